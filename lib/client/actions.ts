@@ -1,0 +1,39 @@
+import type { SplitDiversion } from '@/lib/diversion/split';
+import type { Result } from '@/lib/result';
+import type { RunCommand } from '@/lib/run/model';
+import type { ActionError } from './views';
+
+/**
+ * The server actions as components see them: pages pass them down as props.
+ * Arguments are what a browser sends, hence unchecked on arrival; each action validates with a schema.
+ */
+export type Answer<T> = Promise<Result<T, ActionError>>;
+
+export type StartSyncAction = (connectionId: string) => Answer<null>;
+
+export type DeployFunctionInput = {
+  readonly connectionId: string;
+  readonly region: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly code: string;
+  readonly memoryMb: number;
+  readonly timeoutS: number;
+};
+export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
+
+export type CreatePlanAction = (
+  connectionId: string,
+  diversion: SplitDiversion,
+) => Answer<{ planId: string }>;
+
+/** `hash` is that of the plan that was reviewed; `typedDomain` must be domain B for a real account. */
+export type ApplyPlanAction = (input: {
+  planId: string;
+  hash: string;
+  typedDomain: string | null;
+}) => Answer<{ runId: string }>;
+
+export type CommandRunAction = (input: { runId: string; command: RunCommand }) => Answer<null>;

@@ -1,0 +1,59 @@
+import type { KnownIds, WriteCall } from '@/lib/estate/call';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+
+/** What a reading of one object found: its comparable state and the cloud ids that belong to it. */
+export type Reading = { readonly state: ObjectState; readonly ids: KnownIds };
+
+/** Proof that the cloud accepted a write. CLB writes go on as a task after this. */
+export type WriteReceipt = {
+  readonly requestId: string;
+  /** null when the action is done once it answers (DNSPod). */
+  readonly taskId: string | null;
+  readonly region: string | null;
+  readonly loadBalancerId: string | null;
+};
+
+/** Progress of a full read: `done` of `total` parts (total grows as load balancers are found) and API calls so far. */
+export type SyncProgress = {
+  readonly done: number;
+  readonly total: number;
+  readonly calls: number;
+  readonly part: string;
+};
+
+export type FunctionSpec = {
+  readonly region: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly runtime: string;
+  readonly handler: string;
+  /** Source text of the one file that the function consists of. */
+  readonly code: string;
+  readonly memoryMb: number;
+  readonly timeoutS: number;
+};
+
+/** What Spillway needs of a cloud account. Every method may throw `CloudError`, and nothing else. */
+export interface Cloud {
+  /** Reads everything, page by page. Parts that cannot be read come back as `gaps`, not as an exception. */
+  readEstate(onProgress: (progress: SyncProgress) => void): Promise<Estate>;
+  /** Reads one object afresh. */
+  read(ref: ObjectRef): Promise<Reading>;
+  /**
+   * Sends one write, exactly once, after the per-load-balancer queue and the rate limit let it through.
+   * It never repeats a write: a failure throws a `CloudError` whose `advice` tells the executor what is safe.
+   */
+  write(call: WriteCall): Promise<WriteReceipt>;
+  /** Waits until the task of a write has ended; throws when it failed or outlasted its bound. */
+  wait(receipt: WriteReceipt): Promise<void>;
+  /**
+   * Creates the function, or replaces its code if it exists; waits until it is Active and publishes a version.
+   * @returns the published version.
+   */
+  deployFunction(spec: FunctionSpec, onProgress: (stage: DeployStage) => void): Promise<{ version: string }>;
+  getFunction(key: Pick<FunctionSpec, 'region' | 'namespace' | 'name'>): Promise<ScfFunction | null>;
+}
+
+export const deployStages = ['creating', 'updating', 'waiting', 'publishing'] as const;
+export type DeployStage = (typeof deployStages)[number];

@@ -1,0 +1,3 @@
+/** The phases of a cutover, in the order in which they happen. */
+export const phases = ['prewarm', 'divert', 'verify', 'hold', 'revert', 'drain'] as const;
+export type Phase = (typeof phases)[number];

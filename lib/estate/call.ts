@@ -1,0 +1,51 @@
+/** One write of the cloud's API as data: exactly what is reviewed is what is sent. */
+export type WriteCall = {
+  readonly service: 'clb' | 'dnspod';
+  readonly action: string;
+  /** null for global services (DNSPod takes no region). */
+  readonly region: string | null;
+  readonly params: { readonly [name: string]: ParamValue };
+};
+
+/**
+ * A parameter value. `{ $id: name }` stands for an id that exists only once an earlier step has run
+ * (a new rule's LocationId, a new record's RecordId); it is filled in from the reading that precedes the write.
+ */
+export type ParamValue =
+  | string
+  | number
+  | boolean
+  | { readonly $id: string }
+  | readonly ParamValue[]
+  | { readonly [name: string]: ParamValue };
+
+/** Ids known from a reading: `LocationId` of a rule, or `recordKey(record)` → RecordId. */
+export type KnownIds = Readonly<Record<string, string | number>>;
+
+function isPlaceholder(value: ParamValue): value is { readonly $id: string } {
+  return typeof value === 'object' && !Array.isArray(value) && '$id' in value;
+}
+
+/**
+ * Replaces each `{ $id }` of a call by the id that a reading found.
+ * @returns the call ready to send, or the names of the ids that are not known (then nothing may be sent).
+ */
+export function resolveIds(call: WriteCall, ids: KnownIds): { call: WriteCall; missing: readonly string[] } {
+  const missing: string[] = [];
+  const resolve = (value: ParamValue): ParamValue => {
+    if (typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map(resolve);
+    if (isPlaceholder(value)) {
+      const id = ids[value.$id];
+      if (id === undefined) missing.push(value.$id);
+      return id ?? value;
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, resolve(inner as ParamValue)]),
+    );
+  };
+  const params = Object.fromEntries(
+    Object.entries(call.params).map(([name, value]) => [name, resolve(value)]),
+  );
+  return { call: { ...call, params }, missing };
+}

@@ -1,0 +1,75 @@
+import type { Phase } from '@/lib/diversion/phase';
+import type { SplitDiversion } from '@/lib/diversion/split';
+import type { WriteCall } from '@/lib/estate/call';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+
+/** Identifies a step inside its plan: `s1`, `s2`, … forward; `r1`, … on the way back. */
+export type StepId = string;
+
+/** An HTTP request through a load balancer's address with a Host header. */
+export type HttpProbe = {
+  readonly kind: 'http';
+  readonly host: string;
+  readonly path: string;
+  readonly scheme: 'http' | 'https';
+  /** Where to connect: a VIP, or a load balancer's own domain, resolved by the connection's resolver. */
+  readonly address: string;
+  readonly port: number;
+  readonly expect: { readonly status: number; readonly bodyContains: string | null };
+};
+
+/** A DNS question to the connection's resolver. */
+export type DnsProbe = {
+  readonly kind: 'dns';
+  readonly name: string;
+  readonly type: 'A' | 'CNAME';
+  readonly expect: { readonly value: string };
+};
+export type Probe = HttpProbe | DnsProbe;
+
+/** One API call with the state it starts from, the state it leads to and its inverse. */
+export type WriteStep = {
+  readonly kind: 'write';
+  readonly id: StepId;
+  readonly phase: Phase;
+  readonly object: ObjectRef;
+  readonly call: WriteCall;
+  readonly before: ObjectState;
+  readonly after: ObjectState;
+  readonly inverse: WriteCall;
+  readonly needs: readonly StepId[];
+  readonly forecastMs: number;
+};
+
+/** A request that must answer as expected before the next step may run. */
+export type ProbeStep = {
+  readonly kind: 'probe';
+  readonly id: StepId;
+  readonly phase: Phase;
+  readonly probe: Probe;
+  readonly needs: readonly StepId[];
+  readonly forecastMs: number;
+};
+
+/** Waits until old DNS answers and kept connections are gone: nothing is unbound before. */
+export type DrainStep = {
+  readonly kind: 'drain';
+  readonly id: StepId;
+  readonly phase: 'drain';
+  readonly oldTtlS: number;
+  readonly keepAliveS: number;
+  readonly needs: readonly StepId[];
+  readonly forecastMs: number;
+};
+
+export type Step = WriteStep | ProbeStep | DrainStep;
+
+/** Data only, immutable, hashed. `revert` is the way back, validated like the way there. */
+export type Plan = {
+  readonly diversion: SplitDiversion;
+  readonly connectionId: string;
+  /** When the estate was read that the plan starts from. */
+  readonly estateTakenAt: string;
+  readonly steps: readonly Step[];
+  readonly revert: readonly Step[];
+};

@@ -1,0 +1,15 @@
+/** Every path of the app, in one place. */
+export const routes = {
+  estate: (connectionId?: string) =>
+    connectionId ? `/estate?connection=${encodeURIComponent(connectionId)}` : '/estate',
+  newSplit: (connectionId: string) => `/diversions/new?connection=${encodeURIComponent(connectionId)}`,
+  plans: () => '/plans',
+  plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
+  runs: () => '/runs',
+  run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
+  api: {
+    estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
+    deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
+    run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
+  },
+} as const;

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { err, ok, type Result } from './result';
+
+/** A whole number given as text, inside bounds. */
+const integer = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .default(String(fallback))
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `must be between ${min} and ${max}`);
+const port = (fallback: number) => integer(1, 65535, fallback);
+
+/**
+ * Every setting of Spillway, read from the environment once at the start of each process.
+ * All names, defaults and meanings are listed in the README's table of settings.
+ */
+const Settings = z
+  .object({
+    /** Port of the dashboard, on loopback. */
+    PORT: port(3000),
+    /** Where the database, the sandbox's world and the log live; relative to the project. */
+    SPILLWAY_DATA_DIR: z.string().min(1).default('.spillway'),
+    /** Any Postgres; without it an embedded one runs in the data directory. */
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+      .optional(),
+    SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+    SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+    /** The sandbox's ports: its API, its DNS server (UDP) and its control door. */
+    SPILLWAY_SANDBOX_PORT: port(3001),
+    SPILLWAY_SANDBOX_DNS_PORT: port(3053),
+    SPILLWAY_SANDBOX_CONTROL_PORT: port(3002),
+    /** The sandbox's load balancers and servers answer in this /16 of loopback. */
+    SPILLWAY_VIP_NETWORK: z
+      .string()
+      .regex(/^127\.(\d{1,3})\.0\.0\/16$/, 'must be a /16 inside 127.0.0.0/8, such as 127.77.0.0/16')
+      .refine((text) => {
+        const second = Number(text.split('.')[1]);
+        return second >= 1 && second <= 255;
+      }, 'must not be 127.0.0.0/16: other programs listen there')
+      .default('127.77.0.0/16'),
+    /** How long a task of the sandbox's load balancers takes, in ms. */
+    SPILLWAY_SANDBOX_TASK_MS: integer(0, 60_000, 1000),
+    /** How long clients keep a connection open: nothing is unbound before. CLB's default is 75 s. */
+    SPILLWAY_KEEP_ALIVE_S: integer(0, 3600, 75),
+    /** A real account: keys go to the worker alone and are stored nowhere. */
+    TENCENTCLOUD_SECRET_ID: z.string().min(1).optional(),
+    TENCENTCLOUD_SECRET_KEY: z.string().min(1).optional(),
+    TENCENTCLOUD_TOKEN: z.string().min(1).optional(),
+    /** Regions to read in the real account, separated by commas. */
+    TENCENTCLOUD_REGIONS: z
+      .string()
+      .default('ap-singapore,ap-jakarta')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((region) => region.trim())
+          .filter(Boolean),
+      )
+      .refine(
+        (regions) => regions.every((r) => /^[a-z]+-[a-z]+(-[a-z]+)?$/.test(r)),
+        'must be regions such as ap-singapore',
+      ),
+  })
+  .refine((s) => (s.TENCENTCLOUD_SECRET_ID === undefined) === (s.TENCENTCLOUD_SECRET_KEY === undefined), {
+    message: 'TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together',
+    path: ['TENCENTCLOUD_SECRET_KEY'],
+  });
+export type Settings = z.infer<typeof Settings>;
+
+/**
+ * Parses the environment.
+ * @returns the settings, or one line per bad setting (all of them at once), each naming it, never its value:
+ * a value may be a secret.
+ */
+export function parseSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): Result<Settings, readonly string[]> {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = Settings.safeParse(given);
+  if (parsed.success) return ok(parsed.data);
+  return err(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+}
