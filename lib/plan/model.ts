@@ -2,30 +2,12 @@ import type { Phase } from '@/lib/diversion/phase';
 import type { SplitDiversion } from '@/lib/diversion/split';
 import type { WriteCall } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { Probe } from '@/lib/estate/probe';
+
+export type { DnsProbe, HttpProbe, Probe } from '@/lib/estate/probe';
 
 /** Identifies a step inside its plan: `s1`, `s2`, … forward; `r1`, … on the way back. */
 export type StepId = string;
-
-/** An HTTP request through a load balancer's address with a Host header. */
-export type HttpProbe = {
-  readonly kind: 'http';
-  readonly host: string;
-  readonly path: string;
-  readonly scheme: 'http' | 'https';
-  /** Where to connect: a VIP, or a load balancer's own domain, resolved by the connection's resolver. */
-  readonly address: string;
-  readonly port: number;
-  readonly expect: { readonly status: number; readonly bodyContains: string | null };
-};
-
-/** A DNS question to the connection's resolver. */
-export type DnsProbe = {
-  readonly kind: 'dns';
-  readonly name: string;
-  readonly type: 'A' | 'CNAME';
-  readonly expect: { readonly value: string };
-};
-export type Probe = HttpProbe | DnsProbe;
 
 /** One API call with the state it starts from, the state it leads to and its inverse. */
 export type WriteStep = {
