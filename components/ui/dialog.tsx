@@ -1,0 +1,66 @@
+'use client';
+
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { type ReactNode, useRef } from 'react';
+import { Button } from './button';
+
+type DialogProps = {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly icon?: ReactNode;
+  readonly children?: ReactNode;
+  /** The safe way out: takes the focus first, closes, and is what Esc does. */
+  readonly cancelLabel: string;
+  /** The button that acts, beside the safe one. */
+  readonly action: ReactNode;
+};
+
+/** Asks before something happens. Focus stays inside, starts on the safe button; Esc closes. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  icon,
+  children,
+  cancelLabel,
+  action,
+}: DialogProps) {
+  const safe = useRef<HTMLButtonElement>(null);
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Popup
+          initialFocus={safe}
+          className="fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-120 max-w-[calc(100vw-2rem)] -translate-x-1/2 overflow-y-auto rounded-xl border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0"
+        >
+          <div className="grid gap-4 px-5 pt-4 pb-5">
+            <div className="flex items-start gap-3">
+              {icon ? (
+                <span className="grid size-8 shrink-0 place-items-center rounded-md bg-accent-soft text-accent [&_svg]:size-4">
+                  {icon}
+                </span>
+              ) : null}
+              <div className="min-w-0">
+                <Base.Title className="text-16">{title}</Base.Title>
+                {description ? (
+                  <Base.Description className="mt-1 text-ink-2">{description}</Base.Description>
+                ) : null}
+              </div>
+            </div>
+            {children}
+          </div>
+          <div className="flex justify-end gap-2 rounded-b-xl border-t border-line bg-sunken px-5 py-3">
+            <Base.Close ref={safe} render={<Button />}>
+              {cancelLabel}
+            </Base.Close>
+            {action}
+          </div>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,54 @@
+/** The viewer's own short name of a zone where there is one (`WIB`, `CET`), else the offset (`GMT+8`). */
+function zoneName(at: Date, timeZone: string): string {
+  const names = ['en-GB', 'en-ID', 'en-US'].map(
+    (locale) =>
+      new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
+        .formatToParts(at)
+        .find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
+  );
+  return names.find((name) => !name.startsWith('GMT')) ?? names[0] ?? timeZone;
+}
+
+function dayOf(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).format(at);
+}
+
+/**
+ * `21:14:02 WIB`, or `11 Dec 2026 21:14:02 WIB` when the day differs from that of `now`.
+ * @param now null shows the day always: a server does not know the viewer's today.
+ */
+export function formatInstant(iso: string, timeZone: string, now: Date | null): string {
+  const at = new Date(iso);
+  const time = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(at);
+  const clock = `${time} ${zoneName(at, timeZone)}`;
+  const day = dayOf(at, timeZone);
+  return now !== null && dayOf(now, timeZone) === day ? clock : `${day} ${clock}`;
+}
+
+/** `380 ms`, `6.1 s`, `2 min 5 s`: two units at most, enough to compare. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** How long ago, in whole units: `38 s`, `14 min`, `3 h`, `2 d`. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}

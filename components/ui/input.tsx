@@ -1,0 +1,54 @@
+import type { ComponentProps, ReactNode } from 'react';
+import { classes } from './classes';
+
+/** The edge shared by inputs, selects and text areas; error and warning add a bar at the left. */
+export const controlLook = classes(
+  'w-full min-w-0 rounded-md border border-control bg-surface text-ink hover:border-ink-2',
+  'focus-visible:outline-2 focus-visible:outline-offset-1 focus-visible:outline-focus focus-visible:rounded-md',
+  'aria-invalid:border-bad aria-invalid:shadow-[inset_3px_0_0_var(--bad)]',
+  'data-warning:border-warn-line data-warning:shadow-[inset_3px_0_0_var(--warn)]',
+  'read-only:border-line read-only:bg-sunken disabled:border-line disabled:bg-sunken disabled:text-ink-off',
+);
+
+type InputProps = Omit<ComponentProps<'input'>, 'size'> & {
+  readonly icon?: ReactNode;
+  /** A unit, shown inside at the right. */
+  readonly unit?: string;
+  readonly size?: 'sm' | 'md';
+};
+
+/** A one-line text input. */
+export function Input({ icon, unit, size = 'md', className, ...props }: InputProps) {
+  return (
+    <span className={classes('relative flex min-w-0 items-center', className)}>
+      {icon ? (
+        <span className="pointer-events-none absolute left-2 text-ink-3 [&_svg]:size-3.5">{icon}</span>
+      ) : null}
+      <input
+        autoComplete="off"
+        spellCheck={false}
+        {...props}
+        className={classes(
+          controlLook,
+          size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5',
+          icon ? 'pl-7' : null,
+          unit ? 'pr-12' : null,
+        )}
+      />
+      {unit ? (
+        <span className="pointer-events-none absolute right-2.5 text-12 text-ink-3">{unit}</span>
+      ) : null}
+    </span>
+  );
+}
+
+/** A text area in code type: function code, expected answers. */
+export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
+  return (
+    <textarea
+      spellCheck={false}
+      {...props}
+      className={classes(controlLook, 'mono min-h-20 px-2.5 py-1.5', className)}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+
+/** At most one message in this time, so that listeners can follow. */
+const quietMs = 10_000;
+
+/**
+ * Announces `message` politely when it changes, at most once in 10 s; what changes in between is said once, as the
+ * latest. One per page. Failures are not for this: give them `role="alert"` (Banner tone `bad`).
+ */
+export function LiveRegion({ message }: { readonly message: string }) {
+  const [said, setSaid] = useState('');
+  const last = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    const wait = Math.max(0, last.current + quietMs - performance.now());
+    const timer = setTimeout(() => {
+      last.current = performance.now();
+      setSaid(message);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [message]);
+  return (
+    <p aria-live="polite" className="sr-only">
+      {said}
+    </p>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+
+type PageHeaderProps = {
+  readonly title: string;
+  readonly sub?: ReactNode;
+  /** What can be done here, the one primary button last. Hidden under 720 px: small screens only read. */
+  readonly actions?: ReactNode;
+};
+
+/** The title row of a page and its one `h1`. */
+export function PageHeader({ title, sub, actions }: PageHeaderProps) {
+  return (
+    <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-2">
+      <div className="min-w-0 flex-1 max-md:basis-full">
+        <h1 className="text-16 tracking-tight md:text-20">{title}</h1>
+        {sub ? (
+          <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">{sub}</div>
+        ) : null}
+      </div>
+      {actions ? <div className="ml-auto hidden shrink-0 items-center gap-2 md:flex">{actions}</div> : null}
+    </div>
+  );
+}
+
+/** The content of a page: padding and the 16 px between its blocks. */
+export function Page({ children }: { readonly children: ReactNode }) {
+  return <div className="flex min-w-0 flex-col gap-4 px-3 pt-3 pb-6 md:px-5 md:pt-4 md:pb-8">{children}</div>;
+}

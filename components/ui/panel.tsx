@@ -1,0 +1,33 @@
+import { type ReactNode, useId } from 'react';
+import { classes } from './classes';
+
+type PanelProps = {
+  readonly title?: ReactNode;
+  /** Stands at the right of the head: an as-of time, a count, small buttons. */
+  readonly aside?: ReactNode;
+  readonly footer?: ReactNode;
+  /** `flush` gives the whole width to the content: tables, lists. */
+  readonly flush?: boolean;
+  readonly className?: string;
+  readonly children: ReactNode;
+};
+
+/** A flat sheet with a one-pixel line. Panels are never nested. */
+export function Panel({ title, aside, footer, flush = false, className, children }: PanelProps) {
+  const titleId = useId();
+  return (
+    <section
+      {...(title ? { 'aria-labelledby': titleId } : {})}
+      className={classes('min-w-0 rounded-lg border border-line bg-surface', className)}
+    >
+      {title ? (
+        <div className="flex min-h-10 items-center gap-2 border-b border-line py-1.5 pr-3 pl-4">
+          <h2 id={titleId}>{title}</h2>
+          {aside ? <div className="ml-auto flex items-center gap-2">{aside}</div> : null}
+        </div>
+      ) : null}
+      <div className={flush ? undefined : 'px-4 pt-3 pb-4'}>{children}</div>
+      {footer ? <div className="border-t border-line px-4 py-2 text-12 text-ink-2">{footer}</div> : null}
+    </section>
+  );
+}

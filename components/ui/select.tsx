@@ -1,0 +1,95 @@
+'use client';
+
+import { Select as Base } from '@base-ui/react/select';
+import { Check, ChevronDown } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { classes } from './classes';
+import type { FieldControl } from './field';
+import { controlLook } from './input';
+
+export type SelectOption = {
+  readonly value: string;
+  readonly label: string;
+  /** A second line: an address, a state, why this one cannot be taken. */
+  readonly detail?: ReactNode;
+  readonly disabled?: boolean;
+};
+
+type SelectProps = Partial<FieldControl> & {
+  readonly options: readonly SelectOption[];
+  /** `''` = nothing chosen yet. */
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  readonly icon?: ReactNode;
+  readonly size?: 'sm' | 'md';
+  readonly name?: string;
+  readonly className?: string;
+  /** Only where no visible label stands beside it. */
+  readonly 'aria-label'?: string;
+};
+
+/** One choice out of a list; role combobox, works by keyboard and by typing the first letters. */
+export function Select({
+  options,
+  value,
+  onChange,
+  placeholder,
+  disabled,
+  icon,
+  size,
+  name,
+  className,
+  ...control
+}: SelectProps) {
+  return (
+    <Base.Root
+      items={options.map(({ value, label }) => ({ value, label }))}
+      value={value === '' ? null : value}
+      onValueChange={(next) => onChange(next ?? '')}
+      disabled={disabled ?? false}
+      {...(name ? { name } : {})}
+    >
+      <Base.Trigger
+        {...control}
+        className={classes(
+          controlLook,
+          'flex items-center gap-2 text-left whitespace-nowrap',
+          size === 'sm' ? 'h-6 px-2 text-12' : 'h-8 px-2.5',
+          className,
+        )}
+      >
+        {icon ? <span className="shrink-0 text-ink-3 [&_svg]:size-3.5">{icon}</span> : null}
+        <Base.Value placeholder={placeholder} className="min-w-0 truncate data-placeholder:text-ink-3" />
+        <Base.Icon className="ml-auto text-ink-3">
+          <ChevronDown aria-hidden className="size-3.5" />
+        </Base.Icon>
+      </Base.Trigger>
+      <Base.Portal>
+        <Base.Positioner className="z-50 outline-hidden" sideOffset={4} alignItemWithTrigger={false}>
+          <Base.Popup className="min-w-(--anchor-width) max-w-[min(32rem,calc(100vw-1rem))] rounded-md border border-line-strong bg-raised py-1 text-ink shadow-float outline-hidden">
+            <Base.List className="max-h-(--available-height) overflow-y-auto scroll-py-1">
+              {options.map((option) => (
+                <Base.Item
+                  key={option.value}
+                  value={option.value}
+                  disabled={option.disabled ?? false}
+                  className="grid grid-cols-[1rem_1fr] items-baseline gap-x-2 px-2.5 py-1.5 outline-hidden select-none data-disabled:cursor-not-allowed data-disabled:text-ink-off data-highlighted:bg-accent-soft"
+                >
+                  <Base.ItemIndicator className="col-start-1 self-center">
+                    <Check aria-hidden className="size-3.5" />
+                  </Base.ItemIndicator>
+                  <Base.ItemText className="col-start-2">{option.label}</Base.ItemText>
+                  {option.detail ? (
+                    <span className="col-start-2 text-12 text-ink-2">{option.detail}</span>
+                  ) : null}
+                </Base.Item>
+              ))}
+            </Base.List>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

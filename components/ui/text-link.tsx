@@ -1,0 +1,16 @@
+import Link from 'next/link';
+import type { ComponentProps } from 'react';
+import { classes } from './classes';
+
+const look =
+  'inline-flex items-center gap-1 font-medium text-accent underline decoration-accent-line underline-offset-2 hover:decoration-current';
+
+/** A link inside text. */
+export function TextLink({ className, ...props }: ComponentProps<typeof Link>) {
+  return <Link {...props} className={classes(look, className)} />;
+}
+
+/** Looks like a link, does something on this page: the shortest fix beside a message. */
+export function TextButton({ className, ...props }: ComponentProps<'button'>) {
+  return <button type="button" {...props} className={classes(look, className)} />;
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { Clock } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useSyncExternalStore } from 'react';
+import { formatInstant } from './format-time';
+
+const never = () => () => {};
+
+/** The viewer's time zone; UTC while the server renders, so that both first renders are the same. */
+export function useViewerZone(): string {
+  return useSyncExternalStore(
+    never,
+    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    () => 'UTC',
+  );
+}
+
+/** Whether this is the first render that has to match the server's. */
+function useIsServerRender(): boolean {
+  return useSyncExternalStore(
+    never,
+    () => false,
+    () => true,
+  );
+}
+
+/** An instant (ISO 8601) as `21:14:02 WIB` in the viewer's zone, with the day when it is not today. */
+export function Time({ at }: { readonly at: string }) {
+  const zone = useViewerZone();
+  const serverRender = useIsServerRender();
+  return (
+    <time dateTime={at} title={at} className="whitespace-nowrap">
+      {formatInstant(at, zone, serverRender ? null : new Date())}
+    </time>
+  );
+}
+
+/** Says how old what stands beside it is: every figure has a time. */
+export function AsOf({ at }: { readonly at: string }) {
+  const t = useTranslations('ui');
+  return (
+    <span className="inline-flex items-center gap-1 text-11 whitespace-nowrap text-ink-3">
+      <Clock aria-hidden className="size-3" />
+      {t.rich('asOf', { time: () => <Time at={at} /> })}
+    </span>
+  );
+}
