@@ -17,7 +17,10 @@ export const RuleRef = z.object({
 });
 export type RuleRef = z.infer<typeof RuleRef>;
 
-/** All records of one name on one line: the unit in which DNS answers, hence the unit we compare. */
+/** The record types that decide where a name's traffic goes. Others (TXT, MX, NS, …) are never ours to compare. */
+export const addressRecordTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
+
+/** All address records (A, AAAA, CNAME) of one name on one line: the unit in which DNS answers, hence the unit we compare. */
 export const RecordSetRef = z.object({
   kind: z.literal('recordSet'),
   zone: z.string(),

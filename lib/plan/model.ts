@@ -19,6 +19,8 @@ export type WriteStep = {
   readonly before: ObjectState;
   readonly after: ObjectState;
   readonly inverse: WriteCall;
+  /** On the way back: the forward step that this one undoes. null on the way there. */
+  readonly undoes: StepId | null;
   readonly needs: readonly StepId[];
   readonly forecastMs: number;
 };

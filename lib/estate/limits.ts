@@ -1,0 +1,16 @@
+/** Limits of the cloud that plans are checked against. Each number stands here once, with its source. */
+
+/** One function per forwarding rule. https://www.tencentcloud.com/document/api/214/54047 */
+export const functionsPerRuleMax = 1;
+
+/** Triggers of one kind per function. https://www.tencentcloud.com/document/product/583/11637 */
+export const clbTriggersPerFunctionMax = 10;
+
+/**
+ * Weight that we give a function: its meaning is not documented, and with one function per rule it splits nothing.
+ * 10 is the default of Tencent's own tools (https://github.com/serverless-tencent/tencent-component-toolkit).
+ */
+export const functionWeightDefault = 10;
+
+/** TTL of a record that we create when the name has none yet: DNSPod's default. https://cloud.tencent.com/document/api/1427/56180 */
+export const recordTtlDefaultS = 600;

@@ -1,0 +1,142 @@
+import type { ParamValue, WriteCall } from '@/lib/estate/call';
+import type { BoundFunction, DnsRecord } from '@/lib/estate/model';
+import type { RecordSetRef, RecordState, RuleRef, TargetState } from '@/lib/estate/object';
+import { recordKey } from '@/lib/estate/object';
+
+/**
+ * The cloud calls of a plan as data, in the API's own words.
+ * Shapes: https://www.tencentcloud.com/document/product/214/33832 (CLB), https://cloud.tencent.com/document/api/1427/56194 (DNSPod).
+ */
+
+/** The rule's id if the snapshot knows it, else a placeholder that the executor fills in from its reading. */
+export type LocationIdParam = string | { readonly $id: string };
+export const newLocationId: LocationIdParam = { $id: 'LocationId' };
+
+function clb(action: string, rule: RuleRef, params: Record<string, ParamValue>): WriteCall {
+  return {
+    service: 'clb',
+    action,
+    region: rule.region,
+    params: { LoadBalancerId: rule.loadBalancerId, ListenerId: rule.listenerId, ...params },
+  };
+}
+
+/** Creates the forwarding rule. */
+export function createRule(rule: RuleRef): WriteCall {
+  return clb('CreateRule', rule, { Rules: [{ Domain: rule.domain, Url: rule.url, Scheduler: 'WRR' }] });
+}
+
+/** Deletes the forwarding rule by id: by domain and URL it could also hit a rule that someone made anew. */
+export function deleteRule(rule: RuleRef, locationId: LocationIdParam): WriteCall {
+  return clb('DeleteRule', rule, { LocationIds: [locationId] });
+}
+
+function functionTarget(bound: BoundFunction): ParamValue {
+  return {
+    Function: {
+      FunctionNamespace: bound.namespace,
+      FunctionName: bound.name,
+      FunctionQualifier: bound.qualifier,
+      FunctionQualifierType: bound.qualifierType ?? 'VERSION',
+    },
+    Weight: bound.weight,
+  };
+}
+
+/** Binds a function to a rule. */
+export function bindFunction(rule: RuleRef, locationId: LocationIdParam, bound: BoundFunction): WriteCall {
+  return clb('RegisterFunctionTargets', rule, {
+    LocationId: locationId,
+    FunctionTargets: [functionTarget(bound)],
+  });
+}
+
+/** Takes a function off a rule. */
+export function unbindFunction(rule: RuleRef, locationId: LocationIdParam, bound: BoundFunction): WriteCall {
+  return clb('DeregisterFunctionTargets', rule, {
+    LocationId: locationId,
+    FunctionTargets: [functionTarget(bound)],
+  });
+}
+
+function targetParams(targets: readonly TargetState[]): ParamValue {
+  return targets.map((t) => ({ InstanceId: t.instanceId, Port: t.port, Weight: t.weight }));
+}
+
+/** Adds CVM targets to a rule. */
+export function registerTargets(
+  rule: RuleRef,
+  locationId: LocationIdParam,
+  targets: readonly TargetState[],
+): WriteCall {
+  return clb('RegisterTargets', rule, { LocationId: locationId, Targets: targetParams(targets) });
+}
+
+/** Takes CVM targets off a rule. */
+export function deregisterTargets(
+  rule: RuleRef,
+  locationId: LocationIdParam,
+  targets: readonly TargetState[],
+): WriteCall {
+  return clb('DeregisterTargets', rule, { LocationId: locationId, Targets: targetParams(targets) });
+}
+
+function dnspod(action: string, params: Record<string, ParamValue>): WriteCall {
+  return { service: 'dnspod', action, region: null, params };
+}
+
+/** Creates a record, answering at once. */
+export function createRecord(set: RecordSetRef, record: RecordState): WriteCall {
+  return dnspod('CreateRecord', {
+    Domain: set.zone,
+    SubDomain: set.subdomain,
+    RecordType: record.type,
+    RecordLine: set.line,
+    RecordLineId: set.lineId,
+    Value: record.value,
+    TTL: record.ttlS,
+    Status: record.enabled ? 'ENABLE' : 'DISABLE',
+  });
+}
+
+/** Deletes a record that an earlier step created: its id is known only then. */
+export function deleteCreatedRecord(set: RecordSetRef, record: RecordState): WriteCall {
+  return dnspod('DeleteRecord', { Domain: set.zone, RecordId: { $id: recordKey(record) } });
+}
+
+/** Changes only the value of a record: TTL, weight and the rest stay as they are. */
+export function modifyRecordValue(record: DnsRecord, value: string): WriteCall {
+  return dnspod('ModifyRecordFields', {
+    Domain: record.zone,
+    RecordId: record.id,
+    FieldList: [{ Key: 'value', Value: value }],
+  });
+}
+
+/**
+ * Changes type and value in one call. ModifyRecord sends the whole record: a weight left out would be reset,
+ * so it is sent along when there is one.
+ */
+export function modifyRecordType(record: DnsRecord, type: string, value: string): WriteCall {
+  return dnspod('ModifyRecord', {
+    Domain: record.zone,
+    SubDomain: record.subdomain,
+    RecordId: record.id,
+    RecordType: type,
+    RecordLine: record.line,
+    RecordLineId: record.lineId,
+    Value: value,
+    TTL: record.ttlS,
+    Status: record.enabled ? 'ENABLE' : 'DISABLE',
+    ...(record.weight ? { Weight: record.weight } : {}),
+  });
+}
+
+/** Turns a record on or off. Off is the only way to 0 %: weight 0 would switch weighting off instead. */
+export function setRecordStatus(record: DnsRecord, enabled: boolean): WriteCall {
+  return dnspod('ModifyRecordStatus', {
+    Domain: record.zone,
+    RecordId: record.id,
+    Status: enabled ? 'ENABLE' : 'DISABLE',
+  });
+}

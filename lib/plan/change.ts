@@ -1,0 +1,17 @@
+import type { Phase } from '@/lib/diversion/phase';
+import type { WriteCall } from '@/lib/estate/call';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { Probe } from '@/lib/estate/probe';
+
+/** What the diff finds: one write or one probe, not yet numbered or ordered. `needs` are keys of other changes. */
+export type Change = { readonly key: string; readonly phase: Phase; readonly needs: readonly string[] } & (
+  | {
+      readonly kind: 'write';
+      readonly object: ObjectRef;
+      readonly call: WriteCall;
+      readonly inverse: WriteCall;
+      readonly before: ObjectState;
+      readonly after: ObjectState;
+    }
+  | { readonly kind: 'probe'; readonly probe: Probe }
+);

@@ -1,0 +1,110 @@
+import type { FunctionChoice, TargetChoice } from '@/lib/diversion/split';
+import { functionWeightDefault } from '@/lib/estate/limits';
+import { ruleStateOf } from '@/lib/estate/look-up';
+import type { BoundFunction, Rule } from '@/lib/estate/model';
+import { noRule, type RuleRef, type RuleState, type TargetState } from '@/lib/estate/object';
+import {
+  bindFunction,
+  createRule,
+  deleteRule,
+  deregisterTargets,
+  type LocationIdParam,
+  newLocationId,
+  registerTargets,
+  unbindFunction,
+} from './calls';
+import type { Change } from './change';
+
+/** A rule as a lane wants it: there, maybe with something bound. */
+type Start = { readonly changes: readonly Change[]; readonly state: RuleState; readonly id: LocationIdParam };
+
+function ensureRule(ref: RuleRef, rule: Rule | undefined, key: string): Start {
+  if (rule !== undefined) return { changes: [], state: ruleStateOf(rule), id: rule.id };
+  const state: RuleState = { kind: 'rule', exists: true, targets: [], functions: [] };
+  const change: Change = {
+    kind: 'write',
+    key: `${key}.rule`,
+    phase: 'prewarm',
+    needs: [],
+    object: ref,
+    call: createRule(ref),
+    inverse: deleteRule(ref, newLocationId),
+    before: noRule,
+    after: state,
+  };
+  return { changes: [change], state, id: newLocationId };
+}
+
+/** The function of a lane as it stands on a rule. A published version or `$LATEST` is a VERSION, any other name an ALIAS. */
+export function boundFunctionOf(choice: FunctionChoice): BoundFunction {
+  const isVersion = choice.qualifier === '$LATEST' || /^\d+$/.test(choice.qualifier);
+  return {
+    namespace: choice.namespace,
+    name: choice.name,
+    qualifier: choice.qualifier,
+    qualifierType: isVersion ? 'VERSION' : 'ALIAS',
+    weight: functionWeightDefault,
+  };
+}
+
+/** Whether a rule already binds exactly this function and qualifier, whatever its (meaningless) weight. */
+export function bindsFunction(state: RuleState, choice: FunctionChoice): boolean {
+  return state.functions.some(
+    (f) => f.namespace === choice.namespace && f.name === choice.name && f.qualifier === choice.qualifier,
+  );
+}
+
+/** The writes that bring a function onto a rule: create the rule if it is missing, bind if it is not bound. */
+export function diffFunctionRule(
+  ref: RuleRef,
+  rule: Rule | undefined,
+  choice: FunctionChoice,
+  key: string,
+): Change[] {
+  const start = ensureRule(ref, rule, key);
+  if (bindsFunction(start.state, choice)) return [...start.changes];
+  const bound = boundFunctionOf(choice);
+  return [
+    ...start.changes,
+    {
+      kind: 'write',
+      key: `${key}.bind`,
+      phase: 'prewarm',
+      needs: start.changes.map((change) => change.key),
+      object: ref,
+      call: bindFunction(ref, start.id, bound),
+      inverse: unbindFunction(ref, start.id, bound),
+      before: start.state,
+      after: { ...start.state, functions: [...start.state.functions, bound] },
+    },
+  ];
+}
+
+/** The writes that bring CVM targets onto a rule: create the rule if it is missing, add the targets it lacks. */
+export function diffTargetRule(
+  ref: RuleRef,
+  rule: Rule | undefined,
+  wanted: readonly TargetChoice[],
+  key: string,
+): Change[] {
+  const start = ensureRule(ref, rule, key);
+  const isThere = (target: TargetState) =>
+    start.state.targets.some((t) => t.instanceId === target.instanceId && t.port === target.port);
+  const missing: TargetState[] = wanted.filter((target) => !isThere(target));
+  if (missing.length === 0) return [...start.changes];
+  const after: RuleState = { ...start.state, targets: [...start.state.targets, ...missing] };
+  return [
+    ...start.changes,
+    {
+      kind: 'write',
+      key: `${key}.targets`,
+      phase: 'prewarm',
+      needs: start.changes.map((change) => change.key),
+      object: ref,
+      call: registerTargets(ref, start.id, missing),
+      inverse: deregisterTargets(ref, start.id, missing),
+      before: start.state,
+      after,
+    },
+  ];
+}

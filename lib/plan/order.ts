@@ -1,0 +1,21 @@
+import { phases } from '@/lib/diversion/phase';
+import { err, ok, type Result } from '@/lib/result';
+import type { Change } from './change';
+
+/**
+ * Orders changes so that each comes after all it needs; among those that are ready, by phase, then as given.
+ * @returns the order, or the keys that wait for each other (a cycle) or for something that isn't there.
+ */
+export function orderChanges(changes: readonly Change[]): Result<readonly Change[], readonly string[]> {
+  const done = new Set<string>();
+  const ordered: Change[] = [];
+  let waiting = [...changes].sort((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase));
+  while (waiting.length > 0) {
+    const next = waiting.find((change) => change.needs.every((key) => done.has(key)));
+    if (next === undefined) return err(waiting.map((change) => change.key));
+    ordered.push(next);
+    done.add(next.key);
+    waiting = waiting.filter((change) => change !== next);
+  }
+  return ok(ordered);
+}

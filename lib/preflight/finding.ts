@@ -1,0 +1,40 @@
+import type { SplitField } from '@/lib/diversion/split';
+import type { CheckId, Finding, Fix } from './model';
+
+type Found = {
+  readonly field: SplitField | null;
+  readonly objects: readonly string[];
+  /** Message key below `preflight.why`. */
+  readonly why: string;
+  readonly values?: Finding['values'];
+  readonly fix?: Fix | null;
+};
+
+/** Makes the findings of one check, all with its id and source. */
+export function findingsOf(check: CheckId, source: string | null) {
+  const make =
+    (status: Finding['status']) =>
+    ({ field, objects, why, values = {}, fix = null }: Found): Finding => ({
+      check,
+      status,
+      field,
+      objects,
+      why: `${check}.${why}`,
+      values,
+      fix,
+      source,
+    });
+  return { pass: make('pass'), warn: make('warn'), block: make('block'), unknown: make('unknown') };
+}
+
+/** Public addresses of the rules' sources. */
+export const sources = {
+  /** RegisterFunctionTargets, which lists the binding restrictions. */
+  binding: 'https://www.tencentcloud.com/document/api/214/54047',
+  /** The guide "Binding an SCF function". */
+  guide: 'https://www.tencentcloud.com/document/product/214/39790',
+  scfQuotas: 'https://www.tencentcloud.com/document/product/583/11637',
+  domainNamed: 'https://www.tencentcloud.com/document/product/214/53830',
+  domainRules: 'https://www.tencentcloud.com/document/product/214/9032',
+  records: 'https://cloud.tencent.com/document/api/1427/56180',
+} as const;
