@@ -3,6 +3,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { type ReactNode, useRef } from 'react';
 import { Button } from './button';
+import { classes } from './classes';
 
 type DialogProps = {
   readonly open: boolean;
@@ -15,6 +16,8 @@ type DialogProps = {
   readonly cancelLabel: string;
   /** The button that acts, beside the safe one. */
   readonly action: ReactNode;
+  /** `wide` is for dialogs that hold a form with code. */
+  readonly size?: 'normal' | 'wide';
 };
 
 /** Asks before something happens. Focus stays inside, starts on the safe button; Esc closes. */
@@ -27,6 +30,7 @@ export function Dialog({
   children,
   cancelLabel,
   action,
+  size = 'normal',
 }: DialogProps) {
   const safe = useRef<HTMLButtonElement>(null);
   return (
@@ -35,7 +39,10 @@ export function Dialog({
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
           initialFocus={safe}
-          className="fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-120 max-w-[calc(100vw-2rem)] -translate-x-1/2 overflow-y-auto rounded-xl border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0"
+          className={classes(
+            size === 'wide' ? 'top-[6vh] max-h-[88vh] w-180' : 'top-[12vh] max-h-[76vh] w-120',
+            'fixed left-1/2 z-50 max-w-[calc(100vw-2rem)] -translate-x-1/2 overflow-y-auto rounded-xl border border-line-strong bg-raised shadow-dialog outline-hidden transition-opacity duration-160 data-ending-style:opacity-0 data-starting-style:opacity-0',
+          )}
         >
           <div className="grid gap-4 px-5 pt-4 pb-5">
             <div className="flex items-start gap-3">

@@ -12,6 +12,8 @@ export type SelectOption = {
   readonly label: string;
   /** A second line: an address, a state, why this one cannot be taken. */
   readonly detail?: ReactNode;
+  /** Quiet text at the right, in the list and on the closed control: an id, a region. */
+  readonly hint?: string;
   readonly disabled?: boolean;
 };
 
@@ -43,6 +45,7 @@ export function Select({
   className,
   ...control
 }: SelectProps) {
+  const hint = options.find((option) => option.value === value)?.hint;
   return (
     <Base.Root
       items={options.map(({ value, label }) => ({ value, label }))}
@@ -62,7 +65,8 @@ export function Select({
       >
         {icon ? <span className="shrink-0 text-ink-3 [&_svg]:size-3.5">{icon}</span> : null}
         <Base.Value placeholder={placeholder} className="min-w-0 truncate data-placeholder:text-ink-3" />
-        <Base.Icon className="ml-auto text-ink-3">
+        {hint ? <span className="ml-auto truncate text-12 text-ink-3">{hint}</span> : null}
+        <Base.Icon className={classes('shrink-0 text-ink-3', !hint && 'ml-auto')}>
           <ChevronDown aria-hidden className="size-3.5" />
         </Base.Icon>
       </Base.Trigger>
@@ -75,12 +79,15 @@ export function Select({
                   key={option.value}
                   value={option.value}
                   disabled={option.disabled ?? false}
-                  className="grid grid-cols-[1rem_1fr] items-baseline gap-x-2 px-2.5 py-1.5 outline-hidden select-none data-disabled:cursor-not-allowed data-disabled:text-ink-off data-highlighted:bg-accent-soft"
+                  className="grid grid-cols-[1rem_1fr_auto] items-baseline gap-x-2 px-2.5 py-1.5 outline-hidden select-none data-disabled:cursor-not-allowed data-disabled:text-ink-off data-highlighted:bg-accent-soft"
                 >
                   <Base.ItemIndicator className="col-start-1 self-center">
                     <Check aria-hidden className="size-3.5" />
                   </Base.ItemIndicator>
                   <Base.ItemText className="col-start-2">{option.label}</Base.ItemText>
+                  {option.hint ? (
+                    <span className="col-start-3 pl-4 text-12 text-ink-3">{option.hint}</span>
+                  ) : null}
                   {option.detail ? (
                     <span className="col-start-2 text-12 text-ink-2">{option.detail}</span>
                   ) : null}

@@ -1,0 +1,90 @@
+'use client';
+
+import { Autocomplete as Base } from '@base-ui/react/autocomplete';
+import { ChevronDown } from 'lucide-react';
+import { classes } from './classes';
+import type { FieldControl } from './field';
+import { controlLook } from './input';
+
+export type AutocompleteOption = {
+  readonly value: string;
+  /** Quiet text at the right, in the list and inside the field: what the value stands for now. */
+  readonly hint?: string;
+};
+
+type AutocompleteProps = Partial<FieldControl> & {
+  readonly options: readonly AutocompleteOption[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Shown in the list when nothing matches what was typed. */
+  readonly emptyText: string;
+  readonly placeholder?: string;
+  /** Name of the button that opens the list. */
+  readonly openLabel: string;
+};
+
+/** A text field that proposes values and takes any other too; role combobox. */
+export function Autocomplete({
+  options,
+  value,
+  onChange,
+  emptyText,
+  placeholder,
+  openLabel,
+  ...control
+}: AutocompleteProps) {
+  const hint = options.find((option) => option.value === value)?.hint;
+  return (
+    <Base.Root
+      items={options}
+      itemToStringValue={(option: AutocompleteOption) => option.value}
+      value={value}
+      onValueChange={onChange}
+      openOnInputClick
+    >
+      <Base.InputGroup className="relative flex min-w-0 items-center">
+        <Base.Input
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={placeholder}
+          {...control}
+          className={classes(controlLook, 'h-8 pr-8 pl-2.5 font-medium placeholder:font-normal')}
+        />
+        {hint ? (
+          <span className="pointer-events-none absolute right-8 max-w-[50%] truncate bg-surface pl-2 text-12 text-ink-3">
+            {hint}
+          </span>
+        ) : null}
+        <Base.Trigger
+          aria-label={openLabel}
+          className="absolute right-1 grid size-6 place-items-center rounded-md text-ink-3"
+        >
+          <ChevronDown aria-hidden className="size-3.5" />
+        </Base.Trigger>
+      </Base.InputGroup>
+      <Base.Portal>
+        <Base.Positioner className="z-50 outline-hidden" sideOffset={4}>
+          <Base.Popup className="w-(--anchor-width) max-w-(--available-width) rounded-md border border-line-strong bg-raised text-ink shadow-float outline-hidden">
+            <Base.Empty>
+              <div className="px-2.5 py-2 text-12 text-ink-2">{emptyText}</div>
+            </Base.Empty>
+            <Base.List className="max-h-[min(20rem,var(--available-height))] overflow-y-auto scroll-py-1 py-1 data-empty:hidden">
+              {(option: AutocompleteOption) => (
+                <Base.Item
+                  key={option.value}
+                  value={option}
+                  className="flex items-baseline gap-3 px-2.5 py-1.5 outline-hidden select-none data-highlighted:bg-accent-soft"
+                >
+                  <span className="min-w-0 truncate">{option.value}</span>
+                  {option.hint ? (
+                    <span className="ml-auto min-w-0 truncate text-12 text-ink-3">{option.hint}</span>
+                  ) : null}
+                </Base.Item>
+              )}
+            </Base.List>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
