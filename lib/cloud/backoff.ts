@@ -1,0 +1,26 @@
+/**
+ * Pause before the next attempt, in ms: full jitter over an exponential ceiling, so that callers that failed together
+ * do not come back together. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * @param attempt attempts made so far, from 1.
+ */
+export function fullJitterMs(
+  attempt: number,
+  bounds: { readonly baseMs: number; readonly capMs: number },
+  random: () => number,
+): number {
+  const ceiling = Math.min(bounds.capMs, bounds.baseMs * 2 ** (attempt - 1));
+  return Math.round(ceiling * random());
+}
+
+/**
+ * Pause before the next look at something that takes its time, in ms: from `firstMs` up to `capMs`, spread by ±20 %.
+ * @param look looks made so far, from 1.
+ */
+export function pollPauseMs(
+  look: number,
+  bounds: { readonly firstMs: number; readonly capMs: number },
+  random: () => number,
+): number {
+  const plain = Math.min(bounds.capMs, bounds.firstMs * 1.5 ** (look - 1));
+  return Math.round(plain * (0.8 + 0.4 * random()));
+}

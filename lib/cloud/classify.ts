@@ -1,0 +1,78 @@
+import type { FailureAdvice } from './errors';
+
+/** How a call failed, before it is decided what may be done about it. */
+export type Failure =
+  /** The cloud answered with one of its codes. */
+  | { readonly kind: 'code'; readonly code: string }
+  /** An HTTP status other than 200, from the cloud's gateway or something in between. */
+  | { readonly kind: 'http'; readonly status: number }
+  /** The connection never came about: nothing was sent. */
+  | { readonly kind: 'notSent' }
+  /** The connection broke, timed out, or the answer made no sense: the call may have arrived. */
+  | { readonly kind: 'noAnswer' };
+
+export type Verdict = { readonly advice: FailureAdvice; readonly mayHaveHappened: boolean };
+
+const retry: Verdict = { advice: 'retry', mayHaveHappened: false };
+const giveUp: Verdict = { advice: 'giveUp', mayHaveHappened: false };
+/** This call did nothing, but perhaps an earlier one already did what was wanted. */
+const lookFirst: Verdict = { advice: 'readBack', mayHaveHappened: false };
+const unknownOutcome: Verdict = { advice: 'readBack', mayHaveHappened: true };
+
+// Meanings of the codes: https://tencentcloud.com/document/product/1140/51177 and the error lists per action in
+// https://github.com/TencentCloud/tencentcloud-sdk-go; what is safe after each of them is our conclusion.
+
+/** Refused before anything was done, because of the moment only. */
+const refusedForNow =
+  /^(RequestLimitExceeded(\..*)?|FailedOperation\.(ResourceInOperating|ResourceInCloning|FrequencyLimit|\w+InProgress)|InvalidParameter\.OperationIsTooFrequent)$/;
+
+/** Refused for what was asked, or for who asked. */
+const refused =
+  /^(AuthFailure|UnauthorizedOperation|LimitExceeded|InvalidParameter|InvalidParameterValue|InvalidRequest|InvalidAction|MissingParameter|UnknownParameter|ResourceInsufficient|ResourceInUse|ResourceNotFound|ResourceUnavailable|ResourcesSoldOut|NoSuchVersion|NoSuchProduct|UnsupportedOperation|UnsupportedProtocol|UnsupportedRegion|RequestSizeLimitExceeded|IpInBlacklist|IpNotInWhitelist|ActionOffline|DryRunOperation|OperationDenied)(\..*)?$/;
+
+/** "It is there already": what a repeated add says. */
+const alreadyThere =
+  /^(InvalidParameterValue\.Duplicate|InvalidParameter\.DomainRecordExist|ResourceInUse(\..*)?)$/;
+
+/** "It is not there": what a repeated removal says. */
+const alreadyGone = /^(ResourceNotFound(\..*)?|InvalidParameter\.(LocationNotFound|RecordIdInvalid))$/;
+
+/** Our own codes: the adapter refused the call and sent nothing. */
+const refusedByUs = /^Refused\./;
+
+/** Faults on the cloud's side that pass: a read may simply be sent again. */
+const cloudTrouble = /^(InternalError|ServiceUnavailable)(\..*)?$/;
+
+function ofCode(code: string, action: string, isWrite: boolean): Verdict {
+  if (refusedForNow.test(code)) return retry;
+  if (!isWrite) return cloudTrouble.test(code) ? retry : giveUp;
+  if (refusedByUs.test(code)) return giveUp;
+  if (alreadyThere.test(code)) return lookFirst;
+  if (/^(Delete|Deregister)/.test(action) && alreadyGone.test(code)) return lookFirst;
+  if (refused.test(code)) return giveUp;
+  // InternalError, ServiceUnavailable, a bare FailedOperation, a code that we have never seen.
+  return unknownOutcome;
+}
+
+function ofStatus(status: number, isWrite: boolean): Verdict {
+  const passing = status === 408 || status === 429 || status >= 500;
+  if (isWrite) return passing ? unknownOutcome : giveUp;
+  return passing ? retry : giveUp;
+}
+
+/**
+ * Decides what is safe after a failed call. A write is only ever `retry` when the cloud, or the network, said for
+ * certain that nothing was done; whatever is not known is read back.
+ */
+export function classify(failure: Failure, action: string, isWrite: boolean): Verdict {
+  switch (failure.kind) {
+    case 'code':
+      return ofCode(failure.code, action, isWrite);
+    case 'http':
+      return ofStatus(failure.status, isWrite);
+    case 'notSent':
+      return retry;
+    case 'noAnswer':
+      return isWrite ? unknownOutcome : retry;
+  }
+}

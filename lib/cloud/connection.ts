@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { ConnectionId } from '@/lib/estate/ids';
+
+const hostAndPort = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\]):\d{1,5}$/i;
+
+/**
+ * All that sets one cloud account apart from another. The sandbox and a real account differ in these values alone:
+ * nothing in the adapter asks for `kind`, it is there for people to see.
+ */
+export const CloudConnection = z.object({
+  id: ConnectionId,
+  name: z.string().min(1),
+  kind: z.enum(['sandbox', 'tencent']),
+  /** null = the cloud's own host per service, over TLS; else one base URL for every service. */
+  endpoint: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .refine((text) => new URL(text).pathname === '/', 'must not have a path')
+    .nullable(),
+  /** Regions to read, such as `ap-singapore`. */
+  regions: z.array(z.string().min(1)).min(1),
+  /** Function namespaces to read in each region; one that a region does not have counts as empty. */
+  namespaces: z.array(z.string().min(1)).min(1).default(['default', 'flash']),
+  secretId: z.string().min(1),
+  secretKey: z.string().min(1),
+  /** Only with temporary keys. */
+  token: z.string().min(1).optional(),
+  /** Resolver that probes ask, as `ip:port`; null = the system's. */
+  dns: z.string().regex(hostAndPort, 'must be ip:port').nullable(),
+  /** Added to listener ports below 1024 when they are dialled: where no privileged port may be bound. Else 0. */
+  portOffset: z.number().int().min(0).max(64_511),
+});
+export type CloudConnection = z.infer<typeof CloudConnection>;
+
+/** The port to dial for a listener's port. */
+export function dialPort(connection: Pick<CloudConnection, 'portOffset'>, listenerPort: number): number {
+  return listenerPort < 1024 ? listenerPort + connection.portOffset : listenerPort;
+}

@@ -1,0 +1,29 @@
+export const services = ['clb', 'scf', 'cvm', 'vpc', 'dnspod', 'sts'] as const;
+export type Service = (typeof services)[number];
+
+/**
+ * Requests a second that the cloud allows for actions that differ from their service's default.
+ * SCF: https://tencentcloud.com/document/product/583/17235 · CVM: https://cloud.tencent.com/document/api/213/15728
+ * DNSPod: https://tencentcloud.com/zh/document/api/1157/49025, https://cloud.tencent.com/document/api/1427/83364
+ */
+const exceptions: Readonly<Record<string, number>> = {
+  'scf/ListFunctions': 100,
+  'cvm/DescribeInstances': 40,
+  'dnspod/DescribeRecordList': 100,
+  'dnspod/CreateRecord': 500,
+  'dnspod/ModifyRecord': 500,
+  'dnspod/DeleteRecord': 500,
+};
+
+/** Every CLB action, and what is assumed where a rate is not published. https://tencentcloud.com/document/api/214/33789 */
+const defaultRate = 20;
+
+/**
+ * We stay this much below the cloud's rate: its clock and window are not ours, and other programs use the account.
+ */
+const share = 0.9;
+
+/** Requests a second that we send at most for one action. All regions count together: the docs do not say otherwise. */
+export function allowedRate(service: Service, action: string): number {
+  return (exceptions[`${service}/${action}`] ?? defaultRate) * share;
+}

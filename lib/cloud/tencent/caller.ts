@@ -1,0 +1,145 @@
+import { ZodError, z } from 'zod';
+import { fullJitterMs } from '../backoff';
+import type { CloudConnection } from '../connection';
+import { type CloudDeps, realSleep } from '../deps';
+import { CloudError } from '../errors';
+import { RateLimiter } from '../rate-limiter';
+import { allowedRate, type Service } from '../rates';
+import { toCloudError } from '../to-cloud-error';
+import { type ActionOf, type AnswerOf, createClients, type RequestOf, type Use } from './clients';
+
+/** A read: which action, where, with what. */
+export type ReadRequest<S extends Service, A extends ActionOf<S>> = {
+  readonly service: S;
+  readonly action: A;
+  /** null for services without regions. */
+  readonly region: string | null;
+  readonly params: RequestOf<S, A>;
+};
+
+export interface Reader {
+  /**
+   * Sends a read inside the rate limit, again after passing failures, and converts its answer.
+   * `convert` may throw a ZodError: the answer has not the documented shape.
+   */
+  read<S extends Service, A extends ActionOf<S>, T>(
+    request: ReadRequest<S, A>,
+    convert: (answer: AnswerOf<S, A>) => T,
+  ): Promise<T>;
+}
+
+export type WriteRequest = {
+  readonly service: Service;
+  readonly action: string;
+  readonly region: string | null;
+  readonly params: object;
+};
+
+export interface Caller extends Reader {
+  /** Sends a write inside the rate limit, exactly once. */
+  write<T>(request: WriteRequest, convert: (answer: unknown) => T): Promise<T>;
+  /** The same caller for reads, which tells of each call that is sent. */
+  counting(onCall: () => void): Reader;
+}
+
+const readAttempts = 5;
+const readBackoff = { baseMs: 250, capMs: 4000 };
+
+/** The way to the cloud for one connection: clients, rate limits, retries of reads, one kind of error. */
+export function createCaller(connection: CloudConnection, deps: CloudDeps): Caller {
+  const sleep = deps.sleep ?? realSleep;
+  const random = deps.random ?? Math.random;
+  const clientOf = createClients(connection);
+  const secrets = [connection.secretKey, connection.token ?? ''];
+  const limiters = new Map<string, RateLimiter>();
+
+  function limiterOf(service: Service, action: string): RateLimiter {
+    const key = `${service}/${action}`;
+    const known = limiters.get(key);
+    if (known !== undefined) return known;
+    const made = new RateLimiter(allowedRate(service, action), deps.now, sleep);
+    limiters.set(key, made);
+    return made;
+  }
+
+  async function send<T>(
+    { service, action, region, params }: WriteRequest,
+    use: Use,
+    onCall: () => void,
+    convert: (answer: unknown) => T,
+  ): Promise<T> {
+    await limiterOf(service, action).pass();
+    onCall();
+    const client = clientOf(service, region, use);
+    const startedAt = deps.now().getTime();
+    const isWrite = use === 'write';
+    try {
+      const answer: unknown = await client.request(action, params);
+      const ms = deps.now().getTime() - startedAt;
+      deps.log.debug({ service, action, region, requestId: requestIdOf(answer), ms }, 'cloud call answered');
+      return convert(answer);
+    } catch (cause) {
+      const error =
+        cause instanceof ZodError
+          ? unexpectedAnswer(cause, action, region, isWrite)
+          : toCloudError(cause, { action, region, isWrite, secrets });
+      deps.log.warn({ service, ...error.data }, 'cloud call failed');
+      throw error;
+    }
+  }
+
+  async function read<T>(
+    request: WriteRequest,
+    onCall: () => void,
+    convert: (answer: unknown) => T,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await send(request, 'read', onCall, convert);
+      } catch (cause) {
+        const again = cause instanceof CloudError && cause.data.advice === 'retry' && attempt < readAttempts;
+        if (!again) throw cause;
+        await sleep(fullJitterMs(attempt, readBackoff, random));
+      }
+    }
+  }
+
+  const readerWith = (onCall: () => void): Reader => ({
+    read: (request, convert) =>
+      // The answer's type follows from the action; `convert` proves the parts of it that are used.
+      read({ ...request, params: request.params ?? {} }, onCall, (answer) => convert(answer as never)),
+  });
+
+  return {
+    ...readerWith(() => {}),
+    counting: readerWith,
+    write: (request, convert) => send(request, 'write', () => {}, convert),
+  };
+}
+
+const WithRequestId = z.object({ RequestId: z.string() });
+
+function requestIdOf(answer: unknown): string | null {
+  return WithRequestId.safeParse(answer).data?.RequestId ?? null;
+}
+
+function unexpectedAnswer(
+  cause: ZodError,
+  action: string,
+  region: string | null,
+  isWrite: boolean,
+): CloudError {
+  const fields = cause.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  return new CloudError(
+    {
+      code: 'Answer.Unexpected',
+      message: `the answer has not the documented shape: ${fields}`,
+      requestId: null,
+      action,
+      region,
+      mayHaveHappened: isWrite,
+      advice: isWrite ? 'readBack' : 'giveUp',
+    },
+    { cause },
+  );
+}

@@ -1,0 +1,89 @@
+import http from 'node:http';
+import https from 'node:https';
+import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/index.js';
+import { v20170312 as cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/index.js';
+import { v20210323 as dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/index.js';
+import { v20180416 as scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/index.js';
+import { v20180813 as sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/index.js';
+import { v20170312 as vpc } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/index.js';
+import type { CloudConnection } from '../connection';
+import type { Service } from '../rates';
+
+const constructors = {
+  clb: clb.Client,
+  scf: scf.Client,
+  cvm: cvm.Client,
+  vpc: vpc.Client,
+  dnspod: dnspod.Client,
+  sts: sts.Client,
+};
+
+export type Clients = { [S in Service]: InstanceType<(typeof constructors)[S]> };
+
+export type ActionOf<S extends Service> = Exclude<keyof Clients[S], 'request' | symbol | number> & string;
+
+export type RequestOf<S extends Service, A extends ActionOf<S>> = Clients[S][A] extends (
+  request: infer Request,
+  ...rest: never
+) => unknown
+  ? Request
+  : never;
+
+export type AnswerOf<S extends Service, A extends ActionOf<S>> = Clients[S][A] extends (
+  ...all: never
+) => Promise<infer Answer>
+  ? Answer
+  : never;
+
+/** What reads and writes differ in on the wire. */
+export type Use = 'read' | 'write';
+
+const timeoutS: Readonly<Record<Use, number>> = { read: 15, write: 60 };
+
+/**
+ * Sockets of reads are kept, but closed after this idle time, well before servers and firewalls drop them.
+ * Node's own servers close after 5 s.
+ */
+const idleMs = 4000;
+
+/**
+ * The SDK's agents. Given one, the SDK leaves `http_proxy` alone. Writes take a fresh connection each: on a kept one
+ * that the other side has just closed, a write would break without telling whether it arrived.
+ */
+function createAgents(secure: boolean): Readonly<Record<Use, http.Agent>> {
+  const Agent = secure ? https.Agent : http.Agent;
+  return {
+    read: new Agent({ keepAlive: true, timeout: idleMs, maxFreeSockets: 4 }),
+    write: new Agent({ keepAlive: false }),
+  };
+}
+
+/** Hands out the SDK's clients of one connection, one for each service, region and use. */
+export function createClients(connection: CloudConnection) {
+  const endpoint = connection.endpoint === null ? null : new URL(connection.endpoint);
+  const agents = createAgents(endpoint === null || endpoint.protocol === 'https:');
+  const made = new Map<string, Clients[Service]>();
+  return (service: Service, region: string | null, use: Use): Clients[Service] => {
+    const key = `${service}/${region ?? ''}/${use}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const client = new constructors[service]({
+      credential: {
+        secretId: connection.secretId,
+        secretKey: connection.secretKey,
+        ...(connection.token === undefined ? {} : { token: connection.token }),
+      },
+      ...(region === null ? {} : { region }),
+      profile: {
+        language: 'en-US',
+        httpProfile: {
+          agent: agents[use],
+          reqTimeout: timeoutS[use],
+          ...(endpoint === null ? {} : { endpoint: endpoint.host, protocol: `${endpoint.protocol}//` }),
+        },
+      },
+    });
+    made.set(key, client);
+    return client;
+  };
+}

@@ -1,0 +1,9 @@
+/**
+ * Turns the cloud's wall-clock text (`2024-12-17 17:52:48`, Beijing time) into an ISO instant. Empty text stays empty:
+ * some objects have no such time.
+ */
+export function toInstant(text: string): string {
+  if (text === '') return '';
+  const time = new Date(`${text.replace(' ', 'T')}+08:00`);
+  return Number.isNaN(time.getTime()) ? text : time.toISOString();
+}

@@ -1,0 +1,44 @@
+import type { CloudConnection } from '../connection';
+import { type CloudDeps, realSleep } from '../deps';
+import type { Cloud } from '../port';
+import { WriteQueue } from '../write-queue';
+import { createCaller } from './caller';
+import { deployFunction } from './deploy-function';
+import { readEstate } from './read-estate';
+import { readObject } from './read-object';
+import { readFunction } from './scf/api';
+import { taskBoundMs, waitForTask } from './wait-for-task';
+import { type HeldTurns, sendWrite } from './write';
+
+/**
+ * Tencent Cloud, or anything that speaks its API, behind the `Cloud` port.
+ * Rate limits and the queue of writes belong to the object made here: make one per connection and process, not one
+ * per run, or they cannot do their work.
+ */
+export function createTencentCloud(connection: CloudConnection, deps: CloudDeps): Cloud {
+  const caller = createCaller(connection, deps);
+  const queue = new WriteQueue(taskBoundMs * 1.5);
+  const heldTurns: HeldTurns = new Map();
+  const waiting = {
+    now: deps.now,
+    sleep: deps.sleep ?? realSleep,
+    random: deps.random ?? Math.random,
+  };
+  return {
+    readEstate: (onProgress) => readEstate(connection, caller, deps.now, onProgress),
+    read: (ref) => readObject(caller, ref),
+    write: (call) => sendWrite(caller, queue, heldTurns, call),
+    async wait(receipt) {
+      const { taskId } = receipt;
+      if (taskId === null) return;
+      try {
+        await waitForTask(caller, { ...receipt, taskId }, waiting);
+      } finally {
+        heldTurns.get(taskId)?.();
+        heldTurns.delete(taskId);
+      }
+    },
+    deployFunction: (spec, onProgress) => deployFunction(caller, spec, onProgress, waiting),
+    getFunction: (key) => readFunction(caller, key),
+  };
+}

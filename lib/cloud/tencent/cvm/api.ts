@@ -1,0 +1,16 @@
+import type { Instance } from '@/lib/estate/model';
+import type { Reader } from '../caller';
+import { readPages } from '../pages';
+import { toInstances } from './convert';
+
+/** Largest page of DescribeInstances. https://cloud.tencent.com/document/api/213/15728 */
+const pageSize = 100;
+
+/** All instances of a region. */
+export function listInstances(reader: Reader, region: string): Promise<readonly Instance[]> {
+  return readPages(pageSize, (window) =>
+    reader.read({ service: 'cvm', action: 'DescribeInstances', region, params: window }, (answer) =>
+      toInstances(answer, region),
+    ),
+  );
+}

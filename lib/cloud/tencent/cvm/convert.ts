@@ -1,0 +1,33 @@
+import type { DescribeInstancesResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models.js';
+import { z } from 'zod';
+import { InstanceId } from '@/lib/estate/ids';
+import type { Instance } from '@/lib/estate/model';
+import type { Page } from '../pages';
+
+const WireInstance = z.object({
+  InstanceId,
+  InstanceName: z.string().nullish(),
+  InstanceState: z.string(),
+  Placement: z.object({ Zone: z.string() }),
+  VirtualPrivateCloud: z.object({ VpcId: z.string().nullish() }).nullish(),
+  PrivateIpAddresses: z.array(z.string()).nullish(),
+});
+
+/** Instances of one region. @throws ZodError when a field that we rely on is not as documented. */
+export function toInstances(answer: DescribeInstancesResponse, region: string): Page<Instance> {
+  const wire = z
+    .object({ TotalCount: z.number().int(), InstanceSet: z.array(WireInstance).nullish() })
+    .parse(answer);
+  const items = (wire.InstanceSet ?? []).map(
+    (instance): Instance => ({
+      id: instance.InstanceId,
+      name: instance.InstanceName ?? instance.InstanceId,
+      region,
+      zone: instance.Placement.Zone,
+      state: instance.InstanceState,
+      vpcId: instance.VirtualPrivateCloud?.VpcId || null,
+      privateIps: instance.PrivateIpAddresses ?? [],
+    }),
+  );
+  return { items, total: wire.TotalCount };
+}

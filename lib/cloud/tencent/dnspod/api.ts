@@ -1,0 +1,46 @@
+import type { DnsRecord, DnsZone } from '@/lib/estate/model';
+import { CloudError } from '../../errors';
+import type { Reader } from '../caller';
+import { readPages } from '../pages';
+import { toRecords, toZones } from './convert';
+
+/** Largest page of both lists. https://cloud.tencent.com/document/api/1427/56166 */
+const pageSize = 3000;
+
+/** All zones of the account. */
+export function listZones(reader: Reader): Promise<readonly DnsZone[]> {
+  return readPages(pageSize, (window) =>
+    reader.read(
+      { service: 'dnspod', action: 'DescribeDomainList', region: null, params: { Type: 'ALL', ...window } },
+      toZones,
+    ),
+  );
+}
+
+/** All records of a zone, or those of one name in it. No records is an answer, not an error. */
+export async function listRecords(
+  reader: Reader,
+  zone: string,
+  subdomain?: string,
+): Promise<readonly DnsRecord[]> {
+  const name = subdomain === undefined ? {} : { Subdomain: subdomain };
+  try {
+    const records = await readPages(pageSize, (window) =>
+      reader.read(
+        {
+          service: 'dnspod',
+          action: 'DescribeRecordList',
+          region: null,
+          params: { Domain: zone, ErrorOnEmpty: 'no', ...name, ...window },
+        },
+        (answer) => toRecords(answer, zone),
+      ),
+    );
+    return subdomain === undefined
+      ? records
+      : records.filter((record) => record.subdomain.toLowerCase() === subdomain.toLowerCase());
+  } catch (cause) {
+    if (cause instanceof CloudError && cause.data.code === 'ResourceNotFound.NoDataOfRecord') return [];
+    throw cause;
+  }
+}

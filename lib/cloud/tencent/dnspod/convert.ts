@@ -1,0 +1,88 @@
+import type {
+  DescribeDomainListResponse,
+  DescribeRecordListResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models.js';
+import { z } from 'zod';
+import { RecordId } from '@/lib/estate/ids';
+import type { DnsRecord, DnsZone } from '@/lib/estate/model';
+import { toInstant } from '../cloud-time';
+import type { Page } from '../pages';
+
+const WireZone = z.object({
+  DomainId: z.number().int(),
+  Name: z.string().min(1),
+  Status: z.string(),
+  DNSStatus: z.string().nullish(),
+  Grade: z.string(),
+});
+
+function delegatedOf(status: string | null | undefined): boolean | null {
+  if (status === null || status === undefined) return null;
+  return status === '';
+}
+
+/** Zones of the account. `DNSStatus` is empty where the delegation is right, else `DNSERROR`. */
+export function toZones(answer: DescribeDomainListResponse): Page<DnsZone> {
+  const wire = z
+    .object({
+      DomainCountInfo: z.object({ DomainTotal: z.number().int() }),
+      DomainList: z.array(WireZone).nullish(),
+    })
+    .parse(answer);
+  const items = (wire.DomainList ?? []).map(
+    (zone): DnsZone => ({
+      id: zone.DomainId,
+      name: zone.Name,
+      enabled: zone.Status === 'ENABLE',
+      delegated: delegatedOf(zone.DNSStatus),
+      grade: zone.Grade,
+    }),
+  );
+  return { items, total: wire.DomainCountInfo.DomainTotal };
+}
+
+const WireRecord = z.object({
+  RecordId,
+  Name: z.string(),
+  Type: z.string(),
+  Value: z.string(),
+  Line: z.string(),
+  LineId: z.string(),
+  TTL: z.number().int(),
+  Weight: z.number().int().nullish(),
+  Status: z.string(),
+  UpdatedOn: z.string(),
+});
+
+/** Types whose value is a name: DNSPod answers it with a trailing dot, whether or not it was written with one. */
+const nameTypes: readonly string[] = ['CNAME', 'NS', 'MX'];
+
+function toRecord(wire: z.infer<typeof WireRecord>, zone: string): DnsRecord {
+  return {
+    id: wire.RecordId,
+    zone,
+    subdomain: wire.Name,
+    type: wire.Type,
+    value: nameTypes.includes(wire.Type) ? wire.Value.replace(/\.$/, '') : wire.Value,
+    line: wire.Line,
+    lineId: wire.LineId,
+    ttlS: wire.TTL,
+    weight: wire.Weight || null,
+    enabled: wire.Status === 'ENABLE',
+    updatedAt: toInstant(wire.UpdatedOn),
+  };
+}
+
+/** Records of one zone. @throws ZodError when a field that we rely on is not as documented. */
+export function toRecords(answer: DescribeRecordListResponse, zone: string): Page<DnsRecord> {
+  const wire = z
+    .object({
+      RecordCountInfo: z.object({ TotalCount: z.number().int() }),
+      RecordList: z.array(WireRecord).nullish(),
+    })
+    .parse(answer);
+  return {
+    items: (wire.RecordList ?? []).map((record) => toRecord(record, zone)),
+    total: wire.RecordCountInfo.TotalCount,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Estate } from '@/lib/estate/model';
+import { CloudError } from '../errors';
+import type { SyncProgress } from '../port';
+
+/**
+ * Names a part of the estate: `account`, `clb/REGION`, `clb/REGION/LB`, `scf/REGION/NAMESPACE`,
+ * `scf/REGION/NAMESPACE/FUNCTION`, `cvm/REGION`, `dnspod`, `dnspod/ZONE`.
+ */
+export type Part = 'account' | 'dnspod' | `${'clb' | 'scf' | 'cvm' | 'dnspod'}/${string}`;
+
+/** Counts the parts of a full read, reports progress, and keeps the parts that could not be read. */
+export class PartTracker {
+  readonly #onProgress: (progress: SyncProgress) => void;
+  readonly #gaps: Estate['gaps'] = [];
+  #done = 0;
+  #total = 0;
+  #calls = 0;
+
+  constructor(onProgress: (progress: SyncProgress) => void) {
+    this.#onProgress = onProgress;
+  }
+
+  get gaps(): Readonly<Estate['gaps']> {
+    return this.#gaps;
+  }
+
+  /** Counts one API call. */
+  called(): void {
+    this.#calls += 1;
+  }
+
+  gap(part: Part, reason: string): void {
+    this.#gaps.push({ part, reason });
+  }
+
+  /** Reads one part. @returns null when the cloud would not tell; the gap is noted then. */
+  async read<T>(part: Part, read: () => Promise<T>): Promise<T | null> {
+    this.#total += 1;
+    try {
+      return await read();
+    } catch (cause) {
+      if (!(cause instanceof CloudError)) throw cause;
+      const { requestId } = cause.data;
+      this.gap(part, requestId === null ? cause.message : `${cause.message} (request ${requestId})`);
+      return null;
+    } finally {
+      this.#done += 1;
+      this.#onProgress({ done: this.#done, total: this.#total, calls: this.#calls, part });
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import type { ScfFunction } from '@/lib/estate/model';
+import { CloudError } from '../../errors';
+import type { FunctionSpec } from '../../port';
+import type { Reader } from '../caller';
+import { readPages } from '../pages';
+import {
+  type FunctionDetail,
+  sortVersions,
+  toFunctionDetail,
+  toFunctionNames,
+  toTriggerKinds,
+  toVersions,
+} from './convert';
+
+export type FunctionKey = Pick<FunctionSpec, 'region' | 'namespace' | 'name'>;
+
+const pageSize = 100;
+
+function isNotFound(cause: unknown): boolean {
+  return cause instanceof CloudError && /^ResourceNotFound(\.|$)/.test(cause.data.code);
+}
+
+/** Names of all functions of a namespace; a namespace that does not exist has none. */
+export async function listFunctionNames(
+  reader: Reader,
+  region: string,
+  namespace: string,
+): Promise<readonly string[]> {
+  try {
+    return await readPages(pageSize, (window) =>
+      reader.read(
+        { service: 'scf', action: 'ListFunctions', region, params: { Namespace: namespace, ...window } },
+        toFunctionNames,
+      ),
+    );
+  } catch (cause) {
+    if (isNotFound(cause)) return [];
+    throw cause;
+  }
+}
+
+/**
+ * One function, or one published version of it.
+ * @returns null when there is none.
+ */
+export async function readFunctionDetail(
+  reader: Reader,
+  key: FunctionKey,
+  version = '$LATEST',
+): Promise<FunctionDetail | null> {
+  const params = { FunctionName: key.name, Namespace: key.namespace, Qualifier: version };
+  try {
+    return await reader.read(
+      { service: 'scf', action: 'GetFunction', region: key.region, params },
+      toFunctionDetail,
+    );
+  } catch (cause) {
+    if (isNotFound(cause)) return null;
+    throw cause;
+  }
+}
+
+/** One function with its versions and the number of its CLB triggers; null when there is none. */
+export async function readFunction(reader: Reader, key: FunctionKey): Promise<ScfFunction | null> {
+  const detail = await readFunctionDetail(reader, key);
+  if (detail === null) return null;
+  const { region } = key;
+  const named = { FunctionName: key.name, Namespace: key.namespace };
+  const [versions, triggers] = await Promise.all([
+    readPages(pageSize, (window) =>
+      reader.read(
+        { service: 'scf', action: 'ListVersionByFunction', region, params: { ...named, ...window } },
+        toVersions,
+      ),
+    ),
+    readPages(pageSize, (window) =>
+      reader.read(
+        { service: 'scf', action: 'ListTriggers', region, params: { ...named, ...window } },
+        toTriggerKinds,
+      ),
+    ),
+  ]);
+  return {
+    ...detail.fn,
+    region,
+    versions: sortVersions(['$LATEST', ...versions]),
+    clbTriggerCount: triggers.filter((kind) => kind === 'clb').length,
+  };
+}

@@ -1,0 +1,92 @@
+import type {
+  GetFunctionResponse,
+  ListFunctionsResponse,
+  ListTriggersResponse,
+  ListVersionByFunctionResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
+import { z } from 'zod';
+import type { ScfFunction } from '@/lib/estate/model';
+import { toInstant } from '../cloud-time';
+import type { Page } from '../pages';
+
+/** Names of the functions of a namespace. */
+export function toFunctionNames(answer: ListFunctionsResponse): Page<string> {
+  const wire = z
+    .object({
+      TotalCount: z.number().int(),
+      Functions: z.array(z.object({ FunctionName: z.string().min(1) })).nullish(),
+    })
+    .parse(answer);
+  return { items: (wire.Functions ?? []).map((f) => f.FunctionName), total: wire.TotalCount };
+}
+
+const WireFunction = z.object({
+  FunctionName: z.string().min(1),
+  Namespace: z.string().min(1),
+  Type: z.string(),
+  Runtime: z.string().nullish(),
+  Handler: z.string().nullish(),
+  Status: z.string(),
+  StatusDesc: z.string().nullish(),
+  StatusReasons: z.array(z.object({ ErrorMessage: z.string().nullish() })).nullish(),
+  MemorySize: z.number().int(),
+  Timeout: z.number().int(),
+  ModTime: z.string(),
+});
+
+/** One function (or one version of it) without its lists, and why it is in its state. */
+export type FunctionDetail = {
+  readonly fn: Omit<ScfFunction, 'versions' | 'clbTriggerCount' | 'region'>;
+  readonly reason: string;
+};
+
+/** What GetFunction tells. @throws ZodError when a field that we rely on is not as documented. */
+export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
+  const wire = WireFunction.parse(answer);
+  const reasons = (wire.StatusReasons ?? []).map((reason) => reason.ErrorMessage ?? '').filter(Boolean);
+  return {
+    fn: {
+      namespace: wire.Namespace,
+      name: wire.FunctionName,
+      type: wire.Type.toUpperCase() === 'HTTP' ? 'HTTP' : 'Event',
+      runtime: wire.Runtime ?? '',
+      handler: wire.Handler ?? '',
+      status: wire.Status,
+      memoryMb: wire.MemorySize,
+      timeoutS: wire.Timeout,
+      modifiedAt: toInstant(wire.ModTime),
+    },
+    reason: reasons.join('; ') || (wire.StatusDesc ?? ''),
+  };
+}
+
+/** Versions of a function as the cloud orders them. */
+export function toVersions(answer: ListVersionByFunctionResponse): Page<string> {
+  const wire = z
+    .object({
+      TotalCount: z.number().int().nullish(),
+      Versions: z.array(z.object({ Version: z.string().min(1) })).nullish(),
+      FunctionVersion: z.array(z.string()).nullish(),
+    })
+    .parse(answer);
+  const items = wire.Versions?.map((version) => version.Version) ?? wire.FunctionVersion ?? [];
+  return { items, total: wire.TotalCount ?? items.length };
+}
+
+/** `$LATEST` first, then published versions, newest first. */
+export function sortVersions(versions: readonly string[]): string[] {
+  const rank = (version: string) => (version === '$LATEST' ? Number.POSITIVE_INFINITY : Number(version));
+  return [...new Set(versions)].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
+}
+
+/** The kinds of a function's triggers, lower-cased, one entry a trigger. */
+export function toTriggerKinds(answer: ListTriggersResponse): Page<string> {
+  const wire = z
+    .object({
+      TotalCount: z.number().int().nullish(),
+      Triggers: z.array(z.object({ Type: z.string() })).nullish(),
+    })
+    .parse(answer);
+  const items = (wire.Triggers ?? []).map((trigger) => trigger.Type.toLowerCase());
+  return { items, total: wire.TotalCount ?? items.length };
+}

@@ -1,0 +1,58 @@
+import { pollPauseMs } from '../backoff';
+import { CloudError, type CloudErrorData } from '../errors';
+import type { WriteReceipt } from '../port';
+import type { Reader } from './caller';
+import { readTask } from './clb/api';
+
+/**
+ * How long a task may take: what Tencent's own toolkit waits.
+ * https://github.com/serverless-tencent/tencent-component-toolkit
+ */
+export const taskBoundMs = 120_000;
+
+const pauses = { firstMs: 100, capMs: 1000 };
+
+export type Waiting = {
+  readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly random: () => number;
+};
+
+/**
+ * Waits until the task of a write has ended.
+ * @throws CloudError `Task.Failed` with the task's own message, `Task.Timeout` after the bound, or what kept us from
+ * looking. Whichever it is, the write was accepted before: the outcome has to be read back.
+ */
+export async function waitForTask(
+  reader: Reader,
+  receipt: WriteReceipt & { readonly taskId: string },
+  waiting: Waiting,
+): Promise<void> {
+  const fail = (data: Pick<CloudErrorData, 'code' | 'message' | 'requestId'>, cause?: unknown) =>
+    new CloudError(
+      {
+        ...data,
+        action: 'DescribeTaskStatus',
+        region: receipt.region,
+        mayHaveHappened: true,
+        advice: 'readBack',
+      },
+      { cause },
+    );
+  const deadline = waiting.now().getTime() + taskBoundMs;
+  for (let look = 1; ; look += 1) {
+    const task = await readTask(reader, receipt.region, receipt.taskId).catch((cause: unknown) => {
+      throw cause instanceof CloudError ? fail(cause.data, cause) : cause;
+    });
+    if (task.state === 'done') return;
+    if (task.state === 'failed') {
+      const message = task.message === '' ? 'the task failed; the cloud gives no reason' : task.message;
+      throw fail({ code: 'Task.Failed', message, requestId: receipt.requestId });
+    }
+    if (waiting.now().getTime() >= deadline) {
+      const message = `the task still runs after ${taskBoundMs / 1000} s`;
+      throw fail({ code: 'Task.Timeout', message, requestId: receipt.requestId });
+    }
+    await waiting.sleep(pollPauseMs(look, pauses, waiting.random));
+  }
+}
