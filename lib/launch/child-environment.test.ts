@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { parseSettings } from '@/lib/settings';
+import { sandboxEnvironment, webEnvironment, workerEnvironment } from './child-environment';
+
+const env = {
+  PATH: '/usr/bin',
+  PORT: '3100',
+  DATABASE_URL: 'postgresql://outer',
+  TENCENTCLOUD_SECRET_ID: 'real-id',
+  TENCENTCLOUD_SECRET_KEY: 'real-key',
+  TENCENTCLOUD_TOKEN: 'real-token',
+  SPILLWAY_SANDBOX: 'forged',
+  NODE_OPTIONS: '--require=./other.js',
+  SOMETHING_ELSE: 'x',
+};
+const url = 'postgresql://spillway@localhost/spillway?host=%2Fdata';
+
+test('the web process gets the database and no key of any cloud', () => {
+  expect(webEnvironment(env, url)).toEqual({
+    PATH: '/usr/bin',
+    PORT: '3100',
+    DATABASE_URL: url,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+  });
+});
+
+test('the worker alone gets keys, and the sandbox it is told of is the launcher’s', () => {
+  expect(workerEnvironment(env, url, '{"api":"…"}')).toEqual({
+    PATH: '/usr/bin',
+    PORT: '3100',
+    DATABASE_URL: url,
+    NODE_ENV: 'production',
+    TENCENTCLOUD_SECRET_ID: 'real-id',
+    TENCENTCLOUD_SECRET_KEY: 'real-key',
+    TENCENTCLOUD_TOKEN: 'real-token',
+    SPILLWAY_SANDBOX: '{"api":"…"}',
+  });
+  expect(workerEnvironment(env, url, undefined)).not.toHaveProperty('SPILLWAY_SANDBOX');
+});
+
+test('the sandbox gets neither the database nor keys', () => {
+  const settings = parseSettings({});
+  if (!settings.ok) throw new Error('the defaults are valid');
+  expect(sandboxEnvironment(env, settings.value)).toEqual({
+    PATH: '/usr/bin',
+    NODE_ENV: 'production',
+    SPILLWAY_LOG_LEVEL: 'info',
+  });
+});

@@ -1,0 +1,57 @@
+import type { Settings } from '@/lib/settings';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What any Node program needs of the system. */
+const SYSTEM = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ', 'NODE_EXTRA_CA_CERTS'];
+/** How the real cloud is reached where the way there leads through a proxy. */
+const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+const OURS = [
+  'PORT',
+  'SPILLWAY_DATA_DIR',
+  'SPILLWAY_ROLE',
+  'SPILLWAY_LOG_LEVEL',
+  'SPILLWAY_SANDBOX_PORT',
+  'SPILLWAY_SANDBOX_DNS_PORT',
+  'SPILLWAY_SANDBOX_CONTROL_PORT',
+  'SPILLWAY_VIP_NETWORK',
+  'SPILLWAY_SANDBOX_TASK_MS',
+  'SPILLWAY_KEEP_ALIVE_S',
+];
+const REAL_ACCOUNT = [
+  'TENCENTCLOUD_SECRET_ID',
+  'TENCENTCLOUD_SECRET_KEY',
+  'TENCENTCLOUD_TOKEN',
+  'TENCENTCLOUD_REGIONS',
+];
+
+/** The dashboard reads and enqueues; it holds no key of any cloud. */
+export function webEnvironment(env: Environment, databaseUrl: string): NodeJS.ProcessEnv {
+  return { ...pick(env, [...SYSTEM, ...OURS]), DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: '1' };
+}
+
+/**
+ * The worker alone calls clouds, so it alone gets keys.
+ * @param sandbox the sandbox's ready line (JSON), with its keys; undefined where there is no sandbox
+ */
+export function workerEnvironment(
+  env: Environment,
+  databaseUrl: string,
+  sandbox: string | undefined,
+): NodeJS.ProcessEnv {
+  return {
+    ...pick(env, [...SYSTEM, ...PROXY, ...OURS, ...REAL_ACCOUNT]),
+    DATABASE_URL: databaseUrl,
+    ...(sandbox === undefined ? {} : { SPILLWAY_SANDBOX: sandbox }),
+  };
+}
+
+/** The sandbox runs other people's code: it gets its flags, and of the environment only what Node needs. */
+export function sandboxEnvironment(env: Environment, settings: Settings): NodeJS.ProcessEnv {
+  return { ...pick(env, SYSTEM), SPILLWAY_LOG_LEVEL: settings.SPILLWAY_LOG_LEVEL };
+}
+
+function pick(env: Environment, names: readonly string[]): NodeJS.ProcessEnv {
+  const given = names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
+  return { ...Object.fromEntries(given), NODE_ENV: 'production' };
+}

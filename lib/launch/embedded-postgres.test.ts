@@ -1,0 +1,74 @@
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'spillway-postgres-test-'));
+const said = new EventEmitter();
+const log = { line: () => {}, say: (text: string) => void said.emit(text) };
+let database: EmbeddedPostgres;
+
+async function query(text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client(database.url);
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const upAgain = () => new Promise<void>((resolve) => said.once('database is up again', resolve));
+
+const postmaster = () =>
+  Number(readFileSync(join(database.home, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]);
+
+beforeAll(async () => {
+  database = startEmbeddedPostgres(dataDir, log);
+  await database.service.ready;
+}, 60_000);
+
+afterAll(async () => {
+  await database.service.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test('it writes with fsync, listens on no network, and shows its socket to its owner alone', async () => {
+  const [row] = await query(
+    `select current_setting('fsync') as fsync, current_setting('listen_addresses') as addresses, upper('é') as upper`,
+  );
+  expect(row).toEqual({ fsync: 'on', addresses: '', upper: 'É' });
+  const socketFolder = new URL(database.url).searchParams.get('host') ?? '';
+  expect(statSync(socketFolder).mode & 0o777).toBe(0o700);
+  expect(statSync(join(database.home, 'postgres')).mode & 0o777).toBe(0o700);
+  if (process.getuid?.() === 0) expect(statSync(socketFolder).uid).toBe(63_999);
+});
+
+test('a killed server is back with everything that was committed', async () => {
+  await query('create table note (text text)');
+  await query(`insert into note values ('kept')`);
+  const before = postmaster();
+  const mended = upAgain();
+  process.kill(before, 'SIGKILL');
+  await mended;
+  expect(postmaster()).not.toBe(before);
+  expect(await query('select text from note')).toEqual([{ text: 'kept' }]);
+}, 30_000);
+
+test('a server left running by a killed launcher gives way to the next one, and loses nothing', async () => {
+  await query(`insert into note values ('also kept')`);
+  const left = postmaster();
+  // A second supervisor on the same data stands for the next launcher, and the first one's server is what was left.
+  const next = startEmbeddedPostgres(dataDir, log);
+  await database.service.stop();
+  await next.service.ready;
+  database = next;
+  expect(postmaster()).not.toBe(left);
+  expect(await query('select text from note order by text')).toEqual([
+    { text: 'also kept' },
+    { text: 'kept' },
+  ]);
+}, 30_000);

@@ -1,0 +1,156 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type PostgresBinaries, postgresBinaries } from './postgres-binaries';
+import { type PostgresFolders, postgresFolders } from './postgres-folders';
+import { stopLeftoverPostgres } from './postgres-leftover';
+import {
+  asInit,
+  asServer,
+  type Identity,
+  type PostgresOwner,
+  postgresEnvironment,
+  postgresOwner,
+} from './postgres-owner';
+import { type Service, type ServiceLog, supervise } from './supervise';
+
+/** The embedded database: a real Postgres that only this machine's owner of the data directory can reach. */
+export type EmbeddedPostgres = {
+  /** A `postgresql:` address that `pg`, Drizzle and DBOS take; the socket's folder is its `host` parameter. */
+  readonly url: string;
+  /** Where the data is, for people. */
+  readonly home: string;
+  readonly service: Service<true>;
+};
+
+/**
+ * Starts the embedded Postgres 17, creating its cluster first where there is none. It listens on a Unix socket alone,
+ * writes with fsync, is restarted when it dies, and goes when this process goes, however that happens.
+ * @param dataDir absolute path, exists; nothing else may use it at the same time
+ * @throws when it can't be created or run here; the message holds Postgres's own words and what to do
+ */
+export function startEmbeddedPostgres(dataDir: string, log: ServiceLog): EmbeddedPostgres {
+  const owner = postgresOwner();
+  const folders = postgresFolders(dataDir, owner);
+  const binaries = postgresBinaries(owner, folders.home);
+  if (!existsSync(folders.data)) createCluster(binaries, folders, owner);
+  const service = supervise<true>({
+    name: 'database',
+    start: async () => {
+      await stopLeftoverPostgres(folders.data);
+      return startServer(binaries, folders, owner);
+    },
+    // Its log is in English (LC_ALL=C): https://www.postgresql.org/docs/17/server-start.html
+    ready: (said) =>
+      said.kind === 'line' && said.line.includes('database system is ready to accept connections')
+        ? true
+        : undefined,
+    // Fast shutdown: https://www.postgresql.org/docs/17/server-shutdown.html
+    stopSignal: 'SIGINT',
+    stopWithinMs: 15_000,
+    log,
+  });
+  return {
+    url: `postgresql://spillway@localhost/spillway?host=${encodeURIComponent(folders.socket)}`,
+    home: folders.home,
+    service,
+  };
+}
+
+function startServer(binaries: PostgresBinaries, { data, socket }: PostgresFolders, owner: PostgresOwner) {
+  const settings = {
+    listen_addresses: '',
+    unix_socket_directories: socket,
+    unix_socket_permissions: '0700',
+    log_checkpoints: 'off',
+    log_line_prefix: '',
+    log_timezone: 'UTC',
+    timezone: 'UTC',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const server = spawn(binaries.postgres, ['-D', data, ...args], {
+    ...asServer(owner),
+    cwd: '/',
+    env: postgresEnvironment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (server.pid !== undefined) guard(server.pid, owner, (done) => server.once('exit', done));
+  return server;
+}
+
+/** Postgres can't watch its parent: a small shell does, and asks it to stop when our end of the shell's input closes. */
+function guard(postmaster: number, owner: PostgresOwner, onPostgresExit: (done: () => void) => void): void {
+  const shell = spawn('/bin/sh', ['-c', 'read -r _; kill -INT "$1"', 'sh', String(postmaster)], {
+    ...asServer(owner),
+    env: postgresEnvironment,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // Neither may keep this process alive.
+  shell.unref();
+  onPostgresExit(() => shell.kill('SIGKILL'));
+}
+
+/** Made aside and moved into place at the end, so that a cluster that is there is whole. */
+function createCluster(
+  binaries: PostgresBinaries,
+  { home, data }: PostgresFolders,
+  owner: PostgresOwner,
+): void {
+  const prefix = 'postgres-draft-';
+  for (const name of readdirSync(home)) {
+    if (name.startsWith(prefix)) rmSync(join(home, name), { recursive: true });
+  }
+  const draft = mkdtempSync(join(home, prefix));
+  const cluster = join(draft, 'cluster');
+  mkdirSync(cluster, { mode: 0o700 });
+  if (owner.kind === 'dedicated')
+    for (const path of [draft, cluster]) chownSync(path, owner.init.uid, owner.init.gid);
+  run(
+    binaries.initdb,
+    ['-D', cluster, '-U', 'spillway', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-instructions']
+      // Letters beyond ASCII have upper and lower case, on every system in the same way:
+      // https://www.postgresql.org/docs/17/locale.html#LOCALE-PROVIDERS
+      .concat('--locale-provider=builtin', '--builtin-locale=C.UTF-8'),
+    owner,
+  );
+  run(binaries.postgres, ['--single', '-D', cluster, 'postgres'], owner, 'CREATE DATABASE spillway;\n');
+  if (owner.kind === 'dedicated') giveTo(owner.server, cluster);
+  chmodSync(cluster, 0o700);
+  renameSync(cluster, data);
+  rmSync(draft, { recursive: true });
+}
+
+function run(program: string, args: readonly string[], owner: PostgresOwner, input = ''): void {
+  const done = spawnSync(program, args, {
+    ...asInit(owner),
+    cwd: '/',
+    env: postgresEnvironment,
+    input,
+    encoding: 'utf8',
+  });
+  if (done.error) throw done.error;
+  if (done.status === 0) return;
+  const lines = `${done.stdout}${done.stderr}`.trim().split('\n').slice(-8).join('\n  ');
+  throw new Error(
+    `The database could not be created (${program} ended with ${done.status ?? done.signal}):\n  ${lines}`,
+  );
+}
+
+function giveTo({ uid, gid }: Identity, path: string): void {
+  lchownSync(path, uid, gid);
+  if (!lstatSync(path).isDirectory()) return;
+  for (const name of readdirSync(path)) giveTo({ uid, gid }, join(path, name));
+}

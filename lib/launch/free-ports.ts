@@ -1,0 +1,58 @@
+import { createSocket } from 'node:dgram';
+import { createServer } from 'node:net';
+import type { Settings } from '@/lib/settings';
+
+type Wanted = { readonly setting: keyof Settings; readonly port: number; readonly protocol: 'TCP' | 'UDP' };
+
+/** The ports this launcher's processes will listen on, on 127.0.0.1. */
+export function wantedPorts(settings: Settings): readonly Wanted[] {
+  const web: readonly Wanted[] = [{ setting: 'PORT', port: settings.PORT, protocol: 'TCP' }];
+  const sandbox: readonly Wanted[] = [
+    { setting: 'SPILLWAY_SANDBOX_PORT', port: settings.SPILLWAY_SANDBOX_PORT, protocol: 'TCP' },
+    {
+      setting: 'SPILLWAY_SANDBOX_CONTROL_PORT',
+      port: settings.SPILLWAY_SANDBOX_CONTROL_PORT,
+      protocol: 'TCP',
+    },
+    { setting: 'SPILLWAY_SANDBOX_DNS_PORT', port: settings.SPILLWAY_SANDBOX_DNS_PORT, protocol: 'UDP' },
+  ];
+  return { all: [...web, ...sandbox], web, worker: sandbox }[settings.SPILLWAY_ROLE];
+}
+
+/**
+ * Tries every wanted port.
+ * @returns one line per port that can't be had, each naming the port, its setting and what to do
+ */
+export async function portProblems(wanted: readonly Wanted[]): Promise<readonly string[]> {
+  const problems = await Promise.all(
+    wanted.map(async ({ setting, port, protocol }, index) => {
+      const twin = wanted.slice(0, index).find((other) => other.port === port && other.protocol === protocol);
+      if (twin) return `${setting}: port ${port} is ${twin.setting}'s already; give each its own`;
+      const code = protocol === 'TCP' ? await tryTcp(port) : await tryUdp(port);
+      if (code === null) return null;
+      if (code === 'EADDRINUSE') {
+        return `${setting}: port ${port} (${protocol}) on 127.0.0.1 is in use; end the program that holds it, or set ${setting} to a free port`;
+      }
+      if (code === 'EACCES')
+        return `${setting}: port ${port} is for root only; set ${setting} to one from 1024 on`;
+      return `${setting}: port ${port} can't be listened on (${code}); set ${setting} to another`;
+    }),
+  );
+  return problems.filter((problem) => problem !== null);
+}
+
+function tryTcp(port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(null)));
+  });
+}
+
+function tryUdp(port: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(null)));
+  });
+}

@@ -1,0 +1,44 @@
+export type Severity = 'info' | 'warn' | 'error';
+
+/**
+ * How much a service's line matters. Our own processes write pino's JSON (levels: 40 warn, 50 error, 60 fatal;
+ * https://getpino.io/#/docs/api?id=logger-level), Postgres starts lines with a word
+ * (https://www.postgresql.org/docs/17/runtime-config-logging.html#RUNTIME-CONFIG-SEVERITY-LEVELS); anything else on
+ * stderr is a warning.
+ * @returns how much it matters, and the words for a person
+ */
+export function lineSeverity(
+  service: string,
+  from: 'stdout' | 'stderr',
+  line: string,
+): { readonly severity: Severity; readonly text: string } {
+  if (service === 'database') {
+    // Statement errors are the business of whoever sent the statement, and logged there.
+    const severity = /^PANIC:/.test(line) ? 'error' : /^(FATAL|WARNING):/.test(line) ? 'warn' : 'info';
+    return { severity, text: line };
+  }
+  const entry = pinoEntry(line);
+  if (entry) {
+    return { severity: entry.level >= 50 ? 'error' : entry.level >= 40 ? 'warn' : 'info', text: entry.text };
+  }
+  return { severity: from === 'stderr' ? 'warn' : 'info', text: line };
+}
+
+function pinoEntry(line: string): { level: number; text: string } | null {
+  if (!line.startsWith('{')) return null;
+  let entry: unknown;
+  try {
+    entry = JSON.parse(line);
+  } catch {
+    // Not JSON: an ordinary line that begins with a bracket.
+    return null;
+  }
+  if (typeof entry !== 'object' || entry === null || !('level' in entry) || typeof entry.level !== 'number')
+    return null;
+  const message = 'msg' in entry && typeof entry.msg === 'string' ? entry.msg : line;
+  const cause =
+    'err' in entry && typeof entry.err === 'object' && entry.err !== null && 'message' in entry.err
+      ? String(entry.err.message)
+      : '';
+  return { level: entry.level, text: cause && cause !== message ? `${message}: ${cause}` : message };
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@\//, replacement: root },
+      // Its plain export throws: https://github.com/vercel/next.js/blob/canary/packages/next/src/compiled/server-only
+      { find: 'server-only', replacement: `${root}node_modules/server-only/empty.js` },
+    ],
+  },
+  test: {
+    include: ['{app,components,lib}/**/*.test.{ts,tsx}'],
+    environment: 'node',
+  },
+});
