@@ -5,16 +5,18 @@ type EmptyStateProps = {
   readonly title: string;
   /** What belongs here, or what happened and what still works. */
   readonly children?: ReactNode;
+  /** `h1` only where the whole page is empty. */
+  readonly heading?: 'h1' | 'h2';
   /** The one next step. */
   readonly actions?: ReactNode;
 };
 
 /** Stands where content would be: empty, filtered empty, failed. */
-export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
+export function EmptyState({ icon, title, heading: Heading = 'h2', children, actions }: EmptyStateProps) {
   return (
     <div className="flex max-w-120 flex-col items-start gap-1.5 p-5">
       <span className="mb-1 text-ink-3 [&_svg]:size-5">{icon}</span>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children ? <div className="mb-2 text-ink-2">{children}</div> : null}
       {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
     </div>

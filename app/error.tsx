@@ -1,0 +1,38 @@
+'use client';
+
+import { Bug } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Button } from '@/components/ui/button';
+import { Copyable } from '@/components/ui/copyable';
+import { EmptyState } from '@/components/ui/empty-state';
+
+type ErrorPageProps = { readonly error: unknown; readonly retry: () => void };
+
+/** The code by which the server's log knows an error that was thrown on the server. */
+function digestOf(error: unknown): string | null {
+  return error instanceof Error && 'digest' in error && typeof error.digest === 'string'
+    ? error.digest
+    : null;
+}
+
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
+  const t = useTranslations('shell.failed');
+  const digest = digestOf(error);
+  return (
+    <main role="alert" className="p-4">
+      <EmptyState
+        heading="h1"
+        icon={<Bug aria-hidden />}
+        title={t('title')}
+        actions={
+          <Button variant="primary" onClick={retry}>
+            {t('action')}
+          </Button>
+        }
+      >
+        <p>{digest ? t('text') : t('noCode')}</p>
+        {digest ? <Copyable value={digest} /> : null}
+      </EmptyState>
+    </main>
+  );
+}

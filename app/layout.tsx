@@ -1,0 +1,27 @@
+import type { Metadata, Viewport } from 'next';
+import { NextIntlClientProvider } from 'next-intl';
+import { getLocale } from 'next-intl/server';
+import type { ReactNode } from 'react';
+import { ThemeScript } from '@/components/shell/theme-script';
+import './globals.css';
+import { Providers } from './providers';
+
+export const metadata: Metadata = { title: { default: 'Spillway', template: '%s · Spillway' } };
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
+
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  return (
+    // The theme script sets data-theme before React takes over.
+    <html lang={await getLocale()} suppressHydrationWarning>
+      <head>
+        <ThemeScript />
+      </head>
+      <body>
+        <NextIntlClientProvider>
+          <Providers>{children}</Providers>
+        </NextIntlClientProvider>
+      </body>
+    </html>
+  );
+}

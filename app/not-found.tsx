@@ -1,0 +1,25 @@
+import { FileX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { ButtonLink } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { routes } from '@/lib/routes';
+
+export default function NotFound() {
+  const t = useTranslations('shell.notFound');
+  return (
+    <main className="p-4">
+      <EmptyState
+        heading="h1"
+        icon={<FileX aria-hidden />}
+        title={t('title')}
+        actions={
+          <ButtonLink variant="primary" href={routes.estate()}>
+            {t('action')}
+          </ButtonLink>
+        }
+      >
+        {t('text')}
+      </EmptyState>
+    </main>
+  );
+}

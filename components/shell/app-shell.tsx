@@ -1,0 +1,95 @@
+import { ChevronRight } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { Fragment, type ReactNode } from 'react';
+import type { ConnectionView } from '@/lib/client/views';
+import { ConnectionPicker } from './connection-picker';
+import { environmentOf } from './environment';
+import { Rail, type Section } from './rail';
+import { ThemeToggle } from './theme-toggle';
+
+/** `title` is the page's `h1`, in the bar; a page with its own `PageHeader` gives the way to it instead. */
+export type ShellHead =
+  | { readonly title: string; readonly note?: ReactNode }
+  | { readonly trail: readonly { readonly label: string; readonly href?: string }[] };
+
+type AppShellProps = {
+  readonly connections: readonly ConnectionView[];
+  /** Whose account the page is about; null for pages about all of them. */
+  readonly connectionId: string | null;
+  readonly section: Section | null;
+  readonly head: ShellHead;
+  /** Stands in the bar beside the connection: refresh, sync state. */
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+};
+
+/** The frame of every page: skip link, rail, top bar, main. Rendered by each page, since the page knows its connection. */
+export function AppShell({ connections, connectionId, section, head, actions, children }: AppShellProps) {
+  const t = useTranslations('shell');
+  const environment = environmentOf(connections, connectionId);
+  return (
+    <div
+      data-environment={environment}
+      className="min-h-screen max-md:pb-16 md:grid md:grid-cols-[5rem_minmax(0,1fr)]"
+    >
+      <a
+        href="#main"
+        className="absolute -top-16 left-2 z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:top-2"
+      >
+        {t('skip')}
+      </a>
+      <Rail
+        environment={environment}
+        connectionId={connectionId ?? connections[0]?.id ?? null}
+        section={section}
+      />
+      <div className="flex min-w-0 flex-col">
+        <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-3 md:gap-3 md:pr-4 md:pl-5">
+          <Head head={head} />
+          <span className="ml-auto" />
+          <ConnectionPicker
+            connections={connections}
+            connectionId={connectionId}
+            opens={section === 'diversions' ? 'newSplit' : 'estate'}
+          />
+          {actions}
+          <ThemeToggle />
+        </header>
+        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-hidden">
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Head({ head }: { readonly head: ShellHead }) {
+  const t = useTranslations('shell');
+  if ('title' in head) {
+    return (
+      <div className="flex min-w-0 items-baseline gap-2 whitespace-nowrap">
+        <h1>{head.title}</h1>
+        {head.note ? <span className="truncate text-12 text-ink-3 max-xl:hidden">{head.note}</span> : null}
+      </div>
+    );
+  }
+  return (
+    <nav aria-label={t('trail')} className="flex min-w-0 items-center gap-2 whitespace-nowrap">
+      {head.trail.map((step, index) => (
+        <Fragment key={step.label}>
+          {index > 0 ? (
+            <ChevronRight aria-hidden className="size-3.5 shrink-0 text-ink-3 max-md:hidden" />
+          ) : null}
+          {step.href ? (
+            <Link href={step.href} className="text-ink-2 hover:text-ink hover:underline max-md:hidden">
+              {step.label}
+            </Link>
+          ) : (
+            <span className="truncate font-semibold">{step.label}</span>
+          )}
+        </Fragment>
+      ))}
+    </nav>
+  );
+}

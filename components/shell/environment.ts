@@ -1,0 +1,15 @@
+import type { ConnectionView } from '@/lib/client/views';
+
+export type Environment = 'live' | 'sandbox';
+
+/**
+ * What the rail signals. A page about no single connection counts as live as soon as one real account is connected:
+ * the signal may err towards care, never towards ease.
+ */
+export function environmentOf(
+  connections: readonly ConnectionView[],
+  connectionId: string | null,
+): Environment {
+  const concerned = connectionId === null ? connections : connections.filter((c) => c.id === connectionId);
+  return concerned.length > 0 && concerned.every((c) => c.kind === 'sandbox') ? 'sandbox' : 'live';
+}

@@ -1,0 +1,66 @@
+import { CirclePlay, ListChecks, Split, Waypoints } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { routes } from '@/lib/routes';
+import { BrandMark } from './brand-mark';
+import type { Environment } from './environment';
+
+export type Section = 'estate' | 'diversions' | 'plans' | 'runs';
+
+type RailProps = {
+  readonly environment: Environment;
+  /** The connection that links lead into; null when the app has none. */
+  readonly connectionId: string | null;
+  readonly section: Section | null;
+};
+
+const icons = { estate: Waypoints, diversions: Split, plans: ListChecks, runs: CirclePlay };
+
+/** Navigation and safety signal: solid petrol for a live account, hatched paper with a dashed edge for the sandbox. */
+export function Rail({ environment, connectionId, section }: RailProps) {
+  const t = useTranslations('shell');
+  const entries: readonly { section: Section; href: string }[] = [
+    { section: 'estate', href: routes.estate(connectionId ?? undefined) },
+    ...(connectionId === null
+      ? []
+      : [{ section: 'diversions', href: routes.newSplit(connectionId) } as const]),
+    { section: 'plans', href: routes.plans() },
+    { section: 'runs', href: routes.runs() },
+  ];
+  return (
+    <aside
+      aria-label={t('product')}
+      className="fixed inset-x-0 bottom-0 z-30 flex h-15 border-rail-line bg-rail px-1 py-1 text-rail-ink in-data-[environment=sandbox]:border-t-2 in-data-[environment=sandbox]:border-dashed in-data-[environment=sandbox]:bg-hatch-sandbox md:sticky md:inset-x-auto md:top-0 md:bottom-auto md:h-screen md:w-20 md:flex-col md:border-r md:px-2 md:pt-0 md:pb-3 md:in-data-[environment=sandbox]:border-t-0 md:in-data-[environment=sandbox]:border-r-2"
+    >
+      <Link
+        href={routes.estate(connectionId ?? undefined)}
+        aria-label={t('home')}
+        className="mb-2 hidden h-12 place-items-center focus-visible:outline-rail-focus md:grid"
+      >
+        <BrandMark />
+      </Link>
+      <nav aria-label={t('navigation')} className="flex w-full md:flex-col md:gap-0.5">
+        {entries.map((entry) => {
+          const Icon = icons[entry.section];
+          return (
+            <Link
+              key={entry.section}
+              href={entry.href}
+              aria-current={entry.section === section ? 'page' : undefined}
+              className="relative flex flex-1 flex-col items-center gap-1 rounded-lg pt-2 pb-1.5 text-11 leading-3.5 font-medium transition-colors hover:bg-rail-on/55 hover:text-rail-ink-on focus-visible:-outline-offset-2 focus-visible:outline-rail-focus aria-[current=page]:bg-rail-on aria-[current=page]:text-rail-ink-on md:aria-[current=page]:before:absolute md:aria-[current=page]:before:inset-y-2.5 md:aria-[current=page]:before:-left-2 md:aria-[current=page]:before:w-0.75 md:aria-[current=page]:before:rounded-r-sm md:aria-[current=page]:before:bg-rail-ink-on"
+            >
+              <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
+              {t(`section.${entry.section}`)}
+            </Link>
+          );
+        })}
+      </nav>
+      <p
+        title={t(`environmentNote.${environment}`)}
+        className="mx-1 mt-auto hidden rounded-md border border-rail-ink/45 bg-rail py-0.75 text-center text-11 leading-3.5 font-semibold text-rail-ink-on md:block"
+      >
+        {t(`environment.${environment}`)}
+      </p>
+    </aside>
+  );
+}

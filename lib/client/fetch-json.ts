@@ -1,0 +1,26 @@
+/** A live read that did not work: the server's status, or `null` when it could not be reached at all. */
+export class ReadError extends Error {
+  override readonly name = 'ReadError';
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null, options?: { cause?: unknown }) {
+    super(message, options);
+    this.status = status;
+  }
+}
+
+/**
+ * Reads JSON from one of our own GET handlers, whose answers are typed in `views.ts`.
+ * @throws ReadError with the path and the status, or the reason why nothing answered.
+ */
+export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { signal, headers: { accept: 'application/json' } });
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new ReadError(`${path} could not be reached`, null, { cause });
+  }
+  if (!response.ok) throw new ReadError(`${path} answered ${response.status}`, response.status);
+  return (await response.json()) as T;
+}

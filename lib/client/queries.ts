@@ -1,0 +1,51 @@
+import { queryOptions } from '@tanstack/react-query';
+import { routes } from '@/lib/routes';
+import type { RunState, RunView } from '@/lib/run/model';
+import { fetchJson } from './fetch-json';
+import type { DeploymentView, EstateView } from './views';
+
+/** Something changes right now: fast enough to watch, slow enough for one small server. */
+const fastMs = 1000;
+/** Nothing is known to happen: other people and other tabs may still change it. */
+const slowMs = 15_000;
+
+export const queryKeys = {
+  estate: (connectionId: string) => ['estate', connectionId] as const,
+  deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
+  run: (runId: string) => ['run', runId] as const,
+};
+
+/** The stored estate of a connection, fast while a sync runs. */
+export function estateQuery(connectionId: string) {
+  return queryOptions({
+    queryKey: queryKeys.estate(connectionId),
+    queryFn: ({ signal }) => fetchJson<EstateView>(routes.api.estate(connectionId), signal),
+    refetchInterval: (query) => (query.state.data?.sync.state === 'running' ? fastMs : slowMs),
+  });
+}
+
+/** A function deployment, watched until it has ended. */
+export function deploymentQuery(deploymentId: string) {
+  return queryOptions({
+    queryKey: queryKeys.deployment(deploymentId),
+    queryFn: ({ signal }) => fetchJson<DeploymentView>(routes.api.deployment(deploymentId), signal),
+    refetchInterval: (query) => {
+      const state = query.state.data?.state;
+      return state === undefined || state === 'running' ? fastMs : false;
+    },
+  });
+}
+
+const movingStates: readonly RunState[] = ['queued', 'applying', 'reverting'];
+
+/** A run, fast while it moves. */
+export function runQuery(runId: string) {
+  return queryOptions({
+    queryKey: queryKeys.run(runId),
+    queryFn: ({ signal }) => fetchJson<RunView>(routes.api.run(runId), signal),
+    refetchInterval: (query) => {
+      const state = query.state.data?.state;
+      return state === undefined || movingStates.includes(state) ? fastMs : slowMs;
+    },
+  });
+}

@@ -1,0 +1,14 @@
+import { getRequestConfig } from 'next-intl/server';
+import diversion from './messages/en/diversion.json';
+import estate from './messages/en/estate.json';
+import plan from './messages/en/plan.json';
+import preflight from './messages/en/preflight.json';
+import run from './messages/en/run.json';
+import shell from './messages/en/shell.json';
+import ui from './messages/en/ui.json';
+
+/** All visible text, one namespace for each part of the app. */
+export const messages = { shell, ui, estate, diversion, plan, run, preflight };
+
+/** One language without a locale in the path. Times are drawn in the viewer's zone by the browser; UTC until then. */
+export default getRequestConfig(async () => ({ locale: 'en', timeZone: 'UTC', messages }));
