@@ -69,7 +69,7 @@ export function plainName(name: string): string {
 }
 
 /** The records that decide where a host name's traffic goes (A, AAAA, CNAME), of all lines. */
-export function addressRecordsOf(estate: Estate, hostName: string): readonly DnsRecord[] {
+export function addressRecordsOf(estate: Pick<Estate, 'records'>, hostName: string): readonly DnsRecord[] {
   return estate.records.filter((r) => addressRecordTypes.includes(r.type) && hostNameOf(r) === hostName);
 }
 
@@ -103,7 +103,7 @@ export function ruleStateOf(rule: Rule | undefined): RuleState {
 }
 
 /** The comparable state of all address records of one name on one line. */
-export function recordSetStateOf(estate: Estate, ref: RecordSetRef): RecordSetState {
+export function recordSetStateOf(estate: Pick<Estate, 'records'>, ref: RecordSetRef): RecordSetState {
   const records = addressRecordsOf(estate, hostNameOf(ref)).filter(
     (r) => r.zone === ref.zone && r.lineId === ref.lineId,
   );

@@ -6,7 +6,7 @@ import { listLoadBalancers, readBindings } from './clb/api';
 import type { Bindings } from './clb/convert';
 import { listInstances } from './cvm/api';
 import { listRecords, listZones } from './dnspod/api';
-import { type Part, PartTracker } from './part-tracker';
+import { PartTracker } from './part-tracker';
 import { listFunctionNames, readFunction } from './scf/api';
 import { readUin } from './sts/api';
 import { readNetworkAccountType } from './vpc/api';
@@ -25,7 +25,7 @@ type RegionRead = {
 };
 
 /** A rule that answers for several names shows the first only: said as a gap, so that nobody takes it for all. */
-function noteFurtherDomains(tracker: PartTracker, part: Part, bindings: Bindings): void {
+function noteFurtherDomains(tracker: PartTracker, part: `clb/${string}`, bindings: Bindings): void {
   for (const { rule, domains } of bindings.rules) {
     if (domains.length < 2) continue;
     tracker.gap(`${part}/${rule.id}`, `this rule also answers for ${domains.slice(1).join(', ')}; not shown`);
@@ -36,7 +36,7 @@ async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: s
   const loadBalancers = await tracker.read(`clb/${region}`, () => listLoadBalancers(reader, region));
   const bindings = await Promise.all(
     (loadBalancers ?? []).map(async ({ id }) => {
-      const part: Part = `clb/${region}/${id}`;
+      const part = `clb/${region}/${id}` as const;
       const found = await tracker.read(part, () => readBindings(reader, region, id));
       if (found !== null) noteFurtherDomains(tracker, part, found);
       return found;
@@ -46,7 +46,7 @@ async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: s
 }
 
 async function readFunctions(reader: Reader, tracker: PartTracker, region: string, namespace: string) {
-  const part: Part = `scf/${region}/${namespace}`;
+  const part = `scf/${region}/${namespace}` as const;
   const names = await tracker.read(part, () => listFunctionNames(reader, region, namespace));
   const functions = await Promise.all(
     (names ?? []).map((name) =>

@@ -1,5 +1,4 @@
-import { ruleStateOf } from '@/lib/estate/look-up';
-import type { DnsRecord } from '@/lib/estate/model';
+import { recordSetStateOf, ruleStateOf } from '@/lib/estate/look-up';
 import { type ObjectRef, type RecordSetRef, type RuleRef, recordKey } from '@/lib/estate/object';
 import type { Reading } from '../port';
 import type { Reader } from './caller';
@@ -18,26 +17,12 @@ async function readRule(reader: Reader, ref: RuleRef): Promise<Reading> {
   };
 }
 
-/** The types that decide where traffic goes; other records of the name (NS, TXT, …) are no part of the set. */
-const addressTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
-
 async function readRecordSet(reader: Reader, ref: RecordSetRef): Promise<Reading> {
-  const all = await listRecords(reader, ref.zone, ref.subdomain);
-  const records = all.filter(
-    (record: DnsRecord) => record.lineId === ref.lineId && addressTypes.includes(record.type),
-  );
+  const records = await listRecords(reader, ref.zone, ref.subdomain);
+  const onLine = records.filter((record) => record.lineId === ref.lineId);
   return {
-    state: {
-      kind: 'recordSet',
-      records: records.map(({ type, value, ttlS, weight, enabled }) => ({
-        type,
-        value,
-        ttlS,
-        weight,
-        enabled,
-      })),
-    },
-    ids: Object.fromEntries(records.map((record) => [recordKey(record), record.id])),
+    state: recordSetStateOf({ records: [...records] }, ref),
+    ids: Object.fromEntries(onLine.map((record) => [recordKey(record), record.id])),
   };
 }
 

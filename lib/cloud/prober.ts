@@ -1,0 +1,15 @@
+import type { Prober } from '@/lib/estate/probe';
+import type { CloudConnection } from './connection';
+import { probeDns } from './dns-probe';
+import { probeHttp } from './http-probe';
+import { resolverOf } from './resolver';
+
+/** Asks probes from where this process stands, with the resolver and the ports of one connection. */
+export function createProber(connection: Pick<CloudConnection, 'dns' | 'portOffset'>): Prober {
+  return {
+    probe: (probe) => {
+      const resolver = resolverOf(connection.dns);
+      return probe.kind === 'dns' ? probeDns(probe, resolver) : probeHttp(probe, connection, resolver);
+    },
+  };
+}
