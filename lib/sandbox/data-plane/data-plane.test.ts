@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
+import type { World, WorldRule } from '../world';
+import { type DataPlane, startDataPlane } from './data-plane';
+import type { InstanceAnswer } from './instance-page';
+import {
+  ask,
+  testBalancer,
+  testFunction,
+  testInstance,
+  testListener,
+  testRule,
+  testWorld,
+  zipOf,
+} from './test-world';
+
+const log = pino({ level: 'silent' });
+const VIP = '127.82.1.1';
+const json = { accept: 'application/json' };
+
+const helloClb = `# -*- coding: utf8 -*-
+import json
+def main_handler(event, context):
+    return {
+        "isBase64Encoded": False,
+        "statusCode": 200,
+        "headers": {"Content-Type": "text/html"},
+        "body": "<html><body><h1>Hello CLB</h1></body></html>"
+    }
+`;
+
+let functions: FunctionRuntime;
+beforeAll(() => {
+  functions = createFunctionRuntime({ log });
+});
+afterAll(() => functions.stop());
+
+describe('the data plane', () => {
+  let world: World;
+  let plane: DataPlane;
+  let rules: WorldRule[];
+  const listeners = new Set<() => void>();
+  const changed = async () => {
+    for (const listener of listeners) listener();
+    await plane.settled();
+  };
+
+  async function start(): Promise<void> {
+    plane = await startDataPlane({
+      world: () => world,
+      onChange: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      vipNetwork: '127.82.0.0/16',
+      functions,
+      log,
+      readTimeoutMs: 20_000,
+    });
+  }
+
+  beforeEach(async () => {
+    const target = (instanceId: string, weight: number) => ({
+      instanceId,
+      port: 8080,
+      weight,
+      registeredAt: 0,
+    });
+    rules = [
+      testRule({
+        id: 'loc-shop',
+        isDefault: true,
+        targets: [target('ins-a', 10), target('ins-b', 20), target('ins-c', 0)],
+      }),
+    ];
+    const made = testWorld({
+      loadBalancers: {
+        'lb-1': testBalancer({ id: 'lb-1', vips: [VIP], listeners: [testListener({ id: 'lbl-1', rules })] }),
+      },
+      instances: {
+        'ins-a': testInstance({ id: 'ins-a', privateIp: '127.82.9.1' }),
+        'ins-b': testInstance({ id: 'ins-b', privateIp: '127.82.9.2' }),
+        'ins-c': testInstance({ id: 'ins-c', privateIp: '127.82.9.3' }),
+      },
+      functions: {
+        'ap-singapore/default/sale': testFunction({ name: 'sale', zip: zipOf({ 'index.py': helloClb }) }),
+      },
+    });
+    world = made.world;
+    await start();
+  });
+  afterEach(() => plane.stop());
+
+  const get = (path = '/', host = 'shop.example', headers: Record<string, string> = json) =>
+    ask(plane.address(VIP, 80), { host, path, headers });
+  const account = () => Object.values(world.accounts)[0] ?? expect.fail('the world has no account');
+  const balancer = () => account().loadBalancers['lb-1'] ?? expect.fail('the world has no lb-1');
+  const rule = () => rules[0] ?? expect.fail('the listener has no rule');
+
+  it('shares requests by weight among the targets, none at weight 0', async () => {
+    const seen = new Map<string, number>();
+    for (let n = 0; n < 30; n += 1) {
+      const { instanceId } = JSON.parse((await get()).body) as InstanceAnswer;
+      seen.set(instanceId, (seen.get(instanceId) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(seen)).toEqual({ 'ins-a': 10, 'ins-b': 20 });
+  });
+
+  it('keeps the Host and the path, and tells the target of the client', async () => {
+    const answer = await get('/a%20b?c=1', 'shop.example', {
+      ...json,
+      'X-Real-IP': '9.9.9.9',
+      'X-Forwarded-For': '1.2.3.4',
+    });
+    const { host, path, headers } = JSON.parse(answer.body) as InstanceAnswer;
+    expect({ host, path }).toEqual({ host: 'shop.example', path: '/a%20b?c=1' });
+    expect(headers).toMatchObject({
+      'x-real-ip': expect.stringMatching(/^127\./),
+      'x-forwarded-for': expect.stringMatching(/^1\.2\.3\.4, 127\./),
+      'x-forwarded-proto': 'http',
+      'x-client-proto': 'http',
+      'x-client-proto-ver': 'HTTP/1.1',
+      'x-stgw-time': expect.stringMatching(/^\d+\.\d{3}$/),
+    });
+  });
+
+  it('streams a large body to the target', async () => {
+    const answer = await ask(plane.address(VIP, 80), {
+      host: 'shop.example',
+      method: 'POST',
+      headers: json,
+      body: Buffer.alloc(20_000_000),
+    });
+    expect(JSON.parse(answer.body)).toMatchObject({ method: 'POST', bodyBytes: 20_000_000 });
+  });
+
+  it('answers 502 for a stopped instance, 503 without a backend, 404 without a rule', async () => {
+    rule().targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
+    expect((await get()).status).toBe(200);
+    const instance = account().instances['ins-a'] ?? expect.fail('no ins-a');
+    instance.state = 'STOPPED';
+    await changed();
+    expect((await get()).status).toBe(502);
+    rule().targets = [];
+    expect((await get()).status).toBe(503);
+    rule().url = '/only';
+    expect((await get('/else')).status).toBe(404);
+  });
+
+  it('sends /abc to /abc/ with its query', async () => {
+    rule().url = '/abc/';
+    const answer = await get('/abc?x=1');
+    expect(answer.status).toBe(301);
+    expect(answer.headers.location).toBe('/abc/?x=1');
+  });
+
+  it('follows the world: opens and closes ports, keeps the others', async () => {
+    const second = testListener({ id: 'lbl-2', port: 8088, rules });
+    balancer().listeners.push(second, testListener({ id: 'lbl-3', port: 8443, protocol: 'HTTPS', rules }));
+    await changed();
+    const host = 'shop.example';
+    expect((await ask(plane.address(VIP, 8088), { host })).status).toBe(200);
+    await expect(ask(plane.address(VIP, 8443), { host })).rejects.toThrow('ECONNREFUSED');
+    balancer().listeners.splice(1, 1);
+    await changed();
+    await expect(ask(plane.address(VIP, 8088), { host })).rejects.toThrow('ECONNREFUSED');
+    expect((await get()).status).toBe(200);
+  });
+
+  it('does not serve IPv6FullChain, isolated or blocked instances; serves NAT64 and classic ones', async () => {
+    const answers = async () => {
+      await changed();
+      return get().then(
+        () => true,
+        () => false,
+      );
+    };
+    balancer().ipVersion = 'ipv6';
+    balancer().ipv6Mode = 'IPv6FullChain';
+    expect(await answers()).toBe(false);
+    balancer().ipv6Mode = 'IPv6Nat64';
+    expect(await answers()).toBe(true);
+    balancer().forward = 0;
+    expect(await answers()).toBe(true);
+    balancer().isolated = true;
+    expect(await answers()).toBe(false);
+    balancer().isolated = false;
+    balancer().blocked = true;
+    expect(await answers()).toBe(false);
+  });
+
+  it('lives with a port in use, and opens it when it is free', async () => {
+    const other = createServer().listen({ host: VIP, port: 8099 });
+    await once(other, 'listening');
+    balancer().listeners.push(testListener({ id: 'lbl-9', port: 8099, rules }));
+    await changed();
+    expect((await get()).status).toBe(200);
+    await new Promise((closed) => other.close(closed));
+    await changed();
+    expect((await ask(plane.address(VIP, 8099), { host: 'shop.example' })).status).toBe(200);
+  });
+
+  it("answers with the guide's function: Hello CLB", async () => {
+    rule().targets = [];
+    rule().functions = [
+      { namespace: 'default', name: 'sale', qualifier: '$DEFAULT', qualifierType: 'ALIAS', weight: 10 },
+    ];
+    const answer = await get();
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/html');
+    expect(answer.body).toBe('<html><body><h1>Hello CLB</h1></body></html>');
+  });
+});

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { WorldInstance } from '../world';
+
+/** What a sandbox instance's web server answers: which instance it is, and what it was asked. */
+export type InstanceAnswer = {
+  readonly instanceId: string;
+  readonly name: string;
+  readonly zone: string;
+  readonly host: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly bodyBytes: number;
+};
+
+/** Reads the request to its end, then answers with JSON for a client that accepts it, otherwise with a small page. */
+export function answerAsInstance(
+  instance: WorldInstance,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  let bodyBytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bodyBytes += chunk.length;
+  });
+  request.on('end', () => {
+    const answer: InstanceAnswer = {
+      instanceId: instance.id,
+      name: instance.name,
+      zone: instance.zone,
+      host: request.headers.host ?? '',
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+      ),
+      bodyBytes,
+    };
+    const json = (request.headers.accept ?? '').includes('application/json');
+    const body = json ? `${JSON.stringify(answer)}\n` : page(answer);
+    response.writeHead(200, {
+      'Content-Type': json ? 'application/json' : 'text/html; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+      'X-Instance-Id': instance.id,
+    });
+    response.end(body);
+  });
+}
+
+function page(answer: InstanceAnswer): string {
+  const title = escapeHtml(`${answer.name} (${answer.instanceId})`);
+  const asked = escapeHtml(`${answer.method} ${answer.host}${answer.path}`);
+  return `<!doctype html><html><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1><p>${escapeHtml(answer.zone)}</p><p>${asked}</p></body></html>\n`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,61 @@
+/** One immutable piece of function code with its settings: a published version, or what `$LATEST` is at the moment. */
+export type FunctionCode = {
+  readonly region: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  /** Base64 of a zip archive. */
+  readonly zip: string;
+  /** `file.function`, as `index.main_handler`. */
+  readonly handler: string;
+  /** The cloud's name, as `Python3.6`. */
+  readonly runtime: string;
+  readonly memoryMb: number;
+  readonly timeoutS: number;
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+export type InvocationResult =
+  /** The handler returned. */
+  | { readonly kind: 'answer'; readonly value: unknown }
+  /** The code could not be loaded or threw. */
+  | { readonly kind: 'userError'; readonly message: string }
+  | { readonly kind: 'timeout'; readonly timeoutS: number }
+  | { readonly kind: 'memory'; readonly memoryMb: number }
+  /** The process ended while it had a request. */
+  | { readonly kind: 'exited'; readonly detail: string }
+  | { readonly kind: 'eventTooLarge' }
+  | { readonly kind: 'answerTooLarge' }
+  /** All processes are busy and the queue is full. */
+  | { readonly kind: 'throttled' }
+  /** This machine can't run the code: the message says what is missing. */
+  | { readonly kind: 'noRuntime'; readonly message: string };
+
+/** SCF's status and message of an invocation that has no answer: https://www.tencentcloud.com/document/product/583/35311 */
+export type InvocationFailure = { readonly status: number; readonly message: string };
+
+/** The documented status of each way in which an invocation fails. `label` names the function in the message. */
+export function invocationFailure(
+  result: Exclude<InvocationResult, { kind: 'answer' }>,
+  label: string,
+): InvocationFailure {
+  switch (result.kind) {
+    case 'eventTooLarge':
+      return { status: 406, message: `The request event of ${label} exceeds 6 MB` };
+    case 'answerTooLarge':
+      return { status: 407, message: `The response of ${label} exceeds 6 MB` };
+    case 'userError':
+      return { status: 430, message: result.message };
+    case 'throttled':
+      return { status: 432, message: `Resource limit exceed for function ${label}` };
+    case 'timeout':
+      return { status: 433, message: `Invoking ${label} timed out after ${result.timeoutS} seconds` };
+    case 'memory':
+      return { status: 434, message: `${label} exceeded its memory of ${result.memoryMb} MB` };
+    case 'exited':
+      return { status: 439, message: `The process of ${label} exited unexpectedly: ${result.detail}` };
+    case 'noRuntime':
+      return { status: 500, message: result.message };
+  }
+}
