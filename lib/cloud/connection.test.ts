@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { CloudConnection, dialPort } from './connection';
+
+const good = {
+  id: 'sandbox',
+  name: 'Sandbox',
+  kind: 'sandbox',
+  endpoint: 'http://127.0.0.1:3001',
+  regions: ['ap-jakarta'],
+  secretId: 'id',
+  secretKey: 'key',
+  dns: '127.0.0.1:3053',
+  portOffset: 0,
+};
+
+describe('CloudConnection', () => {
+  it('reads the two usual namespaces unless told otherwise', () => {
+    expect(CloudConnection.parse(good).namespaces).toEqual(['default', 'flash']);
+  });
+
+  it.each([
+    ['endpoint', 'ftp://127.0.0.1'],
+    ['endpoint', 'http://127.0.0.1:3001/api'],
+    ['dns', 'localhost'],
+    ['regions', []],
+  ])('refuses %s = %j', (field, value) => {
+    const parsed = CloudConnection.safeParse({ ...good, [field]: value });
+    expect(parsed.error?.issues.map((issue) => issue.path[0])).toEqual([field]);
+  });
+});
+
+describe('dialPort', () => {
+  it('moves privileged ports only', () => {
+    expect(dialPort({ portOffset: 10_000 }, 80)).toBe(10_080);
+    expect(dialPort({ portOffset: 10_000 }, 8080)).toBe(8080);
+  });
+});
