@@ -13,5 +13,5 @@ export type Change = { readonly key: string; readonly phase: Phase; readonly nee
       readonly before: ObjectState;
       readonly after: ObjectState;
     }
-  | { readonly kind: 'probe'; readonly probe: Probe }
+  | { readonly kind: 'probe'; readonly probe: Probe; readonly withinMs: number }
 );

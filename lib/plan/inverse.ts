@@ -1,5 +1,6 @@
 import { hostNameOf } from '@/lib/estate/look-up';
 import type { RecordSetState } from '@/lib/estate/object';
+import { probeWithinMs } from './forecast';
 import type { DrainStep, ProbeStep, Step, WriteStep } from './model';
 
 function isDns(step: WriteStep): boolean {
@@ -38,7 +39,8 @@ function probeBack(
   if (old === undefined) return [];
   const type = old.type === 'A' ? 'A' : 'CNAME';
   const probe = { kind: 'dns', name: hostNameOf(first.object), type, expect: { value: old.value } } as const;
-  return [{ kind: 'probe', id: number(), phase: 'revert', probe, needs, forecastMs: 300 }];
+  const withinMs = probeWithinMs(probe, oldTtlS(dnsSteps));
+  return [{ kind: 'probe', id: number(), phase: 'revert', probe, withinMs, needs, forecastMs: 300 }];
 }
 
 /**

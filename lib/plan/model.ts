@@ -31,6 +31,8 @@ export type ProbeStep = {
   readonly id: StepId;
   readonly phase: Phase;
   readonly probe: Probe;
+  /** How long the answer may take to become right; only then has the probe failed. */
+  readonly withinMs: number;
   readonly needs: readonly StepId[];
   readonly forecastMs: number;
 };

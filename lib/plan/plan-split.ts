@@ -1,5 +1,5 @@
 import type { SplitDiversion } from '@/lib/diversion/split';
-import { dnsTargetOf } from '@/lib/estate/look-up';
+import { addressRecordsOf, dnsTargetOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe, Probe } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
@@ -7,7 +7,7 @@ import { err, ok, type Result } from '@/lib/result';
 import type { Change } from './change';
 import { diffDns } from './diff-dns';
 import { diffFunctionRule, diffTargetRule } from './diff-rule';
-import { forecastMs } from './forecast';
+import { forecastMs, probeWithinMs } from './forecast';
 import { inverseSteps } from './inverse';
 import type { Plan, Step, StepId } from './model';
 import { orderChanges } from './order';
@@ -44,6 +44,7 @@ function laneChanges(
   bodyContains: string | null,
 ): Change[] {
   const http = httpProbe(lane, bodyContains);
+  const oldTtlS = Math.max(0, ...addressRecordsOf(estate, lane.hostName).map((record) => record.ttlS));
   const probe = (
     name: string,
     phase: 'prewarm' | 'verify',
@@ -55,6 +56,7 @@ function laneChanges(
     phase,
     needs,
     probe: asked,
+    withinMs: probeWithinMs(asked, oldTtlS),
   });
   const before = http ? [probe('probe', 'prewarm', http, keysOf(ruleChanges))] : [];
   const dns =
@@ -92,7 +94,8 @@ function numbered(changes: readonly Change[]): Step[] {
     const needs = change.needs.flatMap((key) => ids.get(key) ?? []);
     const { phase } = change;
     if (change.kind === 'probe') {
-      return { kind: 'probe', id, phase, probe: change.probe, needs, forecastMs: forecastMs(change) };
+      const { probe, withinMs } = change;
+      return { kind: 'probe', id, phase, probe, withinMs, needs, forecastMs: forecastMs(change) };
     }
     const { object, call, inverse, before, after } = change;
     const forecast = forecastMs(change);

@@ -17,3 +17,12 @@ export interface Journal {
 
 /** Runs `fn` to completion once under this name, also across crashes: a finished result is recorded and replayed. */
 export type Once = <T>(name: string, fn: () => Promise<T>) => Promise<T>;
+
+/** A wish of an operator that reaches a run while it goes on. */
+export type RunMessage = { readonly command: 'hold'; readonly actor: string };
+
+/** Messages to the run. Waiting is durable: after a crash it goes on to the same instant. */
+export interface Inbox {
+  /** The next message, waiting for it until the instant at most; null asks without waiting. */
+  take(until: Date | null): Promise<RunMessage | null>;
+}

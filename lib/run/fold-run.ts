@@ -1,0 +1,106 @@
+import type { Plan, Step, StepId } from '@/lib/plan/model';
+import type { Direction, RunEvent, RunState, RunView, StepState, StepView } from './model';
+
+/** One go at a run in one direction; a retry or a revert is another. */
+export type RunAttempt = {
+  readonly attempt: number;
+  readonly direction: Direction;
+  readonly actor: string;
+  /** ISO instant. */
+  readonly requestedAt: string;
+};
+
+export type RunRecord = {
+  readonly id: string;
+  readonly planId: string;
+  readonly plan: Plan;
+  /** In order; the first is the apply that made the run. */
+  readonly attempts: readonly RunAttempt[];
+  readonly events: readonly RunEvent[];
+};
+
+type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;
+
+const stateOnEvent: Readonly<Record<StepEvent['type'], StepState>> = {
+  intent: 'running',
+  accepted: 'running',
+  callFailed: 'running',
+  probed: 'running',
+  waiting: 'waiting',
+  stepDone: 'done',
+  held: 'failed',
+};
+
+/** A hold that an operator asked for stops before the step: nothing of it was done. */
+function wasOnlyAsked(event: StepEvent): boolean {
+  return event.type === 'held' && event.reason.kind === 'asked';
+}
+
+function foldStep(step: Step, events: readonly StepEvent[]): StepView {
+  const last = events.at(-1);
+  const done = events.findLast((e) => e.type === 'stepDone');
+  const failure = events.findLast((e) => e.type === 'callFailed');
+  const waiting = events.findLast((e) => e.type === 'waiting');
+  const probed = events.findLast((e) => e.type === 'probed');
+  const requestIds = events.flatMap((e) => {
+    if (e.type === 'accepted') return [e.requestId];
+    return e.type === 'callFailed' && e.error.requestId !== null ? [e.error.requestId] : [];
+  });
+  const state = last === undefined || wasOnlyAsked(last) ? 'todo' : stateOnEvent[last.type];
+  return {
+    step,
+    state: done?.outcome === 'already' ? 'skipped' : state,
+    startedAt: events[0]?.at ?? null,
+    durationMs: done?.durationMs ?? null,
+    requestIds: [...new Set(requestIds)],
+    outcome: done?.outcome ?? null,
+    attempts: events.filter((e) => e.type === 'intent').length,
+    waitingUntil: state === 'waiting' ? (waiting?.until ?? null) : null,
+    error: state === 'done' ? null : (failure?.error ?? null),
+    probe: probed?.answer ?? null,
+  };
+}
+
+function foldSteps(steps: readonly Step[], events: readonly RunEvent[], direction: Direction): StepView[] {
+  const mine = events.filter((e): e is StepEvent => e.direction === direction && 'stepId' in e);
+  return steps.map((step) =>
+    foldStep(
+      step,
+      mine.filter((e) => e.stepId === step.id),
+    ),
+  );
+}
+
+function stateOf(direction: Direction, started: boolean, end: RunEvent | undefined): RunState {
+  if (!started) return 'queued';
+  if (end?.type === 'held') return 'held';
+  if (end?.type === 'finished') return end.result;
+  return direction === 'apply' ? 'applying' : 'reverting';
+}
+
+/**
+ * Folds a run's record into what the page shows. Events that were written twice (a crash between writing and
+ * noting that it was written) change nothing.
+ */
+export function foldRun(run: RunRecord): RunView {
+  const attempt = run.attempts.at(-1);
+  const direction = attempt?.direction ?? 'apply';
+  const startIndex = run.events.findIndex((e) => e.type === 'started' && e.attempt === attempt?.attempt);
+  const current = startIndex < 0 ? [] : run.events.slice(startIndex);
+  const end = current.findLast((e) => e.type === 'held' || e.type === 'finished');
+  return {
+    id: run.id,
+    planId: run.planId,
+    name: run.plan.diversion.name,
+    connectionId: run.plan.connectionId,
+    state: stateOf(direction, startIndex >= 0, end),
+    direction,
+    actor: attempt?.actor ?? '',
+    startedAt: run.events[0]?.at ?? null,
+    endedAt: end?.at ?? null,
+    apply: foldSteps(run.plan.steps, run.events, 'apply'),
+    revert: foldSteps(run.plan.revert, run.events, 'revert'),
+    held: end?.type === 'held' ? { at: end.at, stepId: end.stepId, reason: end.reason } : null,
+    plan: run.plan,
+  };
+}

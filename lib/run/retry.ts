@@ -1,0 +1,23 @@
+/** Every loop and wait of a run has a bound, named here. All in ms unless the name says otherwise. */
+
+/** How often one write is sent at most, refusals before acting (throttled, busy) included. */
+export const writeAttemptsMax = 12;
+const backoffFirstMs = 250;
+const backoffMaxMs = 8000;
+
+/**
+ * After a lost reply or a crash: how long the object is watched for a write that may still be on its way,
+ * before it is taken for not sent. Longer than a load balancer's usual task.
+ */
+export const inDoubtMs = 5000;
+/** After an accepted write: how long the object may still read as before (DNSPod's index lags up to 30 s,
+ * https://cloud.tencent.com/document/api/1427/56180). */
+export const readBackWithinMs = 35_000;
+export const pollMs = 500;
+/** Between two probes of one step. */
+export const probePauseMs = 1000;
+
+/** The pause before attempt `n` (2, 3, …): doubling, bounded. */
+export function backoffMs(attempt: number): number {
+  return Math.min(backoffMaxMs, backoffFirstMs * 2 ** Math.max(0, attempt - 2));
+}

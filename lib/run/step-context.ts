@@ -1,0 +1,34 @@
+import type { Cloud } from '@/lib/cloud/port';
+import type { StepId } from '@/lib/plan/model';
+import type { Direction, HoldReason, RunEvent } from './model';
+import type { Clock, Journal, Prober } from './ports';
+
+/** What every step kind needs to run. */
+export type StepContext = {
+  readonly cloud: Pick<Cloud, 'read' | 'write' | 'wait'>;
+  readonly prober: Prober;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly direction: Direction;
+  /** Names a place of the code for fault injection in tests; does nothing in production. */
+  readonly faultPoint: (name: FaultPoint, stepId: StepId) => Promise<void>;
+};
+
+/** Where a process may die with the most to lose. */
+export type FaultPoint = 'afterIntent' | 'afterCall' | 'afterRecord';
+
+/** How a step ended: done, or the run must hold. */
+export type StepResult = { readonly kind: 'done' } | { readonly kind: 'hold'; readonly reason: HoldReason };
+
+type Unstamped<E> = E extends RunEvent ? Omit<E, 'at' | 'direction'> : never;
+
+/** Writes one event down, stamped with the run's time and direction. */
+export function record(context: StepContext, event: Unstamped<RunEvent>): Promise<void> {
+  const { clock, journal, direction } = context;
+  return journal.append({ ...event, at: clock.now().toISOString(), direction } as RunEvent);
+}
+
+/** Waits by the run's clock. */
+export function pause(context: StepContext, ms: number): Promise<void> {
+  return context.clock.sleepUntil(new Date(context.clock.now().getTime() + ms));
+}

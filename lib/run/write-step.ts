@@ -1,0 +1,135 @@
+import { CloudError } from '@/lib/cloud/errors';
+import type { Reading, WriteReceipt } from '@/lib/cloud/port';
+import { resolveIds } from '@/lib/estate/call';
+import { sameState } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import type { WriteStep } from '@/lib/plan/model';
+import type { RunEvent } from './model';
+import { backoffMs, inDoubtMs, pollMs, readBackWithinMs, writeAttemptsMax } from './retry';
+import { pause, record, type StepContext, type StepResult } from './step-context';
+
+/*
+ * One write, safe to run again at any point.
+ *
+ * The journal has an `intent` before each call. A step that finds an intent without a known outcome was interrupted
+ * between sending and recording: it waits for what may still be on its way and reads the object. Only when the
+ * object is still as before is the call sent (again). Whatever is neither before nor after was done by somebody
+ * else, and the run holds instead of writing over it.
+ */
+
+type Outcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
+type Found = 'before' | 'after' | 'foreign';
+
+function compare(step: WriteStep, reading: Reading): Found {
+  // A step may start where it ends (nothing to do): after wins.
+  if (sameState(reading.state, step.after)) return 'after';
+  return sameState(reading.state, step.before) ? 'before' : 'foreign';
+}
+
+/** Reads until the object is no longer as before, or the time is over. */
+async function readUntilChanged(step: WriteStep, context: StepContext, withinMs: number): Promise<Reading> {
+  const end = context.clock.now().getTime() + withinMs;
+  for (;;) {
+    const reading = await context.cloud.read(step.object);
+    if (compare(step, reading) !== 'before' || context.clock.now().getTime() >= end) return reading;
+    await pause(context, pollMs);
+  }
+}
+
+type Doubt = { readonly receipt: WriteReceipt | null };
+
+/** The last intent of this step whose outcome was never written down. */
+function findDoubt(step: WriteStep, events: readonly RunEvent[]): Doubt | null {
+  let doubt: Doubt | null = null;
+  for (const event of events) {
+    if (!('stepId' in event) || event.stepId !== step.id) continue;
+    if (event.type === 'intent') doubt = { receipt: null };
+    if (event.type === 'accepted') {
+      const { requestId, taskId } = event;
+      const loadBalancerId = step.object.kind === 'rule' ? step.object.loadBalancerId : null;
+      doubt = { receipt: { requestId, taskId, region: step.call.region, loadBalancerId } };
+    }
+    if (event.type === 'callFailed' && !event.error.mayHaveHappened) doubt = null;
+    if (event.type === 'stepDone') doubt = null;
+  }
+  return doubt;
+}
+
+/** Lets an interrupted write come to its end, whatever that is; what counts is what the object says afterwards. */
+async function settle(step: WriteStep, context: StepContext, doubt: Doubt): Promise<Reading> {
+  if (doubt.receipt !== null) {
+    try {
+      await context.cloud.wait(doubt.receipt);
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
+    }
+  }
+  return readUntilChanged(step, context, inDoubtMs);
+}
+
+async function send(
+  step: WriteStep,
+  context: StepContext,
+  reading: Reading,
+  attempt: number,
+): Promise<string> {
+  const { call, missing } = resolveIds(step.call, reading.ids);
+  invariant(
+    missing.length === 0,
+    `${step.id} knows the ids ${missing.join(', ')} once its object reads as expected`,
+  );
+  await record(context, { type: 'intent', stepId: step.id, action: call.action, attempt });
+  await context.faultPoint('afterIntent', step.id);
+  const receipt = await context.cloud.write(call);
+  await context.faultPoint('afterCall', step.id);
+  const { requestId, taskId } = receipt;
+  await record(context, { type: 'accepted', stepId: step.id, requestId, taskId });
+  await context.faultPoint('afterRecord', step.id);
+  await context.cloud.wait(receipt);
+  return requestId;
+}
+
+/** Runs one write step to its end; see the note at the top of this file. */
+export async function runWriteStep(step: WriteStep, context: StepContext): Promise<StepResult> {
+  const startedAt = context.clock.now().getTime();
+  const finish = async (outcome: Outcome, requestId: string | null): Promise<StepResult> => {
+    const durationMs = context.clock.now().getTime() - startedAt;
+    await record(context, { type: 'stepDone', stepId: step.id, outcome, requestId, durationMs });
+    return { kind: 'done' };
+  };
+  const foreign = (reading: Reading): StepResult => {
+    const { object, before } = step;
+    return { kind: 'hold', reason: { kind: 'drift', object, expected: before, found: reading.state } };
+  };
+
+  const events = (await context.journal.read()).filter((event) => event.direction === context.direction);
+  const doubt = findDoubt(step, events);
+  let reading = doubt ? await settle(step, context, doubt) : await context.cloud.read(step.object);
+  let mayBeOurs = doubt !== null;
+
+  for (let attempt = 1; ; attempt += 1) {
+    const found = compare(step, reading);
+    if (found === 'after') return finish(mayBeOurs ? 'readBack' : 'already', null);
+    if (found === 'foreign') return foreign(reading);
+    try {
+      const requestId = await send(step, context, reading, attempt);
+      const result = await readUntilChanged(step, context, readBackWithinMs);
+      if (compare(step, result) === 'after') return finish('applied', requestId);
+      if (compare(step, result) === 'foreign') return foreign(result);
+      const { object, after } = step;
+      return { kind: 'hold', reason: { kind: 'notEffective', object, expected: after, found: result.state } };
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
+      if (error.data.advice === 'giveUp' || attempt >= writeAttemptsMax) {
+        return { kind: 'hold', reason: { kind: 'cloudError', error: error.data } };
+      }
+      await pause(context, backoffMs(attempt + 1));
+      mayBeOurs ||= error.data.mayHaveHappened;
+      reading = error.data.mayHaveHappened
+        ? await readUntilChanged(step, context, inDoubtMs)
+        : await context.cloud.read(step.object);
+    }
+  }
+}
