@@ -16,6 +16,8 @@ export type World = {
 
 export type AccountWorld = {
   uin: string;
+  /** What people call the account; the cloud's API never shows it. */
+  name: string;
   appId: number;
   secretId: string;
   secretKey: string;
@@ -159,6 +161,8 @@ export type WorldRecord = {
   mx: number;
   enabled: boolean;
   remark: string;
+  /** One of the NS records that DNSPod itself puts at the apex. */
+  defaultNs: boolean;
   updatedAt: number;
 };
 
@@ -171,4 +175,22 @@ export type WorldTask = {
   endsAt: number;
   outcome: 'running' | 'done' | 'failed';
   message: string;
+  /** What the task does when it ends, as data, so that a restarted sandbox finishes it. */
+  effect: WorldEffect;
+  /** Set when a fault was ordered for it: the task fails with this message and changes nothing. */
+  fault: string | null;
 };
+
+/** A checked CLB write with its ids resolved. `ruleId` null = the layer-4 listener itself. */
+export type WorldEffect =
+  | { kind: 'createRules'; listenerId: string; rules: WorldRule[] }
+  | { kind: 'deleteRules'; listenerId: string; ruleIds: string[]; newDefaultDomain: string | null }
+  | { kind: 'registerTargets'; listenerId: string; ruleId: string | null; targets: WorldTarget[] }
+  | {
+      kind: 'deregisterTargets';
+      listenerId: string;
+      ruleId: string | null;
+      targets: { instanceId: string; port: number }[];
+    }
+  | { kind: 'registerFunctions'; listenerId: string; ruleId: string; functions: WorldFunctionTarget[] }
+  | { kind: 'deregisterFunctions'; listenerId: string; ruleId: string; functions: WorldFunctionTarget[] };

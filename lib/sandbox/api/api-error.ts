@@ -1,0 +1,13 @@
+/**
+ * A refusal in the cloud's own words: becomes `Response.Error` of the answer.
+ * Codes are those of the public lists, e.g. https://www.tencentcloud.com/document/product/1140/51177.
+ */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

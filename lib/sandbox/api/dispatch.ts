@@ -1,0 +1,41 @@
+import { ApiError } from './api-error';
+import served from './served-actions.json';
+
+export type ServiceName = keyof typeof served;
+
+/** Which action of which service a request means. */
+export type Route = { readonly service: ServiceName; readonly action: string };
+
+const services = Object.entries(served).map(([name, entry]) => ({ name: name as ServiceName, ...entry }));
+
+function named(label: string): ServiceName | undefined {
+  return services.find((service) => service.name === label)?.name;
+}
+
+/**
+ * Finds the action. A client of the real cloud names the service by its endpoint (`clb.tencentcloudapi.com`): when the
+ * signed scope or the host does, only that service counts. All services may also share one endpoint, then action and
+ * version decide.
+ * @throws ApiError InvalidAction, NoSuchVersion, MissingParameter
+ */
+export function dispatch(headers: Readonly<Record<string, string | undefined>>, scopeService: string): Route {
+  const action = headers['x-tc-action'] ?? '';
+  const version = headers['x-tc-version'] ?? '';
+  const only = named(scopeService) ?? named((headers.host ?? '').split('.')[0] ?? '');
+  const among = services.filter((service) => only === undefined || service.name === only);
+  const serving = among.filter((service) => service.actions.includes(action));
+  if (serving.length === 0) {
+    throw new ApiError(
+      'InvalidAction',
+      action === ''
+        ? 'The request header `X-TC-Action` is missing.'
+        : `The action \`${action}\` is not found${only ? ` in the service ${only}` : ''}.`,
+    );
+  }
+  if (version === '') {
+    throw new ApiError('MissingParameter', 'The request is missing a required parameter `Version`.');
+  }
+  const service = serving.find((candidate) => candidate.version === version);
+  if (!service) throw new ApiError('NoSuchVersion', `The API version \`${version}\` does not exist.`);
+  return { service: service.name, action };
+}

@@ -1,0 +1,57 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import generated from '../generated/requests.json';
+import { ApiError } from './api-error';
+import type { Route } from './dispatch';
+
+const ajv = new Ajv({ schemas: generated.schemas, verbose: false });
+
+/** `/Rules/0/HealthCheck` → `Rules.0.HealthCheck`, the way the cloud names nested fields. */
+function fieldOf(error: ErrorObject, last?: string): string {
+  const path = error.instancePath.split('/').slice(1);
+  return [...path, ...(last === undefined ? [] : [last])].join('.') || 'the request body';
+}
+
+function refusal(error: ErrorObject): ApiError {
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const field = fieldOf(error, String(error.params.additionalProperty));
+      return new ApiError('UnknownParameter', `The parameter \`${field}\` is not recognized.`);
+    }
+    case 'required': {
+      const field = fieldOf(error, String(error.params.missingProperty));
+      return new ApiError('MissingParameter', `The request is missing a required parameter \`${field}\`.`);
+    }
+    case 'type': {
+      const code = error.params.type === 'integer' ? 'InvalidParameterValue' : 'InvalidParameter';
+      return new ApiError(code, `The parameter \`${fieldOf(error)}\` must be of type ${error.params.type}.`);
+    }
+    default:
+      return new ApiError('InvalidParameter', `The parameter \`${fieldOf(error)}\` ${error.message}.`);
+  }
+}
+
+function validatorOf({ service, action }: Route): ValidateFunction {
+  const validator = ajv.getSchema(`${service}#/definitions/${action}Request`);
+  // The schemas are generated from the very list that dispatch reads.
+  if (!validator) throw new Error(`Invariant broken: no request schema for ${service} ${action}`);
+  return validator;
+}
+
+/**
+ * Parses a request body and checks it against the schema made from the SDK's own declarations.
+ * An empty body and `null` mean `{}`: actions without parameters are called that way.
+ * @throws ApiError InvalidParameter, InvalidParameterValue, MissingParameter, UnknownParameter
+ */
+export function parseBody(route: Route, body: Uint8Array): unknown {
+  const text = new TextDecoder().decode(body);
+  let value: unknown;
+  try {
+    value = text.trim() === '' ? {} : (JSON.parse(text) ?? {});
+  } catch {
+    throw new ApiError('InvalidParameter', 'The request body is not valid JSON.');
+  }
+  const validator = validatorOf(route);
+  if (validator(value)) return value;
+  const [first] = validator.errors ?? [];
+  throw first ? refusal(first) : new ApiError('InvalidParameter', 'The request body is not valid.');
+}

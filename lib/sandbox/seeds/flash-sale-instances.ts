@@ -1,0 +1,39 @@
+import type { WorldInstance } from '../world';
+import { address } from './parts';
+
+/** The server pools: region, number of servers, and where their addresses begin in the third block of 100. */
+const pools = {
+  'shop-web': { region: 'ap-jakarta', count: 3, from: 11 },
+  'cart-api': { region: 'ap-jakarta', count: 2, from: 21 },
+  'flash-web': { region: 'ap-jakarta', count: 2, from: 31 },
+  'checkout-web': { region: 'ap-jakarta', count: 2, from: 41 },
+  'api-web': { region: 'ap-singapore', count: 2, from: 51 },
+  'event-web': { region: 'ap-singapore', count: 1, from: 61 },
+  'partner-web': { region: 'ap-guangzhou', count: 1, from: 71 },
+} as const;
+export type PoolName = keyof typeof pools;
+
+/** The shop's servers by pool. The last one of `cart-api` is stopped, so that a pool with a dead server is seen. */
+export function niagaInstances(vipNetwork: string): Record<PoolName, WorldInstance[]> {
+  const pool = (name: PoolName): WorldInstance[] => {
+    const { region, count, from } = pools[name];
+    return Array.from({ length: count }, (_, index) => ({
+      id: `ins-${name.replace('-', '').slice(0, 6).padEnd(6, '0')}${index + 1}k`,
+      name: `${name}-${index + 1}`,
+      region,
+      zone: `${region}-${(index % 2) + 1}`,
+      vpcId: `vpc-${region.slice(3, 6)}shop1`,
+      state: name === 'cart-api' && index === 1 ? 'STOPPED' : 'RUNNING',
+      privateIp: address(vipNetwork, 100, from + index),
+    }));
+  };
+  return {
+    'shop-web': pool('shop-web'),
+    'cart-api': pool('cart-api'),
+    'flash-web': pool('flash-web'),
+    'checkout-web': pool('checkout-web'),
+    'api-web': pool('api-web'),
+    'event-web': pool('event-web'),
+    'partner-web': pool('partner-web'),
+  };
+}

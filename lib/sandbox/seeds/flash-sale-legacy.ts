@@ -1,0 +1,93 @@
+import type { AccountWorld } from '../world';
+import {
+  account,
+  address,
+  listener,
+  loadBalancer,
+  pageHandler,
+  record,
+  rule,
+  scfFunction,
+  targets,
+  zipOf,
+  zone,
+} from './parts';
+
+/** The shop's old account, still billed by CVM: nothing but the account type stops it from binding its function. */
+export function flashSaleLegacy(vipNetwork: string, now: number): AccountWorld {
+  const region = 'ap-singapore';
+  const createdAt = now - 900 * 86_400_000;
+  const vip = address(vipNetwork, 2, 10);
+  const servers = [1, 2].map((n) => ({
+    id: `ins-lama000${n}`,
+    name: `outlet-web-${n}`,
+    region,
+    zone: 'ap-singapore-1',
+    vpcId: 'vpc-outlet01',
+    state: 'RUNNING' as const,
+    privateIp: address(vipNetwork, 101, n),
+  }));
+  return account(
+    {
+      uin: '100019930278',
+      name: 'niaga-lama',
+      appId: 1251993027,
+      secretId: 'AKIDSANDBOXNIAGALAMA0000000000000000',
+      secretKey: 'sandbox-only-niaga-lama-no-real-key',
+      networkAccountType: 'LEGACY',
+    },
+    {
+      loadBalancers: [
+        loadBalancer({
+          id: 'lb-x2r8u5wq',
+          name: 'lb-sin-outlet',
+          region,
+          vpcId: 'vpc-outlet01',
+          vips: [vip],
+          createdAt,
+          listeners: [
+            listener({
+              id: 'lbl-x2r8u5w1',
+              protocol: 'HTTP',
+              port: 80,
+              createdAt,
+              rules: [
+                rule({
+                  id: 'loc-x2r8u501',
+                  domain: 'outlet.example.my.id',
+                  isDefault: true,
+                  createdAt,
+                  targets: targets(servers, 8080, createdAt),
+                }),
+                rule({ id: 'loc-x2r8u502', domain: 'sale.example.my.id', createdAt }),
+              ],
+            }),
+          ],
+        }),
+      ],
+      instances: servers,
+      functions: [
+        scfFunction({
+          region,
+          namespace: 'default',
+          name: 'outlet',
+          zip: zipOf({ 'index.py': pageHandler('Outlet') }),
+          createdAt,
+        }),
+      ],
+      zones: [
+        zone({
+          id: 90_417_003,
+          name: 'example.my.id',
+          grade: 'DP_PLUS',
+          minTtlS: 60,
+          sameNameMax: 10,
+          createdAt,
+          records: [
+            record({ id: 556_520_001, subdomain: 'outlet', type: 'A', value: vip, updatedAt: createdAt }),
+          ],
+        }),
+      ],
+    },
+  );
+}

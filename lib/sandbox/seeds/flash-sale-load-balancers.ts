@@ -1,0 +1,204 @@
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world';
+import { niagaInstances, type PoolName } from './flash-sale-instances';
+import { address, listener, loadBalancer, rule, targets } from './parts';
+
+/** The VIPs by load balancer, for the DNS records too. */
+export function niagaVips(vipNetwork: string) {
+  const vip = (fourth: number) => address(vipNetwork, 1, fourth);
+  return {
+    jktShop: vip(10),
+    jktCheckout: vip(11),
+    sinFlash: vip(20),
+    sinCheckout: vip(21),
+    sinApi: vip(22),
+    sinClassic: vip(23),
+    sinMobile: vip(24),
+    sinMedia: vip(25),
+    gzPartner: vip(30),
+    gzOld: vip(31),
+  };
+}
+
+/** The own name of the domain-named load balancer. */
+export const mediaDomain = 'lb-h6p1t9vd-x7u3ka2m.clb.sg-tencentclb.com';
+
+/** The shop's load balancers: in Jakarta on servers alone, in Singapore open to functions, two older ones in Guangzhou. */
+export function niagaLoadBalancers(vipNetwork: string, createdAt: number): WorldLoadBalancer[] {
+  const vips = niagaVips(vipNetwork);
+  const pools = niagaInstances(vipNetwork);
+  const pool = (name: PoolName) => targets(pools[name], 8080, createdAt);
+
+  let ruleNumber = 0;
+  const on = (domain: string, more: Partial<WorldRule> = {}): WorldRule => {
+    ruleNumber += 1;
+    return rule({
+      id: `loc-n${String(ruleNumber).padStart(2, '0')}w4e8k`,
+      domain,
+      createdAt: createdAt + ruleNumber * 1000,
+      ...more,
+    });
+  };
+  let listenerNumber = 0;
+  const open = (
+    protocol: WorldListener['protocol'],
+    port: number,
+    more: Partial<WorldListener> = {},
+  ): WorldListener => {
+    listenerNumber += 1;
+    const [first, ...others] = more.rules ?? [];
+    const rules = first ? [{ ...first, isDefault: true }, ...others] : [];
+    return listener({
+      id: `lbl-n${String(listenerNumber).padStart(2, '0')}q7r3t`,
+      protocol,
+      port,
+      createdAt,
+      ...more,
+      rules,
+    });
+  };
+  const shopRules = () => [
+    on('shop.example.co.id', { targets: pool('shop-web') }),
+    on('shop.example.co.id', { url: '/cart', targets: pool('cart-api') }),
+    on('flash.example.co.id', { targets: pool('flash-web') }),
+  ];
+  const checkoutRules = () => [on('checkout.example.co.id', { targets: pool('checkout-web') })];
+  const boundFunction = {
+    namespace: 'flash',
+    name: 'checkout',
+    qualifier: '1',
+    qualifierType: 'VERSION' as const,
+    weight: 10,
+  };
+  const make = (given: Parameters<typeof loadBalancer>[0]) => loadBalancer(given);
+
+  return [
+    make({
+      id: 'lb-3n9x0v2k',
+      name: 'lb-jkt-shop',
+      region: 'ap-jakarta',
+      vips: [vips.jktShop],
+      createdAt,
+      listeners: [open('HTTP', 80, { rules: shopRules() }), open('HTTPS', 443, { rules: shopRules() })],
+    }),
+    make({
+      id: 'lb-8f4t6b1z',
+      name: 'lb-jkt-checkout',
+      region: 'ap-jakarta',
+      vips: [vips.jktCheckout],
+      createdAt,
+      listeners: [
+        open('HTTP', 80, { rules: checkoutRules() }),
+        open('HTTPS', 443, { rules: checkoutRules() }),
+      ],
+    }),
+    make({
+      id: 'lb-q7w2m5rc',
+      name: 'lb-sin-flash',
+      region: 'ap-singapore',
+      vips: [vips.sinFlash],
+      createdAt,
+      listeners: [
+        open('HTTP', 80, {
+          rules: [on('event.example.co.id', { targets: pool('event-web') }), on('teaser.example.co.id')],
+        }),
+        open('HTTPS', 443, {
+          rules: [
+            on('event.example.co.id', { targets: pool('event-web') }),
+            on('app.example.co.id', { quic: true }),
+          ],
+        }),
+        open('TCP', 9000, { targets: pool('event-web') }),
+      ],
+    }),
+    make({
+      id: 'lb-d0k8y3pn',
+      name: 'lb-sin-checkout',
+      region: 'ap-singapore',
+      vips: [vips.sinCheckout],
+      createdAt,
+      listeners: [
+        open('HTTP', 80, { rules: [on('checkout.example.co.id', { functions: [boundFunction] })] }),
+      ],
+    }),
+    make({
+      id: 'lb-5m1c7h4e',
+      name: 'lb-sin-api',
+      region: 'ap-singapore',
+      vips: [vips.sinApi],
+      createdAt,
+      listeners: [
+        open('HTTP', 80, { rules: [on('api.example.co.id', { targets: pool('api-web') })] }),
+        open('QUIC', 443, { rules: [on('api.example.co.id', { targets: pool('api-web') })] }),
+      ],
+    }),
+    make({
+      id: 'lb-c2z5j8sy',
+      name: 'lb-sin-classic',
+      region: 'ap-singapore',
+      vips: [vips.sinClassic],
+      forward: 0,
+      createdAt,
+      listeners: [
+        open('HTTP', 80, {
+          rules: [on('www.example.co.id', { targets: pool('api-web') }), on('flash.example.co.id')],
+        }),
+      ],
+    }),
+    make({
+      id: 'lb-v6m0b4xe',
+      name: 'lb-sin-mobile',
+      region: 'ap-singapore',
+      vips: [vips.sinMobile],
+      createdAt,
+      ipVersion: 'ipv6',
+      ipv6Mode: 'IPv6FullChain',
+      ipv6: '2001:db8:1:61::24',
+      listeners: [
+        open('HTTP', 80, {
+          rules: [on('m.example.co.id', { targets: pool('api-web') }), on('flash.example.co.id')],
+        }),
+      ],
+    }),
+    make({
+      id: 'lb-h6p1t9vd',
+      name: 'lb-sin-media',
+      region: 'ap-singapore',
+      vips: [vips.sinMedia],
+      domain: mediaDomain,
+      createdAt,
+      listeners: [
+        open('HTTP', 80, {
+          rules: [on('media.example.co.id', { targets: pool('event-web') }), on('live.example.co.id')],
+        }),
+      ],
+    }),
+    make({
+      id: 'lb-g9n3a7fu',
+      name: 'lb-gz-partner',
+      region: 'ap-guangzhou',
+      vips: [vips.gzPartner],
+      createdAt,
+      ipVersion: 'ipv6',
+      ipv6Mode: 'IPv6Nat64',
+      ipv6: '2001:db8:1:30::30',
+      listeners: [
+        open('HTTP', 80, {
+          rules: [on('partner.example.co.id', { targets: pool('partner-web') }), on('promo.example.co.id')],
+        }),
+      ],
+    }),
+    make({
+      id: 'lb-k1s4d6ow',
+      name: 'lb-gz-old',
+      region: 'ap-guangzhou',
+      vips: [vips.gzOld],
+      vpcId: '0',
+      createdAt,
+      listeners: [
+        open('HTTP', 80, {
+          rules: [on('old.example.co.id', { targets: pool('partner-web') }), on('flash.example.co.id')],
+        }),
+      ],
+    }),
+  ];
+}

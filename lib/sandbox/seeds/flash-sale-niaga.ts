@@ -1,0 +1,27 @@
+import type { AccountWorld } from '../world';
+import { niagaFunctions } from './flash-sale-functions';
+import { niagaInstances } from './flash-sale-instances';
+import { niagaLoadBalancers } from './flash-sale-load-balancers';
+import { niagaZones } from './flash-sale-zones';
+import { account } from './parts';
+
+/** The shop's account of today, billed by IP. */
+export function flashSaleNiaga(vipNetwork: string, now: number): AccountWorld {
+  const createdAt = now - 200 * 86_400_000;
+  return account(
+    {
+      uin: '100028471935',
+      name: 'niaga',
+      appId: 1312847193,
+      secretId: 'AKIDSANDBOXNIAGA00000000000000000000',
+      secretKey: 'sandbox-only-niaga-no-real-key',
+      networkAccountType: 'STANDARD',
+    },
+    {
+      loadBalancers: niagaLoadBalancers(vipNetwork, createdAt),
+      instances: Object.values(niagaInstances(vipNetwork)).flat(),
+      functions: niagaFunctions(createdAt),
+      zones: niagaZones(vipNetwork, createdAt),
+    },
+  );
+}

@@ -1,0 +1,49 @@
+import type { WorldRecord, WorldZone } from '../world';
+import { mediaDomain, niagaVips } from './flash-sale-load-balancers';
+import { record, zone } from './parts';
+
+/**
+ * The shop's zones: the main one on a plan that allows a TTL of 1 s, a smaller one on the free plan (TTL 600 s, two
+ * records of one name). Limits of the plans: the example of https://cloud.tencent.com/document/api/1427/56178.
+ */
+export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
+  const vips = niagaVips(vipNetwork);
+  let recordId = 556_507_780;
+  const points = (subdomain: string, value: string, more: Partial<WorldRecord> = {}) => {
+    recordId += 1;
+    return record({ id: recordId, subdomain, type: 'A', value, updatedAt: createdAt, ...more });
+  };
+  return [
+    zone({
+      id: 90_417_001,
+      name: 'example.co.id',
+      grade: 'DP_ULTRA',
+      minTtlS: 1,
+      sameNameMax: 999,
+      createdAt,
+      records: [
+        points('shop', vips.jktShop),
+        // Short, so that the flash sale can move within seconds, and back.
+        points('flash', vips.jktShop, { ttlS: 1 }),
+        points('checkout', vips.jktCheckout, { weight: 80 }),
+        points('checkout', vips.sinCheckout, { weight: 20 }),
+        points('api', vips.sinApi),
+        points('event', vips.sinFlash),
+        points('www', vips.sinClassic),
+        points('m', '2001:db8:1:61::24', { type: 'AAAA' }),
+        points('media', `${mediaDomain}.`, { type: 'CNAME' }),
+        points('partner', vips.gzPartner, { ttlS: 300 }),
+        points('old', vips.gzOld, { ttlS: 300, enabled: false }),
+      ],
+    }),
+    zone({
+      id: 90_417_002,
+      name: 'example.web.id',
+      grade: 'DP_FREE',
+      minTtlS: 600,
+      sameNameMax: 2,
+      createdAt,
+      records: [points('@', vips.jktShop, { ttlS: 600 }), points('www', vips.jktShop, { ttlS: 600 })],
+    }),
+  ];
+}

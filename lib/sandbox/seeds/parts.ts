@@ -1,0 +1,178 @@
+import { strToU8, zipSync } from 'fflate';
+import type {
+  AccountWorld,
+  WorldFunction,
+  WorldInstance,
+  WorldListener,
+  WorldLoadBalancer,
+  WorldRecord,
+  WorldRule,
+  WorldTarget,
+  WorldZone,
+} from '../world';
+
+/** The parts that seeds are put together from. Each fills in what a plain object of its kind has. */
+
+/** An address of the VIP network: `address('127.77.0.0/16', 1, 10)` = 127.77.1.10. */
+export function address(vipNetwork: string, third: number, fourth: number): string {
+  const [first, second] = vipNetwork.split('.');
+  return `${first}.${second}.${third}.${fourth}`;
+}
+
+/** A function's code as the API takes it: a base64 zip. The same files always give the same text. */
+export function zipOf(files: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const);
+  const zip = zipSync(Object.fromEntries(entries), { mtime: new Date(1980, 0, 2), level: 6 });
+  return Buffer.from(zip).toString('base64');
+}
+
+/** Python that answers every request with one page, in the integrated response format. */
+export function pageHandler(heading: string): string {
+  return [
+    '# -*- coding: utf8 -*-',
+    'def main_handler(event, context):',
+    '    return {',
+    '        "isBase64Encoded": False,',
+    '        "statusCode": 200,',
+    '        "headers": {"Content-Type": "text/html"},',
+    `        "body": "<html><body><h1>${heading}</h1></body></html>",`,
+    '    }',
+    '',
+  ].join('\n');
+}
+
+type Given<T, Required extends keyof T> = Pick<T, Required> & Partial<T>;
+
+export function account(
+  given: Given<AccountWorld, 'uin' | 'name' | 'appId' | 'secretId' | 'secretKey' | 'networkAccountType'>,
+  parts: {
+    loadBalancers: readonly WorldLoadBalancer[];
+    instances: readonly WorldInstance[];
+    functions: readonly WorldFunction[];
+    zones: readonly WorldZone[];
+  },
+): AccountWorld {
+  return {
+    ...given,
+    loadBalancers: Object.fromEntries(parts.loadBalancers.map((lb) => [lb.id, lb])),
+    instances: Object.fromEntries(parts.instances.map((instance) => [instance.id, instance])),
+    functions: Object.fromEntries(
+      parts.functions.map((fn) => [`${fn.region}/${fn.namespace}/${fn.name}`, fn]),
+    ),
+    zones: Object.fromEntries(parts.zones.map((zone) => [zone.name, zone])),
+    tasks: {},
+  };
+}
+
+export function loadBalancer(
+  given: Given<WorldLoadBalancer, 'id' | 'name' | 'region' | 'vips' | 'listeners' | 'createdAt'>,
+): WorldLoadBalancer {
+  return {
+    forward: 1,
+    type: 'OPEN',
+    vpcId: `vpc-${given.region.slice(3, 6)}shop1`,
+    ipVersion: 'ipv4',
+    ipv6Mode: '',
+    ipv6: null,
+    domain: null,
+    status: 1,
+    isolated: false,
+    blocked: false,
+    ...given,
+  };
+}
+
+export function listener(
+  given: Given<WorldListener, 'id' | 'protocol' | 'port' | 'createdAt'>,
+): WorldListener {
+  return {
+    name: `${given.protocol.toLowerCase()}-${given.port}`,
+    certificateId: given.protocol === 'HTTPS' || given.protocol === 'QUIC' ? 'cert8Kq2x' : null,
+    rules: [],
+    targets: [],
+    ...given,
+  };
+}
+
+export function rule(given: Given<WorldRule, 'id' | 'domain' | 'createdAt'>): WorldRule {
+  return {
+    url: '/',
+    isDefault: false,
+    scheduler: 'WRR',
+    quic: false,
+    targetType: 'NODE',
+    redirectTo: null,
+    targets: [],
+    functions: [],
+    ...given,
+  };
+}
+
+/** Targets with the default weight 10 on one port of each instance. */
+export function targets(
+  instances: readonly WorldInstance[],
+  port: number,
+  registeredAt: number,
+): WorldTarget[] {
+  return instances.map((instance) => ({ instanceId: instance.id, port, weight: 10, registeredAt }));
+}
+
+export function scfFunction(
+  given: Given<WorldFunction, 'region' | 'namespace' | 'name' | 'zip' | 'createdAt'>,
+): WorldFunction {
+  return {
+    type: 'Event',
+    runtime: 'Python3.10',
+    handler: 'index.main_handler',
+    description: '',
+    memoryMb: 128,
+    timeoutS: 3,
+    environment: {},
+    status: 'Active',
+    settlesAt: null,
+    modifiedAt: given.createdAt,
+    versions: [],
+    ...given,
+  };
+}
+
+/** The function with one published version, `1`, of the code it has now. */
+export function published(fn: WorldFunction): WorldFunction {
+  const { zip, handler, runtime, memoryMb, timeoutS, environment } = fn;
+  const version = { version: '1', description: '', createdAt: fn.createdAt };
+  return { ...fn, versions: [{ ...version, zip, handler, runtime, memoryMb, timeoutS, environment }] };
+}
+
+export function record(
+  given: Given<WorldRecord, 'id' | 'subdomain' | 'type' | 'value' | 'updatedAt'>,
+): WorldRecord {
+  return {
+    line: '默认',
+    lineId: '0',
+    ttlS: 60,
+    weight: null,
+    mx: 0,
+    enabled: true,
+    remark: '',
+    defaultNs: false,
+    ...given,
+  };
+}
+
+/** A zone with DNSPod's own two NS records at the apex, as every zone has them. */
+export function zone(
+  given: Given<WorldZone, 'id' | 'name' | 'grade' | 'minTtlS' | 'sameNameMax' | 'createdAt' | 'records'>,
+): WorldZone {
+  const servers = ['f1g1ns1.dnspod.net.', 'f1g1ns2.dnspod.net.'].map((value, index) =>
+    record({
+      id: given.id * 10 + index,
+      subdomain: '@',
+      type: 'NS',
+      value,
+      ttlS: 86_400,
+      defaultNs: true,
+      updatedAt: given.createdAt,
+    }),
+  );
+  return { enabled: true, dnsStatus: '', ...given, records: [...servers, ...given.records] };
+}

@@ -1,0 +1,20 @@
+import type { World } from '../world';
+import { flashSale } from './flash-sale';
+import { small } from './small';
+
+/** Makes a world anew. @param vipNetwork such as `127.77.0.0/16`; @param now epoch milliseconds */
+export type Seed = (vipNetwork: string, now: number) => World;
+
+const seeds: ReadonlyMap<string, Seed> = new Map([
+  ['flash-sale', flashSale],
+  ['small', small],
+]);
+
+export const seedNames: readonly string[] = [...seeds.keys()];
+
+/** @throws Error naming the seeds that there are */
+export function seedNamed(name: string): Seed {
+  const seed = seeds.get(name);
+  if (!seed) throw new Error(`There is no seed "${name}"; there are ${seedNames.join(' and ')}.`);
+  return seed;
+}

@@ -1,0 +1,146 @@
+import type { World } from '../world';
+import {
+  account,
+  address,
+  listener,
+  loadBalancer,
+  pageHandler,
+  record,
+  rule,
+  scfFunction,
+  targets,
+  zipOf,
+  zone,
+} from './parts';
+
+/**
+ * A small world for tests: a standard account with two HTTP load balancers in ap-singapore, a pool of two servers, one
+ * Event function and records of TTL 1; and a legacy account with one of each.
+ */
+export function small(vipNetwork: string, now: number): World {
+  const region = 'ap-singapore';
+  const createdAt = now - 86_400_000;
+  const zip = zipOf({ 'index.py': pageHandler('Hello CLB') });
+  const server = (id: string, name: string, fourth: number) => ({
+    id,
+    name,
+    region,
+    zone: 'ap-singapore-2',
+    vpcId: 'vpc-sinshop1',
+    state: 'RUNNING' as const,
+    privateIp: address(vipNetwork, 100, fourth),
+  });
+  const pool = [server('ins-web00001', 'web-1', 1), server('ins-web00002', 'web-2', 2)];
+  const legacyPool = [server('ins-old00001', 'old-1', 3)];
+  const vip = (fourth: number) => address(vipNetwork, 1, fourth);
+  const http = (id: string, rules: Parameters<typeof rule>[0][]) =>
+    listener({ id, protocol: 'HTTP', port: 80, createdAt, rules: rules.map(rule) });
+  const dns = (id: number, subdomain: string, value: string) =>
+    record({ id, subdomain, type: 'A', value, ttlS: 1, updatedAt: createdAt });
+
+  const standard = account(
+    {
+      uin: '100000000001',
+      name: 'small-standard',
+      appId: 1300000001,
+      secretId: 'AKIDSANDBOXSMALLSTANDARD',
+      secretKey: 'sandbox-key-of-the-standard-account',
+      networkAccountType: 'STANDARD',
+    },
+    {
+      loadBalancers: [
+        loadBalancer({
+          id: 'lb-cvm00001',
+          name: 'lb-cvm',
+          region,
+          vips: [vip(1)],
+          createdAt,
+          listeners: [
+            http('lbl-cvm00001', [
+              {
+                id: 'loc-shop0001',
+                domain: 'shop.example.com',
+                isDefault: true,
+                createdAt,
+                targets: targets(pool, 8080, createdAt),
+              },
+              {
+                id: 'loc-sale0001',
+                domain: 'sale.example.com',
+                createdAt,
+                targets: targets(pool, 8080, createdAt),
+              },
+            ]),
+          ],
+        }),
+        loadBalancer({
+          id: 'lb-scf00001',
+          name: 'lb-scf',
+          region,
+          vips: [vip(2)],
+          createdAt,
+          listeners: [
+            http('lbl-scf00001', [
+              { id: 'loc-idle0001', domain: 'idle.example.com', isDefault: true, createdAt },
+            ]),
+          ],
+        }),
+      ],
+      instances: pool,
+      functions: [scfFunction({ region, namespace: 'default', name: 'hello', zip, createdAt })],
+      zones: [
+        zone({
+          id: 91_000_001,
+          name: 'example.com',
+          grade: 'DP_ULTRA',
+          minTtlS: 1,
+          sameNameMax: 999,
+          createdAt,
+          records: [dns(500_000_001, 'shop', vip(1)), dns(500_000_002, 'sale', vip(1))],
+        }),
+      ],
+    },
+  );
+  const legacy = account(
+    {
+      uin: '100000000002',
+      name: 'small-legacy',
+      appId: 1300000002,
+      secretId: 'AKIDSANDBOXSMALLLEGACY',
+      secretKey: 'sandbox-key-of-the-legacy-account',
+      networkAccountType: 'LEGACY',
+    },
+    {
+      loadBalancers: [
+        loadBalancer({
+          id: 'lb-old00001',
+          name: 'lb-old',
+          region,
+          vips: [vip(3)],
+          createdAt,
+          listeners: [
+            http('lbl-old00001', [
+              {
+                id: 'loc-old00001',
+                domain: 'old.example.net',
+                isDefault: true,
+                createdAt,
+                targets: targets(legacyPool, 8080, createdAt),
+              },
+              { id: 'loc-new00001', domain: 'new.example.net', createdAt },
+            ]),
+          ],
+        }),
+      ],
+      instances: legacyPool,
+      functions: [scfFunction({ region, namespace: 'default', name: 'hello', zip, createdAt })],
+      zones: [],
+    },
+  );
+  return {
+    format: 1,
+    seed: 'small',
+    nextId: 1,
+    accounts: { [standard.uin]: standard, [legacy.uin]: legacy },
+  };
+}

@@ -1,0 +1,55 @@
+import { ApiError } from '../../api/api-error';
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world';
+import type { ActionContext } from '../action';
+
+/** @throws ApiError InvalidParameter.LBIdNotFound when the account has no such load balancer in the region */
+export function findLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
+  const found = context.account.loadBalancers[id];
+  if (!found || found.region !== context.region) {
+    throw new ApiError(
+      'InvalidParameter.LBIdNotFound',
+      `LoadBalancerId ${id} not found in ${context.region}.`,
+    );
+  }
+  return found;
+}
+
+/** @throws ApiError InvalidParameter.ListenerIdNotFound */
+export function findListener(loadBalancer: WorldLoadBalancer, id: string): WorldListener {
+  const found = loadBalancer.listeners.find((listener) => listener.id === id);
+  if (!found) {
+    throw new ApiError(
+      'InvalidParameter.ListenerIdNotFound',
+      `ListenerId ${id} not found in ${loadBalancer.id}.`,
+    );
+  }
+  return found;
+}
+
+type RuleAddress = { LocationId?: string; Domain?: string; Url?: string };
+
+/**
+ * Finds a rule by its id, or by domain and URL; the id wins, as the API page says.
+ * @throws ApiError MissingParameter, InvalidParameter.LocationNotFound
+ */
+export function findRule(listener: WorldListener, address: RuleAddress): WorldRule {
+  const { LocationId: id, Domain: domain, Url: url } = address;
+  if (!id && !(domain && url)) {
+    throw new ApiError('MissingParameter', 'The request needs `LocationId`, or `Domain` and `Url`.');
+  }
+  const found = listener.rules.find((rule) =>
+    id ? rule.id === id : rule.domain === domain && rule.url === url,
+  );
+  if (!found) {
+    throw new ApiError(
+      'InvalidParameter.LocationNotFound',
+      `Location ${id || `${domain}${url}`} not found in ${listener.id}.`,
+    );
+  }
+  return found;
+}
+
+/** Whether the listener forwards by domain and URL. */
+export function isLayer7(listener: WorldListener): boolean {
+  return listener.protocol === 'HTTP' || listener.protocol === 'HTTPS' || listener.protocol === 'QUIC';
+}

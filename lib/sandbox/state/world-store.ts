@@ -1,0 +1,42 @@
+import type { AccountWorld, World } from '../world';
+
+/** The one holder of the world: whoever changed it says so, whoever depends on it listens. */
+export class WorldStore {
+  #world: World;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get world(): World {
+    return this.#world;
+  }
+
+  /** Puts another world in place of this one. */
+  replace(world: World): void {
+    this.#world = world;
+    this.changed();
+  }
+
+  /** Tells the listeners that the world has been changed. */
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** @returns a function that takes the listener away again. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  accountOfSecret(secretId: string): AccountWorld | undefined {
+    return Object.values(this.#world.accounts).find((account) => account.secretId === secretId);
+  }
+
+  /** A new number for an id, never given before in this world. */
+  nextId(): number {
+    this.#world.nextId += 1;
+    return this.#world.nextId;
+  }
+}

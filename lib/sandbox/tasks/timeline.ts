@@ -1,0 +1,79 @@
+import type { SandboxClock } from '../clock';
+import type { EffectLog } from '../control/effect-log';
+import type { WorldStore } from '../state/world-store';
+import type { AccountWorld, WorldFunction, WorldTask } from '../world';
+import { applyEffect } from './apply-effect';
+import { effectObjects } from './effect-keys';
+
+/**
+ * Ends what takes time in the sandbox: tasks of load balancers and functions in a passing status. All of it stands in
+ * the world with its end time, so one timer at a time is enough, and a restarted sandbox goes on where it was.
+ */
+export class Timeline {
+  readonly #store: WorldStore;
+  readonly #clock: SandboxClock;
+  readonly #effects: EffectLog;
+  #cancel: () => void = () => {};
+  #stopped = false;
+
+  constructor(store: WorldStore, clock: SandboxClock, effects: EffectLog) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#effects = effects;
+  }
+
+  /** Sets the timer for whatever ends next. To be called after each change that adds an end time. */
+  arm(): void {
+    this.#cancel();
+    if (this.#stopped) return;
+    const ends = Object.values(this.#store.world.accounts).flatMap((account) => [
+      ...runningTasks(account).map((task) => task.endsAt),
+      ...passingFunctions(account).map((fn) => fn.settlesAt),
+    ]);
+    if (ends.length === 0) return;
+    this.#cancel = this.#clock.at(Math.min(...ends), () => this.#endDue());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  #endDue(): void {
+    const now = this.#clock.now();
+    for (const account of Object.values(this.#store.world.accounts)) {
+      const due = runningTasks(account).filter((task) => task.endsAt <= now);
+      for (const task of due.sort((a, b) => a.endsAt - b.endsAt)) this.#endTask(account, task);
+      for (const fn of passingFunctions(account)) if (fn.settlesAt <= now) settleFunction(fn);
+    }
+    this.#store.changed();
+    this.arm();
+  }
+
+  #endTask(account: AccountWorld, task: WorldTask): void {
+    const loadBalancer = account.loadBalancers[task.loadBalancerId];
+    if (task.fault !== null || !loadBalancer) {
+      task.outcome = 'failed';
+      task.message = task.fault ?? `Loadbalancer(${task.loadBalancerId}) is gone.`;
+      return;
+    }
+    for (const object of effectObjects(loadBalancer, task.effect)) this.#effects.count(task.action, object);
+    applyEffect(loadBalancer, task.effect);
+    task.outcome = 'done';
+  }
+}
+
+function runningTasks(account: AccountWorld): WorldTask[] {
+  return Object.values(account.tasks).filter((task) => task.outcome === 'running');
+}
+
+type PassingFunction = WorldFunction & { settlesAt: number };
+
+function passingFunctions(account: AccountWorld): PassingFunction[] {
+  return Object.values(account.functions).filter((fn): fn is PassingFunction => fn.settlesAt !== null);
+}
+
+function settleFunction(fn: WorldFunction): void {
+  fn.status = 'Active';
+  fn.settlesAt = null;
+}
