@@ -1,0 +1,96 @@
+import { findFunction, hostNameOf, leadsTo, rulesOf } from '@/lib/estate/look-up';
+import type { BoundFunction, DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
+import { rulesForHost } from './match-host';
+import { type Backend, nodeIdsOf, type Route } from './route';
+
+type Tail = Pick<Route, 'listener' | 'rule' | 'backend'>;
+
+const addressTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
+
+/**
+ * Every way through the estate: from each address record to the backends that answer for its name, then what no
+ * record leads to, then the functions that nothing is bound to. Everything that was read is on some route.
+ */
+export function buildRoutes(estate: Estate): readonly Route[] {
+  const named = estate.records
+    .filter((record) => addressTypes.includes(record.type))
+    .flatMap((record) => routesOfRecord(estate, record));
+  const seen = new Set(named.flatMap(nodeIdsOf));
+  const unnamed = estate.loadBalancers
+    .flatMap((loadBalancer) => routesThrough(estate, loadBalancer, null))
+    .filter((route) => nodeIdsOf(route).some((id) => !seen.has(id)));
+  return [...named, ...unnamed, ...unboundFunctions(estate)];
+}
+
+function routesOfRecord(estate: Estate, record: DnsRecord): readonly Route[] {
+  const host = hostNameOf(record);
+  const led = estate.loadBalancers.filter((loadBalancer) => leadsTo(record, loadBalancer));
+  if (led.length === 0) {
+    return [{ host, record, loadBalancer: null, listener: null, rule: null, backend: null }];
+  }
+  return led.flatMap((loadBalancer) =>
+    routesThrough(estate, loadBalancer, host).map((route) => ({ ...route, record })),
+  );
+}
+
+/** Routes of one load balancer, for one name or, with null, for all of its rules. Never empty. */
+function routesThrough(estate: Estate, loadBalancer: LoadBalancer, host: string | null): readonly Route[] {
+  const tails = estate.listeners
+    .filter((listener) => listener.loadBalancerId === loadBalancer.id)
+    .flatMap((listener) => tailsOf(estate, loadBalancer.region, listener, host));
+  const ends: readonly Tail[] = tails.length > 0 ? tails : [{ listener: null, rule: null, backend: null }];
+  return ends.map((tail) => ({ host, record: null, loadBalancer, ...tail }));
+}
+
+function tailsOf(estate: Estate, region: string, listener: Listener, host: string | null): readonly Tail[] {
+  const rules = rulesOf(estate, listener.id);
+  if (rules.length === 0) {
+    const backend: Backend | null =
+      listener.targets.length > 0 ? { kind: 'cvm', region, targets: listener.targets } : null;
+    return [{ listener, rule: null, backend }];
+  }
+  const answering = host === null ? rules : rulesForHost(rules, host);
+  return answering.flatMap((rule) =>
+    backendsOf(estate, region, rule).map((backend) => ({ listener, rule, backend })),
+  );
+}
+
+function backendsOf(estate: Estate, region: string, rule: Rule): readonly (Backend | null)[] {
+  const pool: readonly Backend[] =
+    rule.targets.length > 0 ? [{ kind: 'cvm', region, targets: rule.targets }] : [];
+  const functions = rule.functions.map((binding): Backend => boundFunction(estate, region, binding));
+  const backends = [...pool, ...functions];
+  return backends.length > 0 ? backends : [null];
+}
+
+function boundFunction(estate: Estate, region: string, binding: BoundFunction): Backend {
+  const { namespace, name } = binding;
+  const found = findFunction(estate, { region, namespace, name });
+  return { kind: 'scf', region, namespace, name, binding, function: found ?? null };
+}
+
+function unboundFunctions(estate: Estate): readonly Route[] {
+  const regionOfBalancer = new Map<string, string>(estate.loadBalancers.map((lb) => [lb.id, lb.region]));
+  const bound = new Set(
+    estate.rules.flatMap((rule) =>
+      rule.functions.map((f) => `${regionOfBalancer.get(rule.loadBalancerId)}/${f.namespace}/${f.name}`),
+    ),
+  );
+  return estate.functions
+    .filter((f) => !bound.has(`${f.region}/${f.namespace}/${f.name}`))
+    .map((f) => ({
+      host: null,
+      record: null,
+      loadBalancer: null,
+      listener: null,
+      rule: null,
+      backend: {
+        kind: 'scf',
+        region: f.region,
+        namespace: f.namespace,
+        name: f.name,
+        binding: null,
+        function: f,
+      },
+    }));
+}

@@ -1,0 +1,54 @@
+import type { Backend, Route } from './route';
+import { regionOf } from './route';
+
+export type RouteFilter = {
+  /** Words that must all occur somewhere on a route; `''` = no search. */
+  readonly search: string;
+  /** null = all regions. */
+  readonly region: string | null;
+};
+
+/** The routes that pass a filter, whole: what leads to a match and what it leads to stay visible. */
+export function filterRoutes(routes: readonly Route[], filter: RouteFilter): readonly Route[] {
+  const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
+  return routes.filter((route) => {
+    if (filter.region !== null && regionOf(route) !== filter.region) return false;
+    if (words.length === 0) return true;
+    const text = textOf(route);
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** All that people may know a route by: names, ids, addresses, ports, paths. */
+function textOf(route: Route): string {
+  const { record, loadBalancer, listener, rule, backend } = route;
+  return [
+    route.host,
+    record?.type,
+    record?.value,
+    loadBalancer?.name,
+    loadBalancer?.id,
+    loadBalancer?.region,
+    ...(loadBalancer?.vips ?? []),
+    loadBalancer?.ipv6,
+    loadBalancer?.domain,
+    listener && `${listener.name} ${listener.id} ${listener.protocol}:${listener.port}`,
+    rule && `${rule.domain} ${rule.url} ${rule.id}`,
+    ...(backend ? wordsOf(backend) : []),
+  ]
+    .filter(Boolean)
+    .join(' ')
+    .toLowerCase();
+}
+
+function wordsOf(backend: Backend): readonly string[] {
+  if (backend.kind === 'scf') {
+    return ['scf', `${backend.namespace}/${backend.name}:${backend.binding?.qualifier ?? ''}`];
+  }
+  return backend.targets.flatMap((t) => [
+    t.kind,
+    t.instanceId,
+    t.instanceName ?? '',
+    `${t.privateIp ?? ''}:${t.port}`,
+  ]);
+}

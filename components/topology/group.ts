@@ -1,0 +1,121 @@
+import type { DnsRecord, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
+import { type Backend, backendNodeId, hostNodeId, type NodeId, type Route } from './route';
+
+export type TopologyNode = { readonly id: NodeId } & (
+  | {
+      readonly kind: 'host';
+      readonly host: string;
+      /** With each record, whether it leads to something of this estate. */
+      readonly records: readonly { readonly record: DnsRecord; readonly leads: boolean }[];
+    }
+  | { readonly kind: 'loadBalancer'; readonly region: string; readonly loadBalancer: LoadBalancer }
+  | { readonly kind: 'listener'; readonly region: string; readonly listener: Listener }
+  | { readonly kind: 'rule'; readonly region: string; readonly rule: Rule }
+  | { readonly kind: 'backend'; readonly region: string; readonly backend: Backend }
+);
+
+export type TopologyLink = {
+  readonly id: string;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  /** The record that a link from a host belongs to. */
+  readonly recordId: number | null;
+  /** What answers behind it; nothing = an idle line. */
+  readonly kinds: readonly ('cvm' | 'scf')[];
+  readonly label: LinkLabel | null;
+};
+
+/** What stands on a line: a record's weight or whether it answers, the weight of a target or function. */
+export type LinkLabel =
+  | { readonly kind: 'record' | 'target'; readonly text: string }
+  | { readonly kind: 'on' | 'off' };
+
+export type TopologyGraph = {
+  readonly nodes: readonly TopologyNode[];
+  readonly links: readonly TopologyLink[];
+  /** In order of name. */
+  readonly regions: readonly string[];
+};
+
+/** Weights of a pool as one text: `10`, or `5–20` where they differ. */
+export function poolWeight(backend: Backend): string | null {
+  if (backend.kind === 'scf') return backend.binding === null ? null : String(backend.binding.weight);
+  const weights = backend.targets.map((target) => target.weight);
+  const low = Math.min(...weights);
+  const high = Math.max(...weights);
+  return low === high ? String(low) : `${low}–${high}`;
+}
+
+/** The steps of a route as links, each with its id. */
+export function linksOf(route: Route): readonly Omit<TopologyLink, 'kinds'>[] {
+  const { host, record, loadBalancer, listener, rule, backend } = route;
+  const links: Omit<TopologyLink, 'kinds'>[] = [];
+  const add = (from: NodeId, to: NodeId, label: LinkLabel | null = null, recordId: number | null = null) =>
+    links.push({ id: `${from}${recordId === null ? '' : `#${recordId}`}>${to}`, from, to, recordId, label });
+  if (loadBalancer === null) return links;
+  const balancerId: NodeId = `lb:${loadBalancer.id}`;
+  if (host !== null && record !== null) add(hostNodeId(host), balancerId, recordLabel(record), record.id);
+  if (listener === null) return links;
+  add(balancerId, `ls:${listener.id}`);
+  if (rule !== null) add(`ls:${listener.id}`, `ru:${rule.id}`);
+  if (backend === null) return links;
+  const weight = poolWeight(backend);
+  const label: LinkLabel | null = weight === null ? null : { kind: 'target', text: weight };
+  add(rule === null ? `ls:${listener.id}` : `ru:${rule.id}`, backendNodeId(backend), label);
+  return links;
+}
+
+function recordLabel(record: DnsRecord): LinkLabel {
+  if (!record.enabled) return { kind: 'off' };
+  return record.weight === null ? { kind: 'on' } : { kind: 'record', text: String(record.weight) };
+}
+
+/** Folds routes into the nodes and links that they share. */
+export function groupRoutes(routes: readonly Route[]): TopologyGraph {
+  const nodes = new Map<NodeId, TopologyNode>();
+  const links = new Map<string, TopologyLink>();
+  for (const route of routes) {
+    for (const node of nodesOf(route)) nodes.set(node.id, mergeNodes(nodes.get(node.id), node));
+    for (const link of linksOf(route)) {
+      const idle = link.label?.kind === 'off' || route.backend === null;
+      const kinds = new Set(links.get(link.id)?.kinds ?? []);
+      if (!idle && route.backend) kinds.add(route.backend.kind);
+      links.set(link.id, { ...link, kinds: [...kinds].sort() });
+    }
+  }
+  const all = [...nodes.values()];
+  const regions = new Set(all.flatMap((node) => (node.kind === 'host' ? [] : [node.region])));
+  return { nodes: all, links: [...links.values()], regions: [...regions].sort() };
+}
+
+function nodesOf(route: Route): readonly TopologyNode[] {
+  const { host, record, loadBalancer, listener, rule, backend } = route;
+  const nodes: TopologyNode[] = [];
+  if (host !== null && record !== null) {
+    nodes.push({
+      id: hostNodeId(host),
+      kind: 'host',
+      host,
+      records: [{ record, leads: loadBalancer !== null }],
+    });
+  }
+  if (loadBalancer !== null) {
+    const { region } = loadBalancer;
+    nodes.push({ id: `lb:${loadBalancer.id}`, kind: 'loadBalancer', region, loadBalancer });
+    if (listener !== null) nodes.push({ id: `ls:${listener.id}`, kind: 'listener', region, listener });
+    if (rule !== null) nodes.push({ id: `ru:${rule.id}`, kind: 'rule', region, rule });
+  }
+  if (backend !== null) {
+    nodes.push({ id: backendNodeId(backend), kind: 'backend', region: backend.region, backend });
+  }
+  return nodes;
+}
+
+/** Only host nodes differ from route to route: each route brings one of their records. */
+function mergeNodes(known: TopologyNode | undefined, found: TopologyNode): TopologyNode {
+  if (known?.kind !== 'host' || found.kind !== 'host') return known ?? found;
+  const missing = found.records.filter(
+    ({ record }) => !known.records.some((other) => other.record.id === record.id),
+  );
+  return { ...known, records: [...known.records, ...missing] };
+}

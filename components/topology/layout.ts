@@ -1,0 +1,62 @@
+import type { TopologyGraph } from './group';
+import { type Box, columns, gap, heightOf } from './measures';
+import type { NodeId } from './route';
+import { stackRegion } from './stack-region';
+
+export type TopologyLayout = {
+  readonly boxes: ReadonlyMap<NodeId, Box>;
+  readonly regions: readonly { readonly region: string; readonly box: Box }[];
+  readonly width: number;
+  readonly height: number;
+};
+
+export const canvasWidth = 1000;
+/** Room for the heads of the columns. */
+const headHeight = 36;
+const regionEdge = { x: 232, width: 764, head: 30, foot: 12, gap: 12 };
+/**
+ * Puts nodes on fixed columns: each region a box, inside it load balancers from top to bottom with their listeners,
+ * rules and backends beside them; hosts at the height of what they lead to, without overlap.
+ */
+export function layoutGraph(graph: TopologyGraph): TopologyLayout {
+  const boxes = new Map<NodeId, Box>();
+  const regions: { region: string; box: Box }[] = [];
+  let top = headHeight;
+  for (const region of graph.regions) {
+    const bottom = stackRegion(graph, region, top + regionEdge.head, boxes) + regionEdge.foot;
+    regions.push({ region, box: { x: regionEdge.x, y: top, width: regionEdge.width, height: bottom - top } });
+    top = bottom + regionEdge.gap;
+  }
+  const hostsEnd = placeHosts(graph, boxes);
+  return { boxes, regions, width: canvasWidth, height: Math.max(top, hostsEnd + regionEdge.gap) };
+}
+
+function middle(box: Box): number {
+  return box.y + box.height / 2;
+}
+
+/** @returns where the column of hosts ends. */
+function placeHosts(graph: TopologyGraph, boxes: Map<NodeId, Box>): number {
+  const hosts = graph.nodes
+    .filter((node) => node.kind === 'host')
+    .map((node) => ({ node, height: heightOf(node), wish: wishedMiddle(graph, node.id, boxes) }))
+    .sort((a, b) => a.wish - b.wish);
+  let free = headHeight;
+  for (const { node, height, wish } of hosts) {
+    const y = Math.max(free, wish === Number.POSITIVE_INFINITY ? free : wish - height / 2);
+    boxes.set(node.id, { ...columns.host, y, height });
+    free = y + height + gap;
+  }
+  return free;
+}
+
+/** The mean height of what a host leads to; hosts that lead nowhere go last. */
+function wishedMiddle(graph: TopologyGraph, id: NodeId, boxes: ReadonlyMap<NodeId, Box>): number {
+  const ends = graph.links
+    .filter((link) => link.from === id)
+    .map((link) => boxes.get(link.to))
+    .filter((box) => box !== undefined)
+    .map(middle);
+  if (ends.length === 0) return Number.POSITIVE_INFINITY;
+  return ends.reduce((sum, y) => sum + y, 0) / ends.length;
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { buildRoutes } from './build';
+import { filterRoutes } from './filter';
+import { groupRoutes } from './group';
+import { layoutGraph } from './layout';
+import { rulesForHost } from './match-host';
+import { pathThrough } from './path';
+import { nodeIdsOf, type Route, routeKey } from './route';
+import { testEstate } from './test-estate';
+import { walk } from './walk';
+
+const routes = buildRoutes(testEstate);
+const through = (host: string) =>
+  routes.filter((route) => route.host === host).map((route) => nodeIdsOf(route).slice(1));
+
+describe('buildRoutes', () => {
+  it('follows a name only through the rules that answer for it', () => {
+    expect(through('shop.example.co.id')).toEqual([
+      ['lb:lb-jkt', 'ls:lbl-web', 'ru:loc-shop', 'be:ap-jakarta/ins-shop-1:8080,ins-shop-2:8080'],
+      ['lb:lb-jkt', 'ls:lbl-tcp', 'be:ap-jakarta/ins-shop-1:8080'],
+    ]);
+  });
+
+  it('matches a CNAME with the name of a domain-named load balancer', () => {
+    expect(through('checkout.example.co.id')).toContainEqual([
+      'lb:lb-sin',
+      'ls:lbl-sin',
+      'ru:loc-sin',
+      'be:ap-singapore/flash/checkout:1',
+    ]);
+  });
+
+  it('keeps a record that leads to nothing known', () => {
+    expect(through('old.example.co.id')).toEqual([[]]);
+  });
+
+  it('leaves out records that are no addresses', () => {
+    expect(through('example.co.id')).toEqual([]);
+  });
+
+  it('shows load balancers without a record and functions without a binding', () => {
+    const unnamed = routes.filter((route) => route.host === null).map(nodeIdsOf);
+    expect(unnamed).toEqual([['lb:lb-old'], ['be:ap-singapore/flash/voucher']]);
+  });
+
+  it('gives every route a key of its own', () => {
+    expect(new Set(routes.map(routeKey)).size).toBe(routes.length);
+  });
+});
+
+describe('rulesForHost', () => {
+  const [shop, checkout] = testEstate.rules;
+  if (!shop || !checkout) throw new Error('the test estate has rules');
+  const wild = { ...checkout, domain: '*.example.co.id' };
+
+  it('prefers the exact name, then a wildcard, then the default domain', () => {
+    expect(rulesForHost([shop, wild], 'shop.example.co.id')).toEqual([shop]);
+    expect(rulesForHost([shop, wild], 'new.example.co.id')).toEqual([wild]);
+    expect(rulesForHost([shop, checkout], 'new.example.co.id')).toEqual([shop]);
+  });
+
+  it('finds none where nothing answers and there is no default', () => {
+    expect(rulesForHost([checkout], 'new.example.co.id')).toEqual([]);
+  });
+});
+
+describe('filterRoutes', () => {
+  const hosts = (kept: readonly Route[]) => new Set(kept.map((route) => route.host));
+
+  it('searches all that a route is known by, all words at once', () => {
+    expect(hosts(filterRoutes(routes, { search: '127.77.0.10 loc-checkout', region: null }))).toEqual(
+      new Set(['checkout.example.co.id']),
+    );
+    expect(hosts(filterRoutes(routes, { search: 'FLASH/checkout', region: null }))).toContain(
+      'checkout.example.co.id',
+    );
+  });
+
+  it('keeps only the routes of a region', () => {
+    const kept = filterRoutes(routes, { search: '', region: 'ap-jakarta' });
+    expect(hosts(kept)).toEqual(new Set(['shop.example.co.id', 'checkout.example.co.id']));
+  });
+});
+
+describe('groupRoutes', () => {
+  const graph = groupRoutes(routes);
+
+  it('puts all records of a name in one node and says which lead nowhere', () => {
+    const hosts = graph.nodes.filter((node) => node.kind === 'host');
+    expect(hosts.map((node) => [node.host, node.records.map((r) => r.leads)])).toEqual([
+      ['shop.example.co.id', [true]],
+      ['checkout.example.co.id', [true, true]],
+      ['flash.example.co.id', [true]],
+      ['old.example.co.id', [false]],
+    ]);
+  });
+
+  it('tells what answers behind each line, and leaves disabled records idle', () => {
+    const kinds = Object.fromEntries(graph.links.map((link) => [`${link.from}>${link.to}`, link.kinds]));
+    expect(kinds['host:shop.example.co.id>lb:lb-jkt']).toEqual(['cvm']);
+    expect(kinds['host:checkout.example.co.id>lb:lb-sin']).toEqual(['scf']);
+    expect(kinds['host:flash.example.co.id>lb:lb-sin']).toEqual([]);
+  });
+
+  it('writes weights on lines', () => {
+    const labels = graph.links.map((link) => link.label);
+    expect(labels).toContainEqual({ kind: 'record', text: '80' });
+    expect(labels).toContainEqual({ kind: 'target', text: '10–20' });
+    expect(labels).toContainEqual({ kind: 'off' });
+  });
+});
+
+describe('layoutGraph', () => {
+  const graph = groupRoutes(routes);
+  const layout = layoutGraph(graph);
+
+  it('places every node, none over another', () => {
+    expect(layout.boxes.size).toBe(graph.nodes.length);
+    const boxes = [...layout.boxes.values()];
+    const overlaps = boxes.flatMap((a, i) =>
+      boxes.slice(i + 1).filter((b) => a.x === b.x && a.y < b.y + b.height && b.y < a.y + a.height),
+    );
+    expect(overlaps).toEqual([]);
+  });
+
+  it('keeps every node of a region inside its box', () => {
+    for (const node of graph.nodes) {
+      if (node.kind === 'host') continue;
+      const region = layout.regions.find((r) => r.region === node.region)?.box;
+      const box = layout.boxes.get(node.id);
+      if (!region || !box) throw new Error(`${node.id} has no place`);
+      expect(box.y).toBeGreaterThanOrEqual(region.y);
+      expect(box.y + box.height).toBeLessThanOrEqual(region.y + region.height);
+    }
+  });
+});
+
+describe('pathThrough and walk', () => {
+  const graph = groupRoutes(routes);
+  const { boxes } = layoutGraph(graph);
+
+  it('lights only what a request of that name passes', () => {
+    const path = pathThrough(routes, 'host:shop.example.co.id');
+    expect(path.nodes).toContain('ru:loc-shop');
+    expect(path.nodes).not.toContain('ru:loc-checkout');
+  });
+
+  it('walks along a route and stays on the lit path at a fork', () => {
+    const lit = pathThrough(routes, 'ru:loc-checkout').nodes;
+    expect(walk(graph, boxes, 'host:checkout.example.co.id', 'ArrowRight', lit)).toBe('lb:lb-jkt');
+    expect(walk(graph, boxes, 'ls:lbl-web', 'ArrowRight', lit)).toBe('ru:loc-checkout');
+    expect(walk(graph, boxes, 'lb:lb-jkt', 'ArrowDown', lit)).toBe('lb:lb-sin');
+    expect(walk(graph, boxes, 'be:ap-singapore/flash/voucher', 'ArrowRight', lit)).toBeNull();
+  });
+});
