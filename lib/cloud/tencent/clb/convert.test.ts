@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { LoadBalancerId } from '@/lib/estate/ids';
+import { joinBindings, toBindings, toListeners, toLoadBalancers, toTaskStatus } from './convert';
+
+const lb = LoadBalancerId.parse('lb-1');
+
+describe('toLoadBalancers', () => {
+  const wire = {
+    LoadBalancerId: 'lb-1',
+    LoadBalancerName: 'shop',
+    LoadBalancerType: 'OPEN',
+    Forward: 1,
+    LoadBalancerVips: ['203.0.113.7'],
+    Status: 1,
+    VpcId: 'vpc-1',
+    AddressIPVersion: 'ipv4',
+  };
+  const only = (more: object) => {
+    const answer = { TotalCount: 1, LoadBalancerSet: [{ ...wire, ...more }] };
+    return toLoadBalancers(answer, 'ap-jakarta').items[0];
+  };
+
+  it.each([
+    [{}, 'ipv4'],
+    [{ AddressIPVersion: 'ipv6', IPv6Mode: 'IPv6Nat64' }, 'ipv6-nat64'],
+    [{ AddressIPVersion: 'IPv6', IPv6Mode: 'IPv6FullChain' }, 'ipv6-full-chain'],
+    // A mode that nobody knows must not pass for one that can take functions.
+    [{ AddressIPVersion: 'ipv6' }, 'ipv6-full-chain'],
+  ])('%j is %s', (more, family) => {
+    expect(only(more)?.addressFamily).toBe(family);
+  });
+
+  it.each([['0'], [''], [null]])('VPC %j is the classic network', (VpcId) => {
+    expect(only({ VpcId })?.vpcId).toBeNull();
+  });
+
+  it('refuses an answer without the field that tells the generation', () => {
+    expect(() => only({ Forward: undefined })).toThrow(/Forward/);
+  });
+});
+
+const listeners = {
+  Listeners: [
+    {
+      ListenerId: 'lbl-1',
+      Protocol: 'HTTP',
+      Port: 80,
+      Rules: [
+        { LocationId: 'loc-1', Domain: 'a.shop.test', Url: '/', DefaultServer: true },
+        { LocationId: 'loc-2', Domain: 'b.shop.test', Domains: ['b.shop.test', 'c.shop.test'], Url: '/' },
+      ],
+    },
+    { ListenerId: 'lbl-2', Protocol: 'TCP', Port: 9000, Rules: null },
+  ],
+};
+const target = { Type: 'cvm', InstanceId: 'ins-1', Port: 8080, Weight: 10, PrivateIpAddresses: ['10.0.0.1'] };
+const fn = {
+  Function: {
+    FunctionNamespace: 'default',
+    FunctionName: 'hello',
+    FunctionQualifier: '1',
+    FunctionQualifierType: null,
+  },
+  Weight: 10,
+};
+const targets = {
+  Listeners: [
+    {
+      ListenerId: 'lbl-1',
+      Targets: null,
+      Rules: [
+        { LocationId: 'loc-1', Targets: [target], FunctionTargets: null },
+        { LocationId: 'loc-2', Targets: [], FunctionTargets: [fn] },
+      ],
+    },
+    { ListenerId: 'lbl-2', Targets: [{ ...target, Type: 'CVM' }], Rules: null },
+  ],
+};
+/** Official answers have nulls where the SDK's types have none. */
+const join = (wireTargets: object) =>
+  joinBindings(lb, toListeners(listeners as never), toBindings(wireTargets as never));
+
+describe('joinBindings', () => {
+  it('puts targets and functions on their rules, and layer-4 targets on the listener', () => {
+    const joined = join(targets);
+    expect(joined?.rules.map(({ rule }) => [rule.id, rule.targets.length, rule.functions.length])).toEqual([
+      ['loc-1', 1, 0],
+      ['loc-2', 0, 1],
+    ]);
+    expect(joined?.rules[0]?.rule.targets[0]).toMatchObject({ kind: 'CVM', instanceId: 'ins-1' });
+    expect(joined?.rules[1]?.rule.functions[0]).toMatchObject({ qualifier: '1', qualifierType: null });
+    expect(joined?.listeners.map((listener) => listener.targets.length)).toEqual([0, 1]);
+  });
+
+  it('keeps every domain of a rule', () => {
+    expect(join(targets)?.rules[1]?.domains).toEqual(['b.shop.test', 'c.shop.test']);
+  });
+
+  it('does not take a missing half for an empty one', () => {
+    const [first, second] = targets.Listeners;
+    expect(join({ Listeners: [first] })).toBeNull();
+    expect(join({ Listeners: [{ ...first, Rules: first?.Rules?.slice(0, 1) }, second] })).toBeNull();
+  });
+});
+
+describe('toTaskStatus', () => {
+  it.each([
+    [0, 'done'],
+    [1, 'failed'],
+    [2, 'running'],
+  ])('%d is %s', (Status, state) => {
+    expect(toTaskStatus({ Status })).toEqual({ state, message: '' });
+  });
+});
