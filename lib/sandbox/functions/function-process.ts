@@ -35,6 +35,9 @@ type Silence = { readonly kind: 'timeout' } | { readonly kind: 'exited'; readonl
 const LINE_MAX = 16 * 1024 * 1024;
 const START_TIMEOUT_MS = 20_000;
 const NEWLINE = 10;
+/** Lines of one piece of output, and characters of one line, that reach the log. */
+const OUTPUT_LINES_MAX = 50;
+const OUTPUT_LINE_MAX = 2000;
 /**
  * Nothing of ours. One malloc arena, because each reserves address space that RLIMIT_AS counts. NODE_ENV is there
  * because Next's types demand it; the bootstrap drops all of it before it runs code.
