@@ -20,6 +20,8 @@ type ServiceSpec<Ready> = {
   readonly start: () => ChildProcess | Promise<ChildProcess>;
   /** What the process says when it can be used; undefined for everything else. That line isn't logged: it may hold keys. */
   readonly ready: (said: Said) => Ready | undefined;
+  /** Each time it has come up, the first included. */
+  readonly onUp?: (facts: Ready) => void;
   readonly stopSignal: NodeJS.Signals;
   /** After this long a stopping process is killed, with its whole group. */
   readonly stopWithinMs: number;
@@ -57,10 +59,22 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
   let gone = promiseOf<void>();
 
   const breakDown = (error: Error): void => {
+    if (state.kind === 'running') state.child.kill('SIGKILL');
     state = { kind: 'over' };
     gone.resolve();
     ready.reject(error);
     broken.reject(error);
+  };
+
+  /** Words that can't be understood are a defect of the program: starting it again would not help. */
+  const understand = (said: Said): Ready | undefined => {
+    try {
+      return spec.ready(said);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      breakDown(new Error(`${spec.name} said something that makes no sense when it came up: ${why}`));
+      return undefined;
+    }
   };
 
   const launch = async (isRestart: boolean): Promise<void> => {
@@ -78,9 +92,10 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
     let isReady = false;
     const lastLines: string[] = [];
     const hear = (said: Said): void => {
-      const facts = isReady ? undefined : spec.ready(said);
+      const facts = isReady ? undefined : understand(said);
       if (facts !== undefined) {
         isReady = true;
+        spec.onUp?.(facts);
         ready.resolve(facts);
         if (isRestart) spec.log.say(`${spec.name} is up again`);
       } else if (said.kind === 'line') {

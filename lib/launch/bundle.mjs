@@ -1,0 +1,47 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, stop } from 'esbuild';
+
+/** Entry points of the programs, by the name of their bundle in .build. */
+const ENTRIES = {
+  launcher: 'lib/launch/launcher.ts',
+  sandbox: 'lib/sandbox/main.ts',
+  web: 'lib/launch/web.ts',
+  worker: 'lib/launch/worker.ts',
+};
+
+/**
+ * Bundles programs of ours into plain modules that Node runs; packages stay where npm put them. Each file appears
+ * whole or not at all: a program of the last build may be starting from the old one.
+ * @param {string} root the project's folder
+ * @param {(keyof typeof ENTRIES)[]} names
+ */
+export async function bundle(root, names = Object.keys(ENTRIES)) {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(names.map((name) => [name, ENTRIES[name]])),
+    outdir: '.build',
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    // Its plain export throws, to keep server code out of browsers; these programs are servers.
+    alias: { 'server-only': './node_modules/server-only/empty.js' },
+    sourcemap: 'inline',
+    sourcesContent: false,
+    logLevel: 'warning',
+  });
+  // Else its service stays as long as the launcher does.
+  await stop();
+  mkdirSync(join(root, '.build'), { recursive: true });
+  // The files no longer belong to the build that the hash speaks of.
+  rmSync(join(root, '.build/hash'), { force: true });
+  for (const { path, contents } of result.outputFiles) {
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, contents);
+    renameSync(draft, path);
+  }
+}

@@ -1,0 +1,1 @@
+export declare function sourcesHash(root: string): string;

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** Whatever a build reads; a folder stands for all that is in it. */
+const SOURCES = [
+  'app',
+  'components',
+  'lib',
+  'public',
+  'instrumentation.ts',
+  'next.config.js',
+  'package-lock.json',
+  'package.json',
+  'postcss.config.mjs',
+  'tsconfig.json',
+];
+
+/** Tests aren't built; the generated folder is made by the build itself from sources that count. */
+const LEFT_OUT = /\.test\.tsx?$|^lib\/sandbox\/generated(\/|$)/;
+
+/**
+ * @param {string} root the project's folder
+ * @returns {string} changes when any file that a build reads has changed, come or gone
+ */
+export function sourcesHash(root) {
+  const hash = createHash('sha256');
+  for (const file of SOURCES.flatMap((name) => filesUnder(root, join(root, name)))) {
+    hash.update(`${relative(root, file)}\0`);
+    hash.update(createHash('sha256').update(readFileSync(file)).digest());
+  }
+  return hash.digest('hex');
+}
+
+function filesUnder(root, path) {
+  if (LEFT_OUT.test(relative(root, path)) || !existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesUnder(root, join(path, name)));
+}

@@ -1,0 +1,27 @@
+/** `npm start`: builds what is missing, then runs everything until Ctrl-C. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(
+    `Spillway needs Node 20.19 or newer; this is ${process.version}. Install one from https://nodejs.org.`,
+  );
+  process.exit(1);
+}
+if (process.platform === 'win32') {
+  console.error('Spillway runs on Linux and macOS; on Windows, use it inside WSL.');
+  process.exit(1);
+}
+
+const { build, isBuilt, root } = await import('./build.mjs');
+process.chdir(root);
+process.setSourceMapsEnabled(true);
+const built = isBuilt();
+if (!built) {
+  const { bundle } = await import('./bundle.mjs');
+  // The launcher comes first: it checks settings and ports before anybody waits for the rest.
+  await bundle(root, ['launcher']);
+}
+const { launch } = await import(pathToFileURL(join(root, '.build/launcher.mjs')).href);
+process.exit(await launch(root, built ? null : build));

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import next from 'next';
+import { parseSettings } from '@/lib/settings';
+import { contentSecurityPolicy } from './content-security-policy';
+import { hostAllowed } from './host-allowed';
+import { onStop, reportReady } from './launched';
+
+const settings = parseSettings(process.env);
+if (!settings.ok) throw new Error(settings.error.join('\n'));
+const port = settings.value.PORT;
+
+const server = createServer();
+const app = next({ dev: false, hostname: '127.0.0.1', port, httpServer: server });
+onStop(async () => {
+  const closed = new Promise((resolve) => server.close(resolve));
+  // Kept connections have nothing more to say; live reads ask again when the server is back.
+  server.closeIdleConnections();
+  await closed;
+  await app.close();
+});
+await app.prepare();
+const handle = app.getRequestHandler();
+
+server.on('request', (request, response) => {
+  if (!hostAllowed(request.headers.host)) {
+    response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' });
+    response.end(`Spillway answers on this machine only: open http://127.0.0.1:${port}\n`);
+    return;
+  }
+  // Next reads the nonce from the request's policy and puts it on its scripts.
+  const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
+  request.headers['content-security-policy'] = policy;
+  response.setHeader('Content-Security-Policy', policy);
+  void handle(request, response);
+});
+server.listen(port, '127.0.0.1', () => reportReady({ port }));

@@ -1,0 +1,23 @@
+import createNextIntlPlugin from 'next-intl/plugin';
+
+const withNextIntl = createNextIntlPlugin('./lib/i18n.ts');
+
+/** The policy for scripts and frames is made per answer, with its nonce: lib/launch/web.ts. */
+const headers = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'Referrer-Policy', value: 'same-origin' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+];
+
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  // `npm run check` has the types checked; whoever only wants to start need not wait for it.
+  typescript: { ignoreBuildErrors: true },
+  // They find their own files at run time, so they stay outside of Next's bundles.
+  serverExternalPackages: ['@dbos-inc/dbos-sdk', 'pg'],
+  headers: async () => [{ source: '/:path*', headers }],
+};
+
+export default withNextIntl(config);
