@@ -25,10 +25,8 @@ export type TopologyLink = {
   readonly label: LinkLabel | null;
 };
 
-/** What stands on a line: a record's weight or whether it answers, the weight of a target or function. */
-export type LinkLabel =
-  | { readonly kind: 'record' | 'target'; readonly text: string }
-  | { readonly kind: 'on' | 'off' };
+/** What stands on a line: the weight of a record, target or function, or whether an unweighted record answers. */
+export type LinkLabel = { readonly kind: 'weight'; readonly text: string } | { readonly kind: 'on' | 'off' };
 
 export type TopologyGraph = {
   readonly nodes: readonly TopologyNode[];
@@ -60,14 +58,14 @@ export function linksOf(route: Route): readonly Omit<TopologyLink, 'kinds'>[] {
   if (rule !== null) add(`ls:${listener.id}`, `ru:${rule.id}`);
   if (backend === null) return links;
   const weight = poolWeight(backend);
-  const label: LinkLabel | null = weight === null ? null : { kind: 'target', text: weight };
+  const label: LinkLabel | null = weight === null ? null : { kind: 'weight', text: weight };
   add(rule === null ? `ls:${listener.id}` : `ru:${rule.id}`, backendNodeId(backend), label);
   return links;
 }
 
 function recordLabel(record: DnsRecord): LinkLabel {
   if (!record.enabled) return { kind: 'off' };
-  return record.weight === null ? { kind: 'on' } : { kind: 'record', text: String(record.weight) };
+  return record.weight === null ? { kind: 'on' } : { kind: 'weight', text: String(record.weight) };
 }
 
 /** Folds routes into the nodes and links that they share. */

@@ -72,3 +72,8 @@ export function routeKey(route: Route): string {
 export function regionOf(route: Route): string | null {
   return route.loadBalancer?.region ?? route.backend?.region ?? null;
 }
+
+/** Whether text, from an address bar for instance, has the form of a node's id. */
+export function isNodeId(text: string | null | undefined): text is NodeId {
+  return /^(host|lb|ls|ru|be):./.test(text ?? '');
+}

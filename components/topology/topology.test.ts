@@ -104,8 +104,8 @@ describe('groupRoutes', () => {
 
   it('writes weights on lines', () => {
     const labels = graph.links.map((link) => link.label);
-    expect(labels).toContainEqual({ kind: 'record', text: '80' });
-    expect(labels).toContainEqual({ kind: 'target', text: '10–20' });
+    expect(labels).toContainEqual({ kind: 'weight', text: '80' });
+    expect(labels).toContainEqual({ kind: 'weight', text: '10–20' });
     expect(labels).toContainEqual({ kind: 'off' });
   });
 });

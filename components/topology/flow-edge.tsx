@@ -1,0 +1,59 @@
+'use client';
+
+import { type Edge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { useTranslations } from 'next-intl';
+import { classes } from '@/components/ui/classes';
+import type { TopologyLink } from './group';
+
+export type FlowEdge = Edge<
+  { readonly link: TopologyLink; readonly look: 'rest' | 'lit' | 'dimmed' },
+  'topology'
+>;
+
+const strength = { rest: 'opacity-65', lit: 'opacity-100', dimmed: 'opacity-30' };
+
+/** A line of the graph: CVM solid, SCF dashed, both side by side where both answer, a hairline where nothing does. */
+export function FlowEdgeView(props: EdgeProps<FlowEdge>) {
+  const { sourceX, sourceY, targetX, targetY, data } = props;
+  const t = useTranslations('estate');
+  if (data === undefined) return null;
+  const { link, look } = data;
+  const drawn = link.kinds.length === 0 ? (['idle'] as const) : link.kinds;
+  const ends = { sourceX, sourceY, targetX, targetY };
+  const [, labelX, labelY] = getBezierPath(ends);
+  return (
+    <>
+      {drawn.map((kind, index) => {
+        const offset = (index - (drawn.length - 1) / 2) * 6;
+        const [path] = getBezierPath({ ...ends, sourceY: sourceY + offset, targetY: targetY + offset });
+        return <path key={kind} d={path} fill="none" className={classes(strokes[kind], strength[look])} />;
+      })}
+      {link.label === null ? null : (
+        <EdgeLabelRenderer>
+          <span
+            className={classes(
+              'absolute z-1 h-4.5 min-w-5.5 rounded-full border bg-surface px-1.25 text-center text-11 leading-4 font-semibold',
+              link.kinds.length === 1 ? labels[link.kinds[0] ?? 'idle'] : labels.idle,
+              look === 'dimmed' && 'opacity-60',
+            )}
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+          >
+            {link.label.kind === 'weight' ? link.label.text : t(link.label.kind)}
+          </span>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+}
+
+const strokes = {
+  cvm: 'stroke-cvm stroke-3',
+  scf: 'stroke-scf stroke-3 [stroke-dasharray:9_3]',
+  idle: 'stroke-control stroke-[1.5]',
+};
+
+const labels = {
+  cvm: 'border-cvm-line text-cvm-ink',
+  scf: 'border-scf-line text-scf-ink',
+  idle: 'border-line-strong text-ink-2',
+};

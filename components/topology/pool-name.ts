@@ -1,0 +1,15 @@
+import type { Target } from '@/lib/estate/model';
+
+/**
+ * What to call a pool that has no name of its own: its one member, or what the names of its members begin with.
+ * @returns null where they have nothing in common.
+ */
+export function poolName(targets: readonly Target[]): string | null {
+  const names = targets.map((target) => target.instanceName ?? target.instanceId);
+  const [first = '', ...others] = names;
+  if (others.length === 0) return first;
+  let length = first.length;
+  for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1;
+  const common = first.slice(0, length).replace(/[-_.\s]+$/, '');
+  return common.length >= 3 ? common : null;
+}

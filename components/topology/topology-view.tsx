@@ -1,0 +1,92 @@
+'use client';
+
+import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { useTranslations } from 'next-intl';
+import { useEffect, useMemo, useRef } from 'react';
+import { HeadingNodeView, RegionNodeView } from './backdrop-node';
+import { FlowEdgeView } from './flow-edge';
+import { flowElements } from './flow-elements';
+import { FlowNodeView } from './flow-node';
+import { groupRoutes } from './group';
+import { layoutGraph } from './layout';
+import { pathThrough } from './path';
+import type { NodeId, Route } from './route';
+import { useFitWidth } from './use-fit-width';
+import { ViewControls } from './view-controls';
+import { type WalkKey, walk } from './walk';
+
+const nodeTypes = { topology: FlowNodeView, region: RegionNodeView, heading: HeadingNodeView };
+const edgeTypes = { topology: FlowEdgeView };
+
+type TopologyViewProps = {
+  readonly routes: readonly Route[];
+  readonly selected: string | null;
+  readonly onSelect: (id: string | null) => void;
+};
+
+/** The estate as a graph: names at the left, backends at the right, regions as boxes. */
+export function TopologyView(props: TopologyViewProps) {
+  return (
+    <ReactFlowProvider>
+      <Flow {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Flow({ routes, selected, onSelect }: TopologyViewProps) {
+  const t = useTranslations('estate');
+  const graph = useMemo(() => groupRoutes(routes), [routes]);
+  const layout = useMemo(() => layoutGraph(graph), [graph]);
+  const path = useMemo(() => pathThrough(routes, selected), [routes, selected]);
+  const frame = useRef<HTMLDivElement>(null);
+  const walked = useRef<NodeId | null>(null);
+  const { fitWidth, reveal } = useFitWidth();
+  const { nodes, edges } = useMemo(() => {
+    const onWalk = (from: NodeId, key: WalkKey) => {
+      const next = walk(graph, layout.boxes, from, key, path.nodes);
+      if (next === null) return;
+      walked.current = next;
+      onSelect(next);
+    };
+    return flowElements(graph, layout, path, selected, { onSelect, onWalk });
+  }, [graph, layout, path, selected, onSelect]);
+
+  // Focus follows the selection once the new node has entered the tab order.
+  useEffect(() => {
+    const next = walked.current;
+    if (next === null || next !== selected) return;
+    walked.current = null;
+    const button = frame.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`);
+    button?.focus({ preventScroll: true });
+    const box = layout.boxes.get(next);
+    if (box) reveal(box);
+  }, [selected, layout, reveal]);
+
+  return (
+    <div ref={frame} className="relative size-full bg-dots">
+      <ReactFlow
+        aria-label={t('graphLabel')}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        panOnScroll
+        zoomOnDoubleClick={false}
+        minZoom={0.3}
+        maxZoom={1.5}
+        translateExtent={[
+          [-120, -20],
+          [layout.width + 120, Math.max(layout.height + 240, 1800)],
+        ]}
+        proOptions={{ hideAttribution: true }}
+      />
+      <ViewControls onFit={fitWidth} />
+    </div>
+  );
+}

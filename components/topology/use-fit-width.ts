@@ -1,0 +1,43 @@
+'use client';
+
+import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
+import { useCallback, useEffect } from 'react';
+import { canvasWidth } from './layout';
+import type { Box } from './measures';
+
+/** Smaller than this, text is hard to read: the graph is then panned instead. */
+const smallestFit = 0.7;
+const margin = 24;
+
+/** Shows all columns at the size at which they can be read, from the top; the height is reached by scrolling. */
+export function useFitWidth(): { fitWidth: () => void; reveal: (box: Box) => void } {
+  const { setViewport, getViewport } = useReactFlow();
+  const store = useStoreApi();
+  const width = useStore((state) => state.width);
+
+  const fitWidth = useCallback(() => {
+    if (width === 0) return;
+    const zoom = Math.min(1, Math.max(smallestFit, width / canvasWidth));
+    void setViewport({ x: Math.max(0, (width - canvasWidth * zoom) / 2), y: 0, zoom });
+  }, [width, setViewport]);
+
+  // Also when the panel beside it opens or closes.
+  useEffect(fitWidth, [fitWidth]);
+
+  /** Brings a node into view if it is outside. */
+  const reveal = useCallback(
+    (box: Box) => {
+      const { x, y, zoom } = getViewport();
+      const { height } = store.getState();
+      const top = box.y * zoom + y;
+      const bottom = (box.y + box.height) * zoom + y;
+      if (top < margin) void setViewport({ x, y: margin - box.y * zoom, zoom });
+      else if (bottom > height - margin) {
+        void setViewport({ x, y: height - margin - (box.y + box.height) * zoom, zoom });
+      }
+    },
+    [getViewport, setViewport, store],
+  );
+
+  return { fitWidth, reveal };
+}
