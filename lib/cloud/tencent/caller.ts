@@ -83,7 +83,9 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
         cause instanceof ZodError
           ? unexpectedAnswer(cause, action, region, isWrite)
           : toCloudError(cause, { action, region, isWrite, secrets });
-      deps.log.warn({ service, ...error.data }, 'cloud call failed');
+      // A read that gives up becomes a gap or an error above, or was expected ("no such function").
+      const quiet = !isWrite && error.data.advice === 'giveUp';
+      deps.log[quiet ? 'debug' : 'warn']({ service, ...error.data }, 'cloud call failed');
       throw error;
     }
   }

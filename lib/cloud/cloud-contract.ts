@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ParamValue, WriteCall } from '@/lib/estate/call';
+import type { Estate } from '@/lib/estate/model';
+import { noRule, type RecordSetRef, type RuleRef, recordKey, sameState } from '@/lib/estate/object';
+import type { Cloud, FunctionSpec, Reading, SyncProgress } from './port';
+
+/** What the contract may touch in an account, and nothing else. */
+export type ContractSubject = {
+  readonly cloud: Cloud;
+  /** Rules that do not exist, on an HTTP listener that can take functions. */
+  readonly rule: RuleRef;
+  readonly secondRule: RuleRef;
+  /** A running instance in the load balancer's network. */
+  readonly instanceId: string;
+  /** A name without records. */
+  readonly recordSet: RecordSetRef;
+  /** A function that does not exist, in the rule's region. */
+  readonly spec: FunctionSpec;
+  stop(): Promise<void>;
+};
+
+const ttlS = 600;
+
+/** Writes, waits for the task, reads: the order in which every step of a plan goes. */
+async function apply(cloud: Cloud, ref: RuleRef | RecordSetRef, call: WriteCall): Promise<Reading> {
+  await cloud.wait(await cloud.write(call));
+  return cloud.read(ref);
+}
+
+function clbCall(rule: RuleRef, action: string, params: { readonly [name: string]: ParamValue }): WriteCall {
+  return {
+    service: 'clb',
+    action,
+    region: rule.region,
+    params: { LoadBalancerId: rule.loadBalancerId, ListenerId: rule.listenerId, ...params },
+  };
+}
+
+/** Creates a rule for its domain and URL. */
+export function createRule(rule: RuleRef): WriteCall {
+  return clbCall(rule, 'CreateRule', { Rules: [{ Domain: rule.domain, Url: rule.url }] });
+}
+
+/** Deletes a rule by its domain and URL. */
+export function deleteRule(rule: RuleRef): WriteCall {
+  return clbCall(rule, 'DeleteRule', { Domain: rule.domain, Url: rule.url });
+}
+
+function withoutTime({ takenAt: _takenAt, ...rest }: Estate): Omit<Estate, 'takenAt'> {
+  return rest;
+}
+
+/**
+ * What every cloud behind the port must do, sandbox or real account. It makes what it needs and takes it away again.
+ */
+export function cloudContract(name: string, start: () => Promise<ContractSubject>): void {
+  describe(`the cloud contract on ${name}`, () => {
+    let subject: ContractSubject;
+    beforeAll(async () => {
+      subject = await start();
+    });
+    afterAll(() => subject.stop());
+
+    it('reads the whole account, tells how far it is, and reads the same again', async () => {
+      const progress: SyncProgress[] = [];
+      const estate = await subject.cloud.readEstate((step) => progress.push(step));
+      expect(estate.gaps).toEqual([]);
+      expect(estate.loadBalancers.map(({ id }) => id)).toContain(subject.rule.loadBalancerId);
+      const last = progress.at(-1);
+      expect(last?.done).toBe(last?.total);
+      expect(last?.calls).toBeGreaterThanOrEqual(progress.length);
+      const listenerIds = new Set(estate.listeners.map(({ id }) => id));
+      expect(estate.rules.filter((rule) => !listenerIds.has(rule.listenerId))).toEqual([]);
+      const again = await subject.cloud.readEstate(() => {});
+      expect(withoutTime(again)).toEqual(withoutTime(estate));
+    });
+
+    it('writes, waits and reads each write of a rule', async () => {
+      const { cloud, rule, instanceId, spec } = subject;
+      expect((await cloud.read(rule)).state).toEqual(noRule);
+
+      const created = await apply(cloud, rule, createRule(rule));
+      expect(created.state).toEqual({ ...noRule, exists: true });
+      const locationId = created.ids.LocationId ?? '';
+      expect(locationId).toMatch(/^loc-/);
+
+      const target = { InstanceId: instanceId, Port: 8080, Weight: 10 };
+      const byId = { LocationId: locationId };
+      const register = clbCall(rule, 'RegisterTargets', { ...byId, Targets: [target] });
+      const registered = await apply(cloud, rule, register);
+      expect(registered.state).toMatchObject({
+        targets: [{ instanceId, port: 8080, weight: 10 }],
+        functions: [],
+      });
+      const deregister = clbCall(rule, 'DeregisterTargets', { ...byId, Targets: [target] });
+      expect((await apply(cloud, rule, deregister)).state).toEqual(created.state);
+
+      const { version } = await cloud.deployFunction(spec, () => {});
+      const fn = {
+        Function: {
+          FunctionNamespace: spec.namespace,
+          FunctionName: spec.name,
+          FunctionQualifier: version,
+          FunctionQualifierType: 'VERSION',
+        },
+        Weight: 10,
+      };
+      const bind = clbCall(rule, 'RegisterFunctionTargets', { ...byId, FunctionTargets: [fn] });
+      const bound = await apply(cloud, rule, bind);
+      expect(bound.state).toMatchObject({
+        targets: [],
+        functions: [{ namespace: spec.namespace, name: spec.name, qualifier: version, weight: 10 }],
+      });
+      expect((await cloud.getFunction(spec))?.clbTriggerCount).toBe(1);
+      const unbind = clbCall(rule, 'DeregisterFunctionTargets', { ...byId, FunctionTargets: [fn] });
+      expect((await apply(cloud, rule, unbind)).state).toEqual(created.state);
+
+      const removed = await apply(cloud, rule, deleteRule(rule));
+      expect(removed).toEqual({ state: noRule, ids: {} });
+    });
+
+    it('lines up writes to one load balancer that are sent at once', async () => {
+      const { cloud, rule, secondRule } = subject;
+      const write = async (call: WriteCall) => cloud.wait(await cloud.write(call));
+      await Promise.all([write(createRule(rule)), write(createRule(secondRule))]);
+      const [first, second] = await Promise.all([cloud.read(rule), cloud.read(secondRule)]);
+      expect([first.state, second.state]).toEqual([
+        { ...noRule, exists: true },
+        { ...noRule, exists: true },
+      ]);
+      await Promise.all([write(deleteRule(rule)), write(deleteRule(secondRule))]);
+      expect((await cloud.read(secondRule)).state).toEqual(noRule);
+    });
+
+    it('writes and reads each write of a DNS record', async () => {
+      const { cloud, recordSet } = subject;
+      const call = (action: string, params: { readonly [name: string]: ParamValue }): WriteCall => ({
+        service: 'dnspod',
+        action,
+        region: null,
+        params: { Domain: recordSet.zone, ...params },
+      });
+      const full = (value: string) => ({
+        SubDomain: recordSet.subdomain,
+        RecordType: 'A',
+        RecordLine: recordSet.line,
+        RecordLineId: recordSet.lineId,
+        Value: value,
+        TTL: ttlS,
+      });
+      const state = (value: string, more: { ttlS?: number; enabled?: boolean } = {}) => ({
+        kind: 'recordSet' as const,
+        records: [{ type: 'A', value, ttlS, weight: null, enabled: true, ...more }],
+      });
+      const idOf = (reading: Reading, value: string) => reading.ids[recordKey({ type: 'A', value })] ?? '';
+
+      expect(await cloud.read(recordSet)).toEqual({ state: { kind: 'recordSet', records: [] }, ids: {} });
+      const created = await apply(cloud, recordSet, call('CreateRecord', full('192.0.2.1')));
+      expect(created.state).toEqual(state('192.0.2.1'));
+      const id = idOf(created, '192.0.2.1');
+      expect(id).toBeTypeOf('number');
+
+      const moved = await apply(
+        cloud,
+        recordSet,
+        call('ModifyRecord', { RecordId: id, ...full('192.0.2.2') }),
+      );
+      expect(moved.state).toEqual(state('192.0.2.2'));
+      expect(idOf(moved, '192.0.2.2')).toBe(id);
+
+      const fields = { RecordId: id, FieldList: [{ Key: 'ttl', Value: '900' }] };
+      const slower = await apply(cloud, recordSet, call('ModifyRecordFields', fields));
+      expect(sameState(slower.state, state('192.0.2.2', { ttlS: 900 }))).toBe(true);
+
+      const off = await apply(
+        cloud,
+        recordSet,
+        call('ModifyRecordStatus', { RecordId: id, Status: 'DISABLE' }),
+      );
+      expect(off.state).toEqual(state('192.0.2.2', { ttlS: 900, enabled: false }));
+
+      const gone = await apply(cloud, recordSet, call('DeleteRecord', { RecordId: id }));
+      expect(gone).toEqual({ state: { kind: 'recordSet', records: [] }, ids: {} });
+    });
+
+    it('deploys a function again under the same name as a further version', async () => {
+      const { cloud, spec } = subject;
+      const again = { ...spec, name: `${spec.name}-again` };
+      expect(await cloud.getFunction(again)).toBeNull();
+      const stages: string[] = [];
+      await expect(cloud.deployFunction(again, (stage) => stages.push(stage))).resolves.toEqual({
+        version: '1',
+      });
+      await expect(cloud.deployFunction(again, (stage) => stages.push(stage))).resolves.toEqual({
+        version: '2',
+      });
+      expect(stages).toEqual(['creating', 'waiting', 'publishing', 'updating', 'waiting', 'publishing']);
+      expect(await cloud.getFunction(again)).toMatchObject({
+        status: 'Active',
+        type: 'Event',
+        handler: spec.handler,
+        versions: ['$LATEST', '2', '1'],
+        clbTriggerCount: 0,
+      });
+      await expect(cloud.deployFunction({ ...again, memoryMb: 256 }, () => {})).rejects.toMatchObject({
+        data: { code: 'Refused.FunctionDiffers', advice: 'giveUp', mayHaveHappened: false },
+      });
+    });
+
+    it('sends no write that is not on its list, and none with an unknown id', async () => {
+      const { cloud, rule } = subject;
+      const drop = clbCall(rule, 'DeleteLoadBalancer', {});
+      await expect(cloud.write(drop)).rejects.toMatchObject({
+        data: { code: 'Refused.ActionNotAllowed', mayHaveHappened: false, advice: 'giveUp' },
+      });
+      const unfilled = clbCall(rule, 'DeleteRule', { LocationIds: [{ $id: 'LocationId' }] });
+      await expect(cloud.write(unfilled)).rejects.toMatchObject({ data: { code: 'Refused.IdUnknown' } });
+    });
+  });
+}

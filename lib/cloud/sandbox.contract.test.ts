@@ -1,0 +1,275 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RuleRef, RuleRef as RuleRefSchema } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { cloudContract, createRule, deleteRule } from './cloud-contract';
+import { CloudConnection } from './connection';
+import { CloudError, type CloudErrorData } from './errors';
+import type { FunctionSpec } from './port';
+import { createTencentCloud } from './tencent/cloud';
+
+const region = 'ap-singapore';
+
+/** A rule that the seed does not have, on lb-sin-flash's HTTP listener. */
+function freshRule(domain: string): RuleRef {
+  return RuleRefSchema.parse({
+    kind: 'rule',
+    region,
+    loadBalancerId: 'lb-q7w2m5rc',
+    listenerId: 'lbl-n05q7r3t',
+    domain,
+    url: '/',
+  });
+}
+
+const rule = freshRule('contract.example.co.id');
+const secondRule = freshRule('contract-two.example.co.id');
+
+/** The guide's own function. */
+const spec: FunctionSpec = {
+  region,
+  namespace: 'default',
+  name: 'hello-clb',
+  runtime: 'Python3.6',
+  handler: 'index.main_handler',
+  code: [
+    '# -*- coding: utf8 -*-',
+    'import json',
+    'def main_handler(event, context):',
+    '    return {',
+    '        "isBase64Encoded": False,',
+    '        "statusCode": 200,',
+    '        "headers": {"Content-Type": "text/html"},',
+    '        "body": "<html><body><h1>Hello CLB</h1></body></html>"',
+    '    }',
+  ].join('\n'),
+  memoryMb: 128,
+  timeoutS: 3,
+};
+
+function start(): Promise<Sandbox> {
+  return startSandbox({
+    port: 0,
+    dnsPort: 0,
+    seed: 'flash-sale',
+    vipNetwork: '127.83.0.0/16',
+    taskMs: 50,
+    stateFile: null,
+    controlPort: 0,
+    log: pino({ level: 'silent' }),
+  });
+}
+
+function connectionTo({ announcement }: Sandbox, more: Partial<CloudConnection> = {}): CloudConnection {
+  return CloudConnection.parse({
+    id: 'sandbox-niaga',
+    name: 'Sandbox',
+    kind: 'sandbox',
+    endpoint: announcement.api,
+    regions: ['ap-jakarta', region, 'ap-guangzhou'],
+    secretId: announcement.secretId,
+    secretKey: announcement.secretKey,
+    dns: null,
+    portOffset: 0,
+    ...more,
+  });
+}
+
+function cloudOf(sandbox: Sandbox, more: Partial<CloudConnection> = {}) {
+  const deps = { now: () => new Date(), log: { debug: () => {}, warn: () => {} } };
+  return createTencentCloud(connectionTo(sandbox, more), deps);
+}
+
+cloudContract('the sandbox', async () => {
+  const sandbox = await start();
+  return {
+    cloud: cloudOf(sandbox),
+    rule,
+    secondRule,
+    instanceId: 'ins-eventweb1',
+    recordSet: {
+      kind: 'recordSet',
+      zone: 'example.co.id',
+      subdomain: 'contract',
+      lineId: '0',
+      line: 'Default',
+    },
+    spec,
+    stop: () => sandbox.stop(),
+  };
+});
+
+describe('the seed flash-sale', () => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await start();
+  });
+  afterAll(() => sandbox.stop());
+
+  it('comes out of the API with every kind of load balancer, listener, binding and record', async () => {
+    const estate = await cloudOf(sandbox).readEstate(() => {});
+    const kindOf = (id: string) => {
+      const lb = estate.loadBalancers.find((candidate) => candidate.id === id);
+      return lb && [lb.generation, lb.vpcId === null, lb.addressFamily, lb.domain !== null];
+    };
+    expect(estate.account).toEqual({ uin: '100028471935', networkAccountType: 'STANDARD' });
+    expect(estate.loadBalancers).toHaveLength(10);
+    expect(kindOf('lb-q7w2m5rc')).toEqual(['clb', false, 'ipv4', false]);
+    expect(kindOf('lb-c2z5j8sy')).toEqual(['classic', false, 'ipv4', false]);
+    expect(kindOf('lb-k1s4d6ow')).toEqual(['clb', true, 'ipv4', false]);
+    expect(kindOf('lb-v6m0b4xe')).toEqual(['clb', false, 'ipv6-full-chain', false]);
+    expect(kindOf('lb-g9n3a7fu')).toEqual(['clb', false, 'ipv6-nat64', false]);
+    expect(kindOf('lb-h6p1t9vd')).toEqual(['clb', false, 'ipv4', true]);
+    expect(new Set(estate.listeners.map(({ protocol }) => protocol))).toEqual(
+      new Set(['HTTP', 'HTTPS', 'TCP', 'QUIC']),
+    );
+    expect(estate.rules.some(({ quic }) => quic)).toBe(true);
+    expect(estate.listeners.find(({ protocol }) => protocol === 'TCP')?.targets.length).toBeGreaterThan(0);
+    const bound = estate.rules.filter(({ functions }) => functions.length > 0);
+    expect(
+      bound.map(({ domain, functions }) => [domain, functions[0]?.name, functions[0]?.qualifier]),
+    ).toEqual([['checkout.example.co.id', 'checkout', '1']]);
+    expect(estate.functions.map((fn) => [fn.name, fn.type, fn.versions, fn.clbTriggerCount])).toEqual([
+      ['checkout', 'Event', ['$LATEST', '1'], 1],
+      ['storefront', 'Event', ['$LATEST', '1'], 0],
+      ['storefront-web', 'HTTP', ['$LATEST'], 0],
+    ]);
+    expect(estate.zones.map(({ name }) => name)).toEqual(['example.co.id', 'example.web.id']);
+    expect(estate.records.find(({ subdomain }) => subdomain === 'old')?.enabled).toBe(false);
+    expect(
+      estate.records.filter(({ subdomain }) => subdomain === 'checkout').map(({ weight }) => weight),
+    ).toEqual([80, 20]);
+    const ids = estate.rules.map(({ id }) => id);
+    expect(ids).toEqual([...ids].sort());
+  });
+
+  it('gives the legacy account by nothing but other keys', async () => {
+    const legacy = sandbox.announcement.accounts[1];
+    invariant(legacy !== undefined, 'the seed has two accounts');
+    const { secretId, secretKey } = legacy;
+    const estate = await cloudOf(sandbox, { secretId, secretKey }).readEstate(() => {});
+    expect(estate.account.networkAccountType).toBe('LEGACY');
+    expect(estate.gaps).toEqual([]);
+  });
+
+  it('refuses keys that do not sign right, without showing them', async () => {
+    const wrong = cloudOf(sandbox, { secretKey: 'not-the-key-at-all' });
+    const error = await failureOf(wrong.readEstate(() => {}));
+    expect(error).toMatchObject({
+      code: 'AuthFailure.SignatureFailure',
+      action: 'GetCallerIdentity',
+      advice: 'giveUp',
+    });
+    expect(error.requestId).toMatch(/\S/);
+    expect(JSON.stringify(error)).not.toContain('not-the-key-at-all');
+  });
+
+  it('keeps a part that cannot be read as a gap, never as an empty list', async () => {
+    const estate = await cloudOf(sandbox, { regions: [region, 'ap-nowhere'] }).readEstate(() => {});
+    expect(estate.loadBalancers.length).toBeGreaterThan(0);
+    expect(estate.gaps.map(({ part }) => part)).toContain('clb/ap-nowhere');
+    expect(estate.gaps[0]?.reason).toMatch(/request /);
+  });
+});
+
+async function failureOf(work: Promise<unknown>): Promise<CloudErrorData> {
+  const cause = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  invariant(cause instanceof CloudError, `a CloudError was expected, found ${String(cause)}`);
+  return cause.data;
+}
+
+describe('faults', () => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await start();
+  });
+  afterAll(() => sandbox.stop());
+  beforeEach(() => control('POST', '/reset'));
+
+  async function control(method: string, path: string, body?: object): Promise<unknown> {
+    const door = sandbox.announcement.control;
+    invariant(door !== null, 'the sandbox was started with its control door');
+    const answer = await fetch(door.url + path, {
+      method,
+      headers: { Authorization: `Bearer ${door.token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const reply: unknown = await answer.json();
+    invariant(answer.ok, `control door: ${answer.status} ${JSON.stringify(reply)}`);
+    return reply;
+  }
+  const effects = async () => Object.entries(Object(await control('GET', '/effects')));
+
+  it('reads on when it is throttled', async () => {
+    await control('POST', '/faults', { action: 'DescribeLoadBalancers', kind: 'throttle', count: 3 });
+    const estate = await cloudOf(sandbox).readEstate(() => {});
+    expect(estate.gaps).toEqual([]);
+    expect(estate.loadBalancers).toHaveLength(10);
+  });
+
+  it('gets through a burst that the cloud throttles', async () => {
+    // Three programs on one account: together they ask far faster than the account may.
+    const clouds = [cloudOf(sandbox), cloudOf(sandbox), cloudOf(sandbox)];
+    const key = { region, namespace: 'flash', name: 'storefront' };
+    const burst = clouds.flatMap((cloud) => Array.from({ length: 20 }, () => cloud.getFunction(key)));
+    const found = await Promise.all(burst);
+    expect(new Set(found.map((fn) => fn?.name))).toEqual(new Set(['storefront']));
+  });
+
+  it('never repeats a throttled write by itself', async () => {
+    await control('POST', '/faults', { action: 'CreateRule', kind: 'throttle' });
+    const error = await failureOf(cloudOf(sandbox).write(createRule(rule)));
+    expect(error).toMatchObject({ code: 'RequestLimitExceeded', mayHaveHappened: false, advice: 'retry' });
+    expect(await effects()).toEqual([]);
+  });
+
+  it("shows a failed task with the task's own message", async () => {
+    await control('POST', '/faults', { action: 'CreateRule', kind: 'taskFails', message: 'no room left' });
+    const cloud = cloudOf(sandbox);
+    const receipt = await cloud.write(createRule(rule));
+    const error = await failureOf(cloud.wait(receipt));
+    expect(error).toMatchObject({
+      code: 'Task.Failed',
+      message: 'no room left',
+      requestId: receipt.requestId,
+      mayHaveHappened: true,
+      advice: 'readBack',
+    });
+    expect((await cloud.read(rule)).state).toMatchObject({ exists: false });
+    // The failed write gave its turn back.
+    await cloud.wait(await cloud.write(createRule(rule)));
+    expect((await cloud.read(rule)).state).toMatchObject({ exists: true });
+  });
+
+  it('finds the effect of a write whose reply was lost by reading', async () => {
+    await control('POST', '/faults', { action: 'CreateRule', kind: 'replyLost' });
+    const cloud = cloudOf(sandbox);
+    const error = await failureOf(cloud.write(createRule(rule)));
+    expect(error).toMatchObject({ requestId: null, mayHaveHappened: true, advice: 'readBack' });
+    expect(error.code).toMatch(/^Network\./);
+    await expect.poll(async () => (await cloud.read(rule)).state).toMatchObject({ exists: true });
+    expect((await effects()).map(([, count]) => count)).toEqual([1]);
+  });
+
+  it('is told to come back when another program keeps the load balancer busy', async () => {
+    await control('POST', '/task-time', { ms: 3000 });
+    const [ours, theirs] = [cloudOf(sandbox), cloudOf(sandbox)];
+    await theirs.write(createRule(secondRule));
+    const error = await failureOf(ours.write(createRule(rule)));
+    expect(error).toMatchObject({
+      code: 'FailedOperation.ResourceInOperating',
+      mayHaveHappened: false,
+      advice: 'retry',
+    });
+    expect(error.requestId).toMatch(/\S/);
+  });
+
+  it('reads back when the rule to delete is gone already', async () => {
+    const error = await failureOf(cloudOf(sandbox).write(deleteRule(rule)));
+    expect(error).toMatchObject({ mayHaveHappened: false, advice: 'readBack' });
+  });
+});

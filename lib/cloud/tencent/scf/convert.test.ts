@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { sortVersions, toFunctionDetail, toTriggerKinds, toVersions } from './convert';
+
+const wire = {
+  FunctionName: 'hello',
+  Namespace: 'default',
+  Type: 'Event',
+  Runtime: 'Python3.6',
+  Handler: 'index.main_handler',
+  Status: 'Active',
+  StatusDesc: '',
+  StatusReasons: [],
+  MemorySize: 128,
+  Timeout: 3,
+  ModTime: '2024-12-17 17:52:48',
+};
+
+describe('toFunctionDetail', () => {
+  it("reads the cloud's time as Beijing time", () => {
+    expect(toFunctionDetail(wire).fn).toEqual({
+      namespace: 'default',
+      name: 'hello',
+      type: 'Event',
+      runtime: 'Python3.6',
+      handler: 'index.main_handler',
+      status: 'Active',
+      memoryMb: 128,
+      timeoutS: 3,
+      modifiedAt: '2024-12-17T09:52:48.000Z',
+    });
+  });
+
+  it('tells why a function failed', () => {
+    const reasons = [{ ErrorCode: 'CodeError', ErrorMessage: 'zip is broken' }];
+    expect(toFunctionDetail({ ...wire, Status: 'CreateFailed', StatusReasons: reasons }).reason).toBe(
+      'zip is broken',
+    );
+    expect(toFunctionDetail({ ...wire, StatusDesc: 'no image' }).reason).toBe('no image');
+  });
+});
+
+it('orders versions by number, $LATEST first', () => {
+  const { items } = toVersions({ Versions: [{ Version: '2' }, { Version: '10' }, { Version: '$LATEST' }] });
+  expect(sortVersions(['$LATEST', ...items])).toEqual(['$LATEST', '10', '2']);
+});
+
+it('tells trigger kinds whatever their case', () => {
+  const answer = { TotalCount: 2, Triggers: [{ Type: 'clb' }, { Type: 'Timer' }] };
+  expect(toTriggerKinds(answer).items).toEqual(['clb', 'timer']);
+});
