@@ -24,6 +24,8 @@ export type HoldReason =
       readonly found: ObjectState;
     }
   | { readonly kind: 'probeFailed'; readonly answer: ProbeAnswer }
+  /** Something of our own broke; the message says what, the log has the rest. */
+  | { readonly kind: 'internal'; readonly message: string }
   /** An operator asked for it. */
   | { readonly kind: 'asked'; readonly actor: string };
 

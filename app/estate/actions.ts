@@ -1,0 +1,6 @@
+'use server';
+
+import type { StartSyncAction } from '@/lib/client/actions';
+import { startSync as start } from '@/lib/server/start-sync';
+
+export const startSync: StartSyncAction = async (connectionId) => start(connectionId);

@@ -1,0 +1,22 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import * as schema from './schema';
+
+export type Database = NodePgDatabase<typeof schema>;
+
+export type OpenDatabase = {
+  readonly db: Database;
+  /** The pool under `db`, for transactions that the engine takes part in. */
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+};
+
+/**
+ * The one place that opens the database.
+ * @param onError told of connections that break while idle; the pool replaces them by itself.
+ */
+export function openDatabase(databaseUrl: string, onError: (error: Error) => void): OpenDatabase {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 });
+  pool.on('error', onError);
+  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+}

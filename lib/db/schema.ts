@@ -1,0 +1,124 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigserial,
+  index,
+  integer,
+  jsonb,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { DeployStage, FunctionSpec, SyncProgress } from '@/lib/cloud/port';
+import type { Estate } from '@/lib/estate/model';
+import type { Plan } from '@/lib/plan/model';
+import type { Finding } from '@/lib/preflight/model';
+import type { Direction, RunEvent } from '@/lib/run/model';
+
+/** Times are UTC instants. */
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+/** What may be shown of a connection. Keys are never stored: the worker has them in its environment. */
+export const connections = pgTable('connection', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  kind: text('kind', { enum: ['sandbox', 'tencent'] }).notNull(),
+  /** Read by the first sync. */
+  uin: text('uin'),
+});
+
+export const estates = pgTable(
+  'estate',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    connectionId: text('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    takenAt: instant('taken_at').notNull(),
+    estate: jsonb('estate').$type<Estate>().notNull(),
+  },
+  (table) => [index('estate_by_connection').on(table.connectionId, table.id)],
+);
+
+/** The last sync of each connection. */
+export const syncs = pgTable('sync', {
+  connectionId: text('connection_id')
+    .primaryKey()
+    .references(() => connections.id),
+  state: text('state', { enum: ['running', 'done', 'failed'] }).notNull(),
+  startedAt: instant('started_at').notNull(),
+  finishedAt: instant('finished_at'),
+  progress: jsonb('progress').$type<SyncProgress>(),
+  error: jsonb('error').$type<CloudErrorData>(),
+});
+
+export const deployments = pgTable('deployment', {
+  id: text('id').primaryKey(),
+  connectionId: text('connection_id')
+    .notNull()
+    .references(() => connections.id),
+  spec: jsonb('spec').$type<FunctionSpec>().notNull(),
+  state: text('state', { enum: ['running', 'done', 'failed'] }).notNull(),
+  stage: text('stage').$type<DeployStage>(),
+  version: text('version'),
+  error: jsonb('error').$type<CloudErrorData>(),
+  actor: text('actor').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+export const planNumber = pgSequence('plan_number');
+export const runNumber = pgSequence('run_number');
+
+/** Immutable: editing makes a new plan. */
+export const plans = pgTable('plan', {
+  id: text('id').primaryKey().default(sql`'P-' || lpad(nextval('plan_number')::text, 4, '0')`),
+  connectionId: text('connection_id')
+    .notNull()
+    .references(() => connections.id),
+  plan: jsonb('plan').$type<Plan>().notNull(),
+  findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
+  hash: text('hash').notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** One execution of a plan; a plan runs once. */
+export const runs = pgTable('run', {
+  id: text('id').primaryKey().default(sql`'R-' || lpad(nextval('run_number')::text, 4, '0')`),
+  planId: text('plan_id')
+    .notNull()
+    .unique()
+    .references(() => plans.id),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** Each go at a run: the apply, a retry, a revert. */
+export const runAttempts = pgTable(
+  'run_attempt',
+  {
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id),
+    attempt: integer('attempt').notNull(),
+    direction: text('direction').$type<Direction>().notNull(),
+    actor: text('actor').notNull(),
+    requestedAt: instant('requested_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.attempt] })],
+);
+
+/** The journal: append-only. */
+export const runEvents = pgTable(
+  'run_event',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id),
+    event: jsonb('event').$type<RunEvent>().notNull(),
+  },
+  (table) => [index('run_event_by_run').on(table.runId, table.id)],
+);

@@ -1,0 +1,45 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { DeployFunctionAction } from '@/lib/client/actions';
+import { deployments } from '@/lib/db/schema';
+import { ok } from '@/lib/result';
+import { currentActor } from './actor';
+import { serverContext } from './context';
+import { findConnection } from './list-connections';
+import { refuseFields, refuseInput } from './refusal';
+
+/**
+ * Limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s.
+ * https://www.tencentcloud.com/document/api/583/18586
+ */
+const DeployInput = z.object({
+  connectionId: z.string().min(1),
+  region: z.string().min(1, 'region.missing'),
+  namespace: z.string().regex(/^[A-Za-z][\w-]{0,59}$/, 'namespace.invalid'),
+  name: z.string().regex(/^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/, 'functionName.invalid'),
+  runtime: z.string().min(1, 'runtime.missing'),
+  handler: z.string().regex(/^[\w-]+\.[\w-]+$/, 'handler.invalid'),
+  code: z.string().min(1, 'code.missing').max(1_000_000, 'code.tooLong'),
+  memoryMb: z
+    .number()
+    .int('memory.invalid')
+    .refine((mb) => mb === 64 || (mb >= 128 && mb <= 3072 && mb % 128 === 0), 'memory.invalid'),
+  timeoutS: z.number().int('timeout.invalid').min(1, 'timeout.invalid').max(900, 'timeout.invalid'),
+});
+
+/** Stores a function's code and asks the worker to deploy it. */
+export const deployFunction = async (input: unknown): ReturnType<DeployFunctionAction> => {
+  const parsed = DeployInput.safeParse(input);
+  if (!parsed.success) return refuseInput(parsed.error);
+  const { connectionId, ...spec } = parsed.data;
+  if ((await findConnection(connectionId)) === null)
+    return refuseFields({ connectionId: ['connection.gone'] });
+  const { database, engine } = await serverContext();
+  const id = randomUUID();
+  await database.db
+    .insert(deployments)
+    .values({ id, connectionId, spec, state: 'running', actor: currentActor() });
+  await engine.enqueueDeploy({ deploymentId: id });
+  return ok({ deploymentId: id });
+};

@@ -1,0 +1,41 @@
+import 'server-only';
+import { desc, eq } from 'drizzle-orm';
+import type { EstateView, SyncView } from '@/lib/client/views';
+import { estates, syncs } from '@/lib/db/schema';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { serverContext } from './context';
+
+function syncViewOf(row: typeof syncs.$inferSelect | undefined): SyncView {
+  if (row === undefined) return { state: 'never' };
+  if (row.state === 'running') {
+    return { state: 'running', startedAt: row.startedAt.toISOString(), progress: row.progress };
+  }
+  invariant(row.finishedAt !== null, 'a sync that is over has an end');
+  const finishedAt = row.finishedAt.toISOString();
+  if (row.state === 'failed') {
+    invariant(row.error !== null, 'a failed sync has an error');
+    return { state: 'failed', finishedAt, error: row.error };
+  }
+  const durationMs = row.finishedAt.getTime() - row.startedAt.getTime();
+  return { state: 'done', finishedAt, calls: row.progress?.calls ?? 0, durationMs };
+}
+
+/** The newest snapshot of a connection and how its last sync went. */
+export async function getEstate(connectionId: string): Promise<EstateView> {
+  const { database } = await serverContext();
+  const [sync] = await database.db.select().from(syncs).where(eq(syncs.connectionId, connectionId));
+  return { estate: await latestEstate(connectionId), sync: syncViewOf(sync) };
+}
+
+/** The newest snapshot of a connection; null before the first sync. */
+export async function latestEstate(connectionId: string): Promise<Estate | null> {
+  const { database } = await serverContext();
+  const [row] = await database.db
+    .select({ estate: estates.estate })
+    .from(estates)
+    .where(eq(estates.connectionId, connectionId))
+    .orderBy(desc(estates.id))
+    .limit(1);
+  return row?.estate ?? null;
+}

@@ -1,0 +1,28 @@
+import 'server-only';
+import { eq } from 'drizzle-orm';
+import type { PlanView } from '@/lib/client/views';
+import { connections, plans, runs } from '@/lib/db/schema';
+import { serverContext } from './context';
+
+/** A stored plan with its preflight; null if there is none of this id. */
+export async function getPlan(planId: string): Promise<PlanView | null> {
+  const { database } = await serverContext();
+  const [row] = await database.db
+    .select({ plan: plans, connection: connections, runId: runs.id })
+    .from(plans)
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .leftJoin(runs, eq(runs.planId, plans.id))
+    .where(eq(plans.id, planId));
+  if (row === undefined) return null;
+  const { plan, connection, runId } = row;
+  return {
+    id: plan.id,
+    hash: plan.hash,
+    createdAt: plan.createdAt.toISOString(),
+    createdBy: plan.createdBy,
+    connection,
+    plan: plan.plan,
+    findings: plan.findings,
+    runId,
+  };
+}

@@ -1,0 +1,29 @@
+import 'server-only';
+import { desc, eq } from 'drizzle-orm';
+import type { PlanSummary } from '@/lib/client/views';
+import { connections, plans, runs } from '@/lib/db/schema';
+import { stops } from '@/lib/preflight/preflight';
+import { serverContext } from './context';
+
+const newestMax = 200;
+
+/** The newest plans. */
+export async function listPlans(): Promise<readonly PlanSummary[]> {
+  const { database } = await serverContext();
+  const rows = await database.db
+    .select({ plan: plans, connectionName: connections.name, runId: runs.id })
+    .from(plans)
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .leftJoin(runs, eq(runs.planId, plans.id))
+    .orderBy(desc(plans.createdAt))
+    .limit(newestMax);
+  return rows.map(({ plan, connectionName, runId }) => ({
+    id: plan.id,
+    name: plan.plan.diversion.name,
+    connectionName,
+    createdAt: plan.createdAt.toISOString(),
+    steps: plan.plan.steps.length,
+    blocks: plan.findings.filter(stops).length,
+    runId,
+  }));
+}

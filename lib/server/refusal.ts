@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import type { ActionError } from '@/lib/client/views';
+import { err, type Result } from '@/lib/result';
+
+/** A refusal that concerns the whole action. `message` is a key below `ui.refusal`. */
+export function refuse(
+  message: string,
+  values?: Readonly<Record<string, string | number>>,
+): Result<never, ActionError> {
+  return err({ fields: {}, form: values ? { message, values } : { message } });
+}
+
+/** A refusal that names fields: message keys by field path. */
+export function refuseFields(fields: ActionError['fields']): Result<never, ActionError> {
+  return err({ fields, form: null });
+}
+
+/** Turns a failed parse into field errors: every bad field at once. */
+export function refuseInput(error: z.ZodError): Result<never, ActionError> {
+  const fields: Record<string, string[]> = {};
+  for (const issue of error.issues) {
+    const path = issue.path.join('.') || 'input';
+    fields[path] = [...(fields[path] ?? []), issue.message];
+  }
+  return refuseFields(fields);
+}

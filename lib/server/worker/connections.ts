@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { CloudConnection } from '@/lib/cloud/connection';
+import type { Settings } from '@/lib/settings';
+
+/** What the sandbox says of itself when it starts. */
+const SandboxLine = z.object({
+  api: z.url(),
+  dns: z.string(),
+  portOffset: z.number().int(),
+  accounts: z.array(
+    z.object({ uin: z.string(), name: z.string(), secretId: z.string(), secretKey: z.string() }),
+  ),
+});
+
+/** Regions of the sandbox's seed worlds. */
+const sandboxRegions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
+
+function sandboxConnections(line: string): CloudConnection[] {
+  const sandbox = SandboxLine.parse(JSON.parse(line));
+  return sandbox.accounts.map((account) =>
+    CloudConnection.parse({
+      id: `sandbox-${account.name}`,
+      name: account.name,
+      kind: 'sandbox',
+      endpoint: sandbox.api,
+      regions: sandboxRegions,
+      secretId: account.secretId,
+      secretKey: account.secretKey,
+      dns: sandbox.dns,
+      portOffset: sandbox.portOffset,
+    }),
+  );
+}
+
+function realConnection(settings: Settings): CloudConnection[] {
+  const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = settings;
+  if (secretId === undefined || secretKey === undefined) return [];
+  return [
+    CloudConnection.parse({
+      id: 'tencent',
+      name: 'Tencent Cloud',
+      kind: 'tencent',
+      endpoint: null,
+      regions: settings.TENCENTCLOUD_REGIONS,
+      secretId,
+      secretKey,
+      ...(settings.TENCENTCLOUD_TOKEN ? { token: settings.TENCENTCLOUD_TOKEN } : {}),
+      dns: null,
+      portOffset: 0,
+    }),
+  ];
+}
+
+/**
+ * The accounts that this worker may use, with their keys, from its environment alone.
+ * @param sandboxLine the sandbox's JSON line; undefined where no sandbox runs.
+ */
+export function connectionsOf(
+  settings: Settings,
+  sandboxLine: string | undefined,
+): readonly CloudConnection[] {
+  return [...(sandboxLine === undefined ? [] : sandboxConnections(sandboxLine)), ...realConnection(settings)];
+}

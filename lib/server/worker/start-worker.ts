@@ -1,0 +1,85 @@
+import 'server-only';
+import { createProber } from '@/lib/cloud/prober';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { openDatabase } from '@/lib/db/database';
+import { connections as connectionTable } from '@/lib/db/schema';
+import { invariant } from '@/lib/invariant';
+import { createLog } from '@/lib/log';
+import { connectEngine, startEngine } from '@/lib/run/durable';
+import { takeLease } from '@/lib/run/lease';
+import type { Settings } from '@/lib/settings';
+import { connectionsOf } from './connections';
+import { deployStoredFunction } from './deploy-function';
+import { faultPointOf } from './fault-point';
+import { runPlan } from './run-plan';
+import { syncEstate } from './sync-estate';
+
+/** One worker per database in this version: its id is fixed, so that a restart takes up its runs at once. */
+const executorId = 'local';
+/** EX_SOFTWARE: the supervisor starts a new one. */
+const leaseLostExitCode = 70;
+
+/**
+ * Starts the process that makes every cloud call: runs, syncs and deploys.
+ * It needs no stopping: ending it at any moment is a crash, which is what the engine is built for.
+ * @param environment holds the keys; they go to the adapter and nowhere else.
+ */
+export async function startWorker(
+  settings: Settings,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const databaseUrl = settings.DATABASE_URL;
+  invariant(databaseUrl !== undefined, 'the launcher gives the worker its database');
+  const log = createLog('worker', settings.SPILLWAY_LOG_LEVEL);
+  await takeLease(databaseUrl, executorId, () => {
+    log.error('the lease on the database is lost; stopping so that no second worker overlaps');
+    process.exit(leaseLostExitCode);
+  });
+
+  const database = openDatabase(databaseUrl, (error) =>
+    log.warn({ err: error }, 'a database connection broke'),
+  );
+  const { db } = database;
+  const connections = connectionsOf(settings, environment.SPILLWAY_SANDBOX);
+  for (const { id, name, kind } of connections) {
+    await db
+      .insert(connectionTable)
+      .values({ id, name, kind })
+      .onConflictDoUpdate({ target: connectionTable.id, set: { name, kind } });
+  }
+  const clouds = new Map(
+    connections.map((connection) => [
+      String(connection.id),
+      {
+        cloud: createTencentCloud(connection, { now: () => new Date(), log }),
+        prober: createProber(connection),
+      },
+    ]),
+  );
+  const use = (connectionId: string) => {
+    const found = clouds.get(connectionId);
+    invariant(found !== undefined, `the worker's environment has keys for connection ${connectionId}`);
+    return found;
+  };
+
+  const client = await connectEngine(databaseUrl);
+  const sync = (connectionId: string) => client.enqueueSync({ connectionId });
+  await startEngine({
+    databaseUrl,
+    executorId,
+    log,
+    handlers: {
+      run: runPlan({
+        db,
+        cloudOf: (id) => use(id).cloud,
+        proberOf: (id) => use(id).prober,
+        faultPoint: faultPointOf(environment.SPILLWAY_FAULT_POINT),
+        onError: (error, runId) => log.error({ err: error, runId }, 'a run met an error of our own'),
+        afterwards: sync,
+      }),
+      sync: ({ connectionId }) => syncEstate(db, use(connectionId).cloud, connectionId),
+      deploy: ({ deploymentId }) => deployStoredFunction(db, (id) => use(id).cloud, deploymentId),
+    },
+  });
+  for (const { id } of connections) await sync(id);
+}
