@@ -34,14 +34,13 @@ function payload(contentType: string, body: Buffer): unknown {
   if (body.length === 0) return '';
   if (!type.startsWith('text/') && !TEXT_TYPES.has(type)) return body.toString('base64');
   const text = body.toString('utf8');
-  return type === 'application/json' ? (parseJson(text) ?? text) : text;
+  return type === 'application/json' ? parsedOrText(text) : text;
 }
 
-/** Undefined when the text is not JSON. */
-function parseJson(text: string): unknown {
+function parsedOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return text;
   }
 }

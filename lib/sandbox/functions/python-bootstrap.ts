@@ -5,6 +5,7 @@
  * Requests come as JSON lines on stdin, replies go as JSON lines to descriptor 3; stdout and stderr stay the function's.
  * The first line is the set-up. The function's environment is set here and not at the spawn, because programs that run
  * before it with more rights (unshare, mount) would obey variables such as LD_PRELOAD.
+ * Every other descriptor is closed: the application's own parents may have left it some.
  * When stdin ends the sandbox is gone, and the whole process group goes with it, even in the middle of a call.
  *
  * RLIMIT_AS counts address space, so the limit is what the interpreter has at the start plus the function's memory.
@@ -12,7 +13,9 @@
 export const pythonBootstrap = String.raw`
 import importlib, json, os, queue, resource, signal, sys, threading, time, traceback
 
-inbox = os.fdopen(os.dup(0), 'r', encoding='utf-8', newline='\n')
+os.dup2(0, 4, inheritable=False)
+os.closerange(5, 65536)
+inbox = os.fdopen(4, 'r', encoding='utf-8', newline='\n')
 null = os.open(os.devnull, os.O_RDWR)
 os.dup2(null, 0)
 os.close(null)

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { clbEvent } from './event';
+
+const payload = (type: string, body: string | Buffer) =>
+  clbEvent([['Content-Type', type]], Buffer.from(body)).payload;
+
+describe('the event of the CLB trigger', () => {
+  it('has headers as sent and the payload, and nothing else', () => {
+    const headers = [
+      ['Host', 'sale.example'],
+      ['User-Agent', 'curl'],
+      ['Accept', 'a'],
+      ['accept', 'b'],
+      ['Cookie', 'a=1'],
+      ['Cookie', 'b=2'],
+    ] as const;
+    expect(clbEvent(headers, Buffer.alloc(0))).toEqual({
+      headers: { Host: 'sale.example', 'User-Agent': 'curl', Accept: 'a, b', Cookie: 'a=1; b=2' },
+      payload: '',
+    });
+  });
+
+  it('parses JSON, keeps text, encodes the rest', () => {
+    expect(payload('application/json; charset=utf-8', '{"key":"value"}')).toEqual({ key: 'value' });
+    expect(payload('application/json', 'null')).toBeNull();
+    expect(payload('application/json', '{broken')).toBe('{broken');
+    expect(payload('text/plain', 'hé')).toBe('hé');
+    expect(payload('application/xml', '<a/>')).toBe('<a/>');
+    expect(payload('image/png', Buffer.from([0, 255]))).toBe('AP8=');
+    expect(payload('', 'a')).toBe('YQ==');
+  });
+});

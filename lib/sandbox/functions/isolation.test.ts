@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { zipOf } from '../data-plane/test-world';
+import type { Isolation } from './isolation';
+import { createFunctionRuntime } from './runtime';
+
+const log = pino({ level: 'silent' });
+
+/** Tries everything that function code must not manage; answers with what it managed. */
+const attack = `
+import glob, os, socket, subprocess
+
+def managed(action):
+    try:
+        return bool(action())
+    except BaseException:
+        return False
+
+def connected(family, address):
+    with socket.socket(family, socket.SOCK_STREAM) as s:
+        s.settimeout(2)
+        s.connect(address)
+    return True
+
+def write(path):
+    with open(path, 'w') as f:
+        f.write('x')
+    return True
+
+def foreign_environs(own):
+    for path in glob.glob('/proc/[0-9]*/environ'):
+        if path != '/proc/%d/environ' % os.getpid() and managed(lambda: open(path, 'rb').read()):
+            return True
+    return False
+
+def main_handler(event, context):
+    here = os.getcwd()
+    tried = {
+        'read the environment of the app': lambda: open('/proc/%d/environ' % event['pid'], 'rb').read(),
+        'read the environment of its parent': lambda: open('/proc/%d/environ' % os.getppid(), 'rb').read(),
+        'read a secret file': lambda: open(event['secret']).read(),
+        'list the data directory': lambda: os.listdir(event['dataDir']) or True,
+        'find a variable of the app': lambda: event['variable'] in os.environ or event['variable'] in open('/proc/self/environ').read(),
+        'connect to a socket of the app': lambda: connected(socket.AF_UNIX, event['socket']),
+        'signal the app': lambda: os.kill(event['pid'], 0) or True,
+        'write into its code': lambda: write(here + '/new.py'),
+        'change its code': lambda: write(here + '/index.py'),
+        'make its code writable': lambda: os.chmod(here, 0o777) or write(here + '/new.py'),
+        'become root': lambda: os.setuid(0) or write('/etc/spillway-was-here'),
+        'lift its memory limit': lambda: __import__('resource').setrlimit(9, (-1, -1)) or True,
+        'keep descriptors of the app': lambda: any(os.fstat(fd) for fd in range(5, 1024) if managed(lambda: os.fstat(fd) or True)),
+        'connect to a port of the app': lambda: connected(socket.AF_INET, ('127.0.0.1', event['port'])),
+    }
+    return [name for name, action in tried.items() if managed(action)]
+`;
+
+describe('function code is kept away from the application', () => {
+  let dataDir = '';
+  const unix = createServer((socket) => socket.end());
+  const tcp = createServer((socket) => socket.end());
+  const variable = 'SPILLWAY_ISOLATION_TEST';
+
+  beforeAll(async () => {
+    process.env[variable] = 'a secret';
+    dataDir = await mkdtemp(join(tmpdir(), 'spillway-data-'));
+    await chmod(dataDir, 0o700);
+    await writeFile(join(dataDir, 'secret'), 'a secret', { mode: 0o600 });
+    await once(unix.listen(join(dataDir, 'db.sock')), 'listening');
+    await once(tcp.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterAll(async () => {
+    delete process.env[variable];
+    unix.close();
+    tcp.close();
+    await rm(dataDir, { recursive: true });
+  });
+
+  async function managed(isolations: readonly Isolation[]): Promise<{ used: Isolation; list: string[] }> {
+    const runtime = createFunctionRuntime({ log, isolations });
+    const { port } = tcp.address() as AddressInfo;
+    const event = {
+      pid: process.pid,
+      secret: join(dataDir, 'secret'),
+      socket: join(dataDir, 'db.sock'),
+      dataDir,
+      variable,
+      port,
+    };
+    const code = {
+      region: 'ap-singapore',
+      namespace: 'default',
+      name: 'attack',
+      version: '1',
+      zip: zipOf({ 'index.py': attack }),
+      handler: 'index.main_handler',
+      runtime: 'Python3.9',
+      memoryMb: 256,
+      timeoutS: 30,
+      environment: {},
+    };
+    const result = await runtime.invoke(code, event, 'r');
+    const { isolation } = await runtime.facts;
+    await runtime.stop();
+    if (result.kind !== 'answer') expect.fail(JSON.stringify(result));
+    return { used: isolation, list: z.array(z.string()).parse(result.value) };
+  }
+
+  it('manages nothing in the strongest isolation that this machine allows, or the runtime says that it is weaker', async () => {
+    const { used, list } = await managed(['jail', 'user', 'weak']);
+    const open: Record<Isolation, unknown> = {
+      jail: [],
+      user: ['connect to a port of the app'],
+      weak: expect.arrayContaining(['connect to a port of the app']),
+    };
+    expect(list).toEqual(open[used]);
+  });
+
+  it('reaches only loopback ports as root without namespaces; without root nothing is promised and the runtime says so', async () => {
+    const { used, list } = await managed(['user', 'weak']);
+    expect(used).toBe(process.getuid?.() === 0 ? 'user' : 'weak');
+    if (used === 'user') expect(list).toEqual(['connect to a port of the app']);
+  });
+});

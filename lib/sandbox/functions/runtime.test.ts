@@ -1,0 +1,137 @@
+import { pino } from 'pino';
+import { afterAll, describe, expect, it } from 'vitest';
+import { zipOf } from '../data-plane/test-world';
+import type { FunctionCode } from './invocation';
+import { createFunctionRuntime } from './runtime';
+
+const log = pino({ level: 'silent' });
+
+const code = (source: string, parts: Partial<FunctionCode> = {}): FunctionCode => ({
+  region: 'ap-singapore',
+  namespace: 'default',
+  name: 'fn',
+  version: '$LATEST',
+  zip: zipOf({ 'index.py': source }),
+  handler: 'index.main_handler',
+  runtime: 'Python3.6',
+  memoryMb: 128,
+  timeoutS: 5,
+  environment: {},
+  ...parts,
+});
+
+describe('the function runtime', () => {
+  const runtime = createFunctionRuntime({ log });
+  afterAll(() => runtime.stop());
+  const run = (source: string, parts: Partial<FunctionCode> = {}, event: unknown = {}) =>
+    runtime.invoke(code(source, parts), event, 'req-1');
+
+  it('runs the handler with event, context and environment; prints do no harm', async () => {
+    const source = `
+import os, sys
+print('loading')
+def main_handler(event, context):
+    print('hello'); sys.stderr.write('oops'); os.write(1, b'raw\\n')
+    return [event, context['request_id'], context['memory_limit_in_mb'], os.environ['COLOUR'], os.environ['SCF_FUNCTIONNAME']]
+`;
+    expect(await run(source, { name: 'echo', environment: { COLOUR: 'blue' } }, { a: ['é'] })).toEqual({
+      kind: 'answer',
+      value: [{ a: ['é'] }, 'req-1', 128, 'blue', 'echo'],
+    });
+  });
+
+  it('keeps a warm process, and replaces it when the code changes', async () => {
+    const counter = (start: number) => `
+calls = ${start}
+def main_handler(event, context):
+    global calls
+    calls += 1
+    return calls
+`;
+    const first = code(counter(0), { name: 'warm' });
+    const values = [];
+    for (const one of [first, first, code(counter(100), { name: 'warm' }), first]) {
+      values.push(await runtime.invoke(one, {}, 'r'));
+    }
+    expect(values.map((result) => result.kind === 'answer' && result.value)).toEqual([1, 2, 101, 1]);
+  });
+
+  it('gives concurrent calls processes of their own, up to the cap, and serves all', async () => {
+    const source = `
+import os
+def main_handler(event, context):
+    open('/tmp/' + str(event), 'w').close()
+    return os.listdir('/tmp')
+`;
+    const results = await Promise.all(Array.from({ length: 12 }, (_, n) => run(source, { name: 'many' }, n)));
+    expect(results.map((result) => result.kind)).toEqual(Array.from({ length: 12 }, () => 'answer'));
+  });
+
+  it.each([
+    ['an exception', 'def main_handler(event, context):\n    raise ValueError("no stock")', 'userError'],
+    ['code that does not load', 'import nothing_of_that_name', 'userError'],
+    ['a missing handler', 'x = 1', 'userError'],
+    ['an answer that is no JSON', 'def main_handler(event, context):\n    return {1, 2}', 'userError'],
+    ['an endless loop', 'def main_handler(event, context):\n    while True: pass', 'timeout'],
+    [
+      'too much memory',
+      'def main_handler(event, context):\n    return len(bytearray(500 * 1024 * 1024))',
+      'memory',
+    ],
+    ['an exit', 'import os\ndef main_handler(event, context):\n    os._exit(3)', 'exited'],
+    ['sys.exit', 'import sys\ndef main_handler(event, context):\n    sys.exit(3)', 'exited'],
+    [
+      'a huge answer',
+      'def main_handler(event, context):\n    return "x" * (7 * 1024 * 1024)',
+      'answerTooLarge',
+    ],
+    [
+      'noise on the channel',
+      'import os\ndef main_handler(event, context):\n    os.write(3, b"x\\n"); return 1',
+      'exited',
+    ],
+  ])('tells how %s ended, and runs the next call', async (_what, source, kind) => {
+    const parts = { name: 'bad', timeoutS: kind === 'timeout' ? 1 : 5, memoryMb: 256 };
+    expect((await run(source, parts)).kind).toBe(kind);
+    const fine = await run('def main_handler(event, context):\n    return 1', parts);
+    expect(fine).toEqual({ kind: 'answer', value: 1 });
+  });
+
+  it('kills what a timed-out function started', async () => {
+    const source = `
+import subprocess
+def main_handler(event, context):
+    subprocess.run(['sleep', '1000'])
+`;
+    expect((await run(source, { name: 'parent', timeoutS: 1 })).kind).toBe('timeout');
+  });
+
+  it('refuses a large event, a broken zip, a zip that leaves its folder, a foreign runtime', async () => {
+    const big = await run('def main_handler(event, context):\n    return 1', {}, 'x'.repeat(7 * 1024 * 1024));
+    expect(big.kind).toBe('eventTooLarge');
+    expect(await run('', { zip: 'bm8gemlw' })).toMatchObject({ kind: 'userError' });
+    expect(await run('', { zip: zipOf({ '../../escaped.py': 'x' }) })).toMatchObject({
+      kind: 'userError',
+      message: expect.stringContaining('outside of its folder'),
+    });
+    expect(await run('', { runtime: 'Go1' })).toMatchObject({ kind: 'noRuntime' });
+  });
+
+  it('refuses calls beyond the queue', async () => {
+    const small = createFunctionRuntime({ log, perFunction: 1, queue: 1 });
+    const source = 'import time\ndef main_handler(event, context):\n    return 1';
+    const results = await Promise.all([1, 2, 3, 4].map(() => small.invoke(code(source), {}, 'r')));
+    expect(results.filter((result) => result.kind === 'throttled').length).toBeGreaterThan(0);
+    await small.stop();
+  });
+
+  it('says plainly when there is no Python', async () => {
+    const none = createFunctionRuntime({ log, path: '/nonexistent' });
+    expect(await none.facts).toEqual({ python: null, isolation: 'weak' });
+    expect(await none.invoke(code(''), {}, 'r')).toMatchObject({
+      kind: 'noRuntime',
+      message: expect.stringContaining('python3'),
+    });
+    await none.stop();
+  });
+});
