@@ -1,0 +1,38 @@
+'use client';
+
+import { python } from '@codemirror/lang-python';
+import CodeMirror, { EditorView } from '@uiw/react-codemirror';
+
+type CodeEditorProps = {
+  readonly label: string;
+  readonly describedBy: string;
+  readonly value: string;
+  readonly onChange: (code: string) => void;
+};
+
+const look = EditorView.theme({
+  '&': { fontSize: '12px', backgroundColor: 'var(--surface)' },
+  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '1px' },
+  '.cm-content, .cm-gutters': { fontFamily: 'var(--font-mono)', fontFeatureSettings: '"calt" 0' },
+  '.cm-gutters': { backgroundColor: 'var(--sunken)', color: 'var(--ink-3)', borderColor: 'var(--line)' },
+});
+
+/** A code field for Python. Tab leaves it, so that the keyboard is never caught inside. */
+export function CodeEditor({ label, describedBy, value, onChange }: CodeEditorProps) {
+  const isDark = document.documentElement.dataset.theme === 'dark';
+  return (
+    <CodeMirror
+      value={value}
+      onChange={onChange}
+      height="240px"
+      theme={isDark ? 'dark' : 'light'}
+      indentWithTab={false}
+      basicSetup={{ foldGutter: false, highlightActiveLineGutter: false }}
+      extensions={[
+        python(),
+        look,
+        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy }),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,100 @@
+import { Check, Circle, LoaderCircle } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Callout } from '@/components/ui/banner';
+import { Copyable } from '@/components/ui/copyable';
+import { Fact, Facts } from '@/components/ui/facts';
+import { useMessage } from '@/components/ui/use-message';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { FunctionDeployment } from './use-function-deployment';
+
+/** How far a deployment is, or what the cloud said against it. */
+export function DeployProgress({ deployment }: { readonly deployment: FunctionDeployment }) {
+  const t = useTranslations('diversion.createFunction');
+  const message = useMessage();
+  switch (deployment.state) {
+    case 'none':
+      return null;
+    case 'sending':
+      return <Stages name={deployment.input.name} stage="queued" />;
+    case 'running':
+      return (
+        <>
+          <Stages name={deployment.input.name} stage={deployment.stage} />
+          {deployment.isLost ? <Callout tone="warn">{t('lost')}</Callout> : null}
+        </>
+      );
+    case 'refused': {
+      const { form } = deployment.error;
+      return form === null ? null : (
+        <div role="alert">
+          <Callout tone="bad">{message(form.message, form.values)}</Callout>
+        </div>
+      );
+    }
+    case 'failed':
+      return (
+        <div role="alert">
+          <Callout tone="bad" title={t('failed', { name: deployment.input.name })}>
+            <CloudErrorFacts error={deployment.error} />
+          </Callout>
+        </div>
+      );
+    case 'done':
+      return (
+        <p role="status" className="flex items-center gap-1.5 text-12">
+          <Check aria-hidden className="size-3.5 text-ok" />
+          {t('done', { name: deployment.input.name, version: deployment.version })}
+        </p>
+      );
+  }
+}
+
+type Stage = Extract<FunctionDeployment, { state: 'running' }>['stage'];
+
+/** `creating` and `updating` are the same place on the way: the one or the other happens. */
+const order: readonly Stage[] = ['queued', 'creating', 'waiting', 'publishing'];
+
+function Stages({ name, stage }: { readonly name: string; readonly stage: Stage }) {
+  const t = useTranslations('diversion.createFunction');
+  const at = order.indexOf(stage === 'updating' ? 'creating' : stage);
+  return (
+    <div role="status" aria-label={t('progress', { name })}>
+      <p className="text-12 font-medium text-ink-2">{t('progress', { name })}</p>
+      <ol className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-12">
+        {order.map((entry, index) => (
+          <li
+            key={entry}
+            aria-current={index === at ? 'step' : undefined}
+            className={index > at ? 'flex items-center gap-1.5 text-ink-3' : 'flex items-center gap-1.5'}
+          >
+            <StageMark place={index < at ? 'over' : index === at ? 'now' : 'ahead'} />
+            {t(`stage.${entry === 'creating' && stage === 'updating' ? 'updating' : entry}`)}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function StageMark({ place }: { readonly place: 'over' | 'now' | 'ahead' }) {
+  if (place === 'over') return <Check aria-hidden className="size-3.5 text-ok" />;
+  if (place === 'now') return <LoaderCircle aria-hidden className="size-3.5 animate-spin" />;
+  return <Circle aria-hidden className="size-3.5" />;
+}
+
+function CloudErrorFacts({ error }: { readonly error: CloudErrorData }) {
+  const t = useTranslations('diversion.createFunction');
+  return (
+    <Facts>
+      <Fact name={t('errorCode')}>
+        <Copyable value={error.code} />
+      </Fact>
+      <Fact name={t('errorMessage')}>{error.message}</Fact>
+      {error.requestId === null ? null : (
+        <Fact name={t('errorRequestId')}>
+          <Copyable value={error.requestId} />
+        </Fact>
+      )}
+    </Facts>
+  );
+}

@@ -1,0 +1,100 @@
+import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import { classes } from '@/components/ui/classes';
+import { TextButton } from '@/components/ui/text-link';
+import type { Finding, FindingStatus, Fix } from '@/lib/preflight/model';
+import { FindingText } from './finding-text';
+
+const looks: Readonly<Record<FindingStatus, { icon: typeof CircleX; text: string; mark: string }>> = {
+  block: { icon: CircleX, text: 'text-bad-ink', mark: 'text-bad' },
+  warn: { icon: TriangleAlert, text: 'text-warn-ink', mark: 'text-warn-ink' },
+  unknown: { icon: CircleHelp, text: 'text-warn-ink', mark: 'text-warn-ink' },
+  pass: { icon: CircleCheck, text: 'text-ink-2', mark: 'text-ok' },
+};
+
+type FindingLinesProps = {
+  readonly findings: readonly Finding[];
+  readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
+};
+
+/** What the checks found about one field: passes in one quiet line, everything else by itself, with its fix. */
+export function FindingLines({ findings, onFix }: FindingLinesProps) {
+  const passed = findings.filter((finding) => finding.status === 'pass');
+  const wrong = findings.filter((finding) => finding.status !== 'pass');
+  return (
+    <>
+      {passed.length > 0 ? <PassedLine findings={passed} /> : null}
+      {wrong.map((finding) => (
+        <WrongLine
+          key={`${finding.check} ${finding.why} ${finding.objects.join()}`}
+          finding={finding}
+          onFix={onFix}
+        />
+      ))}
+    </>
+  );
+}
+
+/** One or two passes say what was found; more would be noise, so they only say what was checked. */
+function PassedLine({ findings }: { readonly findings: readonly Finding[] }) {
+  const t = useTranslations('preflight');
+  const format = useFormatter();
+  return (
+    <p className="flex gap-1.5 text-ink-2">
+      <CircleCheck aria-hidden className="mt-px size-3.5 shrink-0 text-ok" />
+      <span>
+        {findings.length > 2
+          ? format.list(
+              findings.map((finding) => t(`check.${finding.check}`)),
+              { type: 'unit' },
+            )
+          : findings.map((finding, index) => (
+              <span key={finding.check}>
+                {index > 0 ? ' · ' : ''}
+                <FindingText finding={finding} />
+              </span>
+            ))}
+      </span>
+    </p>
+  );
+}
+
+function WrongLine({
+  finding,
+  onFix,
+}: {
+  readonly finding: Finding;
+  readonly onFix: FindingLinesProps['onFix'];
+}) {
+  const t = useTranslations('preflight');
+  const { status, fix, source } = finding;
+  const look = looks[status];
+  const patch = fix?.patch;
+  return (
+    <div className={classes('flex gap-1.5', look.text)}>
+      <look.icon aria-hidden className={classes('mt-px size-3.5 shrink-0', look.mark)} />
+      <div className="min-w-0">
+        <p>
+          <FindingText finding={finding} />
+        </p>
+        <div className="mt-0.5 flex flex-wrap gap-x-3 gap-y-1 text-ink-2">
+          {fix && patch ? (
+            <TextButton onClick={() => onFix(patch)}>{t(`fix.${fix.label}`, fix.values)}</TextButton>
+          ) : fix ? (
+            <span>{t(`fix.${fix.label}`, fix.values)}</span>
+          ) : null}
+          {source ? (
+            <a
+              href={source}
+              target="_blank"
+              rel="noreferrer"
+              className="text-ink-3 underline underline-offset-2"
+            >
+              {t('source')}
+            </a>
+          ) : null}
+        </div>
+      </div>
+    </div>
+  );
+}

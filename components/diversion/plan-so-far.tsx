@@ -1,0 +1,84 @@
+import { useTranslations } from 'next-intl';
+import { numberSteps } from '@/components/plan/step-groups';
+import { StepTitle } from '@/components/plan/step-title';
+import { Panel } from '@/components/ui/panel';
+import { TextButton } from '@/components/ui/text-link';
+import type { SplitField } from '@/lib/diversion/split';
+import { focusField } from './field-id';
+import type { PlanPreview } from './preview';
+import { useFieldName } from './use-field-name';
+
+/** The steps that the choices lead to by now, or what is still to choose. */
+export function PlanSoFar({ plan }: { readonly plan: PlanPreview }) {
+  const t = useTranslations('diversion.planSoFar');
+  const count = plan.state === 'ready' ? plan.plan.steps.filter((step) => step.kind === 'write').length : 0;
+  return (
+    <Panel
+      title={t('title')}
+      flush
+      aside={<span className="text-12 text-ink-3">{t('steps', { count })}</span>}
+    >
+      {plan.state === 'ready' ? (
+        <PlannedSteps plan={plan.plan} />
+      ) : plan.state === 'incomplete' ? (
+        <MissingFields fields={plan.missing} />
+      ) : (
+        <Problems problems={plan.problems} />
+      )}
+    </Panel>
+  );
+}
+
+function PlannedSteps({ plan }: { readonly plan: Extract<PlanPreview, { state: 'ready' }>['plan'] }) {
+  const t = useTranslations('diversion.planSoFar');
+  const phase = useTranslations('plan.phase');
+  if (plan.steps.length === 0) return <p className="px-4 py-3 text-12 text-ink-2">{t('none')}</p>;
+  return (
+    <ol className="py-1.5 text-12">
+      {numberSteps(plan.steps).map(({ step, number }) => (
+        <li
+          key={step.id}
+          className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-baseline gap-2 px-4 py-1.25"
+        >
+          <span className="text-right font-medium text-ink-3">{number ?? ''}</span>
+          <span className={number === null ? 'min-w-0 truncate text-ink-2' : 'min-w-0 truncate'}>
+            <StepTitle step={step} />
+          </span>
+          <span className="text-11 text-ink-3">{phase(step.phase)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function MissingFields({ fields }: { readonly fields: readonly SplitField[] }) {
+  const t = useTranslations('diversion.planSoFar');
+  const nameOf = useFieldName();
+  return (
+    <div className="px-4 py-3 text-12 text-ink-2">
+      <p>{t('missing')}</p>
+      <ul className="mt-1 grid gap-1">
+        {fields.map((field) => (
+          <li key={field}>
+            <TextButton onClick={() => focusField(field)}>{nameOf(field)}</TextButton>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Problems({
+  problems,
+}: {
+  readonly problems: Extract<PlanPreview, { state: 'problems' }>['problems'];
+}) {
+  const t = useTranslations('plan.problem');
+  return (
+    <ul className="grid gap-1 px-4 py-3 text-12 text-bad-ink">
+      {problems.map((problem) => (
+        <li key={problem.field}>{t(problem.message, problem.values)}</li>
+      ))}
+    </ul>
+  );
+}

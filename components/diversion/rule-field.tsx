@@ -1,0 +1,65 @@
+import { useTranslations } from 'next-intl';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import type { Estate } from '@/lib/estate/model';
+import type { Fix } from '@/lib/preflight/model';
+import { LaneField, type LaneFieldState } from './lane-field';
+import { ruleOptions } from './lane-options';
+import type { LaneName, LaneRoute } from './split-draft';
+
+type RuleFieldProps = {
+  readonly lane: LaneName;
+  readonly estate: Estate;
+  readonly route: LaneRoute;
+  readonly state: LaneFieldState;
+  readonly onChange: (rule: LaneRoute['rule']) => void;
+  readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
+};
+
+const newRule = 'new';
+
+/** The rule that takes the domain's requests: one that the listener has, or a new one with its path. */
+export function RuleField({ lane, estate, route, state, onChange, onFix }: RuleFieldProps) {
+  const t = useTranslations('diversion');
+  const { rule, domain, listenerId } = route;
+  const url = rule.kind === 'new' ? rule.url : '/';
+  const options = [
+    ...ruleOptions(estate, listenerId, domain),
+    { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }) },
+  ];
+  const value = rule.kind === 'existing' ? rule.ruleId : newRule;
+  return (
+    <LaneField
+      field={`${lane}.rule`}
+      label={t('field.rule')}
+      part="rule"
+      kind={lane === 'laneA' ? 'cvm' : 'scf'}
+      onFix={onFix}
+      {...state}
+    >
+      {(control) => (
+        <>
+          <Select
+            {...control}
+            options={options}
+            value={listenerId === '' ? '' : value}
+            onChange={(next) =>
+              onChange(next === newRule ? { kind: 'new', url: '/' } : { kind: 'existing', ruleId: next })
+            }
+            placeholder={t('choose.ruleFirst')}
+            disabled={listenerId === ''}
+          />
+          {listenerId !== '' && rule.kind === 'new' ? (
+            <Input
+              aria-label={t('field.path')}
+              aria-invalid={control['aria-invalid']}
+              value={rule.url}
+              onChange={(event) => onChange({ kind: 'new', url: event.target.value })}
+              className="mono"
+            />
+          ) : null}
+        </>
+      )}
+    </LaneField>
+  );
+}

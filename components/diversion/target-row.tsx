@@ -1,0 +1,58 @@
+import { X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { IconButton } from '@/components/ui/button';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import type { LaneOption } from './lane-options';
+import type { SplitDraft } from './split-draft';
+
+type TargetDraft = SplitDraft['laneA']['addTargets'][number];
+
+type TargetRowProps = {
+  readonly number: number;
+  readonly target: TargetDraft;
+  readonly instances: readonly LaneOption[];
+  readonly onChange: (target: TargetDraft) => void;
+  readonly onRemove: () => void;
+};
+
+/** A target to add: which instance, on which port, with which weight. */
+export function TargetRow({ number, target, instances, onChange, onRemove }: TargetRowProps) {
+  const t = useTranslations('diversion.backend');
+  return (
+    <fieldset className="grid grid-cols-[minmax(0,1fr)_4.5rem_4rem_auto] items-center gap-2">
+      <legend className="sr-only">{t('target', { number })}</legend>
+      <Select
+        aria-label={t('instance')}
+        size="sm"
+        options={instances}
+        value={target.instanceId}
+        onChange={(instanceId) => onChange({ ...target, instanceId })}
+      />
+      <Input
+        aria-label={t('port')}
+        size="sm"
+        inputMode="numeric"
+        value={wholeText(target.port)}
+        onChange={(event) => onChange({ ...target, port: wholeNumber(event.target.value) })}
+      />
+      <Input
+        aria-label={t('weight')}
+        size="sm"
+        inputMode="numeric"
+        value={wholeText(target.weight)}
+        onChange={(event) => onChange({ ...target, weight: wholeNumber(event.target.value) })}
+      />
+      <IconButton size="sm" label={t('remove', { number })} icon={<X aria-hidden />} onClick={onRemove} />
+    </fieldset>
+  );
+}
+
+/** A number as typed; what is no number becomes NaN, which the schema refuses. */
+function wholeNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function wholeText(value: number): string {
+  return Number.isNaN(value) ? '' : String(value);
+}

@@ -1,0 +1,94 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useMemo, useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useMessage } from '@/components/ui/use-message';
+import type { CreatePlanAction } from '@/lib/client/actions';
+import type { ActionError } from '@/lib/client/views';
+import { SplitDiversion, type SplitField } from '@/lib/diversion/split';
+import type { Estate } from '@/lib/estate/model';
+import type { Fix } from '@/lib/preflight/model';
+import { routes } from '@/lib/routes';
+import { applyFix } from './apply-fix';
+import { findingsOf } from './field-findings';
+import type { LaneFieldState } from './lane-field';
+import { fieldOfPath, previewSplit, readinessOf } from './preview';
+import { emptyDraft, type SplitDraft } from './split-draft';
+
+type SplitFormInput = {
+  readonly connectionId: string;
+  readonly estate: Estate;
+  readonly keepAliveS: number;
+  readonly createPlan: CreatePlanAction;
+};
+
+export type SplitForm = ReturnType<typeof useSplitForm>;
+
+/** The draft, what the checks and the planner make of it, and every way in which it changes. */
+export function useSplitForm({ connectionId, estate, keepAliveS, createPlan }: SplitFormInput) {
+  const t = useTranslations('diversion');
+  const message = useMessage('diversion.error', 'plan.problem');
+  const router = useRouter();
+  const form = useForm<SplitDraft, unknown, SplitDiversion>({
+    resolver: zodResolver(SplitDiversion),
+    defaultValues: emptyDraft(t('defaultName')),
+  });
+  const { name, laneA, laneB } = form.watch();
+  const draft = useMemo((): SplitDraft => ({ kind: 'split', name, laneA, laneB }), [name, laneA, laneB]);
+  const preview = useMemo(() => previewSplit({ estate, draft, keepAliveS }), [estate, draft, keepAliveS]);
+  const [refusal, setRefusal] = useState<ActionError | null>(null);
+
+  function take(next: SplitDraft) {
+    setRefusal(null);
+    form.setValue('name', next.name, { shouldDirty: true });
+    form.setValue('laneA', next.laneA, { shouldDirty: true });
+    form.setValue('laneB', next.laneB, { shouldDirty: true });
+  }
+
+  async function send(diversion: SplitDiversion) {
+    const answer = await createPlan(connectionId, diversion);
+    if (answer.ok) router.push(routes.plan(answer.value.planId));
+    else setRefusal(answer.error);
+  }
+
+  function stateOf(field: SplitField): LaneFieldState {
+    const problems = preview.plan.state === 'problems' ? preview.plan.problems : [];
+    const refused = Object.entries(refusal?.fields ?? {})
+      .filter(([path]) => fieldOfPath(path.split('.')) === field)
+      .flatMap(([, keys]) => keys);
+    const texts = [
+      ...[...(preview.errors[field] ?? []), ...refused].map((key) => message(key)),
+      ...problems.filter((p) => p.field === field).map((p) => message(p.message, p.values)),
+    ];
+    return { findings: findingsOf(preview.findings, field), errors: [...new Set(texts)] };
+  }
+
+  const submit = form.handleSubmit(send);
+  return {
+    draft,
+    preview,
+    stateOf,
+    isSending: form.formState.isSubmitting,
+    failure: refusal?.form ? message(refusal.form.message, refusal.form.values) : null,
+    setName: (name: string) => take({ ...draft, name }),
+    setLaneA: (lane: Partial<SplitDraft['laneA']>) => take({ ...draft, laneA: { ...draft.laneA, ...lane } }),
+    setLaneB: (lane: Partial<SplitDraft['laneB']>) => take({ ...draft, laneB: { ...draft.laneB, ...lane } }),
+    fix: (patch: NonNullable<Fix['patch']>) => take(applyFix(estate, draft, patch)),
+    /** A function that was just created is meant for lane B; what it answers is a good guess for the probe. */
+    takeFunction: (choice: SplitDraft['laneB']['function'], body: string) => {
+      const { laneB } = form.getValues();
+      const expectedBody = laneB.expectedBody === '' ? body : laneB.expectedBody;
+      form.setValue('laneB', { ...laneB, function: choice, expectedBody }, { shouldDirty: true });
+    },
+    discard: () => {
+      setRefusal(null);
+      form.reset(emptyDraft(t('defaultName')));
+    },
+    review: () => {
+      if (readinessOf(preview).can && !form.formState.isSubmitting) void submit();
+    },
+  };
+}

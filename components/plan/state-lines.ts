@@ -1,0 +1,60 @@
+import { canonicalState, type ObjectState, recordKey, sameState } from '@/lib/estate/object';
+
+/** One line of an object's state; `key` is a message key below `plan.state`. */
+export type StateLine = {
+  readonly id: string;
+  readonly key: 'noRule' | 'emptyRule' | 'target' | 'function' | 'noRecords' | 'record';
+  readonly values: Readonly<Record<string, string | number>>;
+};
+
+/** The state of an object as lines in a fixed order, so that two states can be laid side by side. */
+export function stateLines(state: ObjectState): readonly StateLine[] {
+  const plain = canonicalState(state);
+  if (plain.kind === 'recordSet') {
+    if (plain.records.length === 0) return [{ id: 'none', key: 'noRecords', values: {} }];
+    return plain.records.map((record) => ({
+      id: recordKey(record),
+      key: 'record',
+      values: {
+        type: record.type,
+        value: record.value,
+        ttl: record.ttlS,
+        weight: record.weight ?? 'none',
+        enabled: record.enabled ? 'on' : 'off',
+      },
+    }));
+  }
+  if (!plain.exists) return [{ id: 'none', key: 'noRule', values: {} }];
+  const targets = plain.targets.map(
+    (t): StateLine => ({
+      id: `${t.instanceId}:${t.port}`,
+      key: 'target',
+      values: { instance: t.instanceId, port: String(t.port), weight: t.weight },
+    }),
+  );
+  const functions = plain.functions.map(
+    (f): StateLine => ({
+      id: `${f.namespace}/${f.name}:${f.qualifier}`,
+      key: 'function',
+      values: { function: `${f.namespace}/${f.name}:${f.qualifier}`, weight: f.weight },
+    }),
+  );
+  const lines = [...targets, ...functions];
+  return lines.length > 0 ? lines : [{ id: 'empty', key: 'emptyRule', values: {} }];
+}
+
+export type ComparedLine = StateLine & { readonly change: 'same' | 'gone' | 'new' };
+
+/** Two states laid side by side: what the second no longer has, and what only it has. */
+export function compareStates(
+  from: ObjectState,
+  to: ObjectState,
+): { readonly from: readonly ComparedLine[]; readonly to: readonly ComparedLine[]; readonly same: boolean } {
+  const text = (line: StateLine) => JSON.stringify([line.key, line.values]);
+  const mark = (lines: readonly StateLine[], others: readonly StateLine[], change: 'gone' | 'new') => {
+    const known = new Set(others.map(text));
+    return lines.map((line): ComparedLine => ({ ...line, change: known.has(text(line)) ? 'same' : change }));
+  };
+  const [a, b] = [stateLines(from), stateLines(to)];
+  return { from: mark(a, b, 'gone'), to: mark(b, a, 'new'), same: sameState(from, to) };
+}

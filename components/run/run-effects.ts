@@ -1,0 +1,31 @@
+import type { RunView, StepView } from '@/lib/run/model';
+
+/**
+ * What a run has and has not changed in the cloud by now. `unsure` are writes whose call was sent without a known
+ * outcome: the executor reads them back before anything else happens.
+ */
+export type RunEffects = {
+  readonly applied: readonly StepView[];
+  readonly unsure: readonly StepView[];
+  readonly open: readonly StepView[];
+};
+
+/** Sorts the writes of a plan by whether they are in effect now, the way back included. */
+export function runEffects(run: RunView): RunEffects {
+  const undone = new Set(
+    run.revert.flatMap((view) =>
+      view.step.kind === 'write' && view.state === 'done' && view.step.undoes !== null
+        ? [view.step.undoes]
+        : [],
+    ),
+  );
+  const writes = run.apply.filter((view) => view.step.kind === 'write');
+  const isUnsure = (view: StepView) =>
+    view.state === 'running' || view.state === 'waiting' || view.error?.mayHaveHappened === true;
+  const isApplied = (view: StepView) => view.state === 'done' && !undone.has(view.step.id);
+  return {
+    applied: writes.filter(isApplied),
+    unsure: writes.filter((view) => !isApplied(view) && view.state !== 'done' && isUnsure(view)),
+    open: writes.filter((view) => !isApplied(view) && (view.state === 'done' || !isUnsure(view))),
+  };
+}

@@ -1,0 +1,15 @@
+import { useTranslations } from 'next-intl';
+
+type Values = Readonly<Record<string, string | number>>;
+
+/**
+ * Texts for keys that come from a schema or an action. `below` are the namespaces to look in, first one first;
+ * a key that none of them has is a sentence already and is shown as it is.
+ */
+export function useMessage(...below: readonly string[]): (key: string, values?: Values) => string {
+  const t = useTranslations();
+  return (key, values = {}) => {
+    const found = [...below.map((namespace) => `${namespace}.${key}`), key].find((path) => t.has(path));
+    return found === undefined ? key : t(found, values);
+  };
+}
