@@ -51,7 +51,8 @@ function withoutTime({ takenAt: _takenAt, ...rest }: Estate): Omit<Estate, 'take
 }
 
 /**
- * What every cloud behind the port must do, sandbox or real account. It makes what it needs and takes it away again.
+ * What every cloud behind the port must do, sandbox or real account. It makes what it needs and takes it away again,
+ * but for its two functions: the port can't delete any.
  */
 export function cloudContract(name: string, start: () => Promise<ContractSubject>): void {
   describe(`the cloud contract on ${name}`, () => {

@@ -1,5 +1,5 @@
 /** Fields first, then the sentence: the form of pino. */
-export type LogLine = (fields: Readonly<Record<string, unknown>>, message: string) => void;
+type LogLine = (fields: Readonly<Record<string, unknown>>, message: string) => void;
 
 /** What the adapter takes from outside, so that time can be virtual and the log is the process's own. */
 export type CloudDeps = {

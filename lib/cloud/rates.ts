@@ -1,5 +1,5 @@
-export const services = ['clb', 'scf', 'cvm', 'vpc', 'dnspod', 'sts'] as const;
-export type Service = (typeof services)[number];
+/** The products that we call. */
+export type Service = 'clb' | 'scf' | 'cvm' | 'vpc' | 'dnspod' | 'sts';
 
 /**
  * Requests a second that the cloud allows for actions that differ from their service's default.

@@ -9,7 +9,7 @@ import { toCloudError } from '../to-cloud-error';
 import { type ActionOf, type AnswerOf, createClients, type RequestOf, type Use } from './clients';
 
 /** A read: which action, where, with what. */
-export type ReadRequest<S extends Service, A extends ActionOf<S>> = {
+type ReadRequest<S extends Service, A extends ActionOf<S>> = {
   readonly service: S;
   readonly action: A;
   /** null for services without regions. */
@@ -28,7 +28,7 @@ export interface Reader {
   ): Promise<T>;
 }
 
-export type WriteRequest = {
+type WriteRequest = {
   readonly service: Service;
   readonly action: string;
   readonly region: string | null;

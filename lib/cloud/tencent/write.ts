@@ -6,7 +6,7 @@ import type { WriteQueue } from '../write-queue';
 import type { Caller } from './caller';
 
 /** The only actions that `write` sends: all that plans consist of, and nothing that deletes more than they made. */
-export const allowedWrites = {
+const allowedWrites = {
   clb: [
     'CreateRule',
     'DeleteRule',

@@ -147,7 +147,7 @@ function toBoundFunction(wire: z.infer<typeof WireFunction>): BoundFunction {
 }
 
 /** A rule with all host names it answers for: the estate's rule knows the first one only. */
-export type RuleWithDomains = { readonly rule: Rule; readonly domains: readonly string[] };
+type RuleWithDomains = { readonly rule: Rule; readonly domains: readonly string[] };
 export type Bindings = {
   readonly listeners: readonly Listener[];
   readonly rules: readonly RuleWithDomains[];
