@@ -4,8 +4,6 @@ import type { WriteCall } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 
-export type { DnsProbe, HttpProbe, Probe } from '@/lib/estate/probe';
-
 /** Identifies a step inside its plan: `s1`, `s2`, … forward; `r1`, … on the way back. */
 export type StepId = string;
 
