@@ -21,12 +21,14 @@ export function isLayer7(listener: Listener): boolean {
   return listener.protocol === 'HTTP' || listener.protocol === 'HTTPS';
 }
 
-/** A load balancer that every restriction allows: with an HTTP listener if there is one, in the function's region first. */
+/** A load balancer that every restriction allows: in the function's region first, not lane A's own, with an HTTP listener. */
 export function suggestLoadBalancer({ estate, diversion }: PreflightInput, not: string): Fix | null {
   const hasHttp = (lb: LoadBalancer) =>
     estate.listeners.some((l) => l.loadBalancerId === lb.id && l.protocol === 'HTTP');
   const rank = (lb: LoadBalancer) =>
-    (lb.region === diversion.laneB.function.region ? 0 : 2) + (hasHttp(lb) ? 0 : 1);
+    (lb.region === diversion.laneB.function.region ? 0 : 4) +
+    (lb.id === diversion.laneA.loadBalancerId ? 2 : 0) +
+    (hasHttp(lb) ? 0 : 1);
   const best = estate.loadBalancers
     .filter((lb) => lb.id !== not && takesFunctions(estate, lb))
     .sort((a, b) => rank(a) - rank(b))[0];

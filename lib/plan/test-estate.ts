@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { Estate } from '@/lib/estate/model';
+
+/** The smallest estate of a Split: a CVM load balancer that serves both domains, and one that can take functions. */
+export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}): Estate {
+  return Estate.parse({
+    connectionId: 'test',
+    takenAt: '2026-12-11T14:14:02.000Z',
+    account: { uin: '100000000001', networkAccountType: 'STANDARD' },
+    regions: ['ap-singapore', 'ap-jakarta'],
+    zones: [{ id: 1, name: 'example.co.id', enabled: true, delegated: true, grade: 'DP_ULTRA' }],
+    records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1')],
+    loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })],
+    listeners: [testListener('lb-cvm'), testListener('lb-scf')],
+    rules: [
+      testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+      testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),
+    ],
+    functions: [testFunction()],
+    instances: [testInstance()],
+    gaps: [],
+    ...change,
+  });
+}
+
+export function testRecord(id: number, subdomain: string, value: string, change: object = {}): object {
+  const record = {
+    id,
+    zone: 'example.co.id',
+    subdomain,
+    type: 'A',
+    value,
+    line: '默认',
+    lineId: '0',
+    ttlS: 60,
+  };
+  return { ...record, weight: null, enabled: true, updatedAt: '2026-12-01T00:00:00.000Z', ...change };
+}
+
+export function testLoadBalancer(id: string, change: object = {}): object {
+  return {
+    id,
+    name: id,
+    region: 'ap-singapore',
+    generation: 'clb',
+    network: 'OPEN',
+    vpcId: 'vpc-1',
+    addressFamily: 'ipv4',
+    vips: ['127.77.1.1'],
+    ipv6: null,
+    domain: null,
+    status: 'running',
+    isolated: false,
+    blocked: false,
+    ...change,
+  };
+}
+
+export function testListener(loadBalancerId: string, change: object = {}): object {
+  const id = `lbl-${loadBalancerId}`;
+  return {
+    id,
+    loadBalancerId,
+    name: id,
+    protocol: 'HTTP',
+    port: 80,
+    certificateId: null,
+    targets: [],
+    ...change,
+  };
+}
+
+export function testRule(id: string, loadBalancerId: string, domain: string, change: object = {}): object {
+  return {
+    id,
+    loadBalancerId,
+    listenerId: `lbl-${loadBalancerId}`,
+    domain,
+    url: '/',
+    isDefault: false,
+    scheduler: 'WRR',
+    quic: false,
+    targetType: 'NODE',
+    redirectsTo: null,
+    targets: [],
+    functions: [],
+    ...change,
+  };
+}
+
+export function testTarget(): object {
+  return {
+    kind: 'CVM',
+    instanceId: 'ins-1',
+    instanceName: 'shop-web-1',
+    privateIp: '10.0.0.1',
+    port: 8080,
+    weight: 10,
+  };
+}
+
+export function testFunction(change: object = {}): object {
+  return {
+    region: 'ap-singapore',
+    namespace: 'flash',
+    name: 'storefront',
+    type: 'Event',
+    runtime: 'Python3.10',
+    handler: 'index.main_handler',
+    status: 'Active',
+    memoryMb: 128,
+    timeoutS: 3,
+    modifiedAt: '2026-12-01T00:00:00.000Z',
+    versions: ['$LATEST', '1'],
+    clbTriggerCount: 0,
+    ...change,
+  };
+}
+
+export function testInstance(change: object = {}): object {
+  const instance = { id: 'ins-1', name: 'shop-web-1', region: 'ap-singapore', zone: 'ap-singapore-1' };
+  return { ...instance, state: 'RUNNING', vpcId: 'vpc-1', privateIps: ['10.0.0.1'], ...change };
+}
+
+export function testSplit(laneB: object = {}, laneA: object = {}): SplitDiversion {
+  return SplitDiversion.parse({
+    kind: 'split',
+    name: '12.12 flash split',
+    laneA: {
+      domain: 'shop.example.co.id',
+      loadBalancerId: 'lb-cvm',
+      listenerId: 'lbl-lb-cvm',
+      rule: { kind: 'existing', ruleId: 'loc-shop' },
+      addTargets: [],
+      ...laneA,
+    },
+    laneB: {
+      domain: 'flash.example.co.id',
+      loadBalancerId: 'lb-scf',
+      listenerId: 'lbl-lb-scf',
+      rule: { kind: 'new', url: '/' },
+      function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
+      expectedBody: 'Hello CLB',
+      ...laneB,
+    },
+  });
+}
+
+/** Records of one name on some lines: on and off, some already leading to the new load balancer. */
+const arbitraryRecords = fc
+  .uniqueArray(
+    fc.record({
+      value: fc.constantFrom('127.77.1.1', '127.77.1.2', '127.77.1.9', '127.77.1.10'),
+      lineId: fc.constantFrom('0', '10=1'),
+      enabled: fc.boolean(),
+      ttlS: fc.constantFrom(1, 60, 600),
+      weight: fc.constantFrom(null, 10),
+    }),
+    { maxLength: 6, selector: (r) => `${r.lineId} ${r.value}` },
+  )
+  .map((records) =>
+    records.map(({ value, ...rest }, i) =>
+      testRecord(20 + i, 'flash', value, { ...rest, line: rest.lineId === '0' ? '默认' : '电信' }),
+    ),
+  );
+
+/** Estates that differ in the DNS of domain B, in its rule and in how its load balancer is named. */
+export const arbitraryEstate: fc.Arbitrary<Estate> = fc
+  .record({
+    records: arbitraryRecords,
+    rule: fc.constantFrom('none', 'empty', 'bound'),
+    domainNamed: fc.boolean(),
+  })
+  .map(({ records, rule, domainNamed }) => {
+    const bound = {
+      namespace: 'flash',
+      name: 'storefront',
+      qualifier: '1',
+      qualifierType: 'VERSION',
+      weight: 10,
+    };
+    const own = testRule('loc-b', 'lb-scf', 'flash.example.co.id', {
+      functions: rule === 'bound' ? [bound] : [],
+    });
+    const name = { domain: domainNamed ? 'lb-scf.clb.example.net' : null };
+    return testEstate({
+      records: [testRecord(11, 'shop', '127.77.1.1'), ...records],
+      rules: [
+        testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+        ...(rule === 'none' ? [] : [own]),
+      ],
+      loadBalancers: [
+        testLoadBalancer('lb-cvm'),
+        testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], ...name }),
+      ],
+    });
+  });

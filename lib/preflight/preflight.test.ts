@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest';
+import type { SplitDiversion } from '@/lib/diversion/split';
+import type { Estate } from '@/lib/estate/model';
+import {
+  testEstate,
+  testFunction,
+  testInstance,
+  testListener,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSplit,
+  testTarget,
+} from '@/lib/plan/test-estate';
+import { type CheckId, checkIds } from './model';
+import { preflight } from './preflight';
+
+const cvm = testLoadBalancer('lb-cvm');
+const scfVips = { vips: ['127.77.1.2'] };
+const other = testLoadBalancer('lb-other', { vips: ['127.77.1.3'] });
+
+/** An estate whose function-side load balancer differs, with another one beside it that would do. */
+function withLoadBalancer(change: object): Estate {
+  return testEstate({
+    loadBalancers: [cvm, testLoadBalancer('lb-scf', { ...scfVips, ...change }), other],
+    listeners: [testListener('lb-cvm'), testListener('lb-scf'), testListener('lb-other')],
+  });
+}
+
+function withRule(change: object): Estate {
+  const base = testEstate();
+  return testEstate({ rules: [...base.rules, testRule('loc-b', 'lb-scf', 'flash.example.co.id', change)] });
+}
+
+const useRule = testSplit({ rule: { kind: 'existing', ruleId: 'loc-b' } });
+const otherFunction = {
+  namespace: 'promo',
+  name: 'voucher',
+  qualifier: '3',
+  qualifierType: 'VERSION',
+  weight: 10,
+};
+const record = (change: object) => [
+  testRecord(11, 'shop', '127.77.1.1'),
+  testRecord(12, 'flash', '127.77.1.1', change),
+];
+
+type Case = {
+  readonly name: string;
+  readonly check: CheckId;
+  readonly estate: Estate;
+  readonly diversion?: SplitDiversion;
+  readonly status: 'block' | 'warn' | 'unknown';
+  readonly why: string;
+  readonly fix?: string;
+};
+
+const cases: readonly Case[] = [
+  {
+    name: 'a region without binding',
+    check: 'region',
+    estate: withLoadBalancer({ region: 'ap-jakarta' }),
+    status: 'block',
+    why: 'unsupported',
+    fix: 'lb-other',
+  },
+  {
+    name: 'a region that only older guides name',
+    check: 'region',
+    estate: withLoadBalancer({ region: 'ap-mumbai' }),
+    status: 'warn',
+    why: 'olderDocs',
+  },
+  {
+    name: 'an account billed by CVM',
+    check: 'account-type',
+    estate: testEstate({ account: { uin: '1', networkAccountType: 'LEGACY' } }),
+    status: 'block',
+    why: 'legacy',
+  },
+  {
+    name: 'an account type that could not be read is not passed',
+    check: 'account-type',
+    estate: testEstate({ account: { uin: '1', networkAccountType: null } }),
+    status: 'unknown',
+    why: 'unknown',
+  },
+  {
+    name: 'a classic load balancer',
+    check: 'generation',
+    estate: withLoadBalancer({ generation: 'classic' }),
+    status: 'block',
+    why: 'classic',
+    fix: 'lb-other',
+  },
+  {
+    name: 'the classic network',
+    check: 'network',
+    estate: withLoadBalancer({ vpcId: null }),
+    status: 'block',
+    why: 'classicNetwork',
+    fix: 'lb-other',
+  },
+  {
+    name: 'a function of another region',
+    check: 'same-region',
+    estate: testEstate({ functions: [testFunction({ region: 'ap-guangzhou' })] }),
+    diversion: testSplit({
+      function: { region: 'ap-guangzhou', namespace: 'flash', name: 'storefront', qualifier: '1' },
+    }),
+    status: 'block',
+    why: 'differs',
+  },
+  {
+    name: 'full-chain IPv6',
+    check: 'ip-version',
+    estate: withLoadBalancer({ addressFamily: 'ipv6-full-chain' }),
+    status: 'block',
+    why: 'fullChain',
+    fix: 'lb-other',
+  },
+  ...(['TCP', 'UDP', 'TCP_SSL', 'QUIC'] as const).map(
+    (protocol): Case => ({
+      name: `a ${protocol} listener`,
+      check: 'listener-protocol',
+      estate: testEstate({
+        listeners: [
+          testListener('lb-cvm'),
+          testListener('lb-scf', { protocol }),
+          testListener('lb-scf', { id: 'lbl-web' }),
+        ],
+      }),
+      status: 'block',
+      why: 'protocol',
+      fix: 'lbl-web',
+    }),
+  ),
+  {
+    name: 'a domain with QUIC',
+    check: 'listener-protocol',
+    estate: withRule({ quic: true }),
+    diversion: useRule,
+    status: 'block',
+    why: 'quic',
+  },
+  {
+    name: 'a web function',
+    check: 'function-type',
+    estate: testEstate({ functions: [testFunction({ type: 'HTTP' }), testFunction({ name: 'checkout' })] }),
+    status: 'block',
+    why: 'http',
+    fix: 'ap-singapore/flash/checkout',
+  },
+  {
+    name: 'a rule that binds another function',
+    check: 'one-function',
+    estate: withRule({ url: '/promo', functions: [otherFunction] }),
+    diversion: useRule,
+    status: 'block',
+    why: 'taken',
+    fix: '/',
+  },
+  {
+    name: 'a function that is not there',
+    check: 'function-ready',
+    estate: testEstate({ functions: [] }),
+    status: 'block',
+    why: 'missing',
+  },
+  {
+    name: 'a version that is not there',
+    check: 'function-ready',
+    estate: testEstate({ functions: [testFunction({ versions: ['$LATEST'] })] }),
+    status: 'block',
+    why: 'version',
+  },
+  {
+    name: 'ten CLB triggers already',
+    check: 'function-ready',
+    estate: testEstate({ functions: [testFunction({ clbTriggerCount: 10 })] }),
+    status: 'block',
+    why: 'triggers',
+  },
+  {
+    name: 'a rule with CVM targets',
+    check: 'rule-free',
+    estate: withRule({ targets: [testTarget()] }),
+    diversion: useRule,
+    status: 'block',
+    why: 'hasTargets',
+  },
+  {
+    name: 'a redirect source',
+    check: 'rule-free',
+    estate: withRule({ redirectsTo: 'loc-x' }),
+    diversion: useRule,
+    status: 'block',
+    why: 'redirect',
+  },
+  {
+    name: 'an isolated load balancer',
+    check: 'load-balancer-state',
+    estate: withLoadBalancer({ isolated: true }),
+    status: 'block',
+    why: 'isolated',
+  },
+  {
+    name: 'one domain in both lanes',
+    check: 'domain-match',
+    estate: testEstate(),
+    diversion: testSplit({ domain: 'shop.example.co.id' }),
+    status: 'block',
+    why: 'same',
+  },
+  {
+    name: 'a rule of another domain',
+    check: 'domain-match',
+    estate: testEstate({
+      rules: [...testEstate().rules, testRule('loc-b', 'lb-scf', 'other.example.co.id')],
+    }),
+    diversion: useRule,
+    status: 'block',
+    why: 'differs',
+    fix: '/',
+  },
+  {
+    name: 'a zone elsewhere',
+    check: 'dns-zone',
+    estate: testEstate({ zones: [] }),
+    status: 'block',
+    why: 'missing',
+  },
+  {
+    name: 'zones that could not be read',
+    check: 'dns-zone',
+    estate: testEstate({ zones: [], gaps: [{ part: 'dns zones', reason: 'AuthFailure' }] }),
+    status: 'unknown',
+    why: 'unread',
+  },
+  {
+    name: 'an IPv6 answer that stays behind',
+    check: 'dns-record',
+    estate: testEstate({
+      records: [...record({}), testRecord(13, 'flash', '2001:db8::1', { type: 'AAAA' })],
+    }),
+    status: 'warn',
+    why: 'ipv6',
+  },
+  {
+    name: 'a stopped instance',
+    check: 'cvm-targets',
+    estate: testEstate({ instances: [testInstance({ state: 'STOPPED' })] }),
+    status: 'warn',
+    why: 'notRunning',
+  },
+  {
+    name: 'a CVM lane without targets',
+    check: 'cvm-targets',
+    estate: testEstate({ rules: [testRule('loc-shop', 'lb-cvm', 'shop.example.co.id')] }),
+    status: 'block',
+    why: 'none',
+  },
+];
+
+describe('preflight', () => {
+  it('passes a Split that is in order, with every check heard', () => {
+    const findings = preflight({ estate: testEstate(), diversion: testSplit() });
+    expect(findings.filter((f) => f.status !== 'pass')).toEqual([]);
+    expect(new Set(findings.map((f) => f.check))).toEqual(new Set(checkIds));
+  });
+
+  it.each(cases)('$check: $name', ({ check, estate, diversion = testSplit(), status, why, fix }) => {
+    const found = preflight({ estate, diversion }).find(
+      (f) => f.check === check && f.why === `${check}.${why}`,
+    );
+    expect(found).toMatchObject({ status });
+    if (fix !== undefined) expect(found?.fix?.patch?.value).toBe(fix);
+  });
+
+  it('gives all reasons at once', () => {
+    const estate = withLoadBalancer({ region: 'ap-jakarta', generation: 'classic', vpcId: null });
+    const blocks = preflight({ estate, diversion: testSplit() }).filter((f) => f.status === 'block');
+    expect(blocks.map((f) => f.check)).toEqual(['region', 'generation', 'network', 'same-region']);
+  });
+});
