@@ -213,4 +213,86 @@ describe('the data plane', () => {
     expect(answer.headers['content-type']).toBe('text/html');
     expect(answer.body).toBe('<html><body><h1>Hello CLB</h1></body></html>');
   });
+
+  describe('with a function', () => {
+    const answerOf = async (
+      source: string,
+      qualifier = '$LATEST',
+      request: Partial<Parameters<typeof ask>[1]> = {},
+    ) => {
+      const zip = zipOf({ 'index.py': `def main_handler(event, context):\n    return ${source}` });
+      const sale = account().functions['ap-singapore/default/sale'] ?? expect.fail('no function');
+      sale.zip = zip;
+      rule().targets = [];
+      rule().functions = [
+        { namespace: 'default', name: 'sale', qualifier, qualifierType: 'VERSION', weight: 10 },
+      ];
+      return ask(plane.address(VIP, 80), { host: 'shop.example', ...request });
+    };
+    const echo = '{"statusCode": 200, "body": __import__("json").dumps(event)}';
+
+    it('hands over the documented event', async () => {
+      const answer = await answerOf(echo, '$LATEST', {
+        method: 'POST',
+        path: '/buy?x=1',
+        headers: { 'Content-Type': 'application/json', 'User-Agent': 'test' },
+        body: '{"key":"value"}',
+      });
+      expect(JSON.parse(answer.body)).toEqual({
+        headers: {
+          'Content-Type': 'application/json',
+          'User-Agent': 'test',
+          Host: 'shop.example',
+          'Content-Length': '15',
+          'X-Stgw-Time': expect.any(String),
+          'X-Client-Proto': 'http',
+          'X-Forwarded-Proto': 'http',
+          'X-Client-Proto-Ver': 'HTTP/1.1',
+          'X-Real-IP': expect.any(String),
+          'X-Forwarded-For': expect.any(String),
+        },
+        payload: { key: 'value' },
+      });
+    });
+
+    it('answers a malformed answer with the documented body', async () => {
+      expect(await answerOf('"Hello"')).toMatchObject({
+        status: 403,
+        body: '{"errno":403,"error":"Analyse scf response failed."}',
+      });
+    });
+
+    it.each([
+      ['430 for an exception', '1 / 0', '$LATEST', 430, 'ZeroDivisionError'],
+      ['439 for an exit', '__import__("os")._exit(1)', '$LATEST', 439, 'exit'],
+      ['442 for an unknown version', '1', '7', 442, 'Qualifier 7'],
+    ])('passes on %s', async (_what, source, qualifier, status, message) => {
+      const answer = await answerOf(source, qualifier);
+      expect(answer.status).toBe(status);
+      expect(JSON.parse(answer.body)).toMatchObject({
+        statusCode: status,
+        errorMessage: expect.stringContaining(message),
+      });
+    });
+
+    it('refuses a request of more than 6 MB with 406, and a function that is gone with 435', async () => {
+      const body = Buffer.alloc(7_000_000);
+      expect((await answerOf(echo, '$LATEST', { method: 'POST', body })).status).toBe(406);
+      const answer = answerOf(echo);
+      account().functions = {};
+      expect((await answer).status).toBe(435);
+    });
+
+    it('runs a published version, not the newer code', async () => {
+      const sale = account().functions['ap-singapore/default/sale'] ?? expect.fail('no function');
+      const { handler, runtime, memoryMb, timeoutS, environment } = sale;
+      const zip = zipOf({ 'index.py': helloClb });
+      sale.versions.push({
+        ...{ version: '1', description: '', createdAt: 0, zip },
+        ...{ handler, runtime, memoryMb, timeoutS, environment },
+      });
+      expect((await answerOf('{"statusCode": 200, "body": "new"}', '1')).body).toContain('Hello CLB');
+      expect((await answerOf('{"statusCode": 200, "body": "new"}', '$DEFAULT')).body).toBe('new');
+    });
+  });
 });

@@ -1,3 +1,5 @@
+import type { Folders } from './folders';
+
 /**
  * How function code is kept away from the application, strongest first.
  * - `jail`: Linux namespaces made by util-linux (unshare, mount, setpriv). Its own file tree, in memory and read-only
@@ -25,9 +27,6 @@ export type Program = {
   /** Folder that the program needs beside the system's own; null when it lies in these. */
   readonly prefix: string | null;
 };
-
-/** Folders of one pool of processes: the unpacked code, and an empty one to mount the jail at. */
-export type Folders = { readonly code: string; readonly root: string };
 
 /** Path for programs before and inside the jail. */
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

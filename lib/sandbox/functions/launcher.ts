@@ -1,10 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Python } from './find-python';
+import { createFolders, type Folders, removeFolders, removeStaleFolders } from './folders';
 import { FunctionProcess, type Setup } from './function-process';
-import { type Folders, type Isolation, isolatedCommand } from './isolation';
+import { type Isolation, isolatedCommand } from './isolation';
 
 /** Starts processes with the interpreter and the isolation that were found to work here. */
 export type Launcher = {
@@ -26,7 +24,7 @@ export type Launcher = {
  */
 const FIRST_UID = 64_100;
 const BANDS = 50;
-export const SLOTS = 16;
+const SLOTS = 16;
 
 /** Tries each level with each interpreter, by a real start, and keeps the first that works; null when none does. */
 export async function createLauncher({
@@ -38,6 +36,7 @@ export async function createLauncher({
   isolations: readonly Isolation[];
   log: Logger;
 }): Promise<Launcher | null> {
+  await removeStaleFolders(log);
   const asRoot = process.getuid?.() === 0;
   for (const isolation of isolations) {
     if (isolation === 'user' && !asRoot) continue;
@@ -79,21 +78,4 @@ async function probe(launcher: Launcher, log: Logger): Promise<string | null> {
   } finally {
     await removeFolders(folders);
   }
-}
-
-/** Fresh folders for code, which function users may read and not list or change from above. */
-export async function createFolders(): Promise<Folders> {
-  const base = await mkdtemp(join(tmpdir(), 'spillway-function-'));
-  await chmod(base, 0o711);
-  const folders = { code: join(base, 'code'), root: join(base, 'root') };
-  for (const folder of Object.values(folders)) {
-    await mkdir(folder);
-    await chmod(folder, 0o755);
-  }
-  return folders;
-}
-
-/** Removes what `createFolders` made. */
-export async function removeFolders(folders: Folders): Promise<void> {
-  await rm(join(folders.code, '..'), { recursive: true, force: true });
 }

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
+import { createFolders, type Folders, removeFolders } from './folders';
 import type { Call, FunctionProcess } from './function-process';
 import type { FunctionCode, InvocationResult } from './invocation';
-import type { Folders } from './isolation';
-import { createFolders, type Launcher, removeFolders } from './launcher';
+import type { Launcher } from './launcher';
 import { unpackCode } from './unpack-code';
 
 /** Largest answer of a synchronous call, in bytes (the runtime writes ASCII): https://www.tencentcloud.com/document/product/583/11637 */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import { unzip } from 'fflate';
+import { unzipSync } from 'fflate';
 import { err, ok, type Result } from '@/lib/result';
 
 /** Unpacked code may have 500 MB: https://www.tencentcloud.com/document/product/583/11637 */
@@ -11,21 +11,7 @@ const UNPACKED_MAX = 500 * 1024 * 1024;
  * Refuses what is no zip, what would land outside of the folder, and what unpacks to more than 500 MB.
  */
 export async function unpackCode(zipBase64: string, folder: string): Promise<Result<void, string>> {
-  let total = 0;
-  let refused: string | null = null;
-  const files = await new Promise<Result<Record<string, Uint8Array>, string>>((resolve) => {
-    const accept = ({ name, originalSize }: { name: string; originalSize: number }) => {
-      total += originalSize;
-      if (total > UNPACKED_MAX) refused ??= 'the code unpacks to more than 500 MB';
-      if (!isInside(name)) refused ??= `the code has a file outside of its folder: ${name}`;
-      return refused === null && !name.endsWith('/');
-    };
-    unzip(Buffer.from(zipBase64, 'base64'), { filter: accept }, (error, data) => {
-      if (refused !== null) resolve(err(refused));
-      else if (error) resolve(err(`the code is not a zip archive that can be read: ${error.message}`));
-      else resolve(ok(data));
-    });
-  });
+  const files = readZip(Buffer.from(zipBase64, 'base64'));
   if (!files.ok) return files;
   for (const [name, data] of Object.entries(files.value)) {
     const path = join(folder, name);
@@ -33,6 +19,28 @@ export async function unpackCode(zipBase64: string, folder: string): Promise<Res
     await writeFile(path, data, { mode: 0o644 });
   }
   return ok(undefined);
+}
+
+/** Sizes are those that the archive tells and that its reader allocates: a file can't become larger while it is read. */
+function readZip(archive: Uint8Array): Result<Record<string, Uint8Array>, string> {
+  let total = 0;
+  const outside: string[] = [];
+  const accept = ({ name, originalSize }: { name: string; originalSize: number }) => {
+    total += originalSize;
+    if (!isInside(name)) outside.push(name);
+    return outside.length === 0 && total <= UNPACKED_MAX && !name.endsWith('/');
+  };
+  let files: Record<string, Uint8Array>;
+  try {
+    files = unzipSync(archive, { filter: accept });
+  } catch (error) {
+    return err(
+      `the code is not a zip archive that can be read: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  if (outside.length > 0) return err(`the code has a file outside of its folder: ${outside[0]}`);
+  if (total > UNPACKED_MAX) return err('the code unpacks to more than 500 MB');
+  return ok(files);
 }
 
 function isInside(name: string): boolean {
