@@ -6,6 +6,7 @@ import type {
 import { ApiError } from '../../api/api-error';
 import type { AccountWorld, WorldLoadBalancer } from '../../world';
 import { action, type Changed } from '../action';
+import { entry } from '../entry';
 import { page } from '../paging';
 import { type LoadBalancerAnswer, loadBalancerAnswer } from './load-balancer-answer';
 
@@ -24,7 +25,7 @@ const filterTests: Readonly<Record<string, (values: readonly string[]) => Test>>
 };
 
 function filterTest({ Name: name, Values: values }: Filter): Test {
-  const make = filterTests[name];
+  const make = entry(filterTests, name);
   if (!make) {
     throw new ApiError(
       'InvalidParameterValue.InvalidFilter',
@@ -80,7 +81,7 @@ function sorted(
   found: readonly WorldLoadBalancer[],
   request: DescribeLoadBalancersRequest,
 ): WorldLoadBalancer[] {
-  const key = orders[request.OrderBy ?? 'CreateTime'];
+  const key = entry(orders, request.OrderBy ?? 'CreateTime');
   if (!key) {
     throw new ApiError(
       'InvalidParameterValue',

@@ -1,0 +1,129 @@
+import { ApiError } from '../../api/api-error';
+import { sameFunction } from '../../tasks/apply-effect';
+import type {
+  AccountWorld,
+  WorldFunction,
+  WorldFunctionTarget,
+  WorldListener,
+  WorldLoadBalancer,
+  WorldRule,
+} from '../../world';
+
+/**
+ * What stops a function from being bound to a rule. The restrictions are documented
+ * (https://www.tencentcloud.com/document/api/214/54047), the code that each one gives is NOT: the codes are an
+ * assumption, chosen among those that the action lists, and kept in this one table. Which of call and task a check
+ * fails in is unknown too; here it is the call.
+ */
+export const bindingCodes = {
+  /** Region without function binding. */
+  R1: 'FailedOperation',
+  /** Account billed by CVM. */
+  R2: 'FailedOperation',
+  /** Classic instance. */
+  R3: 'InvalidParameterValue',
+  /** Classic network. */
+  R4: 'InvalidParameterValue',
+  /** Function of another region: it is simply not found. */
+  R5: 'ResourceNotFound',
+  /** IPv6 that is not NAT64. */
+  R6: 'InvalidParameterValue',
+  /** Listener that is neither HTTP nor HTTPS. */
+  R7: 'InvalidParameter.ProtocolCheckFailed',
+  /** Layer-7 QUIC. */
+  R8: 'InvalidParameter.ProtocolCheckFailed',
+  /** Function that is not of the type Event. */
+  R9: 'InvalidParameterValue',
+  /** A second function on one rule; R11 (path, listener and host are one rule) is the same. */
+  R10: 'LimitExceeded',
+  /** Qualifier that doesn't exist. */
+  R13: 'ResourceNotFound',
+  /** Servers on the rule. */
+  R17: 'InvalidParameterValue',
+  /** The same function again. */
+  duplicate: 'InvalidParameterValue.Duplicate',
+} as const;
+
+/** Regions with function binding: https://www.tencentcloud.com/document/api/214/54047 (2026-01-13). */
+const bindingRegions: ReadonlySet<string> = new Set([
+  'ap-guangzhou',
+  'ap-shenzhen-fsi',
+  'ap-shanghai',
+  'ap-shanghai-fsi',
+  'ap-beijing',
+  'ap-chengdu',
+  'ap-hongkong',
+  'ap-singapore',
+  'ap-tokyo',
+  'na-siliconvalley',
+]);
+
+function refuseIf(broken: boolean, restriction: keyof typeof bindingCodes, message: string): void {
+  if (broken) throw new ApiError(bindingCodes[restriction], message);
+}
+
+/** R1–R4 and R6: account, region and load balancer. @throws ApiError */
+export function checkInstance(account: AccountWorld, loadBalancer: WorldLoadBalancer): void {
+  const { id, region, forward, vpcId, ipVersion, ipv6Mode } = loadBalancer;
+  refuseIf(!bindingRegions.has(region), 'R1', `The region ${region} does not support binding SCF functions.`);
+  refuseIf(
+    account.networkAccountType !== 'STANDARD',
+    'R2',
+    'Only bill-by-IP (standard) accounts support binding SCF functions.',
+  );
+  refuseIf(forward === 0, 'R3', `Classic CLB instance ${id} does not support binding SCF functions.`);
+  refuseIf(
+    vpcId === '' || vpcId === '0',
+    'R4',
+    `CLB instance ${id} in the classic network does not support binding SCF functions.`,
+  );
+  refuseIf(
+    ipVersion === 'ipv6' && ipv6Mode !== 'IPv6Nat64',
+    'R6',
+    `IPv6 CLB instance ${id} does not support binding SCF functions; IPv4 and IPv6 NAT64 do.`,
+  );
+}
+
+/** R7: the listener's protocol. @throws ApiError */
+export function checkListener(listener: WorldListener): void {
+  const { id, protocol } = listener;
+  refuseIf(
+    protocol !== 'HTTP' && protocol !== 'HTTPS',
+    protocol === 'QUIC' ? 'R8' : 'R7',
+    `This interface only support HTTP/HTTPS listener; ${id} is ${protocol}.`,
+  );
+}
+
+/** R8, R10, R11 and R17: the rule and what it forwards to. @throws ApiError */
+export function checkRule(rule: WorldRule, wanted: readonly WorldFunctionTarget[]): void {
+  refuseIf(rule.quic, 'R8', `The domain ${rule.domain} has QUIC on and can't take a function.`);
+  refuseIf(rule.targets.length > 0, 'R17', `The rule ${rule.id} has servers; deregister them first.`);
+  const again = wanted.some((target) => rule.functions.some((have) => sameFunction(have, target)));
+  refuseIf(again, 'duplicate', `The function is bound to the rule ${rule.id} already.`);
+  refuseIf(
+    rule.functions.length + wanted.length > 1,
+    'R10',
+    `One rule takes one function; ${rule.id} would have ${rule.functions.length + wanted.length}.`,
+  );
+}
+
+/** R5, R9 and R13: the function, found in the load balancer's region only. @throws ApiError */
+export function checkFunction(
+  fn: WorldFunction | undefined,
+  region: string,
+  target: WorldFunctionTarget,
+): void {
+  const name = `${target.namespace}/${target.name}`;
+  if (!fn) throw new ApiError(bindingCodes.R5, `The function ${name} does not exist in ${region}.`);
+  refuseIf(
+    fn.type !== 'Event',
+    'R9',
+    `The function ${name} is of type ${fn.type}; only Event functions can be bound.`,
+  );
+  const qualifiers = ['$LATEST', '$DEFAULT', ...fn.versions.map((version) => version.version)];
+  refuseIf(
+    !qualifiers.includes(target.qualifier),
+    'R13',
+    `The function ${name} has no version or alias ${target.qualifier}.`,
+  );
+}

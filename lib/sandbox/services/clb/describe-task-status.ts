@@ -1,0 +1,30 @@
+import type {
+  DescribeTaskStatusRequest,
+  DescribeTaskStatusResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import type { WorldTask } from '../../world';
+import { action, type WithNull } from '../action';
+import { entry } from '../entry';
+
+/** 0 done, 1 failed, 2 under way. */
+const statuses: Readonly<Record<WorldTask['outcome'], number>> = { done: 0, failed: 1, running: 2 };
+
+/**
+ * https://www.tencentcloud.com/document/api/214/33833. A task's id is the RequestId of its write. An unknown id is an
+ * InvalidParameter (assumption: the code is in the action's list, its occasion is not documented).
+ */
+export const describeTaskStatus = action<
+  DescribeTaskStatusRequest,
+  WithNull<DescribeTaskStatusResponse, 'LoadBalancerIds' | 'Message'>
+>((request, { account }) => {
+  const id = request.TaskId ?? request.DealName;
+  if (!id) throw new ApiError('MissingParameter', 'The request needs `TaskId` or `DealName`.');
+  const task = entry(account.tasks, id);
+  if (!task) throw new ApiError('InvalidParameter', `There is no task ${id}.`);
+  return {
+    Status: statuses[task.outcome],
+    LoadBalancerIds: [task.loadBalancerId],
+    Message: task.message === '' ? null : task.message,
+  };
+});

@@ -1,0 +1,48 @@
+import type { TriggerInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { cloudTime } from '../../clock';
+import type { AccountWorld, WorldFunction } from '../../world';
+
+/** All fields but the ones that bindings have no value for. */
+export type ClbTrigger = Required<Omit<TriggerInfo, 'BoundResources'>>;
+
+/**
+ * The bindings of a function as its triggers: that is how a binding made at the load balancer shows here. No public
+ * page describes the fields; their form follows what Tencent's own toolkit reads
+ * (github.com/serverless-tencent/tencent-component-toolkit, src/modules/triggers/clb.ts).
+ */
+export function clbTriggers(account: AccountWorld, fn: WorldFunction): ClbTrigger[] {
+  return Object.values(account.loadBalancers)
+    .filter((lb) => lb.region === fn.region)
+    .flatMap((lb) =>
+      lb.listeners.flatMap((listener) => listener.rules.map((rule) => ({ lb, listener, rule }))),
+    )
+    .flatMap(({ lb, listener, rule }) =>
+      rule.functions
+        .filter((target) => target.namespace === fn.namespace && target.name === fn.name)
+        .map((target): ClbTrigger => {
+          const time = cloudTime(rule.createdAt);
+          return {
+            Type: 'clb',
+            TriggerName: `${lb.id}-${rule.id}`,
+            TriggerDesc: JSON.stringify({
+              loadBalanceId: lb.id,
+              domain: rule.domain,
+              port: listener.port,
+              protocol: listener.protocol,
+              url: rule.url,
+              weight: target.weight,
+            }),
+            ResourceId: `qcs::clb:${lb.region}:uin/${account.uin}:${lb.id}/${listener.id}/${rule.id}`,
+            Qualifier: target.qualifier,
+            Enable: 1,
+            AvailableStatus: 'Available',
+            BindStatus: '',
+            TriggerAttribute: 'BOTH',
+            CustomArgument: '',
+            Description: '',
+            AddTime: time,
+            ModTime: time,
+          };
+        }),
+    );
+}
