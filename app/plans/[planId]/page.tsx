@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { PlanReview } from '@/components/plan/plan-review';
+import { AppShell } from '@/components/shell/app-shell';
+import { routes } from '@/lib/routes';
+import { getPlan } from '@/lib/server/get-plan';
+import { listConnections } from '@/lib/server/list-connections';
+import { applyPlan } from '../actions';
+
+type Props = { readonly params: Promise<{ planId: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await params).planId };
+}
+
+export default async function PlanPage({ params }: Props) {
+  const { planId } = await params;
+  const [view, connections, t] = await Promise.all([
+    getPlan(planId),
+    listConnections(),
+    getTranslations('shell'),
+  ]);
+  if (view === null) notFound();
+  const trail = [{ label: t('section.plans'), href: routes.plans() }, { label: view.id }];
+  return (
+    <AppShell connections={connections} connectionId={view.connection.id} section="plans" head={{ trail }}>
+      <PlanReview view={view} applyPlan={applyPlan} />
+    </AppShell>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { RunScreen } from '@/components/run/run-screen';
+import { AppShell } from '@/components/shell/app-shell';
+import { routes } from '@/lib/routes';
+import { getRun } from '@/lib/server/get-run';
+import { listConnections } from '@/lib/server/list-connections';
+import { commandRun } from '../actions';
+
+type Props = { readonly params: Promise<{ runId: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await params).runId };
+}
+
+export default async function RunPage({ params }: Props) {
+  const { runId } = await params;
+  const [run, connections, t] = await Promise.all([
+    getRun(runId),
+    listConnections(),
+    getTranslations('shell'),
+  ]);
+  if (run === null) notFound();
+  const trail = [{ label: t('section.runs'), href: routes.runs() }, { label: run.id }];
+  return (
+    <AppShell connections={connections} connectionId={run.connectionId} section="runs" head={{ trail }}>
+      <RunScreen initial={run} commandRun={commandRun} />
+    </AppShell>
+  );
+}

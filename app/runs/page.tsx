@@ -1,0 +1,25 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { RunList } from '@/components/run/run-list';
+import { AppShell } from '@/components/shell/app-shell';
+import { listConnections } from '@/lib/server/list-connections';
+import { listRuns } from '@/lib/server/list-runs';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('shell');
+  return { title: t('section.runs') };
+}
+
+export default async function RunsPage() {
+  const [connections, runs, t] = await Promise.all([listConnections(), listRuns(), getTranslations('shell')]);
+  return (
+    <AppShell
+      connections={connections}
+      connectionId={null}
+      section="runs"
+      head={{ title: t('section.runs') }}
+    >
+      <RunList runs={runs} />
+    </AppShell>
+  );
+}
