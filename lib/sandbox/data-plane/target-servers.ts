@@ -8,7 +8,7 @@ import { type Address, listenLoopback } from './listen-loopback';
 export type TargetServers = {
   /** Where the instance answers on a port, opened on first use; null while it doesn't (stopped, port taken). */
   dial(instance: WorldInstance, port: number): Promise<Address | null>;
-  /** Closes the servers of instances that are stopped, gone or moved. */
+  /** Closes the servers of instances that are stopped, gone, or replaced by another object of the world. */
   prune(world: World): void;
   stop(): void;
 };
@@ -60,7 +60,7 @@ export function createTargetServers({ log, portOffset }: { log: Logger; portOffs
         const now = Object.values(world.accounts)
           .map((account) => account.instances[entry.instance.id])
           .find((instance) => instance !== undefined);
-        if (now?.state !== 'RUNNING' || now.privateIp !== entry.instance.privateIp) close(key, entry);
+        if (now?.state !== 'RUNNING' || now !== entry.instance) close(key, entry);
       }
     },
     stop() {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { InvocationResult } from './invocation';
 import { type Command, SYSTEM_PATH } from './isolation';
+import { killProcessesOf } from './kill-user';
 
 /** What a runtime's bootstrap is told in its first line. Sizes of memory and files in MB, of the answer in characters. */
 export type Setup = {
@@ -34,6 +35,7 @@ type Silence = { readonly kind: 'timeout' } | { readonly kind: 'exited'; readonl
 /** An answer as a JSON string inside JSON can double; anything longer is not from our bootstrap. */
 const LINE_MAX = 16 * 1024 * 1024;
 const START_TIMEOUT_MS = 20_000;
+const LAST_OUTPUT_MS = 200;
 const NEWLINE = 10;
 /** Lines of one piece of output, and characters of one line, that reach the log. */
 const OUTPUT_LINES_MAX = 50;
@@ -75,25 +77,15 @@ export class FunctionProcess {
       env: CLEAN_ENVIRONMENT,
       ...(command.uid === null ? {} : { uid: command.uid, gid: command.uid }),
     });
+    this.exited = this.ended().then(() => (command.uid === null ? undefined : killProcessesOf(command.uid)));
     const channel = this.child.stdio[3];
     if (!(channel instanceof Duplex))
       throw new Error('Invariant broken: descriptor 3 of a function is not a pipe');
     this.channel = channel;
     this.channel.on('data', (chunk: Buffer) => this.receive(chunk));
-    // A pipe of a killed process breaks; its end is told by `close` below.
+    // A pipe of a killed process breaks; its end is told by `exit`.
     for (const pipe of [this.channel, this.child.stdin]) pipe?.on('error', () => {});
     this.logOutput();
-    this.exited = new Promise((resolve) => {
-      this.child.on('error', (error) => {
-        this.finish(`can't be started: ${error.message}`);
-        resolve();
-      });
-      this.child.on('close', (code, signal) => {
-        const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-        this.finish(this.lastWords === '' ? how : `${how}: ${this.lastWords}`);
-        resolve();
-      });
-    });
   }
 
   get alive(): boolean {
@@ -139,6 +131,27 @@ export class FunctionProcess {
       // ESRCH: it ended by itself just now.
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
     }
+  }
+
+  /** Its output is read to the end, unless a process that outlives it keeps the pipes. */
+  private ended(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (detail: string) => {
+        this.finish(detail);
+        for (const pipe of this.child.stdio ?? []) pipe?.destroy();
+        resolve();
+      };
+      this.child.on('error', (error) => done(`can't be started: ${error.message}`));
+      this.child.once('exit', (code, signal) => {
+        const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+        const tell = () => done(this.lastWords === '' ? how : `${how}: ${this.lastWords}`);
+        const timer = setTimeout(tell, LAST_OUTPUT_MS);
+        this.child.once('close', () => {
+          clearTimeout(timer);
+          tell();
+        });
+      });
+    });
   }
 
   private exchange(message: Setup | Call, timeoutMs: number): Promise<Reply | Silence> {

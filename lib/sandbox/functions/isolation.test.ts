@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { zipOf } from '../data-plane/test-world';
 import type { Isolation } from './isolation';
@@ -60,6 +60,19 @@ def main_handler(event, context):
     return [name for name, action in tried.items() if managed(action)]
 `;
 
+const attackCode = {
+  region: 'ap-singapore',
+  namespace: 'default',
+  name: 'attack',
+  version: '1',
+  zip: zipOf({ 'index.py': attack }),
+  handler: 'index.main_handler',
+  runtime: 'Python3.9',
+  memoryMb: 256,
+  timeoutS: 30,
+  environment: {},
+};
+
 describe('function code is kept away from the application', () => {
   let dataDir = '';
   const unix = createServer((socket) => socket.end());
@@ -92,19 +105,7 @@ describe('function code is kept away from the application', () => {
       variable,
       port,
     };
-    const code = {
-      region: 'ap-singapore',
-      namespace: 'default',
-      name: 'attack',
-      version: '1',
-      zip: zipOf({ 'index.py': attack }),
-      handler: 'index.main_handler',
-      runtime: 'Python3.9',
-      memoryMb: 256,
-      timeoutS: 30,
-      environment: {},
-    };
-    const result = await runtime.invoke(code, event, 'r');
+    const result = await runtime.invoke(attackCode, event, 'r');
     const { isolation } = await runtime.facts;
     await runtime.stop();
     if (result.kind !== 'answer') expect.fail(JSON.stringify(result));
@@ -126,4 +127,30 @@ describe('function code is kept away from the application', () => {
     expect(used).toBe(process.getuid?.() === 0 ? 'user' : 'weak');
     if (used === 'user') expect(list).toEqual(['connect to a port of the app']);
   });
+
+  it.each(['jail', 'user'] as const)('ends what left its process group (%s)', async (isolation) => {
+    const mark = `spillway-escaped-${isolation}-${process.pid}`;
+    const source = `
+import subprocess
+def main_handler(event, context):
+    subprocess.Popen(['sh', '-c', 'sleep 30; : ${mark}'], start_new_session=True)
+`;
+    const runtime = createFunctionRuntime({ log, isolations: [isolation, 'weak'] });
+    const result = await runtime.invoke({ ...attackCode, zip: zipOf({ 'index.py': source }) }, {}, 'r');
+    expect(result.kind).toBe('answer');
+    expect(await processesWith(mark)).toBeGreaterThan(0);
+    await runtime.stop();
+    if ((await runtime.facts).isolation !== 'weak')
+      await vi.waitFor(async () => expect(await processesWith(mark)).toBe(0));
+  });
 });
+
+/** How many running processes have a text in their command line. */
+async function processesWith(text: string): Promise<number> {
+  const lines = await Promise.all(
+    (await readdir('/proc'))
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return lines.filter((line) => line.includes(text)).length;
+}

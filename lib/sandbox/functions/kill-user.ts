@@ -1,0 +1,19 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/**
+ * Kills every process of a user (Linux). A function that is not in a namespace of its own can leave its process group;
+ * it can't leave its user. Stops nothing when /proc is not there.
+ */
+export async function killProcessesOf(uid: number): Promise<void> {
+  const names = await readdir('/proc').catch(() => []);
+  for (const name of names.filter((entry) => /^\d+$/.test(entry))) {
+    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
+    if (Number(/^Uid:\s*(\d+)/m.exec(status)?.[1]) !== uid) continue;
+    try {
+      process.kill(Number(name), 'SIGKILL');
+    } catch (error) {
+      // ESRCH: it ended by itself just now.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+}
