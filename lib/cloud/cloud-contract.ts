@@ -46,6 +46,27 @@ export function deleteRule(rule: RuleRef): WriteCall {
   return clbCall(rule, 'DeleteRule', { Domain: rule.domain, Url: rule.url });
 }
 
+function functionTarget(spec: FunctionSpec, version: string): ParamValue {
+  return {
+    Function: {
+      FunctionNamespace: spec.namespace,
+      FunctionName: spec.name,
+      FunctionQualifier: version,
+      FunctionQualifierType: 'VERSION',
+    },
+    Weight: 10,
+  };
+}
+
+/** Binds a version of a function to a rule, named by its domain and URL. */
+export function bindFunction(rule: RuleRef, spec: FunctionSpec, version: string): WriteCall {
+  return clbCall(rule, 'RegisterFunctionTargets', {
+    Domain: rule.domain,
+    Url: rule.url,
+    FunctionTargets: [functionTarget(spec, version)],
+  });
+}
+
 function withoutTime({ takenAt: _takenAt, ...rest }: Estate): Omit<Estate, 'takenAt'> {
   return rest;
 }
@@ -97,23 +118,16 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       expect((await apply(cloud, rule, deregister)).state).toEqual(created.state);
 
       const { version } = await cloud.deployFunction(spec, () => {});
-      const fn = {
-        Function: {
-          FunctionNamespace: spec.namespace,
-          FunctionName: spec.name,
-          FunctionQualifier: version,
-          FunctionQualifierType: 'VERSION',
-        },
-        Weight: 10,
-      };
-      const bind = clbCall(rule, 'RegisterFunctionTargets', { ...byId, FunctionTargets: [fn] });
-      const bound = await apply(cloud, rule, bind);
+      const bound = await apply(cloud, rule, bindFunction(rule, spec, version));
       expect(bound.state).toMatchObject({
         targets: [],
         functions: [{ namespace: spec.namespace, name: spec.name, qualifier: version, weight: 10 }],
       });
       expect((await cloud.getFunction(spec))?.clbTriggerCount).toBe(1);
-      const unbind = clbCall(rule, 'DeregisterFunctionTargets', { ...byId, FunctionTargets: [fn] });
+      const unbind = clbCall(rule, 'DeregisterFunctionTargets', {
+        ...byId,
+        FunctionTargets: [functionTarget(spec, version)],
+      });
       expect((await apply(cloud, rule, unbind)).state).toEqual(created.state);
 
       const removed = await apply(cloud, rule, deleteRule(rule));

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RuleRef, RuleRef as RuleRefSchema } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { cloudContract, createRule, deleteRule } from './cloud-contract';
+import { bindFunction, cloudContract, createRule, deleteRule } from './cloud-contract';
 import { CloudConnection } from './connection';
 import { CloudError, type CloudErrorData } from './errors';
 import type { FunctionSpec } from './port';
+import { createProber } from './prober';
 import { createTencentCloud } from './tencent/cloud';
 
 const region = 'ap-singapore';
@@ -70,8 +71,8 @@ function connectionTo({ announcement }: Sandbox, more: Partial<CloudConnection> 
     regions: ['ap-jakarta', region, 'ap-guangzhou'],
     secretId: announcement.secretId,
     secretKey: announcement.secretKey,
-    dns: null,
-    portOffset: 0,
+    dns: announcement.dns,
+    portOffset: announcement.portOffset,
     ...more,
   });
 }
@@ -87,7 +88,7 @@ cloudContract('the sandbox', async () => {
     cloud: cloudOf(sandbox),
     rule,
     secondRule,
-    instanceId: 'ins-eventweb1',
+    instanceId: 'ins-eventw1k',
     recordSet: {
       kind: 'recordSet',
       zone: 'example.co.id',
@@ -271,5 +272,43 @@ describe('faults', () => {
   it('reads back when the rule to delete is gone already', async () => {
     const error = await failureOf(cloudOf(sandbox).write(deleteRule(rule)));
     expect(error).toMatchObject({ mayHaveHappened: false, advice: 'readBack' });
+  });
+});
+
+describe('probes', () => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await start();
+  });
+  afterAll(() => sandbox.stop());
+
+  it("reads the guide's page from a function through the VIP", async () => {
+    const cloud = cloudOf(sandbox);
+    const { version } = await cloud.deployFunction(spec, () => {});
+    await cloud.wait(await cloud.write(createRule(rule)));
+    await cloud.wait(await cloud.write(bindFunction(rule, spec, version)));
+    const answer = await createProber(connectionTo(sandbox)).probe({
+      kind: 'http',
+      scheme: 'http',
+      host: rule.domain,
+      path: '/',
+      address: '127.83.1.20',
+      port: 80,
+      expect: { status: 200, bodyContains: '<h1>Hello CLB</h1>' },
+    });
+    expect(answer).toMatchObject({ passed: true, status: '200', failure: null });
+  });
+
+  it('asks the name server of the sandbox, through CNAMEs too', async () => {
+    const prober = createProber(connectionTo(sandbox));
+    const ask = (name: string, type: 'A' | 'CNAME', value: string) =>
+      prober.probe({ kind: 'dns', name, type, expect: { value } });
+    const own = 'lb-h6p1t9vd-x7u3ka2m.clb.sg-tencentclb.com';
+    const answers = await Promise.all([
+      ask('flash.example.co.id', 'A', '127.83.1.10'),
+      ask('media.example.co.id', 'CNAME', own),
+      ask('media.example.co.id', 'A', '127.83.1.25'),
+    ]);
+    expect(answers.map(({ failure }) => failure)).toEqual([null, null, null]);
   });
 });
