@@ -1,8 +1,9 @@
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
-import { ThemeScript } from '@/components/shell/theme-script';
+import { nonceOf, ThemeScript } from '@/components/shell/theme-script';
 import './globals.css';
 import { Providers } from './providers';
 
@@ -11,11 +12,12 @@ export const metadata: Metadata = { title: { default: 'Spillway', template: '%s 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  const nonce = nonceOf((await headers()).get('content-security-policy'));
   return (
     // The theme script sets data-theme before React takes over.
     <html lang={await getLocale()} suppressHydrationWarning>
       <head>
-        <ThemeScript />
+        <ThemeScript nonce={nonce} />
       </head>
       <body>
         <NextIntlClientProvider>

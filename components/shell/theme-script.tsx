@@ -7,6 +7,21 @@ export const themeKey = 'spillway-theme';
  */
 export const themeCode = `try{const t=localStorage.getItem(\`${themeKey}\`);document.documentElement.dataset.theme=t===\`dark\`?t:t===\`light\`?t:matchMedia(\`(prefers-color-scheme: dark)\`).matches?\`dark\`:\`light\`}catch{document.documentElement.dataset.theme=\`light\`}`;
 
-export function ThemeScript() {
-  return <script>{themeCode}</script>;
+type ThemeScriptProps = {
+  /** The nonce of the answer's content security policy, if there is one. */
+  readonly nonce: string | undefined;
+};
+
+export function ThemeScript({ nonce }: ThemeScriptProps) {
+  // Browsers hide a nonce from scripts, so React would find another one than it rendered.
+  return (
+    <script nonce={nonce} suppressHydrationWarning>
+      {themeCode}
+    </script>
+  );
+}
+
+/** The nonce that a content security policy names. */
+export function nonceOf(policy: string | null): string | undefined {
+  return /'nonce-([^']+)'/.exec(policy ?? '')?.[1];
 }

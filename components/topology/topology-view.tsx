@@ -21,7 +21,7 @@ const edgeTypes = { topology: FlowEdgeView };
 type TopologyViewProps = {
   readonly routes: readonly Route[];
   readonly selected: string | null;
-  readonly onSelect: (id: string | null) => void;
+  readonly onSelect: (id: NodeId) => void;
 };
 
 /** The estate as a graph: names at the left, backends at the right, regions as boxes. */

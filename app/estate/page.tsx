@@ -1,0 +1,43 @@
+import { Unplug } from 'lucide-react';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { EstateScreen } from '@/components/estate/estate-screen';
+import { AppShell } from '@/components/shell/app-shell';
+import { EmptyState } from '@/components/ui/empty-state';
+import { getEstate } from '@/lib/server/get-estate';
+import { listConnections } from '@/lib/server/list-connections';
+import { startSync } from './actions';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('estate');
+  return { title: t('title') };
+}
+
+type Props = { readonly searchParams: Promise<{ connection?: string }> };
+
+export default async function EstatePage({ searchParams }: Props) {
+  const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
+  const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
+  if (connection === undefined) return <NoConnection />;
+  return (
+    <EstateScreen
+      key={connection.id}
+      connections={connections}
+      connectionId={connection.id}
+      initial={await getEstate(connection.id)}
+      startSync={startSync}
+    />
+  );
+}
+
+/** The worker brings the connections; it may still be starting. */
+async function NoConnection() {
+  const t = await getTranslations('estate');
+  return (
+    <AppShell connections={[]} connectionId={null} section="estate" head={{ title: t('title') }}>
+      <EmptyState icon={<Unplug aria-hidden />} title={t('noConnection.title')}>
+        {t('noConnection.text')}
+      </EmptyState>
+    </AppShell>
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { TopologyNode } from '@/components/topology/group';
+import { Status } from '@/components/ui/chip';
+import { Mono } from '@/components/ui/copyable';
+import { Fact, Facts } from '@/components/ui/facts';
+import { Time } from '@/components/ui/time';
+import { leadsTo, zoneOf } from '@/lib/estate/look-up';
+import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
+
+/** A name: its records, where each leads, and the zone that they stand in. */
+export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNode & { kind: 'host' }>) {
+  const t = useTranslations('estate');
+  const zone = zoneOf(estate, subject.host);
+  return (
+    <>
+      {subject.records.map(({ record }) => {
+        const led = estate.loadBalancers.filter((loadBalancer) => leadsTo(record, loadBalancer));
+        return (
+          <DetailSection key={record.id} title={t('recordTitle', { type: record.type })}>
+            <Facts>
+              <Fact name={t('field.value')}>
+                <Mono className="break-all">{record.value}</Mono>
+              </Fact>
+              <Fact name={t('field.leadsTo')}>
+                {led.length === 0 ? <Status tone="warn">{t('leadsNowhereLong')}</Status> : null}
+                {led.map((loadBalancer) => (
+                  <NodeLink key={loadBalancer.id} id={`lb:${loadBalancer.id}`} onSelect={onSelect}>
+                    {loadBalancer.name}
+                  </NodeLink>
+                ))}
+              </Fact>
+              <Fact name={t('field.state')}>
+                <Status tone={record.enabled ? 'ok' : 'off'}>
+                  {t(record.enabled ? 'enabled' : 'recordOff')}
+                </Status>
+              </Fact>
+              <Fact name={t('field.ttl')}>{t('seconds', { count: record.ttlS })}</Fact>
+              <Fact name={t('field.weight')}>{record.weight ?? t('unweighted')}</Fact>
+              <Fact name={t('field.line')}>{record.line}</Fact>
+              <Fact name={t('field.changed')}>
+                <Time at={record.updatedAt} />
+              </Fact>
+            </Facts>
+          </DetailSection>
+        );
+      })}
+      {zone ? (
+        <DetailSection title={t('zone')}>
+          <Facts>
+            <Fact name={t('field.name')}>{zone.name}</Fact>
+            <Fact name={t('field.state')}>
+              <Status tone={zone.enabled ? 'ok' : 'warn'}>{t(zone.enabled ? 'enabled' : 'zoneOff')}</Status>
+            </Fact>
+            <Fact name={t('field.delegated')}>
+              {zone.delegated === null ? (
+                <Status tone="off">{t('unknown')}</Status>
+              ) : (
+                <Status tone={zone.delegated ? 'ok' : 'warn'}>{t(zone.delegated ? 'yes' : 'no')}</Status>
+              )}
+            </Fact>
+            <Fact name={t('field.grade')}>{zone.grade}</Fact>
+          </Facts>
+        </DetailSection>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+'use client';
+
+import { MapPin, Split, X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Glyph } from '@/components/topology/glyph';
+import type { TopologyNode } from '@/components/topology/group';
+import { poolName } from '@/components/topology/pool-name';
+import type { NodeId } from '@/components/topology/route';
+import { ButtonLink, IconButton } from '@/components/ui/button';
+import { Chip, KindMark } from '@/components/ui/chip';
+import { AsOf } from '@/components/ui/time';
+import type { ConnectionView } from '@/lib/client/views';
+import type { Estate } from '@/lib/estate/model';
+import { routes } from '@/lib/routes';
+import { DetailBody } from './detail-body';
+import { backendName } from './route-columns';
+
+type DetailPanelProps = {
+  readonly node: TopologyNode;
+  readonly estate: Estate;
+  readonly connection: ConnectionView;
+  readonly onSelect: (id: NodeId | null) => void;
+};
+
+/** All that was read of the selected node, and the way on from here. */
+export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelProps) {
+  const t = useTranslations('estate');
+  const kind = node.kind === 'backend' ? (node.backend.kind === 'scf' ? 'function' : 'pool') : node.kind;
+  return (
+    <aside
+      aria-label={t('detailLabel')}
+      className="flex min-w-0 flex-col border-line-strong bg-surface max-xl:border-t xl:min-h-0 xl:border-l"
+    >
+      <div className="flex items-center gap-3 pt-3 pr-3 pb-2 pl-4">
+        <Glyph node={node} large />
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate">{titleOf(node, t('pool'))}</h2>
+          <p className="text-12 text-ink-2">{t(`kind.${kind}`)}</p>
+        </div>
+        <IconButton
+          label={t('closePanel')}
+          size="sm"
+          icon={<X aria-hidden />}
+          onClick={() => onSelect(null)}
+        />
+      </div>
+      <div className="flex flex-1 flex-col gap-3.5 border-t border-line px-4 py-3.5 xl:overflow-y-auto">
+        <div className="flex flex-wrap items-center gap-1.5">
+          {node.kind === 'backend' ? (
+            <Chip tone={node.backend.kind} icon={<KindMark kind={node.backend.kind} />}>
+              {t(`backendKind.${node.backend.kind}`)}
+            </Chip>
+          ) : null}
+          {node.kind === 'host' ? null : <Chip icon={<MapPin aria-hidden />}>{node.region}</Chip>}
+          <span className="ml-auto">
+            <AsOf at={estate.takenAt} />
+          </span>
+        </div>
+        <DetailBody subject={node} estate={estate} environment={connection.kind} onSelect={onSelect} />
+      </div>
+      <div className="sticky bottom-0 flex gap-2 border-t border-line bg-surface px-4 py-3 max-md:hidden">
+        <ButtonLink
+          variant="primary"
+          href={routes.newSplit(connection.id)}
+          icon={<Split aria-hidden />}
+          className="xl:flex-1"
+        >
+          {t('newSplit')}
+        </ButtonLink>
+      </div>
+    </aside>
+  );
+}
+
+function titleOf(node: TopologyNode, unnamedPool: string): string {
+  switch (node.kind) {
+    case 'host':
+      return node.host;
+    case 'loadBalancer':
+      return node.loadBalancer.name;
+    case 'listener':
+      return `${node.listener.protocol}:${node.listener.port}`;
+    case 'rule':
+      return `${node.rule.domain}${node.rule.url}`;
+    case 'backend':
+      return node.backend.kind === 'cvm'
+        ? (poolName(node.backend.targets) ?? unnamedPool)
+        : (backendName(node.backend) ?? '');
+  }
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import type { NodeId } from '@/components/topology/route';
+import { Callout } from '@/components/ui/banner';
+import { Copyable } from '@/components/ui/copyable';
+import { TextButton } from '@/components/ui/text-link';
+import type { Estate } from '@/lib/estate/model';
+import type { ProbeHint } from './probe-hint';
+
+/** What every kind of detail needs. */
+export type DetailProps<T> = {
+  readonly subject: T;
+  readonly estate: Estate;
+  readonly environment: 'sandbox' | 'tencent';
+  readonly onSelect: (id: NodeId) => void;
+};
+
+/** A part of the panel under its own head. */
+export function DetailSection({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className="grid min-w-0 gap-1.5">
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+/** Leads to another node of the graph. */
+export function NodeLink({
+  id,
+  onSelect,
+  children,
+}: {
+  readonly id: NodeId;
+  readonly onSelect: (id: NodeId) => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <TextButton className="text-right" onClick={() => onSelect(id)}>
+      {children}
+    </TextButton>
+  );
+}
+
+/** How to ask the load balancer oneself. */
+export function ProbeNote({
+  hint,
+  protocol,
+}: {
+  readonly hint: ProbeHint | null;
+  readonly protocol: string;
+}) {
+  const t = useTranslations('estate.probe');
+  if (hint === null) return null;
+  if (hint.kind === 'notInSandbox') {
+    return <Callout>{t(protocol === 'HTTPS' ? 'httpsLater' : 'notInSandbox', { protocol })}</Callout>;
+  }
+  return (
+    <DetailSection title={t(hint.kind)}>
+      <Copyable value={hint.text} />
+    </DetailSection>
+  );
+}

@@ -1,0 +1,84 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { backendNodeId } from '@/components/topology/route';
+import { KindMark } from '@/components/ui/chip';
+import { Copyable, Mono } from '@/components/ui/copyable';
+import { Fact, Facts } from '@/components/ui/facts';
+import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
+import type { Rule } from '@/lib/estate/model';
+import { type DetailProps, DetailSection, NodeLink, ProbeNote } from './detail-parts';
+import { probeHint } from './probe-hint';
+import { TargetList } from './target-list';
+
+/** A forwarding rule: what it matches and what is bound to it. */
+export function RuleDetail({ subject, estate, environment, onSelect }: DetailProps<Rule>) {
+  const t = useTranslations('estate');
+  const loadBalancer = findLoadBalancer(estate, subject.loadBalancerId);
+  const listener = findListener(estate, subject.loadBalancerId, subject.listenerId);
+  return (
+    <>
+      <Facts>
+        <Fact name={t('field.id')}>
+          <Copyable value={subject.id} />
+        </Fact>
+        <Fact name={t('field.domain')}>
+          <Mono className="break-all">{subject.domain}</Mono>
+        </Fact>
+        <Fact name={t('field.path')}>
+          <Mono className="break-all">{subject.url}</Mono>
+        </Fact>
+        {listener ? (
+          <Fact name={t('field.listener')}>
+            <NodeLink id={`ls:${listener.id}`} onSelect={onSelect}>
+              {listener.protocol}:{listener.port}
+            </NodeLink>
+          </Fact>
+        ) : null}
+        <Fact name={t('field.isDefault')}>{t(subject.isDefault ? 'yes' : 'no')}</Fact>
+        <Fact name={t('field.scheduler')}>{subject.scheduler}</Fact>
+        <Fact name={t('field.targetType')}>
+          <Mono>{subject.targetType}</Mono>
+        </Fact>
+        {subject.quic ? <Fact name={t('field.quic')}>{t('yes')}</Fact> : null}
+        {subject.redirectsTo === null ? null : (
+          <Fact name={t('field.redirectsTo')}>
+            <NodeLink id={`ru:${subject.redirectsTo}`} onSelect={onSelect}>
+              {subject.redirectsTo}
+            </NodeLink>
+          </Fact>
+        )}
+      </Facts>
+      {loadBalancer && listener ? (
+        <ProbeNote
+          hint={probeHint(loadBalancer, listener, subject, environment)}
+          protocol={listener.protocol}
+        />
+      ) : null}
+      {loadBalancer && subject.functions.length > 0 ? (
+        <DetailSection title={t('boundFunctions')}>
+          <ul className="grid gap-1 text-12">
+            {subject.functions.map((binding) => {
+              const { region } = loadBalancer;
+              const { namespace, name } = binding;
+              const backend = { kind: 'scf', region, namespace, name, binding, function: null } as const;
+              return (
+                <li key={`${namespace}/${name}`} className="flex items-center gap-1.5">
+                  <KindMark kind="scf" />
+                  <NodeLink id={backendNodeId(backend)} onSelect={onSelect}>
+                    {namespace}/{name}:{binding.qualifier}
+                  </NodeLink>
+                  <span className="ml-auto tabular-nums">{t('weightIs', { weight: binding.weight })}</span>
+                </li>
+              );
+            })}
+          </ul>
+        </DetailSection>
+      ) : null}
+      {subject.targets.length > 0 ? <TargetList targets={subject.targets} estate={estate} /> : null}
+      {subject.targets.length === 0 && subject.functions.length === 0 && subject.redirectsTo === null ? (
+        <p className="text-12 text-ink-2">{t('nothingBound')}</p>
+      ) : null}
+    </>
+  );
+}

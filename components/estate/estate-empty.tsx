@@ -1,0 +1,75 @@
+'use client';
+
+import { CloudOff, Plug } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Skeleton } from '@/components/ui/skeleton';
+import type { SyncView } from '@/lib/client/views';
+import { CloudErrorText } from './cloud-error-text';
+
+type EstateEmptyProps = {
+  readonly sync: SyncView;
+  readonly starting: boolean;
+  readonly problem: string | null;
+  readonly onRefresh: () => void;
+};
+
+/** Instead of the estate, while nothing has ever been read: not yet, being read, or could not be. */
+export function EstateEmpty({ sync, starting, problem, onRefresh }: EstateEmptyProps) {
+  const t = useTranslations('estate');
+  if (starting || sync.state === 'running') return <FirstReading sync={sync} />;
+  if (sync.state === 'failed' || problem !== null) {
+    return (
+      <div role="alert">
+        <EmptyState
+          icon={<CloudOff aria-hidden />}
+          title={t('neverRead.failed')}
+          actions={
+            <Button variant="primary" onClick={onRefresh}>
+              {t('tryAgain')}
+            </Button>
+          }
+        >
+          {sync.state === 'failed' ? <CloudErrorText error={sync.error} /> : problem}
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<Plug aria-hidden />}
+      title={t('neverRead.title')}
+      actions={
+        <Button variant="primary" onClick={onRefresh}>
+          {t('neverRead.action')}
+        </Button>
+      }
+    >
+      {t('neverRead.text')}
+    </EmptyState>
+  );
+}
+
+const ghosts = ['h-14 w-46', 'h-16 w-41', 'h-11 w-19', 'h-11 w-37', 'h-14 w-62'];
+
+function FirstReading({ sync }: { readonly sync: SyncView }) {
+  const t = useTranslations('estate');
+  const progress = sync.state === 'running' ? sync.progress : null;
+  return (
+    <div className="min-h-100 flex-1 bg-dots p-4">
+      <p className="text-12 text-ink-2 tabular-nums">
+        {progress === null
+          ? t('reading')
+          : t('readingFirst', { done: progress.done, total: progress.total, calls: progress.calls })}
+      </p>
+      {[0, 1, 2].map((row) => (
+        <div key={row} className="mt-5 flex max-w-250 items-center justify-between gap-4 overflow-hidden">
+          {ghosts.map((ghost) => (
+            <Skeleton key={ghost} className={ghost} />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

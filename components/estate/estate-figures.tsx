@@ -1,0 +1,55 @@
+'use client';
+
+import { Globe, Network, RefreshCw, Route, SquareFunction } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Figure, Figures } from '@/components/ui/figures';
+import { formatDuration } from '@/components/ui/format-time';
+import { AsOf } from '@/components/ui/time';
+import type { SyncView } from '@/lib/client/views';
+import type { Estate } from '@/lib/estate/model';
+
+/** What was counted in the last reading; nothing that was not read. */
+export function EstateFigures({ estate, sync }: { readonly estate: Estate; readonly sync: SyncView }) {
+  const t = useTranslations('estate.figure');
+  const bound = new Set(
+    estate.rules.flatMap((rule) => rule.functions.map((f) => `${f.namespace}/${f.name}`)),
+  );
+  const boundCount = estate.functions.filter((f) => bound.has(`${f.namespace}/${f.name}`)).length;
+  const off = estate.records.filter((record) => !record.enabled).length;
+  return (
+    <Figures label={t('label')}>
+      <Figure
+        icon={<Network aria-hidden />}
+        name={t('loadBalancers')}
+        value={estate.loadBalancers.length}
+        detail={t('regions', { count: estate.regions.length })}
+      />
+      <Figure
+        icon={<Route aria-hidden />}
+        name={t('rules')}
+        value={estate.rules.length}
+        detail={t('listeners', { count: estate.listeners.length })}
+      />
+      <Figure
+        icon={<SquareFunction aria-hidden />}
+        name={t('functionsBound')}
+        value={boundCount}
+        unit={t('of', { count: estate.functions.length })}
+        detail={t('functions')}
+      />
+      <Figure
+        icon={<Globe aria-hidden />}
+        name={t('records')}
+        value={estate.records.length}
+        detail={t('recordsDetail', { zones: estate.zones.length, off })}
+      />
+      <Figure
+        icon={<RefreshCw aria-hidden />}
+        name={t('lastSync')}
+        value={sync.state === 'done' ? sync.calls : '–'}
+        unit={sync.state === 'done' ? t('calls', { duration: formatDuration(sync.durationMs) }) : ''}
+        detail={<AsOf at={estate.takenAt} />}
+      />
+    </Figures>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { formatAge } from '@/components/ui/format-time';
+import { Time } from '@/components/ui/time';
+import { useNow } from '@/components/ui/use-now';
+import type { SyncView } from '@/lib/client/views';
+import type { Estate } from '@/lib/estate/model';
+import { CloudErrorText } from './cloud-error-text';
+
+/** Older than this, what is on screen may mislead. */
+const staleAfterMs = 15 * 60_000;
+
+type EstateNoticesProps = {
+  readonly estate: Estate;
+  readonly sync: SyncView;
+  /** Why the last press of Refresh or the last live read did nothing; null = it worked. */
+  readonly problem: string | null;
+  readonly onRefresh: () => void;
+};
+
+/** What is wrong with what is on screen, worst first; the estate itself stays. */
+export function EstateNotices({ estate, sync, problem, onRefresh }: EstateNoticesProps) {
+  const t = useTranslations('estate');
+  const now = useNow(10_000);
+  const age = now === null ? 0 : now - Date.parse(estate.takenAt);
+  const again = (
+    <Button size="sm" onClick={onRefresh} className="max-md:hidden">
+      {t('refreshNow')}
+    </Button>
+  );
+  const notices = [
+    sync.state === 'failed' ? (
+      <Banner key="failed" tone="bad" title={t('syncFailed')} actions={again}>
+        <CloudErrorText error={sync.error} />{' '}
+        {t.rich('syncFailedStill', { time: () => <Time at={estate.takenAt} /> })}
+      </Banner>
+    ) : null,
+    problem === null ? null : (
+      <Banner key="problem" tone="bad" title={problem}>
+        {t.rich('syncFailedStill', { time: () => <Time at={estate.takenAt} /> })}
+      </Banner>
+    ),
+    estate.gaps.length > 0 ? (
+      <Banner key="gaps" tone="warn" title={t('gaps', { count: estate.gaps.length })} actions={again}>
+        {t('gapsNote')}{' '}
+        {estate.gaps.map((gap) => (
+          <span key={gap.part} className="mr-3">
+            <strong className="font-medium text-ink">{gap.part}</strong>: {gap.reason}
+          </span>
+        ))}
+      </Banner>
+    ) : null,
+    sync.state !== 'running' && age > staleAfterMs ? (
+      <Banner key="stale" tone="warn" title={t('stale', { age: formatAge(age) })} actions={again}>
+        {t('staleNote')}
+      </Banner>
+    ) : null,
+  ].filter((notice) => notice !== null);
+  return notices.length === 0 ? null : <div className="grid gap-2 px-3 pt-3 md:px-4">{notices}</div>;
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { AppShell } from '@/components/shell/app-shell';
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { LiveRegion } from '@/components/ui/live-region';
+import { Time } from '@/components/ui/time';
+import type { StartSyncAction } from '@/lib/client/actions';
+import type { ConnectionView, EstateView } from '@/lib/client/views';
+import { invariant } from '@/lib/invariant';
+import { EstateBody } from './estate-body';
+import { EstateEmpty } from './estate-empty';
+import { EstateFigures } from './estate-figures';
+import { EstateNotices } from './estate-notices';
+import { SyncButton } from './sync-button';
+import { useSync } from './use-sync';
+import { useViewState } from './use-view-state';
+
+type EstateScreenProps = {
+  readonly connections: readonly ConnectionView[];
+  /** One of the connections. */
+  readonly connectionId: string;
+  readonly initial: EstateView;
+  readonly startSync: StartSyncAction;
+};
+
+/** The Estate page: all that was read of one connection, and when. */
+export function EstateScreen({ connections, connectionId, initial, startSync }: EstateScreenProps) {
+  const t = useTranslations('estate');
+  const connection = connections.find(({ id }) => id === connectionId);
+  invariant(connection, `the estate page has connection ${connectionId}`);
+  const [state, change] = useViewState();
+  const { view, starting, problem, refresh } = useSync(connectionId, initial, startSync);
+  const { estate, sync } = view;
+  return (
+    <AppShell
+      connections={connections}
+      connectionId={connectionId}
+      section="estate"
+      head={{
+        title: t('title'),
+        note: estate ? t.rich('note', { time: () => <Time at={estate.takenAt} /> }) : null,
+      }}
+      actions={
+        <SyncButton sync={sync} takenAt={estate?.takenAt ?? null} starting={starting} onRefresh={refresh} />
+      }
+    >
+      <LiveRegion message={t(`announce.${sync.state}`)} />
+      {estate === null ? (
+        <EstateEmpty sync={sync} starting={starting} problem={problem} onRefresh={refresh} />
+      ) : (
+        <div className="flex min-h-0 flex-1 flex-col xl:h-[calc(100vh-3rem)] xl:flex-none">
+          <ReadOnlyNote />
+          <EstateFigures estate={estate} sync={sync} />
+          <EstateNotices estate={estate} sync={sync} problem={problem} onRefresh={refresh} />
+          <EstateBody estate={estate} connection={connection} state={state} onChange={change} />
+        </div>
+      )}
+    </AppShell>
+  );
+}

@@ -1,0 +1,109 @@
+'use client';
+
+import { useTable } from '@tanstack/react-table';
+import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { type NodeId, nodeIdsOf, type Route, routeKey } from '@/components/topology/route';
+import { classes } from '@/components/ui/classes';
+import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import { RouteCell } from './route-cell';
+import { type RouteColumn, routeColumns, routeFeatures } from './route-columns';
+
+type RouteTableProps = {
+  readonly routes: readonly Route[];
+  readonly selected: string | null;
+  readonly onSelect: (id: NodeId | null) => void;
+};
+
+/** The estate as a list: one row for each way from a name to a backend. Cards under 720 px. */
+export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
+  const t = useTranslations('estate');
+  const table = useTable({
+    features: routeFeatures,
+    columns: routeColumns,
+    data: routes,
+    getRowId: routeKey,
+    enableMultiSort: false,
+  });
+  return (
+    <Table aria-label={t('listLabel')}>
+      <Thead className="sticky top-0 z-1">
+        {table.getHeaderGroups().map((group) => (
+          <tr key={group.id}>
+            {group.headers.map((header) => {
+              const sorted = header.column.getIsSorted();
+              const Icon = sorted === 'asc' ? ArrowUp : sorted === 'desc' ? ArrowDown : ArrowUpDown;
+              return (
+                <Th
+                  key={header.id}
+                  aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
+                  className={header.column.id === 'weight' ? 'text-right' : undefined}
+                >
+                  <button
+                    type="button"
+                    onClick={header.column.getToggleSortingHandler()}
+                    className="group inline-flex items-center gap-1 font-medium hover:text-ink"
+                  >
+                    {t(`field.${header.column.id}`)}
+                    <Icon
+                      aria-hidden
+                      className={classes(
+                        'size-3',
+                        sorted
+                          ? 'text-ink'
+                          : 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100',
+                      )}
+                    />
+                  </button>
+                </Th>
+              );
+            })}
+          </tr>
+        ))}
+      </Thead>
+      <tbody>
+        {table.getRowModel().rows.map((row) => {
+          const ids = nodeIdsOf(row.original);
+          const isOn = ids.some((id) => id === selected);
+          const select = () => onSelect(ids.at(-1) ?? null);
+          return (
+            <Tr
+              key={row.id}
+              data-on={isOn || undefined}
+              onClick={select}
+              className="cursor-pointer hover:bg-hover data-on:bg-accent-soft max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5"
+            >
+              {row.getAllCells().map((cell) => {
+                const column = cell.column.id as RouteColumn;
+                return (
+                  <Td key={cell.id} className={classes('py-2.5 whitespace-nowrap', cards[column])}>
+                    {column === 'domain' ? (
+                      <button type="button" aria-pressed={isOn} className="text-left" onClick={select}>
+                        <RouteCell route={row.original} column={column} />
+                      </button>
+                    ) : (
+                      <RouteCell route={row.original} column={column} />
+                    )}
+                  </Td>
+                );
+              })}
+            </Tr>
+          );
+        })}
+      </tbody>
+    </Table>
+  );
+}
+
+/** Where each value stands on a card: what people look for first, at the top left. */
+const cards: Readonly<Record<RouteColumn, string>> = {
+  domain: 'max-md:order-1 max-md:text-left max-md:text-13',
+  weight: 'text-right max-md:order-2',
+  backend: 'max-md:order-3 max-md:text-left',
+  loadBalancer: 'max-md:order-4',
+  rule: 'max-md:order-5 max-md:text-left',
+  address: 'max-md:order-6',
+  region: 'max-md:hidden',
+  listener: 'max-md:hidden',
+  kind: 'max-md:hidden',
+};

@@ -1,0 +1,43 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Copyable } from '@/components/ui/copyable';
+import { findInstance } from '@/lib/estate/look-up';
+import type { Estate, Target } from '@/lib/estate/model';
+import { DetailSection } from './detail-parts';
+
+type TargetListProps = { readonly targets: readonly Target[]; readonly estate: Estate };
+
+/** The targets of a pool: where each listens, its weight, and the state of its instance as it was read. */
+export function TargetList({ targets, estate }: TargetListProps) {
+  const t = useTranslations('estate');
+  return (
+    <DetailSection title={t('targetCount', { count: targets.length })}>
+      <ul className="text-12">
+        {targets.map((target) => {
+          const instance = findInstance(estate, target.instanceId);
+          return (
+            <li
+              key={`${target.instanceId}:${target.port}`}
+              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-b border-line py-1.5 last:border-b-0"
+            >
+              <span className="truncate font-medium">
+                {target.instanceName ?? instance?.name ?? target.kind}
+              </span>
+              <span className="tabular-nums">{t('weightIs', { weight: target.weight })}</span>
+              <Copyable value={target.instanceId} />
+              <span className="mono self-center text-ink-2">
+                {target.privateIp}:{target.port}
+              </span>
+              {instance && instance.state !== 'RUNNING' ? (
+                <span className="text-ink-3">
+                  {t('instanceState', { state: instance.state, zone: instance.zone })}
+                </span>
+              ) : null}
+            </li>
+          );
+        })}
+      </ul>
+    </DetailSection>
+  );
+}

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { nonceOf, themeCode } from './theme-script';
+
+describe('theme script', () => {
+  it('holds nothing that React would escape', () => {
+    expect(themeCode).not.toMatch(/[&<>"']/);
+  });
+
+  it('finds the nonce of a policy', () => {
+    expect(nonceOf("default-src 'self'; script-src 'self' 'nonce-abc=='")).toBe('abc==');
+    expect(nonceOf(null)).toBeUndefined();
+  });
+});
