@@ -1,59 +1,19 @@
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { CloudConnection } from '../connection';
 import { createCaller } from './caller';
+import { answer, badGateway, hangUp, notJson, testGateways } from './test-gateway';
 
-/** What the sandbox never does, a network does: answers of a broken gateway, and connections that break. */
-type Misbehaviour = (response: http.ServerResponse, request: http.IncomingMessage) => void;
-
-const closers: Array<() => void> = [];
+const { startGateway, connectionTo, close } = testGateways();
 afterEach(() => {
   vi.unstubAllEnvs();
-  for (const close of closers.splice(0)) close();
+  close();
 });
 
-const answer =
-  (body: object): Misbehaviour =>
-  (response) =>
-    response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ Response: body }));
-const hangUp: Misbehaviour = (_response, request) => request.socket.destroy();
-const badGateway: Misbehaviour = (response) => response.writeHead(502).end('<html>');
-const notJson: Misbehaviour = (response) => response.end('<html>maintenance');
-
-/** Serves one behaviour after the other, the last one for ever; counts requests. */
-async function startGateway(...behaviours: readonly Misbehaviour[]) {
-  let requests = 0;
-  const server = http.createServer((request, response) => {
-    request.resume().on('end', () => {
-      const behaviour = behaviours[Math.min(requests, behaviours.length - 1)];
-      requests += 1;
-      behaviour?.(response, request);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(() => server.close());
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { endpoint, requests: () => requests };
-}
-
 function callerAt(endpoint: string) {
-  const connection = CloudConnection.parse({
-    id: 'test',
-    name: 'Test',
-    kind: 'tencent',
-    endpoint,
-    regions: ['ap-jakarta'],
-    secretId: 'an-id',
-    secretKey: 'a-very-secret-key',
-    dns: null,
-    portOffset: 0,
-  });
   const lines: unknown[] = [];
   const note = (fields: object, message: string) => lines.push({ ...fields, message });
   const deps = { now: () => new Date(), log: { debug: note, warn: note }, sleep: async () => {} };
-  return { caller: createCaller(connection, deps), log: () => JSON.stringify(lines) };
+  return { caller: createCaller(connectionTo(endpoint), deps), log: () => JSON.stringify(lines) };
 }
 
 const readUin = { service: 'sts', action: 'GetCallerIdentity', region: 'ap-jakarta', params: null } as const;
@@ -118,7 +78,7 @@ describe('writes', () => {
 
   it('may be sent again when nothing listens: they never left', async () => {
     const gateway = await startGateway(hangUp);
-    for (const close of closers.splice(0)) close();
+    close();
     const { caller } = callerAt(gateway.endpoint);
     await expect(caller.write(createRule, () => null)).rejects.toMatchObject({
       data: { code: 'Network.ECONNREFUSED', mayHaveHappened: false, advice: 'retry' },

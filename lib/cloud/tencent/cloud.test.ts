@@ -1,0 +1,159 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { RecordSetRef } from '@/lib/estate/object';
+import type { FunctionSpec, WriteReceipt } from '../port';
+import { createTencentCloud } from './cloud';
+import { answer, byAction, testGateways } from './test-gateway';
+
+const { startGateway, connectionTo, close } = testGateways();
+afterEach(close);
+
+/** A cloud in whose time only its own pauses pass. */
+function cloudAt(endpoint: string) {
+  let ms = 0;
+  return createTencentCloud(connectionTo(endpoint), {
+    now: () => new Date(ms),
+    sleep: async (pause) => {
+      ms += pause;
+    },
+    random: () => 0.5,
+    log: { debug: () => {}, warn: () => {} },
+  });
+}
+
+const receipt: WriteReceipt = {
+  requestId: 'r-write',
+  taskId: 'r-write',
+  region: 'ap-jakarta',
+  loadBalancerId: 'lb-1',
+};
+
+describe('wait', () => {
+  it('gives up after its bound, saying that the write may have happened', async () => {
+    const gateway = await startGateway(answer({ Status: 2, RequestId: 'r-1' }));
+    await expect(cloudAt(gateway.endpoint).wait(receipt)).rejects.toMatchObject({
+      data: { code: 'Task.Timeout', requestId: 'r-write', mayHaveHappened: true, advice: 'readBack' },
+    });
+    // 120 s at one look a second, after the quick ones at the start.
+    expect(gateway.requests()).toBeGreaterThan(100);
+    expect(gateway.requests()).toBeLessThan(140);
+  });
+
+  it('never says that a write may be sent again because its task could not be seen', async () => {
+    const throttled = { Error: { Code: 'RequestLimitExceeded', Message: 'slower' }, RequestId: 'r-1' };
+    const gateway = await startGateway(answer(throttled));
+    await expect(cloudAt(gateway.endpoint).wait(receipt)).rejects.toMatchObject({
+      data: { code: 'RequestLimitExceeded', mayHaveHappened: true, advice: 'readBack' },
+    });
+  });
+
+  it('has nothing to wait for after a DNS write', async () => {
+    const gateway = await startGateway(answer({}));
+    await cloudAt(gateway.endpoint).wait({ ...receipt, taskId: null });
+    expect(gateway.requests()).toBe(0);
+  });
+});
+
+describe('deployFunction', () => {
+  const spec: FunctionSpec = {
+    region: 'ap-jakarta',
+    namespace: 'default',
+    name: 'hello',
+    runtime: 'Python3.6',
+    handler: 'index.main_handler',
+    code: 'def main_handler(event, context): pass',
+    memoryMb: 128,
+    timeoutS: 3,
+  };
+  const detail = {
+    FunctionName: 'hello',
+    Namespace: 'default',
+    Type: 'Event',
+    Runtime: 'Python3.6',
+    Handler: 'index.main_handler',
+    MemorySize: 128,
+    Timeout: 3,
+    ModTime: '2024-12-17 17:52:48',
+  };
+
+  it("ends with the cloud's reason when the function cannot be made", async () => {
+    const failed = {
+      ...detail,
+      Status: 'CreateFailed',
+      StatusReasons: [{ ErrorMessage: 'no such runtime' }],
+    };
+    const missing = { Error: { Code: 'ResourceNotFound.Function', Message: 'none' }, RequestId: 'r-1' };
+    const gateway = await startGateway(
+      answer(missing),
+      byAction({ CreateFunction: {}, GetFunction: failed }),
+    );
+    await expect(cloudAt(gateway.endpoint).deployFunction(spec, () => {})).rejects.toMatchObject({
+      data: { code: 'Function.CreateFailed', message: 'no such runtime' },
+    });
+  });
+
+  it('does not wait for ever', async () => {
+    const gateway = await startGateway(byAction({ GetFunction: { ...detail, Status: 'Updating' } }));
+    await expect(cloudAt(gateway.endpoint).deployFunction(spec, () => {})).rejects.toThrow(
+      /Function\.Timeout: hello \$LATEST is Updating after 120 s/,
+    );
+  });
+
+  it('refuses a handler that names no file, before anything is sent', async () => {
+    const gateway = await startGateway(byAction({}));
+    const refused = cloudAt(gateway.endpoint).deployFunction({ ...spec, handler: 'main' }, () => {});
+    await expect(refused).rejects.toMatchObject({ data: { code: 'Refused.HandlerUnusable' } });
+    expect(gateway.requests()).toBe(0);
+  });
+});
+
+it('takes "no data of record" for an empty set', async () => {
+  const none = { Error: { Code: 'ResourceNotFound.NoDataOfRecord', Message: 'none' } };
+  const gateway = await startGateway(byAction({ DescribeRecordList: none }));
+  const ref = RecordSetRef.parse({
+    kind: 'recordSet',
+    zone: 'example.co.id',
+    subdomain: 'b',
+    lineId: '0',
+    line: 'Default',
+  });
+  await expect(cloudAt(gateway.endpoint).read(ref)).resolves.toEqual({
+    state: { kind: 'recordSet', records: [] },
+    ids: {},
+  });
+});
+
+it('shows a rule of several domains by its first one, and says so', async () => {
+  const loadBalancer = {
+    LoadBalancerId: 'lb-1',
+    LoadBalancerType: 'OPEN',
+    Forward: 1,
+    Status: 1,
+    VpcId: 'vpc-1',
+  };
+  const rule = { LocationId: 'loc-1', Domains: ['b.shop.test', 'c.shop.test'], Url: '/' };
+  const gateway = await startGateway(
+    byAction({
+      GetCallerIdentity: { AccountId: '100' },
+      DescribeNetworkAccountType: { NetworkAccountType: 'STANDARD' },
+      DescribeLoadBalancers: { TotalCount: 1, LoadBalancerSet: [loadBalancer] },
+      DescribeListeners: {
+        Listeners: [{ ListenerId: 'lbl-1', Protocol: 'HTTP', Port: 80, Rules: [rule] }],
+      },
+      DescribeTargets: {
+        Listeners: [{ ListenerId: 'lbl-1', Targets: null, Rules: [{ LocationId: 'loc-1', Targets: [] }] }],
+      },
+      ListFunctions: { TotalCount: 0, Functions: [] },
+      DescribeDomainList: { DomainCountInfo: { DomainTotal: 0 }, DomainList: [] },
+      // DescribeInstances is left to the broken gateway.
+    }),
+  );
+  const estate = await cloudAt(gateway.endpoint).readEstate(() => {});
+  expect(estate.rules.map(({ domain }) => domain)).toEqual(['b.shop.test']);
+  expect(estate.gaps).toEqual([
+    {
+      part: 'clb/ap-jakarta/lb-1/loc-1',
+      reason: 'this rule also answers for c.shop.test; not shown',
+    },
+    { part: 'cvm/ap-jakarta', reason: expect.stringContaining('Http.502') },
+  ]);
+});
