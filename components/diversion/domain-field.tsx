@@ -29,28 +29,27 @@ export function DomainField({ lane, estate, value, state, onChange, onFix }: Dom
   const isJudged = !isTyping || options.some((option) => option.value === value);
   const { findings, errors } = isJudged ? state : quiet;
   return (
-    <div onFocus={() => setIsTyping(true)} onBlur={() => setIsTyping(false)}>
-      <LaneField
-        field={`${lane}.domain`}
-        label={t('field.domain')}
-        part="record"
-        kind={lane === 'laneA' ? 'cvm' : 'scf'}
-        findings={findings}
-        errors={errors}
-        onFix={onFix}
-      >
-        {(control) => (
-          <Autocomplete
-            {...control}
-            options={options}
-            value={value}
-            onChange={onChange}
-            placeholder={t('choose.domain')}
-            emptyText={t('noMatch')}
-            openLabel={t('openDomains')}
-          />
-        )}
-      </LaneField>
-    </div>
+    <LaneField
+      field={`${lane}.domain`}
+      label={t('field.domain')}
+      part="record"
+      kind={lane === 'laneA' ? 'cvm' : 'scf'}
+      findings={findings}
+      errors={errors}
+      onFix={onFix}
+    >
+      {(control) => (
+        <Autocomplete
+          {...control}
+          options={options}
+          value={value}
+          onChange={onChange}
+          placeholder={t('choose.domain')}
+          emptyText={t('noMatch')}
+          openLabel={t('openDomains')}
+          onEditing={setIsTyping}
+        />
+      )}
+    </LaneField>
   );
 }

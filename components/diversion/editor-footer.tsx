@@ -1,9 +1,9 @@
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { countByStatus } from '@/components/plan/finding-order';
 import { totalsOf } from '@/components/plan/step-groups';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
-import { countByStatus } from './field-findings';
 import { type Preview, type Readiness, readinessOf } from './preview';
 import { useFieldName } from './use-field-name';
 

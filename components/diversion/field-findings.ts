@@ -1,11 +1,10 @@
+import { worstFirst } from '@/components/plan/finding-order';
 import type { SplitField } from '@/lib/diversion/split';
 import type { Finding, FindingStatus } from '@/lib/preflight/model';
 import { fieldOrder, isFilled, type SplitDraft } from './split-draft';
 
 /** A finding with the field that it is shown at. */
 export type FieldFinding = Finding & { readonly field: SplitField };
-
-const rank: Readonly<Record<FindingStatus, number>> = { block: 0, unknown: 1, warn: 2, pass: 3 };
 
 /** Findings about the whole account stand at the choice that they decide on: where a function is to be bound. */
 const accountField: SplitField = 'laneB.loadBalancerId';
@@ -21,23 +20,16 @@ export function shownFindings(draft: SplitDraft, findings: readonly Finding[]): 
 export function findingsOf(findings: readonly FieldFinding[], field: SplitField): readonly FieldFinding[] {
   const own = findings.filter((finding) => finding.field === field);
   const wrong = own.filter((finding) => finding.status !== 'pass');
-  return (wrong.length > 0 ? wrong : own).toSorted((a, b) => rank[a.status] - rank[b.status]);
+  return worstFirst(wrong.length > 0 ? wrong : own);
 }
 
 /** The worst status among findings; null where nothing was checked. */
 export function worstStatus(findings: readonly Finding[]): FindingStatus | null {
-  return findings.map((f) => f.status).sort((a, b) => rank[a] - rank[b])[0] ?? null;
+  return worstFirst(findings)[0]?.status ?? null;
 }
 
 /** The field that "Go to first block" leads to: the first one, from lane A's top to lane B's end. */
 export function firstBlockedField(findings: readonly FieldFinding[]): SplitField | undefined {
   const blocked = new Set(findings.filter((f) => f.status === 'block').map((f) => f.field));
   return fieldOrder.find((field) => blocked.has(field));
-}
-
-/** How many findings have each status. */
-export function countByStatus(findings: readonly Finding[]): Readonly<Record<FindingStatus, number>> {
-  const counts = { pass: 0, warn: 0, block: 0, unknown: 0 };
-  for (const finding of findings) counts[finding.status] += 1;
-  return counts;
 }

@@ -1,9 +1,9 @@
 import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
+import { FindingText } from '@/components/plan/finding-text';
 import { classes } from '@/components/ui/classes';
 import { TextButton } from '@/components/ui/text-link';
 import type { Finding, FindingStatus, Fix } from '@/lib/preflight/model';
-import { FindingText } from './finding-text';
 
 const looks: Readonly<Record<FindingStatus, { icon: typeof CircleX; text: string; mark: string }>> = {
   block: { icon: CircleX, text: 'text-bad-ink', mark: 'text-bad' },

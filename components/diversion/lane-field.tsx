@@ -1,5 +1,6 @@
 import { CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { RouteGlyph, type RoutePart } from '@/components/plan/route-glyph';
 import { classes } from '@/components/ui/classes';
 import type { FieldControl } from '@/components/ui/field';
 import type { SplitField } from '@/lib/diversion/split';
@@ -7,7 +8,6 @@ import type { Finding, Fix } from '@/lib/preflight/model';
 import { worstStatus } from './field-findings';
 import { fieldId } from './field-id';
 import { FindingLines } from './finding-lines';
-import { LaneGlyph, type RoutePart } from './lane-glyph';
 
 export type LaneFieldState = {
   readonly findings: readonly Finding[];
@@ -52,7 +52,7 @@ export function LaneField(props: LaneFieldProps) {
         />
       )}
       <span className="relative z-1 pt-6.25">
-        <LaneGlyph part={part} />
+        <RouteGlyph part={part} />
       </span>
       <div className="grid min-w-0 gap-1">
         <div className="flex min-h-5 items-center gap-2">

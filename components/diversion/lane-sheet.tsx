@@ -1,8 +1,8 @@
 import { useTranslations } from 'next-intl';
 import { type ReactNode, useId } from 'react';
+import { RouteGlyph } from '@/components/plan/route-glyph';
 import { Chip } from '@/components/ui/chip';
 import { classes } from '@/components/ui/classes';
-import { LaneGlyph } from './lane-glyph';
 import type { LaneName } from './split-draft';
 
 type LaneSheetProps = {
@@ -32,7 +32,7 @@ export function LaneSheet({ lane, steps, blocked, foot, children }: LaneSheetPro
         )}
       />
       <div className="flex items-center gap-3 border-b border-line px-4 pt-4 pb-3">
-        <LaneGlyph part={isCvm ? 'cvm' : 'scf'} size="lg" />
+        <RouteGlyph part={isCvm ? 'cvm' : 'scf'} size="lg" />
         <div className="min-w-0 flex-1">
           <h2 id={titleId}>{t(`${lane}.title`)}</h2>
           <p className="text-12 text-ink-2">{t(`${lane}.sub`)}</p>

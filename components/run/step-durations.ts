@@ -1,28 +1,27 @@
-import type { RunView, StepView } from '@/lib/run/model';
+import { numberSteps } from '@/components/plan/step-groups';
+import type { RunView } from '@/lib/run/model';
 import { currentSteps } from './run-phases';
 
-/** One bar of the chart of durations, in seconds. */
+/** One bar of the chart of durations, in seconds. Only writes are numbered. */
 export type StepDuration = {
   readonly id: string;
-  readonly kind: StepView['step']['kind'];
   readonly seconds: number;
   readonly forecastS: number;
-};
+} & (
+  | { readonly number: number; readonly action: string }
+  | { readonly number: null; readonly kind: 'http' | 'dns' }
+);
 
-/** The durations of the steps that have ended, in their order, beside what was forecast. */
+/** The calls and probes that have ended, in their order. Waits are left out: they are as long as they are meant to be. */
 export function stepDurations(run: RunView): readonly StepDuration[] {
-  return currentSteps(run).flatMap((view) =>
-    view.durationMs === null
-      ? []
-      : [
-          {
-            id: view.step.id,
-            kind: view.step.kind,
-            seconds: view.durationMs / 1000,
-            forecastS: view.step.forecastMs / 1000,
-          },
-        ],
-  );
+  const views = currentSteps(run);
+  return numberSteps(views.map((view) => view.step)).flatMap(({ step, number }): StepDuration[] => {
+    const durationMs = views.find((view) => view.step.id === step.id)?.durationMs ?? null;
+    if (durationMs === null || step.kind === 'drain') return [];
+    const bar = { id: step.id, seconds: durationMs / 1000, forecastS: step.forecastMs / 1000 };
+    if (step.kind === 'probe') return [{ ...bar, number: null, kind: step.probe.kind }];
+    return number === null ? [] : [{ ...bar, number, action: step.call.action }];
+  });
 }
 
 /** The longest of some durations, for the sentence that stands for the chart. */

@@ -21,6 +21,8 @@ type AutocompleteProps = Partial<FieldControl> & {
   readonly placeholder?: string;
   /** Name of the button that opens the list. */
   readonly openLabel: string;
+  /** Says when somebody begins and ends to type: half a value needs no judgement. */
+  readonly onEditing?: (isEditing: boolean) => void;
 };
 
 /** A text field that proposes values and takes any other too; role combobox. */
@@ -31,6 +33,7 @@ export function Autocomplete({
   emptyText,
   placeholder,
   openLabel,
+  onEditing,
   ...control
 }: AutocompleteProps) {
   const hint = options.find((option) => option.value === value)?.hint;
@@ -48,6 +51,8 @@ export function Autocomplete({
           spellCheck={false}
           placeholder={placeholder}
           {...control}
+          onFocus={() => onEditing?.(true)}
+          onBlur={() => onEditing?.(false)}
           className={classes(controlLook, 'h-8 pr-8 pl-2.5 font-medium placeholder:font-normal')}
         />
         {hint ? (

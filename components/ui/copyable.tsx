@@ -10,8 +10,14 @@ export function Mono({ children, className }: { readonly children: ReactNode; re
   return <span className={classes('mono', className)}>{children}</span>;
 }
 
+type CopyableProps = {
+  readonly value: string;
+  /** A short form to show; what is copied and read out is the value. */
+  readonly shown?: string;
+};
+
 /** An id, address or code in code form, with a button that copies it. */
-export function Copyable({ value }: { readonly value: string }) {
+export function Copyable({ value, shown = value }: CopyableProps) {
   const t = useTranslations('ui');
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
 
@@ -32,7 +38,9 @@ export function Copyable({ value }: { readonly value: string }) {
   }[state];
   return (
     <span className="inline-flex max-w-full items-center gap-1 align-bottom">
-      <span className="mono min-w-0 truncate">{value}</span>
+      <span title={value} className="mono min-w-0 truncate">
+        {shown}
+      </span>
       <button
         type="button"
         aria-label={name}

@@ -19,10 +19,10 @@ const looks: Readonly<Partial<Record<RoutePart, string>>> = {
   scf: 'rounded-full border-scf bg-scf text-on-scf',
 };
 
-type LaneGlyphProps = { readonly part: RoutePart; readonly size?: 'md' | 'lg' };
+type RouteGlyphProps = { readonly part: RoutePart; readonly size?: 'md' | 'lg' };
 
 /** The sign of one part of a route: CVM a solid square, SCF a circle, the rest plain. */
-export function LaneGlyph({ part, size = 'md' }: LaneGlyphProps) {
+export function RouteGlyph({ part, size = 'md' }: RouteGlyphProps) {
   const Icon = icons[part];
   return (
     <span

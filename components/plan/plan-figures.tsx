@@ -1,0 +1,52 @@
+import { Clock, ListOrdered, Undo, Undo2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Figure, Figures } from '@/components/ui/figures';
+import type { Plan } from '@/lib/plan/model';
+import { totalsOf } from './step-groups';
+
+/** The sums of a plan: calls, time, and what it takes to go back. */
+export function PlanFigures({ plan }: { readonly plan: Plan }) {
+  const t = useTranslations('plan.review');
+  const there = totalsOf(plan.steps);
+  const back = totalsOf(plan.revert);
+  const undone = new Set(plan.revert.flatMap((step) => (step.kind === 'write' ? (step.undoes ?? []) : [])));
+  const invertible = plan.steps.filter((step) => step.kind === 'write' && undone.has(step.id)).length;
+  return (
+    <div className="overflow-hidden rounded-lg border border-line [&>section]:border-b-0">
+      <Figures label={t('summary')}>
+        <Figure
+          icon={<ListOrdered aria-hidden />}
+          name={t('steps')}
+          value={there.writes}
+          unit={t('stepsUnit', { count: there.writes })}
+          detail={t('stepsDetail', {
+            services: there.services.length,
+            regions: there.regions.length,
+            probes: there.probes,
+          })}
+        />
+        <Figure
+          icon={<Clock aria-hidden />}
+          name={t('duration')}
+          value={there.workS}
+          unit={t('durationUnit')}
+          detail={t('durationDetail')}
+        />
+        <Figure
+          icon={<Undo2 aria-hidden />}
+          name={t('back')}
+          value={back.workS + back.waitS}
+          unit={t('backUnit')}
+          detail={t('backDetail', { work: back.workS, wait: back.waitS })}
+        />
+        <Figure
+          icon={<Undo aria-hidden />}
+          name={t('inverse')}
+          value={back.writes}
+          unit={t('inverseUnit', { count: back.writes })}
+          detail={t('inverseDetail', { done: invertible, all: there.writes })}
+        />
+      </Figures>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { useTranslations } from 'next-intl';
+import { Copyable } from '@/components/ui/copyable';
+import { Fact, Facts } from '@/components/ui/facts';
+import { Panel } from '@/components/ui/panel';
+import type { PlanView } from '@/lib/client/views';
+
+/** What names this very plan: its hash changes with any step. */
+export function PlanIdentity({ view }: { readonly view: PlanView }) {
+  const t = useTranslations('plan.review');
+  return (
+    <Panel title={t('hash')}>
+      <Facts>
+        <Fact name={t('planId')}>
+          <Copyable value={view.id} />
+        </Fact>
+        <Fact name={t('hashName')}>
+          <Copyable value={view.hash} />
+        </Fact>
+      </Facts>
+    </Panel>
+  );
+}

@@ -1,0 +1,88 @@
+import { ListChecks } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { ButtonLink } from '@/components/ui/button';
+import { Chip } from '@/components/ui/chip';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Page } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { PlanSummary } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+
+type PlanListProps = {
+  readonly plans: readonly PlanSummary[];
+  /** Where a new Split begins; null when there is no connection. */
+  readonly newSplitHref: string | null;
+};
+
+/** All plans, newest first. */
+export function PlanList({ plans, newSplitHref }: PlanListProps) {
+  const t = useTranslations('plan.list');
+  const newSplit =
+    newSplitHref === null ? null : (
+      <ButtonLink href={newSplitHref} variant="primary">
+        {t('newSplit')}
+      </ButtonLink>
+    );
+  return (
+    <Page>
+      <Panel flush>
+        {plans.length === 0 ? (
+          <EmptyState icon={<ListChecks aria-hidden />} title={t('emptyTitle')} actions={newSplit}>
+            {t('empty')}
+          </EmptyState>
+        ) : (
+          <Table>
+            <Thead>
+              <tr>
+                <Th>{t('name')}</Th>
+                <Th>{t('state')}</Th>
+                <Th>{t('connection')}</Th>
+                <Th className="text-right">{t('steps')}</Th>
+                <Th>{t('made')}</Th>
+                <Th>{t('run')}</Th>
+              </tr>
+            </Thead>
+            <tbody>
+              {plans.map((plan) => (
+                <PlanRow key={plan.id} plan={plan} />
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Panel>
+    </Page>
+  );
+}
+
+function PlanRow({ plan }: { readonly plan: PlanSummary }) {
+  const t = useTranslations('plan.list');
+  const state = plan.runId !== null ? 'ran' : plan.blocks > 0 ? 'blocked' : 'ready';
+  const tone = state === 'blocked' ? 'bad' : 'neutral';
+  return (
+    <Tr>
+      <Td label={t('name')}>
+        <TextLink href={routes.plan(plan.id)}>{plan.name}</TextLink>
+      </Td>
+      <Td label={t('state')}>
+        <Chip tone={tone}>{t(`states.${state}`, { count: plan.blocks })}</Chip>
+      </Td>
+      <Td label={t('connection')}>{plan.connectionName}</Td>
+      <Td label={t('steps')} className="text-right tabular-nums">
+        {plan.steps}
+      </Td>
+      <Td label={t('made')}>
+        <Time at={plan.createdAt} />
+      </Td>
+      <Td label={t('run')}>
+        {plan.runId === null ? (
+          <span className="text-ink-3">{t('noRun')}</span>
+        ) : (
+          <TextLink href={routes.run(plan.runId)}>{t('openRun')}</TextLink>
+        )}
+      </Td>
+    </Tr>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Page, PageHeader } from '@/components/ui/page-header';
+import { Time } from '@/components/ui/time';
+import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { PlanView } from '@/lib/client/views';
+import type { Estate } from '@/lib/estate/model';
+import { ApplyPlan } from './apply-plan';
+import { PlanFigures } from './plan-figures';
+import { PlanIdentity } from './plan-identity';
+import { PlanRoutes } from './plan-routes';
+import { PlanSteps } from './plan-steps';
+import { PreflightList } from './preflight-list';
+
+type PlanReviewProps = {
+  readonly view: PlanView;
+  /** The newest snapshot, for names only: what is applied is in the plan. */
+  readonly estate?: Estate | null;
+  readonly applyPlan: ApplyPlanAction;
+};
+
+/** A plan as it will run: routes before and after, each call with its inverse, what was checked, the way back. */
+export function PlanReview({ view, estate = null, applyPlan }: PlanReviewProps) {
+  const t = useTranslations('plan.review');
+  const { plan, connection } = view;
+  return (
+    <Page>
+      <PageHeader
+        title={plan.diversion.name}
+        sub={
+          <span className="flex flex-wrap gap-x-3 text-12">
+            <span>{t('kind')}</span>
+            <span>{t.rich('made', { actor: view.createdBy, time: () => <Time at={view.createdAt} /> })}</span>
+            <span>{t('connection', { name: connection.name, uin: connection.uin ?? '' })}</span>
+          </span>
+        }
+        actions={<ApplyPlan view={view} applyPlan={applyPlan} />}
+      />
+      <PlanFigures plan={plan} />
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
+        <div className="grid min-w-0 gap-4">
+          <PlanRoutes plan={plan} estate={estate} />
+          <PlanSteps title={t('stepsTitle')} note={t('stepsNote')} steps={plan.steps} />
+          <PlanSteps title={t('wayBack')} note={t('wayBackNote')} steps={plan.revert} />
+        </div>
+        <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
+          <PreflightList findings={view.findings} checkedAt={view.createdAt} />
+          <PlanIdentity view={view} />
+        </div>
+      </div>
+    </Page>
+  );
+}

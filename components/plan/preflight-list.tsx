@@ -1,0 +1,77 @@
+import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Chip } from '@/components/ui/chip';
+import { Panel } from '@/components/ui/panel';
+import { AsOf } from '@/components/ui/time';
+import type { Finding, FindingStatus } from '@/lib/preflight/model';
+import { countByStatus, worstFirst } from './finding-order';
+import { FindingText } from './finding-text';
+
+const icons: Readonly<Record<FindingStatus, { icon: typeof CircleX; mark: string }>> = {
+  block: { icon: CircleX, mark: 'text-bad' },
+  unknown: { icon: CircleHelp, mark: 'text-warn-ink' },
+  warn: { icon: TriangleAlert, mark: 'text-warn-ink' },
+  pass: { icon: CircleCheck, mark: 'text-ok' },
+};
+
+type PreflightListProps = { readonly findings: readonly Finding[]; readonly checkedAt: string };
+
+/** Everything that was checked, the worst first. */
+export function PreflightList({ findings, checkedAt }: PreflightListProps) {
+  const t = useTranslations('plan.review');
+  const counts = countByStatus(findings);
+  return (
+    <Panel
+      title={t('preflight')}
+      flush
+      aside={
+        <>
+          <Chip tone="ok" icon={<CircleCheck aria-hidden />}>
+            {t('pass', { count: counts.pass })}
+          </Chip>
+          {counts.warn > 0 ? (
+            <Chip tone="warn" icon={<TriangleAlert aria-hidden />}>
+              {t('warn', { count: counts.warn })}
+            </Chip>
+          ) : null}
+          {counts.unknown > 0 ? (
+            <Chip tone="warn" icon={<CircleHelp aria-hidden />}>
+              {t('unknown', { count: counts.unknown })}
+            </Chip>
+          ) : null}
+          <Chip
+            tone={counts.block > 0 ? 'bad' : 'neutral'}
+            {...(counts.block > 0 ? { icon: <CircleX aria-hidden /> } : {})}
+          >
+            {t('block', { count: counts.block })}
+          </Chip>
+        </>
+      }
+      footer={<AsOf at={checkedAt} />}
+    >
+      {findings.length === 0 ? <p className="px-4 py-3 text-12 text-ink-2">{t('noFindings')}</p> : null}
+      <ul className="text-12">
+        {worstFirst(findings).map((finding) => (
+          <FindingRow key={`${finding.why} ${finding.field} ${finding.objects.join()}`} finding={finding} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function FindingRow({ finding }: { readonly finding: Finding }) {
+  const t = useTranslations('preflight');
+  const look = icons[finding.status];
+  return (
+    <li className="grid grid-cols-[0.875rem_minmax(0,8.5rem)_minmax(0,1fr)] gap-x-3 border-t border-line px-4 py-1.5 first:border-t-0">
+      <look.icon aria-hidden className={`mt-px size-3.5 ${look.mark}`} />
+      <span className="font-medium">
+        {t(`check.${finding.check}`)}
+        <span className="sr-only">{`: ${t(`status.${finding.status}`)}`}</span>
+      </span>
+      <span className="text-right break-words text-ink-2">
+        <FindingText finding={finding} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,27 @@
+import { useTranslations } from 'next-intl';
+import { Copyable } from '@/components/ui/copyable';
+import { Fact, Facts } from '@/components/ui/facts';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+
+/** What the cloud said against a call, with what support asks for. */
+export function CloudErrorBlock({ error }: { readonly error: CloudErrorData }) {
+  const t = useTranslations('run.held');
+  return (
+    <div className="rounded-md border border-bad-line bg-surface px-2.5 py-1 text-ink">
+      <Facts>
+        <Fact name={t('code')}>
+          <Copyable value={error.code} />
+        </Fact>
+        <Fact name={t('message')}>{error.message}</Fact>
+        <Fact name={t('action')}>
+          <span className="mono">
+            {error.region === null ? error.action : `${error.action}, ${error.region}`}
+          </span>
+        </Fact>
+        <Fact name={t('requestId')}>
+          {error.requestId === null ? t('noRequestId') : <Copyable value={error.requestId} />}
+        </Fact>
+      </Facts>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { CirclePlay } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { ButtonLink } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { Page } from '@/components/ui/page-header';
+import { Panel } from '@/components/ui/panel';
+import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { RunSummary } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+import { RunStateMark } from './run-state-chip';
+
+/** All runs, newest first. */
+export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
+  const t = useTranslations('run.list');
+  return (
+    <Page>
+      <Panel flush>
+        {runs.length === 0 ? (
+          <EmptyState
+            icon={<CirclePlay aria-hidden />}
+            title={t('emptyTitle')}
+            actions={<ButtonLink href={routes.plans()}>{t('plans')}</ButtonLink>}
+          >
+            {t('empty')}
+          </EmptyState>
+        ) : (
+          <Table>
+            <Thead>
+              <tr>
+                <Th>{t('name')}</Th>
+                <Th>{t('state')}</Th>
+                <Th>{t('connection')}</Th>
+                <Th>{t('started')}</Th>
+                <Th>{t('actor')}</Th>
+                <Th>{t('plan')}</Th>
+              </tr>
+            </Thead>
+            <tbody>
+              {runs.map((run) => (
+                <RunRow key={run.id} run={run} />
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Panel>
+    </Page>
+  );
+}
+
+function RunRow({ run }: { readonly run: RunSummary }) {
+  const t = useTranslations('run.list');
+  return (
+    <Tr>
+      <Td label={t('name')}>
+        <TextLink href={routes.run(run.id)}>{run.name}</TextLink>
+      </Td>
+      <Td label={t('state')}>
+        <RunStateMark state={run.state} />
+      </Td>
+      <Td label={t('connection')}>{run.connectionName}</Td>
+      <Td label={t('started')}>
+        <Time at={run.createdAt} />
+      </Td>
+      <Td label={t('actor')}>{run.actor}</Td>
+      <Td label={t('plan')}>
+        <TextLink href={routes.plan(run.planId)}>{t('openPlan')}</TextLink>
+      </Td>
+    </Tr>
+  );
+}

@@ -1,0 +1,35 @@
+import { CircleCheck, type CircleDot, CirclePause, Clock, LoaderCircle, Undo2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Chip, type ChipTone } from '@/components/ui/chip';
+import type { RunState } from '@/lib/run/model';
+
+const looks: Readonly<Record<RunState, { tone: ChipTone; icon: typeof CircleDot; spins?: true }>> = {
+  queued: { tone: 'plan', icon: Clock },
+  applying: { tone: 'scf', icon: LoaderCircle, spins: true },
+  done: { tone: 'ok', icon: CircleCheck },
+  reverting: { tone: 'cvm', icon: LoaderCircle, spins: true },
+  reverted: { tone: 'neutral', icon: Undo2 },
+  held: { tone: 'bad', icon: CirclePause },
+};
+
+/** The state of a run as a chip. */
+export function RunStateMark({ state }: { readonly state: RunState }) {
+  const t = useTranslations('run.state');
+  const look = looks[state];
+  return (
+    <Chip tone={look.tone} icon={<look.icon aria-hidden className={look.spins && 'animate-spin'} />}>
+      {t(state)}
+    </Chip>
+  );
+}
+
+/** The state on the run's own page: said aloud when it changes, and at no other time. */
+export function RunStateChip({ state }: { readonly state: RunState }) {
+  const t = useTranslations('run.stateNote');
+  return (
+    <span role="status" className="inline-flex flex-wrap items-center gap-2">
+      <RunStateMark state={state} />
+      {t(state)}
+    </span>
+  );
+}

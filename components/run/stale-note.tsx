@@ -1,0 +1,10 @@
+import { useTranslations } from 'next-intl';
+import { Banner } from '@/components/ui/banner';
+import { Time } from '@/components/ui/time';
+
+/** What stands on screen is older than it should be: says how old, and keeps it. */
+export function StaleNote({ readAt }: { readonly readAt: number }) {
+  const t = useTranslations('run.live');
+  const at = new Date(readAt).toISOString();
+  return <Banner tone="warn" title={t.rich('stale', { time: () => <Time at={at} /> })} />;
+}

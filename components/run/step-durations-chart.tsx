@@ -1,0 +1,82 @@
+'use client';
+
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  LabelList,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+
+export type DurationRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly seconds: number;
+  readonly forecastS: number;
+};
+
+type StepDurationsChartProps = {
+  readonly rows: readonly DurationRow[];
+  readonly tookLabel: string;
+  readonly forecastLabel: string;
+  readonly format: (seconds: number) => string;
+};
+
+const axisText = { fontSize: 11, fill: 'var(--ink-3)' };
+
+/** Bars in ink for what steps took, a hatched ground for the forecast. Nothing moves while somebody is watching. */
+export function StepDurationsChart({ rows, tookLabel, forecastLabel, format }: StepDurationsChartProps) {
+  return (
+    <ResponsiveContainer width="100%" height="100%">
+      <BarChart
+        data={[...rows]}
+        layout="vertical"
+        barGap={-12}
+        margin={{ top: 0, right: 56, bottom: 0, left: 0 }}
+        accessibilityLayer={false}
+      >
+        <CartesianGrid horizontal={false} stroke="var(--line)" />
+        <XAxis
+          type="number"
+          unit=" s"
+          tick={axisText}
+          tickLine={false}
+          axisLine={false}
+          allowDecimals={false}
+        />
+        <YAxis type="category" dataKey="name" width={176} tick={axisText} tickLine={false} axisLine={false} />
+        <Tooltip
+          cursor={{ fill: 'var(--hover)' }}
+          isAnimationActive={false}
+          formatter={(value) => format(Number(value))}
+          contentStyle={{
+            background: 'var(--raised)',
+            border: '1px solid var(--line-strong)',
+            borderRadius: 4,
+            color: 'var(--ink)',
+            fontSize: 12,
+          }}
+        />
+        <Bar
+          dataKey="forecastS"
+          name={forecastLabel}
+          barSize={12}
+          fill="var(--line)"
+          stroke="var(--line-strong)"
+          isAnimationActive={false}
+        />
+        <Bar dataKey="seconds" name={tookLabel} barSize={12} fill="var(--accent)" isAnimationActive={false}>
+          <LabelList
+            dataKey="seconds"
+            position="right"
+            formatter={(value) => format(Number(value))}
+            style={{ fontSize: 11, fill: 'var(--ink-2)' }}
+          />
+        </Bar>
+      </BarChart>
+    </ResponsiveContainer>
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
+import { Panel } from '@/components/ui/panel';
+import type { RunView } from '@/lib/run/model';
+import { longest, type StepDuration, stepDurations } from './step-durations';
+
+/** The chart's library is large and draws only in a browser. */
+const StepDurationsChart = dynamic(
+  () => import('./step-durations-chart').then((module) => module.StepDurationsChart),
+  { ssr: false },
+);
+
+const rowPx = 26;
+
+/** How long calls and probes took, beside what was forecast. */
+export function StepDurationsPanel({ run }: { readonly run: RunView }) {
+  const t = useTranslations('run.chart');
+  const durations = stepDurations(run);
+  const slowest = longest(durations);
+  const seconds = (value: number) => value.toFixed(1);
+  const nameOf = (entry: StepDuration) =>
+    entry.number === null ? t(`kind.${entry.kind}`) : `${entry.number}. ${entry.action}`;
+  if (slowest === undefined) {
+    return (
+      <Panel title={t('title')}>
+        <p className="text-12 text-ink-2">{t('empty')}</p>
+      </Panel>
+    );
+  }
+  const total = durations.reduce((sum, entry) => sum + entry.seconds, 0);
+  return (
+    <Panel
+      title={t('title')}
+      aside={
+        <span className="text-12 text-ink-2 tabular-nums">
+          {t('longest', { seconds: seconds(slowest.seconds) })}
+        </span>
+      }
+    >
+      <div
+        role="img"
+        aria-label={t('label', {
+          count: durations.length,
+          total: seconds(total),
+          longest: seconds(slowest.seconds),
+          name: nameOf(slowest),
+        })}
+        style={{ height: durations.length * rowPx + 28 }}
+      >
+        <StepDurationsChart
+          rows={durations.map((entry) => ({
+            id: entry.id,
+            name: nameOf(entry),
+            seconds: entry.seconds,
+            forecastS: entry.forecastS,
+          }))}
+          tookLabel={t('took')}
+          forecastLabel={t('forecast')}
+          format={(value) => t('seconds', { seconds: seconds(value) })}
+        />
+      </div>
+    </Panel>
+  );
+}
