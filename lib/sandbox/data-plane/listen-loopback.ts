@@ -7,7 +7,7 @@ export type Listening =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** Whether an IPv4 address is one of this machine's own, 127.0.0.0/8. Nothing of the sandbox listens elsewhere. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 

@@ -91,7 +91,7 @@ function lookUp(world: World, name: string, type: Question['type'], random: () =
 
 /**
  * One value by share when every record has a weight, otherwise all in random order. Weight 0 switches weighting off
- * (https://www.tencentcloud.com/document/product/1157/49025); a mixture is not documented and counts as off.
+ * (https://cloud.tencent.com/document/api/1427/56180); a mixture is not documented and counts as off.
  */
 function choose(records: readonly WorldRecord[], random: () => number): readonly WorldRecord[] {
   if (records.length === 0 || !records.every((record) => (record.weight ?? 0) > 0))

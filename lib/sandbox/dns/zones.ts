@@ -1,6 +1,6 @@
 import type { World, WorldLoadBalancer, WorldRecord, WorldZone } from '../world';
 
-/** DNSPod's id of the line that serves everyone: https://www.tencentcloud.com/document/product/1097 (`Default`, `默认`). */
+/** DNSPod's id of the line that serves everyone: https://cloud.tencent.com/document/api/1427/56167. */
 const DEFAULT_LINE = '0';
 
 /** Lower-case name without a final dot. */
@@ -32,12 +32,12 @@ export function balancerOf(world: World, name: string): WorldLoadBalancer | null
 }
 
 /** Records of a zone that are enabled, on the default line. */
-export function servedRecords(zone: WorldZone): WorldRecord[] {
+function servedRecords(zone: WorldZone): WorldRecord[] {
   return zone.records.filter((record) => record.enabled && record.lineId === DEFAULT_LINE);
 }
 
 /** Full name of a record's owner, canonical; `@` is the zone itself. */
-export function ownerName(zone: WorldZone, record: WorldRecord): string {
+function ownerName(zone: WorldZone, record: WorldRecord): string {
   const zoneName = canonicalName(zone.name);
   return record.subdomain === '@' || record.subdomain === ''
     ? zoneName

@@ -18,7 +18,7 @@ export type FunctionRuntime = {
   stop(): Promise<void>;
 };
 
-export type RuntimeFacts = {
+type RuntimeFacts = {
   /** Version of the Python that runs all Python 3 runtimes; null when there is none. */
   readonly python: string | null;
   readonly isolation: Isolation;
