@@ -12,7 +12,6 @@ export type SandboxFlags = {
   readonly controlPort: number | null;
   readonly vipNetwork: string;
   readonly taskMs: number;
-  readonly invocationsDir: string | null;
 };
 
 /** One line for each flag of `npm run sandbox`. */
@@ -24,7 +23,6 @@ export const usage = [
   '--control             open the control door; --control-port N: on this port',
   '--vip-network NET     /16 of loopback for load balancers and servers (default 127.77.0.0/16)',
   '--task-ms N           how long a task of a load balancer takes (default 1000)',
-  '--invocations-dir DIR where functions are unpacked to run (default: a folder for temporary files)',
 ].join('\n');
 
 const options = {
@@ -36,7 +34,6 @@ const options = {
   'control-port': { type: 'string' },
   'vip-network': { type: 'string', default: '127.77.0.0/16' },
   'task-ms': { type: 'string', default: '1000' },
-  'invocations-dir': { type: 'string' },
 } as const;
 
 /**
@@ -66,7 +63,6 @@ export function parseFlags(args: readonly string[]): Result<SandboxFlags, readon
       controlPort: controlPort === undefined ? null : whole('control-port', controlPort, 65_535),
       vipNetwork: values['vip-network'],
       taskMs: whole('task-ms', values['task-ms'], 3_600_000),
-      invocationsDir: values['invocations-dir'] ?? null,
     };
     return problems.length === 0 ? ok(flags) : err(problems);
   } catch (error) {

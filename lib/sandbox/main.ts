@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { parseFlags, usage } from './flags';
+import { HeldLog } from './held-log';
 import { startSandbox } from './sandbox';
 
 /** The sandbox as a process: one JSON line that says where it is, then its log, until it is told to stop. */
@@ -10,9 +11,10 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const log = pino({ name: 'sandbox' });
+  const lines = new HeldLog(process.stdout);
+  const log = pino({ name: 'sandbox' }, lines);
   const sandbox = await startSandbox({ ...flags.value, log });
-  process.stdout.write(`${JSON.stringify(sandbox.announcement)}\n`);
+  lines.release(`${JSON.stringify(sandbox.announcement)}\n`);
 
   let stopping = false;
   const stop = (reason: string) => {

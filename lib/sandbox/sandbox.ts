@@ -1,6 +1,16 @@
-import { type ControlPlaneOptions, startControlPlane } from './control-plane';
+import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
+import { startDataPlane } from './data-plane/data-plane';
+import { startDns } from './dns/dns';
+import type { Isolation } from './functions/isolation';
+import { createFunctionRuntime } from './functions/runtime';
+import type { AccountWorld } from './world';
 
-export type SandboxOptions = ControlPlaneOptions & { readonly dnsPort: number };
+export type SandboxOptions = ControlPlaneOptions & {
+  /** UDP port of the DNS server; 0 = any free one. */
+  readonly dnsPort: number;
+};
+
+type AccountKeys = Pick<AccountWorld, 'uin' | 'name' | 'secretId' | 'secretKey'>;
 
 /** Where everything is: the one JSON line that the sandbox prints when it stands. The keys open nothing real. */
 export type Announcement = {
@@ -8,33 +18,64 @@ export type Announcement = {
   /** Of the first account. */
   readonly secretId: string;
   readonly secretKey: string;
-  readonly control: { readonly url: string; readonly token: string } | null;
-  readonly accounts: readonly { uin: string; name: string; secretId: string; secretKey: string }[];
+  /** `127.0.0.1:PORT`, UDP. */
+  readonly dns: string;
+  readonly control: ControlPlane['control'];
+  readonly accounts: readonly AccountKeys[];
   readonly vipNetwork: string;
+  /** What is added to a listener's port below 1024 where this process may not bind it; else 0. */
+  readonly portOffset: number;
+  /** How well functions are kept away from the application, and the Python that runs them (null: there is none). */
+  readonly isolation: Isolation;
+  readonly python: string | null;
 };
 
 export type Sandbox = { readonly announcement: Announcement; stop(): Promise<void> };
 
-/** Starts the whole emulated cloud. */
+/**
+ * Starts the whole emulated cloud: its API, load balancers and servers that answer, functions that run, and DNS.
+ * @throws Error when any part can't start; the others are stopped again then
+ */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const plane = await startControlPlane(options);
-  const accounts = Object.values(plane.store.world.accounts).map(({ uin, name, secretId, secretKey }) => ({
-    uin,
-    name,
-    secretId,
-    secretKey,
-  }));
+  const { log, vipNetwork, dnsPort } = options;
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    // What uses the world stops before what keeps it.
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const plane = await startControlPlane(options);
+    stops.push(plane.stop);
+    const world = () => plane.store.world;
+    const functions = createFunctionRuntime({ log });
+    stops.push(functions.stop);
+    const onChange = (listener: () => void) => plane.store.onChange(listener);
+    const dataPlane = await startDataPlane({ world, onChange, vipNetwork, functions, log });
+    stops.push(() => dataPlane.stop());
+    const dns = await startDns({ world, port: dnsPort, log });
+    stops.push(() => dns.stop());
+    const announcement = announce(plane, {
+      dns: `127.0.0.1:${dns.port}`,
+      vipNetwork,
+      portOffset: dataPlane.portOffset,
+      ...(await functions.facts),
+    });
+    return { announcement, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function announce(
+  plane: ControlPlane,
+  facts: Pick<Announcement, 'dns' | 'vipNetwork' | 'portOffset' | 'isolation' | 'python'>,
+): Announcement {
+  const accounts = Object.values(plane.store.world.accounts).map(
+    ({ uin, name, secretId, secretKey }): AccountKeys => ({ uin, name, secretId, secretKey }),
+  );
   const [first] = accounts;
   if (!first) throw new Error('The world has no account.');
-  return {
-    announcement: {
-      api: plane.api,
-      secretId: first.secretId,
-      secretKey: first.secretKey,
-      control: plane.control,
-      accounts,
-      vipNetwork: options.vipNetwork,
-    },
-    stop: plane.stop,
-  };
+  const { secretId, secretKey } = first;
+  return { api: plane.api, secretId, secretKey, control: plane.control, accounts, ...facts };
 }

@@ -1,0 +1,137 @@
+import { afterEach, expect, test } from 'vitest';
+import served from './api/served-actions.json';
+import { registry } from './services/registry';
+import { clientConfig, clientsOf, codeOf, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
+
+const clouds: TestCloud[] = [];
+async function start(...given: Parameters<typeof startTestCloud>): Promise<TestCloud> {
+  const cloud = await startTestCloud(...given);
+  clouds.push(cloud);
+  return cloud;
+}
+afterEach(async () => {
+  await Promise.all(clouds.splice(0).map((cloud) => cloud.plane.stop()));
+});
+
+/** Sends an action that the SDK has no method for. */
+function send(
+  cloud: TestCloud,
+  action: string,
+  params: object,
+  { service = 'clb' as const, region = 'ap-singapore' } = {},
+) {
+  return cloud.clients({ region })[service].request(action, params);
+}
+
+test('every action of the list has its code, and no other', () => {
+  const listed = Object.entries(served).map(([service, { actions }]) => [service, [...actions].sort()]);
+  const coded = Object.entries(registry).map(([service, actions]) => [service, Object.keys(actions).sort()]);
+  expect(coded).toEqual(listed);
+});
+
+test('keys are checked in the cloud’s own words', async () => {
+  const cloud = await start();
+  const { secretId, secretKey } = cloud.account('small-standard');
+  const with_ = (keys: { secretId: string; secretKey: string }) =>
+    clientsOf(clientConfig(cloud.plane.api, keys, 'ap-singapore')).clb.DescribeLoadBalancers({});
+  expect(await codeOf(with_({ secretId, secretKey: 'wrong' }))).toBe('AuthFailure.SignatureFailure');
+  expect(await codeOf(with_({ secretId: 'AKIDNOBODY', secretKey }))).toBe('AuthFailure.SecretIdNotFound');
+  cloud.clock.advance(301_000);
+  expect(await codeOf(with_({ secretId, secretKey }))).toBe('AuthFailure.SignatureExpire');
+});
+
+test('an answer is JSON with a request id, an error too, always with status 200', async () => {
+  const cloud = await start();
+  const response = await fetch(cloud.plane.api, { method: 'POST', body: '{}' });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(await response.json()).toEqual({
+    Response: {
+      Error: { Code: 'AuthFailure.InvalidAuthorization', Message: expect.any(String) },
+      RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    },
+  });
+});
+
+test('unknown actions, versions and regions', async () => {
+  const cloud = await start();
+  expect(await codeOf(send(cloud, 'DescribeNothing', {}))).toBe('InvalidAction');
+  // An action of another service, with the version of this one.
+  expect(await codeOf(send(cloud, 'ListFunctions', {}))).toBe('NoSuchVersion');
+  expect(await codeOf(send(cloud, 'DescribeLoadBalancers', {}, { region: 'ap-nowhere' }))).toBe(
+    'UnsupportedRegion',
+  );
+  expect(await codeOf(send(cloud, 'DescribeLoadBalancers', {}, { region: '' }))).toBe('MissingParameter');
+});
+
+test('requests are checked against the SDK’s own declarations', async () => {
+  const cloud = await start();
+  const refused = (action: string, params: object) => refusalOf(send(cloud, action, params));
+  expect(await refused('DescribeLoadBalancers', { Limt: 1 })).toEqual({
+    code: 'UnknownParameter',
+    message: 'The parameter `Limt` is not recognized.',
+  });
+  expect(await refused('DescribeTargets', {})).toMatchObject({
+    code: 'MissingParameter',
+    message: expect.stringContaining('`LoadBalancerId`'),
+  });
+  const targets = [{ Port: 80, Weight: 1.5 }];
+  const nested = { LoadBalancerId: 'lb-x', ListenerId: 'lbl-x', Targets: targets };
+  expect(await refused('RegisterTargets', nested)).toMatchObject({
+    code: 'InvalidParameterValue',
+    message: expect.stringContaining('`Targets.0.Weight`'),
+  });
+  expect(await codeOf(send(cloud, 'DescribeTargets', { LoadBalancerId: 7 }))).toBe('InvalidParameter');
+  expect(
+    await codeOf(send(cloud, 'DescribeLoadBalancers', { Filters: [{ Name: 'constructor', Values: [] }] })),
+  ).toBe('InvalidParameterValue.InvalidFilter');
+});
+
+test('actions without parameters, and services without regions', async () => {
+  const cloud = await start();
+  const { sts, vpc, dnspod } = cloud.clients({ region: '' });
+  expect(await sts.GetCallerIdentity(null)).toMatchObject({ AccountId: '100000000001' });
+  expect((await dnspod.DescribeDomainList({})).DomainList).toHaveLength(1);
+  expect(await codeOf(vpc.DescribeNetworkAccountType(null))).toBe('MissingParameter');
+  const legacy = cloud.clients({ account: 'small-legacy' }).vpc;
+  expect((await legacy.DescribeNetworkAccountType(null)).NetworkAccountType).toBe('LEGACY');
+});
+
+test('an account has its requests of one action a second, and gets them back evenly', async () => {
+  const cloud = await start();
+  const { clb } = cloud.clients();
+  for (let i = 0; i < 20; i += 1) await clb.DescribeLoadBalancers({});
+  expect(await codeOf(clb.DescribeLoadBalancers({}))).toBe('RequestLimitExceeded');
+  // Another action and another account have their own.
+  await clb.DescribeTargets({ LoadBalancerId: 'lb-cvm00001' });
+  await cloud.clients({ account: 'small-legacy' }).clb.DescribeLoadBalancers({});
+  cloud.clock.advance(50);
+  await clb.DescribeLoadBalancers({});
+  expect(await codeOf(clb.DescribeLoadBalancers({}))).toBe('RequestLimitExceeded');
+});
+
+test('a request above the limit is refused, not read', async () => {
+  const cloud = await start();
+  const zip = 'A'.repeat(11 * 1024 * 1024);
+  const call = cloud.clients().scf.CreateFunction({ FunctionName: 'big', Code: { ZipFile: zip } });
+  expect(await codeOf(call)).toBe('RequestSizeLimitExceeded');
+});
+
+test('load balancers come in pages that cover all of them once', async () => {
+  const cloud = await start({ seed: 'flash-sale' });
+  const { clb } = cloud.clients();
+  const seen: (string | undefined)[] = [];
+  for (let offset = 0; offset < 6; offset += 2) {
+    const answer = await clb.DescribeLoadBalancers({ Offset: offset, Limit: 2 });
+    expect(answer.TotalCount).toBe(6);
+    seen.push(...(answer.LoadBalancerSet ?? []).map((lb) => lb.LoadBalancerId));
+  }
+  expect(new Set(seen).size).toBe(6);
+  const named = await clb.DescribeLoadBalancers({ SearchKey: 'sin-classic' });
+  expect(named.LoadBalancerSet).toMatchObject([{ LoadBalancerId: 'lb-c2z5j8sy', Forward: 0 }]);
+  expect(await codeOf(clb.DescribeLoadBalancers({ Limit: 101 }))).toBe('InvalidParameterValue');
+  const ids = Array.from({ length: 21 }, (_, n) => `lb-${n}`);
+  expect(await codeOf(clb.DescribeLoadBalancers({ LoadBalancerIds: ids }))).toBe(
+    'InvalidParameterValue.Length',
+  );
+});

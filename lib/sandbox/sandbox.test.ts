@@ -1,0 +1,100 @@
+import { Resolver } from 'node:dns/promises';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask } from './data-plane/test-world';
+import { HeldLog } from './held-log';
+import { type Sandbox, startSandbox } from './sandbox';
+import { pageHandler, zipOf } from './seeds/parts';
+import { TestClock } from './test-clock';
+import { clientConfig, clientsOf } from './test-cloud';
+
+const clock = new TestClock();
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    port: 0,
+    dnsPort: 0,
+    controlPort: null,
+    seed: 'flash-sale',
+    vipNetwork: '127.81.0.0/16',
+    taskMs: 1000,
+    stateFile: null,
+    log: pino({ level: 'silent' }),
+    clock,
+  });
+});
+afterAll(() => sandbox.stop());
+
+/** What a browser gets that resolves a name at the sandbox's DNS and calls it there. */
+async function browse(domain: string) {
+  const { dns, portOffset } = sandbox.announcement;
+  const resolver = new Resolver();
+  resolver.setServers([dns]);
+  const [vip = ''] = await resolver.resolve4(domain);
+  return ask({ host: vip, port: 80 + portOffset }, { host: domain });
+}
+
+test('a domain moves from servers in Jakarta to a new function in Singapore', async () => {
+  const { api, secretId, secretKey } = sandbox.announcement;
+  const { clb, scf, dnspod } = clientsOf(clientConfig(api, { secretId, secretKey }, 'ap-singapore'));
+  const domain = 'flash.example.co.id';
+  expect((await browse(domain)).body).toContain('flash-web');
+
+  await scf.CreateFunction({
+    FunctionName: 'hello',
+    Namespace: 'flash',
+    Runtime: 'Python3.6',
+    Handler: 'index.main_handler',
+    Code: { ZipFile: zipOf({ 'index.py': pageHandler('Hello CLB') }) },
+  });
+  const { Listeners: listeners = [] } = await clb.DescribeListeners({
+    LoadBalancerId: 'lb-q7w2m5rc',
+    Port: 80,
+  });
+  const place = { LoadBalancerId: 'lb-q7w2m5rc', ListenerId: listeners[0]?.ListenerId ?? '' };
+  await clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
+  clock.advance(1000);
+  const hello = { FunctionNamespace: 'flash', FunctionName: 'hello', FunctionQualifier: '$LATEST' };
+  await clb.RegisterFunctionTargets({
+    ...place,
+    Domain: domain,
+    Url: '/',
+    FunctionTargets: [{ Function: hello }],
+  });
+  clock.advance(1000);
+
+  const zone = { Domain: 'example.co.id' };
+  const { RecordList: records = [] } = await dnspod.DescribeRecordList({ ...zone, Subdomain: 'flash' });
+  const fields = { ...zone, RecordId: records[0]?.RecordId ?? 0 };
+  const to = (value = '') =>
+    dnspod.ModifyRecordFields({ ...fields, FieldList: [{ Key: 'value', Value: value }] });
+  await to('127.81.1.20');
+  expect((await browse(domain)).body).toBe('<html><body><h1>Hello CLB</h1></body></html>');
+  await to(records[0]?.Value);
+  expect((await browse(domain)).body).toContain('flash-web');
+});
+
+test('a port that is taken is an error that stops what had been started', async () => {
+  const port = Number(new URL(sandbox.announcement.api).port);
+  const again = startSandbox({
+    port,
+    dnsPort: 0,
+    controlPort: null,
+    seed: 'small',
+    vipNetwork: '127.81.0.0/16',
+    taskMs: 0,
+    stateFile: null,
+    log: pino({ level: 'silent' }),
+  });
+  await expect(again).rejects.toThrow('EADDRINUSE');
+});
+
+test('the log waits for the first line', () => {
+  const out: string[] = [];
+  const lines = new HeldLog({ write: (text) => out.push(text) });
+  lines.write('early\n');
+  expect(out).toEqual([]);
+  lines.release('first\n');
+  lines.write('late\n');
+  expect(out.join('')).toBe('first\nearly\nlate\n');
+});

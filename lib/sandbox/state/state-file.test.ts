@@ -1,0 +1,43 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTestCloud } from '../test-cloud';
+import { readStateFile } from './state-file';
+
+let folder: string;
+let stateFile: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sandbox-state-'));
+  stateFile = join(folder, 'world.json');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const rule = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001', LocationId: 'loc-idle0001' };
+const target = { Port: 8080, InstanceId: 'ins-web00001' };
+
+test('a sandbox goes on where it stopped, and ends the task that was under way', async () => {
+  const first = await startTestCloud({ stateFile });
+  const { RequestId: id = '' } = await first.clients().clb.RegisterTargets({ ...rule, Targets: [target] });
+  await first.plane.stop();
+
+  const second = await startTestCloud({ stateFile, seed: 'flash-sale' });
+  const { clb } = second.clients();
+  expect((await clb.DescribeTaskStatus({ TaskId: id })).Status).toBe(2);
+  second.clock.advance(1000);
+  expect((await clb.DescribeTaskStatus({ TaskId: id })).Status).toBe(0);
+  const { Listeners: listeners } = await clb.DescribeTargets({ LoadBalancerId: rule.LoadBalancerId });
+  expect(listeners?.[0]?.Rules?.[0]?.Targets).toMatchObject([target]);
+  await second.plane.stop();
+  expect(readStateFile(stateFile)).toEqual(second.plane.store.world);
+});
+
+test.each([
+  ['torn', '{"format":1,"seed":"sm', /torn/],
+  ['foreign', '{"name":"spillway"}', /not a sandbox world/],
+  ['of another format', '{"format":2,"seed":"small","nextId":1,"accounts":{}}', /format 1/],
+])('a file that is %s is refused and left as it is', async (_, text, message) => {
+  writeFileSync(stateFile, text);
+  await expect(startTestCloud({ stateFile })).rejects.toThrow(message);
+  expect(readFileSync(stateFile, 'utf8')).toBe(text);
+});

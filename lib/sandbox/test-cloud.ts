@@ -1,0 +1,99 @@
+import http from 'node:http';
+import { pino } from 'pino';
+import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/index.js';
+import { v20170312 as cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/index.js';
+import { v20210323 as dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/index.js';
+import { v20180416 as scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/index.js';
+import { v20180813 as sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/index.js';
+import { v20170312 as vpc } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/index.js';
+import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
+import { TestClock } from './test-clock';
+import type { AccountWorld } from './world';
+
+type ClientConfig = ConstructorParameters<typeof clb.Client>[0];
+
+/** The SDK's own configuration for a sandbox. Its own agent keeps it from obeying `http_proxy` on loopback. */
+export function clientConfig(
+  api: string,
+  keys: Pick<AccountWorld, 'secretId' | 'secretKey'>,
+  region: string,
+): ClientConfig {
+  const endpoint = new URL(api).host;
+  const agent = new http.Agent({ keepAlive: false });
+  return { credential: keys, region, profile: { httpProfile: { protocol: 'http://', endpoint, agent } } };
+}
+
+/** A client of each service. */
+export function clientsOf(config: ClientConfig) {
+  return {
+    clb: new clb.Client(config),
+    cvm: new cvm.Client(config),
+    dnspod: new dnspod.Client(config),
+    scf: new scf.Client(config),
+    sts: new sts.Client(config),
+    vpc: new vpc.Client(config),
+  };
+}
+export type Clients = ReturnType<typeof clientsOf>;
+
+export type TestCloud = {
+  readonly plane: ControlPlane;
+  readonly clock: TestClock;
+  /** Of an account, the first one unless named; in ap-singapore unless told otherwise. */
+  clients(given?: { account?: string; region?: string }): Clients;
+  account(name: string): AccountWorld;
+  /** A request to the control door. */
+  control(method: string, path: string, body?: object): Promise<Response>;
+};
+
+/** A control plane on any port, with a clock that stands still, and real clients for it. */
+export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): Promise<TestCloud> {
+  const clock = new TestClock();
+  const plane = await startControlPlane({
+    port: 0,
+    seed: 'small',
+    vipNetwork: '127.81.0.0/16',
+    taskMs: 1000,
+    stateFile: null,
+    controlPort: 0,
+    log: pino({ level: 'silent' }),
+    clock,
+    ...given,
+  });
+  const account = (name: string) => {
+    const found = Object.values(plane.store.world.accounts).find((each) => each.name === name);
+    if (!found) throw new Error(`no account ${name}`);
+    return found;
+  };
+  const [first] = Object.values(plane.store.world.accounts);
+  return {
+    plane,
+    clock,
+    account,
+    clients: ({ account: name = first?.name ?? '', region = 'ap-singapore' } = {}) =>
+      clientsOf(clientConfig(plane.api, account(name), region)),
+    control: (method, path, body) =>
+      fetch(`${plane.control?.url}${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${plane.control?.token}` },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+  };
+}
+
+/** The code of a call that is expected to be refused. */
+export async function codeOf(call: Promise<unknown>): Promise<string> {
+  return (await refusalOf(call)).code;
+}
+
+/** Code and message of a call that is expected to be refused. */
+export async function refusalOf(call: Promise<unknown>): Promise<{ code: string; message: string }> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error)
+      return { code: String(error.code), message: error.message };
+    throw error;
+  }
+  throw new Error('the call was not refused');
+}
