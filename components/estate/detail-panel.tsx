@@ -44,8 +44,8 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
           onClick={() => onSelect(null)}
         />
       </div>
-      <div className="flex flex-1 flex-col gap-3.5 border-t border-line px-4 py-3.5 xl:overflow-y-auto">
-        <div className="flex flex-wrap items-center gap-1.5">
+      <div className="flex flex-1 flex-col gap-3.5 border-t border-line px-4 py-3.5 lg:max-xl:grid lg:max-xl:grid-cols-2 lg:max-xl:content-start lg:max-xl:items-start lg:max-xl:gap-x-6 xl:overflow-y-auto">
+        <div className="flex flex-wrap items-center gap-1.5 lg:max-xl:col-span-2">
           {node.kind === 'backend' ? (
             <Chip tone={node.backend.kind} icon={<KindMark kind={node.backend.kind} />}>
               {t(`backendKind.${node.backend.kind}`)}
@@ -58,7 +58,7 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
         </div>
         <DetailBody subject={node} estate={estate} environment={connection.kind} onSelect={onSelect} />
       </div>
-      <div className="sticky bottom-0 flex gap-2 border-t border-line bg-surface px-4 py-3 max-md:hidden">
+      <div className="flex gap-2 border-t border-line bg-surface px-4 py-3 max-md:hidden">
         <ButtonLink
           variant="primary"
           href={routes.newSplit(connection.id)}

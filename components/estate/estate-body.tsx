@@ -46,7 +46,7 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
   return (
     <div
       className={classes(
-        'grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)]',
+        'grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] max-xl:content-start',
         node && 'xl:grid-cols-[minmax(0,1fr)_21.75rem]',
       )}
     >
@@ -54,8 +54,8 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
         <EstateToolbar state={state} onChange={onChange} regions={estate.regions} searchRef={searchRef} />
         <div
           className={classes(
-            'min-h-0 flex-1 border-t border-line',
-            view === 'graph' ? 'max-xl:h-170 max-md:hidden' : 'overflow-auto bg-surface',
+            'min-h-0 border-t border-line xl:flex-1',
+            view === 'graph' ? 'max-xl:h-170 max-md:hidden' : 'bg-surface md:overflow-auto',
           )}
         >
           {shown.length === 0 ? (

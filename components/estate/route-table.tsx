@@ -76,7 +76,11 @@ export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
               {row.getAllCells().map((cell) => {
                 const column = cell.column.id as RouteColumn;
                 return (
-                  <Td key={cell.id} className={classes('py-2.5 whitespace-nowrap', cards[column])}>
+                  <Td
+                    key={cell.id}
+                    card="free"
+                    className={classes('md:py-2.5 whitespace-nowrap', cards[column])}
+                  >
                     {column === 'domain' ? (
                       <button type="button" aria-pressed={isOn} className="text-left" onClick={select}>
                         <RouteCell route={row.original} column={column} />
@@ -97,13 +101,13 @@ export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
 
 /** Where each value stands on a card: what people look for first, at the top left. */
 const cards: Readonly<Record<RouteColumn, string>> = {
-  domain: 'max-md:order-1 max-md:text-left max-md:text-13',
-  weight: 'text-right max-md:order-2',
-  backend: 'max-md:order-3 max-md:text-left',
-  loadBalancer: 'max-md:order-4',
-  rule: 'max-md:order-5 max-md:text-left',
-  address: 'max-md:order-6',
+  domain: 'max-md:order-1 max-md:text-13',
+  listener: 'max-md:order-2 max-md:text-right',
+  backend: 'max-md:order-3',
+  loadBalancer: 'max-md:order-4 max-md:text-right',
+  rule: 'max-md:order-5 max-w-32 truncate',
+  address: 'max-md:order-6 max-md:text-right max-w-36 truncate',
   region: 'max-md:hidden',
-  listener: 'max-md:hidden',
   kind: 'max-md:hidden',
+  weight: 'text-right max-md:hidden',
 };

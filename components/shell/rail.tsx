@@ -39,7 +39,7 @@ export function Rail({ environment, connectionId, section }: RailProps) {
       >
         <BrandMark />
       </Link>
-      <nav aria-label={t('navigation')} className="flex w-full md:flex-col md:gap-0.5">
+      <nav aria-label={t('navigation')} className="flex w-full rounded-lg bg-rail md:flex-col md:gap-0.5">
         {entries.map((entry) => {
           const Icon = icons[entry.section];
           return (
@@ -47,7 +47,7 @@ export function Rail({ environment, connectionId, section }: RailProps) {
               key={entry.section}
               href={entry.href}
               aria-current={entry.section === section ? 'page' : undefined}
-              className="relative flex flex-1 flex-col items-center gap-1 rounded-lg pt-2 pb-1.5 text-11 leading-3.5 font-medium transition-colors hover:bg-rail-on/55 hover:text-rail-ink-on focus-visible:-outline-offset-2 focus-visible:outline-rail-focus aria-[current=page]:bg-rail-on aria-[current=page]:text-rail-ink-on md:aria-[current=page]:before:absolute md:aria-[current=page]:before:inset-y-2.5 md:aria-[current=page]:before:-left-2 md:aria-[current=page]:before:w-0.75 md:aria-[current=page]:before:rounded-r-sm md:aria-[current=page]:before:bg-rail-ink-on"
+              className="relative flex flex-1 flex-col items-center gap-1 rounded-lg pt-2 pb-1.5 text-11 leading-3.5 font-medium transition-colors hover:bg-rail-on hover:text-rail-ink-on focus-visible:-outline-offset-2 focus-visible:outline-rail-focus aria-[current=page]:bg-rail-on aria-[current=page]:text-rail-ink-on md:aria-[current=page]:before:absolute md:aria-[current=page]:before:inset-y-2.5 md:aria-[current=page]:before:-left-2 md:aria-[current=page]:before:w-0.75 md:aria-[current=page]:before:rounded-r-sm md:aria-[current=page]:before:bg-rail-ink-on"
             >
               <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
               {t(`section.${entry.section}`)}

@@ -46,7 +46,9 @@ function tailsOf(estate: Estate, region: string, listener: Listener, host: strin
   const rules = rulesOf(estate, listener.id);
   if (rules.length === 0) {
     const backend: Backend | null =
-      listener.targets.length > 0 ? { kind: 'cvm', region, targets: listener.targets } : null;
+      listener.targets.length > 0
+        ? { kind: 'cvm', region, loadBalancerId: listener.loadBalancerId, targets: listener.targets }
+        : null;
     return [{ listener, rule: null, backend }];
   }
   const answering = host === null ? rules : rulesForHost(rules, host);
@@ -57,7 +59,9 @@ function tailsOf(estate: Estate, region: string, listener: Listener, host: strin
 
 function backendsOf(estate: Estate, region: string, rule: Rule): readonly (Backend | null)[] {
   const pool: readonly Backend[] =
-    rule.targets.length > 0 ? [{ kind: 'cvm', region, targets: rule.targets }] : [];
+    rule.targets.length > 0
+      ? [{ kind: 'cvm', region, loadBalancerId: rule.loadBalancerId, targets: rule.targets }]
+      : [];
   const functions = rule.functions.map((binding): Backend => boundFunction(estate, region, binding));
   const backends = [...pool, ...functions];
   return backends.length > 0 ? backends : [null];

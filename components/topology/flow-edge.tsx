@@ -1,16 +1,21 @@
 'use client';
 
-import { type Edge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
+import { type Edge, EdgeLabelRenderer, type EdgeProps, getBezierPath, Position } from '@xyflow/react';
 import { useTranslations } from 'next-intl';
 import { classes } from '@/components/ui/classes';
 import type { TopologyLink } from './group';
 
-export type FlowEdge = Edge<
-  { readonly link: TopologyLink; readonly look: 'rest' | 'lit' | 'dimmed' },
-  'topology'
->;
+export type FlowEdge = Edge<{ readonly link: TopologyLink; readonly look: 'rest' | 'lit' }, 'topology'>;
 
-const strength = { rest: 'opacity-65', lit: 'opacity-100', dimmed: 'opacity-30' };
+const strength = { rest: 'opacity-60', lit: 'opacity-100' };
+
+/** Where a label stands: near the start of its line, where lines that meet are still apart. */
+function labelPoint(line: { sourceX: number; sourceY: number; targetX: number; targetY: number }) {
+  const width = line.targetX - line.sourceX;
+  // A long line leaves flat, and passes behind the nodes of the columns that it skips.
+  if (width > 80) return { x: line.sourceX + 16, y: line.sourceY };
+  return { x: line.sourceX + width * 0.34, y: line.sourceY + (line.targetY - line.sourceY) * 0.22 };
+}
 
 /** A line of the graph: CVM solid, SCF dashed, both side by side where both answer, a hairline where nothing does. */
 export function FlowEdgeView(props: EdgeProps<FlowEdge>) {
@@ -19,14 +24,29 @@ export function FlowEdgeView(props: EdgeProps<FlowEdge>) {
   if (data === undefined) return null;
   const { link, look } = data;
   const drawn = link.kinds.length === 0 ? (['idle'] as const) : link.kinds;
-  const ends = { sourceX, sourceY, targetX, targetY };
-  const [, labelX, labelY] = getBezierPath(ends);
+  const ends = {
+    ...{ sourceX, sourceY, targetX, targetY },
+    sourcePosition: Position.Right,
+    targetPosition: Position.Left,
+  };
+  const label = labelPoint(ends);
   return (
     <>
       {drawn.map((kind, index) => {
         const offset = (index - (drawn.length - 1) / 2) * 6;
         const [path] = getBezierPath({ ...ends, sourceY: sourceY + offset, targetY: targetY + offset });
-        return <path key={kind} d={path} fill="none" className={classes(strokes[kind], strength[look])} />;
+        return (
+          <path
+            key={kind}
+            d={path}
+            fill="none"
+            className={classes(
+              strokes[kind],
+              strength[look],
+              look === 'lit' && kind !== 'idle' && 'stroke-4!',
+            )}
+          />
+        );
       })}
       {link.label === null ? null : (
         <EdgeLabelRenderer>
@@ -34,9 +54,9 @@ export function FlowEdgeView(props: EdgeProps<FlowEdge>) {
             className={classes(
               'absolute z-1 h-4.5 min-w-5.5 rounded-full border bg-surface px-1.25 text-center text-11 leading-4 font-semibold',
               link.kinds.length === 1 ? labels[link.kinds[0] ?? 'idle'] : labels.idle,
-              look === 'dimmed' && 'opacity-60',
+              look === 'lit' && 'border-accent',
             )}
-            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)` }}
           >
             {link.label.kind === 'weight' ? link.label.text : t(link.label.kind)}
           </span>

@@ -37,7 +37,7 @@ export function flowElements(
       source: link.from,
       target: link.to,
       ...(link.recordId === null ? {} : { sourceHandle: String(link.recordId) }),
-      data: { link, look: path.links.has(link.id) ? 'lit' : path.links.size > 0 ? 'dimmed' : 'rest' },
+      data: { link, look: path.links.has(link.id) ? 'lit' : 'rest' },
     }),
   );
   return { nodes: [...regionNodes(layout), ...headingNodes(graph), ...nodes], edges };
@@ -45,8 +45,7 @@ export function flowElements(
 
 function lookOf(id: string, path: LitPath, selected: string | null): FlowNodeData['look'] {
   if (id === selected) return 'selected';
-  if (path.nodes.has(id)) return 'lit';
-  return path.nodes.size > 0 ? 'dimmed' : 'rest';
+  return path.nodes.has(id) ? 'lit' : 'rest';
 }
 
 function regionNodes(layout: TopologyLayout): RegionNode[] {

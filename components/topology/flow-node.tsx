@@ -11,7 +11,7 @@ import { isWalkKey, type WalkKey } from './walk';
 
 export type FlowNodeData = {
   readonly node: TopologyNode;
-  readonly look: 'rest' | 'lit' | 'selected' | 'dimmed';
+  readonly look: 'rest' | 'lit' | 'selected';
   /** One node at a time takes part in the tab order; arrow keys reach the others. */
   readonly tabbable: boolean;
   readonly onSelect: (id: NodeId) => void;
@@ -20,19 +20,18 @@ export type FlowNodeData = {
 export type FlowNode = Node<FlowNodeData, 'topology'>;
 
 const shapes: Readonly<Record<'host' | 'loadBalancer' | 'listener' | 'rule' | 'cvm' | 'scf', string>> = {
-  host: 'rounded-xl pt-1.75 px-2.5',
-  loadBalancer: 'rounded-md px-2.5 flex flex-col justify-center',
-  listener: 'rounded-md px-2.5 flex flex-col justify-center',
-  rule: 'rounded-md px-2.5 flex flex-col justify-center',
-  cvm: 'rounded-sm border-l-4 border-l-cvm px-2.5 flex flex-col justify-center gap-0.5',
-  scf: 'rounded-l-md rounded-r-2xl pr-2.5 pl-3.25 flex flex-col justify-center gap-0.5 before:absolute before:-inset-y-px before:-left-px before:w-1 before:rounded-l-md before:bg-hatch-scf',
+  host: 'rounded-xl px-2.5 pt-1.75',
+  loadBalancer: 'rounded-md px-2.5 justify-center',
+  listener: 'rounded-md px-2.5 justify-center',
+  rule: 'rounded-md px-2.5 justify-center',
+  cvm: 'rounded-sm border-l-4 border-l-cvm px-2.5 justify-center gap-0.5',
+  scf: 'rounded-l-md rounded-r-2xl pr-2.5 pl-3.25 justify-center gap-0.5 before:absolute before:-inset-y-px before:-left-px before:w-1 before:rounded-l-md before:bg-hatch-scf',
 };
 
 const looks: Readonly<Record<FlowNodeData['look'], string>> = {
   rest: 'border-line-strong hover:border-control',
   lit: 'border-accent',
   selected: 'border-accent outline-2 outline-offset-2 outline-accent',
-  dimmed: 'border-line-strong hover:border-control [&>*]:opacity-60 hover:[&>*]:opacity-100',
 };
 
 /** Handles only mark where lines end; nobody drags them. */
@@ -59,7 +58,7 @@ export function FlowNodeView({ data }: NodeProps<FlowNode>) {
           onWalk(node.id, event.key);
         }}
         className={classes(
-          'pointer-events-auto relative size-full border bg-surface text-left text-12 transition-colors focus-visible:rounded-[inherit]',
+          'pointer-events-auto relative flex size-full flex-col border bg-surface text-left text-12 transition-colors focus-visible:rounded-[inherit]',
           shapes[shape],
           looks[look],
         )}

@@ -1,3 +1,4 @@
+import type { LoadBalancerId } from '@/lib/estate/ids';
 import type {
   BoundFunction,
   DnsRecord,
@@ -10,7 +11,12 @@ import type {
 
 /** Where a request ends: a pool of targets (CVM and the like) or a function. */
 export type Backend =
-  | { readonly kind: 'cvm'; readonly region: string; readonly targets: readonly Target[] }
+  | {
+      readonly kind: 'cvm';
+      readonly region: string;
+      readonly loadBalancerId: LoadBalancerId;
+      readonly targets: readonly Target[];
+    }
   | {
       readonly kind: 'scf';
       readonly region: string;
@@ -42,14 +48,14 @@ export function hostNodeId(host: string): NodeId {
   return `host:${host}`;
 }
 
-/** Pools with the same targets are one node; so are bindings of one function version. */
+/** Pools of one load balancer with the same targets are one node; so are bindings of one function version. */
 export function backendNodeId(backend: Backend): NodeId {
   if (backend.kind === 'scf') {
     const version = backend.binding === null ? '' : `:${backend.binding.qualifier}`;
     return `be:${backend.region}/${backend.namespace}/${backend.name}${version}`;
   }
   const members = backend.targets.map((target) => `${target.instanceId}:${target.port}`).sort();
-  return `be:${backend.region}/${members.join(',')}`;
+  return `be:${backend.loadBalancerId}/${members.join(',')}`;
 }
 
 /** The nodes that a route passes, in order. */

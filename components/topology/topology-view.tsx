@@ -10,7 +10,7 @@ import { FlowNodeView } from './flow-node';
 import { groupRoutes } from './group';
 import { layoutGraph } from './layout';
 import { pathThrough } from './path';
-import type { NodeId, Route } from './route';
+import { isNodeId, type NodeId, type Route } from './route';
 import { useFitWidth } from './use-fit-width';
 import { ViewControls } from './view-controls';
 import { type WalkKey, walk } from './walk';
@@ -51,16 +51,17 @@ function Flow({ routes, selected, onSelect }: TopologyViewProps) {
     return flowElements(graph, layout, path, selected, { onSelect, onWalk });
   }, [graph, layout, path, selected, onSelect]);
 
-  // Focus follows the selection once the new node has entered the tab order.
+  // What is selected comes into view, also when the address, the list or the panel chose it; after a step by
+  // keyboard the focus goes with it, since only now has the new node entered the tab order.
+  const selectedBox = isNodeId(selected) ? layout.boxes.get(selected) : undefined;
   useEffect(() => {
-    const next = walked.current;
-    if (next === null || next !== selected) return;
+    if (selected === null || selectedBox === undefined) return;
+    reveal(selectedBox);
+    if (walked.current !== selected) return;
     walked.current = null;
-    const button = frame.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`);
+    const button = frame.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(selected)}"]`);
     button?.focus({ preventScroll: true });
-    const box = layout.boxes.get(next);
-    if (box) reveal(box);
-  }, [selected, layout, reveal]);
+  }, [selected, selectedBox, reveal]);
 
   return (
     <div ref={frame} className="relative size-full bg-dots">
@@ -84,7 +85,7 @@ function Flow({ routes, selected, onSelect }: TopologyViewProps) {
           [-120, -20],
           [layout.width + 120, Math.max(layout.height + 240, 1800)],
         ]}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="bottom-left"
       />
       <ViewControls onFit={fitWidth} />
     </div>

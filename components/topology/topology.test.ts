@@ -16,8 +16,8 @@ const through = (host: string) =>
 describe('buildRoutes', () => {
   it('follows a name only through the rules that answer for it', () => {
     expect(through('shop.example.co.id')).toEqual([
-      ['lb:lb-jkt', 'ls:lbl-web', 'ru:loc-shop', 'be:ap-jakarta/ins-shop-1:8080,ins-shop-2:8080'],
-      ['lb:lb-jkt', 'ls:lbl-tcp', 'be:ap-jakarta/ins-shop-1:8080'],
+      ['lb:lb-jkt', 'ls:lbl-web', 'ru:loc-shop', 'be:lb-jkt/ins-shop-1:8080,ins-shop-2:8080'],
+      ['lb:lb-jkt', 'ls:lbl-tcp', 'be:lb-jkt/ins-shop-1:8080'],
     ]);
   });
 

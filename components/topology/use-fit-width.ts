@@ -7,7 +7,8 @@ import type { Box } from './measures';
 
 /** Smaller than this, text is hard to read: the graph is then panned instead. */
 const smallestFit = 0.7;
-const margin = 24;
+/** The lower one keeps clear of the buttons there. */
+const margin = { top: 24, bottom: 64 };
 
 /** Shows all columns at the size at which they can be read, from the top; the height is reached by scrolling. */
 export function useFitWidth(): { fitWidth: () => void; reveal: (box: Box) => void } {
@@ -24,19 +25,20 @@ export function useFitWidth(): { fitWidth: () => void; reveal: (box: Box) => voi
   // Also when the panel beside it opens or closes.
   useEffect(fitWidth, [fitWidth]);
 
-  /** Brings a node into view if it is outside. */
+  /** Brings a node into view if it is outside; a new function once the width is known, so that effects run again. */
   const reveal = useCallback(
     (box: Box) => {
       const { x, y, zoom } = getViewport();
       const { height } = store.getState();
+      if (width === 0) return;
       const top = box.y * zoom + y;
       const bottom = (box.y + box.height) * zoom + y;
-      if (top < margin) void setViewport({ x, y: margin - box.y * zoom, zoom });
-      else if (bottom > height - margin) {
-        void setViewport({ x, y: height - margin - (box.y + box.height) * zoom, zoom });
+      if (top < margin.top) void setViewport({ x, y: margin.top - box.y * zoom, zoom });
+      else if (bottom > height - margin.bottom) {
+        void setViewport({ x, y: height - margin.bottom - (box.y + box.height) * zoom, zoom });
       }
     },
-    [getViewport, setViewport, store],
+    [width, getViewport, setViewport, store],
   );
 
   return { fitWidth, reveal };

@@ -37,7 +37,7 @@ export function Copyable({ value, shown = value }: CopyableProps) {
     failed: t('copyFailed', { value }),
   }[state];
   return (
-    <span className="inline-flex max-w-full items-center gap-1 align-bottom">
+    <span className="inline-flex max-w-full items-center gap-1 align-middle">
       <span title={value} className="mono min-w-0 truncate">
         {shown}
       </span>
@@ -47,7 +47,7 @@ export function Copyable({ value, shown = value }: CopyableProps) {
         title={name}
         onClick={copy}
         onBlur={() => setState('idle')}
-        className="grid size-6 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
+        className="-my-0.5 grid size-6 shrink-0 place-items-center rounded-md text-ink-3 hover:bg-hover hover:text-ink"
       >
         {state === 'copied' ? (
           <Check aria-hidden className="size-3.5 text-ok" />

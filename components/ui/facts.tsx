@@ -11,7 +11,7 @@ export function Facts({ children }: { readonly children: ReactNode }) {
 
 export function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
-    <div className="flex gap-4 py-0.75">
+    <div className="flex items-center gap-4 py-0.75">
       <dt className="shrink-0 text-ink-2">{name}</dt>
       <dd className="ml-auto min-w-0 text-right break-words">{children}</dd>
     </div>

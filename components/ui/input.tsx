@@ -7,7 +7,7 @@ export const controlLook = classes(
   'focus-visible:outline-2 focus-visible:outline-offset-1 focus-visible:outline-focus focus-visible:rounded-md',
   'aria-invalid:border-bad aria-invalid:shadow-[inset_3px_0_0_var(--bad)]',
   'data-warning:border-warn-line data-warning:shadow-[inset_3px_0_0_var(--warn)]',
-  'read-only:border-line read-only:bg-sunken disabled:border-line disabled:bg-sunken disabled:text-ink-off',
+  '[&[readonly]]:border-line [&[readonly]]:bg-sunken disabled:border-line disabled:bg-sunken disabled:text-ink-off',
 );
 
 type InputProps = Omit<ComponentProps<'input'>, 'size'> & {

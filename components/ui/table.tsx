@@ -43,17 +43,24 @@ export function Tr({ className, ...props }: ComponentProps<'tr'>) {
   );
 }
 
-type TdProps = ComponentProps<'td'> & { readonly label?: string };
+type TdProps = ComponentProps<'td'> & {
+  /** Name of the column, shown before the value on a card. */
+  readonly label?: string;
+  /** `free` leaves the place on the card to the caller. */
+  readonly card?: 'line' | 'free';
+};
 
-export function Td({ label, className, ...props }: TdProps) {
+const cardLine =
+  'max-md:flow-root max-md:px-0 max-md:py-0.5 max-md:text-right max-md:first:pl-0 max-md:last:pr-0 max-md:before:float-left max-md:before:text-ink-2 max-md:before:content-[attr(data-label)]';
+
+export function Td({ label, card = 'line', className, ...props }: TdProps) {
   return (
     <td
       {...props}
       data-label={label}
       className={classes(
-        'px-2 py-2 align-middle first:pl-4 last:pr-4',
-        'max-md:flow-root max-md:px-0 max-md:py-0.5 max-md:text-right max-md:first:pl-0 max-md:last:pr-0',
-        'max-md:before:float-left max-md:before:text-ink-2 max-md:before:content-[attr(data-label)]',
+        'align-middle md:px-2 md:py-2 md:first:pl-4 md:last:pr-4',
+        card === 'line' && cardLine,
         className,
       )}
     />
