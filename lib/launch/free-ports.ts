@@ -19,11 +19,22 @@ export function wantedPorts(settings: Settings): readonly Wanted[] {
   return { all: [...web, ...sandbox], web, worker: sandbox }[settings.SPILLWAY_ROLE];
 }
 
+/** A launcher that was killed leaves processes that need a moment to end, and hold their ports until then. */
+const PATIENCE_MS = 1500;
+
 /**
- * Tries every wanted port.
+ * Tries every wanted port, for a moment.
  * @returns one line per port that can't be had, each naming the port, its setting and what to do
  */
 export async function portProblems(wanted: readonly Wanted[]): Promise<readonly string[]> {
+  for (const end = Date.now() + PATIENCE_MS; ; ) {
+    const problems = await tryAll(wanted);
+    if (problems.length === 0 || Date.now() >= end) return problems;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function tryAll(wanted: readonly Wanted[]): Promise<readonly string[]> {
   const problems = await Promise.all(
     wanted.map(async ({ setting, port, protocol }, index) => {
       const twin = wanted.slice(0, index).find((other) => other.port === port && other.protocol === protocol);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { migrate } from '@/lib/db/migrate';
 import { parseSettings, type Settings } from '@/lib/settings';
 import { sandboxEnvironment, webEnvironment, workerEnvironment } from './child-environment';
 import { startEmbeddedPostgres } from './embedded-postgres';
@@ -118,7 +119,11 @@ async function bringUp(
     });
     services.push(sandbox);
   }
-  const [sandboxFacts] = await Promise.all([sandbox?.ready ?? null, embedded?.service.ready]);
+  const database = embedded?.service.ready ?? Promise.resolve(true);
+  const [sandboxFacts] = await Promise.all([
+    sandbox?.ready ?? null,
+    database.then(() => migrate(databaseUrl, join(root, 'lib/db/migrations'))),
+  ]);
 
   const rest: Services = [];
   if (role !== 'web') {
