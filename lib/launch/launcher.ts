@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { migrate, migrate } from '@/lib/db/migrate';
+import { migrate } from '@/lib/db/migrate';
 import { parseSettings, type Settings } from '@/lib/settings';
 import { sandboxEnvironment, webEnvironment, workerEnvironment } from './child-environment';
 import { startEmbeddedPostgres } from './embedded-postgres';

@@ -63,7 +63,12 @@ export async function startEngine(options: {
     systemDatabaseUrl: databaseUrl,
     executorID: executorId,
     applicationVersion: engineVersion,
-    logger: { ...log, debug: () => undefined },
+    logger: {
+      info: (entry) => log.info(entry),
+      warn: (entry) => log.warn(entry),
+      error: (entry) => log.error(entry),
+      debug: () => undefined,
+    },
   });
   DBOS.registerWorkflow((job: RunJob) => handlers.run(job, { inbox, once }), { name: 'run', ...config });
   DBOS.registerWorkflow((job: SyncJob) => once('sync', () => handlers.sync(job)), {
