@@ -10,6 +10,7 @@ import { seedNamed } from './seeds/seeds';
 import { keepStateFile, readStateFile } from './state/state-file';
 import { WorldStore } from './state/world-store';
 import { Timeline } from './tasks/timeline';
+import type { World } from './world';
 
 export type ControlPlaneOptions = {
   /** 0 = any free port; so too below. */
@@ -42,7 +43,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const { log, seed, vipNetwork, stateFile } = options;
   const clock = options.clock ?? systemClock;
   const sow = () => seedNamed(seed)(vipNetwork, clock.now());
-  const store = new WorldStore((stateFile === null ? null : readStateFile(stateFile)) ?? sow());
+  const kept = stateFile === null ? null : readStateFile(stateFile);
+  if (kept) checkNetwork(kept, vipNetwork);
+  const store = new WorldStore(kept ?? sow());
   const effects = new EffectLog();
   const timeline = new Timeline(store, clock, effects);
   let taskMs = options.taskMs;
@@ -90,4 +93,17 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       await keeper?.stop();
     },
   };
+}
+
+/** A kept world has its addresses already: in another network none of them would answer. */
+function checkNetwork(world: World, vipNetwork: string): void {
+  const prefix = vipNetwork.replace('0.0/16', '');
+  const vip = Object.values(world.accounts)
+    .flatMap((account) => Object.values(account.loadBalancers))
+    .flatMap((loadBalancer) => loadBalancer.vips)
+    .find((each) => !each.startsWith(prefix));
+  if (vip === undefined) return;
+  throw new Error(
+    `The kept world has load balancers outside ${vipNetwork}, such as ${vip}. Give its own VIP network, or move its state file away to begin anew.`,
+  );
 }

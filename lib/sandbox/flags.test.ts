@@ -29,9 +29,14 @@ test('all bad flags are named together', () => {
     '--vip-network',
     '10.0.0.0/16',
     '--task-ms',
-    '-1',
+    '1.5',
   ]);
   expect(parsed).toMatchObject({ ok: false });
   if (parsed.ok) return;
-  expect(parsed.error.map((problem) => problem.split(' ')[0]).sort()).toEqual(['--port', '--seed', '--task-ms', '--vip-network']);
+  expect(parsed.error.map((problem) => problem.split(' ')[0]).sort()).toEqual([
+    '--port',
+    '--seed',
+    '--task-ms',
+    '--vip-network',
+  ]);
 });

@@ -41,3 +41,10 @@ test.each([
   await expect(startTestCloud({ stateFile })).rejects.toThrow(message);
   expect(readFileSync(stateFile, 'utf8')).toBe(text);
 });
+
+test('a world of another VIP network is refused: none of its addresses would answer', async () => {
+  const first = await startTestCloud({ stateFile });
+  await first.plane.stop();
+  const other = startTestCloud({ stateFile, vipNetwork: '127.80.0.0/16' });
+  await expect(other).rejects.toThrow(/outside 127\.80\.0\.0\/16, such as 127\.81\.1\.1/);
+});

@@ -45,6 +45,7 @@ export class Timeline {
       const due = runningTasks(account).filter((task) => task.endsAt <= now);
       for (const task of due.sort((a, b) => a.endsAt - b.endsAt)) this.#endTask(account, task);
       for (const fn of passingFunctions(account)) if (fn.settlesAt <= now) settleFunction(fn);
+      forgetOldTasks(account);
     }
     this.#store.changed();
     this.arm();
@@ -61,6 +62,15 @@ export class Timeline {
     applyEffect(loadBalancer, task.effect);
     task.outcome = 'done';
   }
+}
+
+/** How many ended tasks an account can still be asked about. How long the cloud remembers is not documented. */
+const endedTasksKept = 1000;
+
+function forgetOldTasks(account: AccountWorld): void {
+  const ended = Object.values(account.tasks).filter((task) => task.outcome !== 'running');
+  const old = ended.sort((a, b) => b.endsAt - a.endsAt).slice(endedTasksKept);
+  for (const task of old) delete account.tasks[task.id];
 }
 
 function runningTasks(account: AccountWorld): WorldTask[] {

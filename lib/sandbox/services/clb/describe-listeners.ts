@@ -10,20 +10,17 @@ import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import type { WorldListener, WorldRule } from '../../world';
 import { action, type Changed, type WithNull } from '../action';
-import { defaultHealthCheck } from './default-health-check';
+import { type HealthCheckAnswer, listenerHealthCheck, ruleHealthCheck } from './default-health-check';
 import { findLoadBalancer, isLayer7 } from './look-up';
 
 type RewriteAnswer = WithNull<RewriteTarget, 'TargetListenerId' | 'TargetLocationId'>;
 type RuleAnswer = Changed<
   WithNull<RuleOutput, 'Certificate' | 'TargetGroup' | 'TargetGroupList'>,
-  { RewriteTarget: RewriteAnswer }
+  { RewriteTarget: RewriteAnswer; HealthCheck: HealthCheckAnswer }
 >;
 type ListenerAnswer = Changed<
-  WithNull<
-    Listener,
-    'Certificate' | 'HealthCheck' | 'IdleConnectTimeout' | 'Scheduler' | 'TargetGroup' | 'TargetGroupList'
-  >,
-  { Rules: RuleAnswer[] | null }
+  WithNull<Listener, 'Certificate' | 'IdleConnectTimeout' | 'Scheduler' | 'TargetGroup' | 'TargetGroupList'>,
+  { Rules: RuleAnswer[] | null; HealthCheck: HealthCheckAnswer | null }
 >;
 type Answer = Changed<DescribeListenersResponse, { Listeners: ListenerAnswer[] }>;
 
@@ -49,7 +46,7 @@ function ruleAnswer(listener: WorldListener, rule: WorldRule): RuleAnswer {
     DefaultServer: rule.isDefault,
     Scheduler: rule.scheduler,
     SessionExpireTime: 0,
-    HealthCheck: defaultHealthCheck,
+    HealthCheck: ruleHealthCheck,
     Certificate: certificateAnswer(listener),
     RewriteTarget: {
       TargetListenerId: redirectTo?.listenerId ?? null,
@@ -83,9 +80,7 @@ function listenerAnswer(listener: WorldListener): ListenerAnswer {
     Port: listener.port,
     EndPort: 0,
     Certificate: certificateAnswer(listener),
-    HealthCheck: layer7
-      ? null
-      : { HealthSwitch: 1, TimeOut: 2, IntervalTime: 5, HealthNum: 3, UnHealthNum: 3 },
+    HealthCheck: layer7 ? null : listenerHealthCheck,
     Scheduler: layer7 ? null : 'WRR',
     SessionExpireTime: 0,
     SessionType: 'NORMAL',

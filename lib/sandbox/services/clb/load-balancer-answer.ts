@@ -1,23 +1,33 @@
-import type { LoadBalancer } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import type {
+  ExclusiveCluster,
+  InternetAccessible,
+  LoadBalancer,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { cloudTime } from '../../clock';
 import type { WorldLoadBalancer } from '../../world';
-import type { WithNull } from '../action';
+import type { Changed, WithNull } from '../action';
 
 /** What the API description allows to be null. */
-export type LoadBalancerAnswer = WithNull<
-  LoadBalancer,
-  | 'AddressIPv6'
-  | 'BackupZoneSet'
-  | 'ClusterIds'
-  | 'ClusterTag'
-  | 'ExpireTime'
-  | 'ExtraInfo'
-  | 'IPv6Mode'
-  | 'IsolatedTime'
-  | 'MasterZone'
-  | 'PrepaidAttributes'
-  | 'VipIsp'
-  | 'Zones'
+export type LoadBalancerAnswer = Changed<
+  WithNull<
+    LoadBalancer,
+    | 'AddressIPv6'
+    | 'BackupZoneSet'
+    | 'ClusterIds'
+    | 'ClusterTag'
+    | 'ExpireTime'
+    | 'ExtraInfo'
+    | 'IPv6Mode'
+    | 'IsolatedTime'
+    | 'MasterZone'
+    | 'PrepaidAttributes'
+    | 'VipIsp'
+    | 'Zones'
+  >,
+  {
+    ExclusiveCluster: WithNull<ExclusiveCluster, 'ClassicalCluster' | 'L4Clusters' | 'L7Clusters'>;
+    NetworkAttributes: WithNull<InternetAccessible, 'BandwidthpkgSubType'>;
+  }
 >;
 
 /** A load balancer as DescribeLoadBalancers shows it, in the shape of the official examples. */
@@ -42,7 +52,7 @@ export function loadBalancerAnswer(loadBalancer: WorldLoadBalancer): LoadBalance
     ProjectId: 0,
     VpcId: loadBalancer.vpcId,
     NumericalVpcId: 0,
-    TargetRegionInfo: { Region: loadBalancer.region, VpcId: loadBalancer.vpcId },
+    TargetRegionInfo: { Region: loadBalancer.region, VpcId: loadBalancer.vpcId, NumericalVpcId: 0 },
     SubnetId: '',
     OpenBgp: 0,
     Snat: false,
@@ -66,10 +76,11 @@ export function loadBalancerAnswer(loadBalancer: WorldLoadBalancer): LoadBalance
     NetworkAttributes: {
       InternetChargeType: isPublic ? 'TRAFFIC_POSTPAID_BY_HOUR' : '',
       InternetMaxBandwidthOut: isPublic ? 100 : 0,
+      BandwidthpkgSubType: null,
     },
     PrepaidAttributes: null,
     ExtraInfo: null,
-    ExclusiveCluster: {},
+    ExclusiveCluster: { L4Clusters: null, L7Clusters: null, ClassicalCluster: null },
     ConfigId: '',
     LoadBalancerPassToTarget: false,
     IsDDos: false,

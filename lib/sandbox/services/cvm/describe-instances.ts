@@ -13,6 +13,7 @@ import { page } from '../paging';
 type InstanceAnswer = WithNull<
   Instance,
   | 'CamRoleName'
+  | 'ExpiredTime'
   | 'IPv6Addresses'
   | 'LatestOperation'
   | 'LatestOperationErrorMsg'
@@ -41,6 +42,9 @@ function filterTest({ Name: name, Values: values }: Filter): (instance: WorldIns
   return (instance) => values.includes(field(instance));
 }
 
+/** The world keeps no time of birth for its servers; nothing reads it. */
+const createdTime = '2024-01-15T02:00:00Z';
+
 function instanceAnswer(instance: WorldInstance): InstanceAnswer {
   return {
     InstanceId: instance.id,
@@ -56,8 +60,8 @@ function instanceAnswer(instance: WorldInstance): InstanceAnswer {
     PublicIpAddresses: null,
     IPv6Addresses: null,
     VirtualPrivateCloud: { VpcId: instance.vpcId, SubnetId: '', AsVpcGateway: false },
-    InternetAccessible: { InternetMaxBandwidthOut: 0 },
-    SystemDisk: { DiskType: 'CLOUD_BSSD', DiskSize: 50 },
+    InternetAccessible: { InternetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR', InternetMaxBandwidthOut: 0 },
+    SystemDisk: { DiskType: 'CLOUD_BSSD', DiskSize: 50, Encrypt: false, KmsKeyId: '' },
     DataDisks: [],
     ImageId: '',
     OsName: '',
@@ -74,6 +78,15 @@ function instanceAnswer(instance: WorldInstance): InstanceAnswer {
     CamRoleName: null,
     RdmaIpAddresses: null,
     DisasterRecoverGroupId: '',
+    DisasterRecoverGroupIds: [],
+    HpcClusterId: '',
+    DedicatedClusterId: '',
+    IsolatedSource: 'NOTISOLATED',
+    LicenseType: 'TencentCloud',
+    DefaultLoginUser: 'root',
+    DefaultLoginPort: 22,
+    CreatedTime: createdTime,
+    ExpiredTime: null,
     DisableApiTermination: false,
   };
 }
