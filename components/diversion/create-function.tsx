@@ -45,7 +45,7 @@ const start: DeployForm = {
 /** Asks for a function and its code, deploys it and shows how far that is. */
 export function CreateFunction({ open, onOpenChange, region, deployment, onDeploy }: CreateFunctionProps) {
   const t = useTranslations('diversion.createFunction');
-  const message = useMessage('diversion.createFunction.error', 'diversion.error');
+  const message = useMessage('diversion.createFunction.error', 'ui.refusal');
   const form = useForm<DeployForm>({ resolver: zodResolver(DeployForm), defaultValues: start });
   const values = form.watch();
   const refused = deployment.state === 'refused' ? deployment.error.fields : {};
@@ -78,7 +78,7 @@ export function CreateFunction({ open, onOpenChange, region, deployment, onDeplo
       }
     >
       <form className="grid gap-3" onSubmit={form.handleSubmit(onDeploy)}>
-        <div className="grid gap-3 md:grid-cols-2">
+        <div className="grid items-start gap-3 md:grid-cols-2">
           <Field label={t('name')} note={t('nameNote')} error={errorOf('name')}>
             {(control) => (
               <Input {...control} value={values.name} onChange={(event) => set('name', event.target.value)} />
@@ -94,7 +94,7 @@ export function CreateFunction({ open, onOpenChange, region, deployment, onDeplo
             )}
           </Field>
         </div>
-        <div className="grid gap-3 md:grid-cols-[1fr_1.4fr_1fr_1fr]">
+        <div className="grid items-start gap-3 md:grid-cols-[1fr_1.4fr_1fr_1fr]">
           <Field label={t('runtime')} error={errorOf('runtime')}>
             {(control) => (
               <Select

@@ -15,15 +15,22 @@ export const DeployForm = z.object({
   name: z
     .string()
     .trim()
-    .regex(/^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/, 'name'),
-  namespace: z.string().trim().min(1, 'namespace'),
+    .regex(/^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/, 'functionName.invalid'),
+  namespace: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z][\w-]{0,59}$/, 'namespace.invalid'),
   runtime: z.enum(runtimes),
   handler: z
     .string()
     .trim()
-    .regex(/^[\w-]+\.\w+$/, 'handler'),
+    .regex(/^[\w-]+\.[\w-]+$/, 'handler.invalid'),
   memoryMb: z.number().int(),
-  timeoutS: z.number('timeout').int('timeout').min(1, 'timeout').max(900, 'timeout'),
-  code: z.string().trim().min(1, 'code'),
+  timeoutS: z
+    .number('timeout.invalid')
+    .int('timeout.invalid')
+    .min(1, 'timeout.invalid')
+    .max(900, 'timeout.invalid'),
+  code: z.string().trim().min(1, 'code.missing').max(1_000_000, 'code.tooLong'),
 });
 export type DeployForm = z.infer<typeof DeployForm>;

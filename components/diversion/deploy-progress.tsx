@@ -10,7 +10,7 @@ import type { FunctionDeployment } from './use-function-deployment';
 /** How far a deployment is, or what the cloud said against it. */
 export function DeployProgress({ deployment }: { readonly deployment: FunctionDeployment }) {
   const t = useTranslations('diversion.createFunction');
-  const message = useMessage();
+  const message = useMessage('ui.refusal');
   switch (deployment.state) {
     case 'none':
       return null;

@@ -50,13 +50,18 @@ export function RuleField({ lane, estate, route, state, onChange, onFix }: RuleF
             disabled={listenerId === ''}
           />
           {listenerId !== '' && rule.kind === 'new' ? (
-            <Input
-              aria-label={t('field.path')}
-              aria-invalid={control['aria-invalid']}
-              value={rule.url}
-              onChange={(event) => onChange({ kind: 'new', url: event.target.value })}
-              className="mono"
-            />
+            <div className="flex items-center gap-2">
+              <label htmlFor={`${control.id}-path`} className="shrink-0 text-12 text-ink-2">
+                {t('field.path')}
+              </label>
+              <Input
+                id={`${control.id}-path`}
+                aria-invalid={control['aria-invalid']}
+                value={rule.url}
+                onChange={(event) => onChange({ kind: 'new', url: event.target.value })}
+                className="flex-1"
+              />
+            </div>
           ) : null}
         </>
       )}

@@ -59,14 +59,13 @@ export function SplitEditor(props: SplitEditorProps) {
     <>
       <Page>
         <div className="min-w-0">
-          <h1 className="sr-only">{t('title')}</h1>
           <Input
             id="split-name"
             aria-label={t('nameLabel')}
             aria-invalid={draft.name.trim() === '' || undefined}
             value={draft.name}
             onChange={(event) => form.setName(event.target.value)}
-            className="max-w-80 [&_input]:-ml-2 [&_input]:border-transparent [&_input]:bg-transparent [&_input]:text-16 [&_input]:font-semibold [&_input:hover]:border-line-strong [&_input:hover]:bg-surface md:[&_input]:text-20"
+            className="max-w-80 [&_input]:-ml-[11px] [&_input]:border-transparent [&_input]:bg-transparent [&_input]:text-16 [&_input]:font-semibold [&_input:hover]:border-line-strong [&_input:hover]:bg-surface md:[&_input]:text-20"
           />
           <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2">
             <span>{t('sub')}</span>

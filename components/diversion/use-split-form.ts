@@ -30,7 +30,7 @@ export type SplitForm = ReturnType<typeof useSplitForm>;
 /** The draft, what the checks and the planner make of it, and every way in which it changes. */
 export function useSplitForm({ connectionId, estate, keepAliveS, createPlan }: SplitFormInput) {
   const t = useTranslations('diversion');
-  const message = useMessage('diversion.error', 'plan.problem');
+  const message = useMessage('ui.refusal', 'diversion.error', 'plan.problem');
   const router = useRouter();
   const form = useForm<SplitDraft, unknown, SplitDiversion>({
     resolver: zodResolver(SplitDiversion),

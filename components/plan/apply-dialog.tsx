@@ -25,7 +25,7 @@ type ApplyDialogProps = {
 /** Says what will happen, and on a real account wants domain B typed. */
 export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) {
   const t = useTranslations('plan.apply');
-  const message = useMessage('plan.error', 'plan');
+  const message = useMessage('ui.refusal', 'plan.apply.error');
   const router = useRouter();
   const [typed, setTyped] = useState('');
   const [isSending, setIsSending] = useState(false);

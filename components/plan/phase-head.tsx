@@ -14,10 +14,15 @@ export const phaseLook: Readonly<Record<Phase, string>> = {
 };
 
 /** The head above the steps of one phase. */
-export function PhaseHead({ phase }: { readonly phase: Phase }) {
+export function PhaseHead({ phase, isFirst }: { readonly phase: Phase; readonly isFirst: boolean }) {
   const t = useTranslations('plan');
   return (
-    <h3 className="flex items-center gap-2 border-y border-line bg-sunken px-4 py-1.5 text-12 first:border-t-0">
+    <h3
+      className={classes(
+        'flex items-center gap-2 border-b border-line bg-sunken px-4 py-1.5 text-12',
+        !isFirst && 'border-t',
+      )}
+    >
       <span aria-hidden className={classes('h-2.5 w-3.5 shrink-0 rounded-[1px]', phaseLook[phase])} />
       {t(`phase.${phase}`)}
       <span className="font-normal text-ink-3">{t(`phaseNote.${phase}`)}</span>

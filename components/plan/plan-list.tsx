@@ -11,26 +11,18 @@ import { Time } from '@/components/ui/time';
 import type { PlanSummary } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 
-type PlanListProps = {
-  readonly plans: readonly PlanSummary[];
-  /** Where a new Split begins; null when there is no connection. */
-  readonly newSplitHref: string | null;
-};
-
 /** All plans, newest first. */
-export function PlanList({ plans, newSplitHref }: PlanListProps) {
+export function PlanList({ plans }: { readonly plans: readonly PlanSummary[] }) {
   const t = useTranslations('plan.list');
-  const newSplit =
-    newSplitHref === null ? null : (
-      <ButtonLink href={newSplitHref} variant="primary">
-        {t('newSplit')}
-      </ButtonLink>
-    );
   return (
     <Page>
       <Panel flush>
         {plans.length === 0 ? (
-          <EmptyState icon={<ListChecks aria-hidden />} title={t('emptyTitle')} actions={newSplit}>
+          <EmptyState
+            icon={<ListChecks aria-hidden />}
+            title={t('emptyTitle')}
+            actions={<ButtonLink href={routes.estate()}>{t('toEstate')}</ButtonLink>}
+          >
             {t('empty')}
           </EmptyState>
         ) : (

@@ -49,9 +49,9 @@ export function PlanSteps({ title, note, steps }: PlanStepsProps) {
       }
     >
       {steps.length === 0 ? <p className="px-4 py-3 text-12 text-ink-2">{t('noSteps')}</p> : null}
-      {groupSteps(steps).map((group) => (
+      {groupSteps(steps).map((group, index) => (
         <section key={group.steps[0]?.step.id} aria-label={group.phase}>
-          <PhaseHead phase={group.phase} />
+          <PhaseHead phase={group.phase} isFirst={index === 0} />
           <ol>
             {group.steps.map((numbered) => (
               <PlanStep

@@ -51,26 +51,43 @@ export function PreflightList({ findings, checkedAt }: PreflightListProps) {
     >
       {findings.length === 0 ? <p className="px-4 py-3 text-12 text-ink-2">{t('noFindings')}</p> : null}
       <ul className="text-12">
-        {worstFirst(findings).map((finding) => (
-          <FindingRow key={`${finding.why} ${finding.field} ${finding.objects.join()}`} finding={finding} />
+        {byCheck(findings).map((same) => (
+          <CheckRow key={`${same[0].check} ${same[0].status}`} findings={same} />
         ))}
       </ul>
     </Panel>
   );
 }
 
-function FindingRow({ finding }: { readonly finding: Finding }) {
+/** What one check found with one outcome: both lanes stand in one row. */
+type SameFindings = readonly [Finding, ...Finding[]];
+
+function byCheck(findings: readonly Finding[]): readonly SameFindings[] {
+  const rows = new Map<string, SameFindings>();
+  for (const finding of worstFirst(findings)) {
+    const key = `${finding.status} ${finding.check}`;
+    rows.set(key, [...(rows.get(key) ?? []), finding] as [Finding, ...Finding[]]);
+  }
+  return [...rows.values()];
+}
+
+function CheckRow({ findings }: { readonly findings: SameFindings }) {
   const t = useTranslations('preflight');
-  const look = icons[finding.status];
+  const [{ check, status }] = findings;
+  const look = icons[status];
   return (
     <li className="grid grid-cols-[0.875rem_minmax(0,8.5rem)_minmax(0,1fr)] gap-x-3 border-t border-line px-4 py-1.5 first:border-t-0">
       <look.icon aria-hidden className={`mt-px size-3.5 ${look.mark}`} />
       <span className="font-medium">
-        {t(`check.${finding.check}`)}
-        <span className="sr-only">{`: ${t(`status.${finding.status}`)}`}</span>
+        {t(`check.${check}`)}
+        <span className="sr-only">{`: ${t(`status.${status}`)}`}</span>
       </span>
-      <span className="text-right break-words text-ink-2">
-        <FindingText finding={finding} />
+      <span className="grid gap-1 text-right break-words text-ink-2">
+        {findings.map((finding) => (
+          <span key={`${finding.why} ${finding.field} ${finding.objects.join()}`}>
+            <FindingText finding={finding} />
+          </span>
+        ))}
       </span>
     </li>
   );

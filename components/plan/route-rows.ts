@@ -1,3 +1,4 @@
+import { poolName } from '@/components/topology/pool-name';
 import {
   addressRecordsOf,
   findListener,
@@ -6,7 +7,7 @@ import {
   leadsTo,
   ruleStateOf,
 } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
+import type { Estate, Target } from '@/lib/estate/model';
 import { type RecordState, type RuleRef, type RuleState, recordKey } from '@/lib/estate/object';
 import type { Plan, WriteStep } from '@/lib/plan/model';
 
@@ -89,7 +90,7 @@ function targetRoute(
         ? { key: 'newRule', values: {} }
         : { key: 'id', values: { id: lane.rule.kind === 'existing' ? lane.rule.ruleId : '' } },
     },
-    backend: backendHop(state, ruleSteps.length > 0 ? plannedFunction(plan, lane) : null),
+    backend: backendHop(state, known?.targets, ruleSteps.length > 0 ? plannedFunction(plan, lane) : null),
   };
 }
 
@@ -104,7 +105,7 @@ function oldRoute(estate: Estate | null, domain: string, record: RecordState): R
     loadBalancer: loadBalancerHop(estate, lb.id),
     listener: rule ? listenerHop(estate, lb.id, rule.listenerId) : unknown,
     rule: rule ? { name: rule.url, detail: { key: 'kept', values: {} } } : unknown,
-    backend: backendHop(rule ? ruleStateOf(rule) : null, null),
+    backend: backendHop(rule ? ruleStateOf(rule) : null, rule?.targets, null),
   };
 }
 
@@ -143,15 +144,19 @@ function plannedFunction(plan: Plan, lane: Lane): string | null {
   return `${namespace}/${name}:${qualifier}`;
 }
 
-function backendHop(state: RuleState | null, planned: string | null): Backend {
+function backendHop(
+  state: RuleState | null,
+  targets: readonly Target[] | undefined,
+  planned: string | null,
+): Backend {
   const fn = state?.functions.at(-1);
   if (planned !== null || fn !== undefined) {
     const name = planned ?? (fn ? `${fn.namespace}/${fn.name}:${fn.qualifier}` : '');
     return { kind: 'scf', name, detail: { key: planned === null ? 'function' : 'newFunction', values: {} } };
   }
   if (state !== null && state.targets.length > 0) {
-    const first = state.targets[0]?.instanceId ?? '';
-    return { kind: 'cvm', name: first, detail: { key: 'targets', values: { count: state.targets.length } } };
+    const name = poolName(targets ?? []) || (state.targets[0]?.instanceId ?? '');
+    return { kind: 'cvm', name, detail: { key: 'targets', values: { count: state.targets.length } } };
   }
   return { kind: 'none', name: '', detail: { key: state === null ? 'unknown' : 'noBackend', values: {} } };
 }

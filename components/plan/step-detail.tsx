@@ -19,6 +19,6 @@ export function StepDetail({ step }: { readonly step: Step }) {
             listener: step.object.listenerId,
             region: step.object.region,
           })
-        : t('recordSet', { zone: step.object.zone, line: step.object.line });
+        : t('recordSet', { zone: step.object.zone, line: step.object.line, lineId: step.object.lineId });
   }
 }

@@ -1,4 +1,5 @@
 import type { RunView, StepView } from '@/lib/run/model';
+import { isOver } from './run-phases';
 
 /**
  * What a run has and has not changed in the cloud by now. `unsure` are writes whose call was sent without a known
@@ -14,18 +15,16 @@ export type RunEffects = {
 export function runEffects(run: RunView): RunEffects {
   const undone = new Set(
     run.revert.flatMap((view) =>
-      view.step.kind === 'write' && view.state === 'done' && view.step.undoes !== null
-        ? [view.step.undoes]
-        : [],
+      view.step.kind === 'write' && isOver(view) && view.step.undoes !== null ? [view.step.undoes] : [],
     ),
   );
   const writes = run.apply.filter((view) => view.step.kind === 'write');
   const isUnsure = (view: StepView) =>
     view.state === 'running' || view.state === 'waiting' || view.error?.mayHaveHappened === true;
-  const isApplied = (view: StepView) => view.state === 'done' && !undone.has(view.step.id);
+  const isApplied = (view: StepView) => isOver(view) && !undone.has(view.step.id);
   return {
     applied: writes.filter(isApplied),
-    unsure: writes.filter((view) => !isApplied(view) && view.state !== 'done' && isUnsure(view)),
-    open: writes.filter((view) => !isApplied(view) && (view.state === 'done' || !isUnsure(view))),
+    unsure: writes.filter((view) => !isOver(view) && isUnsure(view)),
+    open: writes.filter((view) => (isOver(view) ? undone.has(view.step.id) : !isUnsure(view))),
   };
 }

@@ -27,9 +27,9 @@ export function RunSteps({ title, views }: RunStepsProps) {
         </span>
       }
     >
-      {groupSteps(views.map((view) => view.step)).map((group) => (
+      {groupSteps(views.map((view) => view.step)).map((group, index) => (
         <section key={group.steps[0]?.step.id} aria-label={group.phase}>
-          <PhaseHead phase={group.phase} />
+          <PhaseHead phase={group.phase} isFirst={index === 0} />
           <ol>
             {group.steps.map(({ step, number }) => {
               const view = views.find((candidate) => candidate.step.id === step.id);

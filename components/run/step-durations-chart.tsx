@@ -26,13 +26,20 @@ type StepDurationsChartProps = {
 };
 
 const axisText = { fontSize: 11, fill: 'var(--ink-3)' };
+const labelText = { fontSize: 11, fill: 'var(--ink-2)' };
 
 /** Bars in ink for what steps took, a hatched ground for the forecast. Nothing moves while somebody is watching. */
 export function StepDurationsChart({ rows, tookLabel, forecastLabel, format }: StepDurationsChartProps) {
+  // The figure stands at the end of the longer of both bars, so that it covers neither.
+  const labelled = rows.map((row) => ({
+    ...row,
+    besideForecast: row.forecastS >= row.seconds ? format(row.seconds) : '',
+    besideTook: row.forecastS < row.seconds ? format(row.seconds) : '',
+  }));
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
-        data={[...rows]}
+        data={labelled}
         layout="vertical"
         barGap={-12}
         margin={{ top: 0, right: 56, bottom: 0, left: 0 }}
@@ -41,6 +48,7 @@ export function StepDurationsChart({ rows, tookLabel, forecastLabel, format }: S
         <CartesianGrid horizontal={false} stroke="var(--line)" />
         <XAxis
           type="number"
+          domain={[0, 'dataMax']}
           unit=" s"
           tick={axisText}
           tickLine={false}
@@ -67,14 +75,11 @@ export function StepDurationsChart({ rows, tookLabel, forecastLabel, format }: S
           fill="var(--line)"
           stroke="var(--line-strong)"
           isAnimationActive={false}
-        />
+        >
+          <LabelList dataKey="besideForecast" position="right" style={labelText} />
+        </Bar>
         <Bar dataKey="seconds" name={tookLabel} barSize={12} fill="var(--accent)" isAnimationActive={false}>
-          <LabelList
-            dataKey="seconds"
-            position="right"
-            formatter={(value) => format(Number(value))}
-            style={{ fontSize: 11, fill: 'var(--ink-2)' }}
-          />
+          <LabelList dataKey="besideTook" position="right" style={labelText} />
         </Bar>
       </BarChart>
     </ResponsiveContainer>

@@ -27,7 +27,7 @@ function standing(run: RunView): string {
 
 /** Follows a run: fast while it moves or a command is on its way. A failed look keeps the last one on screen. */
 export function useRun(initial: RunView, commandRun: CommandRunAction) {
-  const message = useMessage('run.error', 'run');
+  const message = useMessage('ui.refusal');
   const client = useQueryClient();
   const [given, setGiven] = useState<{ last: CommandState; at: string }>({ last: { state: 'none' }, at: '' });
   const base = runQuery(initial.id);
