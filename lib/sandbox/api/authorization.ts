@@ -3,14 +3,14 @@ import { ApiError } from './api-error';
 import type { ApiRequest } from './request';
 
 /** How far a request's clock may be off: https://www.tencentcloud.com/document/product/1140/51177. */
-export const clockWindowMs = 5 * 60_000;
+const clockWindowMs = 5 * 60_000;
 
 const algorithm = 'TC3-HMAC-SHA256';
 const form =
   /^TC3-HMAC-SHA256 Credential=([^/\s,]+)\/(\d{4}-\d{2}-\d{2})\/([^/\s,]+)\/tc3_request,\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/;
 
 /** What the `Authorization` header says, before any of it is believed. */
-export type Claim = {
+type Claim = {
   readonly secretId: string;
   readonly date: string;
   /** First label of the endpoint that the client was given: `clb`, or `127` for 127.0.0.1. */
@@ -32,7 +32,7 @@ function hmac(key: string | Buffer, data: string): Buffer {
  * Reads the claim of a request.
  * @throws ApiError AuthFailure.InvalidAuthorization when the header is absent or malformed.
  */
-export function readClaim(request: ApiRequest): Claim {
+function readClaim(request: ApiRequest): Claim {
   const match = form.exec(request.headers.authorization ?? '');
   const [, secretId = '', date = '', service = '', names = '', signature = ''] = match ?? [];
   const signedHeaders = names.split(';');
@@ -56,7 +56,7 @@ export function readClaim(request: ApiRequest): Claim {
  * The signatures that the request may carry. Clients differ in whether the signed host has its port (Python and
  * tccli: yes, Node: no) and in whether header values are lower-cased, so there are up to four right ones.
  */
-export function expectedSignatures(request: ApiRequest, claim: Claim, secretKey: string): Set<string> {
+function expectedSignatures(request: ApiRequest, claim: Claim, secretKey: string): Set<string> {
   const key = hmac(hmac(hmac(`TC3${secretKey}`, claim.date), claim.service), 'tc3_request');
   const bodyHash = sha256(request.body);
   const host = request.headers.host ?? '';

@@ -18,7 +18,7 @@ import { parseBody } from './validate';
 /** The largest request that is read, in bytes: https://www.tencentcloud.com/document/api/213/31575 (10 MB). */
 export const maxBodyBytes = 10 * 1024 * 1024;
 
-export type ApiLog = {
+type ApiLog = {
   info(fields: object, message: string): void;
   error(fields: object, message: string): void;
 };

@@ -24,12 +24,12 @@ export type ControlDeps = {
 };
 
 /** `POST /task-time`: milliseconds, from the next write on. */
-export const TaskTime = z.strictObject({ ms: z.number().int().min(0).max(3_600_000) });
+const TaskTime = z.strictObject({ ms: z.number().int().min(0).max(3_600_000) });
 
 const actions = Object.values(served).flatMap((service) => service.actions);
 
 /** `POST /faults`: what happens to the next `count` calls of an action. */
-export const FaultOrder = z
+const FaultOrder = z
   .strictObject({
     action: z.string().refine((name) => actions.includes(name), 'must be an action that the sandbox serves'),
     kind: z.enum(faultKinds),

@@ -22,7 +22,7 @@ const defaultTtlS = 600;
 const firstRecordId = 700_000_000;
 
 /** How effects on a record are counted. */
-export function recordObject(zone: WorldZone, record: WorldRecord): string {
+function recordObject(zone: WorldZone, record: WorldRecord): string {
   return `${zone.name}/${record.subdomain}/${record.id}`;
 }
 

@@ -19,7 +19,7 @@ export function findZone({ account }: ActionContext, { Domain: name, DomainId: i
 }
 
 /** @throws ApiError InvalidParameter.RecordIdInvalid */
-export function findRecord(zone: WorldZone, id: number): WorldRecord {
+function findRecord(zone: WorldZone, id: number): WorldRecord {
   const found = zone.records.find((record) => record.id === id);
   if (!found) {
     throw new ApiError('InvalidParameter.RecordIdInvalid', `The domain ${zone.name} has no record ${id}.`);
