@@ -69,10 +69,9 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
     qualifierType: 'VERSION' as const,
     weight: 10,
   };
-  const make = (given: Parameters<typeof loadBalancer>[0]) => loadBalancer(given);
 
   return [
-    make({
+    loadBalancer({
       id: 'lb-3n9x0v2k',
       name: 'lb-jkt-shop',
       region: 'ap-jakarta',
@@ -80,7 +79,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
       createdAt,
       listeners: [open('HTTP', 80, { rules: shopRules() }), open('HTTPS', 443, { rules: shopRules() })],
     }),
-    make({
+    loadBalancer({
       id: 'lb-8f4t6b1z',
       name: 'lb-jkt-checkout',
       region: 'ap-jakarta',
@@ -91,7 +90,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         open('HTTPS', 443, { rules: checkoutRules() }),
       ],
     }),
-    make({
+    loadBalancer({
       id: 'lb-q7w2m5rc',
       name: 'lb-sin-flash',
       region: 'ap-singapore',
@@ -110,7 +109,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         open('TCP', 9000, { targets: pool('event-web') }),
       ],
     }),
-    make({
+    loadBalancer({
       id: 'lb-d0k8y3pn',
       name: 'lb-sin-checkout',
       region: 'ap-singapore',
@@ -120,7 +119,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         open('HTTP', 80, { rules: [on('checkout.example.co.id', { functions: [boundFunction] })] }),
       ],
     }),
-    make({
+    loadBalancer({
       id: 'lb-5m1c7h4e',
       name: 'lb-sin-api',
       region: 'ap-singapore',
@@ -131,7 +130,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         open('QUIC', 443, { rules: [on('api.example.co.id', { targets: pool('api-web') })] }),
       ],
     }),
-    make({
+    loadBalancer({
       id: 'lb-c2z5j8sy',
       name: 'lb-sin-classic',
       region: 'ap-singapore',
@@ -144,7 +143,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         }),
       ],
     }),
-    make({
+    loadBalancer({
       id: 'lb-v6m0b4xe',
       name: 'lb-sin-mobile',
       region: 'ap-singapore',
@@ -159,7 +158,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         }),
       ],
     }),
-    make({
+    loadBalancer({
       id: 'lb-h6p1t9vd',
       name: 'lb-sin-media',
       region: 'ap-singapore',
@@ -172,7 +171,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         }),
       ],
     }),
-    make({
+    loadBalancer({
       id: 'lb-g9n3a7fu',
       name: 'lb-gz-partner',
       region: 'ap-guangzhou',
@@ -187,7 +186,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
         }),
       ],
     }),
-    make({
+    loadBalancer({
       id: 'lb-k1s4d6ow',
       name: 'lb-gz-old',
       region: 'ap-guangzhou',

@@ -43,6 +43,7 @@ export function pageHandler(heading: string): string {
 
 type Given<T, Required extends keyof T> = Pick<T, Required> & Partial<T>;
 
+/** An account of parts, each filed under its own key. */
 export function account(
   given: Given<AccountWorld, 'uin' | 'name' | 'appId' | 'secretId' | 'secretKey' | 'networkAccountType'>,
   parts: {
@@ -64,6 +65,7 @@ export function account(
   };
 }
 
+/** A public IPv4 instance of today's generation, in its region's VPC, unless told otherwise. */
 export function loadBalancer(
   given: Given<WorldLoadBalancer, 'id' | 'name' | 'region' | 'vips' | 'listeners' | 'createdAt'>,
 ): WorldLoadBalancer {
@@ -82,6 +84,7 @@ export function loadBalancer(
   };
 }
 
+/** A listener without rules and targets unless given; with a certificate where its protocol needs one. */
 export function listener(
   given: Given<WorldListener, 'id' | 'protocol' | 'port' | 'createdAt'>,
 ): WorldListener {
@@ -94,6 +97,7 @@ export function listener(
   };
 }
 
+/** A rule for all paths of a domain that forwards nowhere unless told otherwise. */
 export function rule(given: Given<WorldRule, 'id' | 'domain' | 'createdAt'>): WorldRule {
   return {
     url: '/',
@@ -117,6 +121,7 @@ export function targets(
   return instances.map((instance) => ({ instanceId: instance.id, port, weight: 10, registeredAt }));
 }
 
+/** An Event function in Python, Active, with the default size, unless told otherwise. */
 export function scfFunction(
   given: Given<WorldFunction, 'region' | 'namespace' | 'name' | 'zip' | 'createdAt'>,
 ): WorldFunction {
@@ -143,6 +148,7 @@ export function published(fn: WorldFunction): WorldFunction {
   return { ...fn, versions: [{ ...version, zip, handler, runtime, memoryMb, timeoutS, environment }] };
 }
 
+/** An A-like record on the default line, enabled, TTL 60 s, without weight, unless told otherwise. */
 export function record(
   given: Given<WorldRecord, 'id' | 'subdomain' | 'type' | 'value' | 'updatedAt'>,
 ): WorldRecord {
