@@ -2,6 +2,7 @@
 
 import { Globe, Network, RefreshCw, Route, SquareFunction } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { boundFunctions } from '@/components/topology/bound-functions';
 import { Figure, Figures } from '@/components/ui/figures';
 import { formatDuration } from '@/components/ui/format-time';
 import { AsOf } from '@/components/ui/time';
@@ -11,10 +12,6 @@ import type { Estate } from '@/lib/estate/model';
 /** What was counted in the last reading; nothing that was not read. */
 export function EstateFigures({ estate, sync }: { readonly estate: Estate; readonly sync: SyncView }) {
   const t = useTranslations('estate.figure');
-  const bound = new Set(
-    estate.rules.flatMap((rule) => rule.functions.map((f) => `${f.namespace}/${f.name}`)),
-  );
-  const boundCount = estate.functions.filter((f) => bound.has(`${f.namespace}/${f.name}`)).length;
   const off = estate.records.filter((record) => !record.enabled).length;
   return (
     <Figures label={t('label')}>
@@ -33,7 +30,7 @@ export function EstateFigures({ estate, sync }: { readonly estate: Estate; reado
       <Figure
         icon={<SquareFunction aria-hidden />}
         name={t('functionsBound')}
-        value={boundCount}
+        value={boundFunctions(estate).length}
         unit={t('of', { count: estate.functions.length })}
         detail={t('functions')}
       />

@@ -21,7 +21,7 @@ export function RouteCell({ route, column }: { readonly route: Route; readonly c
       );
     case 'address':
       return (
-        <span className="mono">
+        <span className="mono" title={routeAddress(route)}>
           {record ? <span className="text-ink-3">{record.type} </span> : null}
           {routeAddress(route)}
         </span>

@@ -37,7 +37,7 @@ export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
                 <Th
                   key={header.id}
                   aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
-                  className={header.column.id === 'weight' ? 'text-right' : undefined}
+                  className={heads[header.column.id]}
                 >
                   <button
                     type="button"
@@ -99,6 +99,9 @@ export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
   );
 }
 
+/** What differs from the other heads. */
+const heads: Readonly<Record<string, string>> = { weight: 'text-right', region: 'max-xl:hidden' };
+
 /** Where each value stands on a card: what people look for first, at the top left. */
 const cards: Readonly<Record<RouteColumn, string>> = {
   domain: 'max-md:order-1 max-md:text-13',
@@ -107,7 +110,7 @@ const cards: Readonly<Record<RouteColumn, string>> = {
   loadBalancer: 'max-md:order-4 max-md:text-right',
   rule: 'max-md:order-5 max-w-32 truncate',
   address: 'max-md:order-6 max-md:text-right max-w-36 truncate',
-  region: 'max-md:hidden',
+  region: 'max-xl:hidden',
   kind: 'max-md:hidden',
   weight: 'text-right max-md:hidden',
 };

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { estateQuery, queryKeys } from '@/lib/client/queries';
 import type { EstateView } from '@/lib/client/views';
@@ -16,7 +17,8 @@ type Sync = {
 
 /** The estate of a connection as the server knows it now, and the way to have it read again. */
 export function useSync(connectionId: string, initial: EstateView, startSync: StartSyncAction): Sync {
-  const t = useTranslations();
+  const t = useTranslations('estate');
+  const message = useMessage('ui.refusal');
   const client = useQueryClient();
   const query = useQuery({ ...estateQuery(connectionId), initialData: initial });
   const start = useMutation({
@@ -32,12 +34,12 @@ export function useSync(connectionId: string, initial: EstateView, startSync: St
   };
 
   function problem(): string | null {
-    if (start.isError) return t('estate.startFailed');
+    if (start.isError) return t('startFailed');
     if (start.data?.ok === false) {
       const form = start.data.error.form;
-      if (form === null) return t('estate.startFailed');
-      return t(`ui.refusal.${form.message}`, form.values);
+      if (form === null) return t('startFailed');
+      return message(form.message, form.values);
     }
-    return query.isError ? t('estate.readFailed') : null;
+    return query.isError ? t('readFailed') : null;
   }
 }

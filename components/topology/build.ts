@@ -1,5 +1,6 @@
 import { findFunction, hostNameOf, leadsTo, rulesOf } from '@/lib/estate/look-up';
 import type { BoundFunction, DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
+import { boundFunctions } from './bound-functions';
 import { rulesForHost } from './match-host';
 import { type Backend, nodeIdsOf, type Route } from './route';
 
@@ -74,14 +75,9 @@ function boundFunction(estate: Estate, region: string, binding: BoundFunction): 
 }
 
 function unboundFunctions(estate: Estate): readonly Route[] {
-  const regionOfBalancer = new Map<string, string>(estate.loadBalancers.map((lb) => [lb.id, lb.region]));
-  const bound = new Set(
-    estate.rules.flatMap((rule) =>
-      rule.functions.map((f) => `${regionOfBalancer.get(rule.loadBalancerId)}/${f.namespace}/${f.name}`),
-    ),
-  );
+  const bound = boundFunctions(estate);
   return estate.functions
-    .filter((f) => !bound.has(`${f.region}/${f.namespace}/${f.name}`))
+    .filter((f) => !bound.includes(f))
     .map((f) => ({
       host: null,
       record: null,

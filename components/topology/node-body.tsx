@@ -19,7 +19,7 @@ export function NodeBody({ node }: { readonly node: TopologyNode }) {
             {kind}
             {node.host}
           </Title>
-          <p className="truncate pl-5 text-11 text-ink-2">{recordsLine(node.records, t)}</p>
+          <p className="truncate pl-5 text-11 text-ink-2">{t('ttlLine', { ttl: ttlsOf(node) })}</p>
         </>
       );
     case 'loadBalancer':
@@ -113,12 +113,8 @@ export function addressOf(loadBalancer: LoadBalancer): string {
   return loadBalancer.domain ?? loadBalancer.vips[0] ?? loadBalancer.ipv6 ?? '';
 }
 
-type Records = (TopologyNode & { kind: 'host' })['records'];
-
-function recordsLine(
-  records: Records,
-  t: (key: string, values: Record<string, string | number>) => string,
-): string {
-  const ttls = [...new Set(records.map(({ record }) => record.ttlS))].sort((a, b) => a - b);
-  return t('recordsLine', { count: records.length, ttl: ttls.join(', ') });
+/** The TTLs of a name's records; one number where they agree. */
+function ttlsOf(node: TopologyNode & { kind: 'host' }): string {
+  const ttls = new Set(node.records.map(({ record }) => record.ttlS));
+  return [...ttls].sort((a, b) => a - b).join(', ');
 }

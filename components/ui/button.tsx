@@ -49,7 +49,7 @@ export function Button({ variant, size, icon, busy = false, className, children,
       type="button"
       {...props}
       aria-busy={busy || undefined}
-      aria-disabled={busy || undefined}
+      aria-disabled={busy || props['aria-disabled']}
       onClick={busy ? (event) => event.preventDefault() : props.onClick}
       className={classes(look({ ...(variant && { variant }), ...(size && { size }) }), className)}
     >

@@ -39,7 +39,8 @@ export function formatInstant(iso: string, timeZone: string, now: Date | null): 
 /** `380 ms`, `6.1 s`, `2 min 5 s`: two units at most, enough to compare. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  // From 59.95 s on, one decimal would read 60.0 s.
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -1,0 +1,111 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
+import type { ReactElement } from 'react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { testEstate } from '@/components/topology/test-estate';
+import type { SyncView } from '@/lib/client/views';
+import { messages } from '@/lib/i18n';
+import { EstateEmpty } from './estate-empty';
+import { EstateFigures } from './estate-figures';
+import { EstateNotices } from './estate-notices';
+
+function show(element: ReactElement) {
+  render(
+    <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
+      {element}
+    </NextIntlClientProvider>,
+  );
+}
+
+afterEach(cleanup);
+
+const ignore = () => {};
+const fresh = { ...testEstate, takenAt: new Date().toISOString() };
+const done: SyncView = { state: 'done', finishedAt: fresh.takenAt, calls: 88, durationMs: 6100 };
+const failed: SyncView = {
+  state: 'failed',
+  finishedAt: fresh.takenAt,
+  error: {
+    code: 'AuthFailure.SecretIdNotFound',
+    message: 'The SecretId is not found.',
+    requestId: '3c140219-cfe9',
+    action: 'DescribeLoadBalancers',
+    region: 'ap-jakarta',
+    mayHaveHappened: false,
+    advice: 'giveUp',
+  },
+};
+
+describe('before anything was read', () => {
+  it('offers to read it', () => {
+    let pressed = 0;
+    show(
+      <EstateEmpty
+        sync={{ state: 'never' }}
+        starting={false}
+        problem={null}
+        onRefresh={() => (pressed += 1)}
+      />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Read the estate' }));
+    expect(pressed).toBe(1);
+  });
+
+  it('says how far the first reading has come', () => {
+    const progress = { done: 12, total: 31, calls: 40, part: 'clb/ap-jakarta' };
+    const sync = { state: 'running', startedAt: fresh.takenAt, progress } as const;
+    show(<EstateEmpty sync={sync} starting={false} problem={null} onRefresh={ignore} />);
+    expect(screen.getByText('Reading the estate, 12 of 31 parts, 40 API calls so far')).toBeTruthy();
+  });
+
+  it('shows code, action and request id of a failure', () => {
+    show(<EstateEmpty sync={failed} starting={false} problem={null} onRefresh={ignore} />);
+    const alert = screen.getByRole('alert');
+    for (const text of [
+      'AuthFailure.SecretIdNotFound',
+      'DescribeLoadBalancers',
+      'ap-jakarta',
+      '3c140219-cfe9',
+    ]) {
+      expect(alert.textContent).toContain(text);
+    }
+  });
+});
+
+describe('notices over an estate', () => {
+  const notices = (estate: typeof fresh, sync: SyncView) =>
+    show(<EstateNotices estate={estate} sync={sync} problem={null} onRefresh={ignore} />);
+
+  it('has none when all is well', () => {
+    notices(fresh, done);
+    expect(document.body.textContent).toBe('');
+  });
+
+  it('tells that a sync failed and that what is shown is older', () => {
+    notices(fresh, failed);
+    expect(screen.getByRole('alert').textContent).toContain('What is shown is from');
+  });
+
+  it('names the parts that could not be read', () => {
+    notices({ ...fresh, gaps: [{ part: 'scf/ap-jakarta', reason: 'UnauthorizedOperation' }] }, done);
+    expect(document.body.textContent).toContain('1 part could not be read.');
+    expect(document.body.textContent).toContain('scf/ap-jakarta: UnauthorizedOperation');
+  });
+
+  it('warns of an old estate', () => {
+    notices({ ...fresh, takenAt: new Date(Date.now() - 20 * 60_000).toISOString() }, done);
+    expect(screen.getByText('The estate is 20 min old.')).toBeTruthy();
+  });
+});
+
+describe('the figures', () => {
+  it('count what was read', () => {
+    show(<EstateFigures estate={fresh} sync={done} />);
+    const text = screen.getByRole('region', { name: 'What was read' }).textContent;
+    expect(text).toContain('Load balancers3in 2 regions');
+    expect(text).toContain('Functions bound1of 2');
+    expect(text).toContain('88API calls in 6.1 s');
+    expect(text).toContain('1 disabled');
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { formatAge, formatDuration, formatInstant } from './format-time';
+
+describe('formatInstant', () => {
+  const at = '2026-12-11T14:14:02Z';
+
+  it('leaves the day out when it is today, there', () => {
+    expect(formatInstant(at, 'Asia/Jakarta', new Date('2026-12-11T16:30:00Z'))).toBe('21:14:02 WIB');
+    expect(formatInstant(at, 'Asia/Jakarta', new Date('2026-12-11T17:30:00Z'))).toBe(
+      '11 Dec 2026 21:14:02 WIB',
+    );
+  });
+
+  it('gives the day where today is not known, and the offset where a zone has no short name', () => {
+    expect(formatInstant(at, 'UTC', null)).toBe('11 Dec 2026 14:14:02 UTC');
+    expect(formatInstant(at, 'Asia/Singapore', null)).toBe('11 Dec 2026 22:14:02 GMT+8');
+  });
+});
+
+describe('formatDuration and formatAge', () => {
+  it('keeps to two units at most', () => {
+    expect([380, 6100, 125_000].map(formatDuration)).toEqual(['380 ms', '6.1 s', '2 min 5 s']);
+    expect([38_000, 840_000, 10_800_000, 172_800_000].map(formatAge)).toEqual([
+      '38 s',
+      '14 min',
+      '3 h',
+      '2 d',
+    ]);
+  });
+
+  it('never says 60 s for a minute, nor gives an age in the future', () => {
+    expect(formatDuration(59_999)).toBe('1 min 0 s');
+    expect(formatAge(-5000)).toBe('0 s');
+  });
+});
