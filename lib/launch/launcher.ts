@@ -196,7 +196,7 @@ function welcome(settings: Settings, { sandbox, databaseHome }: Up, tookMs: numb
     lines.push(
       `  sandbox cloud: API ${sandbox.api}, DNS ${sandbox.dns}, load balancers in ${sandbox.vipNetwork}${offset}`,
     );
-    if (sandbox.isolation !== undefined && !['user', 'namespace'].includes(sandbox.isolation)) {
+    if (sandbox.isolation === 'weak') {
       lines.push('  functions in the sandbox run as your own user: run only code that you trust');
     }
   }

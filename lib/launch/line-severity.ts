@@ -21,7 +21,8 @@ export function lineSeverity(
   if (entry) {
     return { severity: entry.level >= 50 ? 'error' : entry.level >= 40 ? 'warn' : 'info', text: entry.text };
   }
-  return { severity: from === 'stderr' ? 'warn' : 'info', text: line };
+  // The indented lines of a stack are for the log.
+  return { severity: from === 'stderr' && /^\S/.test(line) ? 'warn' : 'info', text: line };
 }
 
 function pinoEntry(line: string): { level: number; text: string } | null {

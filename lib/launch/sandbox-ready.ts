@@ -8,8 +8,8 @@ const SandboxReady = z.object({
   vipNetwork: z.string(),
   /** Added to a listener's port where the port itself can't be had; 0 where it can. */
   portOffset: z.int(),
-  /** How functions are kept apart from the app; anything but `user` and `namespace` is weak. */
-  isolation: z.string().optional(),
+  /** How well functions are kept apart from the app; `weak` is worth a warning. */
+  isolation: z.enum(['jail', 'user', 'weak']),
 });
 export type SandboxReady = z.infer<typeof SandboxReady> & {
   /** The line as it came: it holds keys, and goes to the worker only. */

@@ -46,7 +46,7 @@ type State =
   | { readonly kind: 'pausing'; readonly timer: NodeJS.Timeout }
   | { readonly kind: 'over' };
 
-const LAST_LINES = 8;
+const LAST_LINES = 20;
 const OUTPUT_BOUND_MS = 500;
 
 /** Keeps one process alive until it is told to stop. */

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { test as base } from 'playwright/test';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A whole Spillway of a test's own: the built launcher with its database, sandbox, worker and dashboard. */
+export type App = {
+  readonly baseURL: string;
+  /** Addresses and keys of its sandbox. */
+  readonly sandbox: Announcement;
+  readonly dataDir: string;
+  /** Set on the launcher's process; for tests that kill it. */
+  readonly launcherPid: number;
+};
+
+type Started = { readonly app: App; stop(): Promise<void> };
+
+/** Tests that drive the built app; one app serves all tests of a Playwright worker. A failed test brings its log along. */
+export const test = base.extend<{ baseURL: string; appLog: undefined }, { app: App }>({
+  app: [
+    async ({ browserName: _ }, use) => {
+      const { app, stop } = await startApp();
+      await use(app);
+      await stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  baseURL: async ({ app }, use) => use(app.baseURL),
+  appLog: [
+    async ({ app }, use, info) => {
+      await use(undefined);
+      if (info.status === info.expectedStatus) return;
+      const path = join(app.dataDir, 'log/spillway.log');
+      await info.attach('spillway.log', { path });
+      console.error(`The end of ${path}:\n${readFileSync(path, 'utf8').split('\n').slice(-60).join('\n')}`);
+    },
+    { auto: true },
+  ],
+});
+
+async function startApp(): Promise<Started> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'spillway-e2e-'));
+  const [port, api, control] = await Promise.all([freeTcpPort(), freeTcpPort(), freeTcpPort()]);
+  const launcher = spawn(process.execPath, ['lib/launch/start.mjs'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      PORT: String(port),
+      SPILLWAY_ROLE: 'all',
+      DATABASE_URL: '',
+      SPILLWAY_DATA_DIR: dataDir,
+      SPILLWAY_SANDBOX_PORT: String(api),
+      SPILLWAY_SANDBOX_CONTROL_PORT: String(control),
+      SPILLWAY_SANDBOX_DNS_PORT: String(await freeUdpPort()),
+      SPILLWAY_VIP_NETWORK: vipNetwork(),
+      SPILLWAY_SANDBOX_TASK_MS: '100',
+      SPILLWAY_KEEP_ALIVE_S: '1',
+      // A real account of whoever runs the tests is none of their business.
+      TENCENTCLOUD_SECRET_ID: '',
+      TENCENTCLOUD_SECRET_KEY: '',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(launcher, 'exit');
+  const stop = async () => {
+    launcher.kill('SIGTERM');
+    await exited;
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  await ready(launcher, exited).catch(async (error) => {
+    await stop();
+    throw error;
+  });
+  const sandbox: Announcement = JSON.parse(readFileSync(join(dataDir, 'sandbox/connection.json'), 'utf8'));
+  return {
+    app: { baseURL: `http://127.0.0.1:${port}`, sandbox, dataDir, launcherPid: launcher.pid ?? 0 },
+    stop,
+  };
+}
+
+/** Waits for the launcher's word; its own lines explain why it doesn't come. */
+async function ready(launcher: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  const lines: string[] = [];
+  const said = new Promise<void>((resolve) => {
+    for (const stream of [launcher.stdout, launcher.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        if (line.startsWith('Spillway is ready')) resolve();
+      });
+    }
+  });
+  const died = exited.then(() => {
+    throw new Error(`Spillway did not start:\n${lines.join('\n')}`);
+  });
+  await Promise.race([said, died]);
+}
+
+/** Away from 127.77.0.0/16, the default that an `npm start` beside the tests uses, and from most other runs. */
+function vipNetwork(): string {
+  return `127.${100 + (process.pid % 150)}.0.0/16`;
+}
+
+async function freeTcpPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null)
+    throw new Error('A TCP server has an address with a port.');
+  return address.port;
+}
+
+async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}

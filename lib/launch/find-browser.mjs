@@ -1,0 +1,62 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/**
+ * The browser for the tests: CHROME_PATH, one of the system, or Playwright's own; where there is none, one is
+ * installed, and that is said.
+ * @returns {string} path of its program
+ */
+export function findBrowser() {
+  const named = process.env.CHROME_PATH;
+  if (named) {
+    if (!isProgram(named)) throw new Error(`CHROME_PATH: there is no program at ${named}`);
+    return named;
+  }
+  return installed() ?? install();
+}
+
+function installed() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const system = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [...system, chromium.executablePath()].find(isProgram) ?? null;
+}
+
+/** Playwright's download first; where its host can't be reached, Debian's package. */
+function install() {
+  console.log('No browser for the tests found: installing Chromium by Playwright …');
+  const cli = join(import.meta.dirname, '../../node_modules/playwright/cli.js');
+  const asRootOnDebian = process.getuid?.() === 0 && existsSync('/etc/debian_version');
+  spawnSync(process.execPath, [cli, 'install', ...(asRootOnDebian ? ['--with-deps'] : []), 'chromium'], {
+    stdio: 'inherit',
+  });
+  const byPlaywright = installed();
+  if (byPlaywright) return byPlaywright;
+  if (asRootOnDebian) {
+    console.log('That did not work: installing Chromium by apt-get …');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    execFileSync('apt-get', ['update'], { stdio: 'inherit', env });
+    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], {
+      stdio: 'inherit',
+      env,
+    });
+    const byApt = installed();
+    if (byApt) return byApt;
+  }
+  throw new Error(
+    'No browser for the tests. Install Chromium or Chrome, or set CHROME_PATH to the program of one.',
+  );
+}
+
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // Not there, or not for us to run: the next one may be.
+    return false;
+  }
+}
