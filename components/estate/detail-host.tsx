@@ -9,6 +9,9 @@ import { Time } from '@/components/ui/time';
 import { leadsTo, zoneOf } from '@/lib/estate/look-up';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
+/** DNSPod's id of the line for everyone; its name is in Chinese in every language. */
+const defaultLine = '0';
+
 /** A name: its records, where each leads, and the zone that they stand in. */
 export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNode & { kind: 'host' }>) {
   const t = useTranslations('estate');
@@ -38,7 +41,9 @@ export function HostDetail({ subject, estate, onSelect }: DetailProps<TopologyNo
               </Fact>
               <Fact name={t('field.ttl')}>{t('seconds', { count: record.ttlS })}</Fact>
               <Fact name={t('field.weight')}>{record.weight ?? t('unweighted')}</Fact>
-              <Fact name={t('field.line')}>{record.line}</Fact>
+              <Fact name={t('field.line')}>
+                {record.lineId === defaultLine ? t('defaultLine') : record.line}
+              </Fact>
               <Fact name={t('field.changed')}>
                 <Time at={record.updatedAt} />
               </Fact>

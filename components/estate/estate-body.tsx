@@ -2,7 +2,7 @@
 
 import { SearchX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { buildRoutes } from '@/components/topology/build';
 import { filterRoutes } from '@/components/topology/filter';
 import { groupRoutes } from '@/components/topology/group';
@@ -42,6 +42,11 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
   const closeKey = () => onSelect(null);
   useShortcuts({ '/': findKey, Escape: closeKey });
   const view = narrow ? 'list' : state.view;
+  const panel = useRef<HTMLDivElement>(null);
+  // On a small screen the panel stands below the list, out of sight.
+  useEffect(() => {
+    if (narrow && state.node !== null) panel.current?.scrollIntoView({ block: 'start' });
+  }, [narrow, state.node]);
 
   return (
     <div
@@ -72,7 +77,11 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
         </div>
         <EstateFoot view={view} routes={shown.length} takenAt={estate.takenAt} />
       </section>
-      {node ? <DetailPanel node={node} estate={estate} connection={connection} onSelect={onSelect} /> : null}
+      {node ? (
+        <div ref={panel} className="grid min-h-0 min-w-0 max-md:scroll-mt-12">
+          <DetailPanel node={node} estate={estate} connection={connection} onSelect={onSelect} />
+        </div>
+      ) : null}
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { Rail, type Section } from './rail';
 import { ThemeToggle } from './theme-toggle';
 
 /** `title` is the page's `h1`, in the bar; a page with its own `PageHeader` gives the way to it instead. */
-export type ShellHead =
+type ShellHead =
   | { readonly title: string; readonly note?: ReactNode }
   | { readonly trail: readonly { readonly label: string; readonly href?: string }[] };
 

@@ -26,7 +26,7 @@ export type TopologyLink = {
 };
 
 /** What stands on a line: the weight of a record, target or function, or whether an unweighted record answers. */
-export type LinkLabel = { readonly kind: 'weight'; readonly text: string } | { readonly kind: 'on' | 'off' };
+type LinkLabel = { readonly kind: 'weight'; readonly text: string } | { readonly kind: 'on' | 'off' };
 
 export type TopologyGraph = {
   readonly nodes: readonly TopologyNode[];

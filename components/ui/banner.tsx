@@ -2,7 +2,7 @@ import { CircleX, FlaskConical, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from './classes';
 
-export type BannerTone = 'neutral' | 'warn' | 'bad' | 'sandbox';
+type BannerTone = 'neutral' | 'warn' | 'bad' | 'sandbox';
 
 const looks = {
   neutral: { icon: Info, box: 'border-line-strong bg-surface', mark: 'text-ink-2' },

@@ -4,9 +4,9 @@ import type { ComponentProps, ReactNode } from 'react';
 import { classes } from './classes';
 
 /** One `primary` per view. `danger` undoes, `dangerSolid` is the last step before traffic moves back. */
-export type ButtonVariant = 'primary' | 'default' | 'danger' | 'dangerSolid' | 'ghost';
+type ButtonVariant = 'primary' | 'default' | 'danger' | 'dangerSolid' | 'ghost';
 /** `lg` (40 px) is for what moves traffic, `sm` (24 px) for tables and tool bars. */
-export type ButtonSize = 'sm' | 'md' | 'lg';
+type ButtonSize = 'sm' | 'md' | 'lg';
 
 type Look = {
   readonly variant?: ButtonVariant;

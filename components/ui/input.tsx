@@ -41,14 +41,3 @@ export function Input({ icon, unit, size = 'md', className, ...props }: InputPro
     </span>
   );
 }
-
-/** A text area in code type: function code, expected answers. */
-export function TextArea({ className, ...props }: ComponentProps<'textarea'>) {
-  return (
-    <textarea
-      spellCheck={false}
-      {...props}
-      className={classes(controlLook, 'mono min-h-20 px-2.5 py-1.5', className)}
-    />
-  );
-}

@@ -7,7 +7,7 @@ import { classes } from './classes';
 import type { FieldControl } from './field';
 import { controlLook } from './input';
 
-export type SelectOption = {
+type SelectOption = {
   readonly value: string;
   readonly label: string;
   /** A second line: an address, a state, why this one cannot be taken. */

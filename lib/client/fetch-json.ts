@@ -1,5 +1,5 @@
 /** A live read that did not work: the server's status, or `null` when it could not be reached at all. */
-export class ReadError extends Error {
+class ReadError extends Error {
   override readonly name = 'ReadError';
   readonly status: number | null;
 
