@@ -29,7 +29,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
       connections={connections}
       connectionId={connection.id}
       section="diversions"
-      head={{ title: t('title') }}
+      head={{ trail: [{ label: t('title') }] }}
     >
       <SplitEditor
         key={connection.id}
