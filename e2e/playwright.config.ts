@@ -12,7 +12,19 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   use: {
-    ...(process.env.CHROME_PATH ? { launchOptions: { executablePath: process.env.CHROME_PATH } } : {}),
+    launchOptions: {
+      ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
+      args: [
+        // Chromium's own sandbox refuses root, which is what a container's user mostly is.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-quic',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },

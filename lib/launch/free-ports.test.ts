@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { parseSettings } from '@/lib/settings';
+import { portProblems, wantedPorts } from './free-ports';
+
+test('a port in use is named with its setting and what to do', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const address = holder.address();
+  if (typeof address !== 'object' || address === null) throw new Error('a TCP server has an address');
+  const problems = await portProblems([{ setting: 'PORT', port: address.port, protocol: 'TCP' }]);
+  holder.close();
+  expect(problems).toEqual([
+    `PORT: port ${address.port} (TCP) on 127.0.0.1 is in use; end the program that holds it, or set PORT to a free port`,
+  ]);
+});
+
+test('two settings can’t share a port; TCP and UDP can', async () => {
+  const settings = parseSettings({
+    PORT: '48211',
+    SPILLWAY_SANDBOX_PORT: '48211',
+    SPILLWAY_SANDBOX_CONTROL_PORT: '48212',
+    SPILLWAY_SANDBOX_DNS_PORT: '48212',
+  });
+  if (!settings.ok) throw new Error(settings.error.join());
+  expect(await portProblems(wantedPorts(settings.value))).toEqual([
+    `SPILLWAY_SANDBOX_PORT: port 48211 is PORT's already; give each its own`,
+  ]);
+});
