@@ -59,7 +59,7 @@ export function LaneField(props: LaneFieldProps) {
           <label htmlFor={id} className="text-12 font-medium text-ink-2">
             {label}
           </label>
-          {aside ? <div className="-my-0.5 ml-auto">{aside}</div> : null}
+          {aside ? <div className="-my-0.5 ml-auto max-md:hidden">{aside}</div> : null}
         </div>
         {children({
           id,

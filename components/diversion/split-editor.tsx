@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
 import { Input } from '@/components/ui/input';
 import { LiveRegion } from '@/components/ui/live-region';
@@ -57,6 +58,7 @@ export function SplitEditor(props: SplitEditorProps) {
 
   return (
     <>
+      <ReadOnlyNote />
       <Page>
         <div className="min-w-0">
           <Input

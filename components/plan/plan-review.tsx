@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Page, PageHeader } from '@/components/ui/page-header';
 import { Time } from '@/components/ui/time';
 import type { ApplyPlanAction } from '@/lib/client/actions';
@@ -25,30 +26,35 @@ export function PlanReview({ view, estate = null, applyPlan }: PlanReviewProps) 
   const t = useTranslations('plan.review');
   const { plan, connection } = view;
   return (
-    <Page>
-      <PageHeader
-        title={plan.diversion.name}
-        sub={
-          <span className="flex flex-wrap gap-x-3 text-12">
-            <span>{t('kind')}</span>
-            <span>{t.rich('made', { actor: view.createdBy, time: () => <Time at={view.createdAt} /> })}</span>
-            <span>{t('connection', { name: connection.name, uin: connection.uin ?? '' })}</span>
-          </span>
-        }
-        actions={<ApplyPlan view={view} applyPlan={applyPlan} />}
-      />
-      <PlanFigures plan={plan} />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
-        <div className="grid min-w-0 gap-4">
-          <PlanRoutes plan={plan} estate={estate} />
-          <PlanSteps title={t('stepsTitle')} note={t('stepsNote')} steps={plan.steps} />
-          <PlanSteps title={t('wayBack')} note={t('wayBackNote')} steps={plan.revert} />
+    <>
+      <ReadOnlyNote />
+      <Page>
+        <PageHeader
+          title={plan.diversion.name}
+          sub={
+            <span className="flex flex-wrap gap-x-3 text-12">
+              <span>{t('kind')}</span>
+              <span>
+                {t.rich('made', { actor: view.createdBy, time: () => <Time at={view.createdAt} /> })}
+              </span>
+              <span>{t('connection', { name: connection.name, uin: connection.uin ?? '' })}</span>
+            </span>
+          }
+          actions={<ApplyPlan view={view} applyPlan={applyPlan} />}
+        />
+        <PlanFigures plan={plan} />
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
+          <div className="grid min-w-0 gap-4">
+            <PlanRoutes plan={plan} estate={estate} />
+            <PlanSteps title={t('stepsTitle')} note={t('stepsNote')} steps={plan.steps} />
+            <PlanSteps title={t('wayBack')} note={t('wayBackNote')} steps={plan.revert} />
+          </div>
+          <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
+            <PreflightList findings={view.findings} checkedAt={view.createdAt} />
+            <PlanIdentity view={view} />
+          </div>
         </div>
-        <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
-          <PreflightList findings={view.findings} checkedAt={view.createdAt} />
-          <PlanIdentity view={view} />
-        </div>
-      </div>
-    </Page>
+      </Page>
+    </>
   );
 }

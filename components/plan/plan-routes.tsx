@@ -66,7 +66,7 @@ function Route({ row }: { readonly row: RouteRow }) {
   const backendPart: RoutePart = row.backend.kind === 'none' ? 'answer' : row.backend.kind;
   return (
     <Tr className={classes('border-t border-b-0 border-line', look.row)}>
-      <Td className={classes('w-8 text-center md:first:pl-2', look.sign)}>
+      <Td className={classes('w-8 text-center max-md:hidden md:first:pl-2', look.sign)}>
         <look.icon aria-hidden className="inline size-3.5" />
         <span className="sr-only">{t(`changeSign.${row.change}`)}</span>
       </Td>

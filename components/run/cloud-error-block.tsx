@@ -7,7 +7,7 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 export function CloudErrorBlock({ error }: { readonly error: CloudErrorData }) {
   const t = useTranslations('run.held');
   return (
-    <div className="rounded-md border border-bad-line bg-surface px-2.5 py-1 text-ink">
+    <div className="max-w-160 rounded-md border border-bad-line bg-surface px-2.5 py-1 text-ink">
       <Facts>
         <Fact name={t('code')}>
           <Copyable value={error.code} />

@@ -37,7 +37,8 @@ export function RunStep({ view, number }: RunStepProps) {
         <StepFacts view={view} />
       </div>
       <StepTimes view={view} />
-      {view.error !== null && state !== 'done' ? (
+      {/* Of a step that failed for good the banner tells; here stands what a step that goes on has met. */}
+      {view.error !== null && state === 'running' ? (
         <div className="col-span-2 col-start-2 mt-1.5">
           <CloudErrorBlock error={view.error} />
         </div>

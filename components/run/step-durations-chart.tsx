@@ -48,6 +48,7 @@ export function StepDurationsChart({ rows, tookLabel, forecastLabel, format }: S
         <CartesianGrid horizontal={false} stroke="var(--line)" />
         <XAxis
           type="number"
+          height={20}
           domain={[0, 'dataMax']}
           unit=" s"
           tick={axisText}
