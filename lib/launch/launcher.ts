@@ -91,12 +91,17 @@ async function bringUp(
   const node = (name: string, args: readonly string[], env: () => NodeJS.ProcessEnv) => ({
     name,
     start: () =>
-      spawn(process.execPath, ['--enable-source-maps', join(root, '.build', `${name}.mjs`), ...args], {
-        cwd: root,
-        env: env(),
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      }),
+      // Deprecations inside of packages are for their makers, not for whoever starts the app.
+      spawn(
+        process.execPath,
+        ['--enable-source-maps', '--no-deprecation', join(root, '.build', `${name}.mjs`), ...args],
+        {
+          cwd: root,
+          env: env(),
+          detached: true,
+          stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        },
+      ),
     stopSignal: 'SIGTERM' as const,
     log,
   });
