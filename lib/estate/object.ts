@@ -72,23 +72,34 @@ function sortedBy<T>(items: readonly T[], key: (item: T) => string): T[] {
 }
 
 /**
- * Puts a state in its one canonical form: lists sorted by natural key (the cloud's order means nothing),
- * DNSPod's weight 0 as null (both mean "weighting off"), absent qualifier types as null.
+ * Puts a state in its one canonical form: lists sorted by natural key (the cloud's order means nothing), fields in one
+ * order (a database may have turned them round), DNSPod's weight 0 as null (both mean "weighting off").
  */
 export function canonicalState(state: ObjectState): ObjectState {
   if (state.kind === 'recordSet') {
-    const records = state.records.map((r) => ({ ...r, weight: r.weight === 0 ? null : r.weight }));
+    const records = state.records.map(({ type, value, ttlS, weight, enabled }) => ({
+      type,
+      value,
+      ttlS,
+      weight: weight === 0 ? null : weight,
+      enabled,
+    }));
     return { kind: 'recordSet', records: sortedBy(records, recordKey) };
   }
+  const targets = state.targets.map(({ instanceId, port, weight }) => ({ instanceId, port, weight }));
+  // The qualifier's type is left out: old bindings answer null for it, and the qualifier itself decides.
+  const functions = state.functions.map(({ namespace, name, qualifier, weight }) => ({
+    namespace,
+    name,
+    qualifier,
+    qualifierType: null,
+    weight,
+  }));
   return {
     kind: 'rule',
     exists: state.exists,
-    targets: sortedBy(state.targets, (t) => `${t.instanceId}:${t.port}`),
-    // The qualifier's type is left out: old bindings answer null for it, and the qualifier itself decides.
-    functions: sortedBy(
-      state.functions.map((f) => ({ ...f, qualifierType: null })),
-      (f) => `${f.namespace}/${f.name}:${f.qualifier}`,
-    ),
+    targets: sortedBy(targets, (t) => `${t.instanceId}:${t.port}`),
+    functions: sortedBy(functions, (f) => `${f.namespace}/${f.name}:${f.qualifier}`),
   };
 }
 
