@@ -10,7 +10,7 @@ import { probeHint } from './probe-hint';
 import { TargetList } from './target-list';
 
 /** A listener: protocol, port, certificate, and its rules or its targets. */
-export function ListenerDetail({ subject, estate, environment, onSelect }: DetailProps<Listener>) {
+export function ListenerDetail({ subject, estate, connection, onSelect }: DetailProps<Listener>) {
   const t = useTranslations('estate');
   const loadBalancer = findLoadBalancer(estate, subject.loadBalancerId);
   const rules = rulesOf(estate, subject.id);
@@ -36,7 +36,7 @@ export function ListenerDetail({ subject, estate, environment, onSelect }: Detai
       </Facts>
       {loadBalancer ? (
         <ProbeNote
-          hint={probeHint(loadBalancer, subject, rules[0], environment)}
+          hint={probeHint(loadBalancer, subject, rules[0], connection)}
           protocol={subject.protocol}
         />
       ) : null}

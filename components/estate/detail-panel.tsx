@@ -56,7 +56,7 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
             <AsOf at={estate.takenAt} />
           </span>
         </div>
-        <DetailBody subject={node} estate={estate} environment={connection.kind} onSelect={onSelect} />
+        <DetailBody subject={node} estate={estate} connection={connection} onSelect={onSelect} />
       </div>
       <div className="flex gap-2 border-t border-line bg-surface px-4 py-3 max-md:hidden">
         <ButtonLink

@@ -6,6 +6,7 @@ import type { NodeId } from '@/components/topology/route';
 import { Callout } from '@/components/ui/banner';
 import { Copyable } from '@/components/ui/copyable';
 import { TextButton } from '@/components/ui/text-link';
+import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import type { ProbeHint } from './probe-hint';
 
@@ -13,7 +14,7 @@ import type { ProbeHint } from './probe-hint';
 export type DetailProps<T> = {
   readonly subject: T;
   readonly estate: Estate;
-  readonly environment: 'sandbox' | 'tencent';
+  readonly connection: ConnectionView;
   readonly onSelect: (id: NodeId) => void;
 };
 

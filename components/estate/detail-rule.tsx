@@ -12,7 +12,7 @@ import { probeHint } from './probe-hint';
 import { TargetList } from './target-list';
 
 /** A forwarding rule: what it matches and what is bound to it. */
-export function RuleDetail({ subject, estate, environment, onSelect }: DetailProps<Rule>) {
+export function RuleDetail({ subject, estate, connection, onSelect }: DetailProps<Rule>) {
   const t = useTranslations('estate');
   const loadBalancer = findLoadBalancer(estate, subject.loadBalancerId);
   const listener = findListener(estate, subject.loadBalancerId, subject.listenerId);
@@ -51,7 +51,7 @@ export function RuleDetail({ subject, estate, environment, onSelect }: DetailPro
       </Facts>
       {loadBalancer && listener ? (
         <ProbeNote
-          hint={probeHint(loadBalancer, listener, subject, environment)}
+          hint={probeHint(loadBalancer, listener, subject, connection)}
           protocol={listener.protocol}
         />
       ) : null}

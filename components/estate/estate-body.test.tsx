@@ -8,7 +8,13 @@ import { messages } from '@/lib/i18n';
 import { EstateBody } from './estate-body';
 import type { EstateViewState } from './view-state';
 
-const sandbox = { id: 'sandbox', name: 'niaga', kind: 'sandbox', uin: '100028471935' } as const;
+const sandbox = {
+  id: 'sandbox',
+  name: 'niaga',
+  kind: 'sandbox',
+  uin: '100028471935',
+  portOffset: 0,
+} as const;
 
 function Page({ start }: { readonly start: EstateViewState }) {
   const [state, setState] = useState(start);

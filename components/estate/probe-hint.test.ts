@@ -9,38 +9,47 @@ if (!jakarta || !singapore || !web || !tcp || !https || !shop || !checkout) {
   throw new Error('the test estate has all of these');
 }
 
+const sandbox = { kind: 'sandbox', portOffset: 0 } as const;
+const tencent = { kind: 'tencent', portOffset: 0 } as const;
+
 describe('probeHint', () => {
+  it('names the port that answers where privileged ones may not be bound', () => {
+    expect(probeHint(jakarta, web, shop, { kind: 'sandbox', portOffset: 20_000 })).toMatchObject({
+      text: expect.stringContaining(':20080/'),
+    });
+  });
+
   it('asks an HTTP listener at its VIP, with the rule as Host', () => {
-    expect(probeHint(jakarta, web, shop, 'sandbox')).toEqual({
+    expect(probeHint(jakarta, web, shop, sandbox)).toEqual({
       kind: 'command',
       text: "curl -H 'Host: shop.example.co.id' 'http://127.77.0.10/'",
     });
-    expect(probeHint(jakarta, { ...web, port: 8080 }, shop, 'sandbox')).toMatchObject({
+    expect(probeHint(jakarta, { ...web, port: 8080 }, shop, sandbox)).toMatchObject({
       text: "curl -H 'Host: shop.example.co.id' 'http://127.77.0.10:8080/'",
     });
   });
 
   it('says that the sandbox answers HTTP only', () => {
-    expect(probeHint(singapore, https, checkout, 'sandbox')).toEqual({ kind: 'notInSandbox' });
-    expect(probeHint(jakarta, tcp, undefined, 'sandbox')).toEqual({ kind: 'notInSandbox' });
+    expect(probeHint(singapore, https, checkout, sandbox)).toEqual({ kind: 'notInSandbox' });
+    expect(probeHint(jakarta, tcp, undefined, sandbox)).toEqual({ kind: 'notInSandbox' });
   });
 
   it('asks a real HTTPS listener under its own name', () => {
-    expect(probeHint(singapore, https, checkout, 'tencent')).toEqual({
+    expect(probeHint(singapore, https, checkout, tencent)).toEqual({
       kind: 'command',
       text: "curl --connect-to checkout.example.co.id:443:127.77.0.20:443 'https://checkout.example.co.id/'",
     });
   });
 
   it('gives the bare address of a layer-4 listener', () => {
-    expect(probeHint(jakarta, tcp, undefined, 'tencent')).toEqual({
+    expect(probeHint(jakarta, tcp, undefined, tencent)).toEqual({
       kind: 'address',
       text: '127.77.0.10:9000',
     });
   });
 
   it('gives nothing for a name that could not be typed', () => {
-    expect(probeHint(jakarta, web, { ...shop, domain: "~^x'$" }, 'sandbox')).toBeNull();
-    expect(probeHint({ ...jakarta, vips: [] }, web, shop, 'sandbox')).toBeNull();
+    expect(probeHint(jakarta, web, { ...shop, domain: "~^x'$" }, sandbox)).toBeNull();
+    expect(probeHint({ ...jakarta, vips: [] }, web, shop, sandbox)).toBeNull();
   });
 });

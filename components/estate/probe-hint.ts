@@ -1,3 +1,4 @@
+import type { ConnectionView } from '@/lib/client/views';
 import type { Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 
 export type ProbeHint =
@@ -16,21 +17,22 @@ export function probeHint(
   loadBalancer: LoadBalancer,
   listener: Listener,
   rule: Rule | undefined,
-  environment: 'sandbox' | 'tencent',
+  connection: Pick<ConnectionView, 'kind' | 'portOffset'>,
 ): ProbeHint | null {
-  if (environment === 'sandbox' && listener.protocol !== 'HTTP') return { kind: 'notInSandbox' };
+  if (connection.kind === 'sandbox' && listener.protocol !== 'HTTP') return { kind: 'notInSandbox' };
   const address = loadBalancer.vips[0] ?? loadBalancer.domain;
   if (address === undefined || address === null) return null;
+  const port = listener.port < 1024 ? listener.port + connection.portOffset : listener.port;
   if (listener.protocol !== 'HTTP' && listener.protocol !== 'HTTPS') {
-    return { kind: 'address', text: `${address}:${listener.port}` };
+    return { kind: 'address', text: `${address}:${port}` };
   }
   if (rule === undefined || !/^[a-z0-9.-]+$/i.test(rule.domain)) return null;
   const path = rule.url.startsWith('/') ? rule.url : '/';
   if (listener.protocol === 'HTTPS') {
-    const port = listener.port === 443 ? '' : `:${listener.port}`;
-    const resolve = `--connect-to ${rule.domain}:${listener.port}:${address}:${listener.port}`;
-    return { kind: 'command', text: `curl ${resolve} 'https://${rule.domain}${port}${path}'` };
+    const shown = listener.port === 443 ? '' : `:${listener.port}`;
+    const resolve = `--connect-to ${rule.domain}:${listener.port}:${address}:${port}`;
+    return { kind: 'command', text: `curl ${resolve} 'https://${rule.domain}${shown}${path}'` };
   }
-  const port = listener.port === 80 ? '' : `:${listener.port}`;
-  return { kind: 'command', text: `curl -H 'Host: ${rule.domain}' 'http://${address}${port}${path}'` };
+  const shown = port === 80 ? '' : `:${port}`;
+  return { kind: 'command', text: `curl -H 'Host: ${rule.domain}' 'http://${address}${shown}${path}'` };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectionView } from '@/lib/client/views';
 import { environmentOf } from './environment';
 
-const sandbox: ConnectionView = { id: 's', name: 'Sandbox', kind: 'sandbox', uin: null };
-const real: ConnectionView = { id: 'r', name: 'niaga', kind: 'tencent', uin: null };
+const sandbox: ConnectionView = { id: 's', name: 'Sandbox', kind: 'sandbox', uin: null, portOffset: 0 };
+const real: ConnectionView = { id: 'r', name: 'niaga', kind: 'tencent', uin: null, portOffset: 0 };
 
 describe('environmentOf', () => {
   it('follows the connection of the page', () => {

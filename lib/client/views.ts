@@ -12,6 +12,8 @@ export type ConnectionView = {
   readonly kind: 'sandbox' | 'tencent';
   /** null until the first sync has read it. */
   readonly uin: string | null;
+  /** Listener ports below 1024 answer at port + this. */
+  readonly portOffset: number;
 };
 
 export type SyncView =

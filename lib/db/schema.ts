@@ -27,6 +27,8 @@ export const connections = pgTable('connection', {
   kind: text('kind', { enum: ['sandbox', 'tencent'] }).notNull(),
   /** Read by the first sync. */
   uin: text('uin'),
+  /** Listener ports below 1024 are dialled at port + this: 0 but for a sandbox that may not bind them. */
+  portOffset: integer('port_offset').notNull(),
 });
 
 export const estates = pgTable(

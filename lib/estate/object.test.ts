@@ -55,9 +55,7 @@ function turned(value: unknown): unknown {
 
 describe('sameState', () => {
   it('property: neither the order of fields nor that of lists matters', () => {
-    fc.assert(
-      fc.property(anyState, (state) => expect(sameState(state, turned(state) as ObjectState)).toBe(true)),
-    );
+    fc.assert(fc.property(anyState, (state) => sameState(state, turned(state) as ObjectState)));
   });
 
   it('property: a weight that changes is a change, except that 0 and none are one', () => {

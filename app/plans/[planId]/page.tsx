@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { PlanReview } from '@/components/plan/plan-review';
 import { AppShell } from '@/components/shell/app-shell';
 import { routes } from '@/lib/routes';
+import { latestEstate } from '@/lib/server/get-estate';
 import { getPlan } from '@/lib/server/get-plan';
 import { listConnections } from '@/lib/server/list-connections';
 import { applyPlan } from '../actions';
@@ -22,10 +23,11 @@ export default async function PlanPage({ params }: Props) {
     getTranslations('shell'),
   ]);
   if (view === null) notFound();
+  const estate = await latestEstate(view.connection.id);
   const trail = [{ label: t('section.plans'), href: routes.plans() }, { label: view.id }];
   return (
     <AppShell connections={connections} connectionId={view.connection.id} section="plans" head={{ trail }}>
-      <PlanReview view={view} applyPlan={applyPlan} />
+      <PlanReview view={view} estate={estate} applyPlan={applyPlan} />
     </AppShell>
   );
 }

@@ -4,7 +4,8 @@ CREATE TABLE "connection" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
 	"kind" text NOT NULL,
-	"uin" text
+	"uin" text,
+	"port_offset" integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "deployment" (

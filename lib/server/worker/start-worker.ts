@@ -41,11 +41,11 @@ export async function startWorker(
   );
   const { db } = database;
   const connections = connectionsOf(settings, environment.SPILLWAY_SANDBOX);
-  for (const { id, name, kind } of connections) {
+  for (const { id, name, kind, portOffset } of connections) {
     await db
       .insert(connectionTable)
-      .values({ id, name, kind })
-      .onConflictDoUpdate({ target: connectionTable.id, set: { name, kind } });
+      .values({ id, name, kind, portOffset })
+      .onConflictDoUpdate({ target: connectionTable.id, set: { name, kind, portOffset } });
   }
   const clouds = new Map(
     connections.map((connection) => [
