@@ -1,0 +1,111 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { PlanView } from '@/lib/client/views';
+import { planSplit } from '@/lib/plan/plan-split';
+import { testEstate, testFunction, testSplit } from '@/lib/plan/test-estate';
+import { preflight } from '@/lib/preflight/preflight';
+import { err, ok } from '@/lib/result';
+import { PlanReview } from './plan-review';
+import { renderPage } from './test-page';
+
+afterEach(cleanup);
+
+const diversion = testSplit();
+
+function viewOf(estate = testEstate(), change: Partial<PlanView> = {}): PlanView {
+  const planned = planSplit({ estate, diversion, keepAliveS: 75 });
+  if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+  return {
+    id: 'p-1',
+    hash: 'abc',
+    createdAt: '2026-12-11T15:00:00.000Z',
+    createdBy: 'local',
+    connection: { id: 'test', name: 'niaga', kind: 'sandbox', uin: '100000000001', portOffset: 0 },
+    plan: planned.value,
+    findings: preflight({ estate, diversion }),
+    runId: null,
+    ...change,
+  };
+}
+
+const never: ApplyPlanAction = async () => err({ fields: {}, form: { message: 'plan.otherHash' } });
+
+describe('the plan review', () => {
+  it('applies exactly the plan that it shows, and goes to the run', async () => {
+    const asked: unknown[] = [];
+    const { visited } = renderPage(
+      <PlanReview
+        view={viewOf()}
+        applyPlan={async (input) => {
+          asked.push(input);
+          return ok({ runId: 'r-1' });
+        }}
+      />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Apply this plan now?' }));
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Not now'));
+    fireEvent.click(dialog.getByRole('button', { name: 'Apply now' }));
+    await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
+    expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null }]);
+  });
+
+  it('wants domain B typed on a real account', async () => {
+    const asked: unknown[] = [];
+    const connection = { id: 'real', name: 'niaga-prod', kind: 'tencent', uin: '1', portOffset: 0 } as const;
+    renderPage(
+      <PlanReview
+        view={viewOf(testEstate(), { connection })}
+        applyPlan={async (input) => {
+          asked.push(input);
+          return ok({ runId: 'r-1' });
+        }}
+      />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    const apply = dialog.getByRole('button', { name: 'Apply now' });
+    expect(apply.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(dialog.getByLabelText('Type flash.example.co.id to confirm'), {
+      target: { value: 'Flash.example.co.id' },
+    });
+    fireEvent.click(apply);
+    await waitFor(() =>
+      expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: 'flash.example.co.id' }]),
+    );
+  });
+
+  it('says what the server refuses and stays', async () => {
+    const { visited } = renderPage(<PlanReview view={viewOf()} applyPlan={never} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('not the plan that you reviewed');
+    expect(visited).toEqual([]);
+  });
+
+  it('can not be applied while something blocks, and says so', () => {
+    const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
+    renderPage(<PlanReview view={viewOf(estate)} applyPlan={never} />);
+    const apply = screen.getByRole('button', { name: 'Apply plan' });
+    expect(apply.hasAttribute('disabled')).toBe(true);
+    const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toContain('1 block has to be cleared');
+  });
+
+  it('leads to the run once it has run', () => {
+    renderPage(<PlanReview view={viewOf(testEstate(), { runId: 'r-9' })} applyPlan={never} />);
+    expect(screen.queryByRole('button', { name: 'Apply plan' })).toBeNull();
+    expect(screen.getByRole('link', { name: 'Open the run' }).getAttribute('href')).toBe('/runs/r-9');
+  });
+
+  it('opens every step to what is sent, with ids that an earlier step makes', () => {
+    renderPage(<PlanReview view={viewOf()} applyPlan={never} />);
+    const [expand] = screen.getAllByRole('button', { name: 'Expand all' });
+    if (expand === undefined) throw new Error('the steps can be expanded');
+    fireEvent.click(expand);
+    expect(screen.getAllByText('from step 1').length).toBeGreaterThan(0);
+    expect(screen.getAllByText('clb:DeregisterFunctionTargets').length).toBeGreaterThan(0);
+  });
+});

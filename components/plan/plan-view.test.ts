@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sameState } from '@/lib/estate/object';
+import type { Plan } from '@/lib/plan/model';
+import { planSplit } from '@/lib/plan/plan-split';
+import { arbitraryEstate, testEstate, testSplit } from '@/lib/plan/test-estate';
+import { routeRows } from './route-rows';
+import { compareStates, stateLines } from './state-lines';
+import { groupSteps, makerOf, numberSteps, totalsOf } from './step-groups';
+
+function planOf(estate = testEstate()): Plan {
+  const planned = planSplit({ estate, diversion: testSplit(), keepAliveS: 75 });
+  if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+  return planned.value;
+}
+
+describe('steps', () => {
+  it('are numbered by their writes alone', () => {
+    const numbers = numberSteps(planOf().steps).map(({ step, number }) => [step.kind, number]);
+    expect(numbers).toEqual([
+      ['write', 1],
+      ['write', 2],
+      ['probe', null],
+      ['write', 3],
+      ['probe', null],
+      ['probe', null],
+    ]);
+  });
+
+  it('keep their order in groups', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        for (const steps of [planOf(estate).steps, planOf(estate).revert]) {
+          expect(groupSteps(steps).flatMap((group) => group.steps.map(({ step }) => step))).toEqual(steps);
+        }
+      }),
+    );
+  });
+
+  it('count the wait apart from the work', () => {
+    const { steps, revert } = planOf();
+    expect(totalsOf(steps)).toMatchObject({ writes: 3, probes: 3, waitS: 0, regions: ['ap-singapore'] });
+    expect(totalsOf(revert)).toMatchObject({ writes: 3, waitS: 135 });
+  });
+
+  it('say which one makes an id that is not known yet, and that the way back reads it', () => {
+    const { steps, revert } = planOf();
+    const bind = steps.find(
+      (step) => step.kind === 'write' && step.call.action === 'RegisterFunctionTargets',
+    );
+    const remove = revert.find((step) => step.kind === 'write' && step.call.action === 'DeleteRule');
+    if (bind?.kind !== 'write' || remove?.kind !== 'write') throw new Error('the plan makes a rule');
+    expect(makerOf(steps, bind)).toBe(1);
+    expect(makerOf(revert, remove)).toBeNull();
+  });
+});
+
+describe('routes', () => {
+  it('show the one that stays, the one that ends and the one that begins', () => {
+    const estate = testEstate();
+    const rows = routeRows(planOf(estate), estate);
+    expect(rows.map((row) => [row.change, row.loadBalancer.name, row.backend.kind])).toEqual([
+      ['same', 'lb-cvm', 'cvm'],
+      ['gone', 'lb-cvm', 'cvm'],
+      ['new', 'lb-scf', 'scf'],
+    ]);
+  });
+
+  it('stand without the estate, by their ids', () => {
+    const rows = routeRows(planOf(), null);
+    expect(rows.map((row) => [row.change, row.loadBalancer.name])).toEqual([
+      ['same', 'lb-cvm'],
+      ['gone', '127.77.1.1'],
+      ['new', 'lb-scf'],
+    ]);
+  });
+
+  it('have one row for lane A and at least one for lane B over any estate', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const rows = routeRows(planOf(estate), estate);
+        expect(rows.filter((row) => row.id === 'laneA')).toHaveLength(1);
+        expect(rows.filter((row) => row.id === 'laneB')).toHaveLength(1);
+        expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
+      }),
+    );
+  });
+});
+
+describe('states', () => {
+  it('show a change exactly where two states differ', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const states = planOf(estate).steps.flatMap((s) => (s.kind === 'write' ? [s.before, s.after] : []));
+        for (const a of states) {
+          for (const b of states.filter((state) => state.kind === a.kind)) {
+            const { from, to, same } = compareStates(a, b);
+            const isMarked = [...from, ...to].some((line) => line.change !== 'same');
+            expect(isMarked).toBe(!sameState(a, b));
+            expect(same).toBe(!isMarked);
+          }
+        }
+      }),
+    );
+  });
+
+  it('always say something', () => {
+    expect(stateLines({ kind: 'recordSet', records: [] })).toMatchObject([{ key: 'noRecords' }]);
+    expect(stateLines({ kind: 'rule', exists: true, targets: [], functions: [] })).toMatchObject([
+      { key: 'emptyRule' },
+    ]);
+  });
+});

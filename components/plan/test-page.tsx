@@ -1,0 +1,50 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { render } from '@testing-library/react';
+import {
+  AppRouterContext,
+  type AppRouterInstance,
+} from 'next/dist/shared/lib/app-router-context.shared-runtime';
+import { NextIntlClientProvider } from 'next-intl';
+import type { ReactNode } from 'react';
+import diversion from '@/lib/messages/en/diversion.json';
+import plan from '@/lib/messages/en/plan.json';
+import preflight from '@/lib/messages/en/preflight.json';
+import run from '@/lib/messages/en/run.json';
+import shell from '@/lib/messages/en/shell.json';
+import ui from '@/lib/messages/en/ui.json';
+
+const messages = { diversion, plan, preflight, run, shell, ui };
+
+/**
+ * Renders a part of a page inside what every page gives: messages, a cache of live reads, a router.
+ * @returns the rendering, and the addresses that the part went to.
+ */
+export function renderPage(children: ReactNode) {
+  const visited: string[] = [];
+  const router: AppRouterInstance = {
+    back: () => {},
+    forward: () => {},
+    refresh: () => {},
+    prefetch: () => {},
+    replace: (href) => visited.push(href),
+    push: (href) => visited.push(href),
+    experimental_gesturePush: () => {},
+    bfcacheId: '',
+  };
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const page = render(
+    <NextIntlClientProvider
+      locale="en"
+      timeZone="UTC"
+      messages={messages}
+      onError={(error) => {
+        throw error;
+      }}
+    >
+      <AppRouterContext value={router}>
+        <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      </AppRouterContext>
+    </NextIntlClientProvider>,
+  );
+  return { ...page, visited };
+}

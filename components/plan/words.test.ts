@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { createTranslator, type useTranslations } from 'next-intl';
+import { describe, expect, it } from 'vitest';
+import { phases } from '@/lib/diversion/phase';
+import plan from '@/lib/messages/en/plan.json';
+import preflightMessages from '@/lib/messages/en/preflight.json';
+import { planSplit } from '@/lib/plan/plan-split';
+import {
+  arbitraryEstate,
+  testEstate,
+  testFunction,
+  testLoadBalancer,
+  testSplit,
+} from '@/lib/plan/test-estate';
+import { stepWords } from '@/lib/plan/words';
+import { checkIds, type Finding } from '@/lib/preflight/model';
+import { preflight } from '@/lib/preflight/preflight';
+
+/** A translator that knows no forgiveness: a missing key or value fails the test. */
+const t = createTranslator({
+  locale: 'en',
+  messages: { plan, preflight: preflightMessages },
+  onError(error) {
+    throw error;
+  },
+  // As in the components, keys are texts here: they come from the checks and from the steps.
+}) as unknown as ReturnType<typeof useTranslations>;
+
+const folder = fileURLToPath(new URL('../../lib/preflight/', import.meta.url));
+const sources = readdirSync(folder)
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .map((name) => ({ name, text: readFileSync(`${folder}${name}`, 'utf8') }));
+
+describe('the words of the preflight', () => {
+  it('name every check', () => {
+    for (const id of checkIds) expect(t.has(`preflight.check.${id}`), id).toBe(true);
+  });
+
+  it('exist for every reason that a check can give', () => {
+    const used = sources.flatMap(({ text }) => {
+      const id = /findingsOf\(\s*'([a-z-]+)'/.exec(text)?.[1];
+      return [...text.matchAll(/why: '(\w+)'/g)].flatMap(([, why]) => (id ? [`${id}.${why}`] : []));
+    });
+    expect(used.length).toBeGreaterThan(checkIds.length);
+    for (const key of used) expect(t.has(`preflight.why.${key}`), key).toBe(true);
+  });
+
+  it('have no reason that no check gives', () => {
+    const reasons = Object.entries(preflightMessages.why).flatMap(([id, whys]) =>
+      Object.keys(whys).map((why) => ({ id, why })),
+    );
+    for (const { id, why } of reasons) {
+      const file = sources.find(({ text }) => new RegExp(`findingsOf\\(\\s*'${id}'`).test(text));
+      expect(file?.text, `${id}.${why}`).toContain(`why: '${why}'`);
+    }
+  });
+
+  it('exist for every fix', () => {
+    const labels = sources.flatMap(({ text }) => [...text.matchAll(/label: '(\w+)'/g)].map(([, key]) => key));
+    expect(new Set(labels)).toEqual(new Set(Object.keys(preflightMessages.fix)));
+  });
+
+  const sentence = (finding: Finding) =>
+    t.rich(`preflight.why.${finding.why}`, { ...finding.values, b: (text) => text });
+
+  it('make a sentence of every finding, with all its values', () => {
+    const unlucky = testEstate({
+      account: { uin: '1', networkAccountType: null },
+      zones: [],
+      functions: [testFunction({ type: 'HTTP', status: 'Creating', versions: ['$LATEST'] })],
+      loadBalancers: [
+        testLoadBalancer('lb-cvm', { isolated: true }),
+        testLoadBalancer('lb-scf', {
+          region: 'ap-jakarta',
+          generation: 'classic',
+          vpcId: null,
+          addressFamily: 'ipv6-full-chain',
+          vips: [],
+        }),
+      ],
+    });
+    fc.assert(
+      fc.property(fc.oneof(arbitraryEstate, fc.constant(unlucky)), (estate) => {
+        for (const finding of preflight({ estate, diversion: testSplit() })) {
+          expect(sentence(finding)).toBeTruthy();
+          const { fix } = finding;
+          if (fix) expect(t(`preflight.fix.${fix.label}`, fix.values)).toBeTruthy();
+        }
+      }),
+    );
+  });
+});
+
+describe('the words of a plan', () => {
+  it('name every phase', () => {
+    for (const phase of phases) {
+      expect(t.has(`plan.phase.${phase}`)).toBe(true);
+      expect(t.has(`plan.phaseNote.${phase}`)).toBe(true);
+    }
+  });
+
+  it('name every step, there and back, over any estate', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const planned = planSplit({ estate, diversion: testSplit(), keepAliveS: 75 });
+        if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+        for (const step of [...planned.value.steps, ...planned.value.revert]) {
+          const { key, values } = stepWords(step);
+          expect(t(`plan.step.${key}`, values)).toBeTruthy();
+        }
+      }),
+    );
+  });
+});
