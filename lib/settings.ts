@@ -45,6 +45,11 @@ const Settings = z
     SPILLWAY_SANDBOX_TASK_MS: integer(0, 60_000, 1000),
     /** How long clients keep a connection open: nothing is unbound before. CLB's default is 75 s. */
     SPILLWAY_KEEP_ALIVE_S: integer(0, 3600, 75),
+    /** For crash tests: the worker kills itself once at this place of this step, such as `afterCall:s2`. */
+    SPILLWAY_FAULT_POINT: z
+      .string()
+      .regex(/^(afterIntent|afterCall|afterRecord):[sr]\d+$/, 'must be PLACE:STEP, such as afterCall:s2')
+      .optional(),
     /** A real account: keys go to the worker alone and are stored nowhere. */
     TENCENTCLOUD_SECRET_ID: z.string().min(1).optional(),
     TENCENTCLOUD_SECRET_KEY: z.string().min(1).optional(),

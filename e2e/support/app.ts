@@ -25,10 +25,15 @@ export type App = {
 type Started = { readonly app: App; stop(): Promise<void> };
 
 /** Tests that drive the built app; one app serves all tests of a Playwright worker. A failed test brings its log along. */
-export const test = base.extend<{ baseURL: string; appLog: undefined }, { app: App }>({
+export const test = base.extend<
+  { baseURL: string; appLog: undefined },
+  { app: App; appSettings: Readonly<Record<string, string>> }
+>({
+  /** Settings beside the usual ones; tests with other settings get an app of their own. */
+  appSettings: [{}, { option: true, scope: 'worker' }],
   app: [
-    async ({ browserName: _ }, use) => {
-      const { app, stop } = await startApp();
+    async ({ appSettings }, use) => {
+      const { app, stop } = await startApp(appSettings);
       await use(app);
       await stop();
     },
@@ -47,7 +52,7 @@ export const test = base.extend<{ baseURL: string; appLog: undefined }, { app: A
   ],
 });
 
-async function startApp(): Promise<Started> {
+async function startApp(settings: Readonly<Record<string, string>>): Promise<Started> {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-e2e-'));
   const [port, api, control] = await Promise.all([freeTcpPort(), freeTcpPort(), freeTcpPort()]);
   const launcher = spawn(process.execPath, ['lib/launch/start.mjs'], {
@@ -67,6 +72,7 @@ async function startApp(): Promise<Started> {
       // A real account of whoever runs the tests is none of their business.
       TENCENTCLOUD_SECRET_ID: '',
       TENCENTCLOUD_SECRET_KEY: '',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

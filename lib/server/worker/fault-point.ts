@@ -1,16 +1,19 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { StepContext } from '@/lib/run/step-context';
+import type { Settings } from '@/lib/settings';
 
 /**
- * For crash tests: kills this process with SIGKILL the first time that a run reaches the named place.
- * @param setting `NAME:STEP:MARKER`, such as `afterCall:s2:/tmp/x`; the marker file keeps it from happening again in the
- *   next life. Undefined, as in production: nothing ever happens.
+ * For crash tests: kills this process with SIGKILL the first time that a run reaches the place and step which
+ * SPILLWAY_FAULT_POINT names; a file in the data directory keeps it from happening again in the next life.
+ * Without the setting, as in production, nothing ever happens.
  */
-export function faultPointOf(setting: string | undefined): StepContext['faultPoint'] {
-  if (setting === undefined) return async () => undefined;
-  const [name, step, marker = ''] = setting.split(':');
+export function faultPointOf(settings: Settings): StepContext['faultPoint'] {
+  const wanted = settings.SPILLWAY_FAULT_POINT;
+  if (wanted === undefined) return async () => undefined;
+  const marker = join(settings.SPILLWAY_DATA_DIR, `fault-${wanted.replace(':', '-')}`);
   return async (point, stepId) => {
-    if (point !== name || stepId !== step || existsSync(marker)) return;
+    if (`${point}:${stepId}` !== wanted || existsSync(marker)) return;
     writeFileSync(marker, '');
     process.kill(process.pid, 'SIGKILL');
     await new Promise(() => undefined);

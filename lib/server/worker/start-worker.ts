@@ -73,7 +73,7 @@ export async function startWorker(
         db,
         cloudOf: (id) => use(id).cloud,
         proberOf: (id) => use(id).prober,
-        faultPoint: faultPointOf(environment.SPILLWAY_FAULT_POINT),
+        faultPoint: faultPointOf(settings),
         onError: (error, runId) => log.error({ err: error, runId }, 'a run met an error of our own'),
         afterwards: sync,
       }),

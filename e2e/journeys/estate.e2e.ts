@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import AxeBuilder from '@axe-core/playwright';
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { choose, lanesOf } from '../support/split-editor';
+
+test('the estate is shown as a graph and as a list, can be searched, and is read anew', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1, name: 'Estate' })).toBeVisible();
+  await page.getByRole('radio', { name: 'List' }).click();
+  const table = page.getByRole('table', { name: 'Routes of the estate' });
+  await expect(table.getByRole('row', { name: /flash\.example\.co\.id/ }).first()).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Find in estate' }).fill('checkout');
+  await expect(table.getByRole('row', { name: /flash\.example\.co\.id/ })).toHaveCount(0);
+  await expect(table.getByRole('row', { name: /checkout/ }).first()).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('searchbox', { name: 'Find in estate' })).toHaveValue('checkout');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByText(/Synced \d+ s ago/)).toBeVisible();
+});
+
+test('the legacy account is told that it cannot bind functions', async ({ page }) => {
+  await page.goto('/diversions/new?connection=sandbox-niaga-lama');
+  const { a, b } = lanesOf(page);
+  for (const lane of [a, b]) await choose(lane, 'Load balancer', /lb-sin-outlet/);
+  await choose(b, 'Backend', /outlet/);
+  await expect(b.getByText(/billed by CVM/).first()).toBeVisible();
+});
+
+test('only this machine is answered', async ({ app }) => {
+  const sent = request(`${app.baseURL}/estate`, { headers: { host: 'evil.example' } }).end();
+  const [response] = await once(sent, 'response');
+  expect(response.statusCode).toBe(403);
+});
+
+test('a plan or run that does not exist is said so', async ({ page }) => {
+  for (const path of ['/plans/P-9999', '/runs/R-9999', '/nowhere']) {
+    const response = await page.goto(path);
+    expect(response?.status()).toBe(404);
+    await expect(page.getByText('This page does not exist')).toBeVisible();
+  }
+});
+
+for (const theme of ['light', 'dark']) {
+  test(`no page breaks accessibility rules in the ${theme} theme`, async ({ page }) => {
+    for (const path of ['/estate', '/estate?view=list', '/diversions/new', '/plans', '/runs']) {
+      await page.goto(path);
+      await page.evaluate((name) => {
+        document.documentElement.dataset.theme = name;
+      }, theme);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${path} ${id} ${nodes[0]?.html}`)).toEqual([]);
+    }
+  });
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { effects } from '../support/control-door';
+import { choose, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
+
+/*
+ * The worker is killed with SIGKILL when the cloud has taken the call that binds the function and nothing of that is
+ * written down yet; the launcher starts a new one, which takes the run up.
+ */
+test.use({ appSettings: { SPILLWAY_FAULT_POINT: 'afterCall:s2' } });
+
+test('a worker killed between a call and its record repeats nothing, and the run ends done', async ({
+  page,
+  app,
+}) => {
+  const { b } = await startSplit(page);
+  await choose(b, 'Load balancer', /lb-sin-flash/);
+  await choose(b, 'Listener', /HTTP:80/);
+  await choose(b, 'Backend', /storefront/);
+  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Storefront');
+  await reviewAndApply(page);
+  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+
+  expect(existsSync(join(app.dataDir, 'fault-afterCall-s2')), 'the worker was killed').toBe(true);
+  const counted = await effects(app.sandbox);
+  expect(Object.keys(counted).map((key) => key.split(' ')[0])).toEqual([
+    'CreateRule',
+    'RegisterFunctionTargets',
+    'ModifyRecordFields',
+  ]);
+  expect(Object.values(counted)).toEqual([1, 1, 1]);
+  await expect(page.getByText('read back')).toBeVisible();
+  await revert(page);
+});

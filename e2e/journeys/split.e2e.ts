@@ -1,0 +1,60 @@
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { askDns, askHttp } from '../support/ask';
+import { readCloud } from '../support/cloud-state';
+import {
+  choose,
+  createFunction,
+  revert,
+  reviewAndApply,
+  runState,
+  startSplit,
+} from '../support/split-editor';
+
+const cvmVip = /^127\.\d+\.1\.10$/;
+
+test('an operator moves the sale to a function, reads its answer, and takes it back', async ({
+  page,
+  app,
+}) => {
+  const { sandbox } = app;
+  const flashVip = `${sandbox.vipNetwork.split('.', 2).join('.')}.1.20`;
+
+  await test.step('a blocked choice says which restriction it breaks, and its fix mends it', async () => {
+    const { b } = await startSplit(page);
+    await choose(b, 'Load balancer', /lb-sin-classic/);
+    await expect(b.getByText('lb-sin-classic is a classic load balancer.')).toBeVisible();
+    await createFunction(page, 'sale-page');
+    await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
+    await b.getByRole('button', { name: 'Use lb-sin-flash in ap-singapore' }).click();
+    await expect(b.getByRole('combobox', { name: 'Load balancer' })).toContainText('lb-sin-flash');
+    await expect(b.getByText('classic load balancer')).toBeHidden();
+    await choose(b, 'Listener', /HTTP:80/);
+  });
+
+  const before = await readCloud(sandbox);
+  expect(await askDns(sandbox, 'flash.example.co.id')).toEqual([expect.stringMatching(cvmVip)]);
+
+  await test.step('the reviewed plan runs to its end', async () => {
+    await reviewAndApply(page);
+    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  });
+
+  await test.step('HTTP and DNS clients of the test see the function', async () => {
+    const [vip = ''] = await askDns(sandbox, 'flash.example.co.id');
+    expect(vip).toBe(flashVip);
+    const answer = await askHttp(sandbox, vip, 'flash.example.co.id');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('Hello CLB');
+    // Domain A is where it was.
+    const [shopVip = ''] = await askDns(sandbox, 'shop.example.co.id');
+    expect((await askHttp(sandbox, shopVip, 'shop.example.co.id')).body).toContain('shop-web');
+    expect(await readCloud(sandbox)).not.toEqual(before);
+  });
+
+  await test.step('the way back leaves the cloud as it was', async () => {
+    await revert(page);
+    expect(await askDns(sandbox, 'flash.example.co.id')).toEqual([expect.stringMatching(cvmVip)]);
+    expect(await readCloud(sandbox)).toEqual(before);
+  });
+});

@@ -1,0 +1,47 @@
+import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
+import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
+import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+
+const regions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
+/** What may differ after there and back. */
+const changing = new Set(['RequestId', 'UpdatedOn', 'ModTime', 'RegisteredTime']);
+
+function lasting(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (key, inner) => (changing.has(key) ? undefined : inner)));
+}
+
+function clientOf(sandbox: Announcement, region: string) {
+  return {
+    credential: { secretId: sandbox.secretId, secretKey: sandbox.secretKey },
+    region,
+    profile: {
+      httpProfile: { endpoint: new URL(sandbox.api).host, protocol: 'http://' },
+    },
+  };
+}
+
+async function readRegion(sandbox: Announcement, region: string): Promise<unknown> {
+  const client = new clb.v20180317.Client(clientOf(sandbox, region));
+  const { LoadBalancerSet = [] } = await client.DescribeLoadBalancers({ Limit: 100 });
+  const functions = new scf.v20180416.Client(clientOf(sandbox, region));
+  const perBalancer = [];
+  for (const balancer of LoadBalancerSet) {
+    const LoadBalancerId = balancer.LoadBalancerId ?? '';
+    const listeners = await client.DescribeListeners({ LoadBalancerId });
+    const targets = await client.DescribeTargets({ LoadBalancerId });
+    perBalancer.push({ balancer, listeners, targets });
+  }
+  return { perBalancer, functions: await functions.ListFunctions({ Namespace: 'default' }) };
+}
+
+/** Everything that a diversion may touch, read with the official SDK and not with anything of the app; times left out. */
+export async function readCloud(sandbox: Announcement): Promise<unknown> {
+  const client = new dnspod.v20210323.Client(clientOf(sandbox, ''));
+  const { DomainList = [] } = await client.DescribeDomainList({});
+  const zones = [];
+  for (const { Name = '' } of DomainList) zones.push(await client.DescribeRecordList({ Domain: Name }));
+  const perRegion = [];
+  for (const region of regions) perRegion.push(await readRegion(sandbox, region));
+  return lasting({ zones, perRegion });
+}

@@ -1,0 +1,30 @@
+import { expect } from 'playwright/test';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+
+type Fault = {
+  readonly action: string;
+  readonly kind: 'throttle' | 'taskFails' | 'replyLost';
+  readonly count: number;
+  readonly message?: string;
+};
+
+async function call(sandbox: Announcement, method: string, path: string, body?: object): Promise<unknown> {
+  if (sandbox.control === null) throw new Error('The sandbox of a test has its control door open.');
+  const answer = await fetch(`${sandbox.control.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${sandbox.control.token}` },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  expect(answer.status).toBe(200);
+  return answer.json();
+}
+
+/** Makes the next calls of an action go wrong, by the sandbox's front door: a person could do the same. */
+export async function addFault(sandbox: Announcement, fault: Fault): Promise<void> {
+  await call(sandbox, 'POST', '/faults', fault);
+}
+
+/** How often each write took effect, by action and object. */
+export async function effects(sandbox: Announcement): Promise<Readonly<Record<string, number>>> {
+  return (await call(sandbox, 'GET', '/effects')) as Record<string, number>;
+}

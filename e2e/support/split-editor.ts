@@ -1,0 +1,69 @@
+import { expect, type Locator, type Page } from 'playwright/test';
+
+/** The two lanes of the Split editor. */
+export function lanesOf(page: Page): { a: Locator; b: Locator } {
+  return {
+    a: page.getByRole('region', { name: 'Domain A to CVM' }),
+    b: page.getByRole('region', { name: 'Domain B to SCF' }),
+  };
+}
+
+/** Chooses an option of a field by what it shows. */
+export async function choose(lane: Locator, field: string, option: RegExp): Promise<void> {
+  await lane.getByRole('combobox', { name: field }).click();
+  await lane.page().getByRole('option', { name: option }).first().click();
+}
+
+export async function typeDomain(lane: Locator, domain: string): Promise<void> {
+  const field = lane.getByRole('combobox', { name: 'Domain and DNS record' });
+  await field.fill(domain);
+  await field.press('Enter');
+}
+
+/** Opens a new Split and fills lane A with the shop as it stands, lane B with the domain of the sale. */
+export async function startSplit(page: Page): Promise<{ a: Locator; b: Locator }> {
+  await page.goto('/estate');
+  await page.getByRole('link', { name: 'New Split' }).first().click();
+  const lanes = lanesOf(page);
+  await typeDomain(lanes.a, 'shop.example.co.id');
+  await choose(lanes.a, 'Listener', /HTTP:80/);
+  await typeDomain(lanes.b, 'flash.example.co.id');
+  return lanes;
+}
+
+/** Creates the guide's function in the editor and waits until the lane has its first version. */
+export async function createFunction(page: Page, name: string): Promise<void> {
+  const { b } = lanesOf(page);
+  await b.getByRole('button', { name: 'Create a function' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create a function' });
+  await dialog.getByRole('textbox', { name: 'Function name' }).fill(name);
+  await dialog.getByRole('button', { name: 'Deploy' }).click();
+  await expect(b.getByRole('combobox', { name: 'Backend' })).toContainText(`default/${name}:1`, {
+    timeout: 30_000,
+  });
+}
+
+/** Reviews the plan of the editor and hands it to the worker; ends on the page of the run. */
+export async function reviewAndApply(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Review plan' }).click();
+  await applyReviewed(page);
+}
+
+/** Applies the plan whose page is open. */
+export async function applyReviewed(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Apply plan' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
+  await page.waitForURL(/\/runs\/R-\d+/);
+}
+
+/** Takes the run back and waits until it is. */
+export async function revert(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Revert' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revert now' }).click();
+  await expect(runState(page)).toContainText('Reverted', { timeout: 60_000 });
+}
+
+/** The word for where the run stands. */
+export function runState(page: Page): Locator {
+  return page.getByRole('status').first();
+}
