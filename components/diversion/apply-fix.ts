@@ -42,6 +42,6 @@ export function applyFix(estate: Estate, draft: SplitDraft, { field, value }: Pa
 }
 
 /** A rule is named by its id, a new one by its path: ids never start with a slash. */
-export function ruleFrom(value: string): LaneRoute['rule'] {
+function ruleFrom(value: string): LaneRoute['rule'] {
   return value.startsWith('/') ? { kind: 'new', url: value } : { kind: 'existing', ruleId: value };
 }

@@ -10,7 +10,7 @@ import type { LaneRoute } from './split-draft';
 const newRootRule: LaneRoute['rule'] = { kind: 'new', url: '/' };
 
 /** The load balancer that a name's enabled records lead to now, if it is one of the estate's. */
-export function resolvesTo(estate: Estate, domain: string): string | undefined {
+function resolvesTo(estate: Estate, domain: string): string | undefined {
   const records = addressRecordsOf(estate, domain).filter((record) => record.enabled);
   return estate.loadBalancers.find((lb) => records.some((record) => leadsTo(record, lb)))?.id;
 }

@@ -10,14 +10,14 @@ export function laneCounts(
 ): { readonly steps: number | null; readonly blocked: number } {
   const blocked = findings.filter((f) => stops(f) && f.field.startsWith(lane)).length;
   if (plan.state !== 'ready') return { steps: null, blocked };
-  const { domain, loadBalancerId } = plan.plan.diversion[lane];
+  const { domain, listenerId } = plan.plan.diversion[lane];
   const own = plan.plan.steps.filter(
     ({ kind, ...step }) =>
       kind === 'write' &&
       'object' in step &&
       (step.object.kind === 'recordSet'
         ? hostNameOf(step.object) === domain
-        : step.object.domain === domain && step.object.loadBalancerId === loadBalancerId),
+        : step.object.domain === domain && step.object.listenerId === listenerId),
   );
   return { steps: own.length, blocked };
 }

@@ -11,7 +11,7 @@ import { routes } from '@/lib/routes';
 import { ApplyDialog } from './apply-dialog';
 
 /** Why a plan can't be applied, as a message key below `plan.review.off`; null when it can. */
-export function applyObstacle(view: PlanView): 'ran' | 'blocked' | 'empty' | null {
+function applyObstacle(view: PlanView): 'ran' | 'blocked' | 'empty' | null {
   if (view.runId !== null) return 'ran';
   if (view.findings.some(stops)) return 'blocked';
   return view.plan.steps.length === 0 ? 'empty' : null;

@@ -7,7 +7,8 @@ import { AsOf } from '@/components/ui/time';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import { RouteGlyph, type RoutePart } from './route-glyph';
-import { type Hop, type RouteRow, routeRows } from './route-rows';
+import type { Hop } from './route-hops';
+import { type RouteRow, routeRows } from './route-rows';
 
 const looks = {
   same: { icon: Equal, row: '', sign: 'text-ink-3' },

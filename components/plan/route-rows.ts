@@ -1,20 +1,8 @@
-import { poolName } from '@/components/topology/pool-name';
-import {
-  addressRecordsOf,
-  findListener,
-  findLoadBalancer,
-  hostNameOf,
-  leadsTo,
-  ruleStateOf,
-} from '@/lib/estate/look-up';
-import type { Estate, Target } from '@/lib/estate/model';
-import { type RecordState, type RuleRef, type RuleState, recordKey } from '@/lib/estate/object';
+import { addressRecordsOf, hostNameOf, leadsTo, ruleStateOf } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { type RecordState, type RuleRef, recordKey } from '@/lib/estate/object';
 import type { Plan, WriteStep } from '@/lib/plan/model';
-
-/** A text of a hop: a message key below `plan.hop` with its values. */
-export type HopText = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };
-export type Hop = { readonly name: string; readonly detail: HopText | null };
-export type Backend = Hop & { readonly kind: 'cvm' | 'scf' | 'none' };
+import { type Backend, backendHop, type Hop, listenerHop, loadBalancerHop, recordHop } from './route-hops';
 
 /** One way that a domain's traffic takes: stays as it is, ends when DNS moves, or begins then. */
 export type RouteRow = {
@@ -40,9 +28,7 @@ function laneRows(plan: Plan, lane: Lane, id: string, estate: Estate | null): Ro
   const dns = writes.filter((s) => s.object.kind === 'recordSet' && hostNameOf(s.object) === lane.domain);
   const rule = writes.filter(
     (s) =>
-      s.object.kind === 'rule' &&
-      s.object.loadBalancerId === lane.loadBalancerId &&
-      s.object.domain === lane.domain,
+      s.object.kind === 'rule' && s.object.listenerId === lane.listenerId && s.object.domain === lane.domain,
   );
   const [before, after] = [recordsOf(dns[0]?.before), recordsOf(dns.at(-1)?.after)];
   const now = before.length > 0 ? before : enabledRecords(estate, lane.domain);
@@ -117,23 +103,6 @@ function enabledRecords(estate: Estate | null, domain: string): RecordState[] {
   return estate === null ? [] : addressRecordsOf(estate, domain).filter((r) => r.enabled);
 }
 
-function recordHop(domain: string, record: RecordState | undefined, key: 'record' | 'newRecord'): Hop {
-  if (record === undefined) return { name: domain, detail: null };
-  return { name: domain, detail: { key, values: { type: record.type, value: record.value } } };
-}
-
-function loadBalancerHop(estate: Estate | null, id: string): Hop {
-  const lb = estate === null ? undefined : findLoadBalancer(estate, id);
-  if (lb === undefined) return { name: id, detail: null };
-  return { name: lb.name || lb.id, detail: { key: 'region', values: { region: lb.region } } };
-}
-
-function listenerHop(estate: Estate | null, loadBalancerId: string, id: string): Hop {
-  const listener = estate === null ? undefined : findListener(estate, loadBalancerId, id);
-  if (listener === undefined) return { name: id, detail: null };
-  return { name: `${listener.protocol}:${listener.port}`, detail: { key: 'id', values: { id } } };
-}
-
 function ruleUrl(ref: RuleRef | undefined, lane: Lane, known: string | undefined): string {
   return ref?.url ?? known ?? (lane.rule.kind === 'new' ? lane.rule.url : '/');
 }
@@ -142,21 +111,4 @@ function plannedFunction(plan: Plan, lane: Lane): string | null {
   if (!('function' in lane)) return null;
   const { namespace, name, qualifier } = plan.diversion.laneB.function;
   return `${namespace}/${name}:${qualifier}`;
-}
-
-function backendHop(
-  state: RuleState | null,
-  targets: readonly Target[] | undefined,
-  planned: string | null,
-): Backend {
-  const fn = state?.functions.at(-1);
-  if (planned !== null || fn !== undefined) {
-    const name = planned ?? (fn ? `${fn.namespace}/${fn.name}:${fn.qualifier}` : '');
-    return { kind: 'scf', name, detail: { key: planned === null ? 'function' : 'newFunction', values: {} } };
-  }
-  if (state !== null && state.targets.length > 0) {
-    const name = poolName(targets ?? []) || (state.targets[0]?.instanceId ?? '');
-    return { kind: 'cvm', name, detail: { key: 'targets', values: { count: state.targets.length } } };
-  }
-  return { kind: 'none', name: '', detail: { key: state === null ? 'unknown' : 'noBackend', values: {} } };
 }

@@ -7,10 +7,9 @@ import { StepTitle } from '@/components/plan/step-title';
 import { classes } from '@/components/ui/classes';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
-import { hostNameOf } from '@/lib/estate/look-up';
-import type { ObjectRef } from '@/lib/estate/object';
 import type { HoldReason, RunView } from '@/lib/run/model';
 import { CloudErrorBlock } from './cloud-error-block';
+import { useObjectName } from './use-object-name';
 
 /** Why a run stands still, with all that is needed to decide; nothing while it does not. */
 export function HeldBanner({ run }: { readonly run: RunView }) {
@@ -111,12 +110,4 @@ function ReasonDetail({ reason }: { readonly reason: HoldReason }): ReactNode {
     case 'asked':
       return null;
   }
-}
-
-function useObjectName(): (object: ObjectRef) => string {
-  const t = useTranslations('run.held.object');
-  return (object) =>
-    object.kind === 'rule'
-      ? t('rule', { rule: `${object.domain}${object.url}`, loadBalancer: object.loadBalancerId })
-      : t('recordSet', { name: hostNameOf(object) });
 }

@@ -15,11 +15,6 @@ export function commandOffers(run: RunView): readonly CommandOffer[] {
   );
 }
 
-/** Whether the run will change no more by itself, so that the page may ask less often. */
-export function isResting(state: RunState): boolean {
-  return state === 'done' || state === 'reverted' || state === 'held';
-}
-
 /** What a revert would undo, newest first: writes in effect and those whose effect is not known. */
 export function undoList(run: RunView) {
   const { applied, unsure } = runEffects(run);

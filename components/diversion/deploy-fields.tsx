@@ -1,0 +1,103 @@
+import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import { Skeleton } from '@/components/ui/skeleton';
+import { DeployForm, memorySizesMb, runtimes } from './deploy-form';
+
+/** The editor is large: it is loaded when the dialog opens. */
+const CodeEditor = dynamic(() => import('./code-editor').then((module) => module.CodeEditor), {
+  ssr: false,
+  loading: () => <Skeleton className="h-60 w-full" />,
+});
+
+type DeployFieldsProps = {
+  readonly values: DeployForm;
+  readonly set: <K extends keyof DeployForm>(name: K, value: DeployForm[K]) => void;
+  /** The text of what is wrong with a field; undefined where nothing is. */
+  readonly errorOf: (name: keyof DeployForm) => string | undefined;
+};
+
+/** The fields of a function to deploy: its name, what it runs on, its code. */
+export function DeployFields({ values, set, errorOf }: DeployFieldsProps) {
+  const t = useTranslations('diversion.createFunction');
+  return (
+    <>
+      <div className="grid items-start gap-3 md:grid-cols-2">
+        <Field label={t('name')} note={t('nameNote')} error={errorOf('name')}>
+          {(control) => (
+            <Input {...control} value={values.name} onChange={(event) => set('name', event.target.value)} />
+          )}
+        </Field>
+        <Field label={t('namespace')} error={errorOf('namespace')}>
+          {(control) => (
+            <Input
+              {...control}
+              value={values.namespace}
+              onChange={(event) => set('namespace', event.target.value)}
+            />
+          )}
+        </Field>
+      </div>
+      <div className="grid items-start gap-3 md:grid-cols-[1fr_1.4fr_1fr_1fr]">
+        <Field label={t('runtime')} error={errorOf('runtime')}>
+          {(control) => (
+            <Select
+              {...control}
+              options={runtimes.map((value) => ({ value, label: value }))}
+              value={values.runtime}
+              onChange={(value) => set('runtime', DeployForm.shape.runtime.parse(value))}
+            />
+          )}
+        </Field>
+        <Field label={t('handler')} error={errorOf('handler')}>
+          {(control) => (
+            <Input
+              {...control}
+              value={values.handler}
+              onChange={(event) => set('handler', event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={t('memory')} error={errorOf('memoryMb')}>
+          {(control) => (
+            <Select
+              {...control}
+              options={memorySizesMb.map((mb) => ({ value: String(mb), label: `${mb} MB` }))}
+              value={String(values.memoryMb)}
+              onChange={(value) => set('memoryMb', Number(value))}
+            />
+          )}
+        </Field>
+        <Field label={t('timeout')} error={errorOf('timeoutS')}>
+          {(control) => (
+            <Input
+              {...control}
+              inputMode="numeric"
+              unit="s"
+              value={Number.isNaN(values.timeoutS) ? '' : String(values.timeoutS)}
+              onChange={(event) =>
+                set('timeoutS', event.target.value.trim() === '' ? Number.NaN : Number(event.target.value))
+              }
+            />
+          )}
+        </Field>
+      </div>
+      <div className="grid gap-1">
+        <p className="text-12 font-medium text-ink-2">{t('code')}</p>
+        <div className="overflow-hidden rounded-md border border-control">
+          <CodeEditor
+            label={t('code')}
+            describedBy="function-code-note"
+            value={values.code}
+            onChange={(code) => set('code', code)}
+          />
+        </div>
+        <p id="function-code-note" className="text-12 text-ink-2">
+          {errorOf('code') ?? t('codeNote')}
+        </p>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { poolName } from '@/components/topology/pool-name';
+import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
+import type { Estate, Target } from '@/lib/estate/model';
+import type { RecordState, RuleState } from '@/lib/estate/object';
+
+/** A text of a hop: a message key below `plan.hop` with its values. */
+type HopText = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };
+export type Hop = { readonly name: string; readonly detail: HopText | null };
+export type Backend = Hop & { readonly kind: 'cvm' | 'scf' | 'none' };
+
+/** The record that answers for a domain; none where the domain has none. */
+export function recordHop(domain: string, record: RecordState | undefined, key: 'record' | 'newRecord'): Hop {
+  if (record === undefined) return { name: domain, detail: null };
+  return { name: domain, detail: { key, values: { type: record.type, value: record.value } } };
+}
+
+/** A load balancer, by its name where the estate still has it. */
+export function loadBalancerHop(estate: Estate | null, id: string): Hop {
+  const lb = estate === null ? undefined : findLoadBalancer(estate, id);
+  if (lb === undefined) return { name: id, detail: null };
+  return { name: lb.name || lb.id, detail: { key: 'region', values: { region: lb.region } } };
+}
+
+/** A listener, by protocol and port where the estate still has it. */
+export function listenerHop(estate: Estate | null, loadBalancerId: string, id: string): Hop {
+  const listener = estate === null ? undefined : findListener(estate, loadBalancerId, id);
+  if (listener === undefined) return { name: id, detail: null };
+  return { name: `${listener.protocol}:${listener.port}`, detail: { key: 'id', values: { id } } };
+}
+
+/** What serves a rule: a function that is planned or bound, else its pool of targets. */
+export function backendHop(
+  state: RuleState | null,
+  targets: readonly Target[] | undefined,
+  planned: string | null,
+): Backend {
+  const fn = state?.functions.at(-1);
+  if (planned !== null || fn !== undefined) {
+    const name = planned ?? (fn ? `${fn.namespace}/${fn.name}:${fn.qualifier}` : '');
+    return { kind: 'scf', name, detail: { key: planned === null ? 'function' : 'newFunction', values: {} } };
+  }
+  if (state !== null && state.targets.length > 0) {
+    const name = poolName(targets ?? []) || (state.targets[0]?.instanceId ?? '');
+    return { kind: 'cvm', name, detail: { key: 'targets', values: { count: state.targets.length } } };
+  }
+  return { kind: 'none', name: '', detail: { key: state === null ? 'unknown' : 'noBackend', values: {} } };
+}
