@@ -16,13 +16,13 @@ type CallParametersProps = {
 export function CallParameters({ call, step, steps, withAction = false }: CallParametersProps) {
   const maker = makerOf(steps, step);
   return (
-    <div className="mono min-w-0 overflow-x-auto rounded-md border border-line bg-sunken px-2.5 py-2 leading-[1.125rem]">
+    <div className="mono min-w-0 rounded-md border border-line bg-sunken px-2.5 py-2 leading-[1.125rem]">
       {withAction ? <p>{`${call.service}:${call.action}`}</p> : null}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3">
         {paramRows(call).map((row) => (
           <div key={row.name} className="contents">
             <dt className="text-ink-2">{row.name}</dt>
-            <dd className="whitespace-pre">
+            <dd className="min-w-0 break-words whitespace-pre-wrap">
               {row.tokens.map((token, index) => (
                 <Token key={`${row.name} ${String(index)}`} token={token} maker={maker} />
               ))}
