@@ -5,8 +5,3 @@
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`Invariant broken: ${message}`);
 }
-
-/** Marks a branch that the types rule out; a value that arrives here is a bug. */
-export function unreachable(value: never): never {
-  throw new Error(`Invariant broken: unexpected ${JSON.stringify(value)}`);
-}

@@ -1,17 +1,16 @@
 'use client';
 
-import { MapPin, Split, X } from 'lucide-react';
+import { MapPin, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Glyph } from '@/components/topology/glyph';
 import type { TopologyNode } from '@/components/topology/group';
 import { poolName } from '@/components/topology/pool-name';
 import type { NodeId } from '@/components/topology/route';
-import { ButtonLink, IconButton } from '@/components/ui/button';
+import { IconButton } from '@/components/ui/button';
 import { Chip, KindMark } from '@/components/ui/chip';
 import { AsOf } from '@/components/ui/time';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
-import { routes } from '@/lib/routes';
 import { DetailBody } from './detail-body';
 import { backendName } from './route-columns';
 
@@ -57,16 +56,6 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
           </span>
         </div>
         <DetailBody subject={node} estate={estate} connection={connection} onSelect={onSelect} />
-      </div>
-      <div className="flex gap-2 border-t border-line bg-surface px-4 py-3 max-md:hidden">
-        <ButtonLink
-          variant="primary"
-          href={routes.newSplit(connection.id)}
-          icon={<Split aria-hidden />}
-          className="xl:flex-1"
-        >
-          {t('newSplit')}
-        </ButtonLink>
       </div>
     </aside>
   );

@@ -13,6 +13,7 @@ import { classes } from '@/components/ui/classes';
 import { EmptyState } from '@/components/ui/empty-state';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
+import { routes } from '@/lib/routes';
 import { DetailPanel } from './detail-panel';
 import { EstateFoot } from './estate-foot';
 import { EstateToolbar } from './estate-toolbar';
@@ -56,7 +57,13 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
       )}
     >
       <section aria-label={t('routes')} className="flex min-w-0 flex-col xl:min-h-0">
-        <EstateToolbar state={state} onChange={onChange} regions={estate.regions} searchRef={searchRef} />
+        <EstateToolbar
+          state={state}
+          onChange={onChange}
+          regions={estate.regions}
+          searchRef={searchRef}
+          newSplitHref={routes.newSplit(connection.id)}
+        />
         <div
           className={classes(
             'min-h-0 border-t border-line xl:flex-1',

@@ -1,8 +1,9 @@
 'use client';
 
-import { List, MapPin, Search, Waypoints } from 'lucide-react';
+import { List, MapPin, Search, Split, Waypoints } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { RefObject } from 'react';
+import { ButtonLink } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
@@ -13,12 +14,13 @@ type EstateToolbarProps = {
   readonly onChange: (part: Partial<EstateViewState>) => void;
   readonly regions: readonly string[];
   readonly searchRef: RefObject<HTMLInputElement | null>;
+  readonly newSplitHref: string;
 };
 
 const allRegions = 'all';
 
 /** Which view, and of what. Small screens have the list alone, with the same search. */
-export function EstateToolbar({ state, onChange, regions, searchRef }: EstateToolbarProps) {
+export function EstateToolbar({ state, onChange, regions, searchRef, newSplitHref }: EstateToolbarProps) {
   const t = useTranslations('estate');
   return (
     <div className="flex min-h-12 flex-wrap items-center gap-2 px-3 py-2 md:px-4">
@@ -55,6 +57,14 @@ export function EstateToolbar({ state, onChange, regions, searchRef }: EstateToo
         ]}
         className="w-40! max-md:w-36!"
       />
+      <ButtonLink
+        variant="primary"
+        href={newSplitHref}
+        icon={<Split aria-hidden />}
+        className="ml-auto max-md:hidden"
+      >
+        {t('newSplit')}
+      </ButtonLink>
     </div>
   );
 }

@@ -14,7 +14,7 @@ export async function choose(lane: Locator, field: string, option: RegExp): Prom
   await lane.page().getByRole('option', { name: option }).first().click();
 }
 
-export async function typeDomain(lane: Locator, domain: string): Promise<void> {
+async function typeDomain(lane: Locator, domain: string): Promise<void> {
   const field = lane.getByRole('combobox', { name: 'Domain and DNS record' });
   await field.fill(domain);
   await field.press('Enter');
@@ -46,11 +46,6 @@ export async function createFunction(page: Page, name: string): Promise<void> {
 /** Reviews the plan of the editor and hands it to the worker; ends on the page of the run. */
 export async function reviewAndApply(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Review plan' }).click();
-  await applyReviewed(page);
-}
-
-/** Applies the plan whose page is open. */
-export async function applyReviewed(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Apply plan' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);

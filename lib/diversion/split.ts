@@ -7,7 +7,7 @@ import { InstanceId, ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids
  */
 
 /** A host name as people type it; lower-cased, no trailing dot. Source of the 80: CLB "Domain 1–80 characters". */
-export const DomainName = z
+const DomainName = z
   .string()
   .trim()
   .toLowerCase()
@@ -16,14 +16,14 @@ export const DomainName = z
   .regex(/^(?=.{1,80}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'domain.invalid');
 
 /** A plain URL path of a rule: 1–200 characters, from the root. */
-export const UrlPath = z
+const UrlPath = z
   .string()
   .trim()
   .min(1, 'url.missing')
   .max(200, 'url.tooLong')
   .regex(/^\/[\w\-./%?=:&+,~!$'()*@]*$/, 'url.invalid');
 
-export const RuleChoice = z.discriminatedUnion('kind', [
+const RuleChoice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('existing'), ruleId: RuleId }),
   z.object({ kind: z.literal('new'), url: UrlPath }),
 ]);

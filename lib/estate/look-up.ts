@@ -64,7 +64,7 @@ export function hostNameOf(record: { subdomain: string; zone: string }): string 
 }
 
 /** A DNS name without its trailing dot, lower-cased: how values are compared. */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
 }
 

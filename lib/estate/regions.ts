@@ -7,7 +7,7 @@
  */
 export type ScfBindingSupport = 'supported' | 'older-docs' | 'unsupported';
 
-export const scfBindingRegions = [
+const scfBindingRegions = [
   'ap-guangzhou',
   'ap-shenzhen-fsi',
   'ap-shanghai',

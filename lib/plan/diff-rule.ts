@@ -36,7 +36,7 @@ function ensureRule(ref: RuleRef, rule: Rule | undefined, key: string): Start {
 }
 
 /** The function of a lane as it stands on a rule. A published version or `$LATEST` is a VERSION, any other name an ALIAS. */
-export function boundFunctionOf(choice: FunctionChoice): BoundFunction {
+function boundFunctionOf(choice: FunctionChoice): BoundFunction {
   const isVersion = choice.qualifier === '$LATEST' || /^\d+$/.test(choice.qualifier);
   return {
     namespace: choice.namespace,

@@ -22,7 +22,7 @@ export async function listPlans(): Promise<readonly PlanSummary[]> {
     name: plan.plan.diversion.name,
     connectionName,
     createdAt: plan.createdAt.toISOString(),
-    steps: plan.plan.steps.length,
+    steps: plan.plan.steps.filter((step) => step.kind === 'write').length,
     blocks: plan.findings.filter(stops).length,
     runId,
   }));

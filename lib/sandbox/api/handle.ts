@@ -19,6 +19,7 @@ import { parseBody } from './validate';
 export const maxBodyBytes = 10 * 1024 * 1024;
 
 type ApiLog = {
+  debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   error(fields: object, message: string): void;
 };
@@ -35,6 +36,10 @@ export type HandleDeps = {
   readonly log: ApiLog;
 };
 
+function isRead(action: string): boolean {
+  return /^(Describe|List|Get)/.test(action);
+}
+
 /**
  * Answers one request of a Tencent Cloud API 3.0 client, whatever carried it here. Refusals are answers too: the
  * cloud sends them with HTTP status 200 and `Response.Error`.
@@ -44,7 +49,8 @@ export function handle(request: ApiRequest, deps: HandleDeps): ApiReply {
   const name = request.headers['x-tc-action'] ?? '';
   try {
     const answer = run(request, requestId, deps);
-    deps.log.info({ action: name, requestId }, 'answered');
+    // Reads come by the hundred: only what changes something is worth a line.
+    deps.log[isRead(name) ? 'debug' : 'info']({ action: name, requestId }, 'answered');
     if (deps.faults.take(name, 'replyLost')) return { kind: 'lost' };
     return reply({ ...answer, RequestId: requestId });
   } catch (error) {
