@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { estateQuery, queryKeys } from '@/lib/client/queries';
@@ -15,20 +16,35 @@ type Sync = {
   readonly refresh: () => void;
 };
 
+/** Tells one sync from another. */
+function signOf({ sync }: EstateView): string {
+  if (sync.state === 'never') return sync.state;
+  return sync.state === 'running' ? `running ${sync.startedAt}` : sync.finishedAt;
+}
+
 /** The estate of a connection as the server knows it now, and the way to have it read again. */
 export function useSync(connectionId: string, initial: EstateView, startSync: StartSyncAction): Sync {
   const t = useTranslations('estate');
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
-  const query = useQuery({ ...estateQuery(connectionId), initialData: initial });
+  // The sync that stood there when another was asked for: until it is replaced, the worker has not begun.
+  const [replaced, setReplaced] = useState<string | null>(null);
+  const options = estateQuery(connectionId, replaced !== null);
+  const query = useQuery({ ...options, initialData: initial });
+  if (replaced !== null && replaced !== signOf(query.data)) setReplaced(null);
   const start = useMutation({
     mutationFn: () => startSync(connectionId),
+    onMutate: () => setReplaced(signOf(query.data)),
+    onSuccess: (answer) => {
+      if (!answer.ok) setReplaced(null);
+    },
+    onError: () => setReplaced(null),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.estate(connectionId) }),
   });
 
   return {
     view: query.data,
-    starting: start.isPending,
+    starting: start.isPending || replaced !== null,
     problem: problem(),
     refresh: () => start.mutate(),
   };

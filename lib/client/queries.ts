@@ -15,12 +15,18 @@ export const queryKeys = {
   run: (runId: string) => ['run', runId] as const,
 };
 
-/** The stored estate of a connection, fast while a sync runs. */
-export function estateQuery(connectionId: string) {
+/**
+ * The stored estate of a connection, fast while a sync runs or the first one is to come.
+ * @param asked whether a sync was asked for that has not shown up yet.
+ */
+export function estateQuery(connectionId: string, asked = false) {
   return queryOptions({
     queryKey: queryKeys.estate(connectionId),
     queryFn: ({ signal }) => fetchJson<EstateView>(routes.api.estate(connectionId), signal),
-    refetchInterval: (query) => (query.state.data?.sync.state === 'running' ? fastMs : slowMs),
+    refetchInterval: (query) => {
+      const state = query.state.data?.sync.state;
+      return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
+    },
   });
 }
 

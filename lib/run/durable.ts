@@ -31,7 +31,7 @@ export type EngineHandlers = {
 };
 
 export type EngineLog = {
-  info(message: unknown): void;
+  debug(message: unknown): void;
   warn(message: unknown): void;
   error(message: unknown): void;
 };
@@ -64,7 +64,8 @@ export async function startEngine(options: {
     executorID: executorId,
     applicationVersion: engineVersion,
     logger: {
-      info: (entry) => log.info(entry),
+      // What the engine says of its own start names the database; it belongs to no one's everyday log.
+      info: (entry) => log.debug(entry),
       warn: (entry) => log.warn(entry),
       error: (entry) => log.error(entry),
       debug: () => undefined,
