@@ -19,7 +19,7 @@ test('a worker killed between a call and its record repeats nothing, and the run
   await choose(b, 'Load balancer', /lb-sin-flash/);
   await choose(b, 'Listener', /HTTP:80/);
   await choose(b, 'Backend', /storefront/);
-  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Storefront');
+  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
   await reviewAndApply(page);
   await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
 
@@ -31,6 +31,6 @@ test('a worker killed between a call and its record repeats nothing, and the run
     'ModifyRecordFields',
   ]);
   expect(Object.values(counted)).toEqual([1, 1, 1]);
-  await expect(page.getByText('read back')).toBeVisible();
+  await expect(page.getByText('found in effect')).toBeVisible();
   await revert(page);
 });

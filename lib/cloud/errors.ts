@@ -18,6 +18,9 @@ export type CloudErrorData = {
   readonly advice: FailureAdvice;
 };
 
+/** The code of a write whose task has ended without effect: nothing of it is on its way any more. */
+export const taskFailedCode = 'Task.Failed';
+
 /** The only error that leaves `lib/cloud`. */
 export class CloudError extends Error {
   override readonly name = 'CloudError';

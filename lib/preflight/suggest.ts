@@ -16,8 +16,8 @@ function takesFunctions(estate: Estate, lb: LoadBalancer): boolean {
   );
 }
 
-function servesCvm(estate: Estate, lb: LoadBalancer): boolean {
-  return estate.rules.some((rule) => rule.loadBalancerId === lb.id && rule.targets.length > 0);
+function serves(estate: Estate, lb: LoadBalancer): boolean {
+  return estate.rules.some((r) => r.loadBalancerId === lb.id && r.targets.length + r.functions.length > 0);
 }
 
 /** Whether rules of a listener can take functions: HTTP and HTTPS only. */
@@ -25,7 +25,7 @@ export function isLayer7(listener: Listener): boolean {
   return listener.protocol === 'HTTP' || listener.protocol === 'HTTPS';
 }
 
-/** A load balancer that every restriction allows: in the function's region first, not lane A's own, with an HTTP listener, not busy with servers. */
+/** A load balancer that every restriction allows: in the function's region first, not lane A's own, with an HTTP listener, one that serves nothing yet. */
 export function suggestLoadBalancer({ estate, diversion }: PreflightInput, not: string): Fix | null {
   const hasHttp = (lb: LoadBalancer) =>
     estate.listeners.some((l) => l.loadBalancerId === lb.id && l.protocol === 'HTTP');
@@ -33,7 +33,7 @@ export function suggestLoadBalancer({ estate, diversion }: PreflightInput, not: 
     (lb.region === diversion.laneB.function.region ? 0 : 8) +
     (lb.id === diversion.laneA.loadBalancerId ? 4 : 0) +
     (hasHttp(lb) ? 0 : 2) +
-    (servesCvm(estate, lb) ? 1 : 0);
+    (serves(estate, lb) ? 1 : 0);
   const best = estate.loadBalancers
     .filter((lb) => lb.id !== not && takesFunctions(estate, lb))
     .sort((a, b) => rank(a) - rank(b))[0];

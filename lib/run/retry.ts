@@ -2,6 +2,8 @@
 
 /** How often one write is sent at most, refusals before acting (throttled, busy) included. */
 export const writeAttemptsMax = 12;
+/** How often a write may fail in a way that acting again hardly mends (failed task, lost reply) before a person decides. */
+export const doubtfulFailuresMax = 3;
 const backoffFirstMs = 250;
 const backoffMaxMs = 8000;
 

@@ -1,11 +1,18 @@
-import { CloudError } from '@/lib/cloud/errors';
+import { CloudError, type CloudErrorData, taskFailedCode } from '@/lib/cloud/errors';
 import type { Reading, WriteReceipt } from '@/lib/cloud/port';
 import { resolveIds } from '@/lib/estate/call';
 import { sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model';
 import type { RunEvent } from './model';
-import { backoffMs, inDoubtMs, pollMs, readBackWithinMs, writeAttemptsMax } from './retry';
+import {
+  backoffMs,
+  doubtfulFailuresMax,
+  inDoubtMs,
+  pollMs,
+  readBackWithinMs,
+  writeAttemptsMax,
+} from './retry';
 import { pause, record, type StepContext, type StepResult } from './step-context';
 
 /*
@@ -68,6 +75,12 @@ async function settle(step: WriteStep, context: StepContext, doubt: Doubt): Prom
   return readUntilChanged(step, context, inDoubtMs);
 }
 
+/** Looks at the object after a failed call; for a while, where the call may still be on its way. */
+function readAfterFailure(step: WriteStep, context: StepContext, error: CloudErrorData): Promise<Reading> {
+  const mayArrive = error.mayHaveHappened && error.code !== taskFailedCode;
+  return mayArrive ? readUntilChanged(step, context, inDoubtMs) : context.cloud.read(step.object);
+}
+
 async function send(
   step: WriteStep,
   context: StepContext,
@@ -107,6 +120,7 @@ export async function runWriteStep(step: WriteStep, context: StepContext): Promi
   const doubt = findDoubt(step, events);
   let reading = doubt ? await settle(step, context, doubt) : await context.cloud.read(step.object);
   let mayBeOurs = doubt !== null;
+  let doubtfulFailures = 0;
 
   for (let attempt = 1; ; attempt += 1) {
     const found = compare(step, reading);
@@ -122,14 +136,14 @@ export async function runWriteStep(step: WriteStep, context: StepContext): Promi
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
-      if (error.data.advice === 'giveUp' || attempt >= writeAttemptsMax) {
+      if (error.data.advice === 'readBack') doubtfulFailures += 1;
+      mayBeOurs ||= error.data.mayHaveHappened;
+      await pause(context, backoffMs(attempt + 1));
+      reading = await readAfterFailure(step, context, error.data);
+      const over = attempt >= writeAttemptsMax || doubtfulFailures >= doubtfulFailuresMax;
+      if (compare(step, reading) === 'before' && (error.data.advice === 'giveUp' || over)) {
         return { kind: 'hold', reason: { kind: 'cloudError', error: error.data } };
       }
-      await pause(context, backoffMs(attempt + 1));
-      mayBeOurs ||= error.data.mayHaveHappened;
-      reading = error.data.mayHaveHappened
-        ? await readUntilChanged(step, context, inDoubtMs)
-        : await context.cloud.read(step.object);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { pollPauseMs } from '../backoff';
-import { CloudError, type CloudErrorData } from '../errors';
+import { CloudError, type CloudErrorData, taskFailedCode } from '../errors';
 import type { WriteReceipt } from '../port';
 import type { Reader } from './caller';
 import { readTask } from './clb/api';
@@ -47,7 +47,7 @@ export async function waitForTask(
     if (task.state === 'done') return;
     if (task.state === 'failed') {
       const message = task.message === '' ? 'the task failed; the cloud gives no reason' : task.message;
-      throw fail({ code: 'Task.Failed', message, requestId: receipt.requestId });
+      throw fail({ code: taskFailedCode, message, requestId: receipt.requestId });
     }
     if (waiting.now().getTime() >= deadline) {
       const message = `the task still runs after ${taskBoundMs / 1000} s`;
