@@ -72,7 +72,7 @@ function ReasonNote({ reason }: { readonly reason: HoldReason }): ReactNode {
     case 'asked':
       return t(`${reason.kind}Note`);
     case 'cloudError':
-      return t('cloudErrorNote', { mayHaveHappened: String(reason.error.mayHaveHappened) });
+      return t('cloudErrorNote', { mayHaveHappened: String(!reason.settled) });
     case 'probeFailed':
       return reason.answer.failure;
   }

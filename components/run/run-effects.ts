@@ -19,8 +19,9 @@ export function runEffects(run: RunView): RunEffects {
     ),
   );
   const writes = run.apply.filter((view) => view.step.kind === 'write');
+  const held = run.held?.reason.kind === 'cloudError' && !run.held.reason.settled ? run.held.stepId : null;
   const isUnsure = (view: StepView) =>
-    view.state === 'running' || view.state === 'waiting' || view.error?.mayHaveHappened === true;
+    view.state === 'running' || view.state === 'waiting' || view.step.id === held;
   const isApplied = (view: StepView) => isOver(view) && !undone.has(view.step.id);
   return {
     applied: writes.filter(isApplied),

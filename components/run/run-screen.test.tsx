@@ -107,7 +107,7 @@ describe('the run page', () => {
       mayHaveHappened: false,
       advice: 'giveUp',
     } as const;
-    open(held({ kind: 'cloudError', error }, 1));
+    open(held({ kind: 'cloudError', error, settled: true }, 1));
     const banner = within(screen.getByRole('alert'));
     for (const text of [error.code, error.message, error.requestId, 'The call had no effect.']) {
       expect(banner.getByText(text)).toBeTruthy();

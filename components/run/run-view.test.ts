@@ -80,9 +80,21 @@ describe('what is in effect', () => {
     const apply = plan.steps.map((step, i) =>
       i === 1 ? view(step, 'failed', { error: lost }) : view(step, i === 0 ? 'done' : 'todo'),
     );
-    const held = runOf({ state: 'held', apply });
+    const heldBy = (settled: boolean) =>
+      runOf({
+        state: 'held',
+        apply,
+        held: {
+          at: '2026-12-11T15:00:05.000Z',
+          stepId: 's2',
+          reason: { kind: 'cloudError', error: lost, settled },
+        },
+      });
+    const held = heldBy(false);
     expect(runEffects(held).unsure.map((v) => v.step.id)).toEqual(['s2']);
     expect(undoList(held).map((v) => v.step.id)).toEqual(['s2', 's1']);
+    // Once the object was read and is as before, there is nothing to be unsure of.
+    expect(runEffects(heldBy(true)).open.map((v) => v.step.id)).toContain('s2');
   });
 });
 

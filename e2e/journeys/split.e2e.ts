@@ -18,7 +18,7 @@ test('an operator moves the sale to a function, reads its answer, and takes it b
   app,
 }) => {
   const { sandbox } = app;
-  const flashVip = `${sandbox.vipNetwork.split('.', 2).join('.')}.1.20`;
+  const flashVip = `${sandbox.vipNetwork.split('.', 2).join('.')}.1.22`;
 
   await test.step('a blocked choice says which restriction it breaks, and its fix mends it', async () => {
     const { b } = await startSplit(page);
@@ -26,8 +26,8 @@ test('an operator moves the sale to a function, reads its answer, and takes it b
     await expect(b.getByText('lb-sin-classic is a classic load balancer.')).toBeVisible();
     await createFunction(page, 'sale-page');
     await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
-    await b.getByRole('button', { name: 'Use lb-sin-flash in ap-singapore' }).click();
-    await expect(b.getByRole('combobox', { name: 'Load balancer' })).toContainText('lb-sin-flash');
+    await b.getByRole('button', { name: 'Use lb-sin-api in ap-singapore' }).click();
+    await expect(b.getByRole('combobox', { name: 'Load balancer' })).toContainText('lb-sin-api');
     await expect(b.getByText('classic load balancer')).toBeHidden();
     await choose(b, 'Listener', /HTTP:80/);
   });

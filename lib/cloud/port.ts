@@ -7,6 +7,7 @@ export type Reading = { readonly state: ObjectState; readonly ids: KnownIds };
 
 /** Proof that the cloud accepted a write. CLB writes go on as a task after this. */
 export type WriteReceipt = {
+  readonly action: string;
   readonly requestId: string;
   /** null when the action is done once it answers (DNSPod). */
   readonly taskId: string | null;

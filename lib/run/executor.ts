@@ -50,7 +50,12 @@ async function runOnce(walk: Walk, step: Exclude<Step, { kind: 'drain' }>): Prom
     return await runWriteStep(step, walk.context);
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
-    return { kind: 'hold', reason: { kind: 'cloudError', error: error.data } };
+    // Not even reading works: a call of ours that was sent before may be in effect or not.
+    const events = await walk.context.journal.read();
+    const sent = events.some(
+      (e) => e.type === 'intent' && e.stepId === step.id && e.direction === walk.input.direction,
+    );
+    return { kind: 'hold', reason: { kind: 'cloudError', error: error.data, settled: !sent } };
   }
 }
 

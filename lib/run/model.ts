@@ -15,7 +15,12 @@ export type HoldReason =
       readonly expected: ObjectState;
       readonly found: ObjectState;
     }
-  | { readonly kind: 'cloudError'; readonly error: CloudErrorData }
+  | {
+      readonly kind: 'cloudError';
+      readonly error: CloudErrorData;
+      /** Whether the object was read after the failure and is as before the step; false = its state is not known. */
+      readonly settled: boolean;
+    }
   /** The cloud reported success, but the object is not as it should be. */
   | {
       readonly kind: 'notEffective';

@@ -54,7 +54,8 @@ function findDoubt(step: WriteStep, events: readonly RunEvent[]): Doubt | null {
     if (event.type === 'accepted') {
       const { requestId, taskId } = event;
       const loadBalancerId = step.object.kind === 'rule' ? step.object.loadBalancerId : null;
-      doubt = { receipt: { requestId, taskId, region: step.call.region, loadBalancerId } };
+      const { action, region } = step.call;
+      doubt = { receipt: { action, requestId, taskId, region, loadBalancerId } };
     }
     if (event.type === 'callFailed' && !event.error.mayHaveHappened) doubt = null;
     if (event.type === 'stepDone') doubt = null;
@@ -142,7 +143,7 @@ export async function runWriteStep(step: WriteStep, context: StepContext): Promi
       reading = await readAfterFailure(step, context, error.data);
       const over = attempt >= writeAttemptsMax || doubtfulFailures >= doubtfulFailuresMax;
       if (compare(step, reading) === 'before' && (error.data.advice === 'giveUp' || over)) {
-        return { kind: 'hold', reason: { kind: 'cloudError', error: error.data } };
+        return { kind: 'hold', reason: { kind: 'cloudError', error: error.data, settled: true } };
       }
     }
   }

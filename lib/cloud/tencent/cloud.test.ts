@@ -21,6 +21,7 @@ function cloudAt(endpoint: string) {
 }
 
 const receipt: WriteReceipt = {
+  action: 'CreateRule',
   requestId: 'r-write',
   taskId: 'r-write',
   region: 'ap-jakarta',

@@ -32,7 +32,8 @@ export async function waitForTask(
     new CloudError(
       {
         ...data,
-        action: 'DescribeTaskStatus',
+        // What failed is the write; that we learn of it by looking at its task helps nobody.
+        action: receipt.action,
         region: receipt.region,
         mayHaveHappened: true,
         advice: 'readBack',

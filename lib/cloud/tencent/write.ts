@@ -64,7 +64,7 @@ export async function sendWrite(
   const { action, region, params } = call;
   if (call.service === 'dnspod') {
     const { RequestId } = await caller.write({ service: 'dnspod', action, region, params }, Accepted.parse);
-    return { requestId: RequestId, taskId: null, region, loadBalancerId: null };
+    return { action: call.action, requestId: RequestId, taskId: null, region, loadBalancerId: null };
   }
   const loadBalancerId = params.LoadBalancerId;
   if (typeof loadBalancerId !== 'string') {
@@ -74,7 +74,7 @@ export async function sendWrite(
   try {
     const { RequestId } = await caller.write({ service: 'clb', action, region, params }, Accepted.parse);
     heldTurns.set(RequestId, endTurn);
-    return { requestId: RequestId, taskId: RequestId, region, loadBalancerId };
+    return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId };
   } catch (cause) {
     endTurn();
     throw cause;
