@@ -4,6 +4,7 @@ import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { deployments } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import { addFunction } from './add-function';
 
 /** Carries out a deployment that the web process stored, noting each stage and how it ended. */
 export async function deployStoredFunction(
@@ -18,10 +19,13 @@ export async function deployStoredFunction(
   };
   let stages: Promise<void> = Promise.resolve();
   try {
-    const { version } = await cloudOf(deployment.connectionId).deployFunction(deployment.spec, (stage) => {
+    const cloud = cloudOf(deployment.connectionId);
+    const { version } = await cloud.deployFunction(deployment.spec, (stage) => {
       stages = stages.then(() => set({ stage }));
     });
     await stages;
+    const deployed = await cloud.getFunction(deployment.spec);
+    if (deployed !== null) await addFunction(db, deployment.connectionId, deployed);
     await set({ state: 'done', version });
   } catch (error) {
     await stages;
