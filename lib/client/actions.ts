@@ -1,3 +1,4 @@
+import type { FunctionSpec } from '@/lib/cloud/port';
 import type { SplitDiversion } from '@/lib/diversion/split';
 import type { Result } from '@/lib/result';
 import type { RunCommand } from '@/lib/run/model';
@@ -11,17 +12,7 @@ export type Answer<T> = Promise<Result<T, ActionError>>;
 
 export type StartSyncAction = (connectionId: string) => Answer<null>;
 
-export type DeployFunctionInput = {
-  readonly connectionId: string;
-  readonly region: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly runtime: string;
-  readonly handler: string;
-  readonly code: string;
-  readonly memoryMb: number;
-  readonly timeoutS: number;
-};
+export type DeployFunctionInput = FunctionSpec & { readonly connectionId: string };
 export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
 
 export type CreatePlanAction = (

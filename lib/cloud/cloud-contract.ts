@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
 import type { Estate } from '@/lib/estate/model';
@@ -117,7 +118,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       const deregister = clbCall(rule, 'DeregisterTargets', { ...byId, Targets: [target] });
       expect((await apply(cloud, rule, deregister)).state).toEqual(created.state);
 
-      const { version } = await cloud.deployFunction(spec, () => {});
+      const { version } = await cloud.deployFunction(spec, randomUUID(), () => {});
       const bound = await apply(cloud, rule, bindFunction(rule, spec, version));
       expect(bound.state).toMatchObject({
         targets: [],
@@ -203,12 +204,17 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       const again = { ...spec, name: `${spec.name}-again` };
       expect(await cloud.getFunction(again)).toBeNull();
       const stages: string[] = [];
-      await expect(cloud.deployFunction(again, (stage) => stages.push(stage))).resolves.toEqual({
-        version: '1',
-      });
-      await expect(cloud.deployFunction(again, (stage) => stages.push(stage))).resolves.toEqual({
+      await expect(cloud.deployFunction(again, randomUUID(), (stage) => stages.push(stage))).resolves.toEqual(
+        {
+          version: '1',
+        },
+      );
+      const second = randomUUID();
+      await expect(cloud.deployFunction(again, second, (stage) => stages.push(stage))).resolves.toEqual({
         version: '2',
       });
+      // Taken up again after a crash, the same deployment publishes nothing more.
+      await expect(cloud.deployFunction(again, second, () => {})).resolves.toEqual({ version: '2' });
       expect(stages).toEqual(['creating', 'waiting', 'publishing', 'updating', 'waiting', 'publishing']);
       expect(await cloud.getFunction(again)).toMatchObject({
         status: 'Active',
@@ -217,7 +223,9 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
         versions: ['$LATEST', '2', '1'],
         clbTriggerCount: 0,
       });
-      await expect(cloud.deployFunction({ ...again, memoryMb: 256 }, () => {})).rejects.toMatchObject({
+      await expect(
+        cloud.deployFunction({ ...again, memoryMb: 256 }, randomUUID(), () => {}),
+      ).rejects.toMatchObject({
         data: { code: 'Refused.FunctionDiffers', advice: 'giveUp', mayHaveHappened: false },
       });
     });

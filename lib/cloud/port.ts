@@ -50,9 +50,15 @@ export interface Cloud {
   wait(receipt: WriteReceipt): Promise<void>;
   /**
    * Creates the function, or replaces its code if it exists; waits until it is Active and publishes a version.
+   * @param deploymentId stands in the version's description, so that a deployment that is taken up after a crash finds
+   *   the version it has published and publishes no second one.
    * @returns the published version.
    */
-  deployFunction(spec: FunctionSpec, onProgress: (stage: DeployStage) => void): Promise<{ version: string }>;
+  deployFunction(
+    spec: FunctionSpec,
+    deploymentId: string,
+    onProgress: (stage: DeployStage) => void,
+  ): Promise<{ version: string }>;
   getFunction(key: Pick<FunctionSpec, 'region' | 'namespace' | 'name'>): Promise<ScfFunction | null>;
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RuleRef, RuleRef as RuleRefSchema } from '@/lib/estate/object';
@@ -284,7 +285,7 @@ describe('probes', () => {
 
   it("reads the guide's page from a function through the VIP", async () => {
     const cloud = cloudOf(sandbox);
-    const { version } = await cloud.deployFunction(spec, () => {});
+    const { version } = await cloud.deployFunction(spec, randomUUID(), () => {});
     await cloud.wait(await cloud.write(createRule(rule)));
     await cloud.wait(await cloud.write(bindFunction(rule, spec, version)));
     const answer = await createProber(connectionTo(sandbox)).probe({

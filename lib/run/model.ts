@@ -1,7 +1,7 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { ProbeAnswer } from '@/lib/estate/probe';
 import type { Plan, Step, StepId } from '@/lib/plan/model';
-import type { ProbeAnswer } from './ports';
 
 /** Forward along `plan.steps`, or back along `plan.revert`. */
 export type Direction = 'apply' | 'revert';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RecordSetRef } from '@/lib/estate/object';
 import type { FunctionSpec, WriteReceipt } from '../port';
@@ -87,21 +88,29 @@ describe('deployFunction', () => {
       answer(missing),
       byAction({ CreateFunction: {}, GetFunction: failed }),
     );
-    await expect(cloudAt(gateway.endpoint).deployFunction(spec, () => {})).rejects.toMatchObject({
+    await expect(
+      cloudAt(gateway.endpoint).deployFunction(spec, randomUUID(), () => {}),
+    ).rejects.toMatchObject({
       data: { code: 'Function.CreateFailed', message: 'no such runtime' },
     });
   });
 
   it('does not wait for ever', async () => {
-    const gateway = await startGateway(byAction({ GetFunction: { ...detail, Status: 'Updating' } }));
-    await expect(cloudAt(gateway.endpoint).deployFunction(spec, () => {})).rejects.toThrow(
+    const gateway = await startGateway(
+      byAction({ GetFunction: { ...detail, Status: 'Updating' }, ListVersionByFunction: { Versions: [] } }),
+    );
+    await expect(cloudAt(gateway.endpoint).deployFunction(spec, randomUUID(), () => {})).rejects.toThrow(
       /Function\.Timeout: hello \$LATEST is Updating after 120 s/,
     );
   });
 
   it('refuses a handler that names no file, before anything is sent', async () => {
     const gateway = await startGateway(byAction({}));
-    const refused = cloudAt(gateway.endpoint).deployFunction({ ...spec, handler: 'main' }, () => {});
+    const refused = cloudAt(gateway.endpoint).deployFunction(
+      { ...spec, handler: 'main' },
+      randomUUID(),
+      () => {},
+    );
     await expect(refused).rejects.toMatchObject({ data: { code: 'Refused.HandlerUnusable' } });
     expect(gateway.requests()).toBe(0);
   });

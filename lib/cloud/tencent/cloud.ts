@@ -38,7 +38,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
         heldTurns.delete(taskId);
       }
     },
-    deployFunction: (spec, onProgress) => deployFunction(caller, spec, onProgress, waiting),
+    deployFunction: (spec, id, onProgress) => deployFunction(caller, spec, id, onProgress, waiting),
     getFunction: (key) => readFunction(caller, key),
   };
 }

@@ -4,7 +4,7 @@ import { pollPauseMs } from '../backoff';
 import { CloudError, type CloudErrorData } from '../errors';
 import type { DeployStage, FunctionSpec } from '../port';
 import type { Caller } from './caller';
-import { readFunctionDetail } from './scf/api';
+import { findVersion, readFunctionDetail } from './scf/api';
 import type { FunctionDetail } from './scf/convert';
 import type { Waiting } from './wait-for-task';
 
@@ -94,16 +94,18 @@ const Published = z.object({ FunctionVersion: z.string().min(1) });
 
 /**
  * Creates a function of one file, or replaces the code of the one that has this name, and publishes a version.
- * Doing it twice makes a second version with the same code, nothing worse.
+ * Doing it twice under one deployment id is doing it once: the version carries the id.
  * @throws CloudError `Function.CreateFailed` and the like with the cloud's reason.
  */
 export async function deployFunction(
   caller: Caller,
   spec: FunctionSpec,
+  deploymentId: string,
   onProgress: (stage: DeployStage) => void,
   waiting: Waiting,
 ): Promise<{ version: string }> {
   const named = { FunctionName: spec.name, Namespace: spec.namespace };
+  const description = `Spillway deployment ${deploymentId}`;
   const zip = zipOf(spec);
   const write = <T>(action: string, params: object, convert: (answer: unknown) => T) =>
     caller.write({ service: 'scf', action, region: spec.region, params: { ...named, ...params } }, convert);
@@ -122,6 +124,12 @@ export async function deployFunction(
     await write('CreateFunction', params, Accepted.parse);
   } else {
     checkSame(existing, spec);
+    const published = await findVersion(caller, spec, description);
+    if (published !== undefined) {
+      onProgress('publishing');
+      await waitActive(caller, spec, published, waiting);
+      return { version: published };
+    }
     onProgress('updating');
     await waitActive(caller, spec, '$LATEST', waiting);
     await write('UpdateFunctionCode', { Handler: spec.handler, ZipFile: zip }, Accepted.parse);
@@ -129,7 +137,11 @@ export async function deployFunction(
   onProgress('waiting');
   await waitActive(caller, spec, '$LATEST', waiting);
   onProgress('publishing');
-  const { FunctionVersion: version } = await write('PublishVersion', {}, Published.parse);
+  const { FunctionVersion: version } = await write(
+    'PublishVersion',
+    { Description: description },
+    Published.parse,
+  );
   await waitActive(caller, spec, version, waiting);
   return { version };
 }

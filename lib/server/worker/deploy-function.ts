@@ -20,7 +20,7 @@ export async function deployStoredFunction(
   let stages: Promise<void> = Promise.resolve();
   try {
     const cloud = cloudOf(deployment.connectionId);
-    const { version } = await cloud.deployFunction(deployment.spec, (stage) => {
+    const { version } = await cloud.deployFunction(deployment.spec, deploymentId, (stage) => {
       stages = stages.then(() => set({ stage }));
     });
     await stages;

@@ -5,6 +5,7 @@ import type { Reader } from '../caller';
 import { readPages } from '../pages';
 import {
   type FunctionDetail,
+  type FunctionVersion,
   sortVersions,
   toFunctionDetail,
   toFunctionNames,
@@ -60,6 +61,29 @@ export async function readFunctionDetail(
   }
 }
 
+function listVersions(
+  reader: Reader,
+  { region, name, namespace }: FunctionKey,
+): Promise<readonly FunctionVersion[]> {
+  const params = { FunctionName: name, Namespace: namespace };
+  return readPages(pageSize, (window) =>
+    reader.read(
+      { service: 'scf', action: 'ListVersionByFunction', region, params: { ...params, ...window } },
+      toVersions,
+    ),
+  );
+}
+
+/** The published version that carries this description, if there is one. */
+export async function findVersion(
+  reader: Reader,
+  key: FunctionKey,
+  description: string,
+): Promise<string | undefined> {
+  const versions = await listVersions(reader, key);
+  return versions.find((v) => v.description === description)?.version;
+}
+
 /** One function with its versions and the number of its CLB triggers; null when there is none. */
 export async function readFunction(reader: Reader, key: FunctionKey): Promise<ScfFunction | null> {
   const detail = await readFunctionDetail(reader, key);
@@ -67,12 +91,7 @@ export async function readFunction(reader: Reader, key: FunctionKey): Promise<Sc
   const { region } = key;
   const named = { FunctionName: key.name, Namespace: key.namespace };
   const [versions, triggers] = await Promise.all([
-    readPages(pageSize, (window) =>
-      reader.read(
-        { service: 'scf', action: 'ListVersionByFunction', region, params: { ...named, ...window } },
-        toVersions,
-      ),
-    ),
+    listVersions(reader, key),
     readPages(pageSize, (window) =>
       reader.read(
         { service: 'scf', action: 'ListTriggers', region, params: { ...named, ...window } },
@@ -83,7 +102,7 @@ export async function readFunction(reader: Reader, key: FunctionKey): Promise<Sc
   return {
     ...detail.fn,
     region,
-    versions: sortVersions(['$LATEST', ...versions]),
+    versions: sortVersions(['$LATEST', ...versions.map((v) => v.version)]),
     clbTriggerCount: triggers.filter((kind) => kind === 'clb').length,
   };
 }

@@ -41,7 +41,7 @@ describe('toFunctionDetail', () => {
 
 it('orders versions by number, $LATEST first', () => {
   const { items } = toVersions({ Versions: [{ Version: '2' }, { Version: '10' }, { Version: '$LATEST' }] });
-  expect(sortVersions(['$LATEST', ...items])).toEqual(['$LATEST', '10', '2']);
+  expect(sortVersions(['$LATEST', ...items.map((v) => v.version)])).toEqual(['$LATEST', '10', '2']);
 });
 
 it('tells trigger kinds whatever their case', () => {

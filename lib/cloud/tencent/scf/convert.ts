@@ -60,16 +60,22 @@ export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
   };
 }
 
+export type FunctionVersion = { readonly version: string; readonly description: string };
+
 /** Versions of a function as the cloud orders them. */
-export function toVersions(answer: ListVersionByFunctionResponse): Page<string> {
+export function toVersions(answer: ListVersionByFunctionResponse): Page<FunctionVersion> {
   const wire = z
     .object({
       TotalCount: z.number().int().nullish(),
-      Versions: z.array(z.object({ Version: z.string().min(1) })).nullish(),
+      Versions: z
+        .array(z.object({ Version: z.string().min(1), Description: z.string().nullish() }))
+        .nullish(),
       FunctionVersion: z.array(z.string()).nullish(),
     })
     .parse(answer);
-  const items = wire.Versions?.map((version) => version.Version) ?? wire.FunctionVersion ?? [];
+  const named = wire.FunctionVersion?.map((version) => ({ version, description: '' }));
+  const described = wire.Versions?.map((v) => ({ version: v.Version, description: v.Description ?? '' }));
+  const items = described ?? named ?? [];
   return { items, total: wire.TotalCount ?? items.length };
 }
 
