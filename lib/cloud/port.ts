@@ -43,9 +43,11 @@ export interface Cloud {
   read(ref: ObjectRef): Promise<Reading>;
   /**
    * Sends one write, exactly once, after the per-load-balancer queue and the rate limit let it through.
+   * `isUnchanged` is asked once the turn has come, right before the call goes out: waiting for it may have taken minutes.
+   * Where it says no, nothing is sent and the error is `Refused.ObjectChanged`.
    * It never repeats a write: a failure throws a `CloudError` whose `advice` tells the executor what is safe.
    */
-  write(call: WriteCall): Promise<WriteReceipt>;
+  write(call: WriteCall, isUnchanged?: () => Promise<boolean>): Promise<WriteReceipt>;
   /** Waits until the task of a write has ended; throws when it failed or outlasted its bound. */
   wait(receipt: WriteReceipt): Promise<void>;
   /**

@@ -1,36 +1,51 @@
-import type { DrainStep, Plan, StepId } from '@/lib/plan/model';
+import type { DrainStep, Plan, Step, WriteStep } from '@/lib/plan/model';
+import { doneEvent, findDoubt } from './history';
 import type { RunEvent } from './model';
 
-/** Forward DNS steps of a plan, and the steps of the way back that undo them. */
-function dnsSteps(plan: Plan): { forward: readonly StepId[]; back: readonly StepId[] } {
-  const isDns = (step: Plan['steps'][number]) => step.kind === 'write' && step.object.kind === 'recordSet';
-  return {
-    forward: plan.steps.filter(isDns).map((step) => step.id),
-    back: plan.revert.filter(isDns).map((step) => step.id),
-  };
+function isDns(step: Step): step is WriteStep {
+  return step.kind === 'write' && step.object.kind === 'recordSet';
+}
+
+/** The steps that bring DNS back; after them it must stay as they left it until nothing is bound any more. */
+export function dnsStepsBack(plan: Plan): readonly WriteStep[] {
+  return plan.revert.filter(isDns);
+}
+
+/** When a run last held because somebody else had changed DNS: until then, answers of the diversion may have gone out. */
+function lastForeignDnsChange(events: readonly RunEvent[]): number {
+  const held = events.findLast(
+    (e) =>
+      e.type === 'held' &&
+      e.direction === 'revert' &&
+      e.reason.kind === 'drift' &&
+      e.reason.object.kind === 'recordSet',
+  );
+  return held === undefined ? 0 : Date.parse(held.at);
+}
+
+/** Whether a wait that was finished in an earlier attempt still counts: not if DNS was changed behind our back since. */
+export function isDrained(step: DrainStep, events: readonly RunEvent[]): boolean {
+  const done = doneEvent(events, 'revert', step.id);
+  return done !== undefined && Date.parse(done.at) > lastForeignDnsChange(events);
 }
 
 /**
  * When everything that may still hold an answer or a connection of the diversion has let go of it.
- * Counted from the moment at which DNS was back, also over several attempts.
- * @returns the instant, or null if the plan moved DNS but DNS was never touched: then nobody came and there is nothing
+ * Counted from the moment at which DNS was back, also over several attempts; from now, if somebody had changed it since.
+ * @returns the instant, or null if the plan moves DNS but DNS was never touched: then nobody came and there is nothing
  *   to wait for.
  */
 export function drainedAt(plan: Plan, step: DrainStep, events: readonly RunEvent[], now: Date): Date | null {
-  const { forward, back } = dnsSteps(plan);
-  const wasMoved = events.some(
-    (e) => e.direction === 'apply' && e.type === 'intent' && forward.includes(e.stepId),
+  const forward = plan.steps.filter(isDns);
+  const wasMoved = forward.some(
+    (s) => doneEvent(events, 'apply', s.id) !== undefined || findDoubt(s, events, 'apply') !== null,
   );
   if (forward.length > 0 && !wasMoved) return null;
-  const backAt = events.flatMap((e) =>
-    e.direction === 'revert' && e.type === 'stepDone' && back.includes(e.stepId) ? [Date.parse(e.at)] : [],
-  );
-  const from = backAt.length > 0 ? Math.max(...backAt) : now.getTime();
+  const backAt = dnsStepsBack(plan).flatMap((s) => {
+    const done = doneEvent(events, 'revert', s.id);
+    return done === undefined ? [] : [Date.parse(done.at)];
+  });
+  const foreignAt = lastForeignDnsChange(events);
+  const from = backAt.length === 0 || foreignAt > Math.max(...backAt) ? now.getTime() : Math.max(...backAt);
   return new Date(from + (step.oldTtlS + step.keepAliveS) * 1000);
-}
-
-/** Whether an undoing step has nothing to undo: its forward step was never even begun. */
-export function neverBegun(undoes: StepId | null, events: readonly RunEvent[]): boolean {
-  if (undoes === null) return false;
-  return !events.some((e) => e.direction === 'apply' && e.type === 'intent' && e.stepId === undoes);
 }

@@ -10,8 +10,8 @@ import type { Inbox, Once, RunMessage } from './ports';
 const applicationName = 'spillway';
 /** Runs in flight are recovered only by workers of the same version: raise it when the order of steps changes. */
 const engineVersion = '1';
-/** Runs have a queue of their own, so that no sync can keep a cutover waiting. */
-const queues = { run: 'runs', sync: 'chores', deploy: 'chores' } as const;
+/** Runs have a queue of their own, so that no sync can keep a cutover waiting; and so have syncs, one per connection. */
+const queues = { run: 'runs', sync: 'syncs', deploy: 'chores' } as const;
 const pollingIntervalMs = 100;
 const runsAtOnceMax = 50;
 const choresAtOnceMax = 4;
@@ -83,14 +83,20 @@ export async function startEngine(options: {
   await DBOS.launch();
   const pace = { minPollingIntervalMs: pollingIntervalMs };
   await DBOS.registerQueue(queues.run, { ...pace, workerConcurrency: runsAtOnceMax });
-  await DBOS.registerQueue(queues.sync, { ...pace, workerConcurrency: choresAtOnceMax });
+  await DBOS.registerQueue(queues.deploy, { ...pace, workerConcurrency: choresAtOnceMax });
+  // One at a time per connection, so that a snapshot is never older than the one before it.
+  await DBOS.registerQueue(queues.sync, {
+    ...pace,
+    workerConcurrency: choresAtOnceMax,
+    partitionConcurrency: 1,
+  });
 }
 
 /** What a web process may ask of the engine. */
 export type EngineClient = {
   /** Inside the caller's transaction: the run exists and is queued, or neither. */
   enqueueRun(job: RunJob, transaction: pg.ClientBase): Promise<void>;
-  /** While one sync of a connection waits or runs, another is not added. */
+  /** A sync of this connection starts after this call: a new one, or the one that waits already. */
   enqueueSync(job: SyncJob): Promise<void>;
   enqueueDeploy(job: DeployJob): Promise<void>;
   send(job: RunJob, message: RunMessage): Promise<void>;
@@ -114,8 +120,20 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
       await client.enqueueInTransaction(transaction, { ...work('run'), workflowID: workflowIdOf(job) }, job);
     },
     async enqueueSync(job) {
-      const once = { deduplicationID: job.connectionId, duplicationPolicy: 'return-existing' } as const;
-      await client.enqueue({ ...work('sync'), ...once }, job);
+      // The engine keeps a deduplication id until its sync is done, and one that runs may have read before the writes
+      // that this request is about. Two ids, therefore: since only one sync runs, the other one's waits or is free.
+      for (let slot = 0; ; slot = 1 - slot) {
+        const handle = await client.enqueue(
+          {
+            ...work('sync'),
+            queuePartitionKey: job.connectionId,
+            deduplicationID: `${job.connectionId}/${slot}`,
+            duplicationPolicy: 'return-existing',
+          },
+          job,
+        );
+        if ((await handle.getStatus())?.status === 'ENQUEUED') return;
+      }
     },
     async enqueueDeploy(job) {
       await client.enqueue({ ...work('deploy'), workflowID: job.deploymentId }, job);

@@ -4,6 +4,7 @@ import { CloudConnection } from '@/lib/cloud/connection';
 import { createProber } from '@/lib/cloud/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { SplitDiversion } from '@/lib/diversion/split';
+import { resolveIds } from '@/lib/estate/call';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model';
@@ -103,8 +104,8 @@ const diversion = SplitDiversion.parse({
 
 const readEstate = (): Promise<Estate> => cloud.readEstate(() => undefined);
 
-async function makePlan(): Promise<Plan> {
-  const planned = planSplit({ estate: await readEstate(), diversion, keepAliveS: 0 });
+async function makePlan(keepAliveS = 0, wanted = diversion): Promise<Plan> {
+  const planned = planSplit({ estate: await readEstate(), diversion: wanted, keepAliveS });
   invariant(planned.ok, 'the seed can be planned');
   return planned.value;
 }
@@ -113,6 +114,10 @@ async function makePlan(): Promise<Plan> {
 class TestRun {
   readonly events: RunEvent[] = [];
   readonly messages: RunMessage[] = [];
+  /** Asks to hold when this step's turn comes. */
+  holdAt: string | null = null;
+  /** Happens once, at the start of the next wait. */
+  onWait: (() => Promise<void>) | null = null;
   private recorded = new Map<string, unknown>();
   private attempt = 0;
 
@@ -162,6 +167,15 @@ class TestRun {
         },
         inbox: {
           take: async (until) => {
+            const wait = this.onWait;
+            if (until !== null && wait !== null) {
+              this.onWait = null;
+              await wait();
+            }
+            if (this.holdAt !== null && this.comesTo(this.holdAt)) {
+              this.holdAt = null;
+              return { command: 'hold', actor: 'test' };
+            }
             const message = this.messages.shift();
             if (message === undefined && until !== null) await clock.sleepUntil(until);
             return message ?? null;
@@ -170,6 +184,14 @@ class TestRun {
         faultPoint: async (point, step) => crash(point, step),
       },
     );
+  }
+
+  /** Whether all steps before this one are done and it waits or is to come. */
+  private comesTo(stepId: string): boolean {
+    const steps = stepId.startsWith('s') ? this.plan.steps : this.plan.revert;
+    const isDone = (id: string) => this.events.some((e) => e.type === 'stepDone' && e.stepId === id);
+    const index = steps.findIndex((step) => step.id === stepId);
+    return steps.slice(0, index).every((step) => isDone(step.id)) && !isDone(stepId);
   }
 
   view() {
@@ -318,5 +340,114 @@ describe('execute', { timeout: 30_000 }, () => {
     expect(await run.go('revert')).toBe('reverted');
     expect(await effects()).toEqual({});
     expect(lasting(await readEstate())).toEqual(lasting(before));
+  });
+
+  /** When a step was begun or done, by the run's clock, in ms. */
+  const at = (run: TestRun, type: RunEvent['type'], stepId: string): number => {
+    const event = run.events.find((e) => e.type === type && 'stepId' in e && e.stepId === stepId);
+    invariant(event !== undefined, `${type} of ${stepId} was written down`);
+    return Date.parse(event.at);
+  };
+
+  /** Somebody else's hand on a record. */
+  const pointAt = async (plan: Plan, value: string): Promise<void> => {
+    const move = plan.steps[3];
+    invariant(move?.kind === 'write', 'the fourth step moves the record');
+    const { Domain, RecordId } = move.call.params;
+    invariant(Domain !== undefined && RecordId !== undefined, 'the record is named');
+    const params = { Domain, RecordId, FieldList: [{ Key: 'value', Value: value }] };
+    await cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
+  };
+
+  describe('the wait before unbinding', () => {
+    const keepAliveS = 6;
+
+    it.each([undefined, { point: 'afterRecord', step: 'r4' } as const])(
+      'lasts for the TTL and the kept connections, also across a crash (%j)',
+      async (crash) => {
+        const run = new TestRun(await makePlan(keepAliveS));
+        await run.go('apply');
+        expect(await run.go('revert', crash)).toBe('reverted');
+        const waitedMs = at(run, 'intent', 'r4') - at(run, 'stepDone', 'r1');
+        expect(waitedMs).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
+      },
+    );
+
+    it('can be interrupted, and a retry waits for the rest of it', async () => {
+      const run = new TestRun(await makePlan(keepAliveS));
+      await run.go('apply');
+      run.holdAt = 'r3';
+      expect(await run.go('revert')).toBe('held');
+      expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
+      expect(await run.go('revert')).toBe('reverted');
+      expect(at(run, 'intent', 'r4') - at(run, 'stepDone', 'r1')).toBeGreaterThanOrEqual(
+        (1 + keepAliveS) * 1000,
+      );
+    });
+
+    it('ends in a hold, with the function still bound, when DNS was pointed at it again meanwhile', async () => {
+      const plan = await makePlan(keepAliveS);
+      const run = new TestRun(plan);
+      await run.go('apply');
+      run.onWait = () => pointAt(plan, '127.85.1.2');
+      expect(await run.go('revert')).toBe('held');
+      expect(run.view().held).toMatchObject({
+        stepId: 'r3',
+        reason: { kind: 'drift', object: { kind: 'recordSet' } },
+      });
+      expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
+
+      // Put back by hand: the wait begins anew, because answers went out again.
+      await pointAt(plan, '127.85.1.1');
+      const putBackAt = clock.now().getTime();
+      expect(await run.go('revert')).toBe('reverted');
+      expect(at(run, 'intent', 'r4') - putBackAt).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
+    });
+  });
+
+  it('does not move DNS on a retry when what was bound before the hold is bound no more', async () => {
+    const plan = await makePlan();
+    const run = new TestRun(plan);
+    run.holdAt = 's4';
+    expect(await run.go('apply')).toBe('held');
+    const bind = plan.steps[1];
+    invariant(bind?.kind === 'write', 'the second step binds');
+    const { ids } = await cloud.read(bind.object);
+    await cloud.wait(await cloud.write(resolveIds(bind.inverse, ids).call));
+    expect(await run.go('apply')).toBe('held');
+    expect(run.view().held).toMatchObject({
+      stepId: 's2',
+      reason: { kind: 'drift', found: { functions: [] } },
+    });
+    expect(Object.keys((await effects()) as object).some((key) => key.startsWith('Modify'))).toBe(false);
+  });
+
+  it('takes back only what it did itself', async () => {
+    const plan = await makePlan();
+    const run = new TestRun(plan);
+    const [create, bind] = plan.steps;
+    invariant(create?.kind === 'write' && bind?.kind === 'write', 'the plan begins with two writes');
+    // A colleague is faster with both.
+    await cloud.wait(await cloud.write(create.call));
+    const { ids } = await cloud.read(bind.object);
+    await cloud.wait(await cloud.write(resolveIds(bind.call, ids).call));
+    expect(await run.go('apply')).toBe('held');
+    expect(await run.go('revert')).toBe('reverted');
+    expect((await cloud.read(bind.object)).state).toMatchObject({
+      exists: true,
+      functions: [{ name: 'hello' }],
+    });
+  });
+
+  it('hears a hold while a probe waits for its answer', async () => {
+    const plan = await makePlan(0, {
+      ...diversion,
+      laneB: { ...diversion.laneB, expectedBody: 'Something else' },
+    });
+    const run = new TestRun(plan);
+    run.onWait = async () => void run.messages.push({ command: 'hold', actor: 'test' });
+    expect(await run.go('apply')).toBe('held');
+    expect(run.view().held?.reason).toEqual({ kind: 'asked', actor: 'test' });
+    expect(await run.go('apply')).toBe('held');
   });
 });

@@ -1,92 +1,52 @@
-import { CloudError } from '@/lib/cloud/errors';
-import type { Plan, Step } from '@/lib/plan/model';
-import { drainedAt, neverBegun } from './drain';
-import type { Direction, HoldReason } from './model';
-import type { Inbox, Once, RunMessage } from './ports';
+import type { ProbeStep, Step, WriteStep } from '@/lib/plan/model';
+import { runDrainStep } from './drain-step';
+import { doneEvent, hasOursToUndo, isLastDone, sinceStart } from './history';
+import { holdingOnCloudError } from './hold';
+import type { HoldReason } from './model';
 import { runProbeStep } from './probe-step';
-import { record, type StepContext, type StepResult } from './step-context';
+import { record, recordSkip, type StepContext, type StepResult } from './step-context';
+import { verifyState } from './verify-state';
 import { runWriteStep } from './write-step';
 
-export type ExecuteInput = {
-  readonly plan: Plan;
-  readonly direction: Direction;
-  readonly attempt: number;
-  readonly actor: string;
-};
+export type ExecuteInput = Pick<StepContext, 'plan' | 'direction' | 'attempt'> & { readonly actor: string };
+export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps'>;
 
-export type ExecutePorts = Omit<StepContext, 'direction'> & { readonly inbox: Inbox; readonly once: Once };
-
-type Walk = { readonly context: StepContext; readonly ports: ExecutePorts; readonly input: ExecuteInput };
-
-const asked = (message: RunMessage): StepResult => ({
-  kind: 'hold',
-  reason: { kind: 'asked', actor: message.actor },
-});
-
-async function isDone({ context }: Walk, step: Step): Promise<boolean> {
+/** A write to its end. One that an earlier attempt finished must still stand: what it rests on may have been changed. */
+async function runWrite(step: WriteStep, context: StepContext): Promise<StepResult> {
+  const { plan, steps, direction } = context;
   const events = await context.journal.read();
-  return events.some(
-    (e) => e.direction === context.direction && e.type === 'stepDone' && e.stepId === step.id,
-  );
-}
-
-async function skip({ context }: Walk, step: Step): Promise<StepResult> {
-  await record(context, {
-    type: 'stepDone',
-    stepId: step.id,
-    outcome: 'already',
-    requestId: null,
-    durationMs: 0,
-  });
+  const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
+  if (doneEvent(events, direction, step.id) !== undefined) {
+    const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
+    return mustStand ? verifyState(step, context) : { kind: 'done' };
+  }
+  if (!isNotOurs) return runWriteStep(step, context);
+  await recordSkip(context, step.id);
   return { kind: 'done' };
 }
 
-/** A call or probe, to its end. A cloud that can't be read at all holds the run like any other cloud error. */
-async function runOnce(walk: Walk, step: Exclude<Step, { kind: 'drain' }>): Promise<StepResult> {
-  if (await isDone(walk, step)) return { kind: 'done' };
-  if (step.kind === 'probe') return runProbeStep(step, walk.context);
-  if (neverBegun(step.undoes, await walk.context.journal.read())) return skip(walk, step);
-  try {
-    return await runWriteStep(step, walk.context);
-  } catch (error) {
-    if (!(error instanceof CloudError)) throw error;
-    // Not even reading works: a call of ours that was sent before may be in effect or not.
-    const events = await walk.context.journal.read();
-    const sent = events.some(
-      (e) => e.type === 'intent' && e.stepId === step.id && e.direction === walk.input.direction,
-    );
-    return { kind: 'hold', reason: { kind: 'cloudError', error: error.data, settled: !sent } };
+/** Asks anew in each attempt: that an address answered an hour ago says nothing about now. */
+async function runProbe(step: ProbeStep, context: StepContext): Promise<StepResult> {
+  const isDone = await context.once(`${step.id}.asked`, async () => {
+    const events = sinceStart(await context.journal.read(), context.attempt);
+    return doneEvent(events, context.direction, step.id) !== undefined;
+  });
+  return isDone ? { kind: 'done' } : runProbeStep(step, context);
+}
+
+function runStep(step: Step, context: StepContext): Promise<StepResult> {
+  switch (step.kind) {
+    case 'write':
+      return context.once(step.id, () => holdingOnCloudError(step, context, () => runWrite(step, context)));
+    case 'probe':
+      return runProbe(step, context);
+    case 'drain':
+      return runDrainStep(step, context);
   }
 }
 
-/** The wait is durable and can be interrupted, so it stands outside `once`. */
-async function runDrain(walk: Walk, step: Extract<Step, { kind: 'drain' }>): Promise<StepResult> {
-  const { context, ports, input } = walk;
-  const until = await ports.once(`${step.id}.until`, async () => {
-    if (await isDone(walk, step)) return null;
-    const instant = drainedAt(input.plan, step, await context.journal.read(), context.clock.now());
-    if (instant === null) await skip(walk, step);
-    else await record(context, { type: 'waiting', stepId: step.id, until: instant.toISOString() });
-    return instant?.toISOString() ?? null;
-  });
-  if (until === null) return { kind: 'done' };
-  const message = await ports.inbox.take(new Date(until));
-  if (message !== null) return asked(message);
-  return ports.once(`${step.id}.done`, async () => {
-    const durationMs = (step.oldTtlS + step.keepAliveS) * 1000;
-    await record(context, {
-      type: 'stepDone',
-      stepId: step.id,
-      outcome: 'waited',
-      requestId: null,
-      durationMs,
-    });
-    return { kind: 'done' } as const;
-  });
-}
-
-async function hold({ context, ports }: Walk, step: Step, reason: HoldReason): Promise<'held'> {
-  await ports.once(`${step.id}.held`, () => record(context, { type: 'held', stepId: step.id, reason }));
+async function hold(step: Step, context: StepContext, reason: HoldReason): Promise<'held'> {
+  await context.once(`${step.id}.held`, () => record(context, { type: 'held', stepId: step.id, reason }));
   return 'held';
 }
 
@@ -97,26 +57,21 @@ async function hold({ context, ports }: Walk, step: Step, reason: HoldReason): P
  * @returns how the run ended; why it was held stands in the journal.
  */
 export async function execute(
-  input: ExecuteInput,
+  { actor, ...input }: ExecuteInput,
   ports: ExecutePorts,
 ): Promise<'done' | 'reverted' | 'held'> {
-  const { cloud, prober, clock, journal, faultPoint, once, inbox } = ports;
-  const context: StepContext = { cloud, prober, clock, journal, faultPoint, direction: input.direction };
-  const walk: Walk = { context, ports, input };
-  const { actor, attempt } = input;
+  const { plan, direction, attempt } = input;
+  const steps = direction === 'apply' ? plan.steps : plan.revert;
+  const context: StepContext = { ...ports, ...input, steps };
+  const { once, inbox } = context;
   await once('started', () => record(context, { type: 'started', actor, attempt }));
-
-  const steps = input.direction === 'apply' ? input.plan.steps : input.plan.revert;
   for (const step of steps) {
     const message = await inbox.take(null);
-    if (message !== null) {
-      return hold(walk, step, { kind: 'asked', actor: message.actor });
-    }
-    const result =
-      step.kind === 'drain' ? await runDrain(walk, step) : await once(step.id, () => runOnce(walk, step));
-    if (result.kind === 'hold') return hold(walk, step, result.reason);
+    if (message !== null) return hold(step, context, { kind: 'asked', actor: message.actor });
+    const result = await runStep(step, context);
+    if (result.kind === 'hold') return hold(step, context, result.reason);
   }
-  const ended = input.direction === 'apply' ? 'done' : 'reverted';
+  const ended = direction === 'apply' ? 'done' : 'reverted';
   await once('finished', () => record(context, { type: 'finished', result: ended }));
   return ended;
 }

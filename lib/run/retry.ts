@@ -7,17 +7,20 @@ export const doubtfulFailuresMax = 3;
 const backoffFirstMs = 250;
 const backoffMaxMs = 8000;
 
-/**
- * After a lost reply or a crash: how long the object is watched for a write that may still be on its way,
- * before it is taken for not sent. Longer than a load balancer's usual task.
- */
-export const inDoubtMs = 5000;
 /** After an accepted write: how long the object may still read as before (DNSPod's index lags up to 30 s,
  * https://cloud.tencent.com/document/api/1427/56180). */
 export const readBackWithinMs = 35_000;
+/**
+ * After a lost reply or a crash: how long the object is watched for a write that may still be on its way, before it is
+ * taken for not sent. Records as long as their index may lag. Rules for longer than a usual task: a call that is sent
+ * while the first one's task still runs is refused by the cloud (`FailedOperation.ResourceInOperating`).
+ */
+export const inDoubtMs = { recordSet: readBackWithinMs, rule: 8000 } as const;
 export const pollMs = 500;
-/** Between two probes of one step. */
-export const probePauseMs = 1000;
+/** Between two probes of one step: often at first, when an answer is due, then seldom. */
+export function probePauseMs(elapsedMs: number): number {
+  return elapsedMs < 20_000 ? 1000 : 5000;
+}
 
 /** The pause before attempt `n` (2, 3, …): doubling, bounded. */
 export function backoffMs(attempt: number): number {

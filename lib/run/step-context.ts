@@ -1,21 +1,27 @@
 import type { Cloud } from '@/lib/cloud/port';
-import type { StepId } from '@/lib/plan/model';
+import type { Plan, Step, StepId } from '@/lib/plan/model';
 import type { Direction, HoldReason, RunEvent } from './model';
-import type { Clock, Journal, Prober } from './ports';
+import type { Clock, Inbox, Journal, Once, Prober } from './ports';
+
+/** Where a process may die with the most to lose. */
+export type FaultPoint = 'afterIntent' | 'afterCall' | 'afterRecord';
 
 /** What every step kind needs to run. */
 export type StepContext = {
+  readonly plan: Plan;
+  readonly direction: Direction;
+  readonly attempt: number;
+  /** The list that is walked. */
+  readonly steps: readonly Step[];
   readonly cloud: Pick<Cloud, 'read' | 'write' | 'wait'>;
   readonly prober: Prober;
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly direction: Direction;
+  readonly inbox: Inbox;
+  readonly once: Once;
   /** Names a place of the code for fault injection in tests; does nothing in production. */
   readonly faultPoint: (name: FaultPoint, stepId: StepId) => Promise<void>;
 };
-
-/** Where a process may die with the most to lose. */
-export type FaultPoint = 'afterIntent' | 'afterCall' | 'afterRecord';
 
 /** How a step ended: done, or the run must hold. */
 export type StepResult = { readonly kind: 'done' } | { readonly kind: 'hold'; readonly reason: HoldReason };
@@ -26,6 +32,11 @@ type Unstamped<E> = E extends RunEvent ? Omit<E, 'at' | 'direction'> : never;
 export function record(context: StepContext, event: Unstamped<RunEvent>): Promise<void> {
   const { clock, journal, direction } = context;
   return journal.append({ ...event, at: clock.now().toISOString(), direction } as RunEvent);
+}
+
+/** Writes down that a step had nothing to do. */
+export async function recordSkip(context: StepContext, stepId: StepId): Promise<void> {
+  await record(context, { type: 'stepDone', stepId, outcome: 'already', requestId: null, durationMs: 0 });
 }
 
 /** Waits by the run's clock. */

@@ -1,9 +1,10 @@
 import { CloudError, type CloudErrorData, taskFailedCode } from '@/lib/cloud/errors';
-import type { Reading, WriteReceipt } from '@/lib/cloud/port';
+import type { Reading } from '@/lib/cloud/port';
 import { resolveIds } from '@/lib/estate/call';
 import { sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model';
+import { type Doubt, findDoubt } from './history';
 import type { RunEvent } from './model';
 import {
   backoffMs,
@@ -43,26 +44,6 @@ async function readUntilChanged(step: WriteStep, context: StepContext, withinMs:
   }
 }
 
-type Doubt = { readonly receipt: WriteReceipt | null };
-
-/** The last intent of this step whose outcome was never written down. */
-function findDoubt(step: WriteStep, events: readonly RunEvent[]): Doubt | null {
-  let doubt: Doubt | null = null;
-  for (const event of events) {
-    if (!('stepId' in event) || event.stepId !== step.id) continue;
-    if (event.type === 'intent') doubt = { receipt: null };
-    if (event.type === 'accepted') {
-      const { requestId, taskId } = event;
-      const loadBalancerId = step.object.kind === 'rule' ? step.object.loadBalancerId : null;
-      const { action, region } = step.call;
-      doubt = { receipt: { action, requestId, taskId, region, loadBalancerId } };
-    }
-    if (event.type === 'callFailed' && !event.error.mayHaveHappened) doubt = null;
-    if (event.type === 'stepDone') doubt = null;
-  }
-  return doubt;
-}
-
 /** Lets an interrupted write come to its end, whatever that is; what counts is what the object says afterwards. */
 async function settle(step: WriteStep, context: StepContext, doubt: Doubt): Promise<Reading> {
   if (doubt.receipt !== null) {
@@ -73,13 +54,19 @@ async function settle(step: WriteStep, context: StepContext, doubt: Doubt): Prom
       await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
     }
   }
-  return readUntilChanged(step, context, inDoubtMs);
+  return readUntilChanged(step, context, inDoubtMs[step.object.kind]);
+}
+
+/** Whether a failed call may still take effect; a task that has failed is over. */
+function mayArrive(error: CloudErrorData): boolean {
+  return error.mayHaveHappened && error.code !== taskFailedCode;
 }
 
 /** Looks at the object after a failed call; for a while, where the call may still be on its way. */
 function readAfterFailure(step: WriteStep, context: StepContext, error: CloudErrorData): Promise<Reading> {
-  const mayArrive = error.mayHaveHappened && error.code !== taskFailedCode;
-  return mayArrive ? readUntilChanged(step, context, inDoubtMs) : context.cloud.read(step.object);
+  return mayArrive(error)
+    ? readUntilChanged(step, context, inDoubtMs[step.object.kind])
+    : context.cloud.read(step.object);
 }
 
 async function send(
@@ -95,7 +82,8 @@ async function send(
   );
   await record(context, { type: 'intent', stepId: step.id, action: call.action, attempt });
   await context.faultPoint('afterIntent', step.id);
-  const receipt = await context.cloud.write(call);
+  const isUnchanged = async () => compare(step, await context.cloud.read(step.object)) === 'before';
+  const receipt = await context.cloud.write(call, isUnchanged);
   await context.faultPoint('afterCall', step.id);
   const { requestId, taskId } = receipt;
   await record(context, { type: 'accepted', stepId: step.id, requestId, taskId });
@@ -117,10 +105,11 @@ export async function runWriteStep(step: WriteStep, context: StepContext): Promi
     return { kind: 'hold', reason: { kind: 'drift', object, expected: before, found: reading.state } };
   };
 
-  const events = (await context.journal.read()).filter((event) => event.direction === context.direction);
-  const doubt = findDoubt(step, events);
+  const doubt = findDoubt(step, await context.journal.read(), context.direction);
   let reading = doubt ? await settle(step, context, doubt) : await context.cloud.read(step.object);
   let mayBeOurs = doubt !== null;
+  // A rule may still change after we have stopped watching; a record's index lags no longer than we watch.
+  let isUnsettled = doubt !== null && doubt.receipt === null && step.object.kind === 'rule';
   let doubtfulFailures = 0;
 
   for (let attempt = 1; ; attempt += 1) {
@@ -139,11 +128,12 @@ export async function runWriteStep(step: WriteStep, context: StepContext): Promi
       await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
       if (error.data.advice === 'readBack') doubtfulFailures += 1;
       mayBeOurs ||= error.data.mayHaveHappened;
+      isUnsettled ||= mayArrive(error.data) && step.object.kind === 'rule';
       await pause(context, backoffMs(attempt + 1));
       reading = await readAfterFailure(step, context, error.data);
       const over = attempt >= writeAttemptsMax || doubtfulFailures >= doubtfulFailuresMax;
       if (compare(step, reading) === 'before' && (error.data.advice === 'giveUp' || over)) {
-        return { kind: 'hold', reason: { kind: 'cloudError', error: error.data, settled: true } };
+        return { kind: 'hold', reason: { kind: 'cloudError', error: error.data, settled: !isUnsettled } };
       }
     }
   }

@@ -27,7 +27,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
   return {
     readEstate: (onProgress) => readEstate(connection, caller, deps.now, onProgress),
     read: (ref) => readObject(caller, ref),
-    write: (call) => sendWrite(caller, queue, heldTurns, call),
+    write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),
     async wait(receipt) {
       const { taskId } = receipt;
       if (taskId === null) return;

@@ -59,10 +59,16 @@ export async function sendWrite(
   queue: WriteQueue,
   heldTurns: HeldTurns,
   call: WriteCall,
+  isUnchanged: () => Promise<boolean> = async () => true,
 ): Promise<WriteReceipt> {
   checkCall(call);
+  const checkUnchanged = async () => {
+    if (await isUnchanged()) return;
+    throw refuse(call, 'Refused.ObjectChanged', 'the object was changed while the call waited for its turn');
+  };
   const { action, region, params } = call;
   if (call.service === 'dnspod') {
+    await checkUnchanged();
     const { RequestId } = await caller.write({ service: 'dnspod', action, region, params }, Accepted.parse);
     return { action: call.action, requestId: RequestId, taskId: null, region, loadBalancerId: null };
   }
@@ -72,6 +78,7 @@ export async function sendWrite(
   }
   const endTurn = await queue.turn(loadBalancerId);
   try {
+    await checkUnchanged();
     const { RequestId } = await caller.write({ service: 'clb', action, region, params }, Accepted.parse);
     heldTurns.set(RequestId, endTurn);
     return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId };

@@ -1,0 +1,39 @@
+import type { DrainStep } from '@/lib/plan/model';
+import { dnsStepsBack, drainedAt, isDrained } from './drain';
+import { hasOursToUndo, isLastDone } from './history';
+import { holdingOnCloudError } from './hold';
+import { record, recordSkip, type StepContext, type StepResult } from './step-context';
+import { verifyState } from './verify-state';
+
+/**
+ * Waits until the diversion's answers and connections are gone. The wait is durable and can be interrupted, so it stands
+ * outside `once`. Before anything may be unbound, DNS must still be as it was brought back: somebody may have pointed
+ * it at the function again meanwhile.
+ */
+export async function runDrainStep(step: DrainStep, context: StepContext): Promise<StepResult> {
+  const { plan, journal, clock, once, inbox } = context;
+  const until = await once(`${step.id}.until`, async () => {
+    const events = await journal.read();
+    if (isDrained(step, events)) return null;
+    const instant = drainedAt(plan, step, events, clock.now());
+    if (instant === null) await recordSkip(context, step.id);
+    else await record(context, { type: 'waiting', stepId: step.id, until: instant.toISOString() });
+    return instant?.toISOString() ?? null;
+  });
+  if (until === null) return { kind: 'done' };
+  const message = await inbox.take(new Date(until));
+  if (message !== null) return { kind: 'hold', reason: { kind: 'asked', actor: message.actor } };
+
+  return once(`${step.id}.over`, async () => {
+    const events = await journal.read();
+    for (const dns of dnsStepsBack(plan)) {
+      if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;
+      const result = await holdingOnCloudError(dns, context, () => verifyState(dns, context));
+      if (result.kind === 'hold') return result;
+    }
+    const durationMs = (step.oldTtlS + step.keepAliveS) * 1000;
+    const waited = { outcome: 'waited', requestId: null, durationMs } as const;
+    await record(context, { type: 'stepDone', stepId: step.id, ...waited });
+    return { kind: 'done' };
+  });
+}
