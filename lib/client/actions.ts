@@ -27,4 +27,9 @@ export type ApplyPlanAction = (input: {
   typedDomain: string | null;
 }) => Answer<{ runId: string }>;
 
-export type CommandRunAction = (input: { runId: string; command: RunCommand }) => Answer<null>;
+/** `typedDomain` must be domain B for the retry of an apply on a real account. */
+export type CommandRunAction = (input: {
+  runId: string;
+  command: RunCommand;
+  typedDomain: string | null;
+}) => Answer<null>;

@@ -46,6 +46,11 @@ const inbox: Inbox = {
     ),
 };
 
+/** Creates or brings up to date the engine's own tables, so that a process that only asks may come before any worker. */
+export function migrateEngine(databaseUrl: string): Promise<void> {
+  return DBOS.migrate(databaseUrl);
+}
+
 /**
  * Starts the engine in a worker process: takes up what an earlier life of this worker left, then listens to the queues.
  * @param executorId stable per worker, so that recovery at the start is immediate.

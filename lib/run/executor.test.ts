@@ -202,7 +202,15 @@ class TestRun {
         ? [{ attempt: e.attempt, direction: e.direction, actor: e.actor, requestedAt: at }]
         : [],
     );
-    return foldRun({ id: 'R-1', planId: 'P-1', plan, attempts, events });
+    return foldRun({
+      id: 'R-1',
+      planId: 'P-1',
+      plan,
+      planHash: '',
+      connectionKind: 'sandbox',
+      attempts,
+      events,
+    });
   }
 }
 

@@ -14,6 +14,9 @@ export type RunRecord = {
   readonly id: string;
   readonly planId: string;
   readonly plan: Plan;
+  /** As it was when the plan was stored; what runs must still have it. */
+  readonly planHash: string;
+  readonly connectionKind: RunView['connectionKind'];
   /** In order; the first is the apply that made the run. */
   readonly attempts: readonly RunAttempt[];
   readonly events: readonly RunEvent[];
@@ -75,6 +78,7 @@ function stateOf(direction: Direction, started: boolean, end: RunEvent | undefin
   if (!started) return 'queued';
   if (end?.type === 'held') return 'held';
   if (end?.type === 'finished') return end.result;
+  if (end?.type === 'closed') return 'closed';
   return direction === 'apply' ? 'applying' : 'reverting';
 }
 
@@ -87,12 +91,15 @@ export function foldRun(run: RunRecord): RunView {
   const direction = attempt?.direction ?? 'apply';
   const startIndex = run.events.findIndex((e) => e.type === 'started' && e.attempt === attempt?.attempt);
   const current = startIndex < 0 ? [] : run.events.slice(startIndex);
-  const end = current.findLast((e) => e.type === 'held' || e.type === 'finished');
+  const end = current.findLast((e) => e.type === 'held' || e.type === 'finished' || e.type === 'closed');
+  // A closed run still says why it was held.
+  const held = end?.type === 'finished' ? undefined : current.findLast((e) => e.type === 'held');
   return {
     id: run.id,
     planId: run.planId,
     name: run.plan.diversion.name,
     connectionId: run.plan.connectionId,
+    connectionKind: run.connectionKind,
     state: stateOf(direction, startIndex >= 0, end),
     direction,
     actor: attempt?.actor ?? '',
@@ -100,7 +107,7 @@ export function foldRun(run: RunRecord): RunView {
     endedAt: end?.at ?? null,
     apply: foldSteps(run.plan.steps, run.events, 'apply'),
     revert: foldSteps(run.plan.revert, run.events, 'revert'),
-    held: end?.type === 'held' ? { at: end.at, stepId: end.stepId, reason: end.reason } : null,
+    held: held ? { at: held.at, stepId: held.stepId, reason: held.reason } : null,
     plan: run.plan,
   };
 }

@@ -60,18 +60,21 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }
   | { readonly type: 'held'; readonly stepId: StepId | null; readonly reason: HoldReason }
   | { readonly type: 'finished'; readonly result: 'done' | 'reverted' }
+  /** A held run that nobody will take up again. */
+  | { readonly type: 'closed'; readonly actor: string }
 );
 
-/** Where a run stands. A run ends in done, reverted or held. */
-export type RunState = 'queued' | 'applying' | 'done' | 'reverting' | 'reverted' | 'held';
+/** Where a run stands. A run ends in done, reverted or held; a held one can be closed with what is and isn't applied. */
+export type RunState = 'queued' | 'applying' | 'done' | 'reverting' | 'reverted' | 'held' | 'closed';
 
-export type RunCommand = 'hold' | 'retry' | 'revert';
+export type RunCommand = 'hold' | 'retry' | 'revert' | 'close';
 
 /** Which command is valid in which state; everything else is refused with the state as the reason. */
 export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
   hold: ['queued', 'applying', 'reverting'],
   retry: ['held'],
   revert: ['done', 'held'],
+  close: ['held'],
 };
 
 export type StepState = 'todo' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed';
@@ -95,6 +98,7 @@ export type RunView = {
   readonly planId: string;
   readonly name: string;
   readonly connectionId: string;
+  readonly connectionKind: 'sandbox' | 'tencent';
   readonly state: RunState;
   readonly direction: Direction;
   readonly actor: string;

@@ -1,14 +1,15 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
+import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
 import type { RunRecord } from '@/lib/run/fold-run';
 
 /** Everything written down about a run; null if there is none of this id. */
 export async function loadRun(db: Database, runId: string): Promise<RunRecord | null> {
   const [found] = await db
-    .select({ planId: plans.id, plan: plans.plan })
+    .select({ planId: plans.id, plan: plans.plan, hash: plans.hash, connectionKind: connections.kind })
     .from(runs)
     .innerJoin(plans, eq(plans.id, runs.planId))
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
     .where(eq(runs.id, runId));
   if (found === undefined) return null;
   const attempts = await db
@@ -25,6 +26,8 @@ export async function loadRun(db: Database, runId: string): Promise<RunRecord | 
     id: runId,
     planId: found.planId,
     plan: found.plan,
+    planHash: found.hash,
+    connectionKind: found.connectionKind,
     attempts: attempts.map(({ attempt, direction, actor, requestedAt }) => ({
       attempt,
       direction,

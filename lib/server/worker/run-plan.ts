@@ -3,6 +3,7 @@ import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import type { Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
+import { planHash } from '@/lib/plan/hash';
 import type { EngineHandlers } from '@/lib/run/durable';
 import { execute } from '@/lib/run/executor';
 import type { Clock } from '@/lib/run/ports';
@@ -38,6 +39,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     const { direction, actor } = mine;
     const journal = databaseJournal(deps.db, runId);
     try {
+      invariant((await planHash(plan)) === run.planHash, `plan ${run.planId} is what was reviewed`);
       await execute(
         { plan, direction, attempt, actor },
         {
