@@ -1,0 +1,265 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '@/lib/db/migrate';
+import * as schema from '@/lib/db/schema';
+import type { SplitDiversion } from '@/lib/diversion/split';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
+import {
+  testEstate,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSplit,
+  testTarget,
+} from '@/lib/plan/test-estate';
+import { migrateEngine } from '@/lib/run/durable';
+import type { RunEvent } from '@/lib/run/model';
+import { applyPlan } from './apply-plan';
+import { commandRun } from './command-run';
+import { serverContext } from './context';
+import { createPlan } from './create-plan';
+import { getPlan } from './get-plan';
+import { getRun } from './get-run';
+
+/* The verbs over a real database and the real engine's client; no worker runs, so runs stay where the test puts them. */
+
+const dataDir = mkdtempSync(join(tmpdir(), 'spillway-verbs-'));
+const quiet = { line: () => undefined, say: () => undefined };
+let postgres: ReturnType<typeof startEmbeddedPostgres>;
+
+beforeAll(async () => {
+  postgres = startEmbeddedPostgres(dataDir, quiet);
+  await postgres.service.ready;
+  await migrate(postgres.url, 'lib/db/migrations');
+  await migrateEngine(postgres.url);
+  process.env.DATABASE_URL = postgres.url;
+}, 60_000);
+
+afterAll(async () => {
+  const { database, engine } = await serverContext();
+  await engine.close();
+  await database.close();
+  await postgres.service.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function store(connectionId: string, kind: 'sandbox' | 'tencent', estate: Estate): Promise<void> {
+  const { db } = (await serverContext()).database;
+  const connection = {
+    id: connectionId,
+    name: connectionId,
+    kind,
+    portOffset: 0,
+    isolation: null,
+    available: true,
+  };
+  await db.insert(schema.connections).values(connection).onConflictDoNothing();
+  const own = {
+    ...estate,
+    connectionId: estate.connectionId.replace(/.*/, connectionId) as Estate['connectionId'],
+  };
+  await db.insert(schema.estates).values({ connectionId, takenAt: new Date(estate.takenAt), estate: own });
+}
+
+beforeEach(async () => {
+  const { db } = (await serverContext()).database;
+  for (const table of [schema.runEvents, schema.runAttempts, schema.runs, schema.plans, schema.estates]) {
+    await db.delete(table);
+  }
+  await store('test', 'sandbox', testEstate());
+});
+
+async function plan(diversion: SplitDiversion = testSplit(), connectionId = 'test') {
+  const created = await createPlan(connectionId, diversion);
+  invariant(created.ok, 'the plan is accepted');
+  const view = await getPlan(created.value.planId);
+  invariant(view !== null, 'the plan is stored');
+  return view;
+}
+
+async function run(diversion?: SplitDiversion): Promise<string> {
+  const { id, hash } = await plan(diversion);
+  const applied = await applyPlan({ planId: id, hash, typedDomain: null });
+  invariant(applied.ok, 'the plan is applied');
+  return applied.value.runId;
+}
+
+async function write(runId: string, ...events: readonly RunEvent[]): Promise<void> {
+  const { db } = (await serverContext()).database;
+  for (const event of events) await db.insert(schema.runEvents).values({ runId, event });
+}
+
+const stamp = { at: '2026-12-12T00:00:00.000Z', direction: 'apply' } as const;
+const started: RunEvent = { type: 'started', actor: 'local', attempt: 1, ...stamp };
+const held: RunEvent = { type: 'held', stepId: 's1', reason: { kind: 'asked', actor: 'local' }, ...stamp };
+const command = (runId: string, name: string, typedDomain: string | null = null) =>
+  commandRun({ runId, command: name, typedDomain } as Parameters<typeof commandRun>[0]);
+
+describe('createPlan', () => {
+  it('names every bad field of what it was sent', async () => {
+    const bad = {
+      ...testSplit(),
+      name: '',
+      laneB: { ...testSplit().laneB, domain: 'no spaces allowed', expectedBody: '' },
+    };
+    const answer = await createPlan('test', bad);
+    expect(answer).toMatchObject({
+      ok: false,
+      error: {
+        fields: {
+          name: ['name.missing'],
+          'laneB.domain': ['domain.invalid'],
+          'laneB.expectedBody': ['expectedBody.missing'],
+        },
+      },
+    });
+  });
+
+  it.each([null, 7, 'text', [], {}])('refuses %j instead of breaking', async (input) => {
+    expect(await createPlan('test', input as unknown as SplitDiversion)).toMatchObject({ ok: false });
+  });
+
+  it('refuses a connection that does not exist', async () => {
+    expect(await createPlan('nowhere', testSplit())).toMatchObject({
+      ok: false,
+      error: { form: { message: 'connection.gone' } },
+    });
+  });
+});
+
+describe('applyPlan', () => {
+  it('hands the plan over once', async () => {
+    const { id, hash } = await plan();
+    const first = await applyPlan({ planId: id, hash, typedDomain: null });
+    invariant(first.ok, 'the first is accepted');
+    expect((await getRun(first.value.runId))?.state).toBe('queued');
+    const second = await applyPlan({ planId: id, hash, typedDomain: null });
+    expect(second).toMatchObject({ ok: false, error: { form: { message: 'plan.alreadyRun' } } });
+  });
+
+  it('lets one of two presses at the same moment through', async () => {
+    const { id, hash } = await plan();
+    const both = await Promise.all([1, 2].map(() => applyPlan({ planId: id, hash, typedDomain: null })));
+    expect(both.filter((answer) => answer.ok)).toHaveLength(1);
+  });
+
+  it('refuses another hash than that of the stored plan, also when the stored one was changed', async () => {
+    const { id, hash, plan: stored } = await plan();
+    const other = await applyPlan({ planId: id, hash: hash.replace(/./g, '0'), typedDomain: null });
+    expect(other).toMatchObject({ ok: false, error: { form: { message: 'plan.otherHash' } } });
+    const { db } = (await serverContext()).database;
+    await db
+      .update(schema.plans)
+      .set({ plan: { ...stored, steps: stored.steps.slice(1) } })
+      .where(eq(schema.plans.id, id));
+    const changed = await applyPlan({ planId: id, hash, typedDomain: null });
+    expect(changed).toMatchObject({ ok: false, error: { form: { message: 'plan.otherHash' } } });
+  });
+
+  it('refuses a plan that the estate has outgrown, and one that it now stops', async () => {
+    const outdated = await plan();
+    const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.9')];
+    await store('test', 'sandbox', testEstate({ records }));
+    const answer = await applyPlan({ planId: outdated.id, hash: outdated.hash, typedDomain: null });
+    expect(answer).toMatchObject({ ok: false, error: { form: { message: 'plan.outdated' } } });
+
+    const loadBalancers = [
+      testLoadBalancer('lb-cvm'),
+      testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], isolated: true }),
+    ];
+    await store('test', 'sandbox', testEstate({ loadBalancers }));
+    const stopped = await applyPlan({ planId: outdated.id, hash: outdated.hash, typedDomain: null });
+    expect(stopped).toMatchObject({ ok: false, error: { form: { message: 'plan.blocked' } } });
+  });
+
+  it('refuses a plan whose load balancer can no longer be found', async () => {
+    const { id, hash } = await plan();
+    await store('test', 'sandbox', testEstate({ loadBalancers: [testLoadBalancer('lb-cvm')] }));
+    expect(await applyPlan({ planId: id, hash, typedDomain: null })).toMatchObject({ ok: false });
+  });
+
+  it('refuses what another run has its hands on, and says whether that one is held', async () => {
+    const other = await run();
+    const { id, hash } = await plan(testSplit({ expectedBody: 'Other text' }));
+    const busy = await applyPlan({ planId: id, hash, typedDomain: null });
+    expect(busy).toMatchObject({
+      ok: false,
+      error: { form: { message: 'run.overlap', values: { run: other } } },
+    });
+    await write(other, started, held);
+    const heldAnswer = await applyPlan({ planId: id, hash, typedDomain: null });
+    expect(heldAnswer).toMatchObject({ ok: false, error: { form: { message: 'run.overlapHeld' } } });
+    expect(await command(other, 'close')).toEqual({ ok: true, value: null });
+    expect(await applyPlan({ planId: id, hash, typedDomain: null })).toMatchObject({ ok: true });
+  });
+
+  it('wants domain B typed for a real account', async () => {
+    await store('real', 'tencent', testEstate());
+    const { id, hash } = await plan(testSplit(), 'real');
+    for (const typedDomain of [null, 'shop.example.co.id']) {
+      const refused = await applyPlan({ planId: id, hash, typedDomain });
+      expect(refused).toMatchObject({
+        ok: false,
+        error: { fields: { typedDomain: ['typedDomain.differs'] } },
+      });
+    }
+    expect(await applyPlan({ planId: id, hash, typedDomain: ' Flash.example.co.id ' })).toMatchObject({
+      ok: true,
+    });
+  });
+});
+
+describe('commandRun', () => {
+  it('refuses what the state does not allow, with the state', async () => {
+    const runId = await run();
+    for (const name of ['retry', 'revert', 'close']) {
+      expect(await command(runId, name)).toMatchObject({
+        ok: false,
+        error: { form: { message: `run.cannot.${name}`, values: { state: 'queued' } } },
+      });
+    }
+    expect(await command(runId, 'hold')).toEqual({ ok: true, value: null });
+  });
+
+  it('starts a retry and a way back as attempts of the same run', async () => {
+    const runId = await run();
+    await write(runId, started, held);
+    expect(await command(runId, 'retry')).toEqual({ ok: true, value: null });
+    expect(await getRun(runId)).toMatchObject({ state: 'queued', direction: 'apply' });
+    await write(runId, { ...started, attempt: 2 }, held);
+    expect(await command(runId, 'revert')).toEqual({ ok: true, value: null });
+    expect(await getRun(runId)).toMatchObject({ state: 'queued', direction: 'revert' });
+  });
+
+  it('refuses the way back while another run works on the same objects', async () => {
+    const first = await run();
+    await write(first, started, { type: 'finished', result: 'done', ...stamp });
+    // The estate as the first run left it, and a second plan that moves on from there.
+    const rules = [
+      ...testEstate().rules,
+      testRule('loc-b', 'lb-scf', 'flash.example.co.id', { targets: [testTarget()] }),
+    ];
+    await store('test', 'sandbox', testEstate({ rules }));
+    const second = await run(testSplit({ rule: { kind: 'new', url: '/sale' } }));
+    expect(await command(first, 'revert')).toMatchObject({
+      ok: false,
+      error: { form: { message: 'run.overlap', values: { run: second } } },
+    });
+  });
+
+  it('refuses unknown runs and commands', async () => {
+    expect(await command('R-9999', 'hold')).toMatchObject({
+      ok: false,
+      error: { form: { message: 'run.gone' } },
+    });
+    expect(await command('R-9999', 'explode')).toMatchObject({
+      ok: false,
+      error: { fields: { command: [expect.any(String)] } },
+    });
+  });
+});
