@@ -6,7 +6,14 @@ import { type ReactNode, useState } from 'react';
 /** What every page needs in the browser: the cache of live reads. Failed reads keep the last answer on screen. */
 export function Providers({ children }: { readonly children: ReactNode }) {
   const [client] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { staleTime: 1000, retry: 1 } } }),
+    // Spillway's server is often this machine: it answers also when the browser takes itself for offline.
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: { staleTime: 1000, retry: 1, networkMode: 'always' },
+          mutations: { networkMode: 'always' },
+        },
+      }),
   );
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

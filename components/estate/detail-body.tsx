@@ -1,6 +1,7 @@
 'use client';
 
 import type { TopologyNode } from '@/components/topology/group';
+import { unreachable } from '@/lib/invariant';
 import { BalancerDetail } from './detail-balancer';
 import { FunctionDetail } from './detail-function';
 import { HostDetail } from './detail-host';
@@ -26,5 +27,7 @@ export function DetailBody({ subject: node, ...context }: DetailProps<TopologyNo
       ) : (
         <TargetList targets={node.backend.targets} estate={context.estate} />
       );
+    default:
+      return unreachable(node);
   }
 }

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { poolWeight } from '@/components/topology/group';
 import { type Route, regionOf } from '@/components/topology/route';
 import { KindMark } from '@/components/ui/chip';
+import { unreachable } from '@/lib/invariant';
 import { backendName, type RouteColumn, routeAddress } from './route-columns';
 
 const none = <span className="text-ink-3">–</span>;
@@ -64,6 +65,8 @@ export function RouteCell({ route, column }: { readonly route: Route; readonly c
       return backend ? t(`backendKind.${backend.kind}`) : none;
     case 'weight':
       return <Weight route={route} />;
+    default:
+      return unreachable(column);
   }
 }
 

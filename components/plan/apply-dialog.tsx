@@ -1,5 +1,6 @@
 'use client';
 
+import { useMutation } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
@@ -7,13 +8,14 @@ import { useState } from 'react';
 import { Callout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
+import { TextLink } from '@/components/ui/text-link';
 import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
-import type { ActionError, PlanView } from '@/lib/client/views';
+import type { PlanView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
+import { asDomain, DomainConfirm } from './domain-confirm';
 import { totalsOf } from './step-groups';
+import { UnreadFacts } from './unread-facts';
 
 type ApplyDialogProps = {
   readonly view: PlanView;
@@ -25,32 +27,25 @@ type ApplyDialogProps = {
 /** Says what will happen, and on a real account wants domain B typed. */
 export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialogProps) {
   const t = useTranslations('plan.apply');
-  const message = useMessage('ui.refusal', 'plan.apply.error');
+  const message = useMessage('ui.refusal');
   const router = useRouter();
   const [typed, setTyped] = useState('');
-  const [isSending, setIsSending] = useState(false);
-  const [error, setError] = useState<ActionError | null>(null);
   const { plan, connection } = view;
   const { domain, function: fn } = plan.diversion.laneB;
   const isReal = connection.kind === 'tencent';
-  const isConfirmed = !isReal || typed.trim().toLowerCase() === domain;
+  const isConfirmed = !isReal || asDomain(typed) === domain;
   const there = totalsOf(plan.steps);
-
-  async function apply() {
-    setIsSending(true);
-    setError(null);
-    const answer = await applyPlan({
-      planId: view.id,
-      hash: view.hash,
-      typedDomain: isReal ? typed.trim().toLowerCase() : null,
-    });
-    // On success the page changes: the button stays busy until it does, so that it is pressed once.
-    if (answer.ok) return router.push(routes.run(answer.value.runId));
-    setError(answer.error);
-    setIsSending(false);
-  }
-
-  const typedError = error?.fields.typedDomain?.[0];
+  const apply = useMutation({
+    mutationFn: () =>
+      applyPlan({ planId: view.id, hash: view.hash, typedDomain: isReal ? asDomain(typed) : null }),
+    onSuccess: (answer) => {
+      if (answer.ok) router.push(routes.run(answer.value.runId));
+    },
+  });
+  // On success the page changes: the button stays busy until it does, so that it is pressed once.
+  const isBusy = apply.isPending || apply.data?.ok === true;
+  const refusal = apply.data?.ok === false ? apply.data.error : null;
+  const typedError = refusal?.fields.typedDomain?.[0];
   return (
     <Dialog
       open={open}
@@ -66,7 +61,7 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
       icon={<Play aria-hidden />}
       cancelLabel={t('cancel')}
       action={
-        <Button variant="primary" busy={isSending} disabled={!isConfirmed} onClick={apply}>
+        <Button variant="primary" busy={isBusy} disabled={!isConfirmed} onClick={() => apply.mutate()}>
           {t('now')}
         </Button>
       }
@@ -75,24 +70,31 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
         <li>{t('holds')}</li>
         <li>{t('back', { wait: totalsOf(plan.revert).waitS })}</li>
       </ul>
+      <UnreadFacts findings={view.findings} />
       {isReal ? (
-        <Field
-          label={t('typeDomain', { domain })}
-          note={t('real')}
+        <DomainConfirm
+          domain={domain}
+          typed={typed}
+          onType={setTyped}
           error={typedError === undefined ? undefined : message(typedError)}
-        >
-          {(control) => (
-            <Input {...control} value={typed} onChange={(event) => setTyped(event.target.value)} />
-          )}
-        </Field>
+        />
       ) : null}
-      {error === null ? null : (
+      {refusal === null ? null : (
         <div role="alert">
           <Callout tone="bad" title={t('failed')}>
-            {error.form ? message(error.form.message, error.form.values) : null}
+            {refusal.form ? message(refusal.form.message, refusal.form.values) : null}
           </Callout>
         </div>
       )}
+      {apply.isError ? (
+        <div role="alert">
+          <Callout tone="bad" title={t('unknown')}>
+            {t.rich('unknownNote', {
+              runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
+            })}
+          </Callout>
+        </div>
+      ) : null}
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { CirclePlay, Play } from 'lucide-react';
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, ButtonLink } from '@/components/ui/button';
 import type { ApplyPlanAction } from '@/lib/client/actions';
@@ -10,11 +10,29 @@ import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
 import { ApplyDialog } from './apply-dialog';
 
-/** Why a plan can't be applied, as a message key below `plan.review.off`; null when it can. */
-function applyObstacle(view: PlanView): 'ran' | 'blocked' | 'empty' | null {
+/** Why a plan can't be applied; null when it can. */
+function applyObstacle(view: PlanView): 'ran' | 'blocked' | 'unread' | 'empty' | null {
   if (view.runId !== null) return 'ran';
-  if (view.findings.some(stops)) return 'blocked';
+  const stopping = view.findings.filter(stops);
+  if (stopping.some((finding) => finding.status === 'block')) return 'blocked';
+  if (stopping.length > 0) return 'unread';
   return view.plan.steps.length === 0 ? 'empty' : null;
+}
+
+/** The same in words: what has to be cleared, or which facts have to be read first. */
+function useObstacleText(view: PlanView): string {
+  const t = useTranslations('plan.review.off');
+  const check = useTranslations('preflight.check');
+  const format = useFormatter();
+  const obstacle = applyObstacle(view);
+  if (obstacle === null) return '';
+  const stopping = view.findings.filter(stops);
+  if (obstacle === 'blocked') {
+    return t('blocked', { count: stopping.filter((finding) => finding.status === 'block').length });
+  }
+  if (obstacle !== 'unread') return t(obstacle);
+  const facts = [...new Set(stopping.map((finding) => check(finding.check)))];
+  return t('unread', { facts: format.list(facts, { type: 'conjunction' }) });
 }
 
 type ApplyPlanProps = { readonly view: PlanView; readonly applyPlan: ApplyPlanAction };
@@ -22,13 +40,13 @@ type ApplyPlanProps = { readonly view: PlanView; readonly applyPlan: ApplyPlanAc
 /** The way from a plan to its run: asks before anything is written; once it has run, leads to that run. */
 export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
   const t = useTranslations('plan.review');
+  const why = useObstacleText(view);
   const [isOpen, setIsOpen] = useState(false);
   const obstacle = applyObstacle(view);
-  const count = view.findings.filter(stops).length;
   return (
     <>
       <span id="apply-why" className="max-w-80 text-right text-12 text-ink-2">
-        {obstacle === null ? '' : t(`off.${obstacle}`, { count })}
+        {why}
       </span>
       {view.runId === null ? null : (
         <ButtonLink href={routes.run(view.runId)} size="lg" icon={<CirclePlay aria-hidden />}>

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { unreachable } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model';
 
 /** The second line of a step: where it happens, or what answer it takes. */
@@ -20,5 +21,7 @@ export function StepDetail({ step }: { readonly step: Step }) {
             region: step.object.region,
           })
         : t('recordSet', { zone: step.object.zone, line: step.object.line, lineId: step.object.lineId });
+    default:
+      return unreachable(step);
   }
 }

@@ -5,10 +5,10 @@ import { Panel } from '@/components/ui/panel';
 import type { RunView, StepView } from '@/lib/run/model';
 import { runEffects } from './run-effects';
 
-/** While a run stands still: which of its writes are in effect, which may be and which are not. */
+/** Of a run that stopped half-way: which of its writes are in effect, which may be and which are not. */
 export function EffectsPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.effects');
-  if (run.state !== 'held') return null;
+  if (run.state !== 'held' && run.state !== 'closed') return null;
   const { applied, unsure, open } = runEffects(run);
   return (
     <Panel title={t('title')}>

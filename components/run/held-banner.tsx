@@ -1,15 +1,11 @@
 import { CirclePause, CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
-import { StateCompare } from '@/components/plan/state-compare';
 import { findNumbered } from '@/components/plan/step-groups';
 import { StepTitle } from '@/components/plan/step-title';
 import { classes } from '@/components/ui/classes';
-import { Fact, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
-import type { HoldReason, RunView } from '@/lib/run/model';
-import { CloudErrorBlock } from './cloud-error-block';
-import { useObjectName } from './use-object-name';
+import type { RunView } from '@/lib/run/model';
+import { ReasonDetail, ReasonNote, ReasonTitle } from './held-reason';
 
 /** Why a run stands still, with all that is needed to decide; nothing while it does not. */
 export function HeldBanner({ run }: { readonly run: RunView }) {
@@ -46,68 +42,4 @@ export function HeldBanner({ run }: { readonly run: RunView }) {
       </div>
     </div>
   );
-}
-
-function ReasonTitle({ reason }: { readonly reason: HoldReason }): ReactNode {
-  const t = useTranslations('run.held');
-  const objectName = useObjectName();
-  switch (reason.kind) {
-    case 'drift':
-    case 'notEffective':
-      return t(reason.kind, { object: objectName(reason.object) });
-    case 'cloudError':
-      return t('cloudError', { action: reason.error.action });
-    case 'probeFailed':
-      return t('probeFailed');
-    case 'asked':
-      return t('asked', { actor: reason.actor });
-  }
-}
-
-function ReasonNote({ reason }: { readonly reason: HoldReason }): ReactNode {
-  const t = useTranslations('run.held');
-  switch (reason.kind) {
-    case 'drift':
-    case 'notEffective':
-    case 'asked':
-      return t(`${reason.kind}Note`);
-    case 'cloudError':
-      return t('cloudErrorNote', { mayHaveHappened: String(!reason.settled) });
-    case 'probeFailed':
-      return reason.answer.failure;
-  }
-}
-
-function ReasonDetail({ reason }: { readonly reason: HoldReason }): ReactNode {
-  const t = useTranslations('run.held');
-  switch (reason.kind) {
-    case 'drift':
-    case 'notEffective':
-      return (
-        <div className="rounded-md border border-bad-line bg-surface px-2.5 py-2">
-          <StateCompare
-            from={{ title: t('expected'), state: reason.expected }}
-            to={{ title: t('found'), state: reason.found }}
-          />
-        </div>
-      );
-    case 'cloudError':
-      return <CloudErrorBlock error={reason.error} />;
-    case 'probeFailed':
-      return (
-        <div className="rounded-md border border-bad-line bg-surface px-2.5 py-1">
-          <Facts>
-            <Fact name={t('address')}>
-              <span className="mono">{reason.answer.address}</span>
-            </Fact>
-            <Fact name={t('answer')}>{reason.answer.status ?? t('noAnswer')}</Fact>
-            <Fact name={t('body')}>
-              <span className="mono break-all">{reason.answer.body.slice(0, 400)}</span>
-            </Fact>
-          </Facts>
-        </div>
-      );
-    case 'asked':
-      return null;
-  }
 }

@@ -43,7 +43,8 @@ function summary(phase: Phase, steps: readonly StepView[], run: RunView): RunPha
 
 function phaseState(steps: readonly StepView[], over: number, run: RunView): PhaseState {
   if (over === steps.length) return 'done';
-  const heldHere = run.state === 'held' && steps.some((view) => view.step.id === run.held?.stepId);
+  const stands = run.state === 'held' || run.state === 'closed';
+  const heldHere = stands && steps.some((view) => view.step.id === run.held?.stepId);
   if (heldHere || steps.some((view) => view.state === 'failed')) return 'failed';
   const isLive = steps.some((view) => view.state === 'running' || view.state === 'waiting') || over > 0;
   return isLive ? 'live' : 'todo';

@@ -1,4 +1,4 @@
-import { CircleCheck, type CircleDot, CirclePause, Clock, LoaderCircle, Undo2 } from 'lucide-react';
+import { Archive, CircleCheck, type CircleDot, CirclePause, Clock, LoaderCircle, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Chip, type ChipTone } from '@/components/ui/chip';
 import type { RunState } from '@/lib/run/model';
@@ -10,6 +10,7 @@ const looks: Readonly<Record<RunState, { tone: ChipTone; icon: typeof CircleDot;
   reverting: { tone: 'cvm', icon: LoaderCircle, spins: true },
   reverted: { tone: 'neutral', icon: Undo2 },
   held: { tone: 'bad', icon: CirclePause },
+  closed: { tone: 'neutral', icon: Archive },
 };
 
 /** The state of a run as a chip. */

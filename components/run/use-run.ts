@@ -1,22 +1,27 @@
 'use client';
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
 import type { CommandRunAction } from '@/lib/client/actions';
 import { queryKeys, runQuery } from '@/lib/client/queries';
 import type { RunCommand, RunView } from '@/lib/run/model';
 
-/** What became of the last command: it is taken when the run shows another standing than the one it was given in. */
+/**
+ * What became of the last command: it is taken when the run shows another standing than the one it was given in.
+ * `unknown`: no answer came, so that it may have been taken or not.
+ */
 export type CommandState =
   | { readonly state: 'none' }
-  | { readonly state: 'sending' | 'asked'; readonly command: RunCommand }
+  | { readonly state: 'sending' | 'asked' | 'unknown'; readonly command: RunCommand }
   | { readonly state: 'refused'; readonly text: string };
 
 export type RunCommander = {
   readonly last: CommandState;
-  readonly give: (command: RunCommand) => Promise<void>;
+  /** `typedDomain` confirms a Retry on a real account. */
+  readonly give: (command: RunCommand, typedDomain?: string) => void;
 };
+
+type Given = { readonly command: RunCommand; readonly typedDomain: string | null; readonly at: string };
 
 const askedMs = 1000;
 
@@ -29,45 +34,47 @@ function standing(run: RunView): string {
 export function useRun(initial: RunView, commandRun: CommandRunAction) {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
-  const [given, setGiven] = useState<{ last: CommandState; at: string }>({ last: { state: 'none' }, at: '' });
   const base = runQuery(initial.id);
+  const sent = useMutation({
+    mutationFn: ({ command, typedDomain }: Given) =>
+      commandRun({ runId: initial.id, command, typedDomain }),
+    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.run(initial.id) }),
+  });
+  const given = sent.variables;
+  const mayBeTaken = sent.isError || sent.data?.ok === true;
   const query = useQuery({
     ...base,
     initialData: initial,
     refetchInterval: (current) => {
-      const isExpecting =
-        given.last.state === 'asked' && standing(current.state.data ?? initial) === given.at;
-      if (isExpecting) return askedMs;
+      if (mayBeTaken && standing(current.state.data ?? initial) === given?.at) return askedMs;
       return typeof base.refetchInterval === 'function' ? base.refetchInterval(current) : false;
     },
   });
   const run = query.data;
 
-  async function give(command: RunCommand) {
-    const at = standing(run);
-    setGiven({ last: { state: 'sending', command }, at });
-    const answer = await commandRun({ runId: run.id, command });
-    if (answer.ok) {
-      setGiven({ last: { state: 'asked', command }, at });
-    } else {
-      const { form, fields } = answer.error;
-      const text = form
-        ? message(form.message, form.values)
-        : Object.values(fields)
-            .flat()
-            .map((key) => message(key))
-            .join(' ');
-      setGiven({ last: { state: 'refused', text }, at });
-    }
-    await client.invalidateQueries({ queryKey: queryKeys.run(run.id) });
+  function last(): CommandState {
+    if (given === undefined) return { state: 'none' };
+    const { command, at } = given;
+    if (sent.isPending) return { state: 'sending', command };
+    if (mayBeTaken && standing(run) !== at) return { state: 'none' };
+    if (sent.isError) return { state: 'unknown', command };
+    if (sent.data?.ok !== false) return { state: 'asked', command };
+    const { form, fields } = sent.data.error;
+    const keys = Object.values(fields).flat();
+    return {
+      state: 'refused',
+      text: form ? message(form.message, form.values) : keys.map((key) => message(key)).join(' '),
+    };
   }
 
-  const isOver = given.last.state === 'asked' && standing(run) !== given.at;
-  const last: CommandState = isOver ? { state: 'none' } : given.last;
   return {
     run,
     readAt: query.dataUpdatedAt,
     isStale: query.isRefetchError,
-    command: { last, give } satisfies RunCommander,
+    command: {
+      last: last(),
+      give: (command, typedDomain) =>
+        sent.mutate({ command, typedDomain: typedDomain ?? null, at: standing(run) }),
+    } satisfies RunCommander,
   };
 }

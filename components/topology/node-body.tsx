@@ -3,6 +3,7 @@
 import { CornerDownRight, Globe, Network } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { LoadBalancer } from '@/lib/estate/model';
+import { unreachable } from '@/lib/invariant';
 import { Glyph } from './glyph';
 import type { TopologyNode } from './group';
 import { poolName } from './pool-name';
@@ -61,6 +62,8 @@ export function NodeBody({ node }: { readonly node: TopologyNode }) {
       );
     case 'backend':
       return <BackendBody node={node} />;
+    default:
+      return unreachable(node);
   }
 }
 

@@ -14,6 +14,11 @@ export type ConnectionView = {
   readonly uin: string | null;
   /** Listener ports below 1024 answer at port + this. */
   readonly portOffset: number;
+  /**
+   * How well the sandbox keeps function code apart from this machine: not at all in `weak`, where it runs as the same
+   * user; in `user` it can reach what listens on loopback, this dashboard too. null for a real account.
+   */
+  readonly isolation: 'jail' | 'user' | 'weak' | null;
 };
 
 export type SyncView =

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigserial,
+  boolean,
   index,
   integer,
   jsonb,
@@ -29,6 +30,10 @@ export const connections = pgTable('connection', {
   uin: text('uin'),
   /** Listener ports below 1024 are dialled at port + this: 0 but for a sandbox that may not bind them. */
   portOffset: integer('port_offset').notNull(),
+  /** How well the sandbox keeps function code apart from this machine; null for a real account. */
+  isolation: text('isolation', { enum: ['jail', 'user', 'weak'] }),
+  /** Whether the worker has keys for it. Without, what is stored of it can be read and nothing can be asked of it. */
+  available: boolean('available').notNull(),
 });
 
 export const estates = pgTable(

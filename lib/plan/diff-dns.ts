@@ -1,5 +1,5 @@
 import { recordTtlDefaultS } from '@/lib/estate/limits';
-import { addressRecordsOf, dnsTargetOf, leadsTo, recordSetStateOf, subdomainOf } from '@/lib/estate/look-up';
+import { addressRecordsOf, dnsTargetOf, recordSetStateOf, subdomainOf } from '@/lib/estate/look-up';
 import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
 import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
 import {
@@ -10,6 +10,7 @@ import {
   setRecordStatus,
 } from './calls';
 import type { Change } from './change';
+import { type DnsWay, dnsWay } from './dns-way';
 
 /** What DNSPod calls its default line when no record of the zone names it (id 0 overrides the name). */
 const defaultLine = { id: '0', name: '默认' };
@@ -85,39 +86,34 @@ class SetChanges {
   }
 }
 
-/**
- * Leads one line of a name to a load balancer without a moment in which it answers nothing:
- * the record that leads there is on before any other goes off, or one record changes its value in place.
- * Types can't be mixed under one name, so where the type changes, the others go off first and one stays on.
- */
-function leadLine(changes: SetChanges, records: readonly DnsRecord[], loadBalancer: LoadBalancer): void {
-  const target = dnsTargetOf(loadBalancer);
-  if (target === undefined) return;
-  const on = records.filter((r) => r.enabled);
-  if (on.length > 0 && on.every((r) => leadsTo(r, loadBalancer))) return;
-
-  const there = records.find((r) => leadsTo(r, loadBalancer));
-  const others = on.filter((r) => r !== there);
-  if (there !== undefined && others.every((r) => r.type === there.type)) {
-    if (!there.enabled) changes.status(there, true);
-    for (const other of others) changes.status(other, false);
-    return;
+/** The writes of a way: at every point of them, and of their way back, the line goes on answering. */
+function leadLine(
+  changes: SetChanges,
+  way: DnsWay,
+  target: NonNullable<ReturnType<typeof dnsTargetOf>>,
+): void {
+  switch (way.kind) {
+    case 'there':
+    case 'taken':
+    case 'noAddress':
+      return;
+    case 'create':
+      changes.create({ ...target, ttlS: recordTtlDefaultS, weight: null, enabled: true });
+      return;
+    case 'switch':
+      if (!way.to.enabled) changes.status(way.to, true);
+      for (const record of way.off) changes.status(record, false);
+      return;
+    case 'move':
+      for (const record of way.offBefore) changes.status(record, false);
+      changes.move(way.record, target);
+      for (const record of way.offAfter) changes.status(record, false);
   }
-  const mover = on[0] ?? records[0];
-  if (mover === undefined) {
-    changes.create({ ...target, ttlS: recordTtlDefaultS, weight: null, enabled: true });
-    return;
-  }
-  const rest = on.filter((r) => r !== mover);
-  const typeChanges = mover.type !== target.type;
-  if (typeChanges) for (const other of rest) changes.status(other, false);
-  changes.move(mover, target);
-  if (!mover.enabled) changes.status({ ...mover, ...target }, true);
-  if (!typeChanges) for (const other of rest) changes.status(other, false);
 }
 
 /**
- * The DNS writes that lead a host name to a load balancer, on every line that the name has.
+ * The DNS writes that lead a host name to a load balancer, on every line that the name has. None at all if one line can't be
+ * led there (`taken`): the preflight says so, and half a name is not moved.
  * @param needs keys of the changes that must be done before DNS may move.
  */
 export function diffDns(
@@ -134,7 +130,16 @@ export function diffDns(
   const records = addressRecordsOf(estate, hostName).filter((r) => r.zone === zone.name);
   const lines = new Map(records.map((r) => [r.lineId, r.line]));
   if (lines.size === 0) lines.set(defaultLine.id, defaultLineOf(estate, zone));
-  return [...lines].flatMap(([lineId, line]) => {
+  const target = dnsTargetOf(loadBalancer);
+  const ways = [...lines].map(([lineId, line]) => {
+    const way = dnsWay(
+      records.filter((r) => r.lineId === lineId),
+      loadBalancer,
+    );
+    return { lineId, line, way };
+  });
+  if (target === undefined || ways.some(({ way }) => way.kind === 'taken')) return [];
+  return ways.flatMap(({ lineId, line, way }) => {
     const set: RecordSetRef = {
       kind: 'recordSet',
       zone: zone.name,
@@ -143,11 +148,7 @@ export function diffDns(
       line,
     };
     const changes = new SetChanges(set, recordSetStateOf(estate, set), key, needs);
-    leadLine(
-      changes,
-      records.filter((r) => r.lineId === lineId),
-      loadBalancer,
-    );
+    leadLine(changes, way, target);
     return changes.changes;
   });
 }

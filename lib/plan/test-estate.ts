@@ -147,22 +147,32 @@ export function testSplit(laneB: object = {}, laneA: object = {}): SplitDiversio
   });
 }
 
+const addresses = [
+  ...['127.77.1.1', '127.77.1.2', '127.77.1.9', '127.77.1.10'].map((value) => ({ type: 'A', value })),
+  ...['2001:db8::1', '2001:db8::2'].map((value) => ({ type: 'AAAA', value })),
+  ...['lb-scf.clb.example.net', 'lb-old.clb.example.net'].map((value) => ({ type: 'CNAME', value })),
+];
+
 /** Records of one name on some lines: on and off, some already leading to the new load balancer. */
 const arbitraryRecords = fc
   .uniqueArray(
     fc.record({
-      value: fc.constantFrom('127.77.1.1', '127.77.1.2', '127.77.1.9', '127.77.1.10'),
+      address: fc.constantFrom(...addresses),
       lineId: fc.constantFrom('0', '10=1'),
       enabled: fc.boolean(),
       ttlS: fc.constantFrom(1, 60, 600),
       weight: fc.constantFrom(null, 10),
     }),
-    { maxLength: 6, selector: (r) => `${r.lineId} ${r.value}` },
+    { maxLength: 8, selector: (r) => `${r.lineId} ${r.address.type} ${r.address.value}` },
   )
   .map((records) =>
-    records.map(({ value, ...rest }, i) =>
-      testRecord(20 + i, 'flash', value, { ...rest, line: rest.lineId === '0' ? '默认' : '电信' }),
-    ),
+    records.map(({ address: { type, value }, ...rest }, i) => {
+      // A CNAME that is on stands alone: the first record that is on decides for its line.
+      const first = records.find((r) => r.enabled && r.lineId === rest.lineId);
+      const fits = first === undefined || (first.address.type === 'CNAME') === (type === 'CNAME');
+      const line = rest.lineId === '0' ? '默认' : '电信';
+      return testRecord(20 + i, 'flash', value, { ...rest, type, line, enabled: rest.enabled && fits });
+    }),
   );
 
 /** Estates that differ in the DNS of domain B, in its rule and in how its load balancer is named. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk';
 import type pg from 'pg';
 import type { Inbox, Once, RunMessage } from './ports';
@@ -128,16 +129,18 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
       // The engine keeps a deduplication id until its sync is done, and one that runs may have read before the writes
       // that this request is about. Two ids, therefore: since only one sync runs, the other one's waits or is free.
       for (let slot = 0; ; slot = 1 - slot) {
+        const workflowID = randomUUID();
         const handle = await client.enqueue(
           {
             ...work('sync'),
+            workflowID,
             queuePartitionKey: job.connectionId,
             deduplicationID: `${job.connectionId}/${slot}`,
             duplicationPolicy: 'return-existing',
           },
           job,
         );
-        if ((await handle.getStatus())?.status === 'ENQUEUED') return;
+        if (handle.workflowID === workflowID || (await handle.getStatus())?.status === 'ENQUEUED') return;
       }
     },
     async enqueueDeploy(job) {

@@ -1,17 +1,34 @@
 import 'server-only';
-import { asc } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { ConnectionView } from '@/lib/client/views';
 import { connections } from '@/lib/db/schema';
 import { serverContext } from './context';
 
-/** The accounts that the worker has keys for, sandbox first. */
+const view = {
+  id: connections.id,
+  name: connections.name,
+  kind: connections.kind,
+  uin: connections.uin,
+  portOffset: connections.portOffset,
+  isolation: connections.isolation,
+};
+
+/** The accounts that the worker has keys for, sandbox first: those that something can be asked of. */
 export async function listConnections(): Promise<readonly ConnectionView[]> {
   const { database } = await serverContext();
-  return database.db.select().from(connections).orderBy(asc(connections.kind), asc(connections.id));
+  return database.db
+    .select(view)
+    .from(connections)
+    .where(eq(connections.available, true))
+    .orderBy(asc(connections.kind), asc(connections.id));
 }
 
-/** One connection by id; null if there is none. */
+/** One of the accounts that the worker has keys for; null if it has none for this id. */
 export async function findConnection(connectionId: string): Promise<ConnectionView | null> {
-  const all = await listConnections();
-  return all.find((connection) => connection.id === connectionId) ?? null;
+  const { database } = await serverContext();
+  const [found] = await database.db
+    .select(view)
+    .from(connections)
+    .where(and(eq(connections.available, true), eq(connections.id, connectionId)));
+  return found ?? null;
 }

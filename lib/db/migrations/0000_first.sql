@@ -5,7 +5,9 @@ CREATE TABLE "connection" (
 	"name" text NOT NULL,
 	"kind" text NOT NULL,
 	"uin" text,
-	"port_offset" integer NOT NULL
+	"port_offset" integer NOT NULL,
+	"isolation" text,
+	"available" boolean NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "deployment" (

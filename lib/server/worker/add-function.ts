@@ -16,7 +16,9 @@ export async function addFunction(db: Database, connectionId: string, fn: ScfFun
       .from(estates)
       .where(eq(estates.connectionId, connectionId))
       .orderBy(desc(estates.id))
-      .limit(1);
+      .limit(1)
+      // Two deployments that end together must not each write the other's function away.
+      .for('update');
     // Before the first sync there is nothing to add to; that sync will read the function itself.
     if (newest === undefined) return;
     const others = newest.estate.functions.filter((known) => keyOf(known) !== keyOf(fn));

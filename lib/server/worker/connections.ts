@@ -7,6 +7,7 @@ const SandboxLine = z.object({
   api: z.url(),
   dns: z.string(),
   portOffset: z.number().int(),
+  isolation: z.enum(['jail', 'user', 'weak']),
   accounts: z.array(
     z.object({ uin: z.string(), name: z.string(), secretId: z.string(), secretKey: z.string() }),
   ),
@@ -15,10 +16,18 @@ const SandboxLine = z.object({
 /** Regions of the sandbox's seed worlds. */
 const sandboxRegions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
 
-function sandboxConnections(line: string): CloudConnection[] {
+/** An account that this worker has keys for. */
+export type WorkerConnection = {
+  readonly connection: CloudConnection;
+  /** How well a sandbox keeps function code apart from this machine; null for a real account. */
+  readonly isolation: z.infer<typeof SandboxLine>['isolation'] | null;
+};
+
+function sandboxConnections(line: string): WorkerConnection[] {
   const sandbox = SandboxLine.parse(JSON.parse(line));
-  return sandbox.accounts.map((account) =>
-    CloudConnection.parse({
+  return sandbox.accounts.map((account) => ({
+    isolation: sandbox.isolation,
+    connection: CloudConnection.parse({
       id: `sandbox-${account.name}`,
       name: account.name,
       kind: 'sandbox',
@@ -29,25 +38,28 @@ function sandboxConnections(line: string): CloudConnection[] {
       dns: sandbox.dns,
       portOffset: sandbox.portOffset,
     }),
-  );
+  }));
 }
 
-function realConnection(settings: Settings): CloudConnection[] {
+function realConnection(settings: Settings): WorkerConnection[] {
   const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = settings;
   if (secretId === undefined || secretKey === undefined) return [];
   return [
-    CloudConnection.parse({
-      id: 'tencent',
-      name: 'Tencent Cloud',
-      kind: 'tencent',
-      endpoint: null,
-      regions: settings.TENCENTCLOUD_REGIONS,
-      secretId,
-      secretKey,
-      ...(settings.TENCENTCLOUD_TOKEN ? { token: settings.TENCENTCLOUD_TOKEN } : {}),
-      dns: null,
-      portOffset: 0,
-    }),
+    {
+      isolation: null,
+      connection: CloudConnection.parse({
+        id: 'tencent',
+        name: 'Tencent Cloud',
+        kind: 'tencent',
+        endpoint: null,
+        regions: settings.TENCENTCLOUD_REGIONS,
+        secretId,
+        secretKey,
+        ...(settings.TENCENTCLOUD_TOKEN ? { token: settings.TENCENTCLOUD_TOKEN } : {}),
+        dns: null,
+        portOffset: 0,
+      }),
+    },
   ];
 }
 
@@ -58,6 +70,6 @@ function realConnection(settings: Settings): CloudConnection[] {
 export function connectionsOf(
   settings: Settings,
   sandboxLine: string | undefined,
-): readonly CloudConnection[] {
+): readonly WorkerConnection[] {
   return [...(sandboxLine === undefined ? [] : sandboxConnections(sandboxLine)), ...realConnection(settings)];
 }

@@ -1,35 +1,59 @@
 import { eq } from 'drizzle-orm';
-import { CloudError } from '@/lib/cloud/errors';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
+import { reconnecting } from '@/lib/db/reconnecting';
 import { deployments } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { addFunction } from './add-function';
+import { choreErrorOf } from './chore-error';
+import { newestOnly } from './newest-only';
 
-/** Carries out a deployment that the web process stored, noting each stage and how it ended. */
-export async function deployStoredFunction(
-  db: Database,
-  cloudOf: (connectionId: string) => Cloud,
-  deploymentId: string,
-): Promise<void> {
-  const [deployment] = await db.select().from(deployments).where(eq(deployments.id, deploymentId));
-  invariant(deployment !== undefined, `deployment ${deploymentId} was stored before it was enqueued`);
-  const set = async (values: Partial<typeof deployments.$inferInsert>): Promise<void> => {
-    await db.update(deployments).set(values).where(eq(deployments.id, deploymentId));
-  };
-  let stages: Promise<void> = Promise.resolve();
+export type DeployDeps = {
+  readonly db: Database;
+  readonly cloudOf: (connectionId: string) => Cloud;
+  /** Told of what is not the cloud's refusal of the deployment, with its stack. */
+  readonly onError: (error: unknown, deploymentId: string) => void;
+};
+
+type Deployment = typeof deployments.$inferSelect;
+
+/** Puts the function as it is now into the newest snapshot. The deployment is done even if that can't be. */
+async function showDeployed(deps: DeployDeps, { id, connectionId, spec }: Deployment): Promise<void> {
   try {
-    const cloud = cloudOf(deployment.connectionId);
-    const { version } = await cloud.deployFunction(deployment.spec, deploymentId, (stage) => {
-      stages = stages.then(() => set({ stage }));
-    });
-    await stages;
-    const deployed = await cloud.getFunction(deployment.spec);
-    if (deployed !== null) await addFunction(db, deployment.connectionId, deployed);
+    const deployed = await deps.cloudOf(connectionId).getFunction(spec);
+    if (deployed !== null) await reconnecting(() => addFunction(deps.db, connectionId, deployed));
+  } catch (error) {
+    deps.onError(error, id);
+  }
+}
+
+/** Carries out a deployment that the web process stored, noting each stage and how it ended, whatever ends it. */
+export async function deployStoredFunction(deps: DeployDeps, deploymentId: string): Promise<void> {
+  const { db, cloudOf } = deps;
+  const onError = (error: unknown) => deps.onError(error, deploymentId);
+  const set = async (values: Partial<typeof deployments.$inferInsert>): Promise<void> => {
+    await reconnecting(() => db.update(deployments).set(values).where(eq(deployments.id, deploymentId)));
+  };
+  const [deployment] = await reconnecting(() =>
+    db.select().from(deployments).where(eq(deployments.id, deploymentId)),
+  );
+  invariant(deployment !== undefined, `deployment ${deploymentId} was stored before it was enqueued`);
+  const { connectionId, spec } = deployment;
+  const stages = newestOnly<NonNullable<Deployment['stage']>>((stage) => set({ stage }), onError);
+  try {
+    const { version } = await cloudOf(connectionId).deployFunction(spec, deploymentId, stages.push);
+    await stages.settled();
+    await showDeployed(deps, deployment);
     await set({ state: 'done', version });
   } catch (error) {
-    await stages;
-    if (!(error instanceof CloudError)) throw error;
-    await set({ state: 'failed', error: error.data });
+    await stages.settled();
+    const data = choreErrorOf(error, {
+      action: 'DeployFunction',
+      region: spec.region,
+      mayHaveHappened: true,
+      whatToDo: `Refresh the estate to see whether ${spec.name} is there, then deploy it again.`,
+    });
+    if (data.code === 'Internal') onError(error);
+    await set({ state: 'failed', error: data });
   }
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import { createProber } from '@/lib/cloud/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { openDatabase } from '@/lib/db/database';
-import { connections as connectionTable } from '@/lib/db/schema';
+import { reconnecting } from '@/lib/db/reconnecting';
 import { invariant } from '@/lib/invariant';
 import { createLog } from '@/lib/log';
 import { connectEngine, startEngine } from '@/lib/run/durable';
@@ -12,6 +12,7 @@ import { connectionsOf } from './connections';
 import { deployStoredFunction } from './deploy-function';
 import { faultPointOf } from './fault-point';
 import { runPlan } from './run-plan';
+import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
 
 /** One worker per database in this version: its id is fixed, so that a restart takes up its runs at once. */
@@ -31,9 +32,12 @@ export async function startWorker(
   const databaseUrl = settings.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the worker its database');
   const log = createLog('worker', settings.SPILLWAY_LOG_LEVEL);
-  await takeLease(databaseUrl, executorId, () => {
-    log.error('the lease on the database is lost; stopping so that no second worker overlaps');
-    process.exit(leaseLostExitCode);
+  await takeLease(databaseUrl, executorId, {
+    onWaiting: () => log.warn('the database does not answer; waiting for it'),
+    onLost: () => {
+      log.error('the lease on the database is lost; stopping so that no second worker overlaps');
+      process.exit(leaseLostExitCode);
+    },
   });
 
   const database = openDatabase(databaseUrl, (error) =>
@@ -41,14 +45,9 @@ export async function startWorker(
   );
   const { db } = database;
   const connections = connectionsOf(settings, environment.SPILLWAY_SANDBOX);
-  for (const { id, name, kind, portOffset } of connections) {
-    await db
-      .insert(connectionTable)
-      .values({ id, name, kind, portOffset })
-      .onConflictDoUpdate({ target: connectionTable.id, set: { name, kind, portOffset } });
-  }
+  await reconnecting(() => storeConnections(db, connections));
   const clouds = new Map(
-    connections.map((connection) => [
+    connections.map(({ connection }) => [
       String(connection.id),
       {
         cloud: createTencentCloud(connection, { now: () => new Date(), log }),
@@ -62,6 +61,8 @@ export async function startWorker(
     return found;
   };
 
+  const cloudOf = (connectionId: string) => use(connectionId).cloud;
+
   const client = await connectEngine(databaseUrl);
   const sync = (connectionId: string) => client.enqueueSync({ connectionId });
   await startEngine({
@@ -71,15 +72,31 @@ export async function startWorker(
     handlers: {
       run: runPlan({
         db,
-        cloudOf: (id) => use(id).cloud,
+        cloudOf,
         proberOf: (id) => use(id).prober,
         faultPoint: faultPointOf(settings),
         onError: (error, runId) => log.error({ err: error, runId }, 'a run met an error of our own'),
         afterwards: sync,
       }),
-      sync: ({ connectionId }) => syncEstate(db, use(connectionId).cloud, connectionId),
-      deploy: ({ deploymentId }) => deployStoredFunction(db, (id) => use(id).cloud, deploymentId),
+      sync: ({ connectionId }) =>
+        syncEstate(
+          {
+            db,
+            cloudOf,
+            onError: (err, id) => log.error({ err, connectionId: id }, 'a sync met an error of our own'),
+          },
+          connectionId,
+        ),
+      deploy: ({ deploymentId }) =>
+        deployStoredFunction(
+          {
+            db,
+            cloudOf,
+            onError: (err, id) => log.error({ err, deploymentId: id }, 'a deployment met an error'),
+          },
+          deploymentId,
+        ),
     },
   });
-  for (const { id } of connections) await sync(id);
+  for (const { connection } of connections) await sync(connection.id);
 }

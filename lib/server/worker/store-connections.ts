@@ -1,0 +1,21 @@
+import type { Database } from '@/lib/db/database';
+import { connections } from '@/lib/db/schema';
+import type { WorkerConnection } from './connections';
+
+/**
+ * Writes down what may be shown of the accounts that the worker has keys for. One that it has no keys for any more is
+ * offered no longer; what was stored of it stays.
+ */
+export async function storeConnections(db: Database, usable: readonly WorkerConnection[]): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.update(connections).set({ available: false });
+    for (const { connection, isolation } of usable) {
+      const { id, name, kind, portOffset } = connection;
+      const shown = { name, kind, portOffset, isolation, available: true };
+      await tx
+        .insert(connections)
+        .values({ id, ...shown })
+        .onConflictDoUpdate({ target: connections.id, set: shown });
+    }
+  });
+}
