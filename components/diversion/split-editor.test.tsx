@@ -16,6 +16,7 @@ const connection = {
   kind: 'sandbox',
   uin: '100000000001',
   portOffset: 0,
+  isolation: 'jail',
 } as const;
 
 /** The test estate with a classic load balancer beside the two others. */

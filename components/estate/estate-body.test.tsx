@@ -14,6 +14,7 @@ const sandbox = {
   kind: 'sandbox',
   uin: '100028471935',
   portOffset: 0,
+  isolation: 'jail',
 } as const;
 
 function Page({ start }: { readonly start: EstateViewState }) {

@@ -22,7 +22,14 @@ function viewOf(estate = testEstate(), change: Partial<PlanView> = {}): PlanView
     hash: 'abc',
     createdAt: '2026-12-11T15:00:00.000Z',
     createdBy: 'local',
-    connection: { id: 'test', name: 'niaga', kind: 'sandbox', uin: '100000000001', portOffset: 0 },
+    connection: {
+      id: 'test',
+      name: 'niaga',
+      kind: 'sandbox',
+      uin: '100000000001',
+      portOffset: 0,
+      isolation: 'jail',
+    },
     plan: planned.value,
     findings: preflight({ estate, diversion }),
     runId: null,
@@ -54,7 +61,14 @@ describe('the plan review', () => {
 
   it('wants domain B typed on a real account', async () => {
     const asked: unknown[] = [];
-    const connection = { id: 'real', name: 'niaga-prod', kind: 'tencent', uin: '1', portOffset: 0 } as const;
+    const connection = {
+      id: 'real',
+      name: 'niaga-prod',
+      kind: 'tencent',
+      uin: '1',
+      portOffset: 0,
+      isolation: null,
+    } as const;
     renderPage(
       <PlanReview
         view={viewOf(testEstate(), { connection })}

@@ -2,8 +2,22 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectionView } from '@/lib/client/views';
 import { environmentOf } from './environment';
 
-const sandbox: ConnectionView = { id: 's', name: 'Sandbox', kind: 'sandbox', uin: null, portOffset: 0 };
-const real: ConnectionView = { id: 'r', name: 'niaga', kind: 'tencent', uin: null, portOffset: 0 };
+const sandbox: ConnectionView = {
+  id: 's',
+  name: 'Sandbox',
+  kind: 'sandbox',
+  uin: null,
+  portOffset: 0,
+  isolation: 'jail',
+};
+const real: ConnectionView = {
+  id: 'r',
+  name: 'niaga',
+  kind: 'tencent',
+  uin: null,
+  portOffset: 0,
+  isolation: null,
+};
 
 describe('environmentOf', () => {
   it('follows the connection of the page', () => {

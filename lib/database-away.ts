@@ -1,0 +1,21 @@
+/** SQLSTATE classes and codes of a database that is going, gone or coming: https://www.postgresql.org/docs/17/errcodes-appendix.html */
+const awayCodes = /^(08|57P0)/;
+const socketCodes = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** Whether an error of the driver says that the database is away for now: the same statement may work in a moment. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const cause = error.cause ?? error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const message = cause instanceof Error ? cause.message : '';
+  return awayCodes.test(code) || socketCodes.has(code) || message.startsWith('Connection terminated');
+}
