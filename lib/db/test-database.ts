@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
+import { type Database, openDatabase } from './database';
+import { migrate } from './migrate';
+
+export type TestDatabase = {
+  readonly url: string;
+  readonly db: Database;
+  /** The server's process: signals to it are falls, freezes and stops of a real database. */
+  readonly server: EmbeddedPostgres;
+  stop(): Promise<void>;
+};
+
+/** A real Postgres of this test alone, with this build's schema. */
+export async function startTestDatabase(): Promise<TestDatabase> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'spillway-database-test-'));
+  const server = startEmbeddedPostgres(dataDir, { line: () => {}, say: () => {} });
+  await server.service.ready;
+  await migrate(server.url, fileURLToPath(new URL('./migrations', import.meta.url)));
+  const { db, close } = openDatabase(server.url, () => {});
+  return {
+    url: server.url,
+    db,
+    server,
+    async stop() {
+      await close();
+      await server.service.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
