@@ -1,12 +1,147 @@
-import { expect, it } from 'vitest';
-import { codeFileName } from './deploy-function';
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { RuleRef } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { bindFunction, createRule } from '../cloud-contract';
+import { CloudConnection } from '../connection';
+import type { Cloud, FunctionSpec } from '../port';
+import { createTencentCloud } from './cloud';
 
-it.each([
-  ['Python3.6', 'index.main_handler', 'index.py'],
-  ['Nodejs18.15', 'app.main', 'app.js'],
-  ['Php7', 'index.main_handler', 'index.php'],
-  ['Go1', 'main', null],
-  ['Python3.6', 'main_handler', null],
-])('%s with handler %s is the file %s', (runtime, handler, file) => {
-  expect(codeFileName(runtime, handler)).toBe(file);
+const region = 'ap-singapore';
+const rule = RuleRef.parse({
+  kind: 'rule',
+  region,
+  loadBalancerId: 'lb-q7w2m5rc',
+  listenerId: 'lbl-n05q7r3t',
+  domain: 'deploy.example.co.id',
+  url: '/',
+});
+const spec: FunctionSpec = {
+  region,
+  namespace: 'default',
+  name: 'sale-page',
+  runtime: 'Python3.6',
+  handler: 'index.main_handler',
+  code: 'def main_handler(event, context):\n    return "one"',
+  memoryMb: 128,
+  timeoutS: 3,
+};
+const changed = { ...spec, code: spec.code.replace('one', 'two') };
+const first = '11111111-1111-4111-8111-111111111111';
+const second = '22222222-2222-4222-8222-222222222222';
+
+let sandbox: Sandbox;
+let cloud: Cloud;
+
+async function door(method: string, path: string, body?: object): Promise<object> {
+  const { control } = sandbox.announcement;
+  invariant(control !== null, 'the control door is open');
+  const answer = await fetch(`${control.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${control.token}` },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  expect(answer.status).toBe(200);
+  return Object(await answer.json());
+}
+
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    port: 0,
+    dnsPort: 0,
+    seed: 'flash-sale',
+    vipNetwork: '127.87.0.0/16',
+    taskMs: 30,
+    stateFile: null,
+    controlPort: 0,
+    log: pino({ level: 'silent' }),
+  });
+  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
+  const connection = CloudConnection.parse({
+    id: 'test',
+    name: 'test',
+    kind: 'sandbox',
+    endpoint: api,
+    regions: [region],
+    secretId,
+    secretKey,
+    dns,
+    portOffset,
+  });
+  const log = { debug: () => {}, warn: () => {} };
+  cloud = createTencentCloud(connection, { now: () => new Date(), log, random: () => 0 });
+});
+
+afterAll(() => sandbox.stop());
+beforeEach(async () => {
+  await door('POST', '/reset');
+});
+
+const deploy = (wanted: FunctionSpec, id: string) => cloud.deployFunction(wanted, id, () => {});
+const fault = (action: string, kind: string, count = 1) => door('POST', '/faults', { action, kind, count });
+const bind = async (qualifier: string) => {
+  await cloud.wait(await cloud.write(createRule(rule)));
+  await cloud.wait(await cloud.write(bindFunction(rule, spec, qualifier)));
+};
+
+it('replaces no code that answers live traffic at once, and sends nothing', async () => {
+  await deploy(spec, first);
+  await bind('$LATEST');
+  const before = await door('GET', '/effects');
+  await expect(deploy(changed, second)).rejects.toMatchObject({
+    data: {
+      code: 'Refused.FunctionInUse',
+      message: expect.stringContaining('default/sale-page serves traffic'),
+      mayHaveHappened: false,
+      advice: 'giveUp',
+    },
+  });
+  expect(await door('GET', '/effects')).toEqual(before);
+  expect((await cloud.getFunction(spec))?.versions).toEqual(['$LATEST', '1']);
+});
+
+it('replaces code behind a binding to a published version', async () => {
+  const { version } = await deploy(spec, first);
+  await bind(version);
+  expect(await deploy(changed, second)).toEqual({ version: '2' });
+});
+
+it.each(['CreateFunction', 'UpdateFunctionCode', 'PublishVersion'])(
+  'sends %s again when it is throttled, and gives up after five tries',
+  async (action) => {
+    if (action === 'UpdateFunctionCode') await deploy(spec, first);
+    await fault(action, 'throttle', 4);
+    expect((await deploy(changed, second)).version).toMatch(/^[12]$/);
+
+    await door('POST', '/reset');
+    if (action === 'UpdateFunctionCode') await deploy(spec, first);
+    await fault(action, 'throttle', 5);
+    await expect(deploy(changed, second)).rejects.toMatchObject({
+      data: { code: 'RequestLimitExceeded', action, advice: 'retry', mayHaveHappened: false },
+    });
+  },
+);
+
+it.each(['CreateFunction', 'PublishVersion'])(
+  'finds what a lost %s has done instead of doing it twice',
+  async (action) => {
+    await fault(action, 'replyLost');
+    expect(await deploy(spec, first)).toEqual({ version: '1' });
+    expect((await cloud.getFunction(spec))?.versions).toEqual(['$LATEST', '1']);
+  },
+);
+
+it('puts code there again when nothing tells whether it is there', async () => {
+  await deploy(spec, first);
+  await fault('UpdateFunctionCode', 'replyLost');
+  expect(await deploy(changed, second)).toEqual({ version: '2' });
+});
+
+it('goes on where a deployment that was cut off after its creation has stopped', async () => {
+  await fault('PublishVersion', 'throttle', 5);
+  await expect(deploy(spec, first)).rejects.toMatchObject({ data: { action: 'PublishVersion' } });
+  const stages: string[] = [];
+  expect(await cloud.deployFunction(spec, first, (stage) => stages.push(stage))).toEqual({ version: '1' });
+  expect(stages).toEqual(['waiting', 'publishing']);
 });

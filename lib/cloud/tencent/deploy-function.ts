@@ -1,40 +1,13 @@
-import { strToU8, zipSync } from 'fflate';
 import { z } from 'zod';
-import { pollPauseMs } from '../backoff';
-import { CloudError, type CloudErrorData } from '../errors';
 import type { DeployStage, FunctionSpec } from '../port';
 import type { Caller } from './caller';
-import { findVersion, readFunctionDetail } from './scf/api';
+import { deployFailure } from './deploy-failure';
+import { zipOf } from './function-code';
+import { findVersion, listTriggers, readFunctionDetail } from './scf/api';
 import type { FunctionDetail } from './scf/convert';
+import { settleWrite } from './settle-write';
+import { waitActive } from './wait-active';
 import type { Waiting } from './wait-for-task';
-
-/** How long a function may take to become Active. */
-const activeBoundMs = 120_000;
-
-const pauses = { firstMs: 100, capMs: 1000 };
-
-/** Where a function cannot get out of by waiting. https://cloud.tencent.com/document/product/583/115197 */
-const endStates: readonly string[] = ['CreateFailed', 'UpdateFailed', 'PublishFailed', 'DeleteFailed'];
-
-const extensions = { python: 'py', nodejs: 'js', php: 'php' } as const;
-
-/** The file in which the runtime looks for the handler: `index.main_handler` in Python is `index.py`. */
-export function codeFileName(runtime: string, handler: string): string | null {
-  const family = Object.entries(extensions).find(([name]) => runtime.toLowerCase().startsWith(name));
-  const dot = handler.lastIndexOf('.');
-  return family === undefined || dot < 1 ? null : `${handler.slice(0, dot)}.${family[1]}`;
-}
-
-function failure(spec: FunctionSpec, data: Pick<CloudErrorData, 'code' | 'message' | 'action'>): CloudError {
-  const sent = !data.code.startsWith('Refused.');
-  return new CloudError({
-    ...data,
-    requestId: null,
-    region: spec.region,
-    mayHaveHappened: sent,
-    advice: sent ? 'readBack' : 'giveUp',
-  });
-}
 
 /** Settings of an existing function are not ours to change: differences are refused, not ignored. */
 function checkSame(existing: FunctionDetail, spec: FunctionSpec): void {
@@ -45,57 +18,45 @@ function checkSame(existing: FunctionDetail, spec: FunctionSpec): void {
     existing.fn.timeoutS === spec.timeoutS ? null : `timeout ${existing.fn.timeoutS} s`,
   ].filter((difference) => difference !== null);
   if (differences.length === 0) return;
-  throw failure(spec, {
+  throw deployFailure(spec, {
     code: 'Refused.FunctionDiffers',
     action: 'UpdateFunctionCode',
     message: `${spec.name} exists with ${differences.join(', ')}; give the same, or another name`,
   });
 }
 
-function zipOf(spec: FunctionSpec): string {
-  const file = codeFileName(spec.runtime, spec.handler);
-  if (file === null) {
-    throw failure(spec, {
-      code: 'Refused.HandlerUnusable',
-      action: 'CreateFunction',
-      message: `handler ${spec.handler} with runtime ${spec.runtime} names no source file; give a Python, Node.js or PHP runtime and a handler such as index.main_handler`,
-    });
-  }
-  return Buffer.from(zipSync({ [file]: strToU8(spec.code) })).toString('base64');
+/**
+ * New code is answered with at once by whatever leads to `$LATEST`, or to an alias, which may follow it; only a published
+ * version never changes. https://www.tencentcloud.com/document/product/583/15371
+ */
+async function checkNotLive(caller: Caller, spec: FunctionSpec): Promise<void> {
+  const triggers = await listTriggers(caller, spec);
+  const live = triggers.filter(({ qualifier }) => qualifier === null || !/^\d+$/.test(qualifier));
+  if (live.length === 0) return;
+  const ways = live.map(({ kind, qualifier }) => `${kind} to ${qualifier ?? 'an unknown version'}`);
+  throw deployFailure(spec, {
+    code: 'Refused.FunctionInUse',
+    action: 'UpdateFunctionCode',
+    message: `${spec.namespace}/${spec.name} serves traffic by its changing code (${[...new Set(ways)].join(', ')}): new code would change the answers at once, without a plan; give another name, or bind a published version there first`,
+  });
 }
 
-/** Waits until the function, or a version of it, is Active. */
-async function waitActive(caller: Caller, spec: FunctionSpec, version: string, waiting: Waiting) {
-  const deadline = waiting.now().getTime() + activeBoundMs;
-  for (let look = 1; ; look += 1) {
-    const detail = await readFunctionDetail(caller, spec, version);
-    const status = detail?.fn.status ?? 'not there yet';
-    if (status === 'Active') return;
-    if (endStates.includes(status)) {
-      throw failure(spec, {
-        code: `Function.${status}`,
-        action: 'GetFunction',
-        message: detail?.reason || `${spec.name} ended in ${status}; the cloud gives no reason`,
-      });
-    }
-    if (waiting.now().getTime() >= deadline) {
-      throw failure(spec, {
-        code: 'Function.Timeout',
-        action: 'GetFunction',
-        message: `${spec.name} ${version} is ${status} after ${activeBoundMs / 1000} s`,
-      });
-    }
-    await waiting.sleep(pollPauseMs(look, pauses, waiting.random));
-  }
+/**
+ * The mark by which a deployment knows its own function and version again. Descriptions take letters, digits, spaces,
+ * commas and full stops: https://cloud.tencent.com/document/api/583/18586
+ */
+function markOf(deploymentId: string): string {
+  return `Spillway deployment ${deploymentId.replaceAll('-', '.')}`;
 }
 
-const Accepted = z.object({ RequestId: z.string().min(1) });
-const Published = z.object({ FunctionVersion: z.string().min(1) });
+const Accepted = z.object({ RequestId: z.string().min(1) }).transform(() => true as const);
+const Published = z.object({ FunctionVersion: z.string().min(1) }).transform((wire) => wire.FunctionVersion);
 
 /**
  * Creates a function of one file, or replaces the code of the one that has this name, and publishes a version.
- * Doing it twice under one deployment id is doing it once: the version carries the id.
- * @throws CloudError `Function.CreateFailed` and the like with the cloud's reason.
+ * Doing it twice under one deployment id is doing it once: function and version carry the id.
+ * @throws CloudError `Refused.FunctionInUse` when the new code would be live at once, `Refused.FunctionDiffers`,
+ * `Function.CreateFailed` and the like with the cloud's reason.
  */
 export async function deployFunction(
   caller: Caller,
@@ -104,15 +65,18 @@ export async function deployFunction(
   onProgress: (stage: DeployStage) => void,
   waiting: Waiting,
 ): Promise<{ version: string }> {
-  const named = { FunctionName: spec.name, Namespace: spec.namespace };
-  const description = `Spillway deployment ${deploymentId}`;
+  const mark = markOf(deploymentId);
   const zip = zipOf(spec);
-  const write = <T>(action: string, params: object, convert: (answer: unknown) => T) =>
-    caller.write({ service: 'scf', action, region: spec.region, params: { ...named, ...params } }, convert);
+  const write = <T>(action: string, params: object, convert: (answer: unknown) => T) => {
+    const named = { FunctionName: spec.name, Namespace: spec.namespace };
+    return caller.write(
+      { service: 'scf', action, region: spec.region, params: { ...named, ...params } },
+      convert,
+    );
+  };
+  const isOurs = async () => (await readFunctionDetail(caller, spec))?.description === mark;
 
-  const existing = await readFunctionDetail(caller, spec);
-  if (existing === null) {
-    onProgress('creating');
+  const create = () => {
     const params = {
       Code: { ZipFile: zip },
       Handler: spec.handler,
@@ -120,28 +84,44 @@ export async function deployFunction(
       MemorySize: spec.memoryMb,
       Timeout: spec.timeoutS,
       Type: 'Event',
+      Description: mark,
     };
-    await write('CreateFunction', params, Accepted.parse);
-  } else {
-    checkSame(existing, spec);
-    const published = await findVersion(caller, spec, description);
-    if (published !== undefined) {
-      onProgress('publishing');
-      await waitActive(caller, spec, published, waiting);
-      return { version: published };
+    const send = () => write('CreateFunction', params, Accepted.parse);
+    return settleWrite(send, async () => (await isOurs()) || undefined, waiting);
+  };
+  const update = () => {
+    const send = async () => {
+      await waitActive(caller, spec, '$LATEST', waiting);
+      await checkNotLive(caller, spec);
+      return write('UpdateFunctionCode', { Handler: spec.handler, ZipFile: zip }, Accepted.parse);
+    };
+    // Nothing tells whether the code that is there is this one; to put it there twice changes nothing.
+    return settleWrite(send, async () => undefined, waiting);
+  };
+  const publish = () => {
+    const send = async () => {
+      await waitActive(caller, spec, '$LATEST', waiting);
+      return write('PublishVersion', { Description: mark }, Published.parse);
+    };
+    return settleWrite(send, () => findVersion(caller, spec, mark), waiting);
+  };
+
+  const existing = await readFunctionDetail(caller, spec);
+  const published = existing === null ? undefined : await findVersion(caller, spec, mark);
+  if (published === undefined) {
+    if (existing === null) {
+      onProgress('creating');
+      await create();
+    } else if (existing.description !== mark) {
+      checkSame(existing, spec);
+      onProgress('updating');
+      await update();
     }
-    onProgress('updating');
+    onProgress('waiting');
     await waitActive(caller, spec, '$LATEST', waiting);
-    await write('UpdateFunctionCode', { Handler: spec.handler, ZipFile: zip }, Accepted.parse);
   }
-  onProgress('waiting');
-  await waitActive(caller, spec, '$LATEST', waiting);
   onProgress('publishing');
-  const { FunctionVersion: version } = await write(
-    'PublishVersion',
-    { Description: description },
-    Published.parse,
-  );
+  const version = published ?? (await publish());
   await waitActive(caller, spec, version, waiting);
   return { version };
 }

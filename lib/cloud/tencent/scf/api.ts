@@ -5,11 +5,12 @@ import type { Reader } from '../caller';
 import { readPages } from '../pages';
 import {
   type FunctionDetail,
+  type FunctionTrigger,
   type FunctionVersion,
   sortVersions,
   toFunctionDetail,
   toFunctionNames,
-  toTriggerKinds,
+  toTriggers,
   toVersions,
 } from './convert';
 
@@ -81,7 +82,22 @@ export async function findVersion(
   description: string,
 ): Promise<string | undefined> {
   const versions = await listVersions(reader, key);
-  return versions.find((v) => v.description === description)?.version;
+  // $LATEST is among them, with the function's own description.
+  return versions.find((v) => v.description === description && v.version !== '$LATEST')?.version;
+}
+
+/** All that leads to a function, whatever version or alias it names. */
+export function listTriggers(
+  reader: Reader,
+  { region, name, namespace }: FunctionKey,
+): Promise<readonly FunctionTrigger[]> {
+  const params = { FunctionName: name, Namespace: namespace };
+  return readPages(pageSize, (window) =>
+    reader.read(
+      { service: 'scf', action: 'ListTriggers', region, params: { ...params, ...window } },
+      toTriggers,
+    ),
+  );
 }
 
 /** One function with its versions and the number of its CLB triggers; null when there is none. */
@@ -89,20 +105,11 @@ export async function readFunction(reader: Reader, key: FunctionKey): Promise<Sc
   const detail = await readFunctionDetail(reader, key);
   if (detail === null) return null;
   const { region } = key;
-  const named = { FunctionName: key.name, Namespace: key.namespace };
-  const [versions, triggers] = await Promise.all([
-    listVersions(reader, key),
-    readPages(pageSize, (window) =>
-      reader.read(
-        { service: 'scf', action: 'ListTriggers', region, params: { ...named, ...window } },
-        toTriggerKinds,
-      ),
-    ),
-  ]);
+  const [versions, triggers] = await Promise.all([listVersions(reader, key), listTriggers(reader, key)]);
   return {
     ...detail.fn,
     region,
     versions: sortVersions(['$LATEST', ...versions.map((v) => v.version)]),
-    clbTriggerCount: triggers.filter((kind) => kind === 'clb').length,
+    clbTriggerCount: triggers.filter(({ kind }) => kind === 'clb').length,
   };
 }

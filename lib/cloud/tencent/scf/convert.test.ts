@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sortVersions, toFunctionDetail, toTriggerKinds, toVersions } from './convert';
+import { sortVersions, toFunctionDetail, toTriggers, toVersions } from './convert';
 
 const wire = {
   FunctionName: 'hello',
@@ -44,7 +44,10 @@ it('orders versions by number, $LATEST first', () => {
   expect(sortVersions(['$LATEST', ...items.map((v) => v.version)])).toEqual(['$LATEST', '10', '2']);
 });
 
-it('tells trigger kinds whatever their case', () => {
-  const answer = { TotalCount: 2, Triggers: [{ Type: 'clb' }, { Type: 'Timer' }] };
-  expect(toTriggerKinds(answer).items).toEqual(['clb', 'timer']);
+it('tells what leads to a function, whatever the case of its kind, and where to', () => {
+  const answer = { TotalCount: 2, Triggers: [{ Type: 'clb', Qualifier: '$LATEST' }, { Type: 'Timer' }] };
+  expect(toTriggers(answer as Parameters<typeof toTriggers>[0]).items).toEqual([
+    { kind: 'clb', qualifier: '$LATEST' },
+    { kind: 'timer', qualifier: null },
+  ]);
 });

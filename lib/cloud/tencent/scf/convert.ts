@@ -26,6 +26,7 @@ const WireFunction = z.object({
   Type: z.string(),
   Runtime: z.string().nullish(),
   Handler: z.string().nullish(),
+  Description: z.string().nullish(),
   Status: z.string(),
   StatusDesc: z.string().nullish(),
   StatusReasons: z.array(z.object({ ErrorMessage: z.string().nullish() })).nullish(),
@@ -38,6 +39,7 @@ const WireFunction = z.object({
 export type FunctionDetail = {
   readonly fn: Omit<ScfFunction, 'versions' | 'clbTriggerCount' | 'region'>;
   readonly reason: string;
+  readonly description: string;
 };
 
 /** What GetFunction tells. @throws ZodError when a field that we rely on is not as documented. */
@@ -57,6 +59,7 @@ export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
       modifiedAt: toInstant(wire.ModTime),
     },
     reason: reasons.join('; ') || (wire.StatusDesc ?? ''),
+    description: wire.Description ?? '',
   };
 }
 
@@ -85,14 +88,24 @@ export function sortVersions(versions: readonly string[]): string[] {
   return [...new Set(versions)].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
 }
 
-/** The kinds of a function's triggers, lower-cased, one entry a trigger. */
-export function toTriggerKinds(answer: ListTriggersResponse): Page<string> {
+export type FunctionTrigger = {
+  /** Lower-cased: `clb`, `timer` … */
+  readonly kind: string;
+  /** The version or alias that it leads to; null where the cloud doesn't say. */
+  readonly qualifier: string | null;
+};
+
+/** What leads to a function. */
+export function toTriggers(answer: ListTriggersResponse): Page<FunctionTrigger> {
   const wire = z
     .object({
       TotalCount: z.number().int().nullish(),
-      Triggers: z.array(z.object({ Type: z.string() })).nullish(),
+      Triggers: z.array(z.object({ Type: z.string(), Qualifier: z.string().nullish() })).nullish(),
     })
     .parse(answer);
-  const items = (wire.Triggers ?? []).map((trigger) => trigger.Type.toLowerCase());
+  const items = (wire.Triggers ?? []).map(({ Type, Qualifier }) => ({
+    kind: Type.toLowerCase(),
+    qualifier: Qualifier || null,
+  }));
   return { items, total: wire.TotalCount ?? items.length };
 }

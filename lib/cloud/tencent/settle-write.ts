@@ -1,0 +1,32 @@
+import { fullJitterMs } from '../backoff';
+import { CloudError } from '../errors';
+import type { Waiting } from './wait-for-task';
+
+const attempts = 5;
+const backoff = { baseMs: 500, capMs: 8000 };
+
+/**
+ * Sends a write that may be sent twice, again after each passing failure, five times at most. After one whose outcome
+ * is not known it looks first.
+ * @param found what the write would have answered, when its effect is there; else undefined.
+ * @throws CloudError of the last try.
+ */
+export async function settleWrite<T>(
+  send: () => Promise<T>,
+  found: () => Promise<T | undefined>,
+  { sleep, random }: Pick<Waiting, 'sleep' | 'random'>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await send();
+    } catch (cause) {
+      if (!(cause instanceof CloudError) || cause.data.advice === 'giveUp') throw cause;
+      if (cause.data.advice === 'readBack') {
+        const effect = await found();
+        if (effect !== undefined) return effect;
+      }
+      if (attempt >= attempts) throw cause;
+      await sleep(fullJitterMs(attempt, backoff, random));
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { afterAll, expect, it } from 'vitest';
+import { createCaller } from './caller';
+import { answer, testGateways } from './test-gateway';
+import { waitActive } from './wait-active';
+
+const gateways = testGateways();
+afterAll(() => gateways.close());
+
+const key = {
+  region: 'ap-jakarta',
+  namespace: 'default',
+  name: 'sale',
+  runtime: 'Python3.6',
+  handler: 'index.main_handler',
+  code: '',
+  memoryMb: 128,
+  timeoutS: 3,
+};
+const throttled = answer({ RequestId: 'r-1', Error: { Code: 'RequestLimitExceeded', Message: 'slower' } });
+const refused = answer({ RequestId: 'r-2', Error: { Code: 'AuthFailure', Message: 'who are you' } });
+const fn = (status: string) =>
+  answer({
+    RequestId: 'r-3',
+    FunctionName: 'sale',
+    Namespace: 'default',
+    Type: 'Event',
+    Status: status,
+    StatusDesc: 'the zip is broken',
+    MemorySize: 128,
+    Timeout: 3,
+    ModTime: '2026-11-01 10:00:00',
+  });
+const waiting = { now: () => new Date(), sleep: async () => {}, random: () => 0 };
+
+async function wait(...behaviours: Parameters<typeof gateways.startGateway>) {
+  const { endpoint } = await gateways.startGateway(...behaviours);
+  const deps = { ...waiting, log: { debug: () => {}, warn: () => {} } };
+  return waitActive(createCaller(gateways.connectionTo(endpoint), deps), key, '1', waiting);
+}
+
+it('goes on when it cannot look for longer than a reading is repeated', async () => {
+  const throttles = Array.from({ length: 7 }, () => throttled);
+  await expect(wait(...throttles, fn('Publishing'), fn('Active'))).resolves.toBeUndefined();
+});
+
+it("ends where waiting doesn't help, with the cloud's reason", async () => {
+  await expect(wait(fn('Creating'), fn('CreateFailed'))).rejects.toMatchObject({
+    data: { code: 'Function.CreateFailed', message: 'the zip is broken' },
+  });
+  await expect(wait(refused)).rejects.toMatchObject({ data: { code: 'AuthFailure' } });
+});

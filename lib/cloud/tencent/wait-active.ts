@@ -1,0 +1,64 @@
+import { pollPauseMs } from '../backoff';
+import { CloudError } from '../errors';
+import type { FunctionSpec } from '../port';
+import type { Reader } from './caller';
+import { deployFailure } from './deploy-failure';
+import { readFunctionDetail } from './scf/api';
+import type { FunctionDetail } from './scf/convert';
+import type { Waiting } from './wait-for-task';
+
+/** How long a function may take to become Active. */
+const activeBoundMs = 120_000;
+
+const pauses = { firstMs: 100, capMs: 1000 };
+
+/** Where a function cannot get out of by waiting. https://cloud.tencent.com/document/product/583/115197 */
+const endStates: readonly string[] = ['CreateFailed', 'UpdateFailed', 'PublishFailed', 'DeleteFailed'];
+
+async function look(
+  reader: Reader,
+  spec: FunctionSpec,
+  version: string,
+): Promise<FunctionDetail | null | 'unseen'> {
+  try {
+    return await readFunctionDetail(reader, spec, version);
+  } catch (cause) {
+    if (cause instanceof CloudError && cause.data.advice === 'retry') return 'unseen';
+    throw cause;
+  }
+}
+
+/**
+ * Waits until the function, or a version of it, is Active. A reading that fails for now is a look that saw nothing.
+ * @throws CloudError `Function.CreateFailed` and the like with the cloud's reason, or `Function.Timeout`.
+ */
+export async function waitActive(
+  reader: Reader,
+  spec: FunctionSpec,
+  version: string,
+  waiting: Waiting,
+): Promise<void> {
+  const deadline = waiting.now().getTime() + activeBoundMs;
+  for (let looks = 1; ; looks += 1) {
+    const detail = await look(reader, spec, version);
+    const status = detail === 'unseen' ? 'not to be seen' : (detail?.fn.status ?? 'not there yet');
+    if (status === 'Active') return;
+    if (endStates.includes(status)) {
+      throw deployFailure(spec, {
+        code: `Function.${status}`,
+        action: 'GetFunction',
+        message:
+          (detail !== 'unseen' && detail?.reason) ||
+          `${spec.name} ended in ${status}; the cloud gives no reason`,
+      });
+    }
+    if (waiting.now().getTime() >= deadline) {
+      throw deployFailure(spec, {
+        code: 'Function.Timeout',
+        action: 'GetFunction',
+        message: `${spec.name} ${version} is ${status} after ${activeBoundMs / 1000} s`,
+      });
+    }
+    await waiting.sleep(pollPauseMs(looks, pauses, waiting.random));
+  }
+}
