@@ -20,7 +20,7 @@ import { findOverlap } from './run-overlap';
 const ApplyInput = z.object({
   planId: z.string().min(1),
   hash: z.string().min(1),
-  typedDomain: z.string().trim().toLowerCase().nullable(),
+  typedDomain: z.string().trim().toLowerCase().nullable().default(null),
 });
 
 /** What was reviewed must still be what the estate asks for: the same steps, and nothing that stops them. */

@@ -16,7 +16,7 @@ import { findOverlap } from './run-overlap';
 const CommandInput = z.object({
   runId: z.string().min(1),
   command: z.enum(['hold', 'retry', 'revert', 'close']),
-  typedDomain: z.string().trim().toLowerCase().nullable(),
+  typedDomain: z.string().trim().toLowerCase().nullable().default(null),
 });
 
 async function startAttempt(
