@@ -1,0 +1,23 @@
+import { useTranslations } from 'next-intl';
+import { Callout } from '@/components/ui/banner';
+import type { Finding } from '@/lib/preflight/model';
+import { FindingText } from './finding-text';
+
+/** What could not be checked although nothing stands against the plan: whoever applies it should know. */
+export function UnreadFacts({ findings }: { readonly findings: readonly Finding[] }) {
+  const t = useTranslations('plan.apply');
+  const check = useTranslations('preflight.check');
+  const unread = findings.filter((finding) => finding.status === 'unknown');
+  if (unread.length === 0) return null;
+  return (
+    <Callout tone="warn" title={t('unread', { count: unread.length })}>
+      <ul className="list-disc space-y-1 pl-5">
+        {unread.map((finding) => (
+          <li key={`${finding.check} ${finding.why} ${finding.objects.join()}`}>
+            {check(finding.check)}: <FindingText finding={finding} />
+          </li>
+        ))}
+      </ul>
+    </Callout>
+  );
+}

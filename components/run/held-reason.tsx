@@ -1,0 +1,99 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import { StateCompare } from '@/components/plan/state-compare';
+import { Fact, Facts } from '@/components/ui/facts';
+import { unreachable } from '@/lib/invariant';
+import type { HoldReason } from '@/lib/run/model';
+import { CloudErrorBlock } from './cloud-error-block';
+import { useObjectName } from './use-object-name';
+
+type ReasonProps = { readonly reason: HoldReason };
+
+/** What keeps a run, in one sentence. */
+export function ReasonTitle({ reason }: ReasonProps): ReactNode {
+  const t = useTranslations('run.held');
+  const objectName = useObjectName();
+  switch (reason.kind) {
+    case 'drift':
+    case 'notEffective':
+      return t(reason.kind, { object: objectName(reason.object) });
+    case 'cloudError':
+      return t('cloudError', { action: reason.error.action });
+    case 'probeFailed':
+    case 'internal':
+      return t(reason.kind);
+    case 'asked':
+      return t('asked', { actor: reason.actor });
+    default:
+      return unreachable(reason);
+  }
+}
+
+/** What that means and what can be done about it. */
+export function ReasonNote({ reason }: ReasonProps): ReactNode {
+  const t = useTranslations('run.held');
+  switch (reason.kind) {
+    case 'drift':
+    case 'notEffective':
+    case 'internal':
+    case 'asked':
+      return t(`${reason.kind}Note`);
+    case 'cloudError':
+      return t('cloudErrorNote', { mayHaveHappened: String(!reason.settled) });
+    case 'probeFailed':
+      return reason.answer.failure;
+    default:
+      return unreachable(reason);
+  }
+}
+
+/** What was expected and found, or what was answered; nothing where the sentence says it all. */
+export function ReasonDetail({ reason }: ReasonProps): ReactNode {
+  const t = useTranslations('run.held');
+  switch (reason.kind) {
+    case 'drift':
+    case 'notEffective':
+      return (
+        <div className="rounded-md border border-bad-line bg-surface px-2.5 py-2">
+          <StateCompare
+            from={{ title: t('expected'), state: reason.expected }}
+            to={{ title: t('found'), state: reason.found }}
+          />
+        </div>
+      );
+    case 'cloudError':
+      return <CloudErrorBlock error={reason.error} />;
+    case 'probeFailed':
+      return (
+        <FactBox>
+          <Fact name={t('address')}>
+            <span className="mono">{reason.answer.address}</span>
+          </Fact>
+          <Fact name={t('answer')}>{reason.answer.status ?? t('noAnswer')}</Fact>
+          <Fact name={t('body')}>
+            <span className="mono break-all">{reason.answer.body.slice(0, 400)}</span>
+          </Fact>
+        </FactBox>
+      );
+    case 'internal':
+      return (
+        <FactBox>
+          <Fact name={t('message')}>
+            <span className="mono break-words">{reason.message}</span>
+          </Fact>
+        </FactBox>
+      );
+    case 'asked':
+      return null;
+    default:
+      return unreachable(reason);
+  }
+}
+
+function FactBox({ children }: { readonly children: ReactNode }) {
+  return (
+    <div className="rounded-md border border-bad-line bg-surface px-2.5 py-1 text-ink">
+      <Facts>{children}</Facts>
+    </div>
+  );
+}
