@@ -10,6 +10,8 @@ const socketCodes = new Set([
   'EPIPE',
   'ETIMEDOUT',
 ]);
+/** The driver's own words for a connection that broke under a statement, and for one used after that. */
+const brokenConnection = /^(Connection terminated|Client has encountered a connection error)/;
 
 /** Whether an error of the driver says that the database is away for now: the same statement may work in a moment. */
 export function isDatabaseAway(error: unknown): boolean {
@@ -17,5 +19,5 @@ export function isDatabaseAway(error: unknown): boolean {
   const cause = error.cause ?? error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const message = cause instanceof Error ? cause.message : '';
-  return awayCodes.test(code) || socketCodes.has(code) || message.startsWith('Connection terminated');
+  return awayCodes.test(code) || socketCodes.has(code) || brokenConnection.test(message);
 }

@@ -32,7 +32,7 @@ const fn = (status: string) =>
   });
 const waiting = { now: () => new Date(), sleep: async () => {}, random: () => 0 };
 
-async function wait(...behaviours: Parameters<typeof gateways.startGateway>) {
+async function wait(...behaviours: readonly ReturnType<typeof answer>[]) {
   const { endpoint } = await gateways.startGateway(...behaviours);
   const deps = { ...waiting, log: { debug: () => {}, warn: () => {} } };
   return waitActive(createCaller(gateways.connectionTo(endpoint), deps), key, '1', waiting);
