@@ -7,6 +7,7 @@ import { parseSettings, type Settings } from '@/lib/settings';
 import { sandboxEnvironment, webEnvironment, workerEnvironment } from './child-environment';
 import { startEmbeddedPostgres } from './embedded-postgres';
 import { portProblems, wantedPorts } from './free-ports';
+import { isolationNote } from './isolation-note';
 import { type LauncherLog, openLauncherLog } from './launcher-log';
 import { LockHeldError, takePidLock } from './pid-lock.mjs';
 import { type SandboxReady, sandboxReady } from './sandbox-ready';
@@ -201,9 +202,8 @@ function welcome(settings: Settings, { sandbox, databaseHome }: Up, tookMs: numb
     lines.push(
       `  sandbox cloud: API ${sandbox.api}, DNS ${sandbox.dns}, load balancers in ${sandbox.vipNetwork}${offset}`,
     );
-    if (sandbox.isolation === 'weak') {
-      lines.push('  functions in the sandbox run as your own user: run only code that you trust');
-    }
+    const note = isolationNote(sandbox.isolation);
+    if (note !== null) lines.push(`  ${note}`);
   }
   if (databaseHome) lines.push(`  database: ${join(databaseHome, 'postgres')}`);
   return settings.SPILLWAY_ROLE === 'worker' ? lines : [...lines, '  Ctrl-C stops all of it'];

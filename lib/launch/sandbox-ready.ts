@@ -8,7 +8,7 @@ const SandboxReady = z.object({
   vipNetwork: z.string(),
   /** Added to a listener's port where the port itself can't be had; 0 where it can. */
   portOffset: z.int(),
-  /** How well functions are kept apart from the app; `weak` is worth a warning. */
+  /** How well functions are kept apart from the app. */
   isolation: z.enum(['jail', 'user', 'weak']),
 });
 export type SandboxReady = z.infer<typeof SandboxReady> & {
