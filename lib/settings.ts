@@ -65,13 +65,20 @@ const Settings = z
           .filter(Boolean),
       )
       .refine(
-        (regions) => regions.every((r) => /^[a-z]+-[a-z]+(-[a-z]+)?$/.test(r)),
+        (regions) => regions.length > 0 && regions.every((r) => /^[a-z]+-[a-z]+(-[a-z]+)?$/.test(r)),
         'must be regions such as ap-singapore',
       ),
   })
   .refine((s) => (s.TENCENTCLOUD_SECRET_ID === undefined) === (s.TENCENTCLOUD_SECRET_KEY === undefined), {
     message: 'TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together',
     path: ['TENCENTCLOUD_SECRET_KEY'],
+    // Beside whatever else is wrong, so that all of it is told at once.
+    when: () => true,
+  })
+  .refine((s) => s.TENCENTCLOUD_TOKEN === undefined || s.TENCENTCLOUD_SECRET_ID !== undefined, {
+    message: 'goes with the temporary TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY that it belongs to',
+    path: ['TENCENTCLOUD_TOKEN'],
+    when: () => true,
   });
 export type Settings = z.infer<typeof Settings>;
 

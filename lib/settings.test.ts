@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { invariant } from './invariant';
+import { parseSettings } from './settings';
+
+function problems(env: Record<string, string>): readonly string[] {
+  const parsed = parseSettings(env);
+  invariant(!parsed.ok, 'the settings are refused');
+  return parsed.error;
+}
+const named = (env: Record<string, string>) => problems(env).map((line) => line.split(':')[0]);
+
+describe('settings', () => {
+  it('have defaults for all that is not said, and empty is not said', () => {
+    const parsed = parseSettings({ PORT: '', HOME: '/anywhere', DATABASE_URL: undefined });
+    expect(parsed).toEqual({
+      ok: true,
+      value: {
+        PORT: 3000,
+        SPILLWAY_DATA_DIR: '.spillway',
+        SPILLWAY_ROLE: 'all',
+        SPILLWAY_LOG_LEVEL: 'info',
+        SPILLWAY_SANDBOX_PORT: 3001,
+        SPILLWAY_SANDBOX_DNS_PORT: 3053,
+        SPILLWAY_SANDBOX_CONTROL_PORT: 3002,
+        SPILLWAY_VIP_NETWORK: '127.77.0.0/16',
+        SPILLWAY_SANDBOX_TASK_MS: 1000,
+        SPILLWAY_KEEP_ALIVE_S: 75,
+        TENCENTCLOUD_REGIONS: ['ap-singapore', 'ap-jakarta'],
+      },
+    });
+  });
+
+  it('are refused all at once, each by its name and never with its value', () => {
+    const bad = {
+      PORT: '70000-port',
+      DATABASE_URL: 'mysql://root:hunter2@db',
+      SPILLWAY_ROLE: 'everything-role',
+      SPILLWAY_LOG_LEVEL: 'loud-level',
+      SPILLWAY_SANDBOX_PORT: '0',
+      SPILLWAY_SANDBOX_DNS_PORT: '65536',
+      SPILLWAY_SANDBOX_CONTROL_PORT: '1.5',
+      SPILLWAY_VIP_NETWORK: '10.9.0.0/16',
+      SPILLWAY_SANDBOX_TASK_MS: '-1',
+      SPILLWAY_KEEP_ALIVE_S: '3601',
+      SPILLWAY_FAULT_POINT: 'sometime:s2',
+      TENCENTCLOUD_SECRET_ID: 'AKIDverysecret',
+      TENCENTCLOUD_REGIONS: 'ap-singapore,The Moon',
+    };
+    const lines = problems(bad);
+    const { TENCENTCLOUD_SECRET_ID: _alone, ...wrong } = bad;
+    expect(named(bad).toSorted()).toEqual([...Object.keys(wrong), 'TENCENTCLOUD_SECRET_KEY'].toSorted());
+    for (const value of [
+      '70000-port',
+      'hunter2',
+      'everything-role',
+      'loud-level',
+      '10.9',
+      '3601',
+      'sometime',
+    ])
+      expect(lines.join('\n')).not.toContain(value);
+    for (const value of ['AKID', 'The Moon']) expect(lines.join('\n')).not.toContain(value);
+  });
+
+  it.each(['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'])('want the other one beside %s', (one) => {
+    expect(problems({ [one]: 'half' })).toEqual([
+      'TENCENTCLOUD_SECRET_KEY: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together',
+    ]);
+    expect(parseSettings({ TENCENTCLOUD_SECRET_ID: 'a', TENCENTCLOUD_SECRET_KEY: 'b' })).toMatchObject({
+      ok: true,
+    });
+    expect(named({ TENCENTCLOUD_TOKEN: 'alone' })).toEqual(['TENCENTCLOUD_TOKEN']);
+  });
+
+  it.each(['127.0.0.0/16', '127.256.0.0/16', '127.77.1.0/16', '128.77.0.0/16'])(
+    'take no network such as %s for load balancers',
+    (network) => {
+      expect(named({ SPILLWAY_VIP_NETWORK: network })).toEqual(['SPILLWAY_VIP_NETWORK']);
+    },
+  );
+
+  it('take regions with spaces between them', () => {
+    expect(parseSettings({ TENCENTCLOUD_REGIONS: ' ap-jakarta , ap-guangzhou,' })).toMatchObject({
+      value: { TENCENTCLOUD_REGIONS: ['ap-jakarta', 'ap-guangzhou'] },
+    });
+  });
+
+  it('want at least one region', () => {
+    expect(named({ TENCENTCLOUD_REGIONS: ' , ' })).toEqual(['TENCENTCLOUD_REGIONS']);
+  });
+});
