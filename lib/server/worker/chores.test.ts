@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { CloudConnection } from '@/lib/cloud/connection';
 import type { Cloud, FunctionSpec } from '@/lib/cloud/port';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { reconnecting } from '@/lib/db/reconnecting';
 import { connections, deployments, estates, syncs } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import type { ScfFunction } from '@/lib/estate/model';
@@ -154,10 +155,16 @@ describe('a sync', () => {
     const readEstate: Cloud['readEstate'] = async (onProgress) => {
       const estate = await cloud.readEstate(onProgress);
       process.kill(postmaster, 'SIGKILL');
+      const ask = () =>
+        database.db.execute('select 1').then(
+          () => 'up',
+          () => 'down',
+        );
+      await expect.poll(ask, { interval: 5 }).toBe('down');
       return estate;
     };
     await syncEstate(deps({ ...cloud, readEstate }), connectionId);
-    expect(await theSync()).toMatchObject({ state: 'done', error: null });
+    expect(await reconnecting(theSync)).toMatchObject({ state: 'done', error: null });
     expect(onError).not.toHaveBeenCalled();
   }, 30_000);
 
