@@ -19,25 +19,24 @@ const rates: Readonly<Record<string, number>> = {
   'dnspod DeleteRecord': 500,
 };
 
-type Bucket = { tokens: number; filledAt: number };
-
-/** A token bucket for each account and action: it holds one second's worth of requests and fills evenly. */
+/** Lets no second, wherever it begins, see more than the limit of an account and action. Refused requests don't count. */
 export class RateLimiter {
-  readonly #buckets = new Map<string, Bucket>();
+  /** Times of the requests that were let through within the last second, by account and action. */
+  readonly #granted = new Map<string, readonly number[]>();
 
   /** Counts one request. @throws ApiError RequestLimitExceeded */
   take(uin: string, { service, action }: Route, nowMs: number): void {
     const rate = rates[`${service} ${action}`] ?? commonRate;
     const key = `${uin} ${service} ${action}`;
-    const bucket = this.#buckets.get(key) ?? { tokens: rate, filledAt: nowMs };
-    const filled = Math.min(rate, bucket.tokens + (Math.max(0, nowMs - bucket.filledAt) / 1000) * rate);
-    const granted = filled >= 1;
-    this.#buckets.set(key, { tokens: granted ? filled - 1 : filled, filledAt: nowMs });
-    if (!granted) throw limitExceeded(rate);
+    // Times ahead of now come from a clock that was set back since: they must not block what comes.
+    const recent = (this.#granted.get(key) ?? []).filter((at) => at > nowMs - 1000 && at <= nowMs);
+    const isFree = recent.length < rate;
+    this.#granted.set(key, isFree ? [...recent, nowMs] : recent);
+    if (!isFree) throw limitExceeded(rate);
   }
 
   reset(): void {
-    this.#buckets.clear();
+    this.#granted.clear();
   }
 }
 

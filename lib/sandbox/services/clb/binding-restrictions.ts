@@ -8,6 +8,7 @@ import type {
   WorldLoadBalancer,
   WorldRule,
 } from '../../world';
+import { clbTriggers } from '../scf/clb-triggers';
 
 /**
  * What stops a function from being bound to a rule. The restrictions are documented
@@ -36,13 +37,24 @@ export const bindingCodes = {
   R9: 'InvalidParameterValue',
   /** A second function on one rule; R11 (path, listener and host are one rule) is the same. */
   R10: 'LimitExceeded',
+  /** An 11th CLB trigger of one function. */
+  R12: 'LimitExceeded',
   /** Qualifier that doesn't exist. */
   R13: 'ResourceNotFound',
+  /** Function that is not Active. */
+  R14: 'FailedOperation',
+  /** Rule that forwards to target groups. */
+  R15: 'InvalidParameterValue',
+  /** Rule whose requests are redirected: a function on it would never be asked. */
+  R16: 'InvalidParameterValue',
   /** Servers on the rule. */
   R17: 'InvalidParameterValue',
   /** The same function again. */
   duplicate: 'InvalidParameterValue.Duplicate',
 } as const;
+
+/** Triggers of one type for each function: https://www.tencentcloud.com/document/product/583/11637. */
+const triggersMax = 10;
 
 /** Regions with function binding: https://www.tencentcloud.com/document/api/214/54047 (2026-01-13). */
 const bindingRegions: ReadonlySet<string> = new Set([
@@ -94,9 +106,11 @@ export function checkListener(listener: WorldListener): void {
   );
 }
 
-/** R8, R10, R11 and R17: the rule and what it forwards to. @throws ApiError */
+/** R8, R10, R11 and R15–R17: the rule and what it forwards to. @throws ApiError */
 export function checkRule(rule: WorldRule, wanted: readonly WorldFunctionTarget[]): void {
   refuseIf(rule.quic, 'R8', `The domain ${rule.domain} has QUIC on and can't take a function.`);
+  refuseIf(rule.targetType !== 'NODE', 'R15', `The rule ${rule.id} forwards to target groups.`);
+  refuseIf(rule.redirectTo !== null, 'R16', `The rule ${rule.id} redirects to ${rule.redirectTo?.ruleId}.`);
   refuseIf(rule.targets.length > 0, 'R17', `The rule ${rule.id} has servers; deregister them first.`);
   const again = wanted.some((target) => rule.functions.some((have) => sameFunction(have, target)));
   refuseIf(again, 'duplicate', `The function is bound to the rule ${rule.id} already.`);
@@ -107,13 +121,10 @@ export function checkRule(rule: WorldRule, wanted: readonly WorldFunctionTarget[
   );
 }
 
-/** R5, R9 and R13: the function, found in the load balancer's region only. @throws ApiError */
-export function checkFunction(
-  fn: WorldFunction | undefined,
-  region: string,
-  target: WorldFunctionTarget,
-): void {
+/** R5, R9 and R12–R14: the function, found in the load balancer's region only. @throws ApiError */
+export function checkFunction(account: AccountWorld, region: string, target: WorldFunctionTarget): void {
   const name = `${target.namespace}/${target.name}`;
+  const fn = account.functions[`${region}/${name}`];
   if (!fn) throw new ApiError(bindingCodes.R5, `The function ${name} does not exist in ${region}.`);
   refuseIf(
     fn.type !== 'Event',
@@ -126,4 +137,20 @@ export function checkFunction(
     'R13',
     `The function ${name} has no version or alias ${target.qualifier}.`,
   );
+  refuseIf(fn.status !== 'Active', 'R14', `The function ${name} is ${fn.status}; binding needs it Active.`);
+  const triggers = clbTriggers(account, fn).length + triggersUnderWay(account, fn);
+  refuseIf(
+    triggers >= triggersMax,
+    'R12',
+    `The function ${name} has ${triggers} CLB triggers; a function takes at most ${triggersMax}.`,
+  );
+}
+
+/** Bindings that running tasks will make: load balancers work side by side, and together must not pass the limit. */
+function triggersUnderWay(account: AccountWorld, fn: WorldFunction): number {
+  return Object.values(account.tasks)
+    .filter((task) => task.outcome === 'running')
+    .filter((task) => account.loadBalancers[task.loadBalancerId]?.region === fn.region)
+    .flatMap(({ effect }) => (effect.kind === 'registerFunctions' ? effect.functions : []))
+    .filter((target) => target.namespace === fn.namespace && target.name === fn.name).length;
 }

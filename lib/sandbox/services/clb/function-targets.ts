@@ -55,10 +55,7 @@ export const registerFunctionTargets = action<
   const rule = findRule(listener, request);
   const functions = functionsOf(request.FunctionTargets);
   checkRule(rule, functions);
-  for (const target of functions) {
-    const key = `${context.region}/${target.namespace}/${target.name}`;
-    checkFunction(context.account.functions[key], context.region, target);
-  }
+  for (const target of functions) checkFunction(context.account, context.region, target);
   const place = { listenerId: listener.id, ruleId: rule.id };
   context.startTask(loadBalancer, { kind: 'registerFunctions', ...place, functions });
   return {};

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pageHandler, zipOf } from './seeds/parts';
+import { type Clients, codeOf, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
+
+/** Restrictions that come with the state of a rule or a function, which no seed is born in. */
+let cloud: TestCloud;
+let clients: Clients;
+beforeEach(async () => {
+  cloud = await startTestCloud();
+  clients = cloud.clients();
+});
+afterEach(() => cloud.plane.stop());
+
+const scfSide = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
+const cvmSide = { LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-cvm00001' };
+
+async function createRule(domain: string, more: { TargetType?: string } = {}, place = scfSide) {
+  await clients.clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/', ...more }] });
+  cloud.clock.advance(1000);
+}
+
+function bind(domain: string, { name = 'hello', place = scfSide } = {}) {
+  const fn = { FunctionNamespace: 'default', FunctionName: name, FunctionQualifier: '$LATEST' };
+  return clients.clb.RegisterFunctionTargets({
+    ...place,
+    Domain: domain,
+    Url: '/',
+    FunctionTargets: [{ Function: fn }],
+  });
+}
+
+async function bindTimes(count: number) {
+  for (let n = 1; n <= count; n += 1) {
+    await createRule(`r${n}.example.com`);
+    await bind(`r${n}.example.com`);
+    cloud.clock.advance(1000);
+  }
+}
+
+test('R12: a function takes ten CLB triggers, and no eleventh', async () => {
+  await bindTimes(10);
+  expect(await refusalOf(bind('idle.example.com'))).toMatchObject({
+    code: 'LimitExceeded',
+    message: expect.stringContaining('at most 10'),
+  });
+});
+
+test('R12: bindings under way at other load balancers count', async () => {
+  await bindTimes(9);
+  await createRule('last.example.com', {}, cvmSide);
+  await bind('last.example.com', { place: cvmSide });
+  expect(await codeOf(bind('idle.example.com'))).toBe('LimitExceeded');
+});
+
+test('R14: a function is bound once it is Active', async () => {
+  await clients.scf.CreateFunction({
+    FunctionName: 'fresh',
+    Handler: 'index.main_handler',
+    Runtime: 'Python3.10',
+    Code: { ZipFile: zipOf({ 'index.py': pageHandler('Fresh') }) },
+  });
+  expect(await refusalOf(bind('idle.example.com', { name: 'fresh' }))).toMatchObject({
+    code: 'FailedOperation',
+    message: expect.stringContaining('is Creating'),
+  });
+  cloud.clock.advance(1000);
+  await bind('idle.example.com', { name: 'fresh' });
+});
+
+test('R15: a rule with a target group takes no function', async () => {
+  await createRule('group.example.com', { TargetType: 'TARGETGROUP' });
+  expect(await refusalOf(bind('group.example.com'))).toMatchObject({
+    code: 'InvalidParameterValue',
+    message: expect.stringContaining('target groups'),
+  });
+});
+
+test('R16: a rule that redirects takes no function', async () => {
+  // The sandbox serves no action that makes a redirect: it can only come with a world.
+  const [listener] = cloud.account('small-standard').loadBalancers['lb-scf00001']?.listeners ?? [];
+  const [rule] = listener?.rules ?? [];
+  if (!listener || !rule) throw new Error('the seed has this rule');
+  rule.redirectTo = { listenerId: listener.id, ruleId: 'loc-elsewhere', code: 302 };
+  expect(await refusalOf(bind('idle.example.com'))).toMatchObject({
+    code: 'InvalidParameterValue',
+    message: expect.stringContaining('redirects to loc-elsewhere'),
+  });
+});

@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { SplitDiversion } from '@/lib/diversion/split';
+import type { Estate } from '@/lib/estate/model';
+import { type CheckId, checkIds } from '@/lib/preflight/model';
+import { preflight } from '@/lib/preflight/preflight';
+import { systemClock } from './clock';
+import { refusalOf, startTestCloud, type TestCloud } from './test-cloud';
+
+/** Lane B as a person picks it from the lists of the editor. */
+type Choice = {
+  readonly account: 'niaga' | 'niaga-lama';
+  readonly loadBalancer: string;
+  readonly protocol: string;
+  /** Of the rule that is there; layer-4 listeners have none. */
+  readonly domain: string;
+  /** `namespace/name:qualifier` */
+  readonly function: string;
+};
+
+type Case = Choice & {
+  readonly check: CheckId;
+  /** What the sandbox says to the binding. */
+  readonly code: string;
+  readonly message: string;
+};
+
+const usual = {
+  account: 'niaga',
+  loadBalancer: 'lb-sin-flash',
+  protocol: 'HTTP',
+  domain: 'teaser.example.co.id',
+  function: 'flash/storefront:1',
+} as const;
+
+const cases: readonly Case[] = [
+  {
+    ...usual,
+    check: 'region',
+    loadBalancer: 'lb-jkt-shop',
+    domain: 'flash.example.co.id',
+    code: 'FailedOperation',
+    message: 'The region ap-jakarta',
+  },
+  {
+    check: 'account-type',
+    account: 'niaga-lama',
+    loadBalancer: 'lb-sin-outlet',
+    protocol: 'HTTP',
+    domain: 'sale.example.my.id',
+    function: 'default/outlet:$LATEST',
+    code: 'FailedOperation',
+    message: 'bill-by-IP',
+  },
+  {
+    ...usual,
+    check: 'generation',
+    loadBalancer: 'lb-sin-classic',
+    domain: 'flash.example.co.id',
+    code: 'InvalidParameterValue',
+    message: 'Classic CLB instance',
+  },
+  {
+    ...usual,
+    check: 'network',
+    loadBalancer: 'lb-gz-old',
+    domain: 'flash.example.co.id',
+    code: 'InvalidParameterValue',
+    message: 'classic network',
+  },
+  {
+    ...usual,
+    check: 'same-region',
+    loadBalancer: 'lb-gz-partner',
+    domain: 'promo.example.co.id',
+    code: 'ResourceNotFound',
+    message: 'does not exist in ap-guangzhou',
+  },
+  {
+    ...usual,
+    check: 'ip-version',
+    loadBalancer: 'lb-sin-mobile',
+    domain: 'flash.example.co.id',
+    code: 'InvalidParameterValue',
+    message: 'IPv6 CLB instance',
+  },
+  {
+    ...usual,
+    check: 'listener-protocol',
+    protocol: 'TCP',
+    code: 'InvalidParameter.ProtocolCheckFailed',
+    message: 'is TCP',
+  },
+  {
+    ...usual,
+    check: 'listener-protocol',
+    loadBalancer: 'lb-sin-api',
+    protocol: 'QUIC',
+    domain: 'api.example.co.id',
+    code: 'InvalidParameter.ProtocolCheckFailed',
+    message: 'is QUIC',
+  },
+  {
+    ...usual,
+    check: 'function-type',
+    function: 'flash/storefront-web:$LATEST',
+    code: 'InvalidParameterValue',
+    message: 'of type HTTP',
+  },
+  {
+    ...usual,
+    check: 'one-function',
+    loadBalancer: 'lb-sin-checkout',
+    domain: 'checkout.example.co.id',
+    code: 'LimitExceeded',
+    message: 'One rule takes one function',
+  },
+];
+
+let cloud: TestCloud;
+const estates = new Map<string, Estate>();
+beforeAll(async () => {
+  // Time passes: reading an estate takes more requests than one second gives.
+  cloud = await startTestCloud({ seed: 'flash-sale', clock: systemClock });
+  for (const account of ['niaga', 'niaga-lama']) estates.set(account, await readEstate(account));
+}, 30_000);
+afterAll(() => cloud.plane.stop());
+
+function readEstate(account: string): Promise<Estate> {
+  const { secretId, secretKey } = cloud.account(account);
+  const connection = CloudConnection.parse({
+    id: account,
+    name: account,
+    kind: 'sandbox',
+    endpoint: cloud.plane.api,
+    regions: ['ap-jakarta', 'ap-singapore', 'ap-guangzhou'],
+    secretId,
+    secretKey,
+    dns: null,
+    portOffset: 0,
+  });
+  const log = { debug: () => {}, warn: () => {} };
+  return createTencentCloud(connection, { now: () => new Date(), log }).readEstate(() => {});
+}
+
+/** What the choice means by id, all of it found in the estate that the app itself has read. */
+function found(choice: Choice) {
+  const estate = estates.get(choice.account);
+  const loadBalancer = estate?.loadBalancers.find((each) => each.name === choice.loadBalancer);
+  const listener = estate?.listeners.find(
+    (each) => each.loadBalancerId === loadBalancer?.id && each.protocol === choice.protocol,
+  );
+  if (!estate || !loadBalancer || !listener)
+    throw new Error(`not in the estate: ${choice.loadBalancer} ${choice.protocol}`);
+  const rule = estate.rules.find(
+    (each) => each.listenerId === listener.id && each.domain === choice.domain && each.url === '/',
+  );
+  const [namespace = '', name = '', qualifier = ''] = choice.function.split(/[/:]/);
+  const fn = estate.functions.find((each) => each.namespace === namespace && each.name === name);
+  if (!fn) throw new Error(`not in the estate: ${choice.function}`);
+  return { estate, loadBalancer, listener, rule, fn: { region: fn.region, namespace, name, qualifier } };
+}
+
+function blocksOf(choice: Choice): readonly CheckId[] {
+  const { estate, loadBalancer, listener, rule, fn } = found(choice);
+  const place = { domain: choice.domain, loadBalancerId: loadBalancer.id, listenerId: listener.id };
+  const fresh = { kind: 'new', url: '/' };
+  const diversion = SplitDiversion.parse({
+    kind: 'split',
+    name: 'A choice',
+    laneA: { ...place, rule: fresh, addTargets: [] },
+    laneB: {
+      ...place,
+      rule: rule ? { kind: 'existing', ruleId: rule.id } : fresh,
+      function: fn,
+      expectedBody: 'Flash sale',
+    },
+  });
+  return preflight({ estate, diversion })
+    .filter(({ status }) => status === 'block')
+    .map(({ check }) => check);
+}
+
+function bind(choice: Choice) {
+  const { loadBalancer, listener, fn } = found(choice);
+  const { clb } = cloud.clients({ account: choice.account, region: loadBalancer.region });
+  return clb.RegisterFunctionTargets({
+    LoadBalancerId: loadBalancer.id,
+    ListenerId: listener.id,
+    Domain: choice.domain,
+    Url: '/',
+    FunctionTargets: [
+      {
+        Function: {
+          FunctionNamespace: fn.namespace,
+          FunctionName: fn.name,
+          FunctionQualifier: fn.qualifier,
+        },
+      },
+    ],
+  });
+}
+
+test('each of the nine binding restrictions has its choice in the seed', () => {
+  expect([...new Set(cases.map(({ check }) => check))]).toEqual(checkIds.slice(0, 9));
+});
+
+test.each(cases)('$check: $loadBalancer $protocol $domain with $function', async (each) => {
+  expect(blocksOf(each)).toContain(each.check);
+  const refusal = await refusalOf(bind(each));
+  expect(refusal.code).toBe(each.code);
+  expect(refusal.message).toContain(each.message);
+});
+
+test('and the usual choice is free: preflight has no binding restriction against it, and the sandbox binds', async () => {
+  const binding = new Set<CheckId>(checkIds.slice(0, 9));
+  expect(blocksOf(usual).filter((check) => binding.has(check))).toEqual([]);
+  expect(await bind(usual)).toHaveProperty('RequestId');
+});
