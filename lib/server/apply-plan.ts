@@ -8,12 +8,14 @@ import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planSplit } from '@/lib/plan/plan-split';
 import { preflight, stops } from '@/lib/preflight/preflight';
+import { probesOf } from '@/lib/preflight/probes-of';
 import { ok, type Result } from '@/lib/result';
 import { currentActor } from './actor';
 import { serverContext } from './context';
 import { exclusively } from './exclusively';
 import { latestEstate } from './get-estate';
 import { getPlan } from './get-plan';
+import { findConnection } from './list-connections';
 import { refuse, refuseFields, refuseInput } from './refusal';
 import { findOverlap } from './run-overlap';
 
@@ -30,7 +32,7 @@ async function checkStillRight(
   keepAliveS: number,
 ): Promise<Result<null, ActionError>> {
   const { diversion } = view.plan;
-  const blocks = preflight({ estate, diversion }).filter(stops);
+  const blocks = preflight({ estate, diversion, probes: probesOf(view.connection) }).filter(stops);
   if (blocks.length > 0) return refuse('plan.blocked', { count: blocks.length });
   const fresh = planSplit({ estate, diversion, keepAliveS });
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
@@ -74,6 +76,9 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   if (view === null) return refuse('plan.gone', { plan: planId });
   if ((await planHash(view.plan)) !== hash) return refuse('plan.otherHash');
   if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
+  // Without the worker's key for the account, the run could only be held.
+  if ((await findConnection(view.connection.id)) === null)
+    return refuse('connection.gone', { id: view.connection.id });
   if (view.connection.kind === 'tencent' && typedDomain !== view.plan.diversion.laneB.domain) {
     return refuseFields({ typedDomain: ['typedDomain.differs'] });
   }

@@ -9,6 +9,7 @@ import { type Direction, type RunCommand, runCan } from '@/lib/run/model';
 import { currentActor } from './actor';
 import { serverContext } from './context';
 import { type Decision, exclusively } from './exclusively';
+import { findConnection } from './list-connections';
 import { loadRun } from './load-run';
 import { refuse, refuseFields, refuseInput } from './refusal';
 import { findOverlap } from './run-overlap';
@@ -30,6 +31,8 @@ async function startAttempt(
     const { runId, object } = overlap;
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });
   }
+  const { connectionId } = run.plan;
+  if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
   const { engine } = await serverContext();
   const job = { runId: run.id, attempt: run.attempts.length + 1 };
   await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor: currentActor() });

@@ -198,6 +198,15 @@ describe('applyPlan', () => {
     expect(await applyPlan({ planId: id, hash, typedDomain: null })).toMatchObject({ ok: true });
   });
 
+  it('refuses an account that the worker has no key for', async () => {
+    const { id, hash } = await plan();
+    const { db } = (await serverContext()).database;
+    await db.update(schema.connections).set({ available: false }).where(eq(schema.connections.id, 'test'));
+    const answer = await applyPlan({ planId: id, hash, typedDomain: null });
+    await db.update(schema.connections).set({ available: true }).where(eq(schema.connections.id, 'test'));
+    expect(answer).toMatchObject({ ok: false, error: { form: { message: 'connection.gone' } } });
+  });
+
   it('wants domain B typed for a real account', async () => {
     await store('real', 'tencent', testEstate());
     const { id, hash } = await plan(testSplit(), 'real');
