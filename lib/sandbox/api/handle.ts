@@ -36,8 +36,9 @@ export type HandleDeps = {
   readonly log: ApiLog;
 };
 
-function isRead(action: string): boolean {
-  return /^(Describe|List|Get)/.test(action);
+/** Reads come by the hundred, and a sync asks for namespaces that a region lacks: only what changes something is worth a line. */
+function levelOf(action: string): 'debug' | 'info' {
+  return /^(Describe|List|Get)/.test(action) ? 'debug' : 'info';
 }
 
 /**
@@ -49,8 +50,7 @@ export function handle(request: ApiRequest, deps: HandleDeps): ApiReply {
   const name = request.headers['x-tc-action'] ?? '';
   try {
     const answer = run(request, requestId, deps);
-    // Reads come by the hundred: only what changes something is worth a line.
-    deps.log[isRead(name) ? 'debug' : 'info']({ action: name, requestId }, 'answered');
+    deps.log[levelOf(name)]({ action: name, requestId }, 'answered');
     if (deps.faults.take(name, 'replyLost')) return { kind: 'lost' };
     return reply({ ...answer, RequestId: requestId });
   } catch (error) {
@@ -61,7 +61,7 @@ export function handle(request: ApiRequest, deps: HandleDeps): ApiReply {
         RequestId: requestId,
       });
     }
-    deps.log.info({ action: name, requestId, code: error.code }, error.message);
+    deps.log[levelOf(name)]({ action: name, requestId, code: error.code }, error.message);
     return reply({ Error: { Code: error.code, Message: error.message }, RequestId: requestId });
   }
 }

@@ -26,7 +26,8 @@ const within = (times: readonly number[], from: number) =>
 /** Gaps between requests in ms: mostly bursts, with pauses around the length of the window. */
 const gaps = fc.array(
   fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 60 }), fc.integer({ min: 900, max: 1100 })),
-  { maxLength: 300 },
+  // More than the limit at least, or nothing is refused; fast-check prefers short arrays unless told.
+  { minLength: 60, maxLength: 300, size: 'max' },
 );
 const timesOf = (steps: readonly number[]) => {
   let now = 1_000_000;
