@@ -35,11 +35,10 @@ const Settings = z
     /** The sandbox's load balancers and servers answer in this /16 of loopback. */
     SPILLWAY_VIP_NETWORK: z
       .string()
-      .regex(/^127\.(\d{1,3})\.0\.0\/16$/, 'must be a /16 inside 127.0.0.0/8, such as 127.77.0.0/16')
       .refine((text) => {
-        const second = Number(text.split('.')[1]);
+        const second = Number(/^127\.(\d{1,3})\.0\.0\/16$/.exec(text)?.[1]);
         return second >= 1 && second <= 255;
-      }, 'must not be 127.0.0.0/16: other programs listen there')
+      }, 'must be a /16 inside 127.0.0.0/8, such as 127.77.0.0/16; 127.0.0.0/16 is taken by other programs')
       .default('127.77.0.0/16'),
     /** How long a task of the sandbox's load balancers takes, in ms. */
     SPILLWAY_SANDBOX_TASK_MS: integer(0, 60_000, 1000),

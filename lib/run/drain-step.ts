@@ -2,7 +2,7 @@ import type { DrainStep } from '@/lib/plan/model';
 import { dnsStepsBack, drainedAt, isDrained } from './drain';
 import { hasOursToUndo, isLastDone } from './history';
 import { holdingOnCloudError } from './hold';
-import { record, recordSkip, type StepContext, type StepResult } from './step-context';
+import { record, recordNotOurs, type StepContext, type StepResult } from './step-context';
 import { verifyState } from './verify-state';
 
 /**
@@ -16,7 +16,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     const events = await journal.read();
     if (isDrained(step, events)) return null;
     const instant = drainedAt(plan, step, events, clock.now());
-    if (instant === null) await recordSkip(context, step.id);
+    if (instant === null) await recordNotOurs(context, step.id);
     else await record(context, { type: 'waiting', stepId: step.id, until: instant.toISOString() });
     return instant?.toISOString() ?? null;
   });

@@ -447,6 +447,44 @@ describe('execute', { timeout: 30_000 }, () => {
     });
   });
 
+  it('comes back when somebody else has removed the rule already', async () => {
+    const plan = await makePlan();
+    const run = new TestRun(plan);
+    await run.go('apply');
+    const [create, bind] = plan.steps;
+    invariant(create?.kind === 'write' && bind?.kind === 'write', 'the plan begins with two writes');
+    run.onWait = async () => {
+      const { ids } = await cloud.read(bind.object);
+      await cloud.wait(await cloud.write(resolveIds(bind.inverse, ids).call));
+      await cloud.wait(await cloud.write(resolveIds(create.inverse, ids).call));
+    };
+    expect(await run.go('revert')).toBe('reverted');
+    expect(
+      run
+        .view()
+        .revert.slice(3)
+        .map((s) => s.outcome),
+    ).toEqual(['already', 'already']);
+  });
+
+  it('comes back from half-way although DNS, which it never moved, was moved by somebody else', async () => {
+    const plan = await makePlan();
+    const run = new TestRun(plan);
+    await pointAt(plan, '127.85.1.9');
+    expect(await run.go('apply')).toBe('held');
+    expect(run.view().held).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
+    expect(await run.go('revert')).toBe('reverted');
+    expect(
+      run
+        .view()
+        .revert.slice(0, 3)
+        .map((s) => s.outcome),
+    ).toEqual(['notOurs', 'notOurs', 'notOurs']);
+    const create = plan.steps[0];
+    invariant(create?.kind === 'write', 'the first step creates the rule');
+    expect((await cloud.read(create.object)).state).toMatchObject({ exists: false });
+  });
+
   it('hears a hold while a probe waits for its answer', async () => {
     const plan = await makePlan(0, {
       ...diversion,

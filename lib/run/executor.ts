@@ -1,10 +1,11 @@
 import type { ProbeStep, Step, WriteStep } from '@/lib/plan/model';
+import { dnsStepsBack } from './drain';
 import { runDrainStep } from './drain-step';
 import { doneEvent, hasOursToUndo, isLastDone, sinceStart } from './history';
 import { holdingOnCloudError } from './hold';
 import type { HoldReason } from './model';
 import { runProbeStep } from './probe-step';
-import { record, recordSkip, type StepContext, type StepResult } from './step-context';
+import { record, recordNotOurs, type StepContext, type StepResult } from './step-context';
 import { verifyState } from './verify-state';
 import { runWriteStep } from './write-step';
 
@@ -21,12 +22,24 @@ async function runWrite(step: WriteStep, context: StepContext): Promise<StepResu
     return mustStand ? verifyState(step, context) : { kind: 'done' };
   }
   if (!isNotOurs) return runWriteStep(step, context);
-  await recordSkip(context, step.id);
+  await recordNotOurs(context, step.id);
   return { kind: 'done' };
+}
+
+/** Whether a probe of the way back asks about DNS that this run never moved: what it answers is somebody else's. */
+function isAboutOthersDns(step: ProbeStep, context: StepContext): Promise<boolean> {
+  return context.once(`${step.id}.ours`, async () => {
+    const events = await context.journal.read();
+    const wasMoved = dnsStepsBack(context.plan).some((dns) => hasOursToUndo(dns, context.plan, events));
+    if (step.probe.kind !== 'dns' || wasMoved) return false;
+    await recordNotOurs(context, step.id);
+    return true;
+  });
 }
 
 /** Asks anew in each attempt: that an address answered an hour ago says nothing about now. */
 async function runProbe(step: ProbeStep, context: StepContext): Promise<StepResult> {
+  if (context.direction === 'revert' && (await isAboutOthersDns(step, context))) return { kind: 'done' };
   const isDone = await context.once(`${step.id}.asked`, async () => {
     const events = sinceStart(await context.journal.read(), context.attempt);
     return doneEvent(events, context.direction, step.id) !== undefined;

@@ -39,6 +39,13 @@ function wasOnlyAsked(event: StepEvent): boolean {
   return event.type === 'held' && event.reason.kind === 'asked';
 }
 
+/** The events since a person last had to decide: times of an earlier try would mislead. */
+function inLastTry(events: readonly StepEvent[]): readonly StepEvent[] {
+  const lastMove = events.findLastIndex((e) => e.type !== 'held');
+  const lastHold = events.slice(0, Math.max(0, lastMove)).findLastIndex((e) => e.type === 'held');
+  return events.slice(lastHold + 1);
+}
+
 function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const last = events.at(-1);
   const done = events.findLast((e) => e.type === 'stepDone');
@@ -52,8 +59,8 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const state = last === undefined || wasOnlyAsked(last) ? 'todo' : stateOnEvent[last.type];
   return {
     step,
-    state: done?.outcome === 'already' ? 'skipped' : state,
-    startedAt: events[0]?.at ?? null,
+    state: done?.outcome === 'already' || done?.outcome === 'notOurs' ? 'skipped' : state,
+    startedAt: inLastTry(events)[0]?.at ?? null,
     durationMs: done?.durationMs ?? null,
     requestIds: [...new Set(requestIds)],
     outcome: done?.outcome ?? null,
@@ -103,7 +110,7 @@ export function foldRun(run: RunRecord): RunView {
     state: stateOf(direction, startIndex >= 0, end),
     direction,
     actor: attempt?.actor ?? '',
-    startedAt: run.events[0]?.at ?? null,
+    startedAt: current[0]?.at ?? run.events[0]?.at ?? null,
     endedAt: end?.at ?? null,
     apply: foldSteps(run.plan.steps, run.events, 'apply'),
     revert: foldSteps(run.plan.revert, run.events, 'revert'),

@@ -51,8 +51,9 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | {
       readonly type: 'stepDone';
       readonly stepId: StepId;
-      /** `applied` by our call; `readBack`: found in effect after a lost reply or crash; `already`: nothing to do. */
-      readonly outcome: 'applied' | 'readBack' | 'already' | 'probed' | 'waited';
+      /** `applied` by our call; `readBack`: found in effect after a lost reply or crash; `already`: it was so when
+       * the step's turn came; `notOurs`: the run never did what this step would undo. */
+      readonly outcome: 'applied' | 'readBack' | 'already' | 'notOurs' | 'probed' | 'waited';
       readonly requestId: string | null;
       readonly durationMs: number;
     }

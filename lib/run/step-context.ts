@@ -34,9 +34,9 @@ export function record(context: StepContext, event: Unstamped<RunEvent>): Promis
   return journal.append({ ...event, at: clock.now().toISOString(), direction } as RunEvent);
 }
 
-/** Writes down that a step had nothing to do. */
-export async function recordSkip(context: StepContext, stepId: StepId): Promise<void> {
-  await record(context, { type: 'stepDone', stepId, outcome: 'already', requestId: null, durationMs: 0 });
+/** Writes down that a step of the way back has nothing of this run to undo. */
+export async function recordNotOurs(context: StepContext, stepId: StepId): Promise<void> {
+  await record(context, { type: 'stepDone', stepId, outcome: 'notOurs', requestId: null, durationMs: 0 });
 }
 
 /** Waits by the run's clock. */

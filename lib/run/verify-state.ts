@@ -5,6 +5,7 @@ import type { StepContext, StepResult } from './step-context';
 /** Reads an object that a done step has left in its `after`; anything else there is somebody else's doing. */
 export async function verifyState(step: WriteStep, context: StepContext): Promise<StepResult> {
   const { state: found } = await context.cloud.read(step.object);
-  if (sameState(found, step.after)) return { kind: 'done' };
+  const isGone = step.undoes !== null && found.kind === 'rule' && !found.exists;
+  if (sameState(found, step.after) || isGone) return { kind: 'done' };
   return { kind: 'hold', reason: { kind: 'drift', object: step.object, expected: step.after, found } };
 }

@@ -28,9 +28,16 @@ import { pause, record, type StepContext, type StepResult } from './step-context
 type Outcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
 type Found = 'before' | 'after' | 'foreign';
 
+/**
+ * On the way back a rule that is gone is as good as taken back: nothing of it is bound any more, whoever removed it.
+ */
+function isGone(step: WriteStep, reading: Reading): boolean {
+  return step.undoes !== null && reading.state.kind === 'rule' && !reading.state.exists;
+}
+
 function compare(step: WriteStep, reading: Reading): Found {
   // A step may start where it ends (nothing to do): after wins.
-  if (sameState(reading.state, step.after)) return 'after';
+  if (sameState(reading.state, step.after) || isGone(step, reading)) return 'after';
   return sameState(reading.state, step.before) ? 'before' : 'foreign';
 }
 
