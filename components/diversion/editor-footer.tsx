@@ -4,6 +4,7 @@ import { countByStatus } from '@/components/plan/finding-order';
 import { totalsOf } from '@/components/plan/step-groups';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
+import { stops } from '@/lib/preflight/preflight';
 import { type Preview, type Readiness, readinessOf } from './preview';
 import { useFieldName } from './use-field-name';
 
@@ -72,7 +73,7 @@ function Sum({ preview, isBlocked }: { readonly preview: Preview; readonly isBlo
           </strong>
           {', '}
           <span className={isBlocked ? 'font-semibold text-bad-ink' : undefined}>
-            {t('blocked', { count: counts.block })}
+            {t('blocked', { count: preview.findings.filter(stops).length })}
           </span>
           {totals === null ? null : `, ${t('estimate', { seconds: totals.workS })}`}
         </span>

@@ -1,6 +1,7 @@
 import { worstFirst } from '@/components/plan/finding-order';
 import type { SplitField } from '@/lib/diversion/split';
 import type { Finding, FindingStatus } from '@/lib/preflight/model';
+import { stops } from '@/lib/preflight/preflight';
 import { fieldOrder, isFilled, type SplitDraft } from './split-draft';
 
 /** A finding with the field that it is shown at. */
@@ -30,6 +31,6 @@ export function worstStatus(findings: readonly Finding[]): FindingStatus | null 
 
 /** The field that "Go to first block" leads to: the first one, from lane A's top to lane B's end. */
 export function firstBlockedField(findings: readonly FieldFinding[]): SplitField | undefined {
-  const blocked = new Set(findings.filter((f) => f.status === 'block').map((f) => f.field));
+  const blocked = new Set(findings.filter(stops).map((f) => f.field));
   return fieldOrder.find((field) => blocked.has(field));
 }

@@ -26,6 +26,7 @@ const families: Readonly<Record<LoadBalancer['addressFamily'], string>> = {
   ipv4: 'IPv4',
   'ipv6-nat64': 'IPv6 NAT64',
   'ipv6-full-chain': 'IPv6',
+  unknown: 'IP version not known',
 };
 
 /** Every load balancer of the estate, also those that the checks refuse: choosing one shows why. */

@@ -77,7 +77,7 @@ function Problems({
   return (
     <ul className="grid gap-1 px-4 py-3 text-12 text-bad-ink">
       {problems.map((problem) => (
-        <li key={problem.field}>{t(problem.message, problem.values)}</li>
+        <li key={problem.field}>{t(problem.message)}</li>
       ))}
     </ul>
   );

@@ -16,7 +16,8 @@ import { emptyDraft, missingFields, type SplitDraft } from './split-draft';
 
 const keepAliveS = 75;
 const complete: SplitDraft = testSplit();
-const preview = (draft: SplitDraft, estate = testEstate()) => previewSplit({ estate, draft, keepAliveS });
+const preview = (draft: SplitDraft, estate = testEstate()) =>
+  previewSplit({ estate, draft, keepAliveS, probes: { https: false } });
 
 describe('a draft that nothing was chosen in', () => {
   it('has no findings and no errors, only what is missing', () => {
@@ -82,7 +83,16 @@ describe('a complete draft', () => {
     const draft = { ...complete, laneB: { ...complete.laneB, listenerId: 'lbl-gone' } };
     const gone = preview(draft);
     expect(gone.plan).toMatchObject({ state: 'problems', problems: [{ field: 'laneB.listenerId' }] });
-    expect(readinessOf(gone)).toEqual({ can: false, why: 'problem' });
+    expect(gone.findings.filter((f) => f.field === 'laneB.listenerId')).toMatchObject([
+      { check: 'choices', status: 'block', values: { id: 'lbl-gone' } },
+    ]);
+    expect(readinessOf(gone)).toEqual({ can: false, why: 'blocked', count: 1 });
+  });
+
+  it('leads to what could not be read as to a block, because it stops as well', () => {
+    const unread = preview(complete, testEstate({ account: { uin: '1', networkAccountType: null } }));
+    expect(readinessOf(unread)).toEqual({ can: false, why: 'blocked', count: 1 });
+    expect(firstBlockedField(unread.findings)).toBe('laneB.loadBalancerId');
   });
 });
 

@@ -38,7 +38,7 @@ export function SplitEditor(props: SplitEditorProps) {
   const { connection, keepAliveS, createPlan, deployFunction, startSync } = props;
   const t = useTranslations('diversion');
   const { estate, addFunction, sync, refusal } = useLiveEstate(connection.id, props.estate, startSync);
-  const form = useSplitForm({ connectionId: connection.id, estate, keepAliveS, createPlan });
+  const form = useSplitForm({ connection, estate, keepAliveS, createPlan });
   const { draft, preview } = form;
   const region = findLoadBalancer(estate, draft.laneB.loadBalancerId)?.region;
   const newFunction = useNewFunction({

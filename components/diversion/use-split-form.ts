@@ -7,10 +7,11 @@ import { useMemo, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useMessage } from '@/components/ui/use-message';
 import type { CreatePlanAction } from '@/lib/client/actions';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError, ConnectionView } from '@/lib/client/views';
 import { SplitDiversion, type SplitField } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
 import type { Fix } from '@/lib/preflight/model';
+import { probesOf } from '@/lib/preflight/probes-of';
 import { routes } from '@/lib/routes';
 import { applyFix } from './apply-fix';
 import { findingsOf } from './field-findings';
@@ -19,7 +20,7 @@ import { fieldOfPath, previewSplit, readinessOf } from './preview';
 import { emptyDraft, type SplitDraft } from './split-draft';
 
 type SplitFormInput = {
-  readonly connectionId: string;
+  readonly connection: Pick<ConnectionView, 'id' | 'kind'>;
   readonly estate: Estate;
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
@@ -28,7 +29,7 @@ type SplitFormInput = {
 export type SplitForm = ReturnType<typeof useSplitForm>;
 
 /** The draft, what the checks and the planner make of it, and every way in which it changes. */
-export function useSplitForm({ connectionId, estate, keepAliveS, createPlan }: SplitFormInput) {
+export function useSplitForm({ connection, estate, keepAliveS, createPlan }: SplitFormInput) {
   const t = useTranslations('diversion');
   const message = useMessage('ui.refusal', 'diversion.error', 'plan.problem');
   const router = useRouter();
@@ -38,7 +39,11 @@ export function useSplitForm({ connectionId, estate, keepAliveS, createPlan }: S
   });
   const { name, laneA, laneB } = form.watch();
   const draft = useMemo((): SplitDraft => ({ kind: 'split', name, laneA, laneB }), [name, laneA, laneB]);
-  const preview = useMemo(() => previewSplit({ estate, draft, keepAliveS }), [estate, draft, keepAliveS]);
+  const { kind } = connection;
+  const preview = useMemo(
+    () => previewSplit({ estate, draft, keepAliveS, probes: probesOf({ kind }) }),
+    [estate, draft, keepAliveS, kind],
+  );
   const [refusal, setRefusal] = useState<ActionError | null>(null);
 
   function take(next: SplitDraft) {
@@ -49,20 +54,16 @@ export function useSplitForm({ connectionId, estate, keepAliveS, createPlan }: S
   }
 
   async function send(diversion: SplitDiversion) {
-    const answer = await createPlan(connectionId, diversion);
+    const answer = await createPlan(connection.id, diversion);
     if (answer.ok) router.push(routes.plan(answer.value.planId));
     else setRefusal(answer.error);
   }
 
   function stateOf(field: SplitField): LaneFieldState {
-    const problems = preview.plan.state === 'problems' ? preview.plan.problems : [];
     const refused = Object.entries(refusal?.fields ?? {})
       .filter(([path]) => fieldOfPath(path.split('.')) === field)
       .flatMap(([, keys]) => keys);
-    const texts = [
-      ...[...(preview.errors[field] ?? []), ...refused].map((key) => message(key)),
-      ...problems.filter((p) => p.field === field).map((p) => message(p.message, p.values)),
-    ];
+    const texts = [...(preview.errors[field] ?? []), ...refused].map((key) => message(key));
     return { findings: findingsOf(preview.findings, field), errors: [...new Set(texts)] };
   }
 

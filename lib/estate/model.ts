@@ -37,7 +37,8 @@ export const LoadBalancer = z.object({
   network: z.enum(['OPEN', 'INTERNAL']),
   /** null = the classic network (no VPC). */
   vpcId: z.string().nullable(),
-  addressFamily: z.enum(['ipv4', 'ipv6-nat64', 'ipv6-full-chain']),
+  /** unknown = the cloud did not say, or said something undocumented: never treated as IPv4. */
+  addressFamily: z.enum(['ipv4', 'ipv6-nat64', 'ipv6-full-chain', 'unknown']),
   vips: z.array(z.string()),
   ipv6: z.string().nullable(),
   /** Set on domain-named instances: their VIPs change, DNS must use a CNAME to this name. */

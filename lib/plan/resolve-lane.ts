@@ -1,15 +1,24 @@
 import type { CvmLane, FunctionLane, SplitField } from '@/lib/diversion/split';
+import { isUnread } from '@/lib/estate/gaps';
 import { findListener, findLoadBalancer, findRule, zoneOf } from '@/lib/estate/look-up';
 import type { DnsZone, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import type { RuleRef } from '@/lib/estate/object';
 import { err, ok, type Result } from '@/lib/result';
 
-/** Why no plan can be made at all; anything short of that is a finding of the preflight. */
+type Choice = 'loadBalancerId' | 'listenerId' | 'rule';
+
+/**
+ * Why no plan can be made at all: a choice is not in the estate, or the part that should hold it could not be read.
+ * Anything short of that is a finding of the preflight, whose check `choices` says this too, with the id.
+ */
 export type PlanProblem = {
   readonly field: SplitField;
-  /** Message key below `plan.problem`. */
-  readonly message: string;
-  readonly values: Readonly<Record<string, string | number>>;
+  /** Message key below `plan.problem`; the text takes no values. */
+  readonly message: `${Choice}.${'gone' | 'unread'}`;
+  readonly choice: Choice;
+  readonly why: 'gone' | 'unread';
+  /** The cloud id that was looked for. */
+  readonly id: string;
 };
 
 /** A lane with its choices looked up in the estate. */
@@ -30,20 +39,27 @@ export function resolveLane(
   lane: CvmLane | FunctionLane,
   prefix: 'laneA' | 'laneB',
 ): Result<ResolvedLane, PlanProblem> {
-  const missing = (field: 'loadBalancerId' | 'listenerId' | 'rule', id: string): Result<never, PlanProblem> =>
-    err({ field: `${prefix}.${field}`, message: `${field}.gone`, values: { id } });
+  const missing = (choice: Choice, id: string, unread: boolean): Result<never, PlanProblem> => {
+    const why = unread ? 'unread' : 'gone';
+    return err({ field: `${prefix}.${choice}`, message: `${choice}.${why}`, choice, why, id });
+  };
 
   const loadBalancer = findLoadBalancer(estate, lane.loadBalancerId);
-  if (loadBalancer === undefined) return missing('loadBalancerId', lane.loadBalancerId);
+  if (loadBalancer === undefined) {
+    // An id says nothing about its region: any region that wasn't read may hold it.
+    const unread = estate.regions.some((region) => isUnread(estate, `clb/${region}`));
+    return missing('loadBalancerId', lane.loadBalancerId, unread);
+  }
+  const unread = isUnread(estate, `clb/${loadBalancer.region}/${loadBalancer.id}`);
   const listener = findListener(estate, loadBalancer.id, lane.listenerId);
-  if (listener === undefined) return missing('listenerId', lane.listenerId);
+  if (listener === undefined) return missing('listenerId', lane.listenerId, unread);
 
   const choice = lane.rule;
   const rule =
     choice.kind === 'existing'
       ? estate.rules.find((r) => r.id === choice.ruleId && r.listenerId === listener.id)
       : findRule(estate, listener.id, lane.domain, choice.url);
-  if (choice.kind === 'existing' && rule === undefined) return missing('rule', choice.ruleId);
+  if (choice.kind === 'existing' && rule === undefined) return missing('rule', choice.ruleId, unread);
 
   const ref: RuleRef = {
     kind: 'rule',

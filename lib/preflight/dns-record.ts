@@ -1,9 +1,24 @@
+import { isUnread } from '@/lib/estate/gaps';
 import { addressRecordsOf, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up';
+import type { DnsRecord } from '@/lib/estate/model';
+import { recordKey } from '@/lib/estate/object';
+import { dnsWay } from '@/lib/plan/dns-way';
 import { findingsOf, sources } from './finding';
 import { type CheckedLane, lanesOf } from './lanes';
 import type { Check, Finding, PreflightInput } from './model';
 
-const { pass, warn, block } = findingsOf('dns-record', sources.domainNamed);
+const { pass, warn, block, unknown } = findingsOf('dns-record', sources.domainNamed);
+
+/** Records that are off and hold the value which their line needs, beside types that are on and exclude it. */
+function takenBy(records: readonly DnsRecord[], lane: CheckedLane): readonly DnsRecord[] {
+  return [...new Set(records.map((r) => r.lineId))].flatMap((lineId) => {
+    const way = dnsWay(
+      records.filter((r) => r.lineId === lineId),
+      lane.loadBalancer,
+    );
+    return way.kind === 'taken' ? [way.record] : [];
+  });
+}
 
 function laneFindings({ estate }: PreflightInput, lane: CheckedLane): Finding[] {
   const target = dnsTargetOf(lane.loadBalancer);
@@ -11,12 +26,26 @@ function laneFindings({ estate }: PreflightInput, lane: CheckedLane): Finding[] 
   const values = { domain: lane.hostName, name: lane.loadBalancer.name };
   const found = { field, objects: [lane.hostName], values };
   if (target === undefined) return [block({ ...found, why: 'noAddress' })];
+  // A name without a zone has no records to look at: `dns-zone` blocks it.
+  if (lane.zone === undefined)
+    return isUnread(estate, 'dnspod') ? [unknown({ ...found, why: 'unread' })] : [];
+  if (isUnread(estate, `dnspod/${lane.zone.name}`)) return [unknown({ ...found, why: 'unread' })];
 
   const reasons: Finding[] = [];
-  const isApex = lane.zone !== undefined && subdomainOf(lane.hostName, lane.zone.name) === '@';
+  const isApex = subdomainOf(lane.hostName, lane.zone.name) === '@';
   if (isApex && target.type === 'CNAME') reasons.push(block({ ...found, why: 'apex' }));
-  const records = addressRecordsOf(estate, lane.hostName).filter((r) => r.enabled);
-  if (records.some((r) => r.type === 'AAAA')) reasons.push(warn({ ...found, why: 'ipv6' }));
+  const all = addressRecordsOf(estate, lane.hostName).filter((r) => r.zone === lane.zone?.name);
+  for (const record of takenBy(all, lane)) {
+    const about = { domain: lane.hostName, record: recordKey(record), line: record.line };
+    const fix = { label: 'deleteRecord', values: about, patch: null };
+    reasons.push(block({ ...found, objects: [String(record.id)], why: 'taken', values: about, fix }));
+  }
+  const records = all.filter((r) => r.enabled);
+  if (records.some((r) => r.type === 'AAAA')) {
+    reasons.push(
+      target.type === 'CNAME' ? warn({ ...found, why: 'ipv6Off' }) : warn({ ...found, why: 'ipv6' }),
+    );
+  }
   if (reasons.length > 0) return reasons;
   const ttl = Math.max(0, ...records.map((r) => r.ttlS));
   const what = `${target.type} ${target.value}`;
@@ -25,5 +54,8 @@ function laneFindings({ estate }: PreflightInput, lane: CheckedLane): Finding[] 
     : [pass({ ...found, why: 'pass', values: { ...values, target: what, ttl } })];
 }
 
-/** DNS can lead each domain to its load balancer: an address to point at, no CNAME at an apex, no stray IPv6 answer. */
+/**
+ * DNS can lead each domain to its load balancer: its records are known, there is an address to point at, no CNAME at an
+ * apex, no value taken by a record that is off, and nobody is left behind on IPv6 unsaid.
+ */
 export const checkDnsRecord: Check = (input) => lanesOf(input).flatMap((lane) => laneFindings(input, lane));

@@ -1,3 +1,4 @@
+import { isUnread } from '@/lib/estate/gaps';
 import { findingsOf, sources } from './finding';
 import { lanesOf } from './lanes';
 import type { Check, Finding } from './model';
@@ -10,9 +11,10 @@ export const checkDnsZone: Check = (input) =>
     const field = `${lane.prefix}.domain` as const;
     const { zone } = lane;
     if (zone === undefined) {
-      const gap = input.estate.gaps.some((g) => g.part.startsWith('dns'));
       const found = { field, objects: [lane.hostName], values: { domain: lane.hostName } };
-      return gap ? unknown({ ...found, why: 'unread' }) : block({ ...found, why: 'missing' });
+      return isUnread(input.estate, 'dnspod')
+        ? unknown({ ...found, why: 'unread' })
+        : block({ ...found, why: 'missing' });
     }
     const found = { field, objects: [zone.name], values: { zone: zone.name } };
     if (!zone.enabled) return block({ ...found, why: 'off' });

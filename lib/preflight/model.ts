@@ -28,6 +28,7 @@ export type Finding = {
 };
 
 export const checkIds = [
+  'choices',
   'region',
   'account-type',
   'generation',
@@ -46,10 +47,18 @@ export const checkIds = [
   'cvm-targets',
   'reachability',
 ] as const;
-/** The first nine are the cloud's binding restrictions; the rest are what else must hold for the plan to work. */
+/**
+ * First, whether the lanes' choices were found: the checks below say nothing about a lane that has none to look at.
+ * The next nine are the cloud's binding restrictions; the rest are what else must hold for the plan to work.
+ */
 export type CheckId = (typeof checkIds)[number];
 
-export type PreflightInput = { readonly estate: Estate; readonly diversion: SplitDiversion };
+export type PreflightInput = {
+  readonly estate: Estate;
+  readonly diversion: SplitDiversion;
+  /** What the connection's probes can ask. Not said: HTTPS too. */
+  readonly probes?: { readonly https: boolean };
+};
 
 /** One check: pure, returns all its reasons at once. */
 export type Check = (input: PreflightInput) => readonly Finding[];

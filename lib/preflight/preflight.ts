@@ -1,4 +1,5 @@
 import { checkAccountType } from './account-type';
+import { checkChoices } from './choices';
 import { checkCvmTargets } from './cvm-targets';
 import { checkDnsRecord } from './dns-record';
 import { checkDnsZone } from './dns-zone';
@@ -19,6 +20,7 @@ import { checkSameRegion } from './same-region';
 
 /** One entry per check id: a check that is named but not made does not compile. */
 const checks: Readonly<Record<CheckId, Check>> = {
+  choices: checkChoices,
   region: checkRegion,
   'account-type': checkAccountType,
   generation: checkGeneration,
@@ -43,7 +45,22 @@ export function preflight(input: PreflightInput): readonly Finding[] {
   return Object.values(checks).flatMap((check) => check(input));
 }
 
-/** Whether a finding keeps a plan from being applied. What can't be read is not taken for passed. */
+/**
+ * What may stay unread: whether the registry delegates the zone, whether a bound instance runs (also said of targets
+ * that are no instances), whether an alias exists. Each is shown, and none makes the plan itself a guess: the run asks
+ * the route and DNS before and after it moves, and the cloud refuses to bind an alias that isn't there.
+ */
+const mayStayUnread: ReadonlySet<string> = new Set([
+  'dns-zone.delegationUnknown',
+  'cvm-targets.unread',
+  'function-ready.alias',
+]);
+
+/**
+ * Whether a finding keeps a plan from being applied: every `block`, and every `unknown` but the three above, because
+ * what can't be read is not taken for passed. So an `unknown` stops in `choices`, in all nine binding restrictions,
+ * and where the function, the load balancer, the rule, the zone or its records could not be read. `warn` never stops.
+ */
 export function stops(finding: Finding): boolean {
-  return finding.status === 'block';
+  return finding.status === 'block' || (finding.status === 'unknown' && !mayStayUnread.has(finding.why));
 }

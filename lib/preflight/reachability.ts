@@ -1,17 +1,39 @@
+import { planSplit } from '@/lib/plan/plan-split';
 import { findingsOf } from './finding';
-import { functionLaneOf } from './lanes';
-import type { Check } from './model';
+import { type CheckedLane, lanesOf } from './lanes';
+import type { Check, Finding, PreflightInput } from './model';
+import { suggestListener } from './suggest';
 
-const { pass, warn } = findingsOf('reachability', null);
+const { pass, warn, block } = findingsOf('reachability', null);
 
-/** Whether the run can ask the new route before DNS moves. A route that can't be asked holds the run at its probe. */
-export const checkReachability: Check = (input) => {
-  const lane = functionLaneOf(input);
-  if (lane === undefined) return [];
+/** The host names that the plan asks by HTTP; lane A is asked only if something of it changes. */
+function askedHosts({ estate, diversion }: PreflightInput): ReadonlySet<string> {
+  const plan = planSplit({ estate, diversion, keepAliveS: 0 });
+  const steps = plan.ok ? plan.value.steps : [];
+  return new Set(steps.flatMap((s) => (s.kind === 'probe' && s.probe.kind === 'http' ? [s.probe.host] : [])));
+}
+
+function laneFinding(input: PreflightInput, lane: CheckedLane): Finding {
   const { id, name, network } = lane.loadBalancer;
-  const found = { objects: [id], values: { name, port: lane.listener.port } };
-  if (network === 'INTERNAL') return [warn({ ...found, field: 'laneB.loadBalancerId', why: 'internal' })];
-  if (lane.listener.protocol === 'HTTPS')
-    return [warn({ ...found, field: 'laneB.listenerId', why: 'https' })];
-  return [pass({ ...found, field: 'laneB.loadBalancerId', why: 'pass' })];
+  const { protocol, port } = lane.listener;
+  const values = { name, port, domain: lane.hostName };
+  const found = { field: `${lane.prefix}.listenerId`, objects: [id], values } as const;
+  if (protocol === 'HTTPS' && input.probes?.https === false) {
+    const fix = suggestListener(input, lane, (listener) => listener.protocol === 'HTTP');
+    return block({ ...found, why: 'noHttps', fix });
+  }
+  const atBalancer = { ...found, field: `${lane.prefix}.loadBalancerId` } as const;
+  if (network === 'INTERNAL') return warn({ ...atBalancer, why: 'internal' });
+  return protocol === 'HTTPS' ? warn({ ...found, why: 'https' }) : pass({ ...atBalancer, why: 'pass' });
+}
+
+/**
+ * Whether the run can ask the new route before DNS moves. A route that can't be asked holds the run at its probe; one
+ * that this connection can never ask is refused before.
+ */
+export const checkReachability: Check = (input) => {
+  const asked = askedHosts(input);
+  return lanesOf(input)
+    .filter(({ prefix, hostName }) => prefix === 'laneB' || asked.has(hostName))
+    .map((lane) => laneFinding(input, lane));
 };

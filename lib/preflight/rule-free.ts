@@ -1,25 +1,52 @@
+import { isUnread } from '@/lib/estate/gaps';
+import { ruleStateOf } from '@/lib/estate/look-up';
+import { bindsFunction } from '@/lib/plan/diff-rule';
 import { findingsOf, sources } from './finding';
-import { lanesOf } from './lanes';
-import type { Check, Finding } from './model';
+import { type CheckedLane, lanesOf, partOf } from './lanes';
+import type { Check, Finding, PreflightInput } from './model';
 import { suggestNewRule } from './suggest';
 
-const { pass, block } = findingsOf('rule-free', sources.binding);
+const { pass, block, warn, unknown } = findingsOf('rule-free', sources.binding);
+
+/** Whether the plan binds something to the lane's rule: a rule that is only looked at may serve whomever it serves. */
+function isWritten({ diversion }: PreflightInput, lane: CheckedLane): boolean {
+  return lane.prefix === 'laneA'
+    ? diversion.laneA.addTargets.length > 0
+    : !bindsFunction(ruleStateOf(lane.rule), diversion.laneB.function);
+}
+
+/**
+ * A rule that the plan creates. Where another rule of the listener answers for domains that the estate does not show,
+ * one of them may be this one: the cloud would refuse to create it, before anything moves.
+ */
+function newRule({ estate }: PreflightInput, lane: CheckedLane): Finding {
+  const values = { rule: `${lane.ref.domain}${lane.ref.url}` };
+  const found = { field: `${lane.prefix}.rule`, objects: [], values } as const;
+  if (isUnread(estate, partOf(lane))) return unknown({ ...found, why: 'unread' });
+  const hides = estate.rules.some(
+    (r) => r.listenerId === lane.listener.id && isUnread(estate, `${partOf(lane)}/${r.id}`),
+  );
+  return hides ? warn({ ...found, why: 'maybeTaken' }) : pass({ ...found, why: 'new' });
+}
 
 /**
  * The rule can take the lane's backend: it isn't a redirect source, uses targets of its own rather than a target group,
- * and holds nothing of the other kind. That CVM targets and a function exclude each other is not documented;
+ * holds nothing of the other kind, and answers for the lane's domain only if something is bound to it. That CVM targets and a function exclude each other is not documented;
  * mixing them is not offered anywhere either, so it is refused.
  */
 export const checkRuleFree: Check = (input) =>
   lanesOf(input).flatMap((lane): Finding[] => {
     const { rule, prefix } = lane;
     const values = { rule: `${lane.ref.domain}${lane.ref.url}` };
-    const found = { field: `${prefix}.rule`, objects: rule ? [rule.id] : [], values } as const;
-    if (rule === undefined) return [pass({ ...found, why: 'new' })];
+    if (rule === undefined) return [newRule(input, lane)];
+    const found = { field: `${prefix}.rule`, objects: [rule.id], values } as const;
+    if (isUnread(input.estate, partOf(lane))) return [unknown({ ...found, why: 'unread' })];
     const fix = suggestNewRule(input, lane);
     const reasons: Finding[] = [];
     if (rule.redirectsTo !== null) reasons.push(block({ ...found, why: 'redirect', fix }));
     if (rule.targetType !== 'NODE') reasons.push(block({ ...found, why: 'targetGroup', fix }));
+    if (isUnread(input.estate, `${partOf(lane)}/${rule.id}`) && isWritten(input, lane))
+      reasons.push(block({ ...found, why: 'severalDomains', fix }));
     if (prefix === 'laneB' && rule.targets.length > 0) {
       const withCount = { ...found, values: { ...values, targets: rule.targets.length } };
       reasons.push(block({ ...withCount, why: 'hasTargets', fix }));

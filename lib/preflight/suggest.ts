@@ -8,7 +8,7 @@ function takesFunctions(estate: Estate, lb: LoadBalancer): boolean {
     scfBindingSupport(lb.region) === 'supported' &&
     lb.generation === 'clb' &&
     lb.vpcId !== null &&
-    lb.addressFamily !== 'ipv6-full-chain' &&
+    (lb.addressFamily === 'ipv4' || lb.addressFamily === 'ipv6-nat64') &&
     lb.status === 'running' &&
     !lb.isolated &&
     !lb.blocked &&
@@ -45,10 +45,14 @@ export function suggestLoadBalancer({ estate, diversion }: PreflightInput, not: 
   };
 }
 
-/** Another listener of the same load balancer that can take functions. */
-export function suggestListener({ estate }: PreflightInput, lane: CheckedLane): Fix | null {
+/** Another listener of the same load balancer that will do: by default, one that can take functions. */
+export function suggestListener(
+  { estate }: PreflightInput,
+  lane: CheckedLane,
+  isFit: (listener: Listener) => boolean = isLayer7,
+): Fix | null {
   const other = estate.listeners.find(
-    (l) => l.loadBalancerId === lane.loadBalancer.id && l.id !== lane.listener.id && isLayer7(l),
+    (l) => l.loadBalancerId === lane.loadBalancer.id && l.id !== lane.listener.id && isFit(l),
   );
   if (other === undefined) return null;
   return {

@@ -6,6 +6,7 @@ import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planSplit } from '@/lib/plan/plan-split';
 import { preflight } from '@/lib/preflight/preflight';
+import { probesOf } from '@/lib/preflight/probes-of';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
 import { serverContext } from './context';
@@ -33,7 +34,7 @@ export const createPlan = async (connectionId: unknown, diversion: unknown): Ret
     .values({
       connectionId: connection.id,
       plan: planned.value,
-      findings: preflight({ estate, diversion: intent }),
+      findings: preflight({ estate, diversion: intent, probes: probesOf(connection) }),
       hash: await planHash(planned.value),
       createdBy: currentActor(),
     })

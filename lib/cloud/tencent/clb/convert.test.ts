@@ -24,8 +24,11 @@ describe('toLoadBalancers', () => {
     [{}, 'ipv4'],
     [{ AddressIPVersion: 'ipv6', IPv6Mode: 'IPv6Nat64' }, 'ipv6-nat64'],
     [{ AddressIPVersion: 'IPv6', IPv6Mode: 'IPv6FullChain' }, 'ipv6-full-chain'],
-    // A mode that nobody knows must not pass for one that can take functions.
-    [{ AddressIPVersion: 'ipv6' }, 'ipv6-full-chain'],
+    // What nobody knows must not pass for one that can take functions.
+    [{ AddressIPVersion: 'ipv6' }, 'unknown'],
+    [{ AddressIPVersion: 'ipv6', IPv6Mode: 'IPv6Other' }, 'unknown'],
+    [{ AddressIPVersion: 'mixed' }, 'unknown'],
+    [{ AddressIPVersion: null }, 'unknown'],
   ])('%j is %s', (more, family) => {
     expect(only(more)?.addressFamily).toBe(family);
   });

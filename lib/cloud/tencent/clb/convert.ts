@@ -44,9 +44,19 @@ const WireLoadBalancer = z.object({
   AddressIPv6: text,
 });
 
+/** Values: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
 function addressFamilyOf(wire: z.infer<typeof WireLoadBalancer>): LoadBalancer['addressFamily'] {
-  if (wire.AddressIPVersion?.toLowerCase() !== 'ipv6') return 'ipv4';
-  return wire.IPv6Mode?.toLowerCase() === 'ipv6nat64' ? 'ipv6-nat64' : 'ipv6-full-chain';
+  const version = wire.AddressIPVersion?.toLowerCase();
+  if (version === 'ipv4') return 'ipv4';
+  if (version !== 'ipv6') return 'unknown';
+  switch (wire.IPv6Mode?.toLowerCase()) {
+    case 'ipv6nat64':
+      return 'ipv6-nat64';
+    case 'ipv6fullchain':
+      return 'ipv6-full-chain';
+    default:
+      return 'unknown';
+  }
 }
 
 /** Load balancers of one region. @throws ZodError when a field that we rely on is not as documented. */

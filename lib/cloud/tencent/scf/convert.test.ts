@@ -30,6 +30,11 @@ describe('toFunctionDetail', () => {
     });
   });
 
+  it('takes no unknown type for an Event function', () => {
+    expect(toFunctionDetail({ ...wire, Type: 'http' }).fn.type).toBe('HTTP');
+    for (const Type of ['', 'Agent']) expect(() => toFunctionDetail({ ...wire, Type })).toThrow(/Type/);
+  });
+
   it('tells why a function failed', () => {
     const reasons = [{ ErrorCode: 'CodeError', ErrorMessage: 'zip is broken' }];
     expect(toFunctionDetail({ ...wire, Status: 'CreateFailed', StatusReasons: reasons }).reason).toBe(

@@ -20,10 +20,16 @@ export function toFunctionNames(answer: ListFunctionsResponse): Page<string> {
   return { items: (wire.Functions ?? []).map((f) => f.FunctionName), total: wire.TotalCount };
 }
 
+/** A kind that is not documented is no Event function: the answer is refused, and the function becomes a gap. */
+const FunctionType = z
+  .string()
+  .transform((type) => type.toUpperCase())
+  .pipe(z.enum(['EVENT', 'HTTP']));
+
 const WireFunction = z.object({
   FunctionName: z.string().min(1),
   Namespace: z.string().min(1),
-  Type: z.string(),
+  Type: FunctionType,
   Runtime: z.string().nullish(),
   Handler: z.string().nullish(),
   Description: z.string().nullish(),
@@ -50,7 +56,7 @@ export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
     fn: {
       namespace: wire.Namespace,
       name: wire.FunctionName,
-      type: wire.Type.toUpperCase() === 'HTTP' ? 'HTTP' : 'Event',
+      type: wire.Type === 'HTTP' ? 'HTTP' : 'Event',
       runtime: wire.Runtime ?? '',
       handler: wire.Handler ?? '',
       status: wire.Status,
