@@ -94,6 +94,13 @@ describe('the words of the preflight', () => {
 });
 
 describe('the words of a plan', () => {
+  it('say why none can be made without naming ids, which field errors do not carry', () => {
+    for (const [choice, whys] of Object.entries(plan.problem)) {
+      expect(Object.keys(whys)).toEqual(['gone', 'unread']);
+      for (const why of Object.keys(whys)) expect(t(`plan.problem.${choice}.${why}`)).toBeTruthy();
+    }
+  });
+
   it('name every phase', () => {
     for (const phase of phases) {
       expect(t.has(`plan.phase.${phase}`)).toBe(true);
