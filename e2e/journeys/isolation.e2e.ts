@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'playwright/test';
+import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
+import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+import { type App, test } from '../support/app';
+import { askHttp } from '../support/ask';
+import { type AttackAims, attackInTheOpen, attackSource, zipBase64 } from '../support/attack-function';
+
+/** The launcher and the processes that it keeps, with their command lines. */
+function processesOf({ launcherPid }: App): readonly { pid: number; args: readonly string[] }[] {
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => parentOf(pid) === launcherPid || Number(pid) === launcherPid);
+  return pids.map((pid) => ({
+    pid: Number(pid),
+    args: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'),
+  }));
+}
+
+/** null for a process that has just ended. */
+function parentOf(pid: string): number | null {
+  try {
+    // The name before it may hold anything but ends with the last parenthesis: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    const [, , parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, '').split(' ');
+    return Number(parent);
+  } catch {
+    return null;
+  }
+}
+
+function argument(args: readonly string[], start: string): string | undefined {
+  return args.find((arg) => arg.startsWith(start))?.slice(start.length);
+}
+
+function aimsAt(app: App): AttackAims {
+  const { dataDir, sandbox, baseURL } = app;
+  const processes = processesOf(app);
+  const postgres = processes.find(({ args }) => argument(args, 'unix_socket_directories='))?.args ?? [];
+  const data = postgres[postgres.indexOf('-D') + 1] ?? '';
+  const socketFolder = argument(postgres, 'unix_socket_directories=') ?? '';
+  const portOf = (url: string) => Number(new URL(url).port);
+  return {
+    pids: processes.map(({ pid }) => pid),
+    folders: [dataDir, join(dataDir, 'sandbox'), join(dataDir, 'log'), data, socketFolder],
+    files: [
+      join(dataDir, 'sandbox/world.json'),
+      join(dataDir, 'sandbox/connection.json'),
+      join(dataDir, 'log/spillway.log'),
+      join(data, 'PG_VERSION'),
+    ],
+    socket: join(socketFolder, '.s.PGSQL.5432'),
+    ports: {
+      dashboard: portOf(baseURL),
+      'sandbox API': portOf(sandbox.api),
+      'control door': portOf(sandbox.control?.url ?? ''),
+    },
+    // SCF itself gives its functions other names that begin with TENCENTCLOUD.
+    settings: ['SPILLWAY', 'DATABASE_URL', 'TENCENTCLOUD_SECRET', 'TENCENTCLOUD_TOKEN'],
+  };
+}
+
+function clientsOf({ api, secretId, secretKey }: Announcement) {
+  const config = {
+    credential: { secretId, secretKey },
+    region: 'ap-singapore',
+    profile: { httpProfile: { endpoint: new URL(api).host, protocol: 'http://' } },
+  };
+  return { balancers: new clb.v20180317.Client(config), functions: new scf.v20180416.Client(config) };
+}
+
+/** Deploys code, has lb-sin-flash answer with it, asks once through the VIP, and takes rule and binding away again. */
+async function answerOf(sandbox: Announcement, source: string): Promise<string> {
+  const { balancers, functions } = clientsOf(sandbox);
+  const finished = async (call: Promise<{ RequestId?: string }>) => {
+    const { RequestId: TaskId = '' } = await call;
+    await expect.poll(async () => (await balancers.DescribeTaskStatus({ TaskId })).Status).toBe(0);
+  };
+  const name = { FunctionName: 'isolation-attack', Namespace: 'default' };
+  const more = { Runtime: 'Python3.10', Handler: 'index.main_handler', Timeout: 50, MemorySize: 256 };
+  await functions.CreateFunction({ ...name, ...more, Code: { ZipFile: zipBase64(source) } });
+  await expect.poll(async () => (await functions.GetFunction(name)).Status).toBe('Active');
+
+  const { LoadBalancerSet: [balancer] = [] } = await balancers.DescribeLoadBalancers({
+    LoadBalancerName: 'lb-sin-flash',
+  });
+  const { LoadBalancerId = '', LoadBalancerVips: [vip = ''] = [] } = balancer ?? {};
+  const { Listeners: [listener] = [] } = await balancers.DescribeListeners({ LoadBalancerId, Port: 80 });
+  const place = { LoadBalancerId, ListenerId: listener?.ListenerId ?? '' };
+  const rule = { Domain: 'isolation.example.co.id', Url: '/' };
+  const target = {
+    Function: {
+      FunctionNamespace: name.Namespace,
+      FunctionName: name.FunctionName,
+      FunctionQualifier: '$LATEST',
+    },
+  };
+  const binding = { ...place, ...rule, FunctionTargets: [target] };
+  await finished(balancers.CreateRule({ ...place, Rules: [rule] }));
+  try {
+    await finished(balancers.RegisterFunctionTargets(binding));
+    const { status, body } = await askHttp(sandbox, vip, rule.Domain);
+    await finished(balancers.DeregisterFunctionTargets(binding));
+    expect(status, body).toBe(200);
+    return body;
+  } finally {
+    await finished(balancers.DeleteRule({ ...place, ...rule }));
+  }
+}
+
+test('a function in the sandbox gets at nothing of the app', async ({ app }) => {
+  const { isolation } = app.sandbox;
+  const aims = aimsAt(app);
+  // Launcher, database with its guard, sandbox, worker, dashboard.
+  expect(aims.pids).toHaveLength(6);
+  const managed: unknown = JSON.parse(await answerOf(app.sandbox, attackSource(aims)));
+  const ports = Object.keys(aims.ports).map((name) => `connect to the ${name}`);
+  // Where nothing is promised the app says so: the function's user is its own.
+  expect(managed).toEqual({ jail: [], user: ports, weak: expect.any(Array) }[isolation]);
+
+  const everything = attackInTheOpen(aims);
+  const possible = aims.pids.length + aims.folders.length + aims.files.length + ports.length + 2;
+  expect(everything, everything.join('\n')).toHaveLength(possible);
+});
+
+test("the control door's token is in its owner's file alone", async ({ app }) => {
+  const { sandbox, dataDir } = app;
+  const token = sandbox.control?.token ?? '';
+  expect(token.length).toBeGreaterThanOrEqual(32);
+  expect(new URL(sandbox.control?.url ?? '').hostname).toBe('127.0.0.1');
+  expect(statSync(join(dataDir, 'sandbox')).mode & 0o777).toBe(0o700);
+  expect(statSync(join(dataDir, 'sandbox/connection.json')).mode & 0o777).toBe(0o600);
+  for (const name of readdirSync(join(dataDir, 'log'))) {
+    const log = readFileSync(join(dataDir, 'log', name), 'utf8');
+    for (const secret of [token, ...sandbox.accounts.map(({ secretKey }) => secretKey)])
+      expect(log).not.toContain(secret);
+  }
+});
