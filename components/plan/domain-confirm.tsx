@@ -20,9 +20,7 @@ export function DomainConfirm({ domain, typed, onType, error }: DomainConfirmPro
   const t = useTranslations('plan.apply');
   return (
     <Field label={t('typeDomain', { domain })} note={t('real')} error={error}>
-      {(control) => (
-        <Input {...control} value={typed} onChange={(event) => onType(event.target.value)} />
-      )}
+      {(control) => <Input {...control} value={typed} onChange={(event) => onType(event.target.value)} />}
     </Field>
   );
 }

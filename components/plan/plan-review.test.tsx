@@ -122,4 +122,54 @@ describe('the plan review', () => {
     expect(screen.getAllByText('from step 1').length).toBeGreaterThan(0);
     expect(screen.getAllByText('clb:DeregisterFunctionTargets').length).toBeGreaterThan(0);
   });
+
+  it('says that it is not known whether the plan was applied when no answer comes, and can be pressed again', async () => {
+    renderPage(<PlanReview view={viewOf()} applyPlan={() => Promise.reject(new Error('fetch failed'))} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('It is not known whether the plan was applied.');
+    expect(within(alert).getByRole('link', { name: 'Runs' }).getAttribute('href')).toBe('/runs');
+    expect(screen.getByRole('button', { name: 'Apply now' }).getAttribute('aria-busy')).toBeNull();
+  });
+
+  it.each([
+    ['plan.outdated', {}, 'The estate has changed since this plan was made'],
+    ['plan.unplannable', { count: 1 }, 'One thing that this plan names can no longer be found'],
+    ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'is changing flash.example.co.id now'],
+    [
+      'run.overlapHeld',
+      { run: 'R-0007', object: 'flash.example.co.id' },
+      'Run R-0007 is held and still has its hands on flash.example.co.id. Retry, revert or close it first.',
+    ],
+  ])('has words for %s', async (message, values, words) => {
+    renderPage(
+      <PlanReview view={viewOf()} applyPlan={async () => err({ fields: {}, form: { message, values } })} />,
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
+    expect((await screen.findByRole('alert')).textContent).toContain(words);
+  });
+
+  it('can not be applied while a fact that decides could not be read, and names it', () => {
+    const account = { uin: '100000000001', networkAccountType: null };
+    renderPage(<PlanReview view={viewOf(testEstate({ account }))} applyPlan={never} />);
+    const apply = screen.getByRole('button', { name: 'Apply plan' });
+    expect(apply.hasAttribute('disabled')).toBe(true);
+    const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toContain('Could not be read: Account billing.');
+  });
+
+  it('lists other facts that could not be read before it is applied', async () => {
+    const findings = viewOf().findings.map((finding) =>
+      finding.check === 'dns-zone' && finding.objects.length > 0
+        ? { ...finding, status: 'unknown' as const, why: 'dns-zone.delegationUnknown' }
+        : finding,
+    );
+    renderPage(<PlanReview view={viewOf(testEstate(), { findings })} applyPlan={never} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText('1 fact could not be read, hence not checked')).toBeTruthy();
+    expect(dialog.getByText(/DNS zone:/)).toBeTruthy();
+  });
 });

@@ -100,12 +100,17 @@ function HopCell({ hop, part, isStruck = false }: HopCellProps) {
       {part === 'answer' ? null : <RouteGlyph part={part} />}
       <span className="grid min-w-0">
         {hop.name === '' ? null : (
-          <strong className={classes('truncate font-semibold', isStruck && 'line-through')}>
+          <strong
+            title={hop.name}
+            className={classes('truncate font-semibold md:max-w-52', isStruck && 'line-through')}
+          >
             {hop.name}
           </strong>
         )}
         {hop.detail === null ? null : (
-          <small className="truncate text-11 text-ink-2">{t(hop.detail.key, hop.detail.values)}</small>
+          <small className="truncate text-11 text-ink-2 md:max-w-52">
+            {t(hop.detail.key, hop.detail.values)}
+          </small>
         )}
       </span>
     </span>

@@ -25,7 +25,7 @@ export function HeldBanner({ run }: { readonly run: RunView }) {
       )}
     >
       <Icon aria-hidden className={classes('mt-0.5 size-4 shrink-0', isAsked ? 'text-ink-2' : 'text-bad')} />
-      <div className="grid min-w-0 flex-1 gap-2">
+      <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] gap-2">
         <div>
           <strong className="font-semibold">
             <ReasonTitle reason={reason} />

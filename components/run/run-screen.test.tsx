@@ -34,6 +34,7 @@ function runOf(change: Partial<RunView>, done: number): RunView {
     planId: 'p-1',
     name: '12.12 flash split',
     connectionId: 'test',
+    connectionKind: 'sandbox',
     state: 'applying',
     direction: 'apply',
     actor: 'local',
@@ -141,5 +142,54 @@ describe('the run page', () => {
     );
     fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
     expect(await screen.findByText(/The command was not taken\..*another command/)).toBeTruthy();
+  });
+
+  it('says that it is not known whether a command was taken when no answer comes', async () => {
+    open(held({ kind: 'asked', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect((await screen.findByText(/It is not known whether Retry was taken/)).role).toBe('alert');
+    expect(screen.getByRole('button', { name: 'Retry' }).getAttribute('aria-busy')).toBeNull();
+  });
+
+  it('closes a held run only after it has said what stays applied', async () => {
+    const given: string[] = [];
+    open(held({ kind: 'asked', actor: 'local' }, 3), async ({ command }) => {
+      given.push(command);
+      answer = runOf({ state: 'closed', endedAt: at }, 3);
+      return ok(null);
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Close this run?' }));
+    expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+      'Create rule flash.example.co.id/',
+      'Bind flash/storefront:1',
+    ]);
+    expect(given).toEqual([]);
+    fireEvent.click(dialog.getByRole('button', { name: 'Close run' }));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Closed'));
+    expect(given).toEqual(['close']);
+    expect(screen.queryByRole('button', { name: 'Close' })).toBeNull();
+    expect(screen.getByText('The run was closed and ends here.')).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'What is in effect' })).toBeTruthy();
+  });
+
+  it('wants domain B typed before it retries on a real account', async () => {
+    const given: unknown[] = [];
+    const run = held({ kind: 'asked', actor: 'local' }, 3);
+    open({ ...run, connectionKind: 'tencent' }, async (input) => {
+      given.push(input);
+      return ok(null);
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Retry this run now?' }));
+    const retry = dialog.getByRole('button', { name: 'Retry now' });
+    expect(retry.hasAttribute('disabled')).toBe(true);
+    fireEvent.change(dialog.getByLabelText('Type flash.example.co.id to confirm'), {
+      target: { value: 'Flash.example.co.id ' },
+    });
+    fireEvent.click(retry);
+    await waitFor(() =>
+      expect(given).toEqual([{ runId: 'r-1', command: 'retry', typedDomain: 'flash.example.co.id' }]),
+    );
   });
 });

@@ -36,6 +36,7 @@ function runOf(change: Partial<RunView> = {}): RunView {
     planId: 'plan-1',
     name: 'test',
     connectionId: 'test',
+    connectionKind: 'sandbox',
     state: 'applying',
     direction: 'apply',
     actor: 'local',
@@ -124,7 +125,7 @@ describe('phases', () => {
 });
 
 describe('commands', () => {
-  const all: readonly RunState[] = ['queued', 'applying', 'done', 'reverting', 'reverted', 'held'];
+  const all: readonly RunState[] = ['queued', 'applying', 'done', 'reverting', 'reverted', 'held', 'closed'];
 
   it('that are off always have a reason in words', () => {
     for (const state of all) {

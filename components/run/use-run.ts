@@ -36,8 +36,7 @@ export function useRun(initial: RunView, commandRun: CommandRunAction) {
   const client = useQueryClient();
   const base = runQuery(initial.id);
   const sent = useMutation({
-    mutationFn: ({ command, typedDomain }: Given) =>
-      commandRun({ runId: initial.id, command, typedDomain }),
+    mutationFn: ({ command, typedDomain }: Given) => commandRun({ runId: initial.id, command, typedDomain }),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.run(initial.id) }),
   });
   const given = sent.variables;
