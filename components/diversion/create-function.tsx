@@ -4,9 +4,11 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { SquareFunction } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
+import { IsolationNote } from '@/components/shell/isolation-note';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { useMessage } from '@/components/ui/use-message';
+import type { ConnectionView } from '@/lib/client/views';
 import { DeployFields } from './deploy-fields';
 import { DeployForm } from './deploy-form';
 import { DeployProgress } from './deploy-progress';
@@ -18,6 +20,7 @@ type CreateFunctionProps = {
   readonly onOpenChange: (open: boolean) => void;
   /** Region of lane B's load balancer; undefined while none is chosen. */
   readonly region: string | undefined;
+  readonly isolation: ConnectionView['isolation'];
   readonly deployment: FunctionDeployment;
   readonly onDeploy: (form: DeployForm) => void;
 };
@@ -33,7 +36,8 @@ const start: DeployForm = {
 };
 
 /** Asks for a function and its code, deploys it and shows how far that is. */
-export function CreateFunction({ open, onOpenChange, region, deployment, onDeploy }: CreateFunctionProps) {
+export function CreateFunction(props: CreateFunctionProps) {
+  const { open, onOpenChange, region, isolation, deployment, onDeploy } = props;
   const t = useTranslations('diversion.createFunction');
   const message = useMessage('diversion.createFunction.error', 'ui.refusal');
   const form = useForm<DeployForm>({ resolver: zodResolver(DeployForm), defaultValues: start });
@@ -70,6 +74,7 @@ export function CreateFunction({ open, onOpenChange, region, deployment, onDeplo
       <form className="grid gap-3" onSubmit={form.handleSubmit(onDeploy)}>
         <DeployFields values={values} set={set} errorOf={errorOf} />
       </form>
+      <IsolationNote isolation={isolation} />
       <DeployProgress deployment={deployment} />
     </Dialog>
   );

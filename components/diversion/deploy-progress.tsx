@@ -5,6 +5,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { Fact, Facts } from '@/components/ui/facts';
 import { useMessage } from '@/components/ui/use-message';
 import type { CloudErrorData } from '@/lib/cloud/errors';
+import { unreachable } from '@/lib/invariant';
 import type { FunctionDeployment } from './use-function-deployment';
 
 /** How far a deployment is, or what the cloud said against it. */
@@ -31,6 +32,14 @@ export function DeployProgress({ deployment }: { readonly deployment: FunctionDe
         </div>
       );
     }
+    case 'unknown':
+      return (
+        <div role="alert">
+          <Callout tone="bad" title={t('unknown', { name: deployment.input.name })}>
+            {t('unknownNote')}
+          </Callout>
+        </div>
+      );
     case 'failed':
       return (
         <div role="alert">
@@ -46,6 +55,8 @@ export function DeployProgress({ deployment }: { readonly deployment: FunctionDe
           {t('done', { name: deployment.input.name, version: deployment.version })}
         </p>
       );
+    default:
+      return unreachable(deployment);
   }
 }
 

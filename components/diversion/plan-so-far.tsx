@@ -41,7 +41,7 @@ function PlannedSteps({ plan }: { readonly plan: Extract<PlanPreview, { state: '
           className="grid grid-cols-[1rem_minmax(0,1fr)_auto] items-baseline gap-2 px-4 py-1.25"
         >
           <span className="text-right font-medium text-ink-3">{number ?? ''}</span>
-          <span className={number === null ? 'min-w-0 truncate text-ink-2' : 'min-w-0 truncate'}>
+          <span className={number === null ? 'min-w-0 wrap-anywhere text-ink-2' : 'min-w-0 wrap-anywhere'}>
             <StepTitle step={step} />
           </span>
           <span className="text-11 text-ink-3">{phase(step.phase)}</span>

@@ -3,6 +3,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, describe, expect, it } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { Answer } from '@/lib/client/actions';
+import type { ConnectionView } from '@/lib/client/views';
 import type { SplitDiversion } from '@/lib/diversion/split';
 import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
 import { err, ok } from '@/lib/result';
@@ -29,10 +30,13 @@ const estate = testEstate({
   listeners: [testListener('lb-cvm'), testListener('lb-scf')],
 });
 
-function open(createPlan: (diversion: SplitDiversion) => Answer<{ planId: string }>) {
+function open(
+  createPlan: (diversion: SplitDiversion) => Answer<{ planId: string }>,
+  isolation: ConnectionView['isolation'] = 'jail',
+) {
   const page = renderPage(
     <SplitEditor
-      connection={connection}
+      connection={{ ...connection, isolation }}
       estate={estate}
       keepAliveS={75}
       createPlan={(_, diversion) => createPlan(diversion)}
@@ -118,5 +122,27 @@ describe('the Split editor', () => {
     expect(await b.findByText('At most 2,000 characters.')).toBeTruthy();
     type(b, 'Expected answer text', 'Hello');
     expect(b.queryByText('At most 2,000 characters.')).toBeNull();
+  });
+
+  it('says that it is not known whether the plan was stored when no answer comes', async () => {
+    const { a, b } = open(() => Promise.reject(new Error('fetch failed')));
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-scf/);
+    await choose(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    const review = screen.getByRole('button', { name: 'Review plan' });
+    fireEvent.click(review);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('It is not known whether the plan was stored.');
+    expect(within(alert).getByRole('link', { name: 'Plans' }).getAttribute('href')).toBe('/plans');
+    expect(review.getAttribute('aria-busy')).toBeNull();
+  });
+
+  it('says what the code of a new function can reach where it is not kept apart', async () => {
+    const { b } = open(async () => ok({ planId: 'never' }), 'user');
+    fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
+    expect(dialog.getByText(/programs that listen here, this dashboard included/)).toBeTruthy();
   });
 });

@@ -2,7 +2,6 @@
 
 import { useTranslations } from 'next-intl';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { Banner } from '@/components/ui/banner';
 import { Input } from '@/components/ui/input';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Page } from '@/components/ui/page-header';
@@ -14,6 +13,7 @@ import type { Estate } from '@/lib/estate/model';
 import { CreateFunction } from './create-function';
 import { CvmLaneSheet } from './cvm-lane-sheet';
 import { EditorFooter } from './editor-footer';
+import { EditorNotices } from './editor-notices';
 import { firstBlockedField } from './field-findings';
 import { focusField } from './field-id';
 import { FunctionLaneSheet } from './function-lane-sheet';
@@ -37,7 +37,7 @@ type SplitEditorProps = {
 export function SplitEditor(props: SplitEditorProps) {
   const { connection, keepAliveS, createPlan, deployFunction, startSync } = props;
   const t = useTranslations('diversion');
-  const { estate, addFunction, sync, refusal } = useLiveEstate(connection.id, props.estate, startSync);
+  const { estate, addFunction, isReading, problem } = useLiveEstate(connection.id, props.estate, startSync);
   const form = useSplitForm({ connection, estate, keepAliveS, createPlan });
   const { draft, preview } = form;
   const region = findLoadBalancer(estate, draft.laneB.loadBalancerId)?.region;
@@ -46,7 +46,7 @@ export function SplitEditor(props: SplitEditorProps) {
     region,
     deployFunction,
     onReady: (fn, choice, body) => {
-      void addFunction(fn);
+      addFunction(fn);
       form.takeFunction(choice, body);
     },
   });
@@ -61,6 +61,7 @@ export function SplitEditor(props: SplitEditorProps) {
       <ReadOnlyNote />
       <Page>
         <div className="min-w-0">
+          <h1 className="sr-only">{t('title')}</h1>
           <Input
             id="split-name"
             aria-label={t('nameLabel')}
@@ -73,19 +74,10 @@ export function SplitEditor(props: SplitEditorProps) {
             <span>{t('sub')}</span>
             <span>{t('estateAt', { account: connection.name })}</span>
             <AsOf at={estate.takenAt} />
-            {sync?.state === 'running' ? <span role="status">{t('estateRefreshing')}</span> : null}
+            {isReading ? <span role="status">{t('estateRefreshing')}</span> : null}
           </div>
         </div>
-        {form.failure ? (
-          <Banner tone="bad" title={t('actionFailed')}>
-            {form.failure}
-          </Banner>
-        ) : null}
-        {refusal !== null || sync?.state === 'failed' ? (
-          <Banner tone="warn" title={t('syncFailed')}>
-            {sync?.state === 'failed' ? `${sync.error.code}: ${sync.error.message}` : refusal}
-          </Banner>
-        ) : null}
+        <EditorNotices failure={form.failure} syncProblem={problem} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_332px]">
           <div className="grid items-stretch gap-4 lg:grid-cols-2">
             <CvmLaneSheet estate={estate} form={form} />
@@ -111,6 +103,7 @@ export function SplitEditor(props: SplitEditorProps) {
         open={newFunction.isOpen}
         onOpenChange={newFunction.setOpen}
         region={region}
+        isolation={connection.isolation}
         deployment={newFunction.deployment}
         onDeploy={newFunction.deploy}
       />

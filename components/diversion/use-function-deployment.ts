@@ -1,7 +1,7 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { type UseMutationResult, useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/actions';
 import { deploymentQuery } from '@/lib/client/queries';
 import type { ActionError, DeploymentView } from '@/lib/client/views';
@@ -13,6 +13,8 @@ export type FunctionDeployment =
   | { readonly state: 'none' }
   | { readonly state: 'sending'; readonly input: DeployFunctionInput }
   | { readonly state: 'refused'; readonly input: DeployFunctionInput; readonly error: ActionError }
+  /** No answer came: it may have begun or not. */
+  | { readonly state: 'unknown'; readonly input: DeployFunctionInput }
   | {
       readonly state: 'running';
       readonly input: DeployFunctionInput;
@@ -24,7 +26,7 @@ export type FunctionDeployment =
   | { readonly state: 'done'; readonly input: DeployFunctionInput; readonly version: string };
 
 type Sent =
-  | Extract<FunctionDeployment, { state: 'none' | 'sending' | 'refused' }>
+  | Extract<FunctionDeployment, { state: 'none' | 'sending' | 'refused' | 'unknown' }>
   | { readonly state: 'sent'; readonly input: DeployFunctionInput; readonly id: string };
 
 /**
@@ -35,29 +37,36 @@ export function useFunctionDeployment(
   deployFunction: DeployFunctionAction,
   onDone: (input: DeployFunctionInput, version: string) => void,
 ) {
-  const [sent, setSent] = useState<Sent>({ state: 'none' });
+  const start = useMutation({ mutationFn: deployFunction });
+  const sent = sentOf(start);
   const id = sent.state === 'sent' ? sent.id : '';
   const query = useQuery({ ...deploymentQuery(id), enabled: id !== '' });
   const told = useRef('');
 
+  const input = start.variables;
   const done = query.data?.state === 'done' ? query.data.version : null;
   useEffect(() => {
-    if (done === null || sent.state !== 'sent' || told.current === sent.id) return;
-    told.current = sent.id;
-    onDone(sent.input, done);
-  }, [done, sent, onDone]);
+    if (done === null || input === undefined || id === '' || told.current === id) return;
+    told.current = id;
+    onDone(input, done);
+  }, [done, id, input, onDone]);
 
-  async function deploy(input: DeployFunctionInput) {
-    setSent({ state: 'sending', input });
-    const answer = await deployFunction(input);
-    setSent(
-      answer.ok
-        ? { state: 'sent', input, id: answer.value.deploymentId }
-        : { state: 'refused', input, error: answer.error },
-    );
-  }
+  return { deployment: describe(sent, query), deploy: start.mutate };
+}
 
-  return { deployment: describe(sent, query), deploy };
+function sentOf(
+  start: Pick<
+    UseMutationResult<Awaited<ReturnType<DeployFunctionAction>>, Error, DeployFunctionInput>,
+    'variables' | 'isError' | 'data'
+  >,
+): Sent {
+  const { variables: input, data: answer } = start;
+  if (input === undefined) return { state: 'none' };
+  if (start.isError) return { state: 'unknown', input };
+  if (answer === undefined) return { state: 'sending', input };
+  return answer.ok
+    ? { state: 'sent', input, id: answer.value.deploymentId }
+    : { state: 'refused', input, error: answer.error };
 }
 
 function describe(

@@ -1,7 +1,9 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
+import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
 import { estateQuery } from '@/lib/client/queries';
 import type { Estate } from '@/lib/estate/model';
@@ -13,8 +15,10 @@ import { type DeployedFunction, mergeFunction } from './merge-function';
  */
 export function useLiveEstate(connectionId: string, initial: Estate, startSync: StartSyncAction) {
   const [deployed, setDeployed] = useState<readonly DeployedFunction[]>([]);
-  const [isFollowing, setIsFollowing] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const t = useTranslations('diversion');
+  const message = useMessage('ui.refusal');
+  const reading = useMutation({ mutationFn: () => startSync(connectionId) });
+  const isFollowing = reading.isSuccess || reading.isError;
   const { data } = useQuery({ ...estateQuery(connectionId), enabled: isFollowing });
   const read = data?.estate ?? initial;
 
@@ -24,12 +28,26 @@ export function useLiveEstate(connectionId: string, initial: Estate, startSync: 
   }, [read, initial, deployed]);
 
   /** Takes a function at once, and has the estate read again behind it. */
-  async function addFunction(fn: DeployedFunction) {
+  function addFunction(fn: DeployedFunction) {
     setDeployed((known) => [...known, fn]);
-    const answer = await startSync(connectionId);
-    setRefusal(answer.ok ? null : (answer.error.form?.message ?? null));
-    setIsFollowing(true);
+    reading.mutate();
   }
 
-  return { estate, addFunction, sync: isFollowing ? (data?.sync ?? null) : null, refusal };
+  /** Why the estate could not be read again; null while nothing speaks against it. */
+  function problem(): string | null {
+    if (reading.isError) return t('syncUnknown');
+    if (reading.data?.ok === false) {
+      const { form } = reading.data.error;
+      return form === null ? t('syncUnknown') : message(form.message, form.values);
+    }
+    const failed = isFollowing && data?.sync.state === 'failed' ? data.sync.error : null;
+    return failed === null ? null : `${failed.code}: ${failed.message}`;
+  }
+
+  return {
+    estate,
+    addFunction,
+    isReading: isFollowing && data?.sync.state === 'running',
+    problem: problem(),
+  };
 }

@@ -41,7 +41,7 @@ export function useNewFunction({ connectionId, region, deployFunction, onReady }
     open: () => setOpen(true),
     deployment,
     deploy: (form: DeployForm) => {
-      if (region !== undefined) void deploy({ ...form, connectionId, region });
+      if (region !== undefined) deploy({ ...form, connectionId, region });
     },
     announcement:
       deployment.state === 'done'

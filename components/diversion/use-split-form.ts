@@ -1,13 +1,14 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
+import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useForm } from 'react-hook-form';
 import { useMessage } from '@/components/ui/use-message';
 import type { CreatePlanAction } from '@/lib/client/actions';
-import type { ActionError, ConnectionView } from '@/lib/client/views';
+import type { ConnectionView } from '@/lib/client/views';
 import { SplitDiversion, type SplitField } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
 import type { Fix } from '@/lib/preflight/model';
@@ -25,6 +26,9 @@ type SplitFormInput = {
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
 };
+
+/** Why a Split was not stored; `unknown`: no answer came, so that it may be. */
+export type SplitFailure = { readonly kind: 'refused'; readonly text: string } | { readonly kind: 'unknown' };
 
 export type SplitForm = ReturnType<typeof useSplitForm>;
 
@@ -44,19 +48,21 @@ export function useSplitForm({ connection, estate, keepAliveS, createPlan }: Spl
     () => previewSplit({ estate, draft, keepAliveS, probes: probesOf({ kind }) }),
     [estate, draft, keepAliveS, kind],
   );
-  const [refusal, setRefusal] = useState<ActionError | null>(null);
+  const store = useMutation({
+    mutationFn: (diversion: SplitDiversion) => createPlan(connection.id, diversion),
+    onSuccess: (answer) => {
+      if (answer.ok) router.push(routes.plan(answer.value.planId));
+    },
+  });
+  const refusal = store.data?.ok === false ? store.data.error : null;
+  // The page changes once the plan is stored: until then it is not stored again.
+  const isSending = store.isPending || store.data?.ok === true;
 
   function take(next: SplitDraft) {
-    setRefusal(null);
+    store.reset();
     form.setValue('name', next.name, { shouldDirty: true });
     form.setValue('laneA', next.laneA, { shouldDirty: true });
     form.setValue('laneB', next.laneB, { shouldDirty: true });
-  }
-
-  async function send(diversion: SplitDiversion) {
-    const answer = await createPlan(connection.id, diversion);
-    if (answer.ok) router.push(routes.plan(answer.value.planId));
-    else setRefusal(answer.error);
   }
 
   function stateOf(field: SplitField): LaneFieldState {
@@ -67,13 +73,19 @@ export function useSplitForm({ connection, estate, keepAliveS, createPlan }: Spl
     return { findings: findingsOf(preview.findings, field), errors: [...new Set(texts)] };
   }
 
-  const submit = form.handleSubmit(send);
+  function failure(): SplitFailure | null {
+    if (store.isError) return { kind: 'unknown' };
+    if (!refusal?.form) return null;
+    return { kind: 'refused', text: message(refusal.form.message, refusal.form.values) };
+  }
+
+  const submit = form.handleSubmit((diversion) => store.mutate(diversion));
   return {
     draft,
     preview,
     stateOf,
-    isSending: form.formState.isSubmitting,
-    failure: refusal?.form ? message(refusal.form.message, refusal.form.values) : null,
+    isSending,
+    failure: failure(),
     setName: (name: string) => take({ ...draft, name }),
     setLaneA: (lane: Partial<SplitDraft['laneA']>) => take({ ...draft, laneA: { ...draft.laneA, ...lane } }),
     setLaneB: (lane: Partial<SplitDraft['laneB']>) => take({ ...draft, laneB: { ...draft.laneB, ...lane } }),
@@ -85,11 +97,11 @@ export function useSplitForm({ connection, estate, keepAliveS, createPlan }: Spl
       form.setValue('laneB', { ...laneB, function: choice, expectedBody }, { shouldDirty: true });
     },
     discard: () => {
-      setRefusal(null);
+      store.reset();
       form.reset(emptyDraft(t('defaultName')));
     },
     review: () => {
-      if (readinessOf(preview).can && !form.formState.isSubmitting) void submit();
+      if (readinessOf(preview).can && !isSending) void submit();
     },
   };
 }

@@ -23,13 +23,13 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   const estate = connection && (await latestEstate(connection.id));
   // Without an estate there is nothing to plan over; its page says why and offers to read it.
   if (!connection || !estate) redirect(routes.estate(connection?.id));
-  const t = await getTranslations('diversion');
+  const t = await getTranslations('shell');
   return (
     <AppShell
       connections={connections}
       connectionId={connection.id}
       section="diversions"
-      head={{ trail: [{ label: t('title') }] }}
+      head={{ trail: [{ label: t('section.diversions') }] }}
     >
       <SplitEditor
         key={connection.id}
