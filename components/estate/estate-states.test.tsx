@@ -8,6 +8,7 @@ import type { SyncView } from '@/lib/client/views';
 import { messages } from '@/lib/i18n';
 import { EstateEmpty } from './estate-empty';
 import { EstateFigures } from './estate-figures';
+import { EstateFoot } from './estate-foot';
 import { EstateNotices } from './estate-notices';
 
 function show(element: ReactElement) {
@@ -107,5 +108,24 @@ describe('the figures', () => {
     expect(text).toContain('Functions bound1of 2');
     expect(text).toContain('88API calls in 6.1 s');
     expect(text).toContain('1 disabled');
+  });
+});
+
+describe('the foot', () => {
+  const foot = (isolation: 'jail' | 'user' | 'weak' | null) =>
+    show(<EstateFoot view="list" routes={3} takenAt={fresh.takenAt} isolation={isolation} />);
+
+  it('says what functions can reach where they are not kept apart', () => {
+    foot('user');
+    expect(screen.getByText(/programs that listen here, this dashboard included/)).toBeTruthy();
+    cleanup();
+    foot('weak');
+    expect(screen.getByText(/files of the user who runs Spillway/)).toBeTruthy();
+  });
+
+  it('says nothing of it where they are, or on a real account', () => {
+    foot('jail');
+    foot(null);
+    expect(screen.queryByText(/Function code/)).toBeNull();
   });
 });
