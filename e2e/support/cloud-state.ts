@@ -11,6 +11,21 @@ function lasting(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, inner) => (changing.has(key) ? undefined : inner)));
 }
 
+const triesMax = 10;
+
+/** The app reads the same account: a call that finds the rate used up waits for the next second, as any client must. */
+async function patiently<T>(call: () => Promise<T>): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const isThrottled = error instanceof Error && 'code' in error && error.code === 'RequestLimitExceeded';
+      if (!isThrottled || count === triesMax) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
 function clientOf(sandbox: Announcement, region: string) {
   return {
     credential: { secretId: sandbox.secretId, secretKey: sandbox.secretKey },
@@ -23,24 +38,25 @@ function clientOf(sandbox: Announcement, region: string) {
 
 async function readRegion(sandbox: Announcement, region: string): Promise<unknown> {
   const client = new clb.v20180317.Client(clientOf(sandbox, region));
-  const { LoadBalancerSet = [] } = await client.DescribeLoadBalancers({ Limit: 100 });
+  const { LoadBalancerSet = [] } = await patiently(() => client.DescribeLoadBalancers({ Limit: 100 }));
   const functions = new scf.v20180416.Client(clientOf(sandbox, region));
   const perBalancer = [];
   for (const balancer of LoadBalancerSet) {
     const LoadBalancerId = balancer.LoadBalancerId ?? '';
-    const listeners = await client.DescribeListeners({ LoadBalancerId });
-    const targets = await client.DescribeTargets({ LoadBalancerId });
+    const listeners = await patiently(() => client.DescribeListeners({ LoadBalancerId }));
+    const targets = await patiently(() => client.DescribeTargets({ LoadBalancerId }));
     perBalancer.push({ balancer, listeners, targets });
   }
-  return { perBalancer, functions: await functions.ListFunctions({ Namespace: 'default' }) };
+  return { perBalancer, functions: await patiently(() => functions.ListFunctions({ Namespace: 'default' })) };
 }
 
 /** Everything that a diversion may touch, read with the official SDK and not with anything of the app; times left out. */
 export async function readCloud(sandbox: Announcement): Promise<unknown> {
   const client = new dnspod.v20210323.Client(clientOf(sandbox, ''));
-  const { DomainList = [] } = await client.DescribeDomainList({});
+  const { DomainList = [] } = await patiently(() => client.DescribeDomainList({}));
   const zones = [];
-  for (const { Name = '' } of DomainList) zones.push(await client.DescribeRecordList({ Domain: Name }));
+  for (const { Name = '' } of DomainList)
+    zones.push(await patiently(() => client.DescribeRecordList({ Domain: Name })));
   const perRegion = [];
   for (const region of regions) perRegion.push(await readRegion(sandbox, region));
   return lasting({ zones, perRegion });

@@ -18,13 +18,13 @@ test('a port in use is named with its setting and what to do', async () => {
 
 test('two settings can’t share a port; TCP and UDP can', async () => {
   const settings = parseSettings({
-    PORT: '48211',
-    SPILLWAY_SANDBOX_PORT: '48211',
-    SPILLWAY_SANDBOX_CONTROL_PORT: '48212',
-    SPILLWAY_SANDBOX_DNS_PORT: '48212',
+    PORT: '21211',
+    SPILLWAY_SANDBOX_PORT: '21211',
+    SPILLWAY_SANDBOX_CONTROL_PORT: '21212',
+    SPILLWAY_SANDBOX_DNS_PORT: '21212',
   });
   if (!settings.ok) throw new Error(settings.error.join());
   expect(await portProblems(wantedPorts(settings.value))).toEqual([
-    `SPILLWAY_SANDBOX_PORT: port 48211 is PORT's already; give each its own`,
+    `SPILLWAY_SANDBOX_PORT: port 21211 is PORT's already; give each its own`,
   ]);
 });
