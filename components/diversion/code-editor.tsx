@@ -1,7 +1,7 @@
 'use client';
 
 import { python } from '@codemirror/lang-python';
-import CodeMirror, { EditorView } from '@uiw/react-codemirror';
+import CodeMirror, { EditorView, Prec } from '@uiw/react-codemirror';
 
 type CodeEditorProps = {
   readonly label: string;
@@ -10,12 +10,16 @@ type CodeEditorProps = {
   readonly onChange: (code: string) => void;
 };
 
-const look = EditorView.theme({
-  '&': { fontSize: '12px', backgroundColor: 'var(--surface)' },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '1px' },
-  '.cm-content, .cm-gutters': { fontFamily: 'var(--font-mono)', fontFeatureSettings: '"calt" 0' },
-  '.cm-gutters': { backgroundColor: 'var(--sunken)', color: 'var(--ink-3)', borderColor: 'var(--line)' },
-});
+/** The page's surfaces; the theme of the editor only colours the words. */
+const look = Prec.highest(
+  EditorView.theme({
+    '&': { fontSize: '12px', backgroundColor: 'var(--surface)' },
+    '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '1px' },
+    '.cm-content, .cm-gutters': { fontFamily: 'var(--font-mono)', fontFeatureSettings: '"calt" 0' },
+    '.cm-gutters': { backgroundColor: 'var(--sunken)', color: 'var(--ink-3)', borderColor: 'var(--line)' },
+    '.cm-activeLine': { backgroundColor: 'var(--hover)' },
+  }),
+);
 
 /** A code field for Python. Tab leaves it, so that the keyboard is never caught inside. */
 export function CodeEditor({ label, describedBy, value, onChange }: CodeEditorProps) {

@@ -172,4 +172,9 @@ describe('the plan review', () => {
     expect(dialog.getByText('1 fact could not be read, hence not checked')).toBeTruthy();
     expect(dialog.getByText(/DNS zone:/)).toBeTruthy();
   });
+
+  it('says once what was found about both lanes', () => {
+    renderPage(<PlanReview view={viewOf()} applyPlan={never} />);
+    expect(screen.getAllByText('Zone example.co.id is in DNSPod')).toHaveLength(1);
+  });
 });

@@ -75,6 +75,10 @@ function CheckRow({ findings }: { readonly findings: SameFindings }) {
   const t = useTranslations('preflight');
   const [{ check, status }] = findings;
   const look = icons[status];
+  // Both lanes may have the same said of them.
+  const said = new Map(
+    findings.map((finding) => [`${finding.why} ${JSON.stringify(finding.values)}`, finding]),
+  );
   return (
     <li className="grid grid-cols-[0.875rem_minmax(0,8.5rem)_minmax(0,1fr)] gap-x-3 border-t border-line px-4 py-1.5 first:border-t-0">
       <look.icon aria-hidden className={`mt-px size-3.5 ${look.mark}`} />
@@ -83,8 +87,8 @@ function CheckRow({ findings }: { readonly findings: SameFindings }) {
         <span className="sr-only">{`: ${t(`status.${status}`)}`}</span>
       </span>
       <span className="grid gap-1 text-right break-words text-ink-2">
-        {findings.map((finding) => (
-          <span key={`${finding.why} ${finding.field} ${finding.objects.join()}`}>
+        {[...said].map(([key, finding]) => (
+          <span key={key}>
             <FindingText finding={finding} />
           </span>
         ))}
