@@ -2,6 +2,7 @@ import { ListChecks } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
+import { Mono } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Page } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
@@ -56,7 +57,7 @@ function PlanRow({ plan }: { readonly plan: PlanSummary }) {
   return (
     <Tr>
       <Td label={t('name')}>
-        <TextLink href={routes.plan(plan.id)}>{plan.name}</TextLink>
+        <TextLink href={routes.plan(plan.id)}>{plan.name}</TextLink> <Mono>{plan.id}</Mono>
       </Td>
       <Td label={t('state')}>
         <Chip tone={tone}>{t(`states.${state}`, { count: plan.blocks })}</Chip>

@@ -1,6 +1,7 @@
 import { CirclePlay } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from '@/components/ui/button';
+import { Mono } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
 import { Page } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
@@ -54,7 +55,7 @@ function RunRow({ run }: { readonly run: RunSummary }) {
   return (
     <Tr>
       <Td label={t('name')}>
-        <TextLink href={routes.run(run.id)}>{run.name}</TextLink>
+        <TextLink href={routes.run(run.id)}>{run.name}</TextLink> <Mono>{run.id}</Mono>
       </Td>
       <Td label={t('state')}>
         <RunStateMark state={run.state} />
