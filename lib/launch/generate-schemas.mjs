@@ -1,7 +1,7 @@
 /**
  * Writes lib/sandbox/generated/requests.json: JSON Schemas of the requests of every action that the sandbox serves,
  * taken from the type declarations of the installed SDK. Runs only when the SDK, the list of actions, the table of
- * integers or this file has changed: the hash of all four stands in the result.
+ * numbers or this file has changed: the hash of all four stands in the result.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ const sdk = dirname(
 const inputs = {
   sdk: readFileSync(join(sdk, 'package.json'), 'utf8'),
   actions: readFileSync(join(root, 'lib/sandbox/api/served-actions.json'), 'utf8'),
-  integers: readFileSync(join(root, 'lib/sandbox/api/integer-fields.json'), 'utf8'),
+  numbers: readFileSync(join(root, 'lib/sandbox/api/number-fields.json'), 'utf8'),
   generator: readFileSync(fileURLToPath(import.meta.url), 'utf8'),
 };
 const hash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
@@ -33,11 +33,12 @@ function writtenHash() {
 }
 
 /** The declarations know only `number`: a field is an integer, or named here as a fraction. Anything else is refused. */
-function narrowNumbers(service, name, definition, integers, unknown) {
+function narrowNumbers(service, name, definition, { integers, fractions }, unknown) {
   for (const [field, schema] of Object.entries(definition.properties ?? {})) {
     for (const part of [schema, schema.items]) {
       if (part?.type !== 'number') continue;
-      if (integers.includes(field)) part.type = 'integer';
+      if (fractions[service]?.includes(`${name}.${field}`)) continue;
+      if (integers[service]?.includes(field)) part.type = 'integer';
       else unknown.push(`${service}: ${name}.${field}`);
     }
   }
@@ -49,7 +50,7 @@ function keepShape(definition) {
 
 async function generate() {
   const { createGenerator } = await import('ts-json-schema-generator');
-  const integerFields = JSON.parse(inputs.integers);
+  const numbers = JSON.parse(inputs.numbers);
   const unknown = [];
   const schemas = {};
   for (const [service, { version, actions }] of Object.entries(JSON.parse(inputs.actions))) {
@@ -66,13 +67,13 @@ async function generate() {
     }
     for (const [name, definition] of Object.entries(definitions)) {
       if (definition.type === 'object') definitions[name] = keepShape(definition);
-      narrowNumbers(service, name, definition, integerFields[service] ?? [], unknown);
+      narrowNumbers(service, name, definition, numbers, unknown);
     }
     schemas[service] = { $id: service, definitions };
   }
   if (unknown.length > 0) {
     throw new Error(
-      `lib/sandbox/api/integer-fields.json does not say whether these are integers:\n${unknown.join('\n')}`,
+      `lib/sandbox/api/number-fields.json does not say whether these are integers or fractions:\n${unknown.join('\n')}`,
     );
   }
   mkdirSync(dirname(output), { recursive: true });

@@ -80,7 +80,13 @@ test('R16: a rule that redirects takes no function', async () => {
   const [listener] = cloud.account('small-standard').loadBalancers['lb-scf00001']?.listeners ?? [];
   const [rule] = listener?.rules ?? [];
   if (!listener || !rule) throw new Error('the seed has this rule');
-  rule.redirectTo = { listenerId: listener.id, ruleId: 'loc-elsewhere', code: 302 };
+  rule.redirectTo = {
+    listenerId: listener.id,
+    ruleId: 'loc-elsewhere',
+    code: 302,
+    takeUrl: true,
+    kind: 'Manual',
+  };
   expect(await refusalOf(bind('idle.example.com'))).toMatchObject({
     code: 'InvalidParameterValue',
     message: expect.stringContaining('redirects to loc-elsewhere'),

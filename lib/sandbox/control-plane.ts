@@ -2,15 +2,18 @@ import type { Logger } from 'pino';
 import type { HandleDeps } from './api/handle';
 import { RateLimiter } from './api/rate-limit';
 import { type OpenServer, startApiServer } from './api/server';
+import { Assumptions } from './assumptions';
 import { type SandboxClock, systemClock } from './clock';
 import { type ControlDoor, startControlDoor } from './control/control-door';
 import { EffectLog } from './control/effect-log';
 import { Faults } from './control/faults';
+import type { Invoker } from './functions/invoker';
 import { seedNamed } from './seeds/seeds';
 import { keepStateFile, readStateFile } from './state/state-file';
 import { WorldStore } from './state/world-store';
 import { Timeline } from './tasks/timeline';
-import type { World } from './world';
+import { createTelemetry, type Telemetry } from './telemetry/telemetry';
+import type { World } from './world/world';
 
 export type ControlPlaneOptions = {
   /** 0 = any free port; so too below. */
@@ -25,6 +28,10 @@ export type ControlPlaneOptions = {
   readonly controlPort: number | null;
   readonly log: Logger;
   readonly clock?: SandboxClock;
+  readonly assumptions?: Assumptions;
+  readonly telemetry?: Telemetry;
+  /** Makes the way to the functions of this world; without it the API can't invoke any. */
+  readonly invoker?: (store: WorldStore) => Invoker;
 };
 
 export type ControlPlane = {
@@ -56,6 +63,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     effects,
     limiter: new RateLimiter(),
     faults: new Faults(),
+    assumptions: options.assumptions ?? new Assumptions(),
+    telemetry: options.telemetry ?? createTelemetry(),
+    invoker: options.invoker?.(store) ?? null,
+    vipNetwork,
     taskMs: () => taskMs,
     log,
   };

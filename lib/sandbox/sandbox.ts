@@ -3,7 +3,7 @@ import { startDataPlane } from './data-plane/data-plane';
 import { startDns } from './dns/dns';
 import type { Isolation } from './functions/isolation';
 import { createFunctionRuntime } from './functions/runtime';
-import type { AccountWorld } from './world';
+import type { AccountWorld } from './world/world';
 
 export type SandboxOptions = ControlPlaneOptions & {
   /** UDP port of the DNS server; 0 = any free one. */

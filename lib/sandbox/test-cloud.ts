@@ -8,7 +8,7 @@ import { v20180813 as sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/
 import { v20170312 as vpc } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/index.js';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
 import { TestClock } from './test-clock';
-import type { AccountWorld } from './world';
+import type { AccountWorld } from './world/world';
 
 type ClientConfig = ConstructorParameters<typeof clb.Client>[0];
 

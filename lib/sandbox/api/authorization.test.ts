@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { authorize } from './authorization';
 import type { ApiRequest } from './request';
 
-const account = { secretId: 'AKIDTEST', secretKey: 'key-of-the-test' };
-const accountOf = (id: string) => (id === account.secretId ? account : undefined);
+const caller = { secretId: 'AKIDTEST', secretKey: 'key-of-the-test' };
+const callerOf = (id: string) => (id === caller.secretId ? caller : undefined);
 
 const host = '127.0.0.1:9000';
 
@@ -15,6 +15,7 @@ function requestWith(body: string, timestampS: number, authorization: string): A
     method: 'POST',
     path: '/',
     query: '',
+    from: '127.0.0.1',
     body: Buffer.from(body),
     headers: {
       authorization,
@@ -33,7 +34,7 @@ function signed(body: string, timestampS: number): ApiRequest {
     payload: Buffer.from(body),
     timestamp: timestampS,
     service: '127',
-    ...account,
+    ...caller,
     multipart: false,
     boundary: '',
     headers: { 'Content-Type': 'application/json' },
@@ -48,8 +49,8 @@ function signedWithPort(body: string, timestampS: number): ApiRequest {
   const date = new Date(timestampS * 1000).toISOString().slice(0, 10);
   const canonical = `POST\n/\n\ncontent-type:application/json\nhost:${host}\n\ncontent-type;host\n${hash(body)}`;
   const toSign = `TC3-HMAC-SHA256\n${timestampS}\n${date}/127/tc3_request\n${hash(canonical)}`;
-  const key = hmac(hmac(hmac(`TC3${account.secretKey}`, date), '127'), 'tc3_request');
-  const credential = `${account.secretId}/${date}/127/tc3_request`;
+  const key = hmac(hmac(hmac(`TC3${caller.secretKey}`, date), '127'), 'tc3_request');
+  const credential = `${caller.secretId}/${date}/127/tc3_request`;
   const signature = hmac(key, toSign).toString('hex');
   const authorization = `TC3-HMAC-SHA256 Credential=${credential}, SignedHeaders=content-type;host, Signature=${signature}`;
   return requestWith(body, timestampS, authorization);
@@ -61,7 +62,7 @@ const times = fc.integer({ min: 1_600_000_000, max: 4_000_000_000 });
 test('whatever the SDK signs is taken', () => {
   fc.assert(
     fc.property(bodies, times, (body, timestampS) => {
-      expect(authorize(signed(body, timestampS), accountOf, timestampS * 1000).account).toBe(account);
+      expect(authorize(signed(body, timestampS), callerOf, timestampS * 1000).caller).toBe(caller);
     }),
   );
 });
@@ -74,13 +75,13 @@ test('one bit changed in body or signature is refused', () => {
       const index = at % flipped.length;
       flipped.writeUInt8(flipped.readUInt8(index) ^ (1 << bit), index);
       const changed = { ...request, body: flipped };
-      expect(() => authorize(changed, accountOf, timestampS * 1000)).toThrow(/could not be validated/);
+      expect(() => authorize(changed, callerOf, timestampS * 1000)).toThrow(/could not be validated/);
 
       const text = Buffer.from(request.headers.authorization ?? '');
       const inSignature = text.length - 64 + (at % 64);
       text.writeUInt8(text.readUInt8(inSignature) ^ (1 << bit), inSignature);
       const headers = { ...request.headers, authorization: text.toString('latin1') };
-      expect(() => authorize({ ...request, headers }, accountOf, timestampS * 1000)).toThrow();
+      expect(() => authorize({ ...request, headers }, callerOf, timestampS * 1000)).toThrow();
     }),
   );
 });
@@ -99,21 +100,21 @@ test('another time, service or date than the signed one is refused', () => {
     { authorization: authorization.replace(/\/\d{4}-/, '/2001-') },
     { host: '127.0.0.2:9000' },
   ]) {
-    expect(() => authorize(with_(headers), accountOf, now * 1000)).toThrow(/could not be validated/);
+    expect(() => authorize(with_(headers), callerOf, now * 1000)).toThrow(/could not be validated/);
   }
 });
 
 test('the host may be signed with or without its port', () => {
   const now = 1_800_000_000;
   for (const request of [signed('{}', now), signedWithPort('{}', now)]) {
-    expect(authorize(request, accountOf, now * 1000).claim.service).toBe('127');
+    expect(authorize(request, callerOf, now * 1000).claim.service).toBe('127');
   }
 });
 
 test('the clock window is five minutes either way', () => {
   const now = 1_800_000_000;
-  for (const offBy of [-300, 300]) authorize(signed('{}', now + offBy), accountOf, now * 1000);
+  for (const offBy of [-300, 300]) authorize(signed('{}', now + offBy), callerOf, now * 1000);
   for (const offBy of [-301, 301]) {
-    expect(() => authorize(signed('{}', now + offBy), accountOf, now * 1000)).toThrow(/Signature expired/);
+    expect(() => authorize(signed('{}', now + offBy), callerOf, now * 1000)).toThrow(/Signature expired/);
   }
 });

@@ -90,15 +90,15 @@ function sameText(a: string, b: string): boolean {
 
 /**
  * Verifies a request's signature (TC3-HMAC-SHA256, https://www.tencentcloud.com/document/api/213/31575).
- * @param accountOf finds the account of a secret id.
- * @returns the account and the claim.
+ * @param callerOf finds who a secret id belongs to.
+ * @returns the caller and the claim.
  * @throws ApiError AuthFailure.InvalidAuthorization, .SignatureExpire, .SecretIdNotFound, .TokenFailure, .SignatureFailure
  */
-export function authorize<Account extends { secretKey: string }>(
+export function authorize<Caller extends { secretKey: string }>(
   request: ApiRequest,
-  accountOf: (secretId: string) => Account | undefined,
+  callerOf: (secretId: string) => Caller | undefined,
   nowMs: number,
-): { account: Account; claim: Claim } {
+): { caller: Caller; claim: Claim } {
   const claim = readClaim(request);
   if (Math.abs(nowMs - claim.timestampS * 1000) > clockWindowMs) {
     throw new ApiError(
@@ -106,8 +106,8 @@ export function authorize<Account extends { secretKey: string }>(
       `Signature expired: X-TC-Timestamp ${claim.timestampS} is more than 300 seconds off the server's time ${Math.floor(nowMs / 1000)}.`,
     );
   }
-  const account = accountOf(claim.secretId);
-  if (!account) {
+  const caller = callerOf(claim.secretId);
+  if (!caller) {
     throw new ApiError(
       'AuthFailure.SecretIdNotFound',
       'The SecretId is not found, please ensure that your SecretId is correct.',
@@ -120,7 +120,7 @@ export function authorize<Account extends { secretKey: string }>(
     );
   }
   const dateOfTimestamp = new Date(claim.timestampS * 1000).toISOString().slice(0, 10);
-  const matches = [...expectedSignatures(request, claim, account.secretKey)].filter((expected) =>
+  const matches = [...expectedSignatures(request, claim, caller.secretKey)].filter((expected) =>
     sameText(expected, claim.signature),
   );
   if (claim.date !== dateOfTimestamp || matches.length === 0) {
@@ -129,5 +129,5 @@ export function authorize<Account extends { secretKey: string }>(
       'The provided credentials could not be validated. Please check your signature is correct.',
     );
   }
-  return { account, claim };
+  return { caller, claim };
 }

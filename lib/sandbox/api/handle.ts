@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import type { Assumptions } from '../assumptions';
 import type { SandboxClock } from '../clock';
 import type { EffectLog } from '../control/effect-log';
 import type { Faults } from '../control/faults';
+import type { Invoker } from '../functions/invoker';
 import type { ActionContext } from '../services/action';
-import { findAction } from '../services/registry';
-import type { WorldStore } from '../state/world-store';
+import { findAction, valueRulesOf } from '../services/registry';
+import type { Caller, WorldStore } from '../state/world-store';
 import type { Timeline } from '../tasks/timeline';
-import type { AccountWorld } from '../world';
+import type { Telemetry } from '../telemetry/telemetry';
 import { ApiError } from './api-error';
+import { isRead, recordAudit } from './audit';
 import { authorize } from './authorization';
 import { dispatch, type Route } from './dispatch';
+import { requirePermission } from './permissions';
 import { limitExceeded, type RateLimiter } from './rate-limit';
 import { regionOf } from './regions';
 import type { ApiReply, ApiRequest } from './request';
 import { parseBody } from './validate';
+import { checkValues } from './value-rules';
 
 /** The largest request that is read, in bytes: https://www.tencentcloud.com/document/api/213/31575 (10 MB). */
 export const maxBodyBytes = 10 * 1024 * 1024;
@@ -31,6 +36,10 @@ export type HandleDeps = {
   readonly limiter: RateLimiter;
   readonly effects: EffectLog;
   readonly faults: Faults;
+  readonly assumptions: Assumptions;
+  readonly telemetry: Telemetry;
+  readonly invoker: Invoker | null;
+  readonly vipNetwork: string;
   /** How long a task takes from now on, in ms. */
   readonly taskMs: () => number;
   readonly log: ApiLog;
@@ -38,18 +47,18 @@ export type HandleDeps = {
 
 /** Reads come by the hundred, and a sync asks for namespaces that a region lacks: only what changes something is worth a line. */
 function levelOf(action: string): 'debug' | 'info' {
-  return /^(Describe|List|Get)/.test(action) ? 'debug' : 'info';
+  return isRead(action) ? 'debug' : 'info';
 }
 
 /**
  * Answers one request of a Tencent Cloud API 3.0 client, whatever carried it here. Refusals are answers too: the
  * cloud sends them with HTTP status 200 and `Response.Error`.
  */
-export function handle(request: ApiRequest, deps: HandleDeps): ApiReply {
+export async function handle(request: ApiRequest, deps: HandleDeps): Promise<ApiReply> {
   const requestId = randomUUID();
   const name = request.headers['x-tc-action'] ?? '';
   try {
-    const answer = run(request, requestId, deps);
+    const answer = await run(request, requestId, deps);
     deps.log[levelOf(name)]({ action: name, requestId }, 'answered');
     if (deps.faults.take(name, 'replyLost')) return { kind: 'lost' };
     return reply({ ...answer, RequestId: requestId });
@@ -61,7 +70,9 @@ export function handle(request: ApiRequest, deps: HandleDeps): ApiReply {
         RequestId: requestId,
       });
     }
-    deps.log[levelOf(name)]({ action: name, requestId, code: error.code }, error.message);
+    // What no service has is worth a line even when it only reads: it tells what a client needs.
+    const level = error.code === 'InvalidAction' ? 'info' : levelOf(name);
+    deps.log[level]({ action: name, requestId, code: error.code }, error.message);
     return reply({ Error: { Code: error.code, Message: error.message }, RequestId: requestId });
   }
 }
@@ -70,53 +81,88 @@ function reply(response: object): ApiReply {
   return { kind: 'answer', json: JSON.stringify({ Response: response }) };
 }
 
-function run(request: ApiRequest, requestId: string, deps: HandleDeps): object {
+async function run(request: ApiRequest, requestId: string, deps: HandleDeps): Promise<object> {
   if (request.body.byteLength > maxBodyBytes) {
     throw new ApiError('RequestSizeLimitExceeded', `The request is larger than ${maxBodyBytes} bytes.`);
   }
   const now = deps.clock.now();
-  const { account, claim } = authorize(request, (id) => deps.store.accountOfSecret(id), now);
+  const { caller, claim } = authorize(request, (id) => deps.store.callerOfSecret(id), now);
   if (request.method !== 'POST' || request.path !== '/') {
     throw new ApiError('UnsupportedProtocol', 'The sandbox takes POST requests to `/` with a JSON body.');
   }
   const route = dispatch(request.headers, claim.service);
-  deps.limiter.take(account.uin, route, now);
+  deps.limiter.take(caller.account.uin, route, now);
   const region = regionOf(route.service, request.headers['x-tc-region']);
+  const call: Call = { caller, region, requestId, now, route, sourceIp: request.from };
   const body = parseBody(route, request.body);
   if (deps.faults.take(route.action, 'throttle')) throw limitExceeded();
-  return findAction(route)(body, contextOf(deps, { account, region, requestId, now, route }));
+  if (isRead(route.action)) return answer(body, call, deps);
+  return audited(body, call, deps);
 }
 
-type Call = { account: AccountWorld; region: string; requestId: string; now: number; route: Route };
+type Call = {
+  caller: Caller;
+  region: string;
+  requestId: string;
+  now: number;
+  route: Route;
+  sourceIp: string;
+};
 
-function contextOf(deps: HandleDeps, { account, region, requestId, now, route }: Call): ActionContext {
-  const { store, timeline, effects, faults } = deps;
+async function answer(body: unknown, call: Call, deps: HandleDeps): Promise<object> {
+  const { caller, route } = call;
+  const action = findAction(route);
+  requirePermission(caller, route);
+  checkValues(body, valueRulesOf(route));
+  return action(body, contextOf(deps, call));
+}
+
+/** A write leaves a line in the account's trail, refused or not. */
+async function audited(body: unknown, call: Call, deps: HandleDeps): Promise<object> {
+  const { caller, route, region, requestId, now, sourceIp } = call;
+  const record = (errorCode: string) => {
+    recordAudit(caller, { ...route, at: now, region, requestId, sourceIp, errorCode }, body);
+    deps.store.changed();
+  };
+  try {
+    const result = await answer(body, call, deps);
+    record('');
+    return result;
+  } catch (error) {
+    record(error instanceof ApiError ? error.code : 'InternalError');
+    throw error;
+  }
+}
+
+function contextOf(deps: HandleDeps, { caller, region, requestId, now, route }: Call): ActionContext {
+  const { store, timeline, effects, faults, vipNetwork, assumptions, telemetry, invoker } = deps;
+  const { account, user } = caller;
   return {
-    account,
-    region,
-    requestId,
-    now,
+    ...{ account, user, region, requestId, now, vipNetwork, assumptions, telemetry, invoker },
     nextId: () => store.nextId(),
-    startTask: (loadBalancer, effect) => {
-      const busy = Object.values(account.tasks).some(
-        (task) => task.loadBalancerId === loadBalancer.id && task.outcome === 'running',
+    startTask: (loadBalancers, effect) => {
+      const ids = [loadBalancers].flat().map((loadBalancer) => loadBalancer.id);
+      const busy = Object.values(account.tasks).find(
+        (task) => task.outcome === 'running' && task.loadBalancerIds.some((id) => ids.includes(id)),
       );
       if (busy) {
+        const id = busy.loadBalancerIds.find((each) => ids.includes(each));
         throw new ApiError(
           'FailedOperation.ResourceInOperating',
-          `Loadbalancer(${loadBalancer.id}) is not in normal desState, maybe some tasks are being processed, please try later.`,
+          `Loadbalancer(${id}) is not in normal desState, maybe some tasks are being processed, please try later.`,
         );
       }
+      const failure = faults.take(route.action, 'taskFails');
       account.tasks[requestId] = {
         id: requestId,
-        loadBalancerId: loadBalancer.id,
+        loadBalancerIds: ids,
         action: route.action,
         startedAt: now,
         endsAt: now + deps.taskMs(),
         outcome: 'running',
         message: '',
         effect,
-        fault: faults.take(route.action, 'taskFails')?.message ?? null,
+        fault: failure && { kind: 'fails', message: failure.message },
       };
       store.changed();
       timeline.arm();
@@ -127,7 +173,7 @@ function contextOf(deps: HandleDeps, { account, region, requestId, now, route }:
       timeline.arm();
     },
     applied: (object) => {
-      effects.count(route.action, object);
+      effects.count(route.action, object, requestId);
       store.changed();
     },
   };

@@ -6,6 +6,8 @@ export type ApiRequest = {
   readonly query: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
+  /** Address of the client. */
+  readonly from: string;
 };
 
 /** What goes back: JSON text, always with HTTP status 200, or (a fault) nothing but a broken connection. */

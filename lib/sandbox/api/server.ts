@@ -26,11 +26,12 @@ function apiRequest(message: IncomingMessage, body: Buffer): ApiRequest {
       Array.isArray(value) ? value.join(',') : value,
     ]),
   );
-  return { method: message.method ?? '', path, query, headers, body };
+  const from = message.socket.remoteAddress ?? '';
+  return { method: message.method ?? '', path, query, headers, body, from };
 }
 
 async function answer(message: IncomingMessage, response: ServerResponse, deps: HandleDeps): Promise<void> {
-  const reply = handle(apiRequest(message, await readBody(message, maxBodyBytes)), deps);
+  const reply = await handle(apiRequest(message, await readBody(message, maxBodyBytes)), deps);
   if (reply.kind === 'lost') {
     message.socket.destroy();
     return;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import served from '../api/served-actions.json';
 import { listen, readBody } from '../api/server';
-import type { World } from '../world';
+import type { World } from '../world/world';
 import type { EffectLog } from './effect-log';
 import { type Faults, faultKinds } from './faults';
 

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
-import type { World, WorldRule } from '../world';
+import type { WorldRule } from '../world/clb';
+import type { World } from '../world/world';
 import { type DataPlane, startDataPlane } from './data-plane';
 import type { InstanceAnswer } from './instance-page';
 import {

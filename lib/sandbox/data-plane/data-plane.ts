@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { FunctionRuntime } from '../functions/runtime';
-import type { World } from '../world';
+import type { World } from '../world/world';
 import { KEEP_ALIVE_MS, KEEP_ALIVE_REQUESTS, READ_TIMEOUT_MS, UNPRIVILEGED_PORT_OFFSET } from './assumptions';
 import { sendErrorPage } from './error-page';
 import { handleRequest, type RequestContext, type Site } from './handle-request';

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import { type InvocationFailure, type InvocationResult, invocationFailure } from '../functions/invocation';
 import { resolveFunction } from '../functions/resolve-function';
 import type { FunctionRuntime } from '../functions/runtime';
-import type { AccountWorld, WorldFunctionTarget } from '../world';
+import type { WorldFunctionTarget } from '../world/clb';
+import type { AccountWorld } from '../world/world';
 import {
   FUNCTION_PAYLOAD_MAX,
   MALFORMED_ANSWER_BODY,

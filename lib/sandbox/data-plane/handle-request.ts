@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { FunctionRuntime } from '../functions/runtime';
-import type { AccountWorld, WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../world';
+import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../world/clb';
+import type { AccountWorld } from '../world/world';
 import { STATUS_CONNECT_FAILED, STATUS_NO_BACKEND, STATUS_NO_RULE } from './assumptions';
 import { sendErrorPage } from './error-page';
 import { forwardedHeaders } from './forwarding-headers';

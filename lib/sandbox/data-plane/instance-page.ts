@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WorldInstance } from '../world';
+import type { WorldInstance } from '../world/network';
 
 /** What a sandbox instance's web server answers: which instance it is, and what it was asked. */
 export type InstanceAnswer = {

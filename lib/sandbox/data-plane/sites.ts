@@ -1,5 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
-import type { World, WorldLoadBalancer } from '../world';
+import type { WorldLoadBalancer } from '../world/clb';
+import type { World } from '../world/world';
 import type { Site } from './handle-request';
 
 /** One HTTP listener at one VIP. */

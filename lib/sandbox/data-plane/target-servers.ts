@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Logger } from 'pino';
-import type { World, WorldInstance } from '../world';
+import type { WorldInstance } from '../world/network';
+import type { World } from '../world/world';
 import { answerAsInstance } from './instance-page';
 import { type Address, listenLoopback } from './listen-loopback';
 

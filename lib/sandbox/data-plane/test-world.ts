@@ -1,117 +1,58 @@
 import { request } from 'node:http';
 import { strToU8, zipSync } from 'fflate';
-import type {
-  AccountWorld,
-  World,
-  WorldFunction,
-  WorldInstance,
-  WorldListener,
-  WorldLoadBalancer,
-  WorldRule,
-} from '../world';
+import { account, instance, listener, loadBalancer, rule, scfFunction } from '../seeds/parts';
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
+import type { WorldInstance } from '../world/network';
+import type { WorldFunction } from '../world/scf';
+import type { AccountWorld, World } from '../world/world';
 import type { Address } from './listen-loopback';
 
 /** Test support: the smallest world with one account, built from parts that have sensible defaults. */
 export function testWorld(parts: Partial<AccountWorld> = {}): { world: World; account: AccountWorld } {
-  const account: AccountWorld = {
-    uin: '100000000001',
-    name: 'Test',
-    appId: 1250000001,
-    secretId: 'AKIDtest',
-    secretKey: 'test',
-    networkAccountType: 'STANDARD',
-    loadBalancers: {},
-    instances: {},
-    functions: {},
-    zones: {},
-    tasks: {},
-    ...parts,
+  const empty = account(
+    {
+      uin: '100000000001',
+      name: 'Test',
+      appId: 1250000001,
+      secretId: 'AKIDtest',
+      secretKey: 'test',
+      networkAccountType: 'STANDARD',
+    },
+    { loadBalancers: [], instances: [], functions: [], zones: [] },
+  );
+  const made: AccountWorld = { ...empty, ...parts };
+  const world: World = {
+    format: 2,
+    seed: 'test',
+    nextId: 1,
+    authority: null,
+    accounts: { [made.uin]: made },
   };
-  return { world: { format: 1, seed: 'test', nextId: 1, accounts: { [account.uin]: account } }, account };
+  return { world, account: made };
 }
 
 export function testBalancer(parts: Partial<WorldLoadBalancer> & { id: string }): WorldLoadBalancer {
-  return {
-    name: parts.id,
-    region: 'ap-singapore',
-    forward: 1,
-    type: 'OPEN',
-    vpcId: 'vpc-1',
-    ipVersion: 'ipv4',
-    ipv6Mode: '',
-    ipv6: null,
-    vips: [],
-    domain: null,
-    status: 1,
-    isolated: false,
-    blocked: false,
-    createdAt: 0,
-    listeners: [],
-    ...parts,
-  };
+  const plain = { name: parts.id, region: 'ap-singapore', vips: [], listeners: [], createdAt: 0 };
+  return loadBalancer({ ...plain, ...parts });
 }
 
 export function testListener(parts: Partial<WorldListener> & { id: string }): WorldListener {
-  return {
-    name: parts.id,
-    protocol: 'HTTP',
-    port: 80,
-    certificateId: null,
-    createdAt: 0,
-    rules: [],
-    targets: [],
-    ...parts,
-  };
+  return listener({ name: parts.id, protocol: 'HTTP', port: 80, createdAt: 0, ...parts });
 }
 
 export function testRule(parts: Partial<WorldRule> & { id: string }): WorldRule {
-  return {
-    domain: 'shop.example',
-    url: '/',
-    isDefault: false,
-    scheduler: 'WRR',
-    quic: false,
-    targetType: 'NODE',
-    redirectTo: null,
-    createdAt: 0,
-    targets: [],
-    functions: [],
-    ...parts,
-  };
+  return rule({ domain: 'shop.example', createdAt: 0, ...parts });
 }
 
 export function testInstance(
   parts: Partial<WorldInstance> & { id: string; privateIp: string },
 ): WorldInstance {
-  return {
-    name: parts.id,
-    region: 'ap-singapore',
-    zone: 'ap-singapore-1',
-    vpcId: 'vpc-1',
-    state: 'RUNNING',
-    ...parts,
-  };
+  return instance({ name: parts.id, region: 'ap-singapore', zone: 'ap-singapore-1', ...parts });
 }
 
 export function testFunction(parts: Partial<WorldFunction> & { name: string }): WorldFunction {
-  return {
-    region: 'ap-singapore',
-    namespace: 'default',
-    type: 'Event',
-    runtime: 'Python3.6',
-    handler: 'index.main_handler',
-    description: '',
-    memoryMb: 128,
-    timeoutS: 3,
-    environment: {},
-    status: 'Active',
-    settlesAt: null,
-    createdAt: 0,
-    modifiedAt: 0,
-    zip: '',
-    versions: [],
-    ...parts,
-  };
+  const plain = { region: 'ap-singapore', namespace: 'default', runtime: 'Python3.6', zip: '', createdAt: 0 };
+  return scfFunction({ ...plain, ...parts });
 }
 
 /** Base64 zip of files given as text. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testBalancer, testWorld } from '../data-plane/test-world';
-import type { World, WorldRecord } from '../world';
+import type { WorldRecord } from '../world/dnspod';
+import type { World } from '../world/world';
 import { answer, RCODE } from './answer';
 
 const record = (parts: Partial<WorldRecord> & { value: string }): WorldRecord => ({
@@ -17,6 +18,7 @@ const record = (parts: Partial<WorldRecord> & { value: string }): WorldRecord =>
   remark: '',
   defaultNs: false,
   updatedAt: 5000,
+  indexedAt: 5000,
   ...parts,
 });
 

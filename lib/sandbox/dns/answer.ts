@@ -1,5 +1,6 @@
 import type { Answer, Question } from 'dns-packet';
-import type { World, WorldRecord, WorldZone } from '../world';
+import type { WorldRecord, WorldZone } from '../world/dnspod';
+import type { World } from '../world/world';
 import { balancerOf, canonicalName, recordsAt, zoneOf } from './zones';
 
 /** RFC 1035 and 2136 response codes that the server gives. */

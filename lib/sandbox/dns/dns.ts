@@ -9,7 +9,7 @@ import {
   TRUNCATED_RESPONSE,
 } from 'dns-packet';
 import type { Logger } from 'pino';
-import type { World } from '../world';
+import type { World } from '../world/world';
 import { answer, RCODE } from './answer';
 
 export type Dns = {

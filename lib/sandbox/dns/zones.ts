@@ -1,4 +1,6 @@
-import type { World, WorldLoadBalancer, WorldRecord, WorldZone } from '../world';
+import type { WorldLoadBalancer } from '../world/clb';
+import type { WorldRecord, WorldZone } from '../world/dnspod';
+import type { World } from '../world/world';
 
 /** DNSPod's id of the line that serves everyone: https://cloud.tencent.com/document/api/1427/56167. */
 const DEFAULT_LINE = '0';

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '@/lib/result';
-import type { AccountWorld, WorldFunctionTarget } from '../world';
+import type { WorldFunctionTarget } from '../world/clb';
+import type { AccountWorld } from '../world/world';
 import type { FunctionCode, InvocationFailure } from './invocation';
 
 /**

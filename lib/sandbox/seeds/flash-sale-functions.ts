@@ -1,4 +1,4 @@
-import type { WorldFunction } from '../world';
+import type { WorldFunction } from '../world/scf';
 import { pageHandler, published, scfFunction, zipOf } from './parts';
 
 const bootstrap = '#!/bin/bash\npython3 app.py\n';

@@ -1,5 +1,5 @@
-import type { WorldInstance } from '../world';
-import { address } from './parts';
+import type { WorldInstance } from '../world/network';
+import { address, instance } from './parts';
 
 /** The server pools: region, number of servers, and where their addresses begin in the third block of 100. */
 const pools = {
@@ -17,15 +17,16 @@ export type PoolName = keyof typeof pools;
 export function niagaInstances(vipNetwork: string): Record<PoolName, WorldInstance[]> {
   const pool = (name: PoolName): WorldInstance[] => {
     const { region, count, from } = pools[name];
-    return Array.from({ length: count }, (_, index) => ({
-      id: `ins-${name.replace('-', '').slice(0, 6).padEnd(6, '0')}${index + 1}k`,
-      name: `${name}-${index + 1}`,
-      region,
-      zone: `${region}-${(index % 2) + 1}`,
-      vpcId: `vpc-${region.slice(3, 6)}shop1`,
-      state: name === 'cart-api' && index === 1 ? 'STOPPED' : 'RUNNING',
-      privateIp: address(vipNetwork, 100, from + index),
-    }));
+    return Array.from({ length: count }, (_, index) =>
+      instance({
+        id: `ins-${name.replace('-', '').slice(0, 6).padEnd(6, '0')}${index + 1}k`,
+        name: `${name}-${index + 1}`,
+        region,
+        zone: `${region}-${(index % 2) + 1}`,
+        state: name === 'cart-api' && index === 1 ? 'STOPPED' : 'RUNNING',
+        privateIp: address(vipNetwork, 100, from + index),
+      }),
+    );
   };
   return {
     'shop-web': pool('shop-web'),

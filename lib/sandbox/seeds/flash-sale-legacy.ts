@@ -1,7 +1,8 @@
-import type { AccountWorld } from '../world';
+import type { AccountWorld } from '../world/world';
 import {
   account,
   address,
+  instance,
   listener,
   loadBalancer,
   pageHandler,
@@ -18,15 +19,16 @@ export function flashSaleLegacy(vipNetwork: string, now: number): AccountWorld {
   const region = 'ap-singapore';
   const createdAt = now - 900 * 86_400_000;
   const vip = address(vipNetwork, 2, 10);
-  const servers = [1, 2].map((n) => ({
-    id: `ins-lama000${n}`,
-    name: `outlet-web-${n}`,
-    region,
-    zone: 'ap-singapore-1',
-    vpcId: 'vpc-outlet01',
-    state: 'RUNNING' as const,
-    privateIp: address(vipNetwork, 101, n),
-  }));
+  const servers = [1, 2].map((n) =>
+    instance({
+      id: `ins-lama000${n}`,
+      name: `outlet-web-${n}`,
+      region,
+      zone: 'ap-singapore-1',
+      vpcId: 'vpc-outlet01',
+      privateIp: address(vipNetwork, 101, n),
+    }),
+  );
   return account(
     {
       uin: '100019930278',

@@ -1,4 +1,4 @@
-import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world';
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import { niagaInstances, type PoolName } from './flash-sale-instances';
 import { address, listener, loadBalancer, rule, targets } from './parts';
 

@@ -1,4 +1,4 @@
-import type { AccountWorld } from '../world';
+import type { AccountWorld } from '../world/world';
 import { niagaFunctions } from './flash-sale-functions';
 import { niagaInstances } from './flash-sale-instances';
 import { niagaLoadBalancers } from './flash-sale-load-balancers';

@@ -1,4 +1,4 @@
-import type { WorldRecord, WorldZone } from '../world';
+import type { WorldRecord, WorldZone } from '../world/dnspod';
 import { mediaDomain, niagaVips } from './flash-sale-load-balancers';
 import { record, zone } from './parts';
 

@@ -1,4 +1,4 @@
-import type { World } from '../world';
+import type { World } from '../world/world';
 import { flashSaleLegacy } from './flash-sale-legacy';
 import { flashSaleNiaga } from './flash-sale-niaga';
 
@@ -9,9 +9,10 @@ import { flashSaleNiaga } from './flash-sale-niaga';
 export function flashSale(vipNetwork: string, now: number): World {
   const accounts = [flashSaleNiaga(vipNetwork, now), flashSaleLegacy(vipNetwork, now)];
   return {
-    format: 1,
+    format: 2,
     seed: 'flash-sale',
     nextId: 1,
+    authority: null,
     accounts: Object.fromEntries(accounts.map((account) => [account.uin, account])),
   };
 }

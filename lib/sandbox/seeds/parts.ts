@@ -1,15 +1,11 @@
 import { strToU8, zipSync } from 'fflate';
-import type {
-  AccountWorld,
-  WorldFunction,
-  WorldInstance,
-  WorldListener,
-  WorldLoadBalancer,
-  WorldRecord,
-  WorldRule,
-  WorldTarget,
-  WorldZone,
-} from '../world';
+import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../world/clb';
+import { defaultAlias } from '../world/default-alias';
+import type { WorldRecord, WorldZone } from '../world/dnspod';
+import { listenerHealthCheck, ruleHealthCheck } from '../world/health-check';
+import type { WorldInstance } from '../world/network';
+import type { WorldFunction } from '../world/scf';
+import type { AccountWorld } from '../world/world';
 
 /** The parts that seeds are put together from. Each fills in what a plain object of its kind has. */
 
@@ -43,6 +39,24 @@ export function pageHandler(heading: string): string {
 
 type Given<T, Required extends keyof T> = Pick<T, Required> & Partial<T>;
 
+/** What an account has nothing of unless told otherwise. */
+function emptyAccountParts() {
+  return {
+    users: {},
+    policies: {},
+    targetGroups: {},
+    customConfigs: {},
+    certificates: {},
+    vpcs: {},
+    subnets: {},
+    namespaces: {},
+    concurrencyMb: {},
+    tasks: {},
+    clientTokens: {},
+    auditEvents: [],
+  };
+}
+
 /** An account of parts, each filed under its own key. */
 export function account(
   given: Given<AccountWorld, 'uin' | 'name' | 'appId' | 'secretId' | 'secretKey' | 'networkAccountType'>,
@@ -54,6 +68,7 @@ export function account(
   },
 ): AccountWorld {
   return {
+    ...emptyAccountParts(),
     ...given,
     loadBalancers: Object.fromEntries(parts.loadBalancers.map((lb) => [lb.id, lb])),
     instances: Object.fromEntries(parts.instances.map((instance) => [instance.id, instance])),
@@ -61,7 +76,6 @@ export function account(
       parts.functions.map((fn) => [`${fn.region}/${fn.namespace}/${fn.name}`, fn]),
     ),
     zones: Object.fromEntries(parts.zones.map((zone) => [zone.name, zone])),
-    tasks: {},
   };
 }
 
@@ -73,6 +87,7 @@ export function loadBalancer(
     forward: 1,
     type: 'OPEN',
     vpcId: `vpc-${given.region.slice(3, 6)}shop1`,
+    subnetId: '',
     ipVersion: 'ipv4',
     ipv6Mode: '',
     ipv6: null,
@@ -80,6 +95,17 @@ export function loadBalancer(
     status: 1,
     isolated: false,
     blocked: false,
+    stopped: false,
+    deleteProtected: false,
+    slaType: '',
+    chargeType: 'POSTPAID_BY_HOUR',
+    internetChargeType: (given.type ?? 'OPEN') === 'OPEN' ? 'TRAFFIC_POSTPAID_BY_HOUR' : '',
+    bandwidthMbps: (given.type ?? 'OPEN') === 'OPEN' ? 100 : 0,
+    projectId: 0,
+    targetRegion: null,
+    passToTarget: false,
+    snatPro: false,
+    tags: {},
     ...given,
   };
 }
@@ -88,9 +114,22 @@ export function loadBalancer(
 export function listener(
   given: Given<WorldListener, 'id' | 'protocol' | 'port' | 'createdAt'>,
 ): WorldListener {
+  const { protocol } = given;
+  const encrypted = protocol === 'HTTPS' || protocol === 'QUIC' || protocol === 'TCP_SSL';
+  const layer4 = protocol === 'TCP' || protocol === 'UDP' || protocol === 'TCP_SSL';
   return {
     name: `${given.protocol.toLowerCase()}-${given.port}`,
-    certificateId: given.protocol === 'HTTPS' || given.protocol === 'QUIC' ? 'cert8Kq2x' : null,
+    endPort: null,
+    certificate: encrypted ? { mode: 'UNIDIRECTIONAL', ids: ['cert8Kq2x'], caId: null } : null,
+    sni: false,
+    keepalive: false,
+    healthCheck: layer4 ? listenerHealthCheck() : null,
+    scheduler: 'WRR',
+    sessionExpireS: 0,
+    sessionType: 'NORMAL',
+    deregisterTargetRst: false,
+    targetType: 'NODE',
+    targetGroups: [],
     rules: [],
     targets: [],
     ...given,
@@ -100,12 +139,22 @@ export function listener(
 /** A rule for all paths of a domain that forwards nowhere unless told otherwise. */
 export function rule(given: Given<WorldRule, 'id' | 'domain' | 'createdAt'>): WorldRule {
   return {
+    furtherDomains: [],
     url: '/',
     isDefault: false,
     scheduler: 'WRR',
+    healthCheck: ruleHealthCheck(),
+    sessionExpireS: 0,
+    cookieName: '',
+    forwardType: 'HTTP',
+    http2: false,
+    gzip: true,
     quic: false,
+    certificate: null,
     targetType: 'NODE',
+    targetGroups: [],
     redirectTo: null,
+    autoCreated: false,
     targets: [],
     functions: [],
     ...given,
@@ -121,6 +170,20 @@ export function targets(
   return instances.map((instance) => ({ instanceId: instance.id, port, weight: 10, registeredAt }));
 }
 
+/** A running server in its region's VPC unless told otherwise. */
+export function instance(
+  given: Given<WorldInstance, 'id' | 'name' | 'region' | 'zone' | 'privateIp'>,
+): WorldInstance {
+  return {
+    vpcId: `vpc-${given.region.slice(3, 6)}shop1`,
+    subnetId: `subnet-${given.region.slice(3, 6)}shop1`,
+    state: 'RUNNING',
+    stateSince: 0,
+    downSince: null,
+    ...given,
+  };
+}
+
 /** An Event function in Python, Active, with the default size, unless told otherwise. */
 export function scfFunction(
   given: Given<WorldFunction, 'region' | 'namespace' | 'name' | 'zip' | 'createdAt'>,
@@ -132,11 +195,17 @@ export function scfFunction(
     description: '',
     memoryMb: 128,
     timeoutS: 3,
+    initTimeoutS: 65,
     environment: {},
+    role: '',
     status: 'Active',
     settlesAt: null,
     modifiedAt: given.createdAt,
     versions: [],
+    aliases: [defaultAlias(given.createdAt)],
+    triggers: [],
+    reservedMb: null,
+    provisioned: [],
     ...given,
   };
 }
@@ -161,6 +230,7 @@ export function record(
     enabled: true,
     remark: '',
     defaultNs: false,
+    indexedAt: given.updatedAt,
     ...given,
   };
 }

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import type { AccountWorld, World } from '../world';
+import type { AccountWorld, World } from '../world/world';
 import { seedNamed, seedNames } from './seeds';
 
 const now = Date.UTC(2026, 11, 11);

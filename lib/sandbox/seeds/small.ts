@@ -1,7 +1,8 @@
-import type { World } from '../world';
+import type { World } from '../world/world';
 import {
   account,
   address,
+  instance,
   listener,
   loadBalancer,
   pageHandler,
@@ -21,15 +22,8 @@ export function small(vipNetwork: string, now: number): World {
   const region = 'ap-singapore';
   const createdAt = now - 86_400_000;
   const zip = zipOf({ 'index.py': pageHandler('Hello CLB') });
-  const server = (id: string, name: string, fourth: number) => ({
-    id,
-    name,
-    region,
-    zone: 'ap-singapore-2',
-    vpcId: 'vpc-sinshop1',
-    state: 'RUNNING' as const,
-    privateIp: address(vipNetwork, 100, fourth),
-  });
+  const server = (id: string, name: string, fourth: number) =>
+    instance({ id, name, region, zone: 'ap-singapore-2', privateIp: address(vipNetwork, 100, fourth) });
   const pool = [server('ins-web00001', 'web-1', 1), server('ins-web00002', 'web-2', 2)];
   const legacyPool = [server('ins-old00001', 'old-1', 3)];
   const vip = (fourth: number) => address(vipNetwork, 1, fourth);
@@ -138,9 +132,10 @@ export function small(vipNetwork: string, now: number): World {
     },
   );
   return {
-    format: 1,
+    format: 2,
     seed: 'small',
     nextId: 1,
+    authority: null,
     accounts: { [standard.uin]: standard, [legacy.uin]: legacy },
   };
 }

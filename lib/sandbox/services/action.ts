@@ -1,16 +1,31 @@
-import type { AccountWorld, WorldEffect, WorldFunction, WorldLoadBalancer } from '../world';
+import type { Assumptions } from '../assumptions';
+import type { Invoker } from '../functions/invoker';
+import type { WorldEffect } from '../tasks/effects/effect';
+import type { Telemetry } from '../telemetry/telemetry';
+import type { WorldUser } from '../world/access';
+import type { WorldLoadBalancer } from '../world/clb';
+import type { WorldFunction } from '../world/scf';
+import type { AccountWorld } from '../world/world';
 
 /** What an action may use. Times are epoch milliseconds. */
 export type ActionContext = {
   readonly account: AccountWorld;
+  /** The sub-user who calls; null = the account itself. */
+  readonly user: WorldUser | null;
   /** `''` in services without regions. */
   readonly region: string;
   readonly requestId: string;
   readonly now: number;
+  /** CIDR of the addresses that load balancers and servers get, as `127.77.0.0/16`. */
+  readonly vipNetwork: string;
+  readonly assumptions: Assumptions;
+  readonly telemetry: Telemetry;
+  /** null where functions don't run: a control plane by itself. */
+  readonly invoker: Invoker | null;
   /** A new number for an id. */
   nextId(): number;
-  /** Starts the task of a load balancer write; its id is the request's id. @throws ApiError when it is busy */
-  startTask(loadBalancer: WorldLoadBalancer, effect: WorldEffect): void;
+  /** Starts the task of a load balancer write; its id is the request's id. @throws ApiError when one of them is busy */
+  startTask(loadBalancers: WorldLoadBalancer | readonly WorldLoadBalancer[], effect: WorldEffect): void;
   /** Puts a function into a status that passes by itself. */
   settleLater(fn: WorldFunction, status: 'Creating' | 'Updating' | 'Publishing'): void;
   /** Says that a write without a task has been applied to the object. */
@@ -18,7 +33,10 @@ export type ActionContext = {
 };
 
 /** An action as the registry holds it. The answer lacks only its RequestId. */
-export type Action = (request: unknown, context: ActionContext) => object;
+export type Action = (request: unknown, context: ActionContext) => object | Promise<object>;
+
+/** The actions of a service, or of one part of it, by name. */
+export type Actions = Readonly<Record<string, Action>>;
 
 /** An SDK type with some fields that the cloud's answers may hold as null, as its public API description says. */
 export type WithNull<T, Field extends keyof T> = Omit<T, Field> & { [Name in Field]?: T[Name] | null };
@@ -31,7 +49,10 @@ export type Changed<T, Fields> = Omit<T, keyof Fields> & Fields;
  * checked against the schema that was generated from that very type.
  */
 export function action<Request, Response>(
-  run: (request: Request, context: ActionContext) => Omit<Response, 'RequestId'>,
+  run: (
+    request: Request,
+    context: ActionContext,
+  ) => Omit<Response, 'RequestId'> | Promise<Omit<Response, 'RequestId'>>,
 ): Action {
   return (request, context) => run(request as Request, context);
 }

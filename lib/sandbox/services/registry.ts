@@ -1,66 +1,60 @@
 import { ApiError } from '../api/api-error';
 import type { Route, ServiceName } from '../api/dispatch';
-import type { Action } from './action';
-import { describeListeners } from './clb/describe-listeners';
-import { describeLoadBalancers } from './clb/describe-load-balancers';
-import { describeTargets } from './clb/describe-targets';
-import { describeTaskStatus } from './clb/describe-task-status';
-import { deregisterFunctionTargets, registerFunctionTargets } from './clb/function-targets';
-import { createRule, deleteRule } from './clb/rules';
-import { deregisterTargets, registerTargets } from './clb/targets';
-import { describeInstances } from './cvm/describe-instances';
-import { createRecord, deleteRecord, modifyRecord, modifyRecordStatus } from './dnspod/change-record';
-import { describeDomainList } from './dnspod/describe-domain-list';
-import { describeRecordList } from './dnspod/describe-record-list';
-import { modifyRecordFields } from './dnspod/modify-record-fields';
-import { createFunction, updateFunctionCode } from './scf/change-function';
-import { getFunction } from './scf/get-function';
-import { listFunctions } from './scf/list-functions';
-import { listTriggers } from './scf/list-triggers';
-import { listVersionByFunction, publishVersion } from './scf/versions';
-import { getCallerIdentity } from './sts/get-caller-identity';
-import { describeNetworkAccountType } from './vpc/describe-network-account-type';
+import type { ValueRule, ValueRules } from '../api/value-rules';
+import type { Action, Actions } from './action';
+import { camActions, camValues } from './cam/actions';
+import { clbActions, clbValues } from './clb/actions';
+import { cloudauditActions, cloudauditValues } from './cloudaudit/actions';
+import { cvmActions, cvmValues } from './cvm/actions';
+import { dnspodActions, dnspodValues } from './dnspod/actions';
+import { entry } from './entry';
+import { monitorActions, monitorValues } from './monitor/actions';
+import { regionActions, regionValues } from './region/actions';
+import { scfActions, scfValues } from './scf/actions';
+import { sslActions, sslValues } from './ssl/actions';
+import { stsActions, stsValues } from './sts/actions';
+import { tagActions, tagValues } from './tag/actions';
+import { vpcActions, vpcValues } from './vpc/actions';
 
 /** The code of every action. A test holds it against `served-actions.json`. */
-export const registry: Readonly<Record<ServiceName, Readonly<Record<string, Action>>>> = {
-  clb: {
-    DescribeLoadBalancers: describeLoadBalancers,
-    DescribeListeners: describeListeners,
-    DescribeTargets: describeTargets,
-    DescribeTaskStatus: describeTaskStatus,
-    CreateRule: createRule,
-    DeleteRule: deleteRule,
-    RegisterTargets: registerTargets,
-    DeregisterTargets: deregisterTargets,
-    RegisterFunctionTargets: registerFunctionTargets,
-    DeregisterFunctionTargets: deregisterFunctionTargets,
-  },
-  scf: {
-    ListFunctions: listFunctions,
-    GetFunction: getFunction,
-    CreateFunction: createFunction,
-    UpdateFunctionCode: updateFunctionCode,
-    PublishVersion: publishVersion,
-    ListVersionByFunction: listVersionByFunction,
-    ListTriggers: listTriggers,
-  },
-  cvm: { DescribeInstances: describeInstances },
-  vpc: { DescribeNetworkAccountType: describeNetworkAccountType },
-  dnspod: {
-    DescribeDomainList: describeDomainList,
-    DescribeRecordList: describeRecordList,
-    CreateRecord: createRecord,
-    ModifyRecord: modifyRecord,
-    ModifyRecordFields: modifyRecordFields,
-    ModifyRecordStatus: modifyRecordStatus,
-    DeleteRecord: deleteRecord,
-  },
-  sts: { GetCallerIdentity: getCallerIdentity },
+export const registry: Readonly<Record<ServiceName, Actions>> = {
+  clb: clbActions,
+  scf: scfActions,
+  cvm: cvmActions,
+  vpc: vpcActions,
+  dnspod: dnspodActions,
+  monitor: monitorActions,
+  ssl: sslActions,
+  cloudaudit: cloudauditActions,
+  cam: camActions,
+  tag: tagActions,
+  region: regionActions,
+  sts: stsActions,
+};
+
+/** What the values of a request must be beyond their types. */
+const valueRules: Readonly<Record<ServiceName, ValueRules>> = {
+  clb: clbValues,
+  scf: scfValues,
+  cvm: cvmValues,
+  vpc: vpcValues,
+  dnspod: dnspodValues,
+  monitor: monitorValues,
+  ssl: sslValues,
+  cloudaudit: cloudauditValues,
+  cam: camValues,
+  tag: tagValues,
+  region: regionValues,
+  sts: stsValues,
 };
 
 /** @throws ApiError InvalidAction */
 export function findAction({ service, action }: Route): Action {
-  const found = registry[service][action];
+  const found = entry(registry[service], action);
   if (!found) throw new ApiError('InvalidAction', `The action \`${action}\` is not found.`);
   return found;
+}
+
+export function valueRulesOf({ service, action }: Route): readonly ValueRule[] {
+  return entry(valueRules[service], action) ?? [];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
 import type { SandboxClock } from '../clock';
-import type { World } from '../world';
+import type { World } from '../world/world';
 import type { WorldStore } from './world-store';
 
 /** How long changes are gathered before they are written, in ms. */
@@ -29,7 +29,7 @@ export function readStateFile(path: string): World | null {
     });
   }
   if (!isWorld(value)) {
-    throw new Error(`The state file ${path} is not a sandbox world of format 1. Move it away to begin anew.`);
+    throw new Error(`The state file ${path} is not a sandbox world of format 2. Move it away to begin anew.`);
   }
   return value;
 }
@@ -38,7 +38,7 @@ function isWorld(value: unknown): value is World {
   if (typeof value !== 'object' || value === null) return false;
   const { format, seed, nextId, accounts } = value as Partial<Record<keyof World, unknown>>;
   return (
-    format === 1 &&
+    format === 2 &&
     typeof seed === 'string' &&
     Number.isSafeInteger(nextId) &&
     typeof accounts === 'object' &&

@@ -1,4 +1,12 @@
-import type { AccountWorld, World } from '../world';
+import type { WorldUser } from '../world/access';
+import type { AccountWorld, World } from '../world/world';
+
+/** Whose key signed a request: the account's own, or that of one of its sub-users. */
+export type Caller = {
+  readonly account: AccountWorld;
+  readonly user: WorldUser | null;
+  readonly secretKey: string;
+};
 
 /** The one holder of the world: whoever changed it says so, whoever depends on it listens. */
 export class WorldStore {
@@ -30,8 +38,13 @@ export class WorldStore {
     return () => this.#listeners.delete(listener);
   }
 
-  accountOfSecret(secretId: string): AccountWorld | undefined {
-    return Object.values(this.#world.accounts).find((account) => account.secretId === secretId);
+  callerOfSecret(secretId: string): Caller | undefined {
+    for (const account of Object.values(this.#world.accounts)) {
+      if (account.secretId === secretId) return { account, user: null, secretKey: account.secretKey };
+      const user = Object.values(account.users).find((each) => each.secretId === secretId);
+      if (user) return { account, user, secretKey: user.secretKey };
+    }
+    return undefined;
   }
 
   /** A new number for an id, never given before in this world. */

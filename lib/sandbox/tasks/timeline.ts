@@ -1,9 +1,10 @@
 import type { SandboxClock } from '../clock';
 import type { EffectLog } from '../control/effect-log';
 import type { WorldStore } from '../state/world-store';
-import type { AccountWorld, WorldFunction, WorldTask } from '../world';
-import { applyEffect } from './apply-effect';
-import { effectObjects } from './effect-keys';
+import type { WorldFunction } from '../world/scf';
+import type { WorldTask } from '../world/task';
+import type { AccountWorld } from '../world/world';
+import { applyEffect, effectObjects } from './effects/effect';
 
 /**
  * Ends what takes time in the sandbox: tasks of load balancers and functions in a passing status. All of it stands in
@@ -52,14 +53,18 @@ export class Timeline {
   }
 
   #endTask(account: AccountWorld, task: WorldTask): void {
-    const loadBalancer = account.loadBalancers[task.loadBalancerId];
-    if (task.fault !== null || !loadBalancer) {
+    const gone = task.loadBalancerIds.find((id) => account.loadBalancers[id] === undefined);
+    if (task.fault?.kind === 'fails' || gone !== undefined) {
       task.outcome = 'failed';
-      task.message = task.fault ?? `Loadbalancer(${task.loadBalancerId}) is gone.`;
+      task.message = task.fault?.kind === 'fails' ? task.fault.message : `Loadbalancer(${gone}) is gone.`;
       return;
     }
-    for (const object of effectObjects(loadBalancer, task.effect)) this.#effects.count(task.action, object);
-    applyEffect(loadBalancer, task.effect);
+    if (task.fault === null) {
+      for (const object of effectObjects(account, task.effect)) {
+        this.#effects.count(task.action, object, task.id);
+      }
+      applyEffect(account, task.effect);
+    }
     task.outcome = 'done';
   }
 }
@@ -69,12 +74,17 @@ const endedTasksKept = 1000;
 
 function forgetOldTasks(account: AccountWorld): void {
   const ended = Object.values(account.tasks).filter((task) => task.outcome !== 'running');
-  const old = ended.sort((a, b) => b.endsAt - a.endsAt).slice(endedTasksKept);
+  const old = ended.sort((a, b) => b.startedAt - a.startedAt).slice(endedTasksKept);
   for (const task of old) delete account.tasks[task.id];
 }
 
-function runningTasks(account: AccountWorld): WorldTask[] {
-  return Object.values(account.tasks).filter((task) => task.outcome === 'running');
+type EndingTask = WorldTask & { endsAt: number };
+
+/** Without those that never end. */
+function runningTasks(account: AccountWorld): EndingTask[] {
+  return Object.values(account.tasks).filter(
+    (task): task is EndingTask => task.outcome === 'running' && task.endsAt !== null,
+  );
 }
 
 type PassingFunction = WorldFunction & { settlesAt: number };

@@ -1,13 +1,8 @@
 import { ApiError } from '../../api/api-error';
-import { sameFunction } from '../../tasks/apply-effect';
-import type {
-  AccountWorld,
-  WorldFunction,
-  WorldFunctionTarget,
-  WorldListener,
-  WorldLoadBalancer,
-  WorldRule,
-} from '../../world';
+import { sameFunction } from '../../tasks/effects/target-effects';
+import type { WorldFunctionTarget, WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
+import type { WorldFunction } from '../../world/scf';
+import type { AccountWorld } from '../../world/world';
 import { clbTriggers } from '../scf/clb-triggers';
 
 /**
@@ -150,7 +145,8 @@ export function checkFunction(account: AccountWorld, region: string, target: Wor
 function triggersUnderWay(account: AccountWorld, fn: WorldFunction): number {
   return Object.values(account.tasks)
     .filter((task) => task.outcome === 'running')
-    .filter((task) => account.loadBalancers[task.loadBalancerId]?.region === fn.region)
-    .flatMap(({ effect }) => (effect.kind === 'registerFunctions' ? effect.functions : []))
+    .flatMap(({ effect }) => (effect.kind === 'registerFunctions' ? [effect] : []))
+    .filter((effect) => account.loadBalancers[effect.loadBalancerId]?.region === fn.region)
+    .flatMap((effect) => effect.functions)
     .filter((target) => target.namespace === fn.namespace && target.name === fn.name).length;
 }

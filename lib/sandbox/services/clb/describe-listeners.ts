@@ -8,7 +8,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
-import type { WorldListener, WorldRule } from '../../world';
+import type { WorldListener, WorldRule } from '../../world/clb';
 import { action, type Changed, type WithNull } from '../action';
 import { type HealthCheckAnswer, listenerHealthCheck, ruleHealthCheck } from './default-health-check';
 import { findLoadBalancer, isLayer7 } from './look-up';
@@ -25,11 +25,11 @@ type ListenerAnswer = Changed<
 type Answer = Changed<DescribeListenersResponse, { Listeners: ListenerAnswer[] }>;
 
 function certificateAnswer(listener: WorldListener): CertificateOutput | null {
-  if (listener.certificateId === null) return null;
+  if (listener.certificate === null) return null;
   return {
     SSLMode: 'UNIDIRECTIONAL',
     SSLVerifyClient: '',
-    CertId: listener.certificateId,
+    CertId: listener.certificate.ids[0] ?? '',
     CertCaId: '',
     ExtCertIds: [],
   };

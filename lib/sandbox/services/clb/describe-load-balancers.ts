@@ -4,7 +4,8 @@ import type {
   Filter,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import type { AccountWorld, WorldLoadBalancer } from '../../world';
+import type { WorldLoadBalancer } from '../../world/clb';
+import type { AccountWorld } from '../../world/world';
 import { action, type Changed } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';

@@ -9,7 +9,8 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
-import type { AccountWorld, WorldFunctionTarget, WorldListener, WorldTarget } from '../../world';
+import type { WorldFunctionTarget, WorldListener, WorldTarget } from '../../world/clb';
+import type { AccountWorld } from '../../world/world';
 import { action, type Changed, type WithNull } from '../action';
 import { findLoadBalancer } from './look-up';
 

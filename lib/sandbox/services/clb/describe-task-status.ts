@@ -3,7 +3,7 @@ import type {
   DescribeTaskStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import type { WorldTask } from '../../world';
+import type { WorldTask } from '../../world/task';
 import { action, type WithNull } from '../action';
 import { entry } from '../entry';
 
@@ -24,7 +24,7 @@ export const describeTaskStatus = action<
   if (!task) throw new ApiError('InvalidParameter', `There is no task ${id}.`);
   return {
     Status: statuses[task.outcome],
-    LoadBalancerIds: [task.loadBalancerId],
+    LoadBalancerIds: task.loadBalancerIds,
     Message: task.message === '' ? null : task.message,
   };
 });

@@ -6,8 +6,8 @@ import type {
   RegisterFunctionTargetsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import { sameFunction } from '../../tasks/apply-effect';
-import type { WorldFunctionTarget } from '../../world';
+import { sameFunction } from '../../tasks/effects/target-effects';
+import type { WorldFunctionTarget } from '../../world/clb';
 import { action } from '../action';
 import { checkFunction, checkInstance, checkListener, checkRule } from './binding-restrictions';
 import { findListener, findLoadBalancer, findRule } from './look-up';
@@ -56,7 +56,7 @@ export const registerFunctionTargets = action<
   const functions = functionsOf(request.FunctionTargets);
   checkRule(rule, functions);
   for (const target of functions) checkFunction(context.account, context.region, target);
-  const place = { listenerId: listener.id, ruleId: rule.id };
+  const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule.id };
   context.startTask(loadBalancer, { kind: 'registerFunctions', ...place, functions });
   return {};
 });
@@ -77,7 +77,7 @@ export const deregisterFunctionTargets = action<
       `The function ${absent.namespace}/${absent.name} (${absent.qualifier}) is not bound to the rule ${rule.id}.`,
     );
   }
-  const place = { listenerId: listener.id, ruleId: rule.id };
+  const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule.id };
   context.startTask(loadBalancer, { kind: 'deregisterFunctions', ...place, functions });
   return {};
 });

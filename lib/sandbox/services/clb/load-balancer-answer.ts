@@ -4,7 +4,7 @@ import type {
   LoadBalancer,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { cloudTime } from '../../clock';
-import type { WorldLoadBalancer } from '../../world';
+import type { WorldLoadBalancer } from '../../world/clb';
 import type { Changed, WithNull } from '../action';
 
 /** What the API description allows to be null. */

@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/api-error';
-import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world';
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
 import type { ActionContext } from '../action';
 
 /** @throws ApiError InvalidParameter.LBIdNotFound when the account has no such load balancer in the region */

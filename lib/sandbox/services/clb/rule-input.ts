@@ -1,6 +1,7 @@
 import type { RuleInput } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import type { WorldListener, WorldRule } from '../../world';
+import type { WorldListener, WorldRule } from '../../world/clb';
+import { ruleHealthCheck } from '../../world/health-check';
 
 /** Domain 1–80 and URL 1–200 characters, their forms: https://www.tencentcloud.com/document/product/214/9032. */
 const domainLength = 80;
@@ -79,6 +80,16 @@ export function ruleOf(
     quic: input.Quic ?? false,
     targetType: oneOf('TargetType', input.TargetType ?? 'NODE', ['NODE', 'TARGETGROUP']),
     redirectTo: null,
+    furtherDomains: [],
+    healthCheck: ruleHealthCheck(),
+    sessionExpireS: 0,
+    cookieName: '',
+    forwardType: 'HTTP',
+    http2: false,
+    gzip: true,
+    certificate: null,
+    targetGroups: [],
+    autoCreated: false,
     targets: [],
     functions: [],
   };

@@ -6,7 +6,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { cloudId } from '../../state/ids';
-import type { WorldListener, WorldRule } from '../../world';
+import type { WorldListener, WorldRule } from '../../world/clb';
 import { action } from '../action';
 import { findListener, findLoadBalancer, findRule, isLayer7 } from './look-up';
 import { ruleOf } from './rule-input';
@@ -48,7 +48,12 @@ export const createRule = action<CreateRuleRequest, CreateRuleResponse>((request
   if (listener.rules.length + rules.length > rulesMax) {
     throw new ApiError('LimitExceeded', `A listener takes at most ${rulesMax} rules.`);
   }
-  context.startTask(loadBalancer, { kind: 'createRules', listenerId: listener.id, rules });
+  context.startTask(loadBalancer, {
+    kind: 'createRules',
+    loadBalancerId: loadBalancer.id,
+    listenerId: listener.id,
+    rules,
+  });
   return { LocationIds: rules.map((rule) => rule.id) };
 });
 
@@ -90,6 +95,7 @@ export const deleteRule = action<DeleteRuleRequest, DeleteRuleResponse>((request
   }
   context.startTask(loadBalancer, {
     kind: 'deleteRules',
+    loadBalancerId: loadBalancer.id,
     listenerId: listener.id,
     ruleIds,
     newDefaultDomain: newDefault,

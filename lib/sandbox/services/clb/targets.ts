@@ -6,8 +6,8 @@ import type {
   Target,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import { sameTarget } from '../../tasks/apply-effect';
-import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world';
+import { sameTarget } from '../../tasks/effects/target-effects';
+import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
 import { type ActionContext, action } from '../action';
 import { bindingCodes } from './binding-restrictions';
 import { findListener, findLoadBalancer, findRule, isLayer7 } from './look-up';
@@ -97,7 +97,7 @@ export const registerTargets = action<RegisterTargetsRequest, RegisterTargetsRes
   if (present.length + targets.length > targetsMax) {
     throw new ApiError('LimitExceeded', `A rule takes at most ${targetsMax} servers.`);
   }
-  const place = { listenerId: listener.id, ruleId: rule?.id ?? null };
+  const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule?.id ?? null };
   context.startTask(loadBalancer, { kind: 'registerTargets', ...place, targets });
   return {};
 });
@@ -115,7 +115,7 @@ export const deregisterTargets = action<DeregisterTargetsRequest, DeregisterTarg
         `The target ${absent.instanceId}:${absent.port} is not registered.`,
       );
     }
-    const place = { listenerId: listener.id, ruleId: rule?.id ?? null };
+    const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule?.id ?? null };
     const gone = targets.map(({ instanceId, port }) => ({ instanceId, port }));
     context.startTask(loadBalancer, { kind: 'deregisterTargets', ...place, targets: gone });
     return {};

@@ -5,7 +5,7 @@ import type {
   Instance,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
 import { ApiError } from '../../api/api-error';
-import type { WorldInstance } from '../../world';
+import type { WorldInstance } from '../../world/network';
 import { action, type Changed, type WithNull } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';

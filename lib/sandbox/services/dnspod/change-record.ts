@@ -9,7 +9,7 @@ import type {
   ModifyRecordStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '../../api/api-error';
-import type { WorldRecord, WorldZone } from '../../world';
+import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import { type ActionContext, action } from '../action';
 import { checkRecord } from './check-record';
 import { lineOf } from './lines';
@@ -41,7 +41,10 @@ export function weightOf(weight: number | undefined): number | null {
 }
 
 /** The whole record that a request describes; what it leaves out takes its default, the weight too. */
-function recordOf(request: CreateRecordRequest, given: Pick<WorldRecord, 'id' | 'updatedAt'>): WorldRecord {
+function recordOf(
+  request: CreateRecordRequest,
+  given: Pick<WorldRecord, 'id' | 'updatedAt' | 'indexedAt'>,
+): WorldRecord {
   const { RecordType: type, RecordLine: line, RecordLineId: lineId, MX: mx = 0 } = request;
   return {
     ...given,
@@ -68,7 +71,11 @@ export function replaceRecord(zone: WorldZone, record: WorldRecord, context: Act
 /** https://cloud.tencent.com/document/api/1427/56180. */
 export const createRecord = action<CreateRecordRequest, CreateRecordResponse>((request, context) => {
   const zone = findZone(context, request);
-  const record = recordOf(request, { id: firstRecordId + context.nextId(), updatedAt: context.now });
+  const record = recordOf(request, {
+    id: firstRecordId + context.nextId(),
+    updatedAt: context.now,
+    indexedAt: context.now,
+  });
   checkRecord(zone, record);
   zone.records.push(record);
   context.applied(recordObject(zone, record));
@@ -81,7 +88,7 @@ export const modifyRecord = action<ModifyRecordRequest, ModifyRecordResponse>((r
   const before = findOwnRecord(zone, request.RecordId);
   const record = recordOf(
     { ...request, Remark: request.Remark ?? before.remark },
-    { id: before.id, updatedAt: context.now },
+    { id: before.id, updatedAt: context.now, indexedAt: before.indexedAt },
   );
   replaceRecord(zone, record, context);
   return { RecordId: record.id };

@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/api-error';
-import type { WorldRecord, WorldZone } from '../../world';
+import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import { defaultLineId } from './lines';
 
 /** https://cloud.tencent.com/document/api/1427/56180. */

@@ -5,7 +5,8 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
-import type { AccountWorld, WorldZone } from '../../world';
+import type { WorldZone } from '../../world/dnspod';
+import type { AccountWorld } from '../../world/world';
 import { action, type Changed, type WithNull } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';

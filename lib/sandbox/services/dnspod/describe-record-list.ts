@@ -5,7 +5,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
-import type { WorldRecord } from '../../world';
+import type { WorldRecord } from '../../world/dnspod';
 import { action, type Changed, type WithNull } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';

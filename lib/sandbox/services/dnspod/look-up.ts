@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/api-error';
-import type { WorldRecord, WorldZone } from '../../world';
+import type { WorldRecord, WorldZone } from '../../world/dnspod';
 import type { ActionContext } from '../action';
 
 type ZoneAddress = { Domain: string; DomainId?: number };

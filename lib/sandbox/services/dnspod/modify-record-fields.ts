@@ -4,7 +4,7 @@ import type {
   ModifyRecordFieldsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '../../api/api-error';
-import type { WorldRecord } from '../../world';
+import type { WorldRecord } from '../../world/dnspod';
 import { action } from '../action';
 import { entry } from '../entry';
 import { enabledOf, replaceRecord, weightOf } from './change-record';

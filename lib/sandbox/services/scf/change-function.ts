@@ -5,7 +5,8 @@ import type {
   UpdateFunctionCodeResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '../../api/api-error';
-import type { WorldFunction } from '../../world';
+import { defaultAlias } from '../../world/default-alias';
+import type { WorldFunction } from '../../world/scf';
 import { action } from '../action';
 import { checkHandler, functionInput } from './function-input';
 import { defaultNamespace, findFunction, functionKey, requireActive } from './look-up';
@@ -54,6 +55,12 @@ export const createFunction = action<CreateFunctionRequest, CreateFunctionRespon
     modifiedAt: context.now,
     zip: zipOf(request.Code.ZipFile, 50),
     versions: [],
+    initTimeoutS: 65,
+    role: '',
+    aliases: [defaultAlias(context.now)],
+    triggers: [],
+    reservedMb: null,
+    provisioned: [],
   };
   context.account.functions[key] = fn;
   context.settleLater(fn, 'Creating');

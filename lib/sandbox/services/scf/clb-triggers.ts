@@ -1,6 +1,7 @@
 import type { TriggerInfo } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { cloudTime } from '../../clock';
-import type { AccountWorld, WorldFunction } from '../../world';
+import type { WorldFunction } from '../../world/scf';
+import type { AccountWorld } from '../../world/world';
 
 /** All fields but the ones that bindings have no value for. */
 export type ClbTrigger = Required<Omit<TriggerInfo, 'BoundResources'>>;

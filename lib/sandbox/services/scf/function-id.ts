@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WorldFunction } from '../../world';
+import type { WorldFunction } from '../../world/scf';
 
 /** `lam-…`: derived from the function's name, which nothing else has at its place. */
 export function functionId(fn: Pick<WorldFunction, 'region' | 'namespace' | 'name'>): string {

@@ -4,7 +4,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
-import type { WorldFunction, WorldVersion } from '../../world';
+import type { WorldFunction, WorldVersion } from '../../world/scf';
 import { action, type WithNull } from '../action';
 import { clbTriggers } from './clb-triggers';
 import { functionId } from './function-id';

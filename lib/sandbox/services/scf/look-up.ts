@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/api-error';
-import type { WorldFunction, WorldVersion } from '../../world';
+import type { WorldFunction, WorldVersion } from '../../world/scf';
 import type { ActionContext } from '../action';
 
 export const defaultNamespace = 'default';

@@ -7,7 +7,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
-import type { WorldFunction, WorldVersion } from '../../world';
+import type { WorldFunction, WorldVersion } from '../../world/scf';
 import { action } from '../action';
 import { page } from '../paging';
 import { findFunction, requireActive } from './look-up';

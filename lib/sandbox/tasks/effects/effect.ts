@@ -1,0 +1,29 @@
+import type { AccountWorld } from '../../world/world';
+import type { EffectHandlers } from './handlers';
+import { type RuleEffect, ruleEffects } from './rule-effects';
+import { type TargetEffect, targetEffects } from './target-effects';
+
+/** A checked CLB write with its ids resolved, as data: what a task does to the world when it ends. */
+export type WorldEffect = RuleEffect | TargetEffect;
+
+const handlers: EffectHandlers<WorldEffect> = { ...ruleEffects, ...targetEffects };
+
+type Handler = {
+  apply(account: AccountWorld, effect: WorldEffect): void;
+  objects(account: AccountWorld, effect: WorldEffect): string[];
+};
+
+/** The table pairs each kind with the handler of that very kind, which its type can't say of a kind not yet known. */
+function handlerOf(effect: WorldEffect): Handler {
+  return handlers[effect.kind] as Handler;
+}
+
+/** Does to the account's world what the effect says. */
+export function applyEffect(account: AccountWorld, effect: WorldEffect): void {
+  handlerOf(effect).apply(account, effect);
+}
+
+/** The objects that the effect touches, read before it is applied: `lb-…/lbl-…/domain/url` for rules. */
+export function effectObjects(account: AccountWorld, effect: WorldEffect): string[] {
+  return handlerOf(effect).objects(account, effect);
+}

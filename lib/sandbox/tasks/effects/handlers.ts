@@ -1,0 +1,60 @@
+import { invariant } from '@/lib/invariant';
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
+import type { AccountWorld } from '../../world/world';
+
+/** What each kind of effect does, and the objects that it touches, as the effect log names them. */
+export type EffectHandlers<Effect extends { kind: string }> = {
+  readonly [Kind in Effect['kind']]: {
+    apply(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): void;
+    objects(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): string[];
+  };
+};
+
+/** A listener. */
+export type Place = { loadBalancerId: string; listenerId: string };
+/** A rule; `ruleId` null = the layer-4 listener itself. */
+export type RulePlace = Place & { ruleId: string | null };
+
+/**
+ * The objects that an effect names. The call was checked when it came in, and a busy load balancer takes no other
+ * write, so they are still there: if not, that is a fault of ours.
+ */
+export function loadBalancerOf(account: AccountWorld, id: string): WorldLoadBalancer {
+  const found = account.loadBalancers[id];
+  invariant(found, `${id} went away during its task`);
+  return found;
+}
+
+export function listenerOf(account: AccountWorld, place: Place): WorldListener {
+  const found = loadBalancerOf(account, place.loadBalancerId).listeners.find(
+    (candidate) => candidate.id === place.listenerId,
+  );
+  invariant(found, `${place.loadBalancerId} lost its listener ${place.listenerId} during a task`);
+  return found;
+}
+
+export function ruleOf(account: AccountWorld, place: Place & { ruleId: string }): WorldRule {
+  const found = listenerOf(account, place).rules.find((candidate) => candidate.id === place.ruleId);
+  invariant(found, `${place.listenerId} lost its rule ${place.ruleId} during a task`);
+  return found;
+}
+
+/** What holds the targets of a place. */
+export function holderOf(account: AccountWorld, place: RulePlace): WorldRule | WorldListener {
+  const { ruleId } = place;
+  return ruleId === null ? listenerOf(account, place) : ruleOf(account, { ...place, ruleId });
+}
+
+/** `lb-…/lbl-…` of a listener. */
+export function listenerKey({ loadBalancerId, listenerId }: Place): string {
+  return `${loadBalancerId}/${listenerId}`;
+}
+
+/** `lb-…/lbl-…/domain/url` of a rule, `lb-…/lbl-…` of a layer-4 listener. */
+export function placeKey(account: AccountWorld, place: RulePlace): string {
+  if (place.ruleId === null) return listenerKey(place);
+  const rule = account.loadBalancers[place.loadBalancerId]?.listeners
+    .find((candidate) => candidate.id === place.listenerId)
+    ?.rules.find((candidate) => candidate.id === place.ruleId);
+  return `${listenerKey(place)}/${rule ? `${rule.domain}${rule.url}` : place.ruleId}`;
+}

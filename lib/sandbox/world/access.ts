@@ -1,0 +1,54 @@
+/** Who may do what: the account's keys, its sub-users and their policies (CAM). Times are epoch milliseconds. */
+
+export type WorldUser = {
+  name: string;
+  uin: string;
+  secretId: string;
+  secretKey: string;
+  /** Ids of policies. */
+  policyIds: number[];
+  createdAt: number;
+};
+
+export type WorldPolicy = {
+  id: number;
+  name: string;
+  description: string;
+  /** Made by the customer, or one of the cloud's own. */
+  kind: 'User' | 'QCS';
+  /** In CAM's policy syntax: https://www.tencentcloud.com/document/product/598/10604 */
+  document: {
+    version: '2.0';
+    statement: { effect: 'allow' | 'deny'; action: string[]; resource: string[] }[];
+  };
+  createdAt: number;
+};
+
+/** One call that changed something, as CloudAudit shows it. */
+export type WorldAuditEvent = {
+  id: string;
+  at: number;
+  service: string;
+  action: string;
+  region: string;
+  userUin: string;
+  userName: string;
+  secretId: string;
+  sourceIp: string;
+  requestId: string;
+  /** Id or name of the object, '' when there is no single one. */
+  resource: string;
+  /** '' = it was accepted. */
+  errorCode: string;
+};
+
+/** Of the SSL certificate service; what is served is signed by the sandbox's own authority. */
+export type WorldCertificate = {
+  id: string;
+  alias: string;
+  kind: 'SVR' | 'CA';
+  domain: string;
+  furtherDomains: string[];
+  issuedAt: number;
+  expiresAt: number;
+};

@@ -1,0 +1,192 @@
+/** What CLB keeps. Ids have the cloud's own forms; times are epoch milliseconds. */
+
+export type WorldLoadBalancer = {
+  id: string;
+  name: string;
+  region: string;
+  forward: 0 | 1;
+  type: 'OPEN' | 'INTERNAL';
+  /** "0" or "" = classic network. */
+  vpcId: string;
+  subnetId: string;
+  ipVersion: 'ipv4' | 'ipv6';
+  ipv6Mode: '' | 'IPv6Nat64' | 'IPv6FullChain';
+  ipv6: string | null;
+  /** Loopback addresses that really answer (the address that works). */
+  vips: string[];
+  /** Own name of a domain-named instance, else null. */
+  domain: string | null;
+  status: 0 | 1;
+  isolated: boolean;
+  blocked: boolean;
+  /** Stopped by its owner: SetLoadBalancerStartStatus. */
+  stopped: boolean;
+  deleteProtected: boolean;
+  /** "" = shared, else such as `clb.c3.small`. */
+  slaType: string;
+  chargeType: 'PREPAID' | 'POSTPAID_BY_HOUR';
+  internetChargeType: string;
+  bandwidthMbps: number;
+  projectId: number;
+  /** Where its targets are, when that is not its own region and VPC. */
+  targetRegion: { region: string; vpcId: string } | null;
+  passToTarget: boolean;
+  snatPro: boolean;
+  tags: Record<string, string>;
+  createdAt: number;
+  listeners: WorldListener[];
+};
+
+export type WorldHealthCheck = {
+  on: boolean;
+  timeoutS: number;
+  intervalS: number;
+  healthyCount: number;
+  unhealthyCount: number;
+  type: 'TCP' | 'HTTP' | 'HTTPS' | 'PING' | 'CUSTOM' | 'GRPC';
+  /** Layer 7: bit mask of 1xx=1, 2xx=2, 3xx=4, 4xx=8, 5xx=16. */
+  httpCodes: number;
+  httpPath: string;
+  httpDomain: string;
+  httpMethod: 'HEAD' | 'GET';
+  httpVersion: string | null;
+  /** null = the target's own port. */
+  port: number | null;
+  /** 0 = the VIP, 1 = the 100.64.0.0/10 range. */
+  sourceIpType: 0 | 1;
+};
+
+export type WorldCertificateUse = {
+  mode: 'UNIDIRECTIONAL' | 'MUTUAL';
+  /** Of the server, in order: the first is `CertId`, the rest `ExtCertIds`. */
+  ids: string[];
+  caId: string | null;
+};
+
+export type Scheduler = 'WRR' | 'LEAST_CONN' | 'IP_HASH';
+
+export type WorldListener = {
+  id: string;
+  name: string;
+  protocol: 'HTTP' | 'HTTPS' | 'TCP' | 'UDP' | 'TCP_SSL' | 'QUIC';
+  port: number;
+  /** Of a listener with a port range, else null. */
+  endPort: number | null;
+  /** null on a listener without TLS, and on one with SNI (there each domain has its own). */
+  certificate: WorldCertificateUse | null;
+  sni: boolean;
+  keepalive: boolean;
+  /** Layer 4; on layer 7 the rules have their own. */
+  healthCheck: WorldHealthCheck | null;
+  scheduler: Scheduler;
+  sessionExpireS: number;
+  sessionType: 'NORMAL' | 'QUIC_CID';
+  deregisterTargetRst: boolean;
+  targetType: 'NODE' | 'TARGETGROUP';
+  targetGroups: WorldTargetGroupUse[];
+  createdAt: number;
+  /** Layer 7 only. */
+  rules: WorldRule[];
+  /** Layer 4 only. */
+  targets: WorldTarget[];
+};
+
+export type WorldTargetGroupUse = { groupId: string; weight: number };
+
+export type WorldRule = {
+  id: string;
+  domain: string;
+  /** More domains of the same rule (`Domains` of CreateRule after the first). */
+  furtherDomains: string[];
+  url: string;
+  isDefault: boolean;
+  scheduler: Scheduler;
+  healthCheck: WorldHealthCheck;
+  /** 0 = no stickiness. */
+  sessionExpireS: number;
+  /** Own name of the session cookie; '' = the load balancer's. */
+  cookieName: string;
+  /** How the load balancer speaks to its targets. */
+  forwardType: 'HTTP' | 'HTTPS' | 'GRPC' | 'GRPCS';
+  http2: boolean;
+  gzip: boolean;
+  quic: boolean;
+  /** Of the domain, on a listener with SNI. */
+  certificate: WorldCertificateUse | null;
+  targetType: 'NODE' | 'TARGETGROUP';
+  targetGroups: WorldTargetGroupUse[];
+  /** Redirect source: id of the rule that requests are sent to. */
+  redirectTo: WorldRedirect | null;
+  /** Made by AutoRewrite. */
+  autoCreated: boolean;
+  createdAt: number;
+  targets: WorldTarget[];
+  functions: WorldFunctionTarget[];
+};
+
+export type WorldRedirect = {
+  listenerId: string;
+  ruleId: string;
+  code: 301 | 302 | 307;
+  /** Whether the path of the request is kept. */
+  takeUrl: boolean;
+  kind: 'Manual' | 'Auto';
+};
+
+export type WorldTarget = {
+  instanceId: string;
+  port: number;
+  weight: number;
+  registeredAt: number;
+};
+
+export type WorldFunctionTarget = {
+  namespace: string;
+  name: string;
+  qualifier: string;
+  qualifierType: 'VERSION' | 'ALIAS';
+  weight: number;
+};
+
+export type WorldTargetGroup = {
+  id: string;
+  name: string;
+  region: string;
+  vpcId: string;
+  /** Default port of its targets, 0 = none. */
+  port: number;
+  type: 'v1' | 'v2';
+  /** Of a v2 group, else null. */
+  protocol: string | null;
+  scheduler: Scheduler;
+  /** Default weight of a v2 group's targets. */
+  weight: number;
+  healthCheck: WorldHealthCheck | null;
+  keepalive: boolean;
+  sessionExpireS: number;
+  fullListen: boolean;
+  tags: Record<string, string>;
+  createdAt: number;
+  modifiedAt: number;
+  targets: WorldTarget[];
+};
+
+/** A layer-7 custom configuration: https://www.tencentcloud.com/document/product/214/32427 */
+export type WorldCustomConfig = {
+  /** `pz-…` */
+  id: string;
+  name: string;
+  region: string;
+  kind: 'CLB' | 'SERVER' | 'LOCATION';
+  content: string;
+  createdAt: number;
+  modifiedAt: number;
+  /** Where it holds: a load balancer, a domain of a listener, or a rule. */
+  bindings: {
+    loadBalancerId: string;
+    listenerId: string | null;
+    domain: string | null;
+    ruleId: string | null;
+  }[];
+  tags: Record<string, string>;
+};

@@ -1,0 +1,26 @@
+import type { WorldHealthCheck } from './clb';
+
+const always = {
+  on: true,
+  timeoutS: 2,
+  intervalS: 5,
+  healthyCount: 3,
+  unhealthyCount: 3,
+  httpCodes: 31,
+  httpPath: '/',
+  httpDomain: '',
+  httpMethod: 'HEAD',
+  httpVersion: null,
+  port: null,
+  sourceIpType: 0,
+} as const;
+
+/** The health check that a rule gets when none is given: https://www.tencentcloud.com/document/product/214/6097. */
+export function ruleHealthCheck(): WorldHealthCheck {
+  return { ...always, type: 'HTTP' };
+}
+
+/** The same for a layer-4 listener. */
+export function listenerHealthCheck(): WorldHealthCheck {
+  return { ...always, type: 'TCP' };
+}

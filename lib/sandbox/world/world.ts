@@ -1,0 +1,60 @@
+/**
+ * The state of the emulated cloud: plain JSON, so that it can be stored, exported and compared.
+ * Control plane services change it; the data plane and DNS only read it. Ids are the cloud's own forms.
+ * Times are epoch milliseconds.
+ */
+
+import type { WorldAuditEvent, WorldCertificate, WorldPolicy, WorldUser } from './access';
+import type { WorldCustomConfig, WorldLoadBalancer, WorldTargetGroup } from './clb';
+import type { WorldZone } from './dnspod';
+import type { WorldInstance, WorldSubnet, WorldVpc } from './network';
+import type { WorldFunction, WorldNamespace } from './scf';
+import type { WorldTask } from './task';
+
+export type World = {
+  /** Format of this state; a file of another format is refused. */
+  readonly format: 2;
+  seed: string;
+  /** Source of ids: each new id takes the next number, so that the same calls give the same world. */
+  nextId: number;
+  /** Signs what the HTTPS listeners show; made at the first start. Opens nothing real. PEM. */
+  authority: { certificate: string; key: string } | null;
+  /** By UIN. */
+  accounts: Record<string, AccountWorld>;
+};
+
+export type AccountWorld = {
+  uin: string;
+  /** What people call the account; the cloud's API never shows it. */
+  name: string;
+  appId: number;
+  /** Of the account itself: everything is allowed. */
+  secretId: string;
+  secretKey: string;
+  networkAccountType: 'STANDARD' | 'LEGACY';
+  /** By name: sub-users with keys of their own, allowed what their policies say. */
+  users: Record<string, WorldUser>;
+  /** By id. */
+  policies: Record<string, WorldPolicy>;
+  /** Keyed by id, as are those below. */
+  loadBalancers: Record<string, WorldLoadBalancer>;
+  targetGroups: Record<string, WorldTargetGroup>;
+  customConfigs: Record<string, WorldCustomConfig>;
+  certificates: Record<string, WorldCertificate>;
+  instances: Record<string, WorldInstance>;
+  vpcs: Record<string, WorldVpc>;
+  subnets: Record<string, WorldSubnet>;
+  /** Keyed `region/name`; `default` is in every region without being here. */
+  namespaces: Record<string, WorldNamespace>;
+  /** Keyed `region/namespace/name`. */
+  functions: Record<string, WorldFunction>;
+  /** By region, in MB, where it is not the usual quota. */
+  concurrencyMb: Record<string, number>;
+  /** Keyed by zone name. */
+  zones: Record<string, WorldZone>;
+  tasks: Record<string, WorldTask>;
+  /** Answers given to a CreateLoadBalancer with a ClientToken, by token. */
+  clientTokens: Record<string, { requestHash: string; loadBalancerIds: string[]; dealName: string }>;
+  /** Newest last; old ones are forgotten. */
+  auditEvents: WorldAuditEvent[];
+};
