@@ -1,10 +1,16 @@
 import http from 'node:http';
 import { pino } from 'pino';
+import { v20190116 as cam } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/index.js';
 import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/index.js';
+import { v20190319 as cloudaudit } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/index.js';
 import { v20170312 as cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/index.js';
 import { v20210323 as dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/index.js';
+import { v20180724 as monitor } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/index.js';
+import { v20220627 as region } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/index.js';
 import { v20180416 as scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/index.js';
+import { v20191205 as ssl } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/index.js';
 import { v20180813 as sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/index.js';
+import { v20180813 as tag } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/index.js';
 import { v20170312 as vpc } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/index.js';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
 import { TestClock } from './test-clock';
@@ -26,11 +32,17 @@ export function clientConfig(
 /** A client of each service. */
 export function clientsOf(config: ClientConfig) {
   return {
+    cam: new cam.Client(config),
     clb: new clb.Client(config),
+    cloudaudit: new cloudaudit.Client(config),
     cvm: new cvm.Client(config),
     dnspod: new dnspod.Client(config),
+    monitor: new monitor.Client(config),
+    region: new region.Client(config),
     scf: new scf.Client(config),
+    ssl: new ssl.Client(config),
     sts: new sts.Client(config),
+    tag: new tag.Client(config),
     vpc: new vpc.Client(config),
   };
 }
