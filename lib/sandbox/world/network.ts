@@ -8,7 +8,7 @@ export type WorldInstance = {
   vpcId: string;
   subnetId: string;
   state: 'RUNNING' | 'STOPPED';
-  /** Since when, epoch milliseconds. */
+  /** Since when, epoch milliseconds; whoever ends a `downSince` puts the time of that here. */
   stateSince: number;
   /** A fault: from then on it runs and answers nobody; null = it answers. */
   downSince: number | null;

@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { instance, rule, targets } from '../seeds/parts';
+import type { WorldTargetGroup } from '../world/clb';
+import { listenerHealthCheck, ruleHealthCheck } from '../world/health-check';
+import { backendsOfRule, type TargetPool } from './backends-of-rule';
+import { usableTargets } from './usable-targets';
+
+const now = 1_000_000_000;
+const long = now - 3_600_000;
+const healthCheck = ruleHealthCheck();
+const server = (name: string) =>
+  instance({ id: `ins-${name}`, name, region: 'r', zone: 'z', privateIp: '127.0.0.1' });
+const [a, b, c] = [server('a'), server('b'), server('c')];
+const stopped = { ...server('s'), state: 'STOPPED' as const };
+const instances = Object.fromEntries([a, b, c, stopped].map((each) => [each.id, each]));
+
+const at = (id: string, weight = 10, registeredAt = long) => ({
+  instanceId: id,
+  port: 80,
+  weight,
+  registeredAt,
+});
+const pool = (given: Partial<TargetPool>): TargetPool => ({
+  groupId: null,
+  weight: 1,
+  healthCheck,
+  targets: [],
+  ...given,
+});
+const namesOf = (pools: TargetPool[]) => usableTargets(pools, instances, now).map((each) => each.instanceId);
+
+test('those that are healthy and have a weight', () => {
+  const all = [at(a.id), at(b.id, 0), at(stopped.id), at(c.id, 10, now)];
+  expect(namesOf([pool({ targets: all })])).toEqual([a.id]);
+});
+
+test('all with a weight, when none is healthy: dead ones and new ones alike', () => {
+  expect(namesOf([pool({ targets: [at(stopped.id), at(c.id, 10, now), at(a.id, 0)] })])).toEqual([
+    stopped.id,
+    c.id,
+  ]);
+});
+
+test('all with a weight, when the check is off', () => {
+  const off = { ...healthCheck, on: false };
+  expect(namesOf([pool({ healthCheck: off, targets: [at(stopped.id), at(a.id)] })])).toEqual([
+    stopped.id,
+    a.id,
+  ]);
+});
+
+test('none, when none has a weight', () => {
+  expect(namesOf([pool({ targets: [at(a.id, 0)] }), pool({ weight: 0, targets: [at(b.id)] })])).toEqual([]);
+  expect(namesOf([])).toEqual([]);
+});
+
+test('groups share by their weights, and leave their share when they have nobody', () => {
+  const groups = [
+    pool({ groupId: 'lbtg-1', weight: 30, targets: [at(a.id, 1), at(b.id, 3)] }),
+    pool({ groupId: 'lbtg-2', weight: 10, targets: [at(a.id, 5)] }),
+  ];
+  expect(usableTargets(groups, instances, now)).toEqual([
+    { instanceId: a.id, port: 80, weight: 17.5 },
+    { instanceId: b.id, port: 80, weight: 22.5 },
+  ]);
+  const [first] = groups;
+  const dead = pool({ groupId: 'lbtg-2', weight: 90, targets: [at(stopped.id)] });
+  expect(namesOf(first ? [first, dead] : [])).toEqual([a.id, b.id]);
+});
+
+test('shares of groups add up to their weights', () => {
+  const weight = fc.integer({ min: 1, max: 100 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(weight, fc.array(weight, { minLength: 1 })), { minLength: 2 }),
+      (groups) => {
+        const pools = groups.map(([share, weights], index) =>
+          pool({
+            groupId: `lbtg-${index}`,
+            weight: share,
+            targets: weights.map((each, port) => ({ ...at(a.id, each), port: index * 1000 + port })),
+          }),
+        );
+        const usable = usableTargets(pools, instances, now);
+        for (const [index, [share]] of groups.entries()) {
+          const own = usable.filter(({ port }) => Math.floor(port / 1000) === index);
+          expect(own.reduce((sum, each) => sum + each.weight, 0)).toBeCloseTo(share);
+        }
+      },
+    ),
+  );
+});
+
+test('a rule forwards to its own servers, or to those of its groups, each checked as it should be', () => {
+  const group = (id: string, type: 'v1' | 'v2'): WorldTargetGroup => ({
+    ...{ id, name: id, region: 'r', vpcId: 'vpc-1', port: 80, type, protocol: 'HTTP', scheduler: 'WRR' },
+    ...{ weight: 10, healthCheck: listenerHealthCheck(), keepalive: false, sessionExpireS: 0, tags: {} },
+    ...{ fullListen: false, createdAt: long, modifiedAt: long, targets: targets([b], 80, long) },
+  });
+  const account = { targetGroups: { 'lbtg-1': group('lbtg-1', 'v1'), 'lbtg-2': group('lbtg-2', 'v2') } };
+  const own = rule({ id: 'loc-1', domain: 'd', createdAt: long, targets: targets([a], 80, long) });
+  expect(backendsOfRule(account, own)).toEqual([
+    { groupId: null, weight: 1, healthCheck, targets: own.targets },
+  ]);
+  const grouped = {
+    ...own,
+    targetType: 'TARGETGROUP' as const,
+    targetGroups: ['lbtg-1', 'lbtg-2', 'lbtg-gone'].map((groupId, index) => ({ groupId, weight: index })),
+  };
+  expect(
+    backendsOfRule(account, grouped).map((each) => [each.groupId, each.weight, each.healthCheck]),
+  ).toEqual([
+    ['lbtg-1', 0, healthCheck],
+    ['lbtg-2', 1, listenerHealthCheck()],
+  ]);
+});

@@ -1,0 +1,59 @@
+import type { WorldTarget } from '../world/clb';
+import type { AccountWorld } from '../world/world';
+import type { TargetPool } from './backends-of-rule';
+import { targetHealth } from './target-health';
+
+/** A server that may get the next request, with its share of the requests. */
+export type UsableTarget = Pick<WorldTarget, 'instanceId' | 'port' | 'weight'>;
+
+/**
+ * The targets of a rule that may get a request now, from its pools: those with a weight that the check finds Alive.
+ * Where none is, all with a weight: unhealthy ones get the traffic when there are no others, and so do those not
+ * checked yet (assumption: the page says the first, of the second it only says that a new server gets none); without
+ * a check all get it (https://www.tencentcloud.com/document/product/214/6097). Empty = nothing to forward to.
+ *
+ * Between several pools the requests go by the pools' weights, within a pool by those of the servers, so the weights
+ * given back may be fractions there. A pool without usable servers leaves its share to the others (assumption).
+ */
+export function usableTargets(
+  pools: readonly TargetPool[],
+  instances: AccountWorld['instances'],
+  now: number,
+): readonly UsableTarget[] {
+  const weighted = pools
+    .map((pool) => ({ ...pool, targets: pool.targets.filter((target) => target.weight > 0) }))
+    .filter((pool) => pool.weight > 0 && pool.targets.length > 0);
+  const alive = weighted
+    .map((pool) => ({
+      ...pool,
+      targets: pool.targets.filter((target) => isAlive(pool, target, instances, now)),
+    }))
+    .filter((pool) => pool.targets.length > 0);
+  const usable = alive.length > 0 ? alive : weighted;
+  const [only] = usable;
+  return usable.length === 1 && only ? only.targets : shared(usable);
+}
+
+function isAlive(
+  { healthCheck }: TargetPool,
+  { instanceId, registeredAt }: WorldTarget,
+  instances: AccountWorld['instances'],
+  now: number,
+): boolean {
+  const health = targetHealth(healthCheck, registeredAt, instances[instanceId], now);
+  return health === 'Alive' || health === 'Close';
+}
+
+/** One list of several pools; a server that stands in two of them has both shares. */
+function shared(pools: readonly TargetPool[]): UsableTarget[] {
+  const byServer = new Map<string, UsableTarget>();
+  for (const { weight: poolWeight, targets } of pools) {
+    const total = targets.reduce((sum, { weight }) => sum + weight, 0);
+    for (const { instanceId, port, weight } of targets) {
+      const key = `${instanceId}:${port}`;
+      const share = (poolWeight * weight) / total + (byServer.get(key)?.weight ?? 0);
+      byServer.set(key, { instanceId, port, weight: share });
+    }
+  }
+  return [...byServer.values()];
+}
