@@ -1,3 +1,5 @@
+import { MinuteSeries } from './minute-series';
+
 /** One call of a function, however it ended. Times are epoch milliseconds. */
 export type InvocationRecord = {
   readonly at: number;
@@ -15,25 +17,106 @@ export type InvocationRecord = {
   readonly coldStart: boolean;
   readonly durationMs: number;
   readonly memoryMb: number;
+  /** How many calls of the function were running at once when this one began, itself among them; 0 when it never ran. */
+  readonly concurrency: number;
   /** What the code printed. */
   readonly log: string;
   /** The returned value as JSON; '' when there is none. */
   readonly answer: string;
 };
 
-/** The last calls of every function. */
+/** What one series of calls is about. */
+export type InvocationDimensions = Pick<
+  InvocationRecord,
+  'uin' | 'region' | 'namespace' | 'name' | 'qualifier' | 'version'
+>;
+
+/** The calls of one minute. */
+export type InvocationMinute = {
+  calls: number;
+  /** How often each status of SCF came out. */
+  readonly statuses: Map<number, number>;
+  durationMs: number;
+  /** Of single calls: the most memory, in MB. */
+  memoryPeakMb: number;
+  concurrencyPeak: number;
+  bytesOut: number;
+};
+
+/** How many calls keep their logs, and how many characters of logs and answers at most. */
+const recordsKept = 5000;
+const charactersKept = 64 * 1024 * 1024;
+
+/** The last calls of all functions with their logs, and counts by minute of those of the last day. */
 export class InvocationLog {
   #records: InvocationRecord[] = [];
+  /** Index of the oldest record that is kept: what stands before it goes when enough has gathered. */
+  #first = 0;
+  #characters = 0;
+  readonly #series = new MinuteSeries<InvocationDimensions, InvocationMinute>(() => ({
+    calls: 0,
+    statuses: new Map(),
+    durationMs: 0,
+    memoryPeakMb: 0,
+    concurrencyPeak: 0,
+    bytesOut: 0,
+  }));
 
   record(record: InvocationRecord): void {
+    this.#count(record);
     this.#records.push(record);
+    this.#characters += sizeOf(record);
+    this.#forget();
   }
 
+  /** Oldest first. */
   records(): readonly InvocationRecord[] {
-    return this.#records;
+    return this.#records.slice(this.#first);
+  }
+
+  /** The minutes of the wanted series from `from` until before `to`, epoch milliseconds. */
+  minutes(isWanted: (dimensions: InvocationDimensions) => boolean, from: number, to: number) {
+    return this.#series.between(isWanted, from, to);
   }
 
   clear(): void {
     this.#records = [];
+    this.#first = 0;
+    this.#characters = 0;
+    this.#series.clear();
   }
+
+  #count(record: InvocationRecord): void {
+    const { uin, region, namespace, name, qualifier, version, status } = record;
+    const minute = this.#series.bucket(
+      `${uin} ${region} ${namespace} ${name} ${qualifier} ${version}`,
+      record.at,
+      () => ({ uin, region, namespace, name, qualifier, version }),
+    );
+    minute.calls += 1;
+    minute.statuses.set(status, (minute.statuses.get(status) ?? 0) + 1);
+    minute.durationMs += record.durationMs;
+    minute.memoryPeakMb = Math.max(minute.memoryPeakMb, record.memoryMb);
+    minute.concurrencyPeak = Math.max(minute.concurrencyPeak, record.concurrency);
+    minute.bytesOut += record.answer.length;
+  }
+
+  #forget(): void {
+    while (
+      this.#records.length - this.#first > recordsKept ||
+      (this.#characters > charactersKept && this.#records.length - this.#first > 1)
+    ) {
+      const oldest = this.#records[this.#first];
+      if (oldest === undefined) return;
+      this.#characters -= sizeOf(oldest);
+      this.#first += 1;
+    }
+    if (this.#first < recordsKept) return;
+    this.#records = this.#records.slice(this.#first);
+    this.#first = 0;
+  }
+}
+
+function sizeOf({ log, answer, errorMessage }: InvocationRecord): number {
+  return log.length + answer.length + errorMessage.length;
 }

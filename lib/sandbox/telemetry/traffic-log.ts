@@ -1,3 +1,5 @@
+import { MinuteSeries } from './minute-series';
+
 /** One answered (or given up) request at a load balancer. Times are epoch milliseconds. */
 export type TrafficSample = {
   readonly at: number;
@@ -23,19 +25,117 @@ export type TrafficSample = {
   readonly bytesOut: number;
 };
 
-/** The requests of the last hours. */
+/** A client's connection that was opened or closed at a listener. */
+export type ConnectionChange = Pick<TrafficSample, 'at' | 'uin' | 'vip' | 'port' | 'protocol'> & {
+  readonly change: 'opened' | 'closed';
+};
+
+/** What one series of traffic is about: a listener and, of requests, the target that got them. */
+export type TrafficDimensions = Pick<TrafficSample, 'uin' | 'vip' | 'port' | 'protocol'> & {
+  /** null where no server got the request: a function did, or the load balancer answered by itself. */
+  readonly target: { readonly ip: string; readonly port: number } | null;
+};
+
+/** The traffic of one minute. Durations are milliseconds, sizes bytes. */
+export type TrafficMinute = {
+  requests: number;
+  /** How often clients got each status, whoever made it. */
+  readonly statuses: Map<number, number>;
+  /** How often the load balancer itself made each status. */
+  readonly ownStatuses: Map<number, number>;
+  durationMs: number;
+  longestMs: number;
+  /** Requests that a backend had in hand, and what it took. */
+  backendRequests: number;
+  backendMs: number;
+  longestBackendMs: number;
+  bytesIn: number;
+  bytesOut: number;
+  connectionsOpened: number;
+  /** The most connections that were open at once. */
+  connectionsPeak: number;
+};
+
+function emptyMinute(): TrafficMinute {
+  return {
+    requests: 0,
+    statuses: new Map(),
+    ownStatuses: new Map(),
+    durationMs: 0,
+    longestMs: 0,
+    backendRequests: 0,
+    backendMs: 0,
+    longestBackendMs: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+    connectionsOpened: 0,
+    connectionsPeak: 0,
+  };
+}
+
+/** The traffic of the last day, by minute, listener and target. */
 export class TrafficLog {
-  #samples: TrafficSample[] = [];
+  readonly #series = new MinuteSeries<TrafficDimensions, TrafficMinute>(emptyMinute);
+  /** Connections that are open now, by listener. */
+  readonly #open = new Map<string, number>();
 
   record(sample: TrafficSample): void {
-    this.#samples.push(sample);
+    const { at, status, durationMs, backendMs, backend } = sample;
+    const target = backend?.kind === 'target' ? backend : null;
+    const minute = this.#series.bucket(
+      `${listenerKey(sample)} ${target === null ? '' : `${target.ip} ${target.port}`}`,
+      at,
+      () => dimensionsOf(sample, target && { ip: target.ip, port: target.port }),
+    );
+    minute.requests += 1;
+    minute.statuses.set(status, (minute.statuses.get(status) ?? 0) + 1);
+    if (sample.madeByLoadBalancer) {
+      minute.ownStatuses.set(status, (minute.ownStatuses.get(status) ?? 0) + 1);
+    }
+    minute.durationMs += durationMs;
+    minute.longestMs = Math.max(minute.longestMs, durationMs);
+    if (backendMs !== null) {
+      minute.backendRequests += 1;
+      minute.backendMs += backendMs;
+      minute.longestBackendMs = Math.max(minute.longestBackendMs, backendMs);
+    }
+    minute.bytesIn += sample.bytesIn;
+    minute.bytesOut += sample.bytesOut;
   }
 
-  samples(): readonly TrafficSample[] {
-    return this.#samples;
+  /** Counts a client's connection; each that was opened must be closed again. */
+  recordConnection(connection: ConnectionChange): void {
+    const key = listenerKey(connection);
+    const open = Math.max(0, (this.#open.get(key) ?? 0) + (connection.change === 'opened' ? 1 : -1));
+    if (open === 0) this.#open.delete(key);
+    else this.#open.set(key, open);
+    const minute = this.#series.bucket(`${key} `, connection.at, () => dimensionsOf(connection, null));
+    if (connection.change === 'opened') minute.connectionsOpened += 1;
+    // One that closes was open within this minute too.
+    const atOnce = connection.change === 'opened' ? open : open + 1;
+    minute.connectionsPeak = Math.max(minute.connectionsPeak, atOnce);
+  }
+
+  /** The minutes of the wanted series from `from` until before `to`, epoch milliseconds. */
+  minutes(isWanted: (dimensions: TrafficDimensions) => boolean, from: number, to: number) {
+    return this.#series.between(isWanted, from, to);
   }
 
   clear(): void {
-    this.#samples = [];
+    this.#series.clear();
+    this.#open.clear();
   }
+}
+
+type Listener = Pick<TrafficSample, 'uin' | 'vip' | 'port' | 'protocol'>;
+
+function listenerKey({ uin, vip, port, protocol }: Listener): string {
+  return `${uin} ${vip} ${port} ${protocol}`;
+}
+
+function dimensionsOf(
+  { uin, vip, port, protocol }: Listener,
+  target: TrafficDimensions['target'],
+): TrafficDimensions {
+  return { uin, vip, port, protocol, target };
 }
