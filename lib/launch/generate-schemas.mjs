@@ -1,6 +1,7 @@
 /**
- * Writes lib/sandbox/generated/requests.json: JSON Schemas of the requests of every action that the sandbox serves,
- * taken from the type declarations of the installed SDK. Runs only when the SDK, the list of actions, the table of
+ * Writes lib/sandbox/generated/requests.json and responses.json: JSON Schemas of the requests and answers of every
+ * action that the sandbox serves, taken from the type declarations of the installed SDK. The sandbox checks requests;
+ * tests check its answers. Runs only when the SDK, the list of actions, the table of
  * numbers or this file has changed: the hash of all four stands in the result.
  */
 import { createHash } from 'node:crypto';
@@ -10,7 +11,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const output = join(root, 'lib/sandbox/generated/requests.json');
+const folder = join(root, 'lib/sandbox/generated');
 const sdk = dirname(
   createRequire(join(root, 'package.json')).resolve('tencentcloud-sdk-nodejs/package.json'),
 );
@@ -24,9 +25,9 @@ const inputs = {
 const hash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
 
 /** @returns {string | null} the hash in the file that is there, null when none is there or it is torn. */
-function writtenHash() {
+function writtenHash(name) {
   try {
-    return JSON.parse(readFileSync(output, 'utf8')).hash;
+    return JSON.parse(readFileSync(join(folder, name), 'utf8')).hash;
   } catch {
     return null;
   }
@@ -48,38 +49,76 @@ function keepShape(definition) {
   return { ...definition, additionalProperties: false };
 }
 
+/** The cloud may answer null for any field: the declarations don't say which. */
+function nullableFields(definition) {
+  const properties = Object.entries(definition.properties ?? {}).map(([field, schema]) => [
+    field,
+    { anyOf: [schema, { type: 'null' }] },
+  ]);
+  return { ...keepShape(definition), properties: Object.fromEntries(properties) };
+}
+
+function requestDefinitions(generator, service, actions, numbers, unknown) {
+  const definitions = {};
+  for (const action of actions) {
+    const type = `${action}Request`;
+    // Actions without parameters are declared as `type XRequest = null`, and sent as `{}`.
+    Object.assign(definitions, generator.createSchema(type).definitions ?? {});
+    if (definitions[type]?.type !== 'object') definitions[type] = { type: 'object', properties: {} };
+  }
+  for (const [name, definition] of Object.entries(definitions)) {
+    if (definition.type === 'object') definitions[name] = keepShape(definition);
+    narrowNumbers(service, name, definition, numbers, unknown);
+  }
+  return definitions;
+}
+
+function responseDefinitions(generator, actions) {
+  const definitions = {};
+  for (const action of actions) {
+    Object.assign(definitions, generator.createSchema(`${action}Response`).definitions ?? {});
+  }
+  for (const [name, definition] of Object.entries(definitions)) {
+    if (definition.type === 'object') definitions[name] = nullableFields(definition);
+  }
+  return definitions;
+}
+
+function write(name, schemas) {
+  mkdirSync(folder, { recursive: true });
+  const draft = join(folder, `${name}.${process.pid}`);
+  writeFileSync(draft, `${JSON.stringify({ hash, schemas })}\n`);
+  renameSync(draft, join(folder, name));
+}
+
 async function generate() {
   const { createGenerator } = await import('ts-json-schema-generator');
   const numbers = JSON.parse(inputs.numbers);
   const unknown = [];
-  const schemas = {};
+  const requests = {};
+  const responses = {};
   for (const [service, { version, actions }] of Object.entries(JSON.parse(inputs.actions))) {
-    const folder = `v${version.replaceAll('-', '')}`;
-    const path = join(sdk, 'tencentcloud/services', service, folder, `${service}_models.d.ts`);
+    const path = join(
+      sdk,
+      'tencentcloud/services',
+      service,
+      `v${version.replaceAll('-', '')}`,
+      `${service}_models.d.ts`,
+    );
     const generator = createGenerator({ path, expose: 'export', jsDoc: 'none', skipTypeCheck: true });
-    const definitions = {};
-    for (const action of actions) {
-      const type = `${action}Request`;
-      // Actions without parameters are declared as `type XRequest = null`, and sent as `{}`.
-      const generated = generator.createSchema(type).definitions ?? {};
-      Object.assign(definitions, generated);
-      if (definitions[type]?.type !== 'object') definitions[type] = { type: 'object', properties: {} };
-    }
-    for (const [name, definition] of Object.entries(definitions)) {
-      if (definition.type === 'object') definitions[name] = keepShape(definition);
-      narrowNumbers(service, name, definition, numbers, unknown);
-    }
-    schemas[service] = { $id: service, definitions };
+    requests[service] = {
+      $id: service,
+      definitions: requestDefinitions(generator, service, actions, numbers, unknown),
+    };
+    responses[service] = { $id: service, definitions: responseDefinitions(generator, actions) };
   }
   if (unknown.length > 0) {
     throw new Error(
       `lib/sandbox/api/number-fields.json does not say whether these are integers or fractions:\n${unknown.join('\n')}`,
     );
   }
-  mkdirSync(dirname(output), { recursive: true });
-  const draft = `${output}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify({ hash, schemas })}\n`);
-  renameSync(draft, output);
+  write('responses.json', responses);
+  write('requests.json', requests);
 }
 
-if (writtenHash() !== hash) await generate();
+if (writtenHash('requests.json') !== hash || writtenHash('responses.json') !== hash) await generate();
