@@ -127,7 +127,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
       createdAt,
       listeners: [
         open('HTTP', 80, { rules: [on('api.example.co.id', { targets: pool('api-web') })] }),
-        open('QUIC', 443, { rules: [on('api.example.co.id', { targets: pool('api-web') })] }),
+        open('QUIC', 443, { targets: pool('api-web') }),
       ],
     }),
     loadBalancer({

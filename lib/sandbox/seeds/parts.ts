@@ -1,5 +1,11 @@
 import { strToU8, zipSync } from 'fflate';
-import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../world/clb';
+import type {
+  WorldCertificateUse,
+  WorldListener,
+  WorldLoadBalancer,
+  WorldRule,
+  WorldTarget,
+} from '../world/clb';
 import { defaultAlias } from '../world/default-alias';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import { listenerHealthCheck, ruleHealthCheck } from '../world/health-check';
@@ -106,8 +112,19 @@ export function loadBalancer(
     passToTarget: false,
     snatPro: false,
     tags: {},
+    vipIsp: (given.type ?? 'OPEN') === 'OPEN' ? 'BGP' : 'INTERNAL',
+    masterZone: null,
+    backupZone: null,
+    prepaid: null,
+    snatIps: [],
+    statusAt: given.createdAt,
     ...given,
   };
+}
+
+/** A server certificate that asks the client for none. */
+export function oneWay(id: string): WorldCertificateUse {
+  return { mode: 'UNIDIRECTIONAL', ids: [id], caId: null, verifyClient: '' };
 }
 
 /** A listener without rules and targets unless given; with a certificate where its protocol needs one. */
@@ -116,11 +133,11 @@ export function listener(
 ): WorldListener {
   const { protocol } = given;
   const encrypted = protocol === 'HTTPS' || protocol === 'QUIC' || protocol === 'TCP_SSL';
-  const layer4 = protocol === 'TCP' || protocol === 'UDP' || protocol === 'TCP_SSL';
+  const layer4 = protocol !== 'HTTP' && protocol !== 'HTTPS';
   return {
     name: `${given.protocol.toLowerCase()}-${given.port}`,
     endPort: null,
-    certificate: encrypted ? { mode: 'UNIDIRECTIONAL', ids: ['cert8Kq2x'], caId: null } : null,
+    certificate: encrypted && !given.sni ? oneWay('cert8Kq2x') : null,
     sni: false,
     keepalive: false,
     healthCheck: layer4 ? listenerHealthCheck() : null,
@@ -128,6 +145,14 @@ export function listener(
     sessionExpireS: 0,
     sessionType: 'NORMAL',
     deregisterTargetRst: false,
+    stopped: false,
+    maxConnections: -1,
+    maxNewConnections: -1,
+    idleTimeoutS: protocol === 'TCP' ? 900 : protocol === 'UDP' ? 300 : null,
+    reschedule: { onZeroWeight: false, onUnhealthy: false, onNewTargets: false, startS: 0, intervalS: 0 },
+    proxyProtocol: false,
+    snat: false,
+    dataCompressMode: 'transparent',
     targetType: 'NODE',
     targetGroups: [],
     rules: [],

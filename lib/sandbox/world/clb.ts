@@ -33,7 +33,17 @@ export type WorldLoadBalancer = {
   passToTarget: boolean;
   snatPro: boolean;
   tags: Record<string, string>;
+  /** Of its addresses: `BGP`, `CMCC`, `CTCC`, `CUCC`; `INTERNAL` of a private instance. */
+  vipIsp: string;
+  /** As `ap-singapore-2`; null = none chosen. */
+  masterZone: string | null;
+  backupZone: string | null;
+  /** Of a PREPAID instance, else null. */
+  prepaid: { months: number; autoRenew: boolean; expiresAt: number } | null;
+  snatIps: { subnetId: string; ip: string }[];
   createdAt: number;
+  /** When it last changed between its states. */
+  statusAt: number;
   listeners: WorldListener[];
 };
 
@@ -54,6 +64,10 @@ export type WorldHealthCheck = {
   port: number | null;
   /** 0 = the VIP, 1 = the 100.64.0.0/10 range. */
   sourceIpType: 0 | 1;
+  /** Of type CUSTOM: what is sent and what must come back. */
+  custom: { format: 'HEX' | 'TEXT'; send: string; receive: string } | null;
+  /** Of type GRPC: healthy status codes, as `12` or `0-99`. */
+  grpcCodes: string | null;
 };
 
 export type WorldCertificateUse = {
@@ -61,6 +75,8 @@ export type WorldCertificateUse = {
   /** Of the server, in order: the first is `CertId`, the rest `ExtCertIds`. */
   ids: string[];
   caId: string | null;
+  /** Of MUTUAL: whether a client without a certificate is turned away; '' else. */
+  verifyClient: '' | 'ON' | 'OPTIONAL';
 };
 
 export type Scheduler = 'WRR' | 'LEAST_CONN' | 'IP_HASH';
@@ -82,6 +98,26 @@ export type WorldListener = {
   sessionExpireS: number;
   sessionType: 'NORMAL' | 'QUIC_CID';
   deregisterTargetRst: boolean;
+  /** Stopped by its owner: SetLoadBalancerStartStatus with its id. */
+  stopped: boolean;
+  /** -1 = no limit. */
+  maxConnections: number;
+  /** -1 = no limit. */
+  maxNewConnections: number;
+  /** TCP and UDP only. */
+  idleTimeoutS: number | null;
+  /** When connections are spread anew; TCP and UDP only. */
+  reschedule: {
+    onZeroWeight: boolean;
+    onUnhealthy: boolean;
+    onNewTargets: boolean;
+    startS: number;
+    intervalS: number;
+  };
+  proxyProtocol: boolean;
+  /** Whether targets see the load balancer's address instead of the client's. */
+  snat: boolean;
+  dataCompressMode: 'transparent' | 'compatibility';
   targetType: 'NODE' | 'TARGETGROUP';
   targetGroups: WorldTargetGroupUse[];
   createdAt: number;
@@ -113,7 +149,7 @@ export type WorldRule = {
   quic: boolean;
   /** Of the domain, on a listener with SNI. */
   certificate: WorldCertificateUse | null;
-  targetType: 'NODE' | 'TARGETGROUP';
+  targetType: 'NODE' | 'TARGETGROUP' | 'TARGETGROUP-V2';
   targetGroups: WorldTargetGroupUse[];
   /** Redirect source: id of the rule that requests are sent to. */
   redirectTo: WorldRedirect | null;

@@ -13,6 +13,8 @@ const always = {
   httpVersion: null,
   port: null,
   sourceIpType: 0,
+  custom: null,
+  grpcCodes: null,
 } as const;
 
 /** The health check that a rule gets when none is given: https://www.tencentcloud.com/document/product/214/6097. */

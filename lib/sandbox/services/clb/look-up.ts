@@ -49,7 +49,7 @@ export function findRule(listener: WorldListener, address: RuleAddress): WorldRu
   return found;
 }
 
-/** Whether the listener forwards by domain and URL. */
-export function isLayer7(listener: WorldListener): boolean {
-  return listener.protocol === 'HTTP' || listener.protocol === 'HTTPS' || listener.protocol === 'QUIC';
+/** Whether the listener forwards by domain and URL: https://cloud.tencent.com/document/api/214/30694#Listener. */
+export function isLayer7({ protocol }: Pick<WorldListener, 'protocol'>): boolean {
+  return protocol === 'HTTP' || protocol === 'HTTPS';
 }
