@@ -67,19 +67,26 @@ export type WorldTrigger = {
   modifiedAt: number;
 };
 
-/** Instances of a version that are started ahead. */
+/** Instances of a version that are started ahead: how many is said by a number, or follows the concurrency. */
 export type WorldProvisioned = {
+  /** A version's number. */
   qualifier: string;
-  /** How many are wanted from `since` on. */
-  target: number;
-  /** How many were there at `since`: from then on they warm up by a fixed number a minute. */
+  /** How many were warm at `since`: from then on they are started by a fixed number a minute. */
   from: number;
   since: number;
-  kind: 'Default' | 'ConcurrencyUtilizationTracking';
-  /** Of tracking. */
-  tracking: { target: number; min: number; max: number } | null;
-  /** Scheduled: 7-field cron expressions. */
-  schedule: { name: string; count: number; cron: string }[];
-};
+} & (
+  | {
+      kind: 'Default';
+      /** How many are wanted from `since` on, until the first task of the schedule is due. */
+      target: number;
+      /** `count` are wanted from each time of the 7-field cron expression on. */
+      schedule: { name: string; count: number; cron: string }[];
+    }
+  | {
+      kind: 'ConcurrencyUtilizationTracking';
+      /** The share (0–1) of the instances that shall be busy, and between which numbers they are kept. */
+      tracking: { target: number; min: number; max: number };
+    }
+);
 
 export type WorldNamespace = { region: string; name: string; description: string; createdAt: number };

@@ -1,0 +1,106 @@
+import type { WorldProvisioned } from '../world/scf';
+import { cronTimes } from './cron';
+
+/** How fast provisioned instances are started: https://www.tencentcloud.com/document/product/583/37704. */
+export const warmedPerMinute = 100;
+
+/** How often tracking looks whether more are needed: https://www.tencentcloud.com/document/product/583/37704. */
+const trackingCheckMs = 10_000;
+/** How long fewer must have been enough before tracking takes some away, same page. */
+const trackingWindowMs = 600_000;
+
+/** How many calls of the version run at an instant (epoch ms). */
+export type ConcurrencyHistory = (at: number) => number;
+
+export type ProvisionedState = {
+  /** How many are wanted now. */
+  readonly target: number;
+  /** How many of them are warm. */
+  readonly warm: number;
+  readonly status: 'Done' | 'InProgress';
+};
+
+/** From `at` on, `target` are wanted. */
+type Step = { readonly at: number; readonly target: number };
+
+/**
+ * The provisioned instances of a version at `now` (epoch ms).
+ *
+ * Counted evenly over the minute: one more each 600 ms from the moment that more are wanted, so that N more are warm
+ * after exactly N ÷ 100 minutes. Too many end at once. A scheduled task sets what is wanted when it is due; of several
+ * at the same time the last in the list counts (https://www.tencentcloud.com/document/product/583/44843). Tracking
+ * wants concurrency ÷ its target share, between its bounds: it looks every 10 s, and goes by the highest of the last 10 min.
+ */
+export function provisionedAt(
+  provisioned: WorldProvisioned,
+  now: number,
+  concurrency: ConcurrencyHistory,
+): ProvisionedState {
+  const steps =
+    provisioned.kind === 'Default'
+      ? scheduledSteps(provisioned, now)
+      : trackedSteps(provisioned, now, concurrency);
+  let warm = provisioned.from;
+  let target = provisioned.from;
+  for (const [index, step] of steps.entries()) {
+    target = step.target;
+    const until = steps[index + 1]?.at ?? now;
+    warm = Math.min(target, warm + startedIn(until - step.at));
+  }
+  // Kept unrounded on the way, or a change of mind each second would start none at all.
+  const whole = Math.floor(warm + 1e-9);
+  return { target, warm: whole, status: whole === target ? 'Done' : 'InProgress' };
+}
+
+function startedIn(ms: number): number {
+  return (Math.max(0, ms) * warmedPerMinute) / 60_000;
+}
+
+/**
+ * How far back what was wanted can still show at present. From any two numbers of warm instances the same steps lead
+ * to one: they rise alike until the higher one is held by what is wanted, and then the lower one catches up. Rising and
+ * catching up together take no longer than starting three times the most that is ever wanted.
+ */
+function memoryMs(most: number): number {
+  return (3 * most * 60_000) / warmedPerMinute;
+}
+
+function scheduledSteps(
+  { since, target, from, schedule }: WorldProvisioned & { kind: 'Default' },
+  now: number,
+): Step[] {
+  const most = Math.max(from, target, ...schedule.map((task) => task.count));
+  const earliest = Math.max(since, now - memoryMs(most));
+  /** By time: a later task overwrites an earlier one. */
+  const targets = new Map<number, number>([[since, target]]);
+  for (const { cron, count } of schedule) {
+    const { lastAt } = cronTimes(cron);
+    for (let at = lastAt(now); at !== null && at > since; at = lastAt(at - 1)) {
+      targets.set(at, count);
+      // The last one before that time says what was wanted then.
+      if (at < earliest) break;
+    }
+  }
+  return [...targets].map(([at, wanted]) => ({ at, target: wanted })).sort((a, b) => a.at - b.at);
+}
+
+function trackedSteps(
+  { since, tracking }: WorldProvisioned & { kind: 'ConcurrencyUtilizationTracking' },
+  now: number,
+  concurrency: ConcurrencyHistory,
+): Step[] {
+  const wantedFor = (busy: number) =>
+    Math.min(tracking.max, Math.max(tracking.min, Math.ceil(busy / tracking.target)));
+  const checks = Math.floor((now - since) / trackingCheckMs);
+  const first = Math.max(1, checks - Math.ceil(memoryMs(tracking.max) / trackingCheckMs));
+  const window = trackingWindowMs / trackingCheckMs;
+  const seen: number[] = [];
+  const steps: Step[] = [{ at: since, target: tracking.min }];
+  for (let check = Math.max(1, first - window); check <= checks; check += 1) {
+    const at = since + check * trackingCheckMs;
+    seen.push(concurrency(at));
+    if (seen.length > window) seen.shift();
+    if (check >= first) steps.push({ at, target: wantedFor(Math.max(...seen)) });
+  }
+  return steps;
+}
