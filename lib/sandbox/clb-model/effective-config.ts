@@ -1,0 +1,48 @@
+import { invariant } from '@/lib/invariant';
+import type { WorldCustomConfig, WorldRule } from '../world/clb';
+import type { AccountWorld } from '../world/world';
+import { type CustomConfig, defaultCustomConfig, parseCustomConfig } from './custom-config';
+
+/** By the configuration of the world; read again when its text is another. */
+const read = new WeakMap<WorldCustomConfig, { content: string; config: Partial<CustomConfig> }>();
+
+function configOf(custom: WorldCustomConfig): Partial<CustomConfig> {
+  const known = read.get(custom);
+  if (known?.content === custom.content) return known.config;
+  const parsed = parseCustomConfig(custom.content);
+  invariant(parsed.ok, `${custom.id} holds a text that was never accepted`);
+  read.set(custom, { content: custom.content, config: parsed.value });
+  return parsed.value;
+}
+
+/**
+ * What holds for the requests of a rule: the rule's own configuration over that of its domain, that over the load
+ * balancer's, that over the defaults; headers and error pages of the nearer one stand in place of the wider one's, as
+ * in nginx (https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_set_header).
+ */
+export function effectiveConfig(
+  account: Pick<AccountWorld, 'customConfigs'>,
+  place: { readonly loadBalancerId: string; readonly listenerId: string },
+  rule: Pick<WorldRule, 'id' | 'domain' | 'furtherDomains'>,
+): CustomConfig {
+  const wide: Record<WorldCustomConfig['kind'], Partial<CustomConfig>> = {
+    CLB: {},
+    SERVER: {},
+    LOCATION: {},
+  };
+  let isSet = false;
+  for (const custom of Object.values(account.customConfigs)) {
+    const holds = custom.bindings.some((bound) => {
+      if (bound.loadBalancerId !== place.loadBalancerId) return false;
+      if (custom.kind === 'CLB') return true;
+      if (bound.listenerId !== place.listenerId) return false;
+      if (custom.kind === 'LOCATION') return bound.ruleId === rule.id;
+      return bound.domain === rule.domain || rule.furtherDomains.some((domain) => domain === bound.domain);
+    });
+    if (!holds) continue;
+    wide[custom.kind] = configOf(custom);
+    isSet = true;
+  }
+  if (!isSet) return defaultCustomConfig;
+  return { ...defaultCustomConfig, ...wide.CLB, ...wide.SERVER, ...wide.LOCATION };
+}
