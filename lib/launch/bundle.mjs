@@ -10,16 +10,19 @@ const ENTRIES = {
   worker: 'lib/launch/worker.ts',
 };
 
+/** Those of the benches, which no build needs. */
+const BENCHES = { 'bench-sandbox': 'e2e/bench/sandbox.ts' };
+
 /**
  * Bundles programs of ours into plain modules that Node runs; packages stay where npm put them. Each file appears
  * whole or not at all: a program of the last build may be starting from the old one.
  * @param {string} root the project's folder
- * @param {(keyof typeof ENTRIES)[]} names
+ * @param {string[]} names of ENTRIES or BENCHES
  */
 export async function bundle(root, names = Object.keys(ENTRIES)) {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(names.map((name) => [name, ENTRIES[name]])),
+    entryPoints: Object.fromEntries(names.map((name) => [name, { ...ENTRIES, ...BENCHES }[name]])),
     outdir: '.build',
     outExtension: { '.js': '.mjs' },
     write: false,

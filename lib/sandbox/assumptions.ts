@@ -78,6 +78,22 @@ export const assumptions = {
     'absent',
     ['absent', 'present'],
   ),
+  'dnspod.indexLagMs': amount(
+    'How long a new record is missing from DescribeRecordList (the page says to ask again after 30 s)',
+    0,
+    'ms',
+    0,
+    60_000,
+  ),
+  'dnspod.cnameConflict': choice(
+    'Code when a CNAME would stand beside other records of its name and line',
+    'InvalidParameter.DomainRecordExist',
+    ['InvalidParameter.DomainRecordExist', 'InvalidParameter.CustomMessage'],
+  ),
+  'api.rates': choice('Whether requests are limited by the second, as the cloud does', 'enforced', [
+    'enforced',
+    'unlimited',
+  ]),
 } as const satisfies Record<string, Choice<string> | Amount>;
 
 export type AssumptionName = keyof typeof assumptions;

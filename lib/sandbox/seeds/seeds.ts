@@ -1,5 +1,6 @@
 import type { World } from '../world/world';
 import { flashSale } from './flash-sale';
+import { large } from './large';
 import { small } from './small';
 
 /** Makes a world anew. @param vipNetwork such as `127.77.0.0/16`; @param now epoch milliseconds */
@@ -8,6 +9,7 @@ export type Seed = (vipNetwork: string, now: number) => World;
 const seeds: ReadonlyMap<string, Seed> = new Map([
   ['flash-sale', flashSale],
   ['small', small],
+  ['large', large],
 ]);
 
 export const seedNames: readonly string[] = [...seeds.keys()];

@@ -1,0 +1,268 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+import { strToU8, zipSync } from 'fflate';
+import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
+import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+import { type Figure, figure, percentile, report } from './figures';
+import { type Started, start } from './processes';
+
+/** `npm run bench:sandbox`: how fast the sandbox is, as ratios to peers measured in the same run. */
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    seconds: { type: 'string', default: '5' },
+  },
+});
+const seconds = Number(flags.seconds);
+const inFlight = 10;
+const connections = 32;
+
+type Ports = { readonly api: number; readonly backend: number; readonly proxy: number };
+
+const sandboxProgram = '.build/sandbox.mjs';
+
+function sandbox(...given: string[]): Promise<Started<Announcement>> {
+  return start([sandboxProgram, '--control', '--task-ms', '0', '--vip-network', '127.99.0.0/16', ...given]);
+}
+
+type Keys = Pick<Announcement, 'secretId' | 'secretKey'>;
+
+function configOf(endpoint: string, { secretId, secretKey }: Keys, region: string) {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    credential: { secretId, secretKey },
+    region,
+    profile: { httpProfile: { protocol: 'http://' as const, endpoint, agent } },
+  };
+}
+
+/** Calls a second with so many in flight, counted after a first second to warm up. */
+async function callsPerSecond(call: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now() + 1000;
+  const end = begin + seconds * 1000;
+  let count = 0;
+  const lane = async () => {
+    for (;;) {
+      await call();
+      const now = performance.now();
+      if (now > end) return;
+      if (now > begin) count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, lane));
+  return count / seconds;
+}
+
+/** Answered requests a second. @throws Error when any was refused or broke: such a figure would mean nothing */
+async function requestsPerSecond(url: string, headers: Record<string, string>): Promise<number> {
+  const options = { url, headers, connections, duration: seconds };
+  await autocannon({ ...options, duration: 1 });
+  const result = await autocannon(options);
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} requests broke`);
+  }
+  return result.requests.average;
+}
+
+async function control({ control: door }: Announcement, method: string, path: string, body: object) {
+  if (door === null) throw new Error('The control door is closed.');
+  const response = await fetch(`${door.url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${door.token}` },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+}
+
+async function apiFigures(cloud: Announcement, peers: Ports): Promise<Figure[]> {
+  // Else 20 calls a second would be all that there is to measure.
+  await control(cloud, 'PUT', '/assumptions', { 'api.rates': 'unlimited' });
+  const client = (endpoint: string) => new clb.v20180317.Client(configOf(endpoint, cloud, 'ap-singapore'));
+  const ours = client(new URL(cloud.api).host);
+  const trivial = client(`127.0.0.1:${peers.api}`);
+  const request = { LoadBalancerIds: ['lb-cvm00001'] };
+  const plain = await callsPerSecond(() => trivial.DescribeLoadBalancers(request));
+  const signed = await callsPerSecond(() => ours.DescribeLoadBalancers(request));
+  const listeners = await callsPerSecond(() => ours.DescribeListeners({ LoadBalancerId: 'lb-cvm00001' }));
+  return [
+    figure('API calls through the SDK, trivial server', plain, '/s', null),
+    figure('API calls through the SDK, DescribeLoadBalancers', signed, '/s', null),
+    figure('API calls through the SDK, DescribeListeners', listeners, '/s', null),
+    figure('API calls ÷ trivial server, 10 in flight', signed / plain, '', { least: 0.8 }),
+  ];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+/** Whether something listens there. */
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** An nginx with one worker before the backend; null where none is installed. */
+async function nginx(backend: number): Promise<{ port: number; stop(): Promise<void> } | null> {
+  const found = ['nginx', '/usr/sbin/nginx'].find((path) => !spawnSync(path, ['-v']).error);
+  if (found === undefined) return null;
+  const folder = mkdtempSync(join(tmpdir(), 'bench-nginx-'));
+  const port = await freePort();
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join(' ');
+  writeFileSync(
+    join(folder, 'nginx.conf'),
+    `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr crit;
+    events { worker_connections 1024; }
+    http { access_log off; ${temporary}
+      upstream backend { server 127.0.0.1:${backend}; keepalive 64; }
+      server { listen 127.0.0.1:${port}; location / {
+        proxy_pass http://backend; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;
+      } }
+    }`,
+  );
+  const child: ChildProcess = spawn(found, ['-p', folder, '-c', join(folder, 'nginx.conf')], {
+    stdio: 'inherit',
+  });
+  for (let tries = 0; tries < 100 && !(await isOpen(port)); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    port,
+    stop: async () => {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Where a listener on port 80 of the VIP answers, this process being allowed the port or not. */
+function urlOf({ portOffset }: Announcement, vip: string): string {
+  return `http://${vip}:${80 + portOffset}/`;
+}
+
+async function dataPlaneFigures(cloud: Announcement, peers: Ports): Promise<Figure[]> {
+  const json = { accept: 'application/json' };
+  const plain = await requestsPerSecond(`http://127.0.0.1:${peers.proxy}/`, json);
+  const rule = await requestsPerSecond(urlOf(cloud, '127.99.1.1'), { ...json, host: 'shop.example.com' });
+  const other = await nginx(peers.backend);
+  const through = other && (await requestsPerSecond(`http://127.0.0.1:${other.port}/`, json));
+  await other?.stop();
+  return [
+    figure("Node's http as a reverse proxy", plain, '/s', null),
+    figure('Requests through a CVM rule', rule, '/s', null),
+    figure("CVM rule ÷ Node's http as a reverse proxy", rule / plain, '', { least: 0.9 }),
+    figure(
+      'CVM rule ÷ nginx',
+      through && rule / through,
+      '',
+      { least: 0.5 },
+      through === null ? 'nginx is not installed' : 'its backend runs on a core of its own',
+    ),
+  ];
+}
+
+const handler = `exports.main_handler = async () => ({
+  isBase64Encoded: false, statusCode: 200, headers: { 'Content-Type': 'text/plain' }, body: 'Hello CLB',
+});`;
+
+async function functionFigures(cloud: Announcement): Promise<Figure[]> {
+  const config = configOf(new URL(cloud.api).host, cloud, 'ap-singapore');
+  const functions = new scf.v20180416.Client(config);
+  const balancers = new clb.v20180317.Client(config);
+  const zip = Buffer.from(zipSync({ 'index.js': strToU8(handler) })).toString('base64');
+  await functions.CreateFunction({
+    FunctionName: 'bench',
+    Runtime: 'Nodejs18.15',
+    Handler: 'index.main_handler',
+    Code: { ZipFile: zip },
+  });
+  for (;;) {
+    const { Status: status } = await functions.GetFunction({ FunctionName: 'bench' });
+    if (status === 'Active') break;
+  }
+  await balancers.RegisterFunctionTargets({
+    LoadBalancerId: 'lb-scf00001',
+    ListenerId: 'lbl-scf00001',
+    LocationId: 'loc-idle0001',
+    FunctionTargets: [
+      {
+        Function: { FunctionNamespace: 'default', FunctionName: 'bench', FunctionQualifier: '$LATEST' },
+      },
+    ],
+  });
+  const url = urlOf(cloud, '127.99.1.2');
+  const host = { host: 'idle.example.com' };
+  for (;;) if ((await (await fetch(url, { headers: host })).text()) === 'Hello CLB') break;
+  const calls = await requestsPerSecond(url, host);
+  return [figure('Warm Node function through a rule', calls, '/s', { least: 2000 })];
+}
+
+async function bigWorldFigures(): Promise<Figure[]> {
+  const big = await sandbox('--seed', 'large');
+  const { announcement: cloud } = big;
+  try {
+    await control(cloud, 'PUT', '/assumptions', { 'api.rates': 'unlimited' });
+    const client = new clb.v20180317.Client(configOf(new URL(cloud.api).host, cloud, 'ap-singapore'));
+    const { LoadBalancerSet: set = [] } = await client.DescribeLoadBalancers({ Limit: 100 });
+    const times: number[] = [];
+    const lane = async (ids: readonly string[]) => {
+      for (const id of ids) {
+        const begin = performance.now();
+        await client.DescribeListeners({ LoadBalancerId: id });
+        times.push(performance.now() - begin);
+      }
+    };
+    const ids = set.map((each) => each.LoadBalancerId ?? '');
+    for (let round = 0; round < 20; round += 1) await lane(ids);
+    // A write, so that the whole world has been stored at least once.
+    await client.ModifyLoadBalancerAttributes({ LoadBalancerId: ids[0] ?? '', LoadBalancerName: 'renamed' });
+    await lane(ids);
+    return [
+      figure('DescribeListeners in the big world, p50', percentile(times, 0.5), 'ms', null),
+      figure('DescribeListeners in the big world, p99', percentile(times, 0.99), 'ms', null),
+      figure('Memory with 10,000 rules and 40,000 targets', big.memoryMb(), 'MB', { most: 300 }),
+    ];
+  } finally {
+    await big.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const peers = await start<Ports>(['e2e/bench/peers.mjs']);
+  const small = await sandbox('--seed', 'small');
+  const figures: Figure[] = [];
+  try {
+    figures.push(...(await apiFigures(small.announcement, peers.announcement)));
+    figures.push(...(await dataPlaneFigures(small.announcement, peers.announcement)));
+    figures.push(...(await functionFigures(small.announcement)));
+  } finally {
+    await small.stop();
+    await peers.stop();
+  }
+  figures.push(...(await bigWorldFigures()));
+  report('Sandbox', figures, flags.json);
+}
+
+await main();

@@ -1,0 +1,12 @@
+/** `npm run bench:NAME -- FLAGS`: bundles a bench and what it measures, and runs it. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { generateSchemas, root } from './build.mjs';
+import { bundle } from './bundle.mjs';
+
+const [name] = process.argv.splice(2, 1);
+process.setSourceMapsEnabled(true);
+process.chdir(root);
+await generateSchemas();
+await bundle(root, ['sandbox', `bench-${name}`]);
+await import(pathToFileURL(join(root, `.build/bench-${name}.mjs`)).href);
