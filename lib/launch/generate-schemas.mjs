@@ -37,6 +37,8 @@ function writtenHash(name) {
 function narrowNumbers(service, name, definition, { integers, fractions }, unknown) {
   for (const [field, schema] of Object.entries(definition.properties ?? {})) {
     for (const part of [schema, schema.items]) {
+      // `Array<number | bigint>` comes out as a list of one type.
+      if (Array.isArray(part?.type) && part.type.length === 1) part.type = part.type[0];
       if (part?.type !== 'number') continue;
       if (fractions[service]?.includes(`${name}.${field}`)) continue;
       if (integers[service]?.includes(field)) part.type = 'integer';
@@ -122,3 +124,4 @@ async function generate() {
 }
 
 if (writtenHash('requests.json') !== hash || writtenHash('responses.json') !== hash) await generate();
+await import('./generate-world-schema.mjs');
