@@ -7,7 +7,8 @@ import { type SandboxClock, systemClock } from './clock';
 import { type ControlDoor, startControlDoor } from './control/control-door';
 import { EffectLog } from './control/effect-log';
 import { Faults } from './control/faults';
-import type { Invoker } from './functions/invoker';
+import { createInvoker, type Invoker } from './functions/invoker';
+import type { FunctionRuntime } from './functions/runtime';
 import { seedNamed } from './seeds/seeds';
 import { keepStateFile, readStateFile } from './state/state-file';
 import { WorldStore } from './state/world-store';
@@ -28,10 +29,12 @@ export type ControlPlaneOptions = {
   readonly controlPort: number | null;
   readonly log: Logger;
   readonly clock?: SandboxClock;
+  /** Real time in epoch milliseconds, the machine's unless told otherwise. */
+  readonly wallNow?: () => number;
   readonly assumptions?: Assumptions;
   readonly telemetry?: Telemetry;
-  /** Makes the way to the functions of this world; without it the API can't invoke any. */
-  readonly invoker?: (store: WorldStore) => Invoker;
+  /** Runs the functions; without it the API can't invoke any. */
+  readonly runtime?: FunctionRuntime;
 };
 
 export type ControlPlane = {
@@ -39,6 +42,8 @@ export type ControlPlane = {
   readonly api: string;
   readonly control: { readonly url: string; readonly token: string } | null;
   readonly store: WorldStore;
+  /** null without a runtime. */
+  readonly invoker: Invoker | null;
   stop(): Promise<void>;
 };
 
@@ -55,17 +60,21 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const store = new WorldStore(kept ?? sow());
   const effects = new EffectLog();
   const timeline = new Timeline(store, clock, effects);
+  const telemetry = options.telemetry ?? createTelemetry();
+  const { runtime } = options;
+  const invoker = runtime === undefined ? null : createInvoker({ runtime, telemetry, clock });
   let taskMs = options.taskMs;
   const deps: HandleDeps = {
     store,
     clock,
+    wallNow: options.wallNow ?? Date.now,
     timeline,
     effects,
     limiter: new RateLimiter(),
     faults: new Faults(),
     assumptions: options.assumptions ?? new Assumptions(),
-    telemetry: options.telemetry ?? createTelemetry(),
-    invoker: options.invoker?.(store) ?? null,
+    telemetry,
+    invoker,
     vipNetwork,
     taskMs: () => taskMs,
     log,
@@ -98,6 +107,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     api: `http://127.0.0.1:${api.port}`,
     control: control && { url: control.url, token: control.token },
     store,
+    invoker,
     stop: async () => {
       await Promise.all([api.stop(), control?.stop()]);
       timeline.stop();

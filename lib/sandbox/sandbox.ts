@@ -1,3 +1,4 @@
+import { invariant } from '@/lib/invariant';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
 import { startDataPlane } from './data-plane/data-plane';
 import { startDns } from './dns/dns';
@@ -44,13 +45,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const plane = await startControlPlane(options);
-    stops.push(plane.stop);
-    const world = () => plane.store.world;
     const functions = createFunctionRuntime({ log });
+    // Before the API, which may wait for calls; and also when the API doesn't start.
     stops.push(functions.stop);
-    const onChange = (listener: () => void) => plane.store.onChange(listener);
-    const dataPlane = await startDataPlane({ world, onChange, vipNetwork, functions, log });
+    const plane = await startControlPlane({ ...options, runtime: functions });
+    stops.push(plane.stop, functions.stop);
+    const { store, invoker } = plane;
+    invariant(invoker !== null, 'the control plane has a runtime');
+    const world = () => store.world;
+    const onChange = (listener: () => void) => store.onChange(listener);
+    const dataPlane = await startDataPlane({ world, onChange, vipNetwork, invoker, log });
     stops.push(() => dataPlane.stop());
     const dns = await startDns({ world, port: dnsPort, log });
     stops.push(() => dns.stop());

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createInvoker } from '../functions/invoker';
 import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
+import { createTelemetry } from '../telemetry/telemetry';
 import type { WorldRule } from '../world/clb';
 import type { World } from '../world/world';
 import { type DataPlane, startDataPlane } from './data-plane';
@@ -57,7 +59,7 @@ describe('the data plane', () => {
         return () => listeners.delete(listener);
       },
       vipNetwork: '127.82.0.0/16',
-      functions,
+      invoker: createInvoker({ runtime: functions, telemetry: createTelemetry(), clock: { now: Date.now } }),
       log,
       readTimeoutMs: 20_000,
     });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { FunctionRuntime } from '../functions/runtime';
+import type { Invoker } from '../functions/invoker';
 import type { World } from '../world/world';
 import { KEEP_ALIVE_MS, KEEP_ALIVE_REQUESTS, READ_TIMEOUT_MS, UNPRIVILEGED_PORT_OFFSET } from './assumptions';
 import { sendErrorPage } from './error-page';
@@ -28,7 +28,7 @@ export type DataPlaneOptions = {
   readonly onChange: (listener: () => void) => () => void;
   /** CIDR, as `127.80.0.0/16`: a VIP outside of it is not served. */
   readonly vipNetwork: string;
-  readonly functions: FunctionRuntime;
+  readonly invoker: Invoker;
   readonly log: Logger;
   readonly now?: () => number;
   readonly readTimeoutMs?: number;
@@ -46,7 +46,7 @@ type Open = {
  * A port that can't be opened is logged and tried again at the next change.
  */
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
-  const { world, vipNetwork, log, functions } = options;
+  const { world, vipNetwork, log, invoker } = options;
   const portOffset = (await mayBindLowPorts()) ? 0 : UNPRIVILEGED_PORT_OFFSET;
   const realPort = (port: number) => (port < 1024 ? port + portOffset : port);
   const targets = createTargetServers({ log, portOffset });
@@ -56,7 +56,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
 
   const context: RequestContext = {
     targets,
-    functions,
+    invoker,
     credits: (ruleId) => {
       const known = credits.get(ruleId) ?? new Map();
       credits.set(ruleId, known);

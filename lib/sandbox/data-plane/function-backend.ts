@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { type InvocationFailure, type InvocationResult, invocationFailure } from '../functions/invocation';
-import { resolveFunction } from '../functions/resolve-function';
-import type { FunctionRuntime } from '../functions/runtime';
+import { type InvocationFailure, invocationFailure } from '../functions/invocation';
+import type { InvocationOutcome, Invoker } from '../functions/invoker';
 import type { WorldFunctionTarget } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 import {
@@ -23,7 +22,6 @@ export type FunctionCall = {
   readonly headers: HeaderList;
   readonly requestId: string;
   readonly readTimeoutMs: number;
-  readonly nowMs: number;
 };
 
 /**
@@ -34,7 +32,7 @@ export async function answerByFunction(
   request: IncomingMessage,
   response: ServerResponse,
   call: FunctionCall,
-  { functions, log }: { functions: FunctionRuntime; log: Logger },
+  { invoker, log }: { invoker: Invoker; log: Logger },
 ): Promise<void> {
   const { target, requestId } = call;
   const label = `${target.namespace}/${target.name}:${target.qualifier}`;
@@ -43,16 +41,18 @@ export async function answerByFunction(
     sendFailure(response, failure, requestId);
   };
 
-  const code = resolveFunction(call.account, call.region, target, call.nowMs);
-  if (!code.ok) return fail(code.error);
   const body = await readBody(request, FUNCTION_PAYLOAD_MAX);
   if (body === 'tooLarge') return fail(invocationFailure({ kind: 'eventTooLarge' }, label));
   if (body === 'broken') return;
 
   const event = clbEvent(call.headers, body);
-  const result = await within(functions.invoke(code.value, event, requestId), call.readTimeoutMs);
-  if (result === 'late') return sendErrorPage(response, STATUS_BACKEND_TIMEOUT);
-  if (result.kind !== 'answer') return fail(invocationFailure(result, label));
+  const { account, region } = call;
+  const { namespace, name, qualifier } = target;
+  const invoked = invoker.invoke({ account, region, namespace, name, qualifier, event, requestId });
+  const outcome = await within(invoked, call.readTimeoutMs);
+  if (outcome === 'late') return sendErrorPage(response, STATUS_BACKEND_TIMEOUT);
+  const { result, status, errorMessage } = outcome;
+  if (result.kind !== 'answer') return fail({ status, message: errorMessage });
   const answer = functionResponse(result.value);
   if (answer === null) {
     log.warn(
@@ -94,7 +94,7 @@ async function readBody(request: IncomingMessage, max: number): Promise<Buffer |
   return size > max ? 'tooLarge' : Buffer.concat(chunks);
 }
 
-async function within(result: Promise<InvocationResult>, ms: number): Promise<InvocationResult | 'late'> {
+async function within(result: Promise<InvocationOutcome>, ms: number): Promise<InvocationOutcome | 'late'> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), ms);

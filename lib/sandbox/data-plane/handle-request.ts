@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { FunctionRuntime } from '../functions/runtime';
+import type { Invoker } from '../functions/invoker';
 import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 import { STATUS_CONNECT_FAILED, STATUS_NO_BACKEND, STATUS_NO_RULE } from './assumptions';
@@ -22,7 +22,7 @@ export type Site = {
 
 export type RequestContext = {
   readonly targets: TargetServers;
-  readonly functions: FunctionRuntime;
+  readonly invoker: Invoker;
   readonly credits: (ruleId: string) => Credits;
   readonly now: () => number;
   readonly requestId: () => string;
@@ -76,7 +76,6 @@ async function serve(
       headers,
       requestId,
       readTimeoutMs,
-      nowMs: now,
     };
     return answerByFunction(request, response, call, context);
   }

@@ -21,7 +21,7 @@ export type Call = { readonly event: unknown; readonly context: unknown };
 
 const Reply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
-  z.object({ kind: z.literal('answer'), json: z.string().transform((json): unknown => JSON.parse(json)) }),
+  z.object({ kind: z.literal('answer'), json: z.string() }),
   z.object({ kind: z.literal('userError'), message: z.string() }),
   z.object({ kind: z.literal('loadError'), message: z.string() }),
   z.object({ kind: z.literal('memory') }),
@@ -114,7 +114,7 @@ export class FunctionProcess {
       case 'ready':
         return { kind: 'exited', detail: 'the process broke the protocol' };
       case 'answer':
-        return { kind: 'answer', value: reply.json };
+        return { kind: 'answer', value: JSON.parse(reply.json), json: reply.json };
       default:
         return reply;
     }

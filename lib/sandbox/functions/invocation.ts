@@ -1,5 +1,8 @@
 /** One immutable piece of function code with its settings: a published version, or what `$LATEST` is at the moment. */
 export type FunctionCode = {
+  /** Of the account. */
+  readonly uin: string;
+  readonly appId: number;
   readonly region: string;
   readonly namespace: string;
   readonly name: string;
@@ -16,9 +19,23 @@ export type FunctionCode = {
   readonly environment: Readonly<Record<string, string>>;
 };
 
+/** One run of the code, and what is measured of it. */
+export type Invocation = {
+  readonly result: InvocationResult;
+  /** Whether a process was started for this call. */
+  readonly coldStart: boolean;
+  /** Of the handler alone; 0 when it never ran. */
+  readonly durationMs: number;
+  readonly memoryMb: number;
+  /** What the code printed. */
+  readonly log: string;
+};
+
 export type InvocationResult =
-  /** The handler returned. */
-  | { readonly kind: 'answer'; readonly value: unknown }
+  /** The handler returned `value`, which is `json`. */
+  | { readonly kind: 'answer'; readonly value: unknown; readonly json: string }
+  /** There is nothing to run: SCF's status and message. */
+  | ({ readonly kind: 'refused' } & InvocationFailure)
   /** The code could not be loaded or threw. */
   | { readonly kind: 'userError'; readonly message: string }
   | { readonly kind: 'timeout'; readonly timeoutS: number }
@@ -27,8 +44,10 @@ export type InvocationResult =
   | { readonly kind: 'exited'; readonly detail: string }
   | { readonly kind: 'eventTooLarge' }
   | { readonly kind: 'answerTooLarge' }
-  /** All processes are busy and the queue is full. */
+  /** More calls at once than the function, the account, or the queue of this machine allows. */
   | { readonly kind: 'throttled' }
+  /** More new instances in a minute than the account may start in the region. */
+  | { readonly kind: 'burst' }
   /** This machine can't run the code: the message says what is missing. */
   | { readonly kind: 'noRuntime'; readonly message: string };
 
@@ -41,6 +60,8 @@ export function invocationFailure(
   label: string,
 ): InvocationFailure {
   switch (result.kind) {
+    case 'refused':
+      return { status: result.status, message: result.message };
     case 'eventTooLarge':
       return { status: 406, message: `The request event of ${label} exceeds 6 MB` };
     case 'answerTooLarge':
@@ -49,6 +70,8 @@ export function invocationFailure(
       return { status: 430, message: result.message };
     case 'throttled':
       return { status: 432, message: `Resource limit exceed for function ${label}` };
+    case 'burst':
+      return { status: 429, message: `Too many new instances for function ${label} within a minute` };
     case 'timeout':
       return { status: 433, message: `Invoking ${label} timed out after ${result.timeoutS} seconds` };
     case 'memory':
@@ -58,4 +81,9 @@ export function invocationFailure(
     case 'noRuntime':
       return { status: 500, message: result.message };
   }
+}
+
+/** The outcome of a call that never reached the code. */
+export function unrun(result: InvocationResult): Invocation {
+  return { result, coldStart: false, durationMs: 0, memoryMb: 0, log: '' };
 }

@@ -1,36 +1,97 @@
-import type { AccountWorld } from '../world/world';
-import type { InvocationResult } from './invocation';
+import type { SandboxClock } from '../clock';
+import { provisionedAt } from '../scf-model/provisioned';
+import type { Telemetry } from '../telemetry/telemetry';
+import type { WorldFunction } from '../world/scf';
+import { Admission } from './admission';
+import { type Invocation, type InvocationResult, invocationFailure, unrun } from './invocation';
+import { type FunctionAddress, type ResolvedFunction, resolveFunction } from './resolve-function';
+import type { FunctionRuntime } from './runtime';
 
-export type InvocationCall = {
-  readonly account: AccountWorld;
-  readonly region: string;
-  readonly namespace: string;
-  readonly name: string;
-  /** A version, `$LATEST`, or an alias. */
-  readonly qualifier: string;
+export type InvocationCall = FunctionAddress & {
   readonly event: unknown;
   readonly requestId: string;
 };
 
 /** How a call went, with what its bill and its log say. */
-export type InvocationOutcome = {
+export type InvocationOutcome = Invocation & {
   /** 200, or SCF's status of the failure: https://www.tencentcloud.com/document/product/583/35311 */
   readonly status: number;
   /** '' when it went well. */
   readonly errorMessage: string;
-  /** null when it never reached the code. */
-  readonly result: InvocationResult | null;
   /** The version that ran, '' when none was found. */
   readonly version: string;
-  readonly coldStart: boolean;
-  readonly durationMs: number;
-  readonly memoryMb: number;
-  /** What the code printed. */
-  readonly log: string;
 };
 
 /**
  * The way to a function, the same for the API and for load balancers: finds the version behind the qualifier, lets in
  * as many calls as concurrency allows, runs the code, and records the call.
  */
-export type Invoker = { invoke(call: InvocationCall): Promise<InvocationOutcome> };
+export type Invoker = {
+  invoke(call: InvocationCall): Promise<InvocationOutcome>;
+  /** Why this machine can't run a runtime, as `Python3.10`: what is missing. null = it can. */
+  runtimeProblem(runtime: string): Promise<string | null>;
+};
+
+export type InvokerParts = {
+  readonly runtime: FunctionRuntime;
+  readonly telemetry: Telemetry;
+  readonly clock: Pick<SandboxClock, 'now'>;
+  /** From 0 up to but without 1, for aliases that share their calls between two versions. */
+  readonly draw?: () => number;
+};
+
+export function createInvoker({ runtime, telemetry, clock, draw = Math.random }: InvokerParts): Invoker {
+  const admission = new Admission(warmInstances);
+
+  async function run(
+    call: InvocationCall,
+    { fn, code }: ResolvedFunction,
+  ): Promise<{ invocation: Invocation; concurrency: number }> {
+    const now = clock.now();
+    const { version, memoryMb } = code;
+    const admitted = admission.admit({ account: call.account, fn, version, memoryMb, now });
+    if (admitted.kind !== 'admitted') return { invocation: unrun({ kind: admitted.kind }), concurrency: 0 };
+    try {
+      const invocation = await runtime.invoke(code, call.event, call.requestId);
+      return { invocation, concurrency: admitted.concurrency };
+    } finally {
+      admitted.release(clock.now());
+    }
+  }
+
+  return {
+    runtimeProblem: (name) => runtime.problem(name),
+    async invoke(call) {
+      const at = clock.now();
+      const found = resolveFunction(call, at, draw());
+      const { invocation, concurrency } = found.ok
+        ? await run(call, found.value)
+        : { invocation: unrun({ kind: 'refused', ...found.error }), concurrency: 0 };
+      const { result } = invocation;
+      const version = found.ok ? found.value.code.version : '';
+      const outcome = { ...invocation, ...judge(result, call), version };
+      telemetry.invocations.record({
+        ...{ at, uin: call.account.uin, region: call.region, namespace: call.namespace, name: call.name },
+        ...{ qualifier: call.qualifier, version, requestId: call.requestId, concurrency },
+        ...{ status: outcome.status, errorMessage: outcome.errorMessage, coldStart: outcome.coldStart },
+        ...{ durationMs: outcome.durationMs, memoryMb: outcome.memoryMb, log: outcome.log },
+        answer: result.kind === 'answer' ? result.json : '',
+      });
+      return outcome;
+    },
+  };
+}
+
+function warmInstances(fn: WorldFunction, version: string, now: number): number {
+  const provisioned = fn.provisioned.find(({ qualifier }) => qualifier === version);
+  return provisioned === undefined ? 0 : provisionedAt(provisioned, now, () => 0).warm;
+}
+
+function judge(
+  result: InvocationResult,
+  { namespace, name, qualifier }: FunctionAddress,
+): { status: number; errorMessage: string } {
+  if (result.kind === 'answer') return { status: 200, errorMessage: '' };
+  const { status, message } = invocationFailure(result, `${namespace}/${name}:${qualifier}`);
+  return { status, errorMessage: message };
+}

@@ -55,6 +55,8 @@ def main_handler(event, context):
 `;
 
 const attackCode = {
+  uin: '100000000001',
+  appId: 1250000001,
   region: 'ap-singapore',
   namespace: 'default',
   name: 'attack',
@@ -99,7 +101,7 @@ describe('function code is kept away from the application', () => {
       variable,
       port,
     };
-    const result = await runtime.invoke(attackCode, event, 'r');
+    const { result } = await runtime.invoke(attackCode, event, 'r');
     const { isolation } = await runtime.facts;
     await runtime.stop();
     if (result.kind !== 'answer') expect.fail(JSON.stringify(result));
@@ -130,7 +132,7 @@ def main_handler(event, context):
     subprocess.Popen(['sh', '-c', 'sleep 30; : ${mark}'], start_new_session=True)
 `;
     const runtime = createFunctionRuntime({ log, isolations: [isolation, 'weak'] });
-    const result = await runtime.invoke({ ...attackCode, zip: zipOf({ 'index.py': source }) }, {}, 'r');
+    const { result } = await runtime.invoke({ ...attackCode, zip: zipOf({ 'index.py': source }) }, {}, 'r');
     expect(result.kind).toBe('answer');
     expect(await processesWith(mark)).toBeGreaterThan(0);
     await runtime.stop();

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { createFolders, type Folders, removeFolders } from './folders';
 import type { Call, FunctionProcess } from './function-process';
-import type { FunctionCode, InvocationResult } from './invocation';
+import { type FunctionCode, type Invocation, unrun } from './invocation';
 import type { Launcher } from './launcher';
 import { unpackCode } from './unpack-code';
 
@@ -20,7 +20,7 @@ export type PoolLimits = {
   readonly idleMs: number;
 };
 
-type Waiter = { readonly call: Call; readonly resolve: (result: InvocationResult) => void };
+type Waiter = { readonly call: Call; readonly resolve: (invocation: Invocation) => void };
 type Member = {
   process: FunctionProcess | null;
   readonly slot: number;
@@ -37,7 +37,7 @@ type Pool = {
 };
 
 export type Pools = {
-  invoke(launcher: Launcher, code: FunctionCode, call: Call): Promise<InvocationResult>;
+  invoke(launcher: Launcher, code: FunctionCode, call: Call): Promise<Invocation>;
   stop(): Promise<void>;
 };
 
@@ -53,7 +53,7 @@ export function createPools(limits: PoolLimits): Pools {
   let stopped = false;
 
   function poolOf(launcher: Launcher, code: FunctionCode): Pool {
-    const key = `${code.region}/${code.namespace}/${code.name}/${code.version}`;
+    const key = `${code.uin}/${code.region}/${code.namespace}/${code.name}/${code.version}`;
     const known = pools.get(key);
     if (known && sameCode(known.code, code)) return known;
     const fresh: Pool = {
@@ -149,7 +149,9 @@ export function createPools(limits: PoolLimits): Pools {
       resolve(await runOn(pool, member, call));
     } catch (error) {
       limits.log.error({ err: error, function: pool.code.name }, 'the sandbox failed to run a function');
-      resolve({ kind: 'noRuntime', message: `The sandbox failed to run the function: ${String(error)}` });
+      resolve(
+        unrun({ kind: 'noRuntime', message: `The sandbox failed to run the function: ${String(error)}` }),
+      );
     }
     member.busy = false;
     if (pool.retired || stopped || !member.process?.alive) return end(pool, member);
@@ -158,27 +160,30 @@ export function createPools(limits: PoolLimits): Pools {
     pump();
   }
 
-  async function runOn(pool: Pool, member: Member, call: Call): Promise<InvocationResult> {
+  async function runOn(pool: Pool, member: Member, call: Call): Promise<Invocation> {
     const { code, launcher } = pool;
+    const coldStart = member.process === null;
     if (member.process === null) {
       const { folders, refused } = await pool.folders;
-      if (refused !== null) return { kind: 'userError', message: refused };
+      if (refused !== null) return unrun({ kind: 'userError', message: refused });
       const log = limits.log.child({ function: `${code.namespace}/${code.name}`, version: code.version });
       const started = await launcher.launch(folders, setupOf(code), member.slot, log);
-      if (typeof started === 'string') return { kind: 'exited', detail: started };
+      if (typeof started === 'string') return unrun({ kind: 'exited', detail: started });
       member.process = started;
       if (stopped) started.kill();
     }
-    return member.process.call(call, code);
+    const begun = performance.now();
+    const result = await member.process.call(call, code);
+    return { result, coldStart, durationMs: performance.now() - begun, memoryMb: 0, log: '' };
   }
 
   return {
     invoke(launcher, code, call) {
-      if (stopped) return Promise.resolve({ kind: 'noRuntime', message: 'The sandbox is stopping' });
+      if (stopped) return Promise.resolve(unrun({ kind: 'noRuntime', message: 'The sandbox is stopping' }));
       if (Buffer.byteLength(JSON.stringify(call.event)) > EVENT_MAX)
-        return Promise.resolve({ kind: 'eventTooLarge' });
+        return Promise.resolve(unrun({ kind: 'eventTooLarge' }));
       const pool = poolOf(launcher, code);
-      if (pool.waiters.length >= limits.queue) return Promise.resolve({ kind: 'throttled' });
+      if (pool.waiters.length >= limits.queue) return Promise.resolve(unrun({ kind: 'throttled' }));
       return new Promise((resolve) => {
         pool.waiters.push({ call, resolve });
         pump();
@@ -188,7 +193,7 @@ export function createPools(limits: PoolLimits): Pools {
       stopped = true;
       for (const pool of pools.values()) {
         for (const waiter of pool.waiters.splice(0))
-          waiter.resolve({ kind: 'exited', detail: 'the sandbox stopped' });
+          waiter.resolve(unrun({ kind: 'exited', detail: 'the sandbox stopped' }));
         for (const member of pool.members) member.process?.kill();
         retire(pool);
       }

@@ -1,49 +1,62 @@
 import { err, ok, type Result } from '@/lib/result';
-import type { WorldFunctionTarget } from '../world/clb';
+import { resolveQualifier } from '../scf-model/resolve-qualifier';
+import type { WorldFunction } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 import type { FunctionCode, InvocationFailure } from './invocation';
 
+/** What a caller names: a function, and a version, `$LATEST` or an alias of it. */
+export type FunctionAddress = {
+  readonly account: AccountWorld;
+  readonly region: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly qualifier: string;
+};
+
+/** The function, and what of it runs. */
+export type ResolvedFunction = { readonly fn: WorldFunction; readonly code: FunctionCode };
+
 /**
- * The code that a function target runs. `$DEFAULT` is `$LATEST` until aliases exist; a published version runs whatever
- * state the function is in, and `$LATEST` runs the code it has while an update is under way.
+ * The code that a call runs. A published version runs whatever state the function is in, and `$LATEST` runs the code it
+ * has while an update is under way.
  * Failures carry SCF's status (https://www.tencentcloud.com/document/product/583/35311): 435 no such function, or none
  * that could ever run yet (the status for that is not documented); 442 no such version or alias.
- * `nowMs` settles a creation whose time has come.
+ * @param nowMs settles a creation whose time has come
+ * @param draw from 0 up to but without 1: which version an alias with two chooses
  */
 export function resolveFunction(
-  account: AccountWorld,
-  region: string,
-  target: Pick<WorldFunctionTarget, 'namespace' | 'name' | 'qualifier'>,
+  { account, region, namespace, name, qualifier }: FunctionAddress,
   nowMs: number,
-): Result<FunctionCode, InvocationFailure> {
-  const { namespace, name, qualifier } = target;
-  const found = account.functions[`${region}/${namespace}/${name}`];
-  if (found === undefined) {
+  draw: number,
+): Result<ResolvedFunction, InvocationFailure> {
+  const fn = account.functions[`${region}/${namespace}/${name}`];
+  if (fn === undefined) {
     return err({ status: 435, message: `Function ${namespace}/${name} does not exist in ${region}` });
   }
-  const identity = { region, namespace, name };
-  if (qualifier !== '$LATEST' && qualifier !== '$DEFAULT') {
-    const version = found.versions.find((candidate) => candidate.version === qualifier);
-    return version === undefined
-      ? err({
-          status: 442,
-          message: `Qualifier ${qualifier} of function ${namespace}/${name} does not exist`,
-        })
-      : ok({ ...identity, ...codeOf(version), version: version.version });
+  const identity = { uin: account.uin, appId: account.appId, region, namespace, name };
+  const chosen = resolveQualifier(fn, qualifier, draw);
+  const version = fn.versions.find((each) => each.version === chosen);
+  if (version !== undefined) {
+    return ok({ fn, code: { ...identity, ...codeOf(version), version: version.version } });
   }
-  const creating = found.status === 'Creating' && (found.settlesAt === null || found.settlesAt > nowMs);
-  if (creating || found.status === 'CreateFailed') {
+  if (chosen === null) {
     return err({
-      status: 435,
-      message: `Function ${namespace}/${name} is ${found.status}, it can't be invoked`,
+      status: 442,
+      message: `Qualifier ${qualifier} of function ${namespace}/${name} does not exist`,
     });
   }
-  return ok({ ...identity, ...codeOf(found), version: '$LATEST' });
+  const creating = fn.status === 'Creating' && (fn.settlesAt === null || fn.settlesAt > nowMs);
+  if (creating || fn.status === 'CreateFailed') {
+    return err({
+      status: 435,
+      message: `Function ${namespace}/${name} is ${fn.status}, it can't be invoked`,
+    });
+  }
+  return ok({ fn, code: { ...identity, ...codeOf(fn), version: '$LATEST' } });
 }
 
-function codeOf(
-  source: Omit<FunctionCode, 'region' | 'namespace' | 'name' | 'version'>,
-): Omit<FunctionCode, 'region' | 'namespace' | 'name' | 'version'> {
-  const { zip, handler, runtime, memoryMb, timeoutS, environment } = source;
+type Code = Pick<FunctionCode, 'zip' | 'handler' | 'runtime' | 'memoryMb' | 'timeoutS' | 'environment'>;
+
+function codeOf({ zip, handler, runtime, memoryMb, timeoutS, environment }: Code): Code {
   return { zip, handler, runtime, memoryMb, timeoutS, environment };
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { findPythons } from './find-python';
-import type { FunctionCode, InvocationResult } from './invocation';
+import { type FunctionCode, type Invocation, unrun } from './invocation';
 import type { Isolation } from './isolation';
 import { createLauncher, type Launcher } from './launcher';
 import { createPools } from './pools';
@@ -11,7 +11,9 @@ export type FunctionRuntime = {
    * Runs the handler with an event, in a process of its own. Never throws for what the code does: the result says how it ended.
    * `requestId` is what the function finds in its context.
    */
-  invoke(code: FunctionCode, event: unknown, requestId: string): Promise<InvocationResult>;
+  invoke(code: FunctionCode, event: unknown, requestId: string): Promise<Invocation>;
+  /** Why this machine can't run a runtime, as `Python3.10`: what is missing. null = it can. */
+  problem(runtime: string): Promise<string | null>;
   /** What this machine can run, and how well functions are kept away from the application. */
   readonly facts: Promise<RuntimeFacts>;
   /** Kills every process, and removes their folders. */
@@ -72,20 +74,11 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
 
   return {
     facts,
+    problem: async (runtime) => problemOf(runtime, await launcher),
     async invoke(code, event, requestId) {
-      if (!/^Python3\.\d+$/.test(code.runtime)) {
-        return {
-          kind: 'noRuntime',
-          message: `The sandbox runs Python 3 functions only, not ${code.runtime}`,
-        };
-      }
       const found = await launcher;
-      if (found === null) {
-        return {
-          kind: 'noRuntime',
-          message: `${code.runtime} can't run: this machine has no usable python3 on its PATH`,
-        };
-      }
+      const message = problemOf(code.runtime, found);
+      if (found === null || message !== null) return unrun({ kind: 'noRuntime', message: message ?? '' });
       return pools.invoke(found, code, { event, context: pythonContext(code, requestId) });
     },
     async stop() {
@@ -93,6 +86,11 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       await pools.stop();
     },
   };
+}
+
+function problemOf(runtime: string, found: Launcher | null): string | null {
+  if (!/^Python3\.\d+$/.test(runtime)) return `The sandbox runs Python 3 functions only, not ${runtime}`;
+  return found === null ? `${runtime} can't run: this machine has no usable python3 on its PATH` : null;
 }
 
 /** The context of the Python runtime: https://www.tencentcloud.com/document/product/583/9210 */

@@ -1,0 +1,126 @@
+import { burstLeft, type ConcurrencyShare, concurrencyShare, hasRoom } from '../scf-model/concurrency';
+import type { WorldFunction } from '../world/scf';
+import type { AccountWorld } from '../world/world';
+
+/** How long the cloud keeps an instance without a call, in ms: an assumption, no page says it. */
+const keptMs = 60_000;
+const minuteMs = 60_000;
+
+export type AdmissionRequest = {
+  readonly account: AccountWorld;
+  readonly fn: WorldFunction;
+  /** `$LATEST` or a number, and what an instance of it has. */
+  readonly version: string;
+  readonly memoryMb: number;
+  readonly now: number;
+};
+
+/** How many provisioned instances of a version are warm at an instant (epoch ms). */
+export type WarmInstances = (fn: WorldFunction, version: string, now: number) => number;
+
+/** A call that may run; `release` says that it has ended. `concurrency`: calls of the function at once, with this one. */
+export type Admitted = {
+  readonly kind: 'admitted';
+  readonly concurrency: number;
+  release(now: number): void;
+};
+
+type Version = {
+  readonly memoryMb: number;
+  busy: number;
+  /** When each instance without a call had its last, oldest first. Not the provisioned ones. */
+  readonly idleSince: number[];
+};
+
+/**
+ * Lets in the calls that the cloud would let in: an instance takes one call at a time, instances together have no more
+ * memory than the function's reservation or the account's share, and not too many new ones start in a minute.
+ * It counts the cloud's instances; how many processes this machine has for them is another matter.
+ */
+export class Admission {
+  /** By account, region, namespace, name; then by version. */
+  readonly #functions = new Map<string, Map<string, Version>>();
+  /** When instances were started in a region, oldest first. */
+  readonly #starts = new Map<string, number[]>();
+  readonly #warm: WarmInstances;
+
+  constructor(warm: WarmInstances) {
+    this.#warm = warm;
+  }
+
+  /** @returns `throttled` when there is no room (432), `burst` when instances start too fast (429) */
+  admit(request: AdmissionRequest): Admitted | { readonly kind: 'throttled' | 'burst' } {
+    const { account, fn, version: name, memoryMb, now } = request;
+    const versions = this.#versions(account, fn);
+    const busy = versions.get(name)?.busy ?? 0;
+    const warm = this.#warm(fn, name, now);
+    const share = concurrencyShare(account, fn);
+    // Warm instances have their memory whether they are busy or not.
+    const before = this.#usedMb(request, share) - memoryMb * Math.max(busy, warm);
+    const others = memoryMb * (Math.max(busy + 1, warm) - 1);
+    if (!hasRoom(share, before + others, memoryMb)) return { kind: 'throttled' };
+
+    const known = versions.get(name)?.idleSince ?? [];
+    const idleSince = known.filter((since) => since > now - keptMs);
+    if (busy >= warm && idleSince.pop() === undefined && !this.#start(account, fn, now)) {
+      return { kind: 'burst' };
+    }
+    versions.set(name, { memoryMb, busy: busy + 1, idleSince });
+    let concurrency = 0;
+    for (const each of versions.values()) concurrency += each.busy;
+    let running = true;
+    const release = (at: number) => {
+      if (running) this.#release(request, at);
+      running = false;
+    };
+    return { kind: 'admitted', concurrency, release };
+  }
+
+  #versions(account: AccountWorld, fn: WorldFunction): Map<string, Version> {
+    const key = `${account.uin}/${fn.region}/${fn.namespace}/${fn.name}`;
+    const versions = this.#functions.get(key) ?? new Map<string, Version>();
+    this.#functions.set(key, versions);
+    return versions;
+  }
+
+  #release({ account, fn, version: name }: AdmissionRequest, now: number): void {
+    const version = this.#versions(account, fn).get(name);
+    if (version === undefined) return;
+    version.busy -= 1;
+    if (version.busy >= this.#warm(fn, name, now)) version.idleSince.push(now);
+  }
+
+  #start({ uin }: AccountWorld, { region }: WorldFunction, now: number): boolean {
+    const starts = (this.#starts.get(`${uin}/${region}`) ?? []).filter((at) => at > now - minuteMs);
+    if (burstLeft(starts, now) === 0) return false;
+    starts.push(now);
+    this.#starts.set(`${uin}/${region}`, starts);
+    return true;
+  }
+
+  /** What the running and the provisioned instances of all that share have, in MB. */
+  #usedMb({ account, fn, now }: AdmissionRequest, share: ConcurrencyShare): number {
+    if (share.of === 'function') return this.#functionMb(account, fn, now);
+    let sum = 0;
+    for (const other of Object.values(account.functions)) {
+      if (other.region === fn.region && other.reservedMb === null) {
+        sum += this.#functionMb(account, other, now);
+      }
+    }
+    return sum;
+  }
+
+  #functionMb(account: AccountWorld, fn: WorldFunction, now: number): number {
+    const versions = this.#versions(account, fn);
+    let sum = 0;
+    for (const [name, { memoryMb, busy }] of versions) {
+      if (busy > 0) sum += memoryMb * Math.max(busy, this.#warm(fn, name, now));
+    }
+    for (const { qualifier } of fn.provisioned) {
+      if ((versions.get(qualifier)?.busy ?? 0) > 0) continue;
+      const version = fn.versions.find((each) => each.version === qualifier);
+      sum += (version?.memoryMb ?? 0) * this.#warm(fn, qualifier, now);
+    }
+    return sum;
+  }
+}
