@@ -4,6 +4,7 @@ import { startDataPlane } from './data-plane/data-plane';
 import { startDns } from './dns/dns';
 import type { Isolation } from './functions/isolation';
 import { createFunctionRuntime } from './functions/runtime';
+import type { WorldUser } from './world/access';
 import type { AccountWorld } from './world/world';
 
 export type SandboxOptions = ControlPlaneOptions & {
@@ -11,7 +12,10 @@ export type SandboxOptions = ControlPlaneOptions & {
   readonly dnsPort: number;
 };
 
-type AccountKeys = Pick<AccountWorld, 'uin' | 'name' | 'secretId' | 'secretKey'>;
+type AccountKeys = Pick<AccountWorld, 'uin' | 'name' | 'secretId' | 'secretKey'> & {
+  /** Sub-users, who may only do what their policies say. */
+  readonly users: readonly Pick<WorldUser, 'name' | 'secretId' | 'secretKey'>[];
+};
 
 /** Where everything is: the one JSON line that the sandbox prints when it stands. The keys open nothing real. */
 export type Announcement = {
@@ -76,7 +80,14 @@ function announce(
   facts: Pick<Announcement, 'dns' | 'vipNetwork' | 'portOffset' | 'isolation' | 'python'>,
 ): Announcement {
   const accounts = Object.values(plane.store.world.accounts).map(
-    ({ uin, name, secretId, secretKey }): AccountKeys => ({ uin, name, secretId, secretKey }),
+    ({ uin, name, secretId, secretKey, users }): AccountKeys => ({
+      ...{ uin, name, secretId, secretKey },
+      users: Object.values(users).map((user) => ({
+        name: user.name,
+        secretId: user.secretId,
+        secretKey: user.secretKey,
+      })),
+    }),
   );
   const [first] = accounts;
   if (!first) throw new Error('The world has no account.');

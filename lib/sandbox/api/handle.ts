@@ -15,7 +15,8 @@ import { authorize } from './authorization';
 import { dispatch, type Route } from './dispatch';
 import { requirePermission } from './permissions';
 import { limitExceeded, type RateLimiter } from './rate-limit';
-import { regionOf } from './regions';
+import type { Language } from './region-table';
+import { languageOf, regionOf } from './regions';
 import type { ApiReply, ApiRequest } from './request';
 import { parseBody } from './validate';
 import { checkValues } from './value-rules';
@@ -32,6 +33,8 @@ type ApiLog = {
 export type HandleDeps = {
   readonly store: WorldStore;
   readonly clock: SandboxClock;
+  /** Real time in epoch milliseconds: clients sign with it, whatever the sandbox's clock shows. */
+  readonly wallNow: () => number;
   readonly timeline: Timeline;
   readonly limiter: RateLimiter;
   readonly effects: EffectLog;
@@ -86,14 +89,15 @@ async function run(request: ApiRequest, requestId: string, deps: HandleDeps): Pr
     throw new ApiError('RequestSizeLimitExceeded', `The request is larger than ${maxBodyBytes} bytes.`);
   }
   const now = deps.clock.now();
-  const { caller, claim } = authorize(request, (id) => deps.store.callerOfSecret(id), now);
+  const { caller, claim } = authorize(request, (id) => deps.store.callerOfSecret(id), deps.wallNow());
   if (request.method !== 'POST' || request.path !== '/') {
     throw new ApiError('UnsupportedProtocol', 'The sandbox takes POST requests to `/` with a JSON body.');
   }
   const route = dispatch(request.headers, claim.service);
-  deps.limiter.take(caller.account.uin, route, now);
-  const region = regionOf(route.service, request.headers['x-tc-region']);
-  const call: Call = { caller, region, requestId, now, route, sourceIp: request.from };
+  if (deps.assumptions.get('api.rates') === 'enforced') deps.limiter.take(caller.account.uin, route, now);
+  const region = regionOf(route, request.headers['x-tc-region']);
+  const language = languageOf(request.headers['x-tc-language']);
+  const call: Call = { caller, region, language, requestId, now, route, sourceIp: request.from };
   const body = parseBody(route, request.body);
   if (deps.faults.take(route.action, 'throttle')) throw limitExceeded();
   if (isRead(route.action)) return answer(body, call, deps);
@@ -103,6 +107,7 @@ async function run(request: ApiRequest, requestId: string, deps: HandleDeps): Pr
 type Call = {
   caller: Caller;
   region: string;
+  language: Language;
   requestId: string;
   now: number;
   route: Route;
@@ -110,9 +115,9 @@ type Call = {
 };
 
 async function answer(body: unknown, call: Call, deps: HandleDeps): Promise<object> {
-  const { caller, route } = call;
+  const { route } = call;
   const action = findAction(route);
-  requirePermission(caller, route);
+  requirePermission(call, body);
   checkValues(body, valueRulesOf(route));
   return action(body, contextOf(deps, call));
 }
@@ -134,11 +139,12 @@ async function audited(body: unknown, call: Call, deps: HandleDeps): Promise<obj
   }
 }
 
-function contextOf(deps: HandleDeps, { caller, region, requestId, now, route }: Call): ActionContext {
+function contextOf(deps: HandleDeps, call: Call): ActionContext {
+  const { caller, region, language, requestId, now, route } = call;
   const { store, timeline, effects, faults, vipNetwork, assumptions, telemetry, invoker } = deps;
   const { account, user } = caller;
   return {
-    ...{ account, user, region, requestId, now, vipNetwork, assumptions, telemetry, invoker },
+    ...{ account, user, region, language, requestId, now, vipNetwork, assumptions, telemetry, invoker },
     nextId: () => store.nextId(),
     startTask: (loadBalancers, effect) => {
       const ids = [loadBalancers].flat().map((loadBalancer) => loadBalancer.id);

@@ -1,34 +1,80 @@
 import type { Caller } from '../state/world-store';
+import type { WorldPolicy } from '../world/access';
+import { policiesOf } from '../world/policies';
 import { ApiError } from './api-error';
-import type { Route } from './dispatch';
+import type { Route, ServiceName } from './dispatch';
+import { resourcesOf } from './resource-names';
+import { fitsWildcard } from './wildcard';
 
-/** `clb:Describe*` against `clb:DescribeTargets`; `*` stands for anything. */
+type Statement = WorldPolicy['document']['statement'][number];
+
+/** Older policies write `name/clb:Describe*`: https://www.tencentcloud.com/document/product/598/10604. */
 function covers(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'i').test(name);
+  return fitsWildcard(pattern.startsWith('name/') ? pattern.slice(5) : pattern, name);
 }
 
-/**
- * Whether the policies of a sub-user allow the action: one statement must allow it and none deny it
- * (https://www.tencentcloud.com/document/product/598/10602). Resources are not told apart.
- */
-function isAllowed({ account, user }: Caller, { service, action }: Route): boolean {
-  if (user === null) return true;
-  const name = `${service}:${action}`;
-  const statements = user.policyIds
-    .flatMap((id) => account.policies[id]?.document.statement ?? [])
-    .filter((statement) => statement.action.some((pattern) => pattern === '*' || covers(pattern, name)));
-  return (
-    statements.some((statement) => statement.effect === 'allow') &&
-    !statements.some((statement) => statement.effect === 'deny')
+/** An empty region means all of them, an empty owner the account itself: https://www.tencentcloud.com/document/product/598/10606. */
+function fitsResource(pattern: string, resource: string): boolean {
+  if (pattern === '*') return true;
+  const wanted = pattern.split(':');
+  const given = resource.split(':');
+  if (wanted.length < 6) return fitsWildcard(pattern, resource);
+  const segments = [...wanted.slice(0, 5), wanted.slice(5).join(':')];
+  return segments.every((segment, index) => segment === '' || fitsWildcard(segment, given[index] ?? ''));
+}
+
+/** Whether a statement speaks of the resource; null stands for an action that knows no resources. */
+function speaksOf(statement: Statement, resource: string | null): boolean {
+  return statement.resource.some((pattern) =>
+    resource === null ? pattern === '*' : fitsResource(pattern, resource),
   );
 }
 
-/** @throws ApiError UnauthorizedOperation */
-export function requirePermission(caller: Caller, route: Route): void {
-  if (isAllowed(caller, route)) return;
+/** The code of a refusal by CAM, where it is not the usual one: error lists in github.com/TencentCloud/tencentcloud-sdk-go. */
+const refusals: Partial<Record<ServiceName, string>> = {
+  cam: 'AuthFailure.UnauthorizedOperation',
+  monitor: 'AuthFailure.UnauthorizedOperation',
+  tag: 'AuthFailure.UnauthorizedOperation',
+};
+
+/**
+ * What of a request the caller may not do: for each resource one statement must allow it and none deny it
+ * (https://www.tencentcloud.com/document/product/598/10602). An action at the level of operations is allowed by `*`
+ * alone. @returns the resource that is not allowed, `*` where there is none to name, or null when all is allowed
+ */
+function forbidden({ caller, route, region }: PermissionCall, body: unknown): string | null {
+  const { account, user } = caller;
+  if (user === null) return null;
+  const name = `${route.service}:${route.action}`;
+  const statements = policiesOf(account, user)
+    .flatMap((policy) => policy.document.statement)
+    .filter((statement) => statement.action.some((pattern) => covers(pattern, name)));
+  const isAllowed = (resource: string | null) => {
+    const speaking = statements.filter((statement) => speaksOf(statement, resource));
+    return (
+      speaking.some((statement) => statement.effect === 'allow') &&
+      !speaking.some((statement) => statement.effect === 'deny')
+    );
+  };
+  const resources = resourcesOf(route, { account, region }, body);
+  if (resources === null) return isAllowed(null) ? null : '*';
+  return resources.find((resource) => !isAllowed(resource)) ?? null;
+}
+
+type PermissionCall = {
+  readonly caller: Caller;
+  readonly route: Route;
+  readonly region: string;
+  readonly requestId: string;
+};
+
+/** @throws ApiError UnauthorizedOperation or AuthFailure.UnauthorizedOperation, in the words of CAM */
+export function requirePermission(call: PermissionCall, body: unknown): void {
+  const resource = forbidden(call, body);
+  if (resource === null) return;
+  const { service, action } = call.route;
   throw new ApiError(
-    'UnauthorizedOperation',
-    `You are not authorized to perform operation (${route.service}:${route.action}); no policy of the user ${caller.user?.name} allows it.`,
+    refusals[service] ?? 'UnauthorizedOperation',
+    `[request id:${call.requestId}]you are not authorized to perform operation (${service}:${action})\nresource (${resource}) has no permission\n`,
   );
 }

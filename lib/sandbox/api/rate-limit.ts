@@ -14,6 +14,7 @@ const rates: Readonly<Record<string, number>> = {
   'cvm DescribeInstances': 40,
   'scf ListFunctions': 100,
   'dnspod DescribeRecordList': 100,
+  'dnspod DescribeRecord': 200,
   'dnspod CreateRecord': 500,
   'dnspod ModifyRecord': 500,
   'dnspod DeleteRecord': 500,

@@ -1,46 +1,37 @@
 import { ApiError } from './api-error';
-import type { ServiceName } from './dispatch';
-
-/** Region codes: github.com/TencentCloud/tencentcloud-sdk-go, tencentcloud/common/regions. */
-const regions: ReadonlySet<string> = new Set([
-  'ap-bangkok',
-  'ap-beijing',
-  'ap-chengdu',
-  'ap-chongqing',
-  'ap-guangzhou',
-  'ap-hongkong',
-  'ap-jakarta',
-  'ap-mumbai',
-  'ap-nanjing',
-  'ap-seoul',
-  'ap-shanghai',
-  'ap-shanghai-fsi',
-  'ap-shenzhen-fsi',
-  'ap-singapore',
-  'ap-tokyo',
-  'eu-frankfurt',
-  'na-ashburn',
-  'na-siliconvalley',
-  'na-toronto',
-  'sa-saopaulo',
-]);
-
-/** DNSPod and STS answer alike everywhere and take no region: https://cloud.tencent.com/document/api/1427/56180. */
-const globalServices: ReadonlySet<ServiceName> = new Set(['dnspod', 'sts']);
+import type { Route, ServiceName } from './dispatch';
+import { type Language, regionTable } from './region-table';
 
 /**
- * The region of a request; `''` for services that have none.
+ * Services that answer alike everywhere and take no region: DNSPod (https://cloud.tencent.com/document/api/1427/56180),
+ * STS, CAM (https://cloud.tencent.com/document/api/598/33159), tags (https://cloud.tencent.com/document/api/651/35314)
+ * and regions (https://cloud.tencent.com/document/api/1596/77931).
+ */
+const globalServices: ReadonlySet<ServiceName> = new Set(['dnspod', 'sts', 'cam', 'tag', 'region', 'ssl']);
+
+/** https://cloud.tencent.com/document/api/213/15708: DescribeRegions needs no region, the rest of CVM does. */
+function isGlobal({ service, action }: Route): boolean {
+  return globalServices.has(service) || (service === 'cvm' && action === 'DescribeRegions');
+}
+
+/**
+ * The region of a request; `''` for actions that have none.
  * @throws ApiError MissingParameter, UnsupportedRegion
  */
-export function regionOf(service: ServiceName, header: string | undefined): string {
-  if (globalServices.has(service)) return '';
+export function regionOf(route: Route, header: string | undefined): string {
+  if (isGlobal(route)) return '';
   if (!header)
     throw new ApiError('MissingParameter', 'The request is missing a required parameter `Region`.');
-  if (!regions.has(header)) {
+  if (!regionTable.has(header)) {
     throw new ApiError(
       'UnsupportedRegion',
-      `The service ${service} does not support the region \`${header}\`.`,
+      `The service ${route.service} does not support the region \`${header}\`.`,
     );
   }
   return header;
+}
+
+/** Chinese when asked for; without the header names are English: https://cloud.tencent.com/document/api/213/15707. */
+export function languageOf(header: string | undefined): Language {
+  return header === 'zh-CN' ? 'zh' : 'en';
 }

@@ -17,16 +17,18 @@ export type PoolName = keyof typeof pools;
 export function niagaInstances(vipNetwork: string): Record<PoolName, WorldInstance[]> {
   const pool = (name: PoolName): WorldInstance[] => {
     const { region, count, from } = pools[name];
-    return Array.from({ length: count }, (_, index) =>
-      instance({
+    return Array.from({ length: count }, (_, index) => {
+      const zone = (index % 2) + 1;
+      return instance({
         id: `ins-${name.replace('-', '').slice(0, 6).padEnd(6, '0')}${index + 1}k`,
         name: `${name}-${index + 1}`,
         region,
-        zone: `${region}-${(index % 2) + 1}`,
+        zone: `${region}-${zone}`,
         state: name === 'cart-api' && index === 1 ? 'STOPPED' : 'RUNNING',
-        privateIp: address(vipNetwork, 100, from + index),
-      }),
-    );
+        // Each zone has a subnet of its own.
+        privateIp: address(vipNetwork, 98 + 2 * zone, from + index),
+      });
+    });
   };
   return {
     'shop-web': pool('shop-web'),

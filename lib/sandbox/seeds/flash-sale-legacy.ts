@@ -2,6 +2,7 @@ import type { AccountWorld } from '../world/world';
 import {
   account,
   address,
+  certificate,
   instance,
   listener,
   loadBalancer,
@@ -26,6 +27,7 @@ export function flashSaleLegacy(vipNetwork: string, now: number): AccountWorld {
       region,
       zone: 'ap-singapore-1',
       vpcId: 'vpc-outlet01',
+      subnetId: 'subnet-outlet01',
       privateIp: address(vipNetwork, 101, n),
     }),
   );
@@ -77,13 +79,21 @@ export function flashSaleLegacy(vipNetwork: string, now: number): AccountWorld {
           createdAt,
         }),
       ],
+      certificates: [
+        certificate({
+          id: 'Wd6kT1pZ',
+          alias: 'outlet',
+          domain: 'outlet.example.my.id',
+          furtherDomains: ['sale.example.my.id'],
+          issuedAt: now - 300 * 86_400_000,
+          expiresAt: now + 65 * 86_400_000,
+        }),
+      ],
       zones: [
         zone({
           id: 90_417_003,
           name: 'example.my.id',
           grade: 'DP_PLUS',
-          minTtlS: 60,
-          sameNameMax: 10,
           createdAt,
           records: [
             record({ id: 556_520_001, subdomain: 'outlet', type: 'A', value: vip, updatedAt: createdAt }),

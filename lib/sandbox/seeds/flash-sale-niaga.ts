@@ -1,9 +1,11 @@
 import type { AccountWorld } from '../world/world';
+import { niagaCertificates } from './flash-sale-certificates';
 import { niagaFunctions } from './flash-sale-functions';
 import { niagaInstances } from './flash-sale-instances';
 import { niagaLoadBalancers } from './flash-sale-load-balancers';
 import { niagaZones } from './flash-sale-zones';
 import { account } from './parts';
+import { flashSaleUsers } from './users';
 
 /** The shop's account of today, billed by IP. */
 export function flashSaleNiaga(vipNetwork: string, now: number): AccountWorld {
@@ -16,12 +18,14 @@ export function flashSaleNiaga(vipNetwork: string, now: number): AccountWorld {
       secretId: 'AKIDSANDBOXNIAGA00000000000000000000',
       secretKey: 'sandbox-only-niaga-no-real-key',
       networkAccountType: 'STANDARD',
+      ...flashSaleUsers(createdAt),
     },
     {
       loadBalancers: niagaLoadBalancers(vipNetwork, createdAt),
       instances: Object.values(niagaInstances(vipNetwork)).flat(),
       functions: niagaFunctions(createdAt),
       zones: niagaZones(vipNetwork, createdAt),
+      certificates: niagaCertificates(now),
     },
   );
 }

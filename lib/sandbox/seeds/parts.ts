@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
+import type { WorldCertificate } from '../world/access';
 import type {
   WorldCertificateUse,
   WorldListener,
@@ -8,10 +9,12 @@ import type {
 } from '../world/clb';
 import { defaultAlias } from '../world/default-alias';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
+import { defaultSettings, settingsOf } from '../world/function-settings';
 import { listenerHealthCheck, ruleHealthCheck } from '../world/health-check';
 import type { WorldInstance } from '../world/network';
 import type { WorldFunction } from '../world/scf';
 import type { AccountWorld } from '../world/world';
+import { networksOf } from './networks';
 
 /** The parts that seeds are put together from. Each fills in what a plain object of its kind has. */
 
@@ -49,14 +52,14 @@ type Given<T, Required extends keyof T> = Pick<T, Required> & Partial<T>;
 function emptyAccountParts() {
   return {
     users: {},
+    groups: {},
     policies: {},
     targetGroups: {},
     customConfigs: {},
     certificates: {},
-    vpcs: {},
-    subnets: {},
     namespaces: {},
     concurrencyMb: {},
+    recordJobs: {},
     tasks: {},
     clientTokens: {},
     auditEvents: [],
@@ -71,10 +74,12 @@ export function account(
     instances: readonly WorldInstance[];
     functions: readonly WorldFunction[];
     zones: readonly WorldZone[];
+    certificates?: readonly WorldCertificate[];
   },
 ): AccountWorld {
   return {
     ...emptyAccountParts(),
+    ...networksOf(parts.loadBalancers, parts.instances),
     ...given,
     loadBalancers: Object.fromEntries(parts.loadBalancers.map((lb) => [lb.id, lb])),
     instances: Object.fromEntries(parts.instances.map((instance) => [instance.id, instance])),
@@ -82,6 +87,7 @@ export function account(
       parts.functions.map((fn) => [`${fn.region}/${fn.namespace}/${fn.name}`, fn]),
     ),
     zones: Object.fromEntries(parts.zones.map((zone) => [zone.name, zone])),
+    certificates: Object.fromEntries((parts.certificates ?? []).map((each) => [each.id, each])),
   };
 }
 
@@ -120,6 +126,13 @@ export function loadBalancer(
     statusAt: given.createdAt,
     ...given,
   };
+}
+
+/** A server's certificate, as SSL Certificate Service keeps it, unless told otherwise. */
+export function certificate(
+  given: Given<WorldCertificate, 'id' | 'alias' | 'domain' | 'issuedAt' | 'expiresAt'>,
+): WorldCertificate {
+  return { kind: 'SVR', furtherDomains: [], algorithm: 'RSA 2048', ...given };
 }
 
 /** A server certificate that asks the client for none. */
@@ -201,10 +214,19 @@ export function instance(
 ): WorldInstance {
   return {
     vpcId: `vpc-${given.region.slice(3, 6)}shop1`,
-    subnetId: `subnet-${given.region.slice(3, 6)}shop1`,
+    subnetId: `subnet-${given.region.slice(3, 6)}shop${given.zone.at(-1)}`,
     state: 'RUNNING',
     stateSince: 0,
     downSince: null,
+    publicIps: [],
+    instanceType: 'S5.MEDIUM4',
+    cpu: 2,
+    memoryGb: 4,
+    imageId: 'img-l8og963d',
+    osName: 'TencentOS Server 3.1 (TK4)',
+    securityGroupIds: [],
+    tags: {},
+    createdAt: Date.UTC(2024, 0, 15, 2),
     ...given,
   };
 }
@@ -214,19 +236,17 @@ export function scfFunction(
   given: Given<WorldFunction, 'region' | 'namespace' | 'name' | 'zip' | 'createdAt'>,
 ): WorldFunction {
   return {
+    ...defaultSettings(),
     type: 'Event',
     runtime: 'Python3.10',
     handler: 'index.main_handler',
     description: '',
-    memoryMb: 128,
-    timeoutS: 3,
-    initTimeoutS: 65,
-    environment: {},
-    role: '',
+    tags: {},
     status: 'Active',
     settlesAt: null,
     modifiedAt: given.createdAt,
     versions: [],
+    lastVersion: 0,
     aliases: [defaultAlias(given.createdAt)],
     triggers: [],
     reservedMb: null,
@@ -235,11 +255,11 @@ export function scfFunction(
   };
 }
 
-/** The function with one published version, `1`, of the code it has now. */
+/** The function with one more published version of the code it has now. */
 export function published(fn: WorldFunction): WorldFunction {
-  const { zip, handler, runtime, memoryMb, timeoutS, environment } = fn;
-  const version = { version: '1', description: '', createdAt: fn.createdAt };
-  return { ...fn, versions: [{ ...version, zip, handler, runtime, memoryMb, timeoutS, environment }] };
+  const lastVersion = fn.lastVersion + 1;
+  const version = { ...settingsOf(fn), version: String(lastVersion), description: '', createdAt: fn.createdAt };
+  return { ...fn, lastVersion, versions: [...fn.versions, version] };
 }
 
 /** An A-like record on the default line, enabled, TTL 60 s, without weight, unless told otherwise. */
@@ -261,9 +281,7 @@ export function record(
 }
 
 /** A zone with DNSPod's own two NS records at the apex, as every zone has them. */
-export function zone(
-  given: Given<WorldZone, 'id' | 'name' | 'grade' | 'minTtlS' | 'sameNameMax' | 'createdAt' | 'records'>,
-): WorldZone {
+export function zone(given: Given<WorldZone, 'id' | 'name' | 'grade' | 'createdAt' | 'records'>): WorldZone {
   const servers = ['f1g1ns1.dnspod.net.', 'f1g1ns2.dnspod.net.'].map((value, index) =>
     record({
       id: given.id * 10 + index,
@@ -275,5 +293,14 @@ export function zone(
       updatedAt: given.createdAt,
     }),
   );
-  return { enabled: true, dnsStatus: '', ...given, records: [...servers, ...given.records] };
+  return {
+    enabled: true,
+    locked: false,
+    starred: false,
+    dnsStatus: '',
+    remark: '',
+    tags: {},
+    ...given,
+    records: [...servers, ...given.records],
+  };
 }

@@ -2,6 +2,7 @@ import type { World } from '../world/world';
 import {
   account,
   address,
+  certificate,
   instance,
   listener,
   loadBalancer,
@@ -13,6 +14,7 @@ import {
   zipOf,
   zone,
 } from './parts';
+import { user } from './users';
 
 /**
  * A small world for tests: a standard account with two HTTP load balancers in ap-singapore, a pool of two servers, one
@@ -40,6 +42,16 @@ export function small(vipNetwork: string, now: number): World {
       secretId: 'AKIDSANDBOXSMALLSTANDARD',
       secretKey: 'sandbox-key-of-the-standard-account',
       networkAccountType: 'STANDARD',
+      users: {
+        reader: user({
+          name: 'reader',
+          uin: '100000000011',
+          secretId: 'AKIDSANDBOXSMALLREADER',
+          secretKey: 'sandbox-key-of-the-reader',
+          policyIds: [2],
+          createdAt,
+        }),
+      },
     },
     {
       loadBalancers: [
@@ -82,13 +94,37 @@ export function small(vipNetwork: string, now: number): World {
       ],
       instances: pool,
       functions: [scfFunction({ region, namespace: 'default', name: 'hello', zip, createdAt })],
+      certificates: [
+        certificate({
+          id: 'cert8Kq2x',
+          alias: 'wildcard',
+          domain: '*.example.com',
+          furtherDomains: ['example.com'],
+          issuedAt: createdAt,
+          expiresAt: now + 300 * 86_400_000,
+        }),
+        certificate({
+          id: 'Sm1aL2sh',
+          alias: 'shop',
+          domain: 'shop.example.com',
+          algorithm: 'ECC 256',
+          issuedAt: createdAt,
+          expiresAt: now + 10 * 86_400_000,
+        }),
+        certificate({
+          id: 'Sm3aL4ca',
+          alias: 'clients',
+          kind: 'CA',
+          domain: 'Example Client CA',
+          issuedAt: createdAt,
+          expiresAt: now + 3650 * 86_400_000,
+        }),
+      ],
       zones: [
         zone({
           id: 91_000_001,
           name: 'example.com',
           grade: 'DP_ULTRA',
-          minTtlS: 1,
-          sameNameMax: 999,
           createdAt,
           records: [dns(500_000_001, 'shop', vip(1)), dns(500_000_002, 'sale', vip(1))],
         }),

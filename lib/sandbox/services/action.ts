@@ -1,3 +1,4 @@
+import type { Language } from '../api/region-table';
 import type { Assumptions } from '../assumptions';
 import type { Invoker } from '../functions/invoker';
 import type { WorldEffect } from '../tasks/effects/effect';
@@ -14,6 +15,8 @@ export type ActionContext = {
   readonly user: WorldUser | null;
   /** `''` in services without regions. */
   readonly region: string;
+  /** Of names that answers hold. */
+  readonly language: Language;
   readonly requestId: string;
   readonly now: number;
   /** CIDR of the addresses that load balancers and servers get, as `127.77.0.0/16`. */

@@ -3,8 +3,21 @@
 export type WorldUser = {
   name: string;
   uin: string;
+  /** A second number of the same user. */
+  uid: number;
+  remark: string;
   secretId: string;
   secretKey: string;
+  /** Ids of policies. */
+  policyIds: number[];
+  createdAt: number;
+};
+
+export type WorldGroup = {
+  id: number;
+  name: string;
+  remark: string;
+  userNames: string[];
   /** Ids of policies. */
   policyIds: number[];
   createdAt: number;
@@ -47,8 +60,12 @@ export type WorldCertificate = {
   id: string;
   alias: string;
   kind: 'SVR' | 'CA';
+  /** Common name; '' of a CA that names none. */
   domain: string;
+  /** Further names, `*.` wildcards among them. */
   furtherDomains: string[];
+  /** Of its key, as `RSA 2048`. A listener takes several server certificates if their kinds of key differ. */
+  algorithm: string;
   issuedAt: number;
   expiresAt: number;
 };

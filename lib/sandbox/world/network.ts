@@ -1,4 +1,4 @@
-/** What CVM and VPC keep. */
+/** What CVM and VPC keep. Times are epoch milliseconds. */
 
 export type WorldInstance = {
   id: string;
@@ -8,11 +8,21 @@ export type WorldInstance = {
   vpcId: string;
   subnetId: string;
   state: 'RUNNING' | 'STOPPED';
-  /** Since when, epoch milliseconds; whoever ends a `downSince` puts the time of that here. */
+  /** Since when; whoever ends a `downSince` puts the time of that here. */
   stateSince: number;
   /** A fault: from then on it runs and answers nobody; null = it answers. */
   downSince: number | null;
   privateIp: string;
+  publicIps: string[];
+  /** Model, such as `S5.MEDIUM4`, with its cores and memory. */
+  instanceType: string;
+  cpu: number;
+  memoryGb: number;
+  imageId: string;
+  osName: string;
+  securityGroupIds: string[];
+  tags: Record<string, string>;
+  createdAt: number;
 };
 
 export type WorldVpc = {
@@ -21,6 +31,7 @@ export type WorldVpc = {
   region: string;
   cidr: string;
   isDefault: boolean;
+  tags: Record<string, string>;
   createdAt: number;
 };
 
@@ -31,5 +42,6 @@ export type WorldSubnet = {
   region: string;
   zone: string;
   cidr: string;
+  tags: Record<string, string>;
   createdAt: number;
 };

@@ -4,9 +4,9 @@
  * Times are epoch milliseconds.
  */
 
-import type { WorldAuditEvent, WorldCertificate, WorldPolicy, WorldUser } from './access';
+import type { WorldAuditEvent, WorldCertificate, WorldGroup, WorldPolicy, WorldUser } from './access';
 import type { WorldCustomConfig, WorldLoadBalancer, WorldTargetGroup } from './clb';
-import type { WorldZone } from './dnspod';
+import type { WorldRecordJob, WorldZone } from './dnspod';
 import type { WorldInstance, WorldSubnet, WorldVpc } from './network';
 import type { WorldFunction, WorldNamespace } from './scf';
 import type { WorldTask } from './task';
@@ -35,6 +35,8 @@ export type AccountWorld = {
   /** By name: sub-users with keys of their own, allowed what their policies say. */
   users: Record<string, WorldUser>;
   /** By id. */
+  groups: Record<string, WorldGroup>;
+  /** By id, the account's own ones; those of the cloud are in `preset-policies.ts`. */
   policies: Record<string, WorldPolicy>;
   /** Keyed by id, as are those below. */
   loadBalancers: Record<string, WorldLoadBalancer>;
@@ -52,6 +54,8 @@ export type AccountWorld = {
   concurrencyMb: Record<string, number>;
   /** Keyed by zone name. */
   zones: Record<string, WorldZone>;
+  /** By id. */
+  recordJobs: Record<string, WorldRecordJob>;
   tasks: Record<string, WorldTask>;
   /** Answers given to a CreateLoadBalancer with a ClientToken, by token. */
   clientTokens: Record<string, { requestHash: string; loadBalancerIds: string[]; dealName: string }>;

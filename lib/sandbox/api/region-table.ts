@@ -1,0 +1,94 @@
+/** A region and its availability zones. */
+export type CloudRegion = {
+  readonly code: string;
+  /** As the cloud describes it in each language. */
+  readonly name: { readonly en: string; readonly zh: string };
+  /** What its zones are called, before their number. */
+  readonly city: { readonly en: string; readonly zh: string };
+  /** A zone's id is this and the zone's number. */
+  readonly zoneIdBase: number;
+  /** Numbers of its zones. */
+  readonly zones: readonly number[];
+  readonly soldOut: readonly number[];
+};
+
+type Row = readonly [
+  code: string,
+  areaEn: string,
+  cityEn: string,
+  areaZh: string,
+  cityZh: string,
+  zoneIdBase: number,
+  zones: readonly number[],
+  soldOut?: readonly number[],
+];
+
+/**
+ * Names: the example of DescribeRegions (https://cloud.tencent.com/document/api/1596/77930) and
+ * https://www.tencentcloud.com/document/product/213/6091; zones and which are sold out: `ZoneInfo` of
+ * https://cloud.tencent.com/document/api/213/15753. Zone ids follow the examples of DescribeZones (Guangzhou Zone 3 is
+ * 100003, Beijing Zone 3 is 800003); where no page shows one, the base is ours.
+ */
+const rows: readonly Row[] = [
+  ['ap-guangzhou', 'South China', 'Guangzhou', '华南地区', '广州', 100_000, [1, 2, 3, 4, 6, 7], [1, 2]],
+  ['ap-shenzhen-fsi', 'South China', 'Shenzhen Finance', '华南地区', '深圳金融', 110_000, [1, 2, 3], [3]],
+  ['ap-shanghai', 'East China', 'Shanghai', '华东地区', '上海', 200_000, [2, 3, 4, 5, 8]],
+  ['ap-shanghai-fsi', 'East China', 'Shanghai Finance', '华东地区', '上海金融', 700_000, [1, 2, 3]],
+  ['ap-nanjing', 'East China', 'Nanjing', '华东地区', '南京', 330_000, [1, 2, 3]],
+  ['ap-beijing', 'North China', 'Beijing', '华北地区', '北京', 800_000, [1, 3, 4, 5, 6, 7], [1]],
+  ['ap-chengdu', 'Southwest China', 'Chengdu', '西南地区', '成都', 160_000, [1, 2]],
+  ['ap-chongqing', 'Southwest China', 'Chongqing', '西南地区', '重庆', 190_000, [1]],
+  [
+    'ap-hongkong',
+    'Hong Kong/Macao/Taiwan (China)',
+    'Hong Kong',
+    '港澳台地区',
+    '中国香港',
+    300_000,
+    [1, 2, 3],
+    [1],
+  ],
+  ['ap-singapore', 'Southeast Asia', 'Singapore', '亚太东南', '新加坡', 900_000, [1, 2, 3, 4]],
+  ['ap-jakarta', 'Southeast Asia', 'Jakarta', '亚太东南', '雅加达', 720_000, [1, 2]],
+  ['ap-bangkok', 'Southeast Asia', 'Bangkok', '亚太东南', '曼谷', 230_000, [1, 2]],
+  ['ap-mumbai', 'South Asia', 'Mumbai', '亚太南部', '孟买', 210_000, [1, 2]],
+  ['ap-seoul', 'Northeast Asia', 'Seoul', '亚太东北', '首尔', 180_000, [1, 2]],
+  ['ap-tokyo', 'Northeast Asia', 'Tokyo', '亚太东北', '东京', 250_000, [1, 2]],
+  ['na-siliconvalley', 'US West', 'Silicon Valley', '美国西部', '硅谷', 150_000, [1, 2]],
+  ['na-ashburn', 'US East', 'Virginia', '美国东部', '弗吉尼亚', 220_000, [1, 2]],
+  ['na-toronto', 'North America', 'Toronto', '北美地区', '多伦多', 400_000, [1]],
+  ['sa-saopaulo', 'South America', 'Sao Paulo', '南美地区', '圣保罗', 740_000, [1]],
+  ['eu-frankfurt', 'Europe', 'Frankfurt', '欧洲地区', '法兰克福', 170_000, [1, 2]],
+];
+
+/** Every region of the sandbox, by code. */
+export const regionTable: ReadonlyMap<string, CloudRegion> = new Map(
+  rows.map(([code, areaEn, cityEn, areaZh, cityZh, zoneIdBase, zones, soldOut = []]) => [
+    code,
+    {
+      code,
+      name: { en: `${areaEn} (${cityEn})`, zh: `${areaZh}(${cityZh})` },
+      city: { en: cityEn, zh: cityZh },
+      zoneIdBase,
+      zones,
+      soldOut,
+    },
+  ]),
+);
+
+/** `X-TC-Language` of a request: https://www.tencentcloud.com/document/api/213/31573 */
+export type Language = 'en' | 'zh';
+
+export type CloudZone = { readonly code: string; readonly id: string; readonly name: string; state: string };
+
+const numerals = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+/** The zones of a region as APIs show them. */
+export function zonesOf(region: CloudRegion, language: Language): CloudZone[] {
+  return region.zones.map((number) => ({
+    code: `${region.code}-${number}`,
+    id: String(region.zoneIdBase + number),
+    name: language === 'zh' ? `${region.city.zh}${numerals[number]}区` : `${region.city.en} Zone ${number}`,
+    state: region.soldOut.includes(number) ? 'UNAVAILABLE' : 'AVAILABLE',
+  }));
+}

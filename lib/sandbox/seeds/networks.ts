@@ -1,0 +1,39 @@
+import type { WorldLoadBalancer } from '../world/clb';
+import type { WorldInstance, WorldSubnet, WorldVpc } from '../world/network';
+
+/**
+ * The networks that load balancers and servers name: a VPC spans the whole range that their addresses are from, a
+ * subnet the smallest block that holds its servers. VPCs of different regions and accounts may have the same range.
+ */
+export function networksOf(
+  loadBalancers: readonly WorldLoadBalancer[],
+  instances: readonly WorldInstance[],
+): { vpcs: Record<string, WorldVpc>; subnets: Record<string, WorldSubnet> } {
+  const vpcs: Record<string, WorldVpc> = {};
+  const createdAt = Math.min(...[...loadBalancers, ...instances].map((each) => each.createdAt));
+  const addVpc = (id: string, region: string, address: string | undefined) => {
+    if (id === '' || id === '0' || address === undefined) return;
+    const [first, second] = address.split('.');
+    const cidr = `${first}.${second}.0.0/16`;
+    vpcs[id] ??= { id, name: `${id.slice(4)}`, region, cidr, isDefault: false, createdAt, tags: {} };
+  };
+  for (const { vpcId, region, vips } of loadBalancers) addVpc(vpcId, region, vips[0]);
+  for (const { vpcId, region, privateIp } of instances) addVpc(vpcId, region, privateIp);
+  const subnets = instances.map(({ subnetId, vpcId, region, zone }): WorldSubnet => {
+    const addresses = instances.flatMap((each) => (each.subnetId === subnetId ? [each.privateIp] : []));
+    const common = { vpcId, region, zone, createdAt, tags: {} };
+    return { id: subnetId, name: subnetId.slice(7), cidr: blockOf(addresses), ...common };
+  });
+  return { vpcs, subnets: Object.fromEntries(subnets.map((subnet) => [subnet.id, subnet])) };
+}
+
+/** The smallest block of /24 or more that holds the addresses, which share their first two parts. */
+function blockOf(addresses: readonly string[]): string {
+  const parts = addresses.map((address) => address.split('.').map(Number));
+  const thirds = parts.map((each) => each[2] ?? 0);
+  let size = 1;
+  while (Math.floor(Math.min(...thirds) / size) !== Math.floor(Math.max(...thirds) / size)) size *= 2;
+  const [first, second] = parts[0] ?? [];
+  const start = Math.floor(Math.min(...thirds) / size) * size;
+  return `${first}.${second}.${start}.0/${24 - Math.log2(size)}`;
+}

@@ -1,0 +1,73 @@
+import type { WorldPolicy, WorldUser } from '../world/access';
+import type { AccountWorld } from '../world/world';
+
+/** A sub-user with keys of its own that open nothing real. */
+export function user(
+  given: Pick<WorldUser, 'name' | 'uin' | 'secretId' | 'secretKey' | 'policyIds' | 'createdAt'> &
+    Partial<WorldUser>,
+): WorldUser {
+  return { uid: Number(given.uin) % 100_000_000, remark: '', ...given };
+}
+
+/** A policy of the account's own that allows actions on everything. */
+function allowing(id: number, name: string, action: string[], createdAt: number): WorldPolicy {
+  const statement = [{ effect: 'allow' as const, action, resource: ['*'] }];
+  return { id, name, description: '', kind: 'User', document: { version: '2.0', statement }, createdAt };
+}
+
+const of = (service: string, ...names: string[]) => names.map((name) => `${service}:${name}`);
+
+/** What whoever reads an estate needs, and no more. */
+const reviewerActions = [
+  'clb:Describe*',
+  ...of('scf', 'ListFunctions', 'GetFunction', 'ListTriggers', 'ListVersionByFunction', 'ListAliases'),
+  ...of('scf', 'GetAlias', 'GetAccount', 'GetReservedConcurrencyConfig', 'GetProvisionedConcurrencyConfig'),
+  'cvm:DescribeInstances',
+  'vpc:DescribeNetworkAccountType',
+  ...of('dnspod', 'DescribeDomainList', 'DescribeRecordList', 'DescribeRecord', 'DescribeRecordLineList'),
+  'dnspod:DescribePackageDetail',
+  'monitor:GetMonitorData',
+  'ssl:DescribeCertificates',
+  'sts:GetCallerIdentity',
+];
+
+/** What whoever moves traffic needs beside that. */
+const operatorActions = [
+  ...of('clb', 'RegisterFunctionTargets', 'DeregisterFunctionTargets', 'ModifyFunctionTargets'),
+  ...of('clb', 'RegisterTargets', 'DeregisterTargets', 'ModifyTargetWeight', 'BatchModifyTargetWeight'),
+  ...of('clb', 'CreateRule', 'ModifyRule', 'ModifyDomainAttributes', 'DeleteRule'),
+  ...of('clb', 'ManualRewrite', 'AutoRewrite', 'DeleteRewrite'),
+  ...of('dnspod', 'CreateRecord', 'ModifyRecord', 'ModifyRecordFields', 'ModifyRecordStatus'),
+  ...of('scf', 'PublishVersion', 'CreateAlias', 'UpdateAlias', 'PutReservedConcurrencyConfig'),
+  ...of('scf', 'PutProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig'),
+];
+
+/** Two sub-users: `reviewer` may read, `operator` may move traffic too. */
+export function flashSaleUsers(createdAt: number): Pick<AccountWorld, 'users' | 'policies'> {
+  const policies = [
+    allowing(210_000_001, 'traffic-review', reviewerActions, createdAt),
+    allowing(210_000_002, 'traffic-operation', operatorActions, createdAt),
+  ];
+  const reviewer = user({
+    name: 'reviewer',
+    uin: '100028471936',
+    remark: 'Reads the estate',
+    secretId: 'AKIDSANDBOXNIAGAREVIEWER000000000000',
+    secretKey: 'sandbox-only-niaga-reviewer-no-real-key',
+    policyIds: [210_000_001],
+    createdAt,
+  });
+  const operator = user({
+    name: 'operator',
+    uin: '100028471937',
+    remark: 'Moves traffic',
+    secretId: 'AKIDSANDBOXNIAGAOPERATOR000000000000',
+    secretKey: 'sandbox-only-niaga-operator-no-real-key',
+    policyIds: [210_000_001, 210_000_002],
+    createdAt,
+  });
+  return {
+    users: { reviewer, operator },
+    policies: Object.fromEntries(policies.map((policy) => [policy.id, policy])),
+  };
+}
