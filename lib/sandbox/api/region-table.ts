@@ -79,12 +79,19 @@ export const regionTable: ReadonlyMap<string, CloudRegion> = new Map(
 /** `X-TC-Language` of a request: https://www.tencentcloud.com/document/api/213/31573 */
 export type Language = 'en' | 'zh';
 
-export type CloudZone = { readonly code: string; readonly id: string; readonly name: string; state: string };
+export type CloudZone = {
+  readonly code: string;
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+};
 
 const numerals = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 
-/** The zones of a region as APIs show them. */
-export function zonesOf(region: CloudRegion, language: Language): CloudZone[] {
+/** The zones of a region as APIs show them; none where there is no such region. */
+export function zonesOf(code: string, language: Language): CloudZone[] {
+  const region = regionTable.get(code);
+  if (region === undefined) return [];
   return region.zones.map((number) => ({
     code: `${region.code}-${number}`,
     id: String(region.zoneIdBase + number),

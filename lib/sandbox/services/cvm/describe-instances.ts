@@ -1,14 +1,14 @@
+import { createHash } from 'node:crypto';
 import type {
   DescribeInstancesRequest,
   DescribeInstancesResponse,
-  Filter,
   Instance,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
 import { ApiError } from '../../api/api-error';
 import type { WorldInstance } from '../../world/network';
 import { action, type Changed, type WithNull } from '../action';
-import { entry } from '../entry';
 import { page } from '../paging';
+import { type FilterTests, passesFilters, tagList } from '../tag-filters';
 
 type InstanceAnswer = WithNull<
   Instance,
@@ -24,52 +24,76 @@ type InstanceAnswer = WithNull<
 >;
 type Answer = Changed<DescribeInstancesResponse, { InstanceSet: InstanceAnswer[] }>;
 
-const filterFields: Readonly<Record<string, (instance: WorldInstance) => string>> = {
-  zone: (instance) => instance.zone,
-  'vpc-id': (instance) => instance.vpcId,
-  'instance-id': (instance) => instance.id,
-  'instance-name': (instance) => instance.name,
-  'instance-state': (instance) => instance.state,
-  'private-ip-address': (instance) => instance.privateIp,
-};
-
-function filterTest({ Name: name, Values: values }: Filter): (instance: WorldInstance) => boolean {
-  const field = entry(filterFields, name);
-  if (!field) throw new ApiError('InvalidFilter', `The filter \`${name}\` is not known to the sandbox.`);
-  if (values.length > 5) {
-    throw new ApiError('InvalidFilterValue.LimitExceeded', `The filter \`${name}\` takes at most 5 values.`);
-  }
-  return (instance) => values.includes(field(instance));
+/** A UUID that is always the same for the same id. */
+function uuidOf(id: string): string {
+  const hex = createHash('md5').update(id).digest('hex');
+  return [0, 8, 12, 16, 20].map((at, index, all) => hex.slice(at, all[index + 1])).join('-');
 }
 
-/** The world keeps no time of birth for its servers; nothing reads it. */
-const createdTime = '2024-01-15T02:00:00Z';
+const all = () => true;
+const none = () => false;
+
+/** The filters of https://www.tencentcloud.com/document/api/213/15728 beside those of tags. */
+export const instanceFilters: FilterTests<WorldInstance> = {
+  zone: (instance, value) => instance.zone === value,
+  'project-id': (_, value) => value === '0',
+  'host-id': none,
+  'dedicated-cluster-id': none,
+  'vpc-id': (instance, value) => instance.vpcId === value,
+  'subnet-id': (instance, value) => instance.subnetId === value,
+  'instance-id': (instance, value) => instance.id === value,
+  uuid: (instance, value) => uuidOf(instance.id) === value,
+  'security-group-id': (instance, value) => instance.securityGroupIds.includes(value),
+  'instance-name': (instance, value) => instance.name === value,
+  'instance-charge-type': (_, value) => value === 'POSTPAID_BY_HOUR',
+  'instance-state': (instance, value) => instance.state === value,
+  'private-ip-address': (instance, value) => instance.privateIp === value,
+  'public-ip-address': (instance, value) => instance.publicIps.includes(value),
+  'ipv6-address': none,
+  'creation-start-time': (instance, value) => instance.createdAt >= timeOf(value),
+  'creation-end-time': (instance, value) => instance.createdAt <= timeOf(value),
+};
+
+/** `2023-06-01 00:00:00`, in Beijing time as all times of the cloud without a zone. */
+function timeOf(text: string): number {
+  return Date.parse(`${text.replace(' ', 'T')}+08:00`);
+}
 
 function instanceAnswer(instance: WorldInstance): InstanceAnswer {
+  const [publicIp] = instance.publicIps;
   return {
     InstanceId: instance.id,
     InstanceName: instance.name,
     InstanceState: instance.state,
     RestrictState: 'NORMAL',
-    InstanceType: 'S5.MEDIUM4',
-    CPU: 2,
-    Memory: 4,
+    InstanceType: instance.instanceType,
+    CPU: instance.cpu,
+    Memory: instance.memoryGb,
     InstanceChargeType: 'POSTPAID_BY_HOUR',
     Placement: { Zone: instance.zone, ProjectId: 0 },
     PrivateIpAddresses: [instance.privateIp],
-    PublicIpAddresses: null,
+    PublicIpAddresses: publicIp === undefined ? null : instance.publicIps,
     IPv6Addresses: null,
-    VirtualPrivateCloud: { VpcId: instance.vpcId, SubnetId: '', AsVpcGateway: false },
-    InternetAccessible: { InternetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR', InternetMaxBandwidthOut: 0 },
-    SystemDisk: { DiskType: 'CLOUD_BSSD', DiskSize: 50, Encrypt: false, KmsKeyId: '' },
+    VirtualPrivateCloud: { VpcId: instance.vpcId, SubnetId: instance.subnetId, AsVpcGateway: false },
+    InternetAccessible: {
+      InternetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
+      InternetMaxBandwidthOut: publicIp === undefined ? 0 : 100,
+    },
+    SystemDisk: {
+      DiskType: 'CLOUD_BSSD',
+      DiskId: `disk-${instance.id.slice(4)}`,
+      DiskSize: 50,
+      Encrypt: false,
+      KmsKeyId: '',
+    },
     DataDisks: [],
-    ImageId: '',
-    OsName: '',
-    SecurityGroupIds: [],
+    ImageId: instance.imageId,
+    OsName: instance.osName,
+    SecurityGroupIds: instance.securityGroupIds,
     LoginSettings: {},
-    Tags: [],
-    StopChargingMode: 'NOT_APPLICABLE',
-    Uuid: '',
+    Tags: tagList(instance.tags),
+    StopChargingMode: instance.state === 'STOPPED' ? 'KEEP_CHARGING' : 'NOT_APPLICABLE',
+    Uuid: uuidOf(instance.id),
     RenewFlag: 'NOTIFY_AND_MANUAL_RENEW',
     LatestOperation: null,
     LatestOperationState: null,
@@ -85,36 +109,33 @@ function instanceAnswer(instance: WorldInstance): InstanceAnswer {
     LicenseType: 'TencentCloud',
     DefaultLoginUser: 'root',
     DefaultLoginPort: 22,
-    CreatedTime: createdTime,
+    CreatedTime: new Date(instance.createdAt).toISOString().replace(/\.\d+Z$/, 'Z'),
     ExpiredTime: null,
     DisableApiTermination: false,
   };
 }
 
-/** https://www.tencentcloud.com/document/api/213/15728 (ids ≤ 100 or filters, ≤ 10 filters of ≤ 5 values, limit ≤ 100). */
+/** https://www.tencentcloud.com/document/api/213/15728 */
 export const describeInstances = action<DescribeInstancesRequest, Answer>((request, context) => {
   const { InstanceIds: ids = [], Filters: filters = [] } = request;
   if (ids.length > 0 && filters.length > 0) {
-    throw new ApiError('InvalidParameter', 'The parameters `InstanceIds` and `Filters` exclude each other.');
-  }
-  if (ids.length > 100 || filters.length > 10) {
     throw new ApiError(
-      'InvalidParameterValue.LimitExceeded',
-      'At most 100 `InstanceIds` or 10 `Filters` are taken.',
+      'InvalidParameterConflict',
+      'The parameters `InstanceIds` and `Filters` exclude each other.',
     );
   }
-  const tests = filters.map(filterTest);
+  const isWanted = ids.length === 0 ? all : (instance: WorldInstance) => ids.includes(instance.id);
   const found = Object.values(context.account.instances).filter(
     (instance) =>
       instance.region === context.region &&
-      (ids.length === 0 || ids.includes(instance.id)) &&
-      tests.every((test) => test(instance)),
+      isWanted(instance) &&
+      passesFilters(instance, filters, instanceFilters),
   );
   const missing = ids.find((id) => !found.some((instance) => instance.id === id));
   if (missing !== undefined) {
     throw new ApiError(
       'InvalidInstanceId.NotFound',
-      `The instance ${missing} does not exist in ${context.region}.`,
+      `The instance \`${missing}\` of \`InstanceIds\` does not exist in ${context.region}.`,
     );
   }
   return {

@@ -1,7 +1,51 @@
-import type { ValueRules } from '../../api/value-rules';
+import type { ValueRule, ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
+import type { FilterTests } from '../tag-filters';
 import { describeNetworkAccountType } from './describe-network-account-type';
+import { describeSubnets, subnetFilters } from './describe-subnets';
+import { describeVpcs, vpcFilters } from './describe-vpcs';
 
-export const vpcActions: Actions = { DescribeNetworkAccountType: describeNetworkAccountType };
+export const vpcActions: Actions = {
+  DescribeNetworkAccountType: describeNetworkAccountType,
+  DescribeVpcs: describeVpcs,
+  DescribeSubnets: describeSubnets,
+};
 
-export const vpcValues: ValueRules = {};
+/** What both lists of networks take. */
+function listRules<T>(ids: string, filters: FilterTests<T>, source: string): ValueRule[] {
+  return [
+    { field: ids, items: [0, 100], code: 'InvalidParameterValue.LimitExceeded', source },
+    {
+      field: 'Filters',
+      filters: [...Object.keys(filters), 'tag-key', /^tag:./],
+      most: 100,
+      mostValues: 100,
+      code: 'InvalidParameter.FilterInvalidKey',
+      source,
+    },
+    {
+      field: 'Offset',
+      pattern: /^\d{1,9}$/,
+      hint: 'be a number from 0 on',
+      code: 'InvalidParameterValue.Malformed',
+      source,
+    },
+    {
+      field: 'Limit',
+      pattern: /^([1-9]|[1-9]\d|100)$/,
+      hint: 'be a number between 1 and 100',
+      code: 'InvalidParameterValue.Range',
+      source,
+    },
+  ];
+}
+
+const subnets = 'https://cloud.tencent.com/document/api/215/15784';
+
+export const vpcValues: ValueRules = {
+  DescribeVpcs: listRules('VpcIds', vpcFilters, 'https://cloud.tencent.com/document/api/215/15778'),
+  DescribeSubnets: [
+    ...listRules('SubnetIds', subnetFilters, subnets),
+    { field: 'MaxResults', range: [1, 100], source: subnets },
+  ],
+};

@@ -1,0 +1,26 @@
+import type {
+  DescribeProductsRequest,
+  DescribeProductsResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_models';
+import { ApiError } from '../../api/api-error';
+import served from '../../api/served-actions.json';
+import { action } from '../action';
+import { page } from '../paging';
+
+/** The products that the sandbox has, as the region service names them. */
+const products = Object.keys(served).sort();
+
+/** @throws ApiError InvalidParameter for a product that isn't there. */
+export function requireProduct(name: string): void {
+  if (products.includes(name)) return;
+  throw new ApiError(
+    'InvalidParameter',
+    `The parameter \`Product\` must be one of ${products.join(', ')}, not \`${name}\`.`,
+  );
+}
+
+/** https://cloud.tencent.com/document/api/1596/77931 */
+export const describeProducts = action<DescribeProductsRequest, DescribeProductsResponse>((request) => ({
+  TotalCount: products.length,
+  Products: page(products, request, { fallback: 20, max: 100 }).map((Name) => ({ Name })),
+}));

@@ -1,0 +1,32 @@
+import type {
+  DescribeZonesRequest,
+  DescribeZonesResponse,
+  ZoneInfo,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_models';
+import { regionTable, zonesOf } from '../../api/region-table';
+import { action, type Changed, type WithNull } from '../action';
+import { requireProduct } from './describe-products';
+
+type ZoneAnswer = WithNull<ZoneInfo, 'MachineRoomTypeMC' | 'ZoneIdMC'>;
+type Answer = Changed<DescribeZonesResponse, { ZoneSet: ZoneAnswer[] }>;
+
+/** https://cloud.tencent.com/document/api/1596/78173: the zones of all regions, for the service takes no region. */
+export const describeZones = action<DescribeZonesRequest, Answer>((request, { language }) => {
+  requireProduct(request.Product);
+  const zones = [...regionTable.keys()].flatMap((region) => zonesOf(region, language));
+  return {
+    TotalCount: zones.length,
+    ZoneSet: zones.map(({ code, id, name, state }) => ({
+      Zone: code,
+      ZoneName: name,
+      ZoneId: id,
+      ZoneState: state,
+      ParentZone: '',
+      ParentZoneId: '',
+      ParentZoneName: '',
+      ZoneType: 'availability-zone',
+      MachineRoomTypeMC: null,
+      ZoneIdMC: null,
+    })),
+  };
+});

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { clientConfig, clientsOf, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+
+let cloud: TestCloud;
+beforeEach(async () => {
+  cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
+});
+afterEach(() => cloud.plane.stop());
+
+test('CVM and the region service tell the same regions, each in its own form', async () => {
+  const { cvm, region } = cloud.clients({ region: '' });
+  const ofCvm = await cvm.DescribeRegions(null);
+  const ofRegion = await region.DescribeRegions({ Product: 'cvm' });
+  expect(ofRegion.RegionSet?.map((each) => each.Region)).toEqual(ofCvm.RegionSet?.map((each) => each.Region));
+  expect(ofCvm.RegionSet).toContainEqual({
+    Region: 'ap-jakarta',
+    RegionName: 'Southeast Asia (Jakarta)',
+    RegionState: 'AVAILABLE',
+  });
+  expect(ofRegion.RegionSet?.[0]).toHaveProperty('RegionTypeMC', null);
+});
+
+test('zones: those of the region at CVM, all of them at the region service', async () => {
+  const { cvm, region } = cloud.clients({ region: 'ap-guangzhou' });
+  const ofCvm = await cvm.DescribeZones(null);
+  expect(ofCvm.ZoneSet).toContainEqual({
+    ...{ Zone: 'ap-guangzhou-3', ZoneName: 'Guangzhou Zone 3', ZoneId: '100003', ZoneState: 'AVAILABLE' },
+  });
+  expect(ofCvm.ZoneSet?.find((zone) => zone.Zone === 'ap-guangzhou-1')?.ZoneState).toBe('UNAVAILABLE');
+  const all = await region.DescribeZones({ Product: 'cvm' });
+  expect(all.ZoneSet?.map((zone) => zone.Zone)).toEqual(
+    expect.arrayContaining(['ap-guangzhou-3', 'ap-beijing-3', 'na-ashburn-1']),
+  );
+  const ids = all.ZoneSet?.map((zone) => zone.ZoneId) ?? [];
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(await codeOf(cloud.clients({ region: '' }).cvm.DescribeZones(null))).toBe('MissingParameter');
+});
+
+test('names are Chinese for who asks for them', async () => {
+  const config = clientConfig(cloud.plane.api, cloud.account('small-standard'), 'ap-beijing');
+  const { cvm } = clientsOf({ ...config, profile: { ...config.profile, language: 'zh-CN' } });
+  const zones = await cvm.DescribeZones(null);
+  expect(zones.ZoneSet?.find((zone) => zone.Zone === 'ap-beijing-3')?.ZoneName).toBe('北京三区');
+  const regions = await cvm.DescribeRegions(null);
+  expect(regions.RegionSet?.find((each) => each.Region === 'ap-beijing')?.RegionName).toBe('华北地区(北京)');
+});
+
+test('products are those that the sandbox has', async () => {
+  const { region } = cloud.clients({ region: '' });
+  const { Products = [], TotalCount } = await region.DescribeProducts({ Limit: 3, Offset: 1 });
+  expect(TotalCount).toBe(12);
+  expect(Products.map((product) => product.Name)).toEqual(['clb', 'cloudaudit', 'cvm']);
+  expect(await codeOf(region.DescribeRegions({ Product: 'cos' }))).toBe('InvalidParameter');
+  expect(await codeOf(region.DescribeProducts({ Limit: 101 }))).toBe('InvalidParameter');
+});
