@@ -1,17 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { HandleDeps } from './api/handle';
 import { RateLimiter } from './api/rate-limit';
 import { type OpenServer, startApiServer } from './api/server';
 import { Assumptions } from './assumptions';
-import { type SandboxClock, systemClock } from './clock';
+import { SwitchableClock } from './clock';
 import { type ControlDoor, startControlDoor } from './control/control-door';
 import { EffectLog } from './control/effect-log';
+import { FaultDesk } from './control/fault-desk';
 import { Faults } from './control/faults';
+import { faultyRuntime } from './control/faulty-runtime';
+import { ForeignEdits } from './control/foreign-edits';
+import { makeInsideCall } from './control/inside-call';
+import { RecentLog } from './control/recent-log';
+import type { ControlParts } from './control/routes';
 import { createInvoker, type Invoker } from './functions/invoker';
 import type { FunctionRuntime } from './functions/runtime';
 import { seedNamed } from './seeds/seeds';
+import { parseWorld } from './state/parse-world';
+import { settleFuture } from './state/settle-future';
 import { keepStateFile, readStateFile } from './state/state-file';
 import { WorldStore } from './state/world-store';
+import { functionEndings } from './tasks/function-endings';
+import { taskEndings } from './tasks/task-endings';
 import { Timeline } from './tasks/timeline';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry';
 import type { World } from './world/world';
@@ -28,11 +39,13 @@ export type ControlPlaneOptions = {
   /** null = no control door. */
   readonly controlPort: number | null;
   readonly log: Logger;
-  readonly clock?: SandboxClock;
+  readonly clock?: SwitchableClock;
   /** Real time in epoch milliseconds, the machine's unless told otherwise. */
   readonly wallNow?: () => number;
   readonly assumptions?: Assumptions;
   readonly telemetry?: Telemetry;
+  /** The last lines of `log`, where somebody keeps them. */
+  readonly recentLog?: RecentLog;
   /** Runs the functions; without it the API can't invoke any. */
   readonly runtime?: FunctionRuntime;
 };
@@ -42,8 +55,12 @@ export type ControlPlane = {
   readonly api: string;
   readonly control: { readonly url: string; readonly token: string } | null;
   readonly store: WorldStore;
+  readonly clock: SwitchableClock;
+  readonly faults: Faults;
   /** null without a runtime. */
   readonly invoker: Invoker | null;
+  /** Tells the control door what stands beside this. */
+  describe(facts: ControlParts['facts']): void;
   stop(): Promise<void>;
 };
 
@@ -52,62 +69,117 @@ export type ControlPlane = {
  * @throws Error when the seed is unknown, the state file can't be used, or a port is taken
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { log, seed, vipNetwork, stateFile } = options;
-  const clock = options.clock ?? systemClock;
-  const sow = () => seedNamed(seed)(vipNetwork, clock.now());
+  const { log, vipNetwork, stateFile, runtime } = options;
+  const clock = options.clock ?? new SwitchableClock();
   const kept = stateFile === null ? null : readStateFile(stateFile);
-  if (kept) checkNetwork(kept, vipNetwork);
-  const store = new WorldStore(kept ?? sow());
+  const problem = kept && networkProblem(kept, vipNetwork);
+  if (problem !== null) throw new Error(`${problem} Or move its state file away to begin anew.`);
+  if (kept) settleFuture(kept, clock.now());
+  const store = new WorldStore(kept ?? seedNamed(options.seed)(vipNetwork, clock.now()));
   const effects = new EffectLog();
-  const timeline = new Timeline(store, clock, effects);
+  const faults = new Faults(log);
   const telemetry = options.telemetry ?? createTelemetry();
-  const { runtime } = options;
-  const invoker = runtime === undefined ? null : createInvoker({ runtime, telemetry, clock });
+  const assumptions = options.assumptions ?? new Assumptions();
+  const invoker =
+    runtime === undefined
+      ? null
+      : createInvoker({ runtime: faultyRuntime(runtime, faults), telemetry, clock });
   let taskMs = options.taskMs;
-  const deps: HandleDeps = {
-    store,
+  const foreignEdits: ForeignEdits = new ForeignEdits({
     clock,
+    faults,
+    make: (order, requestId) =>
+      makeInsideCall(order, requestId, deps).catch((error: unknown) => {
+        log.error({ err: error, requestId }, 'broken');
+        return 'InternalError';
+      }),
+    newRequestId: randomUUID,
+    arm: () => timeline.arm(),
+  });
+  const endings = [taskEndings(store, effects), functionEndings(store), foreignEdits];
+  const timeline = new Timeline(clock, endings, () => store.changed());
+  const deps: HandleDeps = {
+    ...{
+      store,
+      clock,
+      timeline,
+      effects,
+      faults,
+      foreignEdits,
+      assumptions,
+      telemetry,
+      invoker,
+      vipNetwork,
+      log,
+    },
     wallNow: options.wallNow ?? Date.now,
-    timeline,
-    effects,
     limiter: new RateLimiter(),
-    faults: new Faults(),
-    assumptions: options.assumptions ?? new Assumptions(),
-    telemetry,
-    invoker,
-    vipNetwork,
     taskMs: () => taskMs,
-    log,
   };
   const keeper =
     stateFile === null
       ? null
-      : keepStateFile(stateFile, store, clock, (error) => log.error({ err: error }, 'world not written'));
+      : keepStateFile(stateFile, store, (error) => log.error({ err: error }, 'world not written'));
 
   const api: OpenServer = await startApiServer(options.port, deps);
-  const setTaskMs = (ms: number) => {
-    taskMs = ms;
-  };
-  const reset = () => {
-    store.replace(sow());
-    effects.clear();
-    deps.faults.clear();
-    deps.limiter.reset();
-    taskMs = options.taskMs;
-    timeline.arm();
-  };
+  let facts: ControlParts['facts'] = () => ({ addresses: [], runtimes: null });
   let control: ControlDoor | null = null;
   if (options.controlPort !== null) {
-    const door = { world: () => store.world, effects, faults: deps.faults, setTaskMs, reset, log };
-    control = await startControlDoor(options.controlPort, door);
+    const desk = new FaultDesk({ faults, foreignEdits, store, clock, timeline });
+    const atStart = assumptions.all();
+    let { seed } = options;
+    const put = (world: World) => {
+      // Whoever trusts the authority goes on trusting it.
+      world.authority ??= store.world.authority;
+      store.replace(world);
+      effects.clear();
+      desk.worldReplaced();
+      deps.limiter.reset();
+      telemetry.traffic.clear();
+      telemetry.invocations.clear();
+      timeline.arm();
+    };
+    const parts: ControlParts = {
+      ...{ clock, effects, faults, desk, assumptions },
+      world: () => store.world,
+      clockSetBack: () => {
+        settleFuture(store.world, clock.now());
+        store.changed();
+        timeline.arm();
+      },
+      log: options.recentLog ?? new RecentLog(),
+      taskMs: {
+        get: () => taskMs,
+        set: (ms) => {
+          taskMs = ms;
+        },
+      },
+      sow: (name = seed) => {
+        seed = name;
+        taskMs = options.taskMs;
+        assumptions.restore(atStart);
+        put(seedNamed(seed)(vipNetwork, clock.now()));
+      },
+      importWorld: (value) => {
+        const parsed = parseWorld(value);
+        if (!parsed.ok) return parsed.error;
+        const wrong = networkProblem(parsed.value, vipNetwork);
+        if (wrong === null) put(parsed.value);
+        return wrong;
+      },
+      facts: () => facts(),
+    };
+    control = await startControlDoor(options.controlPort, parts, log);
   }
   timeline.arm();
 
   return {
     api: `http://127.0.0.1:${api.port}`,
     control: control && { url: control.url, token: control.token },
-    store,
-    invoker,
+    ...{ store, clock, faults, invoker },
+    describe: (given) => {
+      facts = given;
+    },
     stop: async () => {
       await Promise.all([api.stop(), control?.stop()]);
       timeline.stop();
@@ -117,14 +189,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 }
 
 /** A kept world has its addresses already: in another network none of them would answer. */
-function checkNetwork(world: World, vipNetwork: string): void {
+function networkProblem(world: World, vipNetwork: string): string | null {
   const prefix = vipNetwork.replace('0.0/16', '');
   const vip = Object.values(world.accounts)
     .flatMap((account) => Object.values(account.loadBalancers))
     .flatMap((loadBalancer) => loadBalancer.vips)
     .find((each) => !each.startsWith(prefix));
-  if (vip === undefined) return;
-  throw new Error(
-    `The kept world has load balancers outside ${vipNetwork}, such as ${vip}. Give its own VIP network, or move its state file away to begin anew.`,
-  );
+  if (vip === undefined) return null;
+  return `The world has load balancers outside ${vipNetwork}, such as ${vip}. Give its own VIP network.`;
 }

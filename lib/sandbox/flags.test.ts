@@ -1,42 +1,79 @@
 import { expect, test } from 'vitest';
-import { parseFlags } from './flags';
+import { parseFlags, usage } from './flags';
+
+function started(args: readonly string[]) {
+  const parsed = parseFlags(args);
+  if (!parsed.ok || parsed.value.kind !== 'start') throw new Error('the flags start nothing');
+  return parsed.value.flags;
+}
 
 test('flags have defaults, and the control door is shut', () => {
-  expect(parseFlags([])).toEqual({
-    ok: true,
-    value: {
-      port: 0,
-      dnsPort: 0,
-      seed: 'flash-sale',
-      stateFile: null,
-      controlPort: null,
-      vipNetwork: '127.77.0.0/16',
-      taskMs: 1000,
-    },
+  const { assumptions, ...flags } = started([]);
+  expect(flags).toEqual({
+    port: 0,
+    dnsPort: 0,
+    seed: 'flash-sale',
+    stateFile: null,
+    controlPort: null,
+    vipNetwork: '127.77.0.0/16',
+    taskMs: 1000,
   });
-  expect(parseFlags(['--control'])).toMatchObject({ value: { controlPort: 0 } });
-  expect(parseFlags(['--control-port', '4000', '--state', 'w.json'])).toMatchObject({
-    value: { controlPort: 4000, stateFile: 'w.json' },
+  expect(assumptions.get('http.noBackend')).toBe(503);
+  expect(started(['--control'])).toMatchObject({ controlPort: 0 });
+  expect(started(['--control-port', '4000', '--state', 'w.json'])).toMatchObject({
+    controlPort: 4000,
+    stateFile: 'w.json',
   });
 });
 
+test('assumptions are set one by one', () => {
+  const { assumptions } = started(['--assume', 'http.noBackend=502', '--assume=binding.failsIn=task']);
+  expect(assumptions.get('http.noBackend')).toBe(502);
+  expect(assumptions.get('binding.failsIn')).toBe('task');
+});
+
 test('all bad flags are named together', () => {
-  const parsed = parseFlags([
+  const bad = ['--port', 'x', '--seed', 'none', '--vip-network', '10.0.0.0/16', '--task-ms', '1.5'];
+  const worse = [
+    '--prot',
+    '1',
+    '--control=yes',
+    '--dns-port=',
+    '--assume',
+    'a',
+    '--assume',
+    'b=1',
+    '--state',
+  ];
+  const parsed = parseFlags([...bad, ...worse]);
+  expect(parsed.ok ? [] : parsed.error.map((problem) => problem.split(' ')[0]).sort()).toEqual([
+    '--assume',
+    '--assume',
+    '--control',
+    '--dns-port',
     '--port',
-    'x',
+    '--prot',
     '--seed',
-    'none',
-    '--vip-network',
-    '10.0.0.0/16',
-    '--task-ms',
-    '1.5',
-  ]);
-  expect(parsed).toMatchObject({ ok: false });
-  if (parsed.ok) return;
-  expect(parsed.error.map((problem) => problem.split(' ')[0]).sort()).toEqual([
-    '--port',
-    '--seed',
+    '--state',
     '--task-ms',
     '--vip-network',
+    '1',
   ]);
+});
+
+test('help is asked for beside anything else, and tells of every flag', () => {
+  expect(parseFlags(['--port', 'x', '--help'])).toEqual({ ok: true, value: { kind: 'help' } });
+  expect(parseFlags(['-h'])).toEqual({ ok: true, value: { kind: 'help' } });
+  for (const name of [
+    'port',
+    'dns-port',
+    'seed',
+    'state',
+    'control',
+    'control-port',
+    'vip-network',
+    'assume',
+  ]) {
+    expect(usage).toContain(`--${name} `);
+  }
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { err, ok, type Result } from '@/lib/result';
+import { Assumptions } from './assumptions';
 import { seedNames } from './seeds/seeds';
 
 export type SandboxFlags = {
@@ -12,60 +13,111 @@ export type SandboxFlags = {
   readonly controlPort: number | null;
   readonly vipNetwork: string;
   readonly taskMs: number;
+  readonly assumptions: Assumptions;
 };
 
-/** One line for each flag of `npm run sandbox`. */
-export const usage = [
-  '--port N              port of the API on 127.0.0.1 (default 0: any)',
-  '--dns-port N          UDP port of the DNS server on 127.0.0.1 (default 0: any)',
-  `--seed NAME           world to begin with: ${seedNames.join(', ')} (default flash-sale)`,
-  '--state FILE          keep the world in this file and go on from it',
-  '--control             open the control door; --control-port N: on this port',
-  '--vip-network NET     /16 of loopback for load balancers and servers (default 127.77.0.0/16)',
-  '--task-ms N           how long a task of a load balancer takes (default 1000)',
-].join('\n');
-
 const options = {
-  port: { type: 'string', default: '0' },
-  'dns-port': { type: 'string', default: '0' },
-  seed: { type: 'string', default: 'flash-sale' },
+  help: { type: 'boolean', short: 'h' },
+  port: { type: 'string' },
+  'dns-port': { type: 'string' },
+  seed: { type: 'string' },
   state: { type: 'string' },
-  control: { type: 'boolean', default: false },
+  control: { type: 'boolean' },
   'control-port': { type: 'string' },
-  'vip-network': { type: 'string', default: '127.77.0.0/16' },
-  'task-ms': { type: 'string', default: '1000' },
+  'vip-network': { type: 'string' },
+  'task-ms': { type: 'string' },
+  assume: { type: 'string', multiple: true },
 } as const;
+
+/** What `--help` prints: every flag, and how it is used. */
+export const usage = `The sandbox: a Tencent Cloud of its own on this machine, for any official client.
+
+  npm run sandbox -- [flags]
+
+--port N              port of the API on 127.0.0.1 (default 0: any)
+--dns-port N          port of the DNS server on 127.0.0.1 (default 0: any)
+--seed NAME           world to begin with: ${seedNames.join(', ')} (default flash-sale)
+--state FILE          keep the world in this file and go on from it
+--control             open the control door: clock, faults, world (loopback, with a token)
+--control-port N      open it on this port
+--vip-network NET     /16 of loopback for load balancers and servers (default 127.77.0.0/16)
+--task-ms N           how long a task of a load balancer takes (default 1000)
+--assume NAME=VALUE   set one of the assumptions about what no document says; any number of times
+--help                this text
+
+Its first line on stdout is JSON: where the API, the DNS server and the control door are, and the keys of each
+account. Its log follows, one JSON object a line.
+
+Examples:
+  npm run sandbox
+  npm run sandbox -- --port 3001 --dns-port 3053 --state world.json
+  npm run sandbox -- --seed small --control --assume http.noBackend=502
+`;
+
+/** What the command line asks for. */
+export type Command = { readonly kind: 'help' } | { readonly kind: 'start'; readonly flags: SandboxFlags };
 
 /**
  * Reads the command line.
- * @returns the flags, or one line for each that is wrong.
+ * @returns what it asks for, or one line for each flag that is wrong.
  */
-export function parseFlags(args: readonly string[]): Result<SandboxFlags, readonly string[]> {
-  const problems: string[] = [];
-  const whole = (name: string, text: string, max: number): number => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value > max) problems.push(`--${name} must be a whole number up to ${max}`);
+export function parseFlags(args: readonly string[]): Result<Command, readonly string[]> {
+  const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+  if (values.help !== undefined) return ok({ kind: 'help' });
+  const problems = tokens.flatMap(unusable);
+  const bad = new Set(problems.map((problem) => problem.split(' ')[0]));
+  const text = (name: string, usual: string): string => {
+    const value = values[name];
+    return typeof value === 'string' && !bad.has(`--${name}`) ? value : usual;
+  };
+  const whole = (name: string, usual: string, max: number): number => {
+    const given = text(name, usual);
+    const value = Number(given);
+    if (!/^\d+$/.test(given) || value > max) problems.push(`--${name} must be a whole number up to ${max}`);
     return value;
   };
-  try {
-    const { values } = parseArgs({ args: [...args], options, strict: true });
-    const [, second] = /^127\.(\d{1,3})\.0\.0\/16$/.exec(values['vip-network']) ?? [];
-    if (second === undefined || Number(second) < 1 || Number(second) > 255) {
-      problems.push('--vip-network must be 127.1.0.0/16 to 127.255.0.0/16');
-    }
-    if (!seedNames.includes(values.seed)) problems.push(`--seed must be one of ${seedNames.join(', ')}`);
-    const controlPort = values['control-port'] ?? (values.control ? '0' : undefined);
-    const flags: SandboxFlags = {
-      port: whole('port', values.port, 65_535),
-      dnsPort: whole('dns-port', values['dns-port'], 65_535),
-      seed: values.seed,
-      stateFile: values.state ?? null,
-      controlPort: controlPort === undefined ? null : whole('control-port', controlPort, 65_535),
-      vipNetwork: values['vip-network'],
-      taskMs: whole('task-ms', values['task-ms'], 3_600_000),
-    };
-    return problems.length === 0 ? ok(flags) : err(problems);
-  } catch (error) {
-    return err([error instanceof Error ? error.message : String(error)]);
+  const seed = text('seed', 'flash-sale');
+  if (!seedNames.includes(seed)) problems.push(`--seed must be one of ${seedNames.join(', ')}`);
+  const vipNetwork = text('vip-network', '127.77.0.0/16');
+  const [, second] = /^127\.(\d{1,3})\.0\.0\/16$/.exec(vipNetwork) ?? [];
+  if (second === undefined || Number(second) < 1 || Number(second) > 255) {
+    problems.push('--vip-network must be 127.1.0.0/16 to 127.255.0.0/16');
   }
+  const assumptions = new Assumptions();
+  for (const given of [values.assume ?? []].flat()) {
+    if (typeof given === 'string') problems.push(...assume(assumptions, given));
+  }
+  const isControlled = values.control !== undefined || values['control-port'] !== undefined;
+  const flags: SandboxFlags = {
+    port: whole('port', '0', 65_535),
+    dnsPort: whole('dns-port', '0', 65_535),
+    seed,
+    stateFile: text('state', '') || null,
+    controlPort: isControlled ? whole('control-port', '0', 65_535) : null,
+    vipNetwork,
+    taskMs: whole('task-ms', '1000', 3_600_000),
+    assumptions,
+  };
+  return problems.length === 0 ? ok({ kind: 'start', flags }) : err(problems);
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
+
+/** What parseArgs would throw for, one at a time. */
+function unusable(token: Token): readonly string[] {
+  if (token.kind === 'positional') return [`${token.value} is no flag: there are only flags`];
+  if (token.kind !== 'option') return [];
+  const { name, rawName, value } = token;
+  if (!Object.hasOwn(options, name)) return [`${rawName} is no flag of the sandbox`];
+  const isSwitch = name === 'help' || name === 'control';
+  if (isSwitch && value !== undefined) return [`--${name} takes no value`];
+  const isEmpty = value === undefined || value === '' || value.startsWith('--');
+  return !isSwitch && isEmpty ? [`--${name} needs a value`] : [];
+}
+
+function assume(assumptions: Assumptions, given: string): readonly string[] {
+  const [name = '', ...rest] = given.split('=');
+  if (rest.length === 0) return [`--assume must be NAME=VALUE, not ${given}`];
+  const problem = assumptions.set(name, rest.join('='));
+  return problem === null ? [] : [`--assume ${problem}`];
 }

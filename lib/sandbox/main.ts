@@ -1,19 +1,29 @@
 import { pino } from 'pino';
+import { RecentLog } from './control/recent-log';
 import { parseFlags, usage } from './flags';
 import { HeldLog } from './held-log';
 import { startSandbox } from './sandbox';
 
 /** The sandbox as a process: one JSON line that says where it is, then its log, until it is told to stop. */
 async function main(): Promise<void> {
-  const flags = parseFlags(process.argv.slice(2));
-  if (!flags.ok) {
-    process.stderr.write(`${flags.error.join('\n')}\n\nFlags:\n${usage}\n`);
+  const command = parseFlags(process.argv.slice(2));
+  if (!command.ok) {
+    process.stderr.write(`${command.error.join('\n')}\n\nAll flags: npm run sandbox -- --help\n`);
     process.exitCode = 2;
     return;
   }
+  if (command.value.kind === 'help') {
+    process.stdout.write(usage);
+    return;
+  }
   const lines = new HeldLog(process.stdout);
-  const log = pino({ name: 'sandbox' }, lines);
-  const sandbox = await startSandbox({ ...flags.value, log });
+  const recentLog = new RecentLog();
+  const write = (line: string) => {
+    recentLog.write(line);
+    lines.write(line);
+  };
+  const log = pino({ name: 'sandbox' }, { write });
+  const sandbox = await startSandbox({ ...command.value.flags, log, recentLog });
   lines.release(`${JSON.stringify(sandbox.announcement)}\n`);
 
   let stopping = false;

@@ -5,7 +5,7 @@ import { SplitDiversion } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
 import type { CheckId } from '@/lib/preflight/model';
 import { preflight } from '@/lib/preflight/preflight';
-import { systemClock } from './clock';
+import { SwitchableClock } from './clock';
 import { refusalOf, startTestCloud, type TestCloud } from './test-cloud';
 
 /** Lane B as a person picks it from the lists of the editor. */
@@ -135,7 +135,7 @@ let cloud: TestCloud;
 const estates = new Map<string, Estate>();
 beforeAll(async () => {
   // Time passes: reading an estate takes more requests than one second gives.
-  cloud = await startTestCloud({ seed: 'flash-sale', clock: systemClock });
+  cloud = await startTestCloud({ seed: 'flash-sale', clock: new SwitchableClock() });
   for (const account of ['niaga', 'niaga-lama']) estates.set(account, await readEstate(account));
 }, 30_000);
 afterAll(() => cloud.plane.stop());

@@ -20,20 +20,33 @@ const rates: Readonly<Record<string, number>> = {
   'dnspod DeleteRecord': 500,
 };
 
-/** Lets no second, wherever it begins, see more than the limit of an account and action. Refused requests don't count. */
-export class RateLimiter {
-  /** Times of the requests that were let through within the last second, by account and action. */
-  readonly #granted = new Map<string, readonly number[]>();
+/** When a request came, on the sandbox's clock and on the machine's. */
+type Moment = { readonly at: number; readonly wallAt: number };
 
-  /** Counts one request. @throws ApiError RequestLimitExceeded */
-  take(uin: string, { service, action }: Route, nowMs: number): void {
+/**
+ * Lets no second, wherever it begins, see more than the limit of an account and action. Refused requests don't count.
+ * A second has gone by when either clock says so: clients wait by the machine's, which must help where the sandbox's
+ * stands still; and a sandbox that is moved on by hand is as good as a client that waited.
+ */
+export class RateLimiter {
+  /** The requests that were let through within the last second, by account and action. */
+  readonly #granted = new Map<string, Moment[]>();
+
+  /**
+   * Counts one request.
+   * @param now epoch milliseconds of the sandbox's clock; `wallNow`: of the machine's
+   * @throws ApiError RequestLimitExceeded
+   */
+  take(uin: string, { service, action }: Route, now: number, wallNow = now): void {
     const rate = rates[`${service} ${action}`] ?? commonRate;
     const key = `${uin} ${service} ${action}`;
     // Times ahead of now come from a clock that was set back since: they must not block what comes.
-    const recent = (this.#granted.get(key) ?? []).filter((at) => at > nowMs - 1000 && at <= nowMs);
-    const isFree = recent.length < rate;
-    this.#granted.set(key, isFree ? [...recent, nowMs] : recent);
-    if (!isFree) throw limitExceeded(rate);
+    const recent = (this.#granted.get(key) ?? []).filter(
+      ({ at, wallAt }) => at > now - 1000 && at <= now && wallAt > wallNow - 1000 && wallAt <= wallNow,
+    );
+    this.#granted.set(key, recent);
+    if (recent.length >= rate) throw limitExceeded(rate);
+    recent.push({ at: now, wallAt: wallNow });
   }
 
   reset(): void {

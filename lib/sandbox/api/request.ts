@@ -10,5 +10,11 @@ export type ApiRequest = {
   readonly from: string;
 };
 
-/** What goes back: JSON text, always with HTTP status 200, or (a fault) nothing but a broken connection. */
-export type ApiReply = { readonly kind: 'answer'; readonly json: string } | { readonly kind: 'lost' };
+/**
+ * What goes back: JSON text with HTTP status 200; or, when a fault was ordered, a page of HTML with another status, or
+ * nothing but a broken connection.
+ */
+export type ApiReply =
+  | { readonly kind: 'answer'; readonly json: string }
+  | { readonly kind: 'page'; readonly status: number; readonly html: string }
+  | { readonly kind: 'lost' };

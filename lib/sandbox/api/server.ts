@@ -36,6 +36,10 @@ async function answer(message: IncomingMessage, response: ServerResponse, deps: 
     message.socket.destroy();
     return;
   }
+  if (reply.kind === 'page') {
+    response.writeHead(reply.status, { 'Content-Type': 'text/html' }).end(reply.html);
+    return;
+  }
   // Exactly this type: with a charset behind it, official Python clients don't see errors.
   response.writeHead(200, { 'Content-Type': 'application/json' }).end(reply.json);
 }

@@ -37,21 +37,29 @@ function validatorOf({ service, action }: Route): ValidateFunction {
   return validator;
 }
 
+const decoder = new TextDecoder();
+
 /**
  * Parses a request body and checks it against the schema made from the SDK's own declarations.
  * An empty body and `null` mean `{}`: actions without parameters are called that way.
  * @throws ApiError InvalidParameter, InvalidParameterValue, MissingParameter, UnknownParameter
  */
 export function parseBody(route: Route, body: Uint8Array): unknown {
-  const text = new TextDecoder().decode(body);
+  const text = decoder.decode(body);
   let value: unknown;
   try {
     value = text.trim() === '' ? {} : (JSON.parse(text) ?? {});
   } catch {
     throw new ApiError('InvalidParameter', 'The request body is not valid JSON.');
   }
+  checkShape(route, value);
+  return value;
+}
+
+/** Checks a request that is parsed already. @throws ApiError as `parseBody` */
+export function checkShape(route: Route, value: unknown): void {
   const validator = validatorOf(route);
-  if (validator(value)) return value;
+  if (validator(value)) return;
   const [first] = validator.errors ?? [];
   throw first ? refusal(first) : new ApiError('InvalidParameter', 'The request body is not valid.');
 }

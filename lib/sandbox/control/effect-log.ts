@@ -1,29 +1,51 @@
 /** One applied write. */
 export type Effect = { readonly action: string; readonly object: string; readonly requestId: string };
 
-/** Counts applied writes by action and object, so that a test can tell "once" from "twice". */
+/** So many effects, and so many counts of either kind, are kept; the oldest go first. */
+const kept = 50_000;
+
+/**
+ * Counts applied writes by action and object, so that a test can tell "once" from "twice", and by request, so that it
+ * can tell which call it was.
+ */
 export class EffectLog {
-  readonly #counts = new Map<string, number>();
+  readonly #byObject = new Map<string, number>();
+  readonly #byRequest = new Map<string, number>();
   #effects: Effect[] = [];
 
   /** Counts one applied write under `<action> <object>`; `requestId` is that of the call. */
   count(action: string, object: string, requestId: string): void {
     this.#effects.push({ action, object, requestId });
-    const key = `${action} ${object}`;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    if (this.#effects.length > 2 * kept) this.#effects = this.#effects.slice(-kept);
+    increment(this.#byObject, `${action} ${object}`);
+    increment(this.#byRequest, requestId);
   }
 
+  /** By `<action> <object>`. */
   counts(): Record<string, number> {
-    return Object.fromEntries(this.#counts);
+    return Object.fromEntries(this.#byObject);
   }
 
-  /** Each of them, oldest first. */
+  /** How many objects each request changed. */
+  requests(): Record<string, number> {
+    return Object.fromEntries(this.#byRequest);
+  }
+
+  /** The last of them, oldest first. */
   all(): readonly Effect[] {
-    return this.#effects;
+    return this.#effects.slice(-kept);
   }
 
   clear(): void {
     this.#effects = [];
-    this.#counts.clear();
+    this.#byObject.clear();
+    this.#byRequest.clear();
   }
+}
+
+function increment(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+  if (counts.size <= kept) return;
+  const [oldest] = counts.keys();
+  if (oldest !== undefined) counts.delete(oldest);
 }

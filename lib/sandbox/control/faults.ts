@@ -1,29 +1,165 @@
+import type { CallOrder, FaultOrder, StandingOrder } from './fault-order';
+import { randomNumbers } from './random-numbers';
+
+/** A call that a fault may hit. */
+export type FaultyCall = {
+  readonly action: string;
+  readonly requestId: string;
+  /** As it came, checked. */
+  readonly body: unknown;
+};
+
+/** One hit, as `GET /faults` tells it. */
+export type Hit = { readonly action: string; readonly requestId: string };
+
+/** A fault as `GET /faults` shows it. */
+export type FaultView = {
+  readonly id: string;
+  readonly order: FaultOrder;
+  /** How many more calls it hits; null = no end. 0 = it is spent. */
+  readonly left: number | null;
+  readonly hits: number;
+  /** The last of them, oldest first. */
+  readonly lastHits: readonly Hit[];
+  /** What came of it where that is not a hit: of a foreign edit. */
+  readonly outcome: string | null;
+};
+
+/** The last ones are kept with each fault. */
+const hitsKept = 100;
+/** Spent faults are still shown, up to so many. */
+const spentKept = 200;
+
+type Entry = {
+  readonly id: string;
+  readonly order: FaultOrder;
+  readonly random: () => number;
+  left: number | null;
+  hits: number;
+  lastHits: Hit[];
+  outcome: string | null;
+};
+
+type FaultLog = { info(fields: object, message: string): void };
+
 /**
- * What can be made to go wrong with the next calls of an action:
- * - `throttle`: refused with RequestLimitExceeded, nothing happens;
- * - `taskFails`: accepted, but its task ends failed and changes nothing (load balancer writes only);
- * - `replyLost`: it takes effect, and the connection breaks before the answer.
+ * What was ordered to go wrong, oldest first. A call takes the first pending fault of a kind that matches it; each hit
+ * is logged with the request's id.
  */
-export const faultKinds = ['throttle', 'taskFails', 'replyLost'] as const;
-export type FaultKind = (typeof faultKinds)[number];
-
-export type Fault = { readonly action: string; readonly kind: FaultKind; readonly message: string };
-
-/** The faults that are still to come, oldest first. */
 export class Faults {
-  #pending: Fault[] = [];
+  readonly #log: FaultLog;
+  #entries: Entry[] = [];
+  #added = 0;
+  /** Whether any call may be hit: nearly always not, and then a call must not pay for it. */
+  #pending = false;
 
-  add(fault: Fault, count: number): void {
-    for (let i = 0; i < count; i += 1) this.#pending.push(fault);
+  constructor(log: FaultLog) {
+    this.#log = log;
   }
 
-  /** Uses up the next fault of this kind for the action, if one was ordered. */
-  take(action: string, kind: FaultKind): Fault | null {
-    const index = this.#pending.findIndex((fault) => fault.action === action && fault.kind === kind);
-    return this.#pending.splice(index, index < 0 ? 0 : 1)[0] ?? null;
+  /** @returns the fault's id */
+  add(order: FaultOrder): string {
+    this.#added += 1;
+    const id = `fault-${this.#added}`;
+    const isCall = 'action' in order;
+    this.#entries.push({
+      ...{ id, order, hits: 0, lastHits: [], outcome: null },
+      random: randomNumbers(isCall ? order.seed : 0),
+      left: isCall ? (order.count ?? (order.probability === undefined ? 1 : null)) : null,
+    });
+    this.#settle();
+    return id;
   }
 
-  clear(): void {
-    this.#pending = [];
+  /** Uses up one hit of the first pending fault of this kind that the call matches. */
+  take<Kind extends CallOrder['kind']>(
+    kind: Kind,
+    call: FaultyCall,
+  ): Extract<CallOrder, { kind: Kind }> | null {
+    if (!this.#pending) return null;
+    for (const entry of this.#entries) {
+      const { order } = entry;
+      if (!isOf(order, kind) || entry.left === 0 || !matches(order, call)) continue;
+      if (!strikes(order, entry.random)) continue;
+      if (entry.left !== null) entry.left -= 1;
+      this.#hit(entry, call);
+      if (entry.left === 0) this.#settle();
+      return order;
+    }
+    return null;
   }
+
+  /** The first fault of a kind that holds until it is taken away. */
+  standing<Kind extends StandingOrder['kind']>(
+    kind: Kind,
+    matching: (order: Extract<StandingOrder, { kind: Kind }>) => boolean = () => true,
+  ): { readonly id: string; readonly order: Extract<StandingOrder, { kind: Kind }> } | null {
+    for (const { id, order } of this.#entries) {
+      if (isOf(order, kind) && matching(order)) return { id, order };
+    }
+    return null;
+  }
+
+  /** Counts and logs a hit of a standing fault. */
+  hit(id: string, hit: Hit): void {
+    const entry = this.#entries.find((each) => each.id === id);
+    if (entry) this.#hit(entry, hit);
+  }
+
+  /** Says what came of a fault that happens once; it is spent then. */
+  conclude(id: string, outcome: string): void {
+    const entry = this.#entries.find((each) => each.id === id);
+    if (!entry) return;
+    entry.outcome = outcome;
+    entry.left = 0;
+    this.#settle();
+  }
+
+  list(): readonly FaultView[] {
+    return this.#entries.map(({ random: _, ...view }) => ({ ...view, lastHits: [...view.lastHits] }));
+  }
+
+  /** Takes one away. @returns it, or null when there is none of this id */
+  remove(id: string): FaultView | null {
+    const found = this.list().find((each) => each.id === id);
+    this.#entries = this.#entries.filter((each) => each.id !== id);
+    this.#settle();
+    return found ?? null;
+  }
+
+  #hit(entry: Entry, { action, requestId }: Hit): void {
+    entry.hits += 1;
+    entry.lastHits.push({ action, requestId });
+    if (entry.lastHits.length > hitsKept) entry.lastHits.shift();
+    this.#log.info({ fault: entry.id, kind: entry.order.kind, action, requestId }, 'fault');
+  }
+
+  #settle(): void {
+    const spent = this.#entries.filter((each) => each.left === 0);
+    const forgotten = new Set(spent.slice(0, Math.max(0, spent.length - spentKept)));
+    this.#entries = this.#entries.filter((each) => !forgotten.has(each));
+    this.#pending = this.#entries.some((each) => 'action' in each.order && each.left !== 0);
+  }
+}
+
+function isOf<Kind extends FaultOrder['kind']>(
+  order: FaultOrder,
+  kind: Kind,
+): order is Extract<FaultOrder, { kind: Kind }> {
+  return order.kind === kind;
+}
+
+function matches(order: CallOrder, call: FaultyCall): boolean {
+  if (order.action !== '*' && order.action !== call.action) return false;
+  return order.object === undefined || names(call.body, order.object);
+}
+
+function strikes({ probability }: CallOrder, random: () => number): boolean {
+  return probability === undefined || random() < probability;
+}
+
+/** Whether the object is named anywhere in the request. */
+function names(value: unknown, object: string): boolean {
+  if (typeof value !== 'object' || value === null) return String(value) === object;
+  return Object.values(value).some((each) => names(each, object));
 }

@@ -35,7 +35,7 @@ test('a sandbox goes on where it stopped, and ends the task that was under way',
 test.each([
   ['torn', '{"format":2,"seed":"sm', /torn/],
   ['foreign', '{"name":"spillway"}', /not a sandbox world/],
-  ['of another format', '{"format":3,"seed":"small","nextId":1,"accounts":{}}', /format 2/],
+  ['of another format', '{"format":3,"seed":"small","nextId":1,"accounts":{}}', /reads formats 1 and 2/],
 ])('a file that is %s is refused and left as it is', async (_, text, message) => {
   writeFileSync(stateFile, text);
   await expect(startTestCloud({ stateFile })).rejects.toThrow(message);

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
-import writeFileAtomic from 'write-file-atomic';
-import type { SandboxClock } from '../clock';
 import type { World } from '../world/world';
+import { parseWorld } from './parse-world';
+import { replaceFile } from './replace-file';
 import type { WorldStore } from './world-store';
 
-/** How long changes are gathered before they are written, in ms. */
-const debounceMs = 200;
+/** Changes are gathered for so long before they are written, in ms. */
+const gatherMs = 200;
+/** And at least for so many times as long as the last write kept everything else waiting. */
+const gatherTimes = 20;
+/** A file that can't be written, on a full disk for example, is tried again after so long, in ms. */
+const againMs = 5000;
 
 /**
- * Reads a world.
+ * Reads a world; one of the first release is upgraded.
  * @returns null when there is no such file.
- * @throws Error when the file is torn, of another format, or not a world at all: it is never overwritten then.
+ * @throws Error when the file is torn, of a later format, or not a whole world: it is never overwritten then.
  */
 export function readStateFile(path: string): World | null {
   let text: string;
@@ -28,52 +32,64 @@ export function readStateFile(path: string): World | null {
       cause: error,
     });
   }
-  if (!isWorld(value)) {
-    throw new Error(`The state file ${path} is not a sandbox world of format 2. Move it away to begin anew.`);
-  }
-  return value;
-}
-
-function isWorld(value: unknown): value is World {
-  if (typeof value !== 'object' || value === null) return false;
-  const { format, seed, nextId, accounts } = value as Partial<Record<keyof World, unknown>>;
-  return (
-    format === 2 &&
-    typeof seed === 'string' &&
-    Number.isSafeInteger(nextId) &&
-    typeof accounts === 'object' &&
-    accounts !== null &&
-    Object.values(accounts).every(
-      (account: unknown) => typeof account === 'object' && account !== null && 'loadBalancers' in account,
-    )
-  );
+  const world = parseWorld(value);
+  if (world.ok) return world.value;
+  throw new Error(`The state file ${path} can't be used: ${world.error}. Move it away to begin anew.`);
 }
 
 /**
  * Keeps the world in a file: written whole beside it and put in its place, soon after each change and once more on
  * `stop`. A crash leaves the old or the new world, never half of one.
+ *
+ * What a crash can lose: answers don't wait for the file, so a kill takes the changes of the last 200 ms of real time
+ * and of the write under way with it. Turning a large world into JSON keeps everything else waiting (about 10 ms for
+ * each MB), so that is allowed a twentieth of the time: 20 MB are written every 4 s at most, and that is what a kill
+ * can lose there. An orderly stop loses nothing.
  */
 export function keepStateFile(
   path: string,
   store: WorldStore,
-  clock: SandboxClock,
   onError: (error: unknown) => void,
 ): { stop(): Promise<void> } {
-  let writing: Promise<void> = Promise.resolve();
-  let cancel: (() => void) | null = null;
-  const write = (): Promise<void> => {
-    cancel?.();
-    cancel = null;
-    writing = writing.then(() => writeFileAtomic(path, JSON.stringify(store.world))).catch(onError);
-    return writing;
+  let writing: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let isDirty = false;
+  let pauseMs = gatherMs;
+  let stopped = false;
+
+  const write = async (): Promise<void> => {
+    isDirty = false;
+    const began = performance.now();
+    const text = JSON.stringify(store.world);
+    pauseMs = Math.max(gatherMs, gatherTimes * (performance.now() - began));
+    try {
+      await replaceFile(path, text);
+    } catch (error) {
+      onError(error);
+      isDirty = true;
+      pauseMs = Math.max(pauseMs, againMs);
+    }
   };
-  const forget = store.onChange(() => {
-    cancel ??= clock.at(clock.now() + debounceMs, write);
-  });
+  const writeSoon = () => {
+    isDirty = true;
+    if (timer !== null || writing !== null) return;
+    timer = setTimeout(() => {
+      timer = null;
+      writing = write().finally(() => {
+        writing = null;
+        if (isDirty && !stopped) writeSoon();
+      });
+    }, pauseMs);
+    timer.unref();
+  };
+  const forget = store.onChange(writeSoon);
   return {
-    stop: () => {
+    stop: async () => {
+      stopped = true;
       forget();
-      return write();
+      if (timer !== null) clearTimeout(timer);
+      await writing;
+      await write();
     },
   };
 }

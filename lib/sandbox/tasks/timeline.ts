@@ -1,38 +1,41 @@
 import type { SandboxClock } from '../clock';
-import type { EffectLog } from '../control/effect-log';
-import type { WorldStore } from '../state/world-store';
-import type { WorldFunction } from '../world/scf';
-import type { WorldTask } from '../world/task';
-import type { AccountWorld } from '../world/world';
-import { applyEffect, effectObjects } from './effects/effect';
+
+/** Something that takes effect at a time, in epoch milliseconds. */
+export type Ending = { readonly at: number; readonly end: () => void };
+
+/** A kind of things that end, and where they stand. */
+export type EndingSource = {
+  /** When the next one ends; null = none does. */
+  next(): number | null;
+  /** All that end by `now`, in any order. */
+  due(now: number): readonly Ending[];
+};
 
 /**
- * Ends what takes time in the sandbox: tasks of load balancers and functions in a passing status. All of it stands in
- * the world with its end time, so one timer at a time is enough, and a restarted sandbox goes on where it was.
+ * Ends what takes time in the sandbox, in the order of the times. All of it stands somewhere with its end time, so one
+ * timer is enough, and a restarted sandbox goes on where it was.
  */
 export class Timeline {
-  readonly #store: WorldStore;
   readonly #clock: SandboxClock;
-  readonly #effects: EffectLog;
+  readonly #sources: readonly EndingSource[];
+  readonly #ended: () => void;
   #cancel: () => void = () => {};
   #stopped = false;
 
-  constructor(store: WorldStore, clock: SandboxClock, effects: EffectLog) {
-    this.#store = store;
+  /** @param ended is told after each round that ended something */
+  constructor(clock: SandboxClock, sources: readonly EndingSource[], ended: () => void) {
     this.#clock = clock;
-    this.#effects = effects;
+    this.#sources = sources;
+    this.#ended = ended;
   }
 
-  /** Sets the timer for whatever ends next. To be called after each change that adds an end time. */
+  /** Sets the timer for whatever ends next. To be called after each change that adds or moves an end time. */
   arm(): void {
     this.#cancel();
+    this.#cancel = () => {};
     if (this.#stopped) return;
-    const ends = Object.values(this.#store.world.accounts).flatMap((account) => [
-      ...runningTasks(account).map((task) => task.endsAt),
-      ...passingFunctions(account).map((fn) => fn.settlesAt),
-    ]);
-    if (ends.length === 0) return;
-    this.#cancel = this.#clock.at(Math.min(...ends), () => this.#endDue());
+    const times = this.#sources.map((source) => source.next()).filter((time) => time !== null);
+    if (times.length > 0) this.#cancel = this.#clock.at(Math.min(...times), () => this.#endDue());
   }
 
   stop(): void {
@@ -42,58 +45,9 @@ export class Timeline {
 
   #endDue(): void {
     const now = this.#clock.now();
-    for (const account of Object.values(this.#store.world.accounts)) {
-      const due = runningTasks(account).filter((task) => task.endsAt <= now);
-      for (const task of due.sort((a, b) => a.endsAt - b.endsAt)) this.#endTask(account, task);
-      for (const fn of passingFunctions(account)) if (fn.settlesAt <= now) settleFunction(fn);
-      forgetOldTasks(account);
-    }
-    this.#store.changed();
+    const due = this.#sources.flatMap((source) => source.due(now));
+    for (const ending of due.sort((a, b) => a.at - b.at)) ending.end();
+    this.#ended();
     this.arm();
   }
-
-  #endTask(account: AccountWorld, task: WorldTask): void {
-    const gone = task.loadBalancerIds.find((id) => account.loadBalancers[id] === undefined);
-    if (task.fault?.kind === 'fails' || gone !== undefined) {
-      task.outcome = 'failed';
-      task.message = task.fault?.kind === 'fails' ? task.fault.message : `Loadbalancer(${gone}) is gone.`;
-      return;
-    }
-    if (task.fault === null) {
-      for (const object of effectObjects(account, task.effect)) {
-        this.#effects.count(task.action, object, task.id);
-      }
-      applyEffect(account, task.effect);
-    }
-    task.outcome = 'done';
-  }
-}
-
-/** How many ended tasks an account can still be asked about. How long the cloud remembers is not documented. */
-const endedTasksKept = 1000;
-
-function forgetOldTasks(account: AccountWorld): void {
-  const ended = Object.values(account.tasks).filter((task) => task.outcome !== 'running');
-  const old = ended.sort((a, b) => b.startedAt - a.startedAt).slice(endedTasksKept);
-  for (const task of old) delete account.tasks[task.id];
-}
-
-type EndingTask = WorldTask & { endsAt: number };
-
-/** Without those that never end. */
-function runningTasks(account: AccountWorld): EndingTask[] {
-  return Object.values(account.tasks).filter(
-    (task): task is EndingTask => task.outcome === 'running' && task.endsAt !== null,
-  );
-}
-
-type PassingFunction = WorldFunction & { settlesAt: number };
-
-function passingFunctions(account: AccountWorld): PassingFunction[] {
-  return Object.values(account.functions).filter((fn): fn is PassingFunction => fn.settlesAt !== null);
-}
-
-function settleFunction(fn: WorldFunction): void {
-  fn.status = 'Active';
-  fn.settlesAt = null;
 }

@@ -1,0 +1,45 @@
+/**
+ * Writes lib/sandbox/generated/world.json: the JSON Schema of a sandbox's world, taken from the types themselves. Worlds
+ * from outside (a state file, an import) are checked against it. Runs only when a file that the types stand in, or this
+ * one, has changed: the hash of all of them stands in the result.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const folder = join(root, 'lib/sandbox/generated');
+const file = join(folder, 'world.json');
+
+const sources = ['lib/sandbox/world', 'lib/sandbox/tasks/effects'].flatMap((place) =>
+  readdirSync(join(root, place)).map((name) => readFileSync(join(root, place, name), 'utf8')),
+);
+const generator = readFileSync(fileURLToPath(import.meta.url), 'utf8');
+const hash = createHash('sha256')
+  .update(JSON.stringify([sources, generator]))
+  .digest('hex');
+
+/** @returns {string | null} null when there is no file, or a torn one */
+function writtenHash() {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).hash;
+  } catch {
+    return null;
+  }
+}
+
+if (writtenHash() !== hash) {
+  const { createGenerator } = await import('ts-json-schema-generator');
+  const schema = createGenerator({
+    path: join(root, 'lib/sandbox/world/world.ts'),
+    tsconfig: join(root, 'tsconfig.json'),
+    expose: 'export',
+    jsDoc: 'none',
+    skipTypeCheck: true,
+  }).createSchema('World');
+  mkdirSync(folder, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify({ hash, schema })}\n`);
+  renameSync(draft, file);
+}

@@ -1,0 +1,91 @@
+import type { CallOrder } from '../control/fault-order';
+import type { ActionContext } from '../services/action';
+import type { WorldEffect } from '../tasks/effects/effect';
+import { refuseUnusable } from '../tasks/refuse-unusable';
+import { addressesInUse } from '../world/addresses';
+import type { WorldLoadBalancer } from '../world/clb';
+import type { TaskFault, WorldTask } from '../world/task';
+import type { AccountWorld } from '../world/world';
+import { ApiError } from './api-error';
+import type { Call, PerformDeps } from './perform';
+
+/**
+ * What an action may use of the sandbox. A call that is to change nothing works on a copy of its account, which nobody
+ * sees afterwards.
+ */
+export function actionContext(body: unknown, call: Call, deps: PerformDeps): ActionContext {
+  const { caller, region, language, requestId, now, route, changesNothing } = call;
+  const { store, timeline, effects, vipNetwork, assumptions, telemetry, invoker } = deps;
+  const account = changesNothing ? structuredClone(caller.account) : caller.account;
+  return {
+    ...{ account, user: caller.user, region, language, requestId, now },
+    ...{ vipNetwork, assumptions, telemetry, invoker },
+    nextId: () => store.nextId(),
+    addressesInUse: () => addressesInUse(store.world),
+    startTask: (loadBalancers, effect) => {
+      caller.account.tasks[requestId] = startTask(loadBalancers, effect, body, call, deps);
+      store.changed();
+      timeline.arm();
+    },
+    settleLater: (fn, status) => {
+      fn.status = status;
+      fn.settlesAt = now + deps.taskMs();
+      timeline.arm();
+    },
+    applied: (object) => {
+      if (changesNothing) return;
+      effects.count(route.action, object, requestId);
+      store.changed();
+    },
+  };
+}
+
+function startTask(
+  loadBalancers: WorldLoadBalancer | readonly WorldLoadBalancer[],
+  effect: WorldEffect,
+  body: unknown,
+  { caller, route, requestId, now, trusted, changesNothing }: Call,
+  deps: PerformDeps,
+): WorldTask {
+  const { action } = route;
+  const take = <Kind extends CallOrder['kind']>(kind: Kind) =>
+    trusted ? null : deps.faults.take(kind, { action, requestId, body });
+  const ids = [loadBalancers].flat().map((loadBalancer) => loadBalancer.id);
+  const busy = busyId(caller.account, ids);
+  if (busy !== undefined) throw resourceInOperating(busy);
+  refuseUnusable([loadBalancers].flat(), effect, deps.assumptions);
+  if (take('resourceInOperating')) throw resourceInOperating(ids[0] ?? '');
+  const failure = take('taskFails');
+  const endless = take('taskNeverEnds');
+  const fault: TaskFault | null = changesNothing
+    ? { kind: 'changesNothing' }
+    : failure && { kind: 'fails', message: failure.message };
+  return {
+    id: requestId,
+    loadBalancerIds: ids,
+    action,
+    startedAt: now,
+    endsAt: endless ? null : now + deps.taskMs(),
+    outcome: 'running',
+    message: '',
+    effect,
+    fault,
+  };
+}
+
+/** One of the load balancers that a running task keeps busy. */
+function busyId(account: AccountWorld, ids: readonly string[]): string | undefined {
+  for (const task of Object.values(account.tasks)) {
+    if (task.outcome !== 'running') continue;
+    const busy = task.loadBalancerIds.find((id) => ids.includes(id));
+    if (busy !== undefined) return busy;
+  }
+  return undefined;
+}
+
+function resourceInOperating(id: string): ApiError {
+  return new ApiError(
+    'FailedOperation.ResourceInOperating',
+    `Loadbalancer(${id}) is not in normal desState, maybe some tasks are being processed, please try later.`,
+  );
+}

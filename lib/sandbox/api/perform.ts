@@ -1,0 +1,75 @@
+import type { Assumptions } from '../assumptions';
+import type { EffectLog } from '../control/effect-log';
+import type { Faults } from '../control/faults';
+import type { Invoker } from '../functions/invoker';
+import { findAction, valueRulesOf } from '../services/registry';
+import type { Caller, WorldStore } from '../state/world-store';
+import type { Timeline } from '../tasks/timeline';
+import type { Telemetry } from '../telemetry/telemetry';
+import { actionContext } from './action-context';
+import { ApiError } from './api-error';
+import { isRead, recordAudit } from './audit';
+import type { Route } from './dispatch';
+import { requirePermission } from './permissions';
+import type { Language } from './region-table';
+import { checkValues } from './value-rules';
+
+export type PerformDeps = {
+  readonly store: WorldStore;
+  readonly timeline: Timeline;
+  readonly effects: EffectLog;
+  readonly faults: Faults;
+  readonly assumptions: Assumptions;
+  readonly telemetry: Telemetry;
+  readonly invoker: Invoker | null;
+  readonly vipNetwork: string;
+  /** How long a task takes from now on, in ms. */
+  readonly taskMs: () => number;
+};
+
+/** A call whose caller is known and whose request has the right shape. */
+export type Call = {
+  readonly caller: Caller;
+  readonly region: string;
+  readonly language: Language;
+  readonly requestId: string;
+  /** Epoch milliseconds of the sandbox's clock. */
+  readonly now: number;
+  readonly route: Route;
+  readonly sourceIp: string;
+  /** Made inside of the sandbox: no policy need allow it, and no fault hits it. */
+  readonly trusted: boolean;
+  /** A fault: it reports success and leaves the world as it is. */
+  readonly changesNothing: boolean;
+};
+
+/**
+ * Runs the action of a call: permission, values, the action itself, and a line in the account's trail for whatever
+ * writes, refused or not.
+ * @returns the answer without its RequestId
+ * @throws ApiError a refusal
+ */
+export async function perform(body: unknown, call: Call, deps: PerformDeps): Promise<object> {
+  if (isRead(call.route.action)) return answer(body, call, deps);
+  const { caller, route, region, requestId, now, sourceIp } = call;
+  const record = (errorCode: string) => {
+    recordAudit(caller, { ...route, at: now, region, requestId, sourceIp, errorCode }, body);
+    deps.store.changed();
+  };
+  try {
+    const result = await answer(body, call, deps);
+    record('');
+    return result;
+  } catch (error) {
+    record(error instanceof ApiError ? error.code : 'InternalError');
+    throw error;
+  }
+}
+
+async function answer(body: unknown, call: Call, deps: PerformDeps): Promise<object> {
+  const { route } = call;
+  const action = findAction(route);
+  if (!call.trusted) requirePermission(call, body);
+  checkValues(body, valueRulesOf(route));
+  return action(body, actionContext(body, call, deps));
+}

@@ -1,0 +1,33 @@
+import generated from '../generated/requests.json';
+import { entry } from '../services/entry';
+import type { Route } from './dispatch';
+
+/** The part of JSON Schema that the generated schemas use. */
+export type Schema = {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+};
+
+export type Definitions = Readonly<Record<string, Schema>>;
+
+const services: Readonly<Record<string, { readonly definitions: Definitions }>> = generated.schemas;
+
+/** The types of a service's requests, by their names in the SDK. */
+export function definitionsOf(service: string): Definitions {
+  return entry(services, service)?.definitions ?? {};
+}
+
+/** The schema of an action's request. */
+export function requestSchema({ service, action }: Route): Schema {
+  return entry(definitionsOf(service), `${action}Request`) ?? {};
+}
+
+/** The schema itself where it only names a definition. */
+export function resolved(schema: Schema, definitions: Definitions): Schema {
+  if (schema.$ref === undefined) return schema;
+  const name = decodeURIComponent(schema.$ref.split('/').at(-1) ?? '');
+  return entry(definitions, name) ?? {};
+}

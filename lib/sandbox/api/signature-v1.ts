@@ -1,0 +1,100 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { ApiError } from './api-error';
+import type { ApiRequest } from './request';
+
+/** A request of the older kind: everything in its parameters, the signature too. */
+export type V1Request = {
+  readonly secretId: string;
+  readonly timestampS: number;
+  readonly action: string;
+  readonly version: string;
+  readonly region: string;
+  /** Those of the action itself. */
+  readonly parameters: readonly (readonly [name: string, value: string])[];
+  /** Whether the signature was made with this key. */
+  isSignedWith(secretKey: string): boolean;
+};
+
+/** Parameters of every request: https://www.tencentcloud.com/document/api/213/31575 */
+const common = new Set([
+  'Action',
+  'Language',
+  'Nonce',
+  'Region',
+  'RequestClient',
+  'SecretId',
+  'Signature',
+  'SignatureMethod',
+  'Timestamp',
+  'Token',
+  'Version',
+]);
+
+const algorithms: Readonly<Record<string, string>> = { HmacSHA1: 'sha1', HmacSHA256: 'sha256' };
+
+function parametersOf(request: ApiRequest): URLSearchParams {
+  return new URLSearchParams(
+    request.method === 'GET' ? request.query : new TextDecoder().decode(request.body),
+  );
+}
+
+/**
+ * Reads a request signed by version 1 of the method, which official command line tools still use: HmacSHA1 or
+ * HmacSHA256 over the sorted parameters, by GET or as a form (https://www.tencentcloud.com/document/api/213/31576).
+ * @returns null when the request is of another kind
+ * @throws ApiError AuthFailure.InvalidAuthorization, AuthFailure.TokenFailure
+ */
+export function readV1(request: ApiRequest): V1Request | null {
+  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  if (request.headers.authorization !== undefined || !(request.method === 'GET' || isForm)) return null;
+  const all = parametersOf(request);
+  const signature = all.get('Signature');
+  if (signature === null) return null;
+  const algorithm = algorithms[all.get('SignatureMethod') ?? 'HmacSHA1'];
+  const timestampS = Number(all.get('Timestamp'));
+  if (algorithm === undefined || !Number.isSafeInteger(timestampS)) {
+    throw new ApiError(
+      'AuthFailure.InvalidAuthorization',
+      'The request needs `SignatureMethod` HmacSHA1 or HmacSHA256 and `Timestamp` in seconds.',
+    );
+  }
+  if (all.get('Token')) {
+    throw new ApiError(
+      'AuthFailure.TokenFailure',
+      'The sandbox issues no temporary credentials: send no token.',
+    );
+  }
+  const signed = [...all].filter(([name]) => name !== 'Signature');
+  return {
+    secretId: all.get('SecretId') ?? '',
+    timestampS,
+    action: all.get('Action') ?? '',
+    version: all.get('Version') ?? '',
+    region: all.get('Region') ?? '',
+    parameters: signed.filter(([name]) => !common.has(name)),
+    isSignedWith: (secretKey) =>
+      expected(request, signed, algorithm, secretKey).some((each) => sameText(each, signature)),
+  };
+}
+
+/** With the port in the host, as Node signs it, and without. */
+function expected(
+  request: ApiRequest,
+  signed: readonly (readonly [string, string])[],
+  algorithm: string,
+  secretKey: string,
+): string[] {
+  const sorted = [...signed].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const query = sorted.map(([name, value]) => `${name}=${value}`).join('&');
+  const host = request.headers.host ?? '';
+  return [host, host.replace(/:\d+$/, '')].map((name) =>
+    createHmac(algorithm, secretKey)
+      .update(`${request.method}${name}${request.path}?${query}`)
+      .digest('base64'),
+  );
+}
+
+function sameText(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

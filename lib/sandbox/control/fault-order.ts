@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import served from '../api/served-actions.json';
+
+const actions = Object.values(served).flatMap((service) => service.actions);
+
+/** Writes that run as tasks: those of load balancers, and DNSPod's batches. */
+function isTaskAction(action: string): boolean {
+  const { clb } = served;
+  return action === 'ModifyRecordBatch' || (clb.actions.includes(action) && !action.startsWith('Describe'));
+}
+
+const action = z
+  .string()
+  .refine(
+    (name) => name === '*' || actions.includes(name),
+    'must be an action that the sandbox serves, or *',
+  );
+const taskAction = action.refine(
+  (name) => name === '*' || !actions.includes(name) || isTaskAction(name),
+  'only writes on load balancers run as tasks',
+);
+
+/** Which calls it hits: the next `count` that match, or each with a probability, or both: at most `count` of them. */
+const calls = {
+  /** Name of an action, or `*`. */
+  action,
+  /** Only calls that name this object somewhere in their request: `lb-…`, a domain, a function's name. */
+  object: z.string().min(1).optional(),
+  /** 1 unless a probability is given: then there is no end. */
+  count: z.int().min(1).max(1_000_000).optional(),
+  probability: z.number().gt(0).max(1).optional(),
+  /** Of the generator behind the probability: the same seed hits the same calls in the same order. */
+  seed: z.int().min(0).default(1),
+};
+const taskCalls = { ...calls, action: taskAction };
+
+/** Whether the call takes effect before it is answered badly. */
+const takesEffect = z.boolean().default(false);
+
+/** Each of these happens to calls of the API. */
+const callOrders = [
+  /** Refused with RequestLimitExceeded; nothing happens. */
+  z.strictObject({ kind: z.literal('throttle'), ...calls }),
+  /** Answered with InternalError. */
+  z.strictObject({ kind: z.literal('internalError'), ...calls, takesEffect }),
+  /** A gateway answers HTTP 502 with a page of HTML. */
+  z.strictObject({ kind: z.literal('http502'), ...calls, takesEffect }),
+  /** Done at once, answered so many milliseconds of real time later. */
+  z.strictObject({ kind: z.literal('slow'), ...calls, ms: z.int().min(1).max(600_000) }),
+  /** It takes effect, and the connection breaks before the answer. */
+  z.strictObject({ kind: z.literal('replyLost'), ...calls }),
+  /** Accepted, but its task ends failed and changes nothing. */
+  z.strictObject({
+    kind: z.literal('taskFails'),
+    ...taskCalls,
+    /** What DescribeTaskStatus will say. */
+    message: z.string().min(1).default('Task failed: internal error of the backend.'),
+  }),
+  /** Accepted, but its task runs on, and keeps its load balancer busy, until the fault is taken away. */
+  z.strictObject({ kind: z.literal('taskNeverEnds'), ...taskCalls }),
+  /** Success is reported, for its task, too, and nothing has changed. */
+  z.strictObject({ kind: z.literal('changesNothing'), ...calls }),
+  /** Refused as if the load balancer were busy. */
+  z.strictObject({ kind: z.literal('resourceInOperating'), ...taskCalls }),
+] as const;
+
+/** An instant: ISO 8601, or epoch milliseconds. */
+const instant = z.union([
+  z.int().min(0),
+  z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+]);
+
+/** Each of these holds until it is taken away. */
+const standingOrders = [
+  /** A server that refuses connections. */
+  z.strictObject({ kind: z.literal('instanceDown'), instanceId: z.string().min(1) }),
+  /** Every call of a function fails. */
+  z.strictObject({
+    kind: z.literal('functionDown'),
+    /** `region/namespace/name` */
+    function: z.string().regex(/^[^/]+\/[^/]+\/[^/]+$/, 'must be region/namespace/name'),
+  }),
+  /** Clients' resolvers keep DNS answers longer than their TTL says: by a factor, or for so many seconds. */
+  z
+    .strictObject({
+      kind: z.literal('resolverIgnoresTtl'),
+      factor: z.number().min(1).max(10_000).optional(),
+      seconds: z.int().min(1).max(604_800).optional(),
+    })
+    .refine((order) => (order.factor === undefined) !== (order.seconds === undefined), {
+      message: 'give either factor or seconds',
+    }),
+  /** Somebody else makes a call, at an instant or after the nth call of an action from now on. */
+  z.strictObject({
+    kind: z.literal('foreignEdit'),
+    at: z.union([
+      z.strictObject({ instant }),
+      z.strictObject({
+        afterMs: z
+          .int()
+          .min(0)
+          .max(366 * 86_400_000),
+      }),
+      z.strictObject({ action, calls: z.int().min(1).max(1_000_000).default(1) }),
+    ]),
+    /** Whose account: its UIN; the first one unless told. */
+    account: z.string().optional(),
+    /** The user's name in the audit trail. */
+    user: z.string().min(1).default('console'),
+    call: z.strictObject({
+      service: z.string(),
+      action: z.string(),
+      region: z.string().optional(),
+      params: z.record(z.string(), z.unknown()).default({}),
+    }),
+  }),
+] as const;
+
+const CallOrder = z.discriminatedUnion('kind', callOrders);
+const StandingOrder = z.discriminatedUnion('kind', standingOrders);
+
+/** `POST /faults`: what is to go wrong. */
+export const FaultOrder = z.discriminatedUnion('kind', [...callOrders, ...standingOrders]);
+export type FaultOrder = z.infer<typeof FaultOrder>;
+export type CallOrder = z.infer<typeof CallOrder>;
+export type StandingOrder = z.infer<typeof StandingOrder>;
+export type ForeignEditOrder = Extract<StandingOrder, { kind: 'foreignEdit' }>;

@@ -1,0 +1,17 @@
+import { unrun } from '../functions/invocation';
+import type { FunctionRuntime } from '../functions/runtime';
+import type { Faults } from './faults';
+
+/** A runtime whose functions can be made to fail: each call of such a one ends as if its process had died. */
+export function faultyRuntime(runtime: FunctionRuntime, faults: Faults): FunctionRuntime {
+  return {
+    ...runtime,
+    async invoke(code, event, requestId) {
+      const name = `${code.region}/${code.namespace}/${code.name}`;
+      const down = faults.standing('functionDown', (order) => order.function === name);
+      if (!down) return runtime.invoke(code, event, requestId);
+      faults.hit(down.id, { action: 'Invoke', requestId });
+      return unrun({ kind: 'exited', detail: `it is down (${down.id})` });
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { SandboxClock } from '../clock';
+import type { Ending, EndingSource } from '../tasks/timeline';
+import type { ForeignEditOrder } from './fault-order';
+import type { Faults } from './faults';
+
+export type ForeignEditParts = {
+  readonly clock: SandboxClock;
+  readonly faults: Faults;
+  /** Makes the call. @returns '' when it was accepted, else the error's code */
+  readonly make: (order: ForeignEditOrder, requestId: string) => Promise<string>;
+  readonly newRequestId: () => string;
+  /** An edit has a new time. */
+  readonly arm: () => void;
+};
+
+type Waiting = {
+  readonly id: string;
+  readonly order: ForeignEditOrder;
+  at: number | null;
+  callsLeft: number;
+  triesLeft: number;
+};
+
+/** A busy load balancer refuses strangers, too: they try again as people do, so often and after so many ms. */
+const tries = 300;
+const againMs = 200;
+const busy = 'FailedOperation.ResourceInOperating';
+
+/** What somebody else is going to change in the account: at a time of the sandbox's clock, or after calls of an action. */
+export class ForeignEdits implements EndingSource {
+  readonly #parts: ForeignEditParts;
+  #waiting: Waiting[] = [];
+
+  constructor(parts: ForeignEditParts) {
+    this.#parts = parts;
+  }
+
+  /** @param id of the fault that ordered it */
+  add(id: string, order: ForeignEditOrder): void {
+    const { at: when } = order;
+    const at =
+      'instant' in when ? when.instant : 'afterMs' in when ? this.#parts.clock.now() + when.afterMs : null;
+    const callsLeft = 'calls' in when ? when.calls : 0;
+    this.#waiting.push({ id, order, at, callsLeft, triesLeft: tries });
+    this.#parts.arm();
+  }
+
+  remove(id: string): void {
+    this.#waiting = this.#waiting.filter((each) => each.id !== id);
+    this.#parts.arm();
+  }
+
+  /** Says that a call of an action has been performed. Resolves when the edits that waited for it are made. */
+  async callMade(action: string): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    const due: Waiting[] = [];
+    for (const each of this.#waiting) {
+      const { at } = each.order;
+      if (each.at !== null || !('action' in at) || (at.action !== '*' && at.action !== action)) continue;
+      each.callsLeft -= 1;
+      if (each.callsLeft === 0) due.push(each);
+    }
+    for (const each of due) await this.#make(each);
+  }
+
+  next(): number | null {
+    const times = this.#waiting.map((each) => each.at).filter((at) => at !== null);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  due(now: number): readonly Ending[] {
+    return this.#waiting.flatMap((each) =>
+      each.at === null || each.at > now ? [] : [{ at: each.at, end: () => void this.#make(each) }],
+    );
+  }
+
+  /** The call begins before this returns; it is no longer waiting then. */
+  async #make(edit: Waiting): Promise<void> {
+    const { clock, faults, make, newRequestId, arm } = this.#parts;
+    this.#waiting = this.#waiting.filter((each) => each !== edit);
+    const requestId = newRequestId();
+    const code = await make(edit.order, requestId);
+    if (code === busy && edit.triesLeft > 0) {
+      edit.triesLeft -= 1;
+      edit.at = clock.now() + againMs;
+      this.#waiting.push(edit);
+      arm();
+      return;
+    }
+    faults.hit(edit.id, { action: edit.order.call.action, requestId });
+    faults.conclude(edit.id, code === '' ? 'accepted' : `refused: ${code}`);
+  }
+}

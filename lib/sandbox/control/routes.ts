@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { Assumptions } from '../assumptions';
+import type { SwitchableClock } from '../clock';
+import { seedNames } from '../seeds/seeds';
+import type { World } from '../world/world';
+import type { EffectLog } from './effect-log';
+import type { FaultDesk } from './fault-desk';
+import { FaultOrder } from './fault-order';
+import type { Faults } from './faults';
+import type { RecentLog } from './recent-log';
+import { summaryOf } from './summary';
+
+/** What the control door can do; each of these is the sandbox's own. */
+export type ControlParts = {
+  readonly clock: SwitchableClock;
+  /** Says that the clock was set back. */
+  readonly clockSetBack: () => void;
+  readonly world: () => World;
+  readonly effects: EffectLog;
+  readonly faults: Faults;
+  readonly desk: FaultDesk;
+  readonly assumptions: Assumptions;
+  readonly log: RecentLog;
+  readonly taskMs: { get(): number; set(ms: number): void };
+  /** Puts the world of a seed in place, the last one's without a name, and forgets effects, faults and task time. */
+  readonly sow: (seed?: string) => void;
+  /** Takes a world from outside, or says what is wrong with it and leaves all as it is. */
+  readonly importWorld: (value: unknown) => string | null;
+  /** What else there is to tell, by path: the addresses of the data plane and the facts of the function runtimes. */
+  readonly facts: () => { readonly addresses: readonly object[]; readonly runtimes: object | null };
+};
+
+export type Reply = { readonly status: number; readonly body: object };
+
+type Ask = { readonly parts: ControlParts; readonly query: URLSearchParams; readonly body: string };
+type Route = (ask: Ask, id: string) => Reply;
+
+const done: Reply = { status: 200, body: { ok: true } };
+const fine = (body: object): Reply => ({ status: 200, body });
+const refused = (error: string): Reply => ({ status: 400, body: { error } });
+
+/** A route that takes JSON of this shape. */
+function taking<T>(schema: z.ZodType<T>, run: (value: T, parts: ControlParts) => Reply): Route {
+  return ({ body, parts }) => {
+    const parsed = schema.safeParse(json(body));
+    if (parsed.success) return run(parsed.data, parts);
+    const problems = parsed.error.issues.map(
+      (issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`,
+    );
+    return refused(problems.join('; '));
+  };
+}
+
+/** JSON, or undefined for what is none: the schemas refuse that. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `POST /task-time`: milliseconds, from the next write on. */
+const TaskTime = z.strictObject({ ms: z.int().min(0).max(3_600_000) });
+
+const mostAheadMs = 366 * 86_400_000;
+
+/**
+ * `POST /clock`. `virtual` stands still, or runs `rate` times as fast as the machine's; `now` (epoch milliseconds or
+ * ISO 8601) and `advanceMs` move it, and what comes due on the way takes place on the way.
+ */
+const ClockOrder = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('real') }),
+  z.strictObject({
+    mode: z.literal('virtual'),
+    rate: z.number().min(0).max(10_000).default(0),
+    now: z
+      .union([z.int().min(0), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))])
+      .optional(),
+    advanceMs: z.int().min(0).max(mostAheadMs).default(0),
+  }),
+]);
+
+function clockOf(clock: SwitchableClock) {
+  const mode = clock.mode();
+  const rate = mode.mode === 'real' ? 1 : mode.rate;
+  return { mode: mode.mode, now: clock.now(), iso: new Date(clock.now()).toISOString(), rate };
+}
+
+function setClock(order: z.infer<typeof ClockOrder>, { clock, clockSetBack }: ControlParts): Reply {
+  const before = clock.now();
+  if (order.mode === 'real') clock.setReal();
+  else {
+    const goal = (order.now ?? before) + order.advanceMs;
+    if (goal - before > mostAheadMs) return refused(`now: at most ${mostAheadMs} ms ahead of the clock`);
+    clock.setVirtual(order.rate);
+    clock.moveTo(goal);
+  }
+  if (clock.now() < before) clockSetBack();
+  return fine(clockOf(clock));
+}
+
+/** The table of routes. `:id` stands for the rest of the path. */
+const routes: Readonly<Record<string, Route>> = {
+  'GET /clock': ({ parts }) => fine(clockOf(parts.clock)),
+  'POST /clock': taking(ClockOrder, setClock),
+  'GET /world': ({ parts }) => fine(parts.world()),
+  'PUT /world': ({ parts, body }) => {
+    const problem = parts.importWorld(json(body));
+    return problem === null ? done : refused(`The world is refused: ${problem}.`);
+  },
+  'POST /reset': ({ parts }) => {
+    parts.sow();
+    return done;
+  },
+  'GET /seeds': () => fine({ seeds: seedNames }),
+  'POST /seed': taking(z.strictObject({ name: z.enum(seedNames) }), ({ name }, parts) => {
+    parts.sow(name);
+    return done;
+  }),
+  'POST /task-time': taking(TaskTime, ({ ms }, { taskMs }) => {
+    taskMs.set(ms);
+    return done;
+  }),
+  'GET /assumptions': ({ parts }) => fine({ assumptions: parts.assumptions.rows() }),
+  'PUT /assumptions': taking(
+    z.record(z.string(), z.union([z.string(), z.number()])),
+    (values, { assumptions }) => {
+      const problems = assumptions.setAll(values);
+      return problems.length === 0 ? done : refused(problems.join(' '));
+    },
+  ),
+  'GET /faults': ({ parts }) => fine({ faults: parts.faults.list() }),
+  'POST /faults': taking(FaultOrder, (order, { desk }) => {
+    const ordered = desk.order(order);
+    return ordered.ok ? fine({ ok: true, id: ordered.value }) : refused(ordered.error);
+  }),
+  'DELETE /faults': ({ parts }) => {
+    parts.desk.liftAll();
+    return done;
+  },
+  'DELETE /faults/:id': ({ parts }, id) =>
+    parts.desk.lift(id) ? done : { status: 404, body: { error: `There is no fault ${id}.` } },
+  'GET /effects': ({ parts, query }) =>
+    fine(query.get('by') === 'request' ? parts.effects.requests() : parts.effects.counts()),
+  'GET /log': ({ parts, query }) => fine({ lines: parts.log.after(Number(query.get('after') ?? 0) || 0) }),
+  'GET /addresses': ({ parts }) => fine({ addresses: parts.facts().addresses }),
+  'GET /summary': ({ parts }) => {
+    const { clock, taskMs, faults, facts } = parts;
+    const summary = summaryOf(parts.world(), {
+      clock: clockOf(clock),
+      taskMs: taskMs.get(),
+      faults: faults.list(),
+    });
+    return fine({ ...summary, runtimes: facts().runtimes });
+  },
+};
+
+/** Answers a request whose token was right. @param target path and query */
+export function answerControl(method: string, target: string, body: string, parts: ControlParts): Reply {
+  const { pathname, searchParams: query } = new URL(target, 'http://door');
+  const [, id] = /^\/faults\/([^/]+)$/.exec(pathname) ?? [];
+  const key = `${method} ${id === undefined ? pathname : '/faults/:id'}`;
+  const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
+  if (route) return route({ parts, query, body }, id ?? '');
+  const known = Object.keys(routes).join(', ');
+  return {
+    status: 404,
+    body: { error: `The control door knows no ${method} ${pathname}; it knows ${known}.` },
+  };
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { seedNamed, seedNames } from '../seeds/seeds';
+import { parseWorld } from './parse-world';
+
+const network = '127.108.0.0/16';
+const world = () => structuredClone(seedNamed('small')(network, 1_700_000_000_000));
+const errorOf = (value: unknown) => {
+  const parsed = parseWorld(value);
+  return parsed.ok ? null : parsed.error;
+};
+
+/** A world with one thing changed somewhere: the path is of keys and indexes. */
+function changed(path: readonly string[], change: (holder: Record<string, unknown>, key: string) => void) {
+  const whole: Record<string, unknown> = world();
+  const holder = path.slice(0, -1).reduce<Record<string, unknown>>((at, key) => Object(at[key]), whole);
+  change(holder, path.at(-1) ?? '');
+  return whole;
+}
+
+test.each([...seedNames])('the world of the seed %s comes back as it was', (name) => {
+  const value = seedNamed(name)(network, 1_700_000_000_000);
+  expect(parseWorld(JSON.parse(JSON.stringify(value)))).toEqual({ ok: true, value });
+});
+
+const account = ['accounts', '100000000001'];
+const balancer = [...account, 'loadBalancers', 'lb-cvm00001'];
+
+test.each([
+  ['a number for a text', [...balancer, 'name'], 5, 'accounts.100000000001.loadBalancers.lb-cvm00001.name'],
+  ['a word that is none', [...balancer, 'type'], 'SHUT', 'loadBalancers.lb-cvm00001.type'],
+  [
+    'a field that nobody knows',
+    [...balancer, 'colour'],
+    'red',
+    'lb-cvm00001 must NOT have additional properties: colour',
+  ],
+  ['a key that disagrees', [...balancer, 'id'], 'lb-other', 'loadBalancers.lb-cvm00001 holds lb-other'],
+  ['half an authority', ['authority'], { certificate: 'x' }, 'authority'],
+  ['a number that is no id', ['nextId'], 1.5, 'nextId'],
+  ['no accounts', ['accounts'], {}, 'accounts must not be empty'],
+  ['an unknown effect', [...account, 'tasks', 'x'], { effect: { kind: 'explode' } }, 'tasks.x'],
+  [
+    'a redirect to nowhere',
+    [...balancer, 'listeners', '0', 'rules', '0', 'redirectTo'],
+    { listenerId: 'lbl-cvm00001', ruleId: 'loc-none', code: 301, takeUrl: true, kind: 'Manual' },
+    'redirects to lbl-cvm00001/loc-none',
+  ],
+  [
+    'a rule twice',
+    [...balancer, 'listeners', '0', 'rules', '1', 'id'],
+    'loc-shop0001',
+    'the rule loc-shop0001 twice',
+  ],
+  ['a later format', ['format'], 3, 'formats 1 and 2'],
+])('%s is refused with its place', (_, path, value, message) => {
+  const broken = changed(path, (holder, key) => {
+    holder[key] = value;
+  });
+  expect(errorOf(broken)).toContain(message);
+});
+
+test('a field that is missing is named', () => {
+  const broken = changed([...balancer, 'vips'], (holder, key) => {
+    delete holder[key];
+  });
+  expect(errorOf(broken)).toContain("lb-cvm00001 must have required property 'vips'");
+});
+
+test.each([null, [], 'x', 7, {}])('%j is no world', (value) => {
+  expect(errorOf(value)).toContain('not a sandbox world');
+});

@@ -1,0 +1,139 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { z } from 'zod';
+import { err, ok, type Result } from '@/lib/result';
+import generated from '../generated/world.json';
+import type { WorldListener, WorldLoadBalancer } from '../world/clb';
+import type { AccountWorld, World } from '../world/world';
+import { upgradeWorld } from './upgrade-world';
+import { WorldFormat1 } from './world-format-1';
+
+let compiled: ValidateFunction<World> | undefined;
+
+/** Compiled when first needed: a sandbox without a kept world never does. */
+function shape(): ValidateFunction<World> {
+  compiled ??= new Ajv({ allErrors: false, allowUnionTypes: true }).compile<World>(generated.schema);
+  return compiled;
+}
+
+/**
+ * Reads a world that came from outside: one of an older format is upgraded, then every field is checked against the
+ * types of the world, and every reference within a load balancer against what it names. Nothing is taken of a world
+ * with a fault.
+ * @param value parsed JSON; it becomes the world, so the caller keeps no part of it
+ * @returns the world, or the path of the first fault and what is wrong there
+ */
+export function parseWorld(value: unknown): Result<World, string> {
+  const { format } = Object(value);
+  if (format === 1) {
+    const old = WorldFormat1.safeParse(value);
+    return old.success ? checked(upgradeWorld(old.data)) : err(firstIssue(old.error));
+  }
+  if (format === 2) return checked(value);
+  return err(
+    format === undefined
+      ? 'it is not a sandbox world: `format` is missing'
+      : `its format is ${JSON.stringify(format)}; this sandbox reads formats 1 and 2`,
+  );
+}
+
+function checked(value: unknown): Result<World, string> {
+  const isWorld = shape();
+  if (!isWorld(value)) return err(faultOf(isWorld.errors ?? []));
+  const [fault] = inconsistencies(value);
+  return fault === undefined ? ok(value) : err(fault);
+}
+
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return issue ? `${issue.path.join('.') || 'the world'}: ${issue.message}` : 'it is not a sandbox world';
+}
+
+/** Ajv lists every branch of a union that failed: the one that got furthest tells most. */
+function faultOf(errors: readonly ErrorObject[]): string {
+  const depth = (error: ErrorObject) => error.instancePath.split('/').length;
+  const telling = errors.filter(
+    (error) => error.keyword !== 'anyOf' && error.keyword !== 'const' && error.params.type !== 'null',
+  );
+  const [first] = [...telling].sort((a, b) => depth(b) - depth(a));
+  const fault = first ?? errors.at(-1);
+  if (!fault) return 'it is not a sandbox world';
+  const path = fault.instancePath.split('/').slice(1).map(unescaped);
+  const extra = fault.keyword === 'additionalProperties' ? `: ${fault.params.additionalProperty}` : '';
+  return `${path.join('.') || 'the world'} ${fault.message}${extra}`;
+}
+
+/** A part of a JSON pointer as it is: https://www.rfc-editor.org/rfc/rfc6901#section-4 */
+function unescaped(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** What the types can't say: keys agree with what they hold, ids are unique, and references within a load balancer meet. */
+function* inconsistencies(world: World): Generator<string> {
+  if (!Number.isSafeInteger(world.nextId) || world.nextId < 0) yield 'nextId must be a whole number';
+  if (Object.keys(world.accounts).length === 0) yield 'accounts must not be empty';
+  const secretIds = new Set<string>();
+  for (const [uin, account] of Object.entries(world.accounts)) {
+    const at = `accounts.${uin}`;
+    if (account.uin !== uin) yield `${at}.uin must be ${uin}`;
+    for (const { secretId } of [account, ...Object.values(account.users)]) {
+      if (secretIds.has(secretId)) yield `${at} has the secret id ${secretId} that another one has, too`;
+      secretIds.add(secretId);
+    }
+    yield* strayKeys(at, account);
+    for (const loadBalancer of Object.values(account.loadBalancers)) {
+      yield* loadBalancerFaults(`${at}.loadBalancers.${loadBalancer.id}`, loadBalancer);
+    }
+  }
+}
+
+/** Each table of an account with the key that an entry must have. */
+function* strayKeys(at: string, account: AccountWorld): Generator<string> {
+  const tables: Record<string, (readonly [key: string, wanted: string])[]> = {
+    users: Object.entries(account.users).map(([key, { name }]) => [key, name]),
+    policies: Object.entries(account.policies).map(([key, { id }]) => [key, String(id)]),
+    loadBalancers: Object.entries(account.loadBalancers).map(([key, { id }]) => [key, id]),
+    targetGroups: Object.entries(account.targetGroups).map(([key, { id }]) => [key, id]),
+    customConfigs: Object.entries(account.customConfigs).map(([key, { id }]) => [key, id]),
+    certificates: Object.entries(account.certificates).map(([key, { id }]) => [key, id]),
+    instances: Object.entries(account.instances).map(([key, { id }]) => [key, id]),
+    vpcs: Object.entries(account.vpcs).map(([key, { id }]) => [key, id]),
+    subnets: Object.entries(account.subnets).map(([key, { id }]) => [key, id]),
+    namespaces: Object.entries(account.namespaces).map(([key, { region, name }]) => [
+      key,
+      `${region}/${name}`,
+    ]),
+    functions: Object.entries(account.functions).map(([key, { region, namespace, name }]) => [
+      key,
+      `${region}/${namespace}/${name}`,
+    ]),
+    zones: Object.entries(account.zones).map(([key, { name }]) => [key, name]),
+    tasks: Object.entries(account.tasks).map(([key, { id }]) => [key, id]),
+  };
+  for (const [table, keys] of Object.entries(tables)) {
+    const stray = keys.find(([key, wanted]) => key !== wanted);
+    if (stray) yield `${at}.${table}.${stray[0]} holds ${stray[1]}: it must be filed under that`;
+  }
+}
+
+function* loadBalancerFaults(at: string, { listeners }: WorldLoadBalancer): Generator<string> {
+  const twiceListener = twice(listeners.map((listener) => listener.id));
+  if (twiceListener !== undefined) yield `${at}.listeners has ${twiceListener} twice`;
+  const ruleIds = listeners.flatMap((listener) => listener.rules.map((rule) => rule.id));
+  const twiceRule = twice(ruleIds);
+  if (twiceRule !== undefined) yield `${at}.listeners has the rule ${twiceRule} twice`;
+  const known = new Set(listeners.flatMap((each) => each.rules.map((rule) => `${each.id}/${rule.id}`)));
+  for (const listener of listeners) yield* redirectFaults(at, listener, known);
+}
+
+function* redirectFaults(at: string, listener: WorldListener, known: ReadonlySet<string>): Generator<string> {
+  for (const { id, redirectTo: to } of listener.rules) {
+    if (to && !known.has(`${to.listenerId}/${to.ruleId}`)) {
+      yield `${at}: the rule ${id} redirects to ${to.listenerId}/${to.ruleId}, which is not there`;
+    }
+  }
+}
+
+function twice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.size === seen.add(name).size);
+}

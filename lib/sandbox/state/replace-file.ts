@@ -1,0 +1,27 @@
+import { open, realpath, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Puts a text in the place of a file, so that whenever the process is killed or the power fails the file is wholly the
+ * old or the new one: written beside it, flushed to the disk, renamed over it, and the name flushed as well. The draft
+ * is always `<file>.draft`, so that one left by a kill is written over by the next, not piled up; a link is followed.
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const real = await realpath(path).catch(() => path);
+  const draft = `${real}.draft`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, real);
+  // Windows opens no folders; there the rename is left to the system.
+  const folder = await open(dirname(real), 'r').catch(() => null);
+  try {
+    await folder?.sync();
+  } finally {
+    await folder?.close();
+  }
+}

@@ -1,0 +1,114 @@
+import {
+  account,
+  certificate,
+  instance,
+  listener,
+  loadBalancer,
+  oneWay,
+  rule,
+  scfFunction,
+  zone,
+} from '../seeds/parts';
+import { planNameOf } from '../services/dnspod/plans';
+import type { WorldEffect } from '../tasks/effects/effect';
+import type { WorldCertificate } from '../world/access';
+import type { WorldLoadBalancer, WorldRule } from '../world/clb';
+import type { WorldZone } from '../world/dnspod';
+import { settingsOf } from '../world/function-settings';
+import type { WorldFunction } from '../world/scf';
+import type { WorldTask } from '../world/task';
+import type { AccountWorld, World } from '../world/world';
+import type {
+  AccountFormat1,
+  EffectFormat1,
+  LoadBalancerFormat1,
+  RuleFormat1,
+  WorldFormat1,
+} from './world-format-1';
+
+/** A world of the first release in today's format: what that one did not know becomes as it is by default. */
+export function upgradeWorld(old: WorldFormat1): World {
+  const { seed, nextId } = old;
+  const accounts = Object.entries(old.accounts).map(([uin, each]) => [uin, upgradeAccount(each)] as const);
+  return { format: 2, seed, nextId, authority: null, accounts: Object.fromEntries(accounts) };
+}
+
+function upgradeAccount(old: AccountFormat1): AccountWorld {
+  const { loadBalancers, instances, functions, zones, tasks, ...itself } = old;
+  const made = account(itself, {
+    loadBalancers: Object.values(loadBalancers).map(upgradeLoadBalancer),
+    instances: Object.values(instances).map(instance),
+    functions: Object.values(functions).map(upgradeFunction),
+    zones: Object.values(zones).map(upgradeZone),
+    certificates: certificatesOf(Object.values(loadBalancers)),
+  });
+  const upgraded = Object.values(tasks).map((task): [string, WorldTask] => {
+    const { loadBalancerId, fault, effect, ...rest } = task;
+    const given = {
+      loadBalancerIds: [loadBalancerId],
+      effect: upgradeEffect(loadBalancerId, effect),
+      fault: fault === null ? null : ({ kind: 'fails', message: fault } as const),
+    };
+    return [task.id, { ...rest, ...given }];
+  });
+  return { ...made, tasks: Object.fromEntries(upgraded) };
+}
+
+function upgradeLoadBalancer(old: LoadBalancerFormat1): WorldLoadBalancer {
+  const listeners = old.listeners.map(({ certificateId, rules, ...rest }) =>
+    listener({
+      ...rest,
+      certificate: certificateId === null ? null : oneWay(certificateId),
+      rules: rules.map(upgradeRule),
+    }),
+  );
+  return loadBalancer({ ...old, listeners });
+}
+
+function upgradeRule({ redirectTo, ...rest }: RuleFormat1): WorldRule {
+  return rule({ ...rest, redirectTo: redirectTo && { ...redirectTo, takeUrl: true, kind: 'Manual' } });
+}
+
+function upgradeEffect(loadBalancerId: string, old: EffectFormat1): WorldEffect {
+  return old.kind === 'createRules'
+    ? { ...old, loadBalancerId, rules: old.rules.map(upgradeRule) }
+    : { ...old, loadBalancerId };
+}
+
+/** A version has the settings that its function has, but for those that it keeps itself. */
+function upgradeFunction({ versions, ...rest }: AccountFormat1['functions'][string]): WorldFunction {
+  const made = scfFunction(rest);
+  const lastVersion = Math.max(0, ...versions.map(({ version }) => Number(version)));
+  const settings = settingsOf(made);
+  return { ...made, lastVersion, versions: versions.map((version) => ({ ...settings, ...version })) };
+}
+
+/** A plan by another name, which no seed of that release had, becomes the one with the most room. */
+function upgradeZone({ grade, records, ...rest }: AccountFormat1['zones'][string]): WorldZone {
+  const plan = planNameOf(grade) ?? 'DP_ULTRA';
+  const made = zone({ ...rest, grade: plan, records: [] });
+  return { ...made, records: records.map((record) => ({ ...record, indexedAt: record.updatedAt })) };
+}
+
+const yearMs = 365 * 86_400_000;
+
+/** Listeners named certificates that stood nowhere: each gets the names of the rules that are served with it. */
+function certificatesOf(loadBalancers: readonly LoadBalancerFormat1[]): WorldCertificate[] {
+  const listeners = loadBalancers.flatMap((each) => each.listeners);
+  const ids = new Set(listeners.map((each) => each.certificateId).filter((id) => id !== null));
+  return [...ids].map((id) => {
+    const users = listeners.filter((each) => each.certificateId === id);
+    const [domain = '', ...furtherDomains] = new Set(
+      users.flatMap((each) => each.rules).map((each) => each.domain),
+    );
+    const issuedAt = Math.min(...users.map((each) => each.createdAt));
+    return certificate({
+      id,
+      alias: id,
+      domain,
+      furtherDomains,
+      issuedAt,
+      expiresAt: issuedAt + 10 * yearMs,
+    });
+  });
+}

@@ -1,0 +1,73 @@
+import type { EffectLog } from '../control/effect-log';
+import type { WorldStore } from '../state/world-store';
+import type { WorldTask } from '../world/task';
+import type { AccountWorld } from '../world/world';
+import { applyEffect, effectObjects } from './effects/effect';
+import type { Ending, EndingSource } from './timeline';
+
+/** The running tasks of load balancers. */
+export function taskEndings(store: WorldStore, effects: EffectLog): EndingSource {
+  return {
+    next() {
+      let next: number | null = null;
+      for (const account of Object.values(store.world.accounts)) {
+        for (const task of Object.values(account.tasks)) {
+          if (isEnding(task) && (next === null || task.endsAt < next)) next = task.endsAt;
+        }
+      }
+      return next;
+    },
+    due(now) {
+      const due: Ending[] = [];
+      for (const account of Object.values(store.world.accounts)) {
+        for (const task of Object.values(account.tasks)) {
+          if (!isEnding(task) || task.endsAt > now) continue;
+          const end = () => {
+            endTask(account, task, effects);
+            forgetOldTasks(account);
+          };
+          due.push({ at: task.endsAt, end });
+        }
+      }
+      return due;
+    },
+  };
+}
+
+type EndingTask = WorldTask & { endsAt: number };
+
+/** Without those that never end. */
+function isEnding(task: WorldTask): task is EndingTask {
+  return task.outcome === 'running' && task.endsAt !== null;
+}
+
+function endTask(account: AccountWorld, task: WorldTask, effects: EffectLog): void {
+  if (task.fault?.kind === 'changesNothing') {
+    task.outcome = 'done';
+    return;
+  }
+  const gone = task.loadBalancerIds.find((id) => account.loadBalancers[id] === undefined);
+  if (task.fault?.kind === 'fails' || gone !== undefined) {
+    task.outcome = 'failed';
+    task.message = task.fault?.kind === 'fails' ? task.fault.message : `Loadbalancer(${gone}) is gone.`;
+    return;
+  }
+  const objects = effectObjects(account, task.effect);
+  applyEffect(account, task.effect);
+  for (const object of objects) effects.count(task.action, object, task.id);
+  task.outcome = 'done';
+}
+
+/**
+ * How many ended tasks an account can still be asked about. How long the cloud remembers is not documented. They are
+ * forgotten a hundred at a time: looking for the oldest takes a while.
+ */
+const endedTasksKept = 1000;
+const forgottenTogether = 100;
+
+function forgetOldTasks(account: AccountWorld): void {
+  const ended = Object.values(account.tasks).filter((task) => task.outcome !== 'running');
+  if (ended.length < endedTasksKept + forgottenTogether) return;
+  const old = ended.sort((a, b) => b.startedAt - a.startedAt).slice(endedTasksKept);
+  for (const task of old) delete account.tasks[task.id];
+}
