@@ -90,6 +90,11 @@ export const assumptions = {
     'InvalidParameter.DomainRecordExist',
     ['InvalidParameter.DomainRecordExist', 'InvalidParameter.CustomMessage'],
   ),
+  'dns.mixedWeights': choice(
+    'What records of one name, type and line answer when some have a weight and some have none',
+    'roundRobin',
+    ['roundRobin', 'weightedOnly', 'unsetIsOne'],
+  ),
   'api.rates': choice('Whether requests are limited by the second, as the cloud does', 'enforced', [
     'enforced',
     'unlimited',

@@ -1,15 +1,21 @@
 import { invariant } from '@/lib/invariant';
+import { Assumptions } from './assumptions';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
 import { startDataPlane } from './data-plane/data-plane';
+import type { AddressMode } from './data-plane/listen-loopback';
+import { createAuthority } from './data-plane/tls/authority';
 import { startDns } from './dns/dns';
 import type { Isolation } from './functions/isolation';
 import { createFunctionRuntime } from './functions/runtime';
+import { createTelemetry } from './telemetry/telemetry';
 import type { WorldUser } from './world/access';
 import type { AccountWorld } from './world/world';
 
 export type SandboxOptions = ControlPlaneOptions & {
   /** UDP port of the DNS server; 0 = any free one. */
   readonly dnsPort: number;
+  /** Where listeners answer: at addresses of their own or all at 127.0.0.1; asked of the system unless given. */
+  readonly addressMode?: AddressMode;
 };
 
 type AccountKeys = Pick<AccountWorld, 'uin' | 'name' | 'secretId' | 'secretKey'> & {
@@ -30,6 +36,8 @@ export type Announcement = {
   readonly vipNetwork: string;
   /** What is added to a listener's port below 1024 where this process may not bind it; else 0. */
   readonly portOffset: number;
+  /** Certificate (PEM) of the authority that signs what HTTPS listeners show: who calls them trusts it. */
+  readonly authority: string;
   /** How well functions are kept away from the application, and the Python that runs them (null: there is none). */
   readonly isolation: Isolation;
   readonly python: string | null;
@@ -42,7 +50,8 @@ export type Sandbox = { readonly announcement: Announcement; stop(): Promise<voi
  * @throws Error when any part can't start; the others are stopped again then
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { log, vipNetwork, dnsPort } = options;
+  const { log, vipNetwork, dnsPort, addressMode } = options;
+  const { assumptions = new Assumptions(), telemetry = createTelemetry() } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
     // What uses the world stops before what keeps it.
@@ -52,21 +61,34 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const functions = createFunctionRuntime({ log });
     // Before the API, which may wait for calls; and also when the API doesn't start.
     stops.push(functions.stop);
-    const plane = await startControlPlane({ ...options, runtime: functions });
+    const plane = await startControlPlane({ ...options, assumptions, telemetry, runtime: functions });
     stops.push(plane.stop, functions.stop);
-    const { store, invoker } = plane;
+    const { store, invoker, clock } = plane;
     invariant(invoker !== null, 'the control plane has a runtime');
     const world = () => store.world;
     const onChange = (listener: () => void) => store.onChange(listener);
-    const dataPlane = await startDataPlane({ world, onChange, vipNetwork, invoker, log });
+    const authority = world().authority ?? (await createAuthority(Date.now()));
+    if (world().authority === null) {
+      world().authority = authority;
+      store.changed();
+    }
+    const dataPlane = await startDataPlane({
+      ...{ world, onChange, vipNetwork, invoker, assumptions, authority, log },
+      traffic: telemetry.traffic,
+      now: () => clock.now(),
+      ...(addressMode !== undefined && { mode: addressMode }),
+    });
     stops.push(() => dataPlane.stop());
-    const dns = await startDns({ world, port: dnsPort, log });
+    const dns = await startDns({ world, assumptions, port: dnsPort, log });
     stops.push(() => dns.stop());
+    const runtimes = await functions.facts;
+    plane.describe(() => ({ addresses: dataPlane.addresses(), runtimes }));
     const announcement = announce(plane, {
       dns: `127.0.0.1:${dns.port}`,
       vipNetwork,
       portOffset: dataPlane.portOffset,
-      ...(await functions.facts),
+      authority: authority.certificate,
+      ...runtimes,
     });
     return { announcement, stop };
   } catch (error) {
@@ -77,7 +99,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function announce(
   plane: ControlPlane,
-  facts: Pick<Announcement, 'dns' | 'vipNetwork' | 'portOffset' | 'isolation' | 'python'>,
+  facts: Pick<Announcement, 'dns' | 'vipNetwork' | 'portOffset' | 'authority' | 'isolation' | 'python'>,
 ): Announcement {
   const accounts = Object.values(plane.store.world.accounts).map(
     ({ uin, name, secretId, secretKey, users }): AccountKeys => ({

@@ -1,41 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testBalancer, testWorld } from '../data-plane/test-world';
+import { record as recordOf, zone } from '../seeds/parts';
 import type { WorldRecord } from '../world/dnspod';
 import type { World } from '../world/world';
-import { answer, RCODE } from './answer';
+import { type AnswerRules, answer, RCODE } from './answer';
+import { lines } from './lines';
 
-const record = (parts: Partial<WorldRecord> & { value: string }): WorldRecord => ({
-  id: 1,
-  subdomain: 'www',
-  type: 'A',
-  line: 'Default',
-  lineId: '0',
-  ttlS: 600,
-  weight: null,
-  mx: 0,
-  enabled: true,
-  remark: '',
-  defaultNs: false,
-  updatedAt: 5000,
-  indexedAt: 5000,
-  ...parts,
-});
+const record = (parts: Partial<WorldRecord> & { value: string }): WorldRecord =>
+  recordOf({ id: 1, subdomain: 'www', type: 'A', updatedAt: 5000, ttlS: 600, ...parts });
 
 function worldOf(records: WorldRecord[], enabled = true): World {
-  const zone = {
-    id: 1,
-    name: 'shop.example',
-    grade: 'DP_Free',
-    minTtlS: 600,
-    sameNameMax: 2,
-    enabled,
-    dnsStatus: '' as const,
-    createdAt: 0,
-    records,
-  };
+  const made = zone({ id: 1, name: 'shop.example', grade: 'DP_ULTRA', createdAt: 0, enabled, records });
   return testWorld({
-    zones: { 'shop.example': zone },
+    zones: { 'shop.example': made },
     loadBalancers: {
       'lb-named': testBalancer({
         id: 'lb-named',
@@ -46,12 +24,23 @@ function worldOf(records: WorldRecord[], enabled = true): World {
   }).world;
 }
 
-const ask = (
-  world: World,
-  name: string,
-  type: 'A' | 'CNAME' | 'AAAA' | 'NS' | 'SOA' | 'AXFR' = 'A',
-  random = () => 0,
-) => answer(world, { name, type, class: 'IN' }, random);
+/** Mulberry32: numbers in [0, 1) that are the same for the same seed. */
+function seeded(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const ask = (world: World, name: string, type = 'A', rules: Partial<AnswerRules> = {}) =>
+  answer(
+    world,
+    { name, type, class: 'IN' },
+    { lineId: '0', random: () => 0, mixedWeights: 'roundRobin', ...rules },
+  );
 const values = (reply: ReturnType<typeof answer>) =>
   reply.answers.map((found) => ('data' in found ? found.data : null));
 
@@ -64,6 +53,7 @@ describe('DNS answers', () => {
     ]);
     expect(ask(world, 'WWW.Shop.Example')).toEqual({
       rcode: RCODE.noError,
+      authoritative: true,
       answers: [{ type: 'A', name: 'WWW.Shop.Example', ttl: 1, data: '127.82.1.1' }],
       authorities: [],
     });
@@ -102,18 +92,23 @@ describe('DNS answers', () => {
     ]);
     const soa = [expect.objectContaining({ type: 'SOA', name: 'shop.example' })];
     expect(ask(world, 'www.shop.example', 'AAAA')).toEqual({
-      rcode: RCODE.noError,
-      answers: [],
+      ...{ rcode: RCODE.noError, authoritative: true },
+      ...{ answers: [], authorities: soa },
+    });
+    expect(ask(world, 'deep.shop.example')).toMatchObject({
+      ...{ rcode: RCODE.noError, answers: [] },
       authorities: soa,
     });
-    expect(ask(world, 'deep.shop.example')).toEqual({ rcode: RCODE.noError, answers: [], authorities: soa });
-    expect(ask(world, 'no.shop.example')).toEqual({ rcode: RCODE.nameError, answers: [], authorities: soa });
+    expect(ask(world, 'no.shop.example')).toMatchObject({
+      ...{ rcode: RCODE.nameError, answers: [] },
+      authorities: soa,
+    });
     expect(ask(world, 'other.example').rcode).toBe(RCODE.refused);
     expect(ask(world, 'notshop.example').rcode).toBe(RCODE.refused);
     expect(ask(worldOf([record({ value: '127.82.1.1' })], false), 'www.shop.example').rcode).toBe(
       RCODE.refused,
     );
-    expect(ask(world, 'shop.example', 'AXFR').rcode).toBe(RCODE.notImplemented);
+    expect(ask(world, 'shop.example', 'AXFR').rcode).toBe(RCODE.refused);
     expect(ask(world, 'shop.example', 'SOA').answers).toEqual(soa);
   });
 
@@ -133,13 +128,146 @@ describe('DNS answers', () => {
         record({ value: '127.82.1.1', weight: first }),
         record({ value: '127.82.1.2', weight: second }),
       ]);
-    expect(values(ask(pair(1, 3), 'www.shop.example', 'A', () => 0.24))).toEqual(['127.82.1.1']);
-    expect(values(ask(pair(1, 3), 'www.shop.example', 'A', () => 0.26))).toEqual(['127.82.1.2']);
+    expect(values(ask(pair(1, 3), 'www.shop.example', 'A', { random: () => 0.24 }))).toEqual(['127.82.1.1']);
+    expect(values(ask(pair(1, 3), 'www.shop.example', 'A', { random: () => 0.26 }))).toEqual(['127.82.1.2']);
     expect(values(ask(pair(null, null), 'www.shop.example')).toSorted()).toEqual([
       '127.82.1.1',
       '127.82.1.2',
     ]);
     expect(values(ask(pair(0, 3), 'www.shop.example')).toSorted()).toEqual(['127.82.1.1', '127.82.1.2']);
+  });
+
+  it('answers a set of which some have a weight as assumed', () => {
+    const world = worldOf([
+      record({ value: '127.82.1.1', weight: 9 }),
+      record({ value: '127.82.1.2', weight: null }),
+    ]);
+    const got = (mixedWeights: AnswerRules['mixedWeights'], number: number) =>
+      values(ask(world, 'www.shop.example', 'A', { mixedWeights, random: () => number })).toSorted();
+    expect(got('roundRobin', 0.5)).toEqual(['127.82.1.1', '127.82.1.2']);
+    expect(got('weightedOnly', 0.99)).toEqual(['127.82.1.1']);
+    expect(got('unsetIsOne', 0.89)).toEqual(['127.82.1.1']);
+    expect(got('unsetIsOne', 0.91)).toEqual(['127.82.1.2']);
+  });
+
+  it('gives each line its own set, and the set of the next wider line where it has none', () => {
+    const world = worldOf([
+      record({ value: '127.82.1.1' }),
+      record({ value: '127.82.1.2', lineId: '10=0' }),
+      record({ value: '127.82.1.3', lineId: '20=10' }),
+      record({ value: '127.82.1.4', lineId: '20=50', enabled: false }),
+      record({ type: 'TXT', value: 'for all' }),
+    ]);
+    const of = (lineId: string, type = 'A') => values(ask(world, 'www.shop.example', type, { lineId }));
+    expect(of('20=10')).toEqual(['127.82.1.3']); // Guangdong Telecom
+    expect(of('20=50')).toEqual(['127.82.1.2']); // Sichuan Telecom, whose own record is off
+    expect(of('16=16')).toEqual(['127.82.1.2']);
+    expect(of('10=1')).toEqual(['127.82.1.1']); // Unicom
+    expect(of('90=0')).toEqual(['127.82.1.1']);
+    expect(of('no such line')).toEqual(['127.82.1.1']);
+    expect(of('20=10', 'TXT')).toEqual([[Buffer.from('for all')]]);
+  });
+
+  it('lets the alias of a line stand against the addresses of the default line', () => {
+    const world = worldOf([
+      record({ value: '127.82.1.1' }),
+      record({ type: 'CNAME', value: 'lb-named.clb.test.', lineId: '3=0' }),
+    ]);
+    expect(values(ask(world, 'www.shop.example', 'A', { lineId: '3=0' }))[0]).toBe('lb-named.clb.test');
+    expect(values(ask(world, 'www.shop.example'))).toEqual(['127.82.1.1']);
+  });
+
+  it('has the lines of the catalogue once, each within the default line', () => {
+    expect(new Set(lines.map((line) => line.id)).size).toBe(lines.length);
+    expect(
+      lines.filter((line) => line.wider !== null && !lines.some((other) => other.id === line.wider)),
+    ).toEqual([]);
+    expect(lines.find((line) => line.id === '20=60')?.name).toBe('浙江电信');
+    expect(lines.find((line) => line.id === '16=24')?.name).toBe('西北电信');
+  });
+
+  it('carries every type of record', () => {
+    const world = worldOf([
+      record({ type: 'MX', value: 'mail.shop.example.', mx: 5 }),
+      record({ type: 'SPF', value: 'v=spf1 -all' }),
+      record({ type: 'TXT', value: 'x'.repeat(300) }),
+      record({ type: 'SRV', value: '1 2 5060 sip.shop.example.' }),
+      record({ type: 'CAA', value: '128 issuewild "ca.example"' }),
+    ]);
+    const of = (type: string) => values(ask(world, 'www.shop.example', type));
+    expect(of('MX')).toEqual([{ preference: 5, exchange: 'mail.shop.example' }]);
+    expect(of('TXT')).toContainEqual([Buffer.from('v=spf1 -all')]);
+    expect(of('TXT')).toContainEqual([Buffer.from('x'.repeat(255)), Buffer.from('x'.repeat(45))]);
+    expect(of('SRV')).toEqual([{ priority: 1, weight: 2, port: 5060, target: 'sip.shop.example' }]);
+    expect(of('CAA')).toEqual([{ flags: 128, tag: 'issuewild', value: 'ca.example' }]);
+    expect(of('ANY')).toEqual([{ cpu: 'RFC8482', os: '' }]);
+    expect(of('UNKNOWN_65')).toEqual([]);
+  });
+
+  it('keeps the apex, aliased or not, its SOA and its name servers', () => {
+    const world = worldOf([record({ subdomain: '@', type: 'CNAME', value: 'lb-named.clb.test.' })]);
+    expect(values(ask(world, 'shop.example'))[0]).toBe('lb-named.clb.test');
+    expect(values(ask(world, 'shop.example', 'NS'))).toEqual(['f1g1ns1.dnspod.net', 'f1g1ns2.dnspod.net']);
+    expect(ask(world, 'shop.example', 'SOA').answers).toMatchObject([
+      { data: { mname: 'f1g1ns1.dnspod.net', minimum: 180, serial: 5 } },
+    ]);
+  });
+
+  it('hands a subdomain with name servers of its own on to them', () => {
+    const world = worldOf([
+      record({ subdomain: 'eu', type: 'NS', value: 'ns.elsewhere.test.' }),
+      record({ subdomain: 'a.eu', value: '127.82.1.1' }),
+    ]);
+    for (const name of ['eu.shop.example', 'a.eu.shop.example']) {
+      expect(ask(world, name)).toMatchObject({
+        authoritative: false,
+        answers: [],
+        authorities: [{ type: 'NS', name: 'eu.shop.example', data: 'ns.elsewhere.test' }],
+      });
+    }
+  });
+
+  it('shares answers by weight', () => {
+    const weights = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 2, maxLength: 6 });
+    const draws = 2000;
+    fc.assert(
+      fc.property(weights, fc.integer(), (drawn, seed) => {
+        const random = seeded(seed);
+        const world = worldOf(
+          drawn.map((weight, index) => record({ id: index, value: `127.82.1.${index}`, weight })),
+        );
+        const counts = drawn.map(() => 0);
+        for (let draw = 0; draw < draws; draw += 1) {
+          const got = values(ask(world, 'www.shop.example', 'A', { random }));
+          expect(got.length).toBe(1);
+          const index = Number(String(got[0]).split('.')[3]);
+          counts[index] = (counts[index] ?? 0) + 1;
+        }
+        const sum = drawn.reduce((total, weight) => total + weight, 0);
+        for (const [index, weight] of drawn.entries()) {
+          const share = weight / sum;
+          // Six standard deviations of a binomial count: a fair draw is outside of them once in 500 million times.
+          const bound = 6 * Math.sqrt(draws * share * (1 - share)) + 1;
+          expect(Math.abs((counts[index] ?? 0) - draws * share)).toBeLessThan(bound);
+        }
+      }),
+      { numRuns: 25, seed: 7 },
+    );
+  });
+
+  it('puts a set without weights in every order alike', () => {
+    const random = seeded(11);
+    const world = worldOf(['1', '2', '3'].map((host) => record({ value: `127.82.1.${host}` })));
+    const draws = 6000;
+    const counts = new Map<string, number>();
+    for (let draw = 0; draw < draws; draw += 1) {
+      const order = values(ask(world, 'www.shop.example', 'A', { random })).join(' ');
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(6);
+    for (const count of counts.values()) {
+      expect(Math.abs(count - draws / 6)).toBeLessThan(6 * Math.sqrt((draws * 5) / 36));
+    }
   });
 
   it('never answers with a disabled record, and never empty while one is enabled', () => {
@@ -159,7 +287,7 @@ describe('DNS answers', () => {
         const made = drawn.map(({ enabled, weight, host }) =>
           record({ enabled, weight, value: `127.82.${enabled ? 1 : 2}.${host}` }),
         );
-        const got = values(ask(worldOf(made), 'www.shop.example', 'A', random));
+        const got = values(ask(worldOf(made), 'www.shop.example', 'A', { random }));
         const enabled = made.filter((one) => one.enabled).map((one) => one.value);
         expect(got.every((value) => enabled.includes(String(value)))).toBe(true);
         expect(got.length > 0).toBe(enabled.length > 0);

@@ -1,156 +1,163 @@
-import type { Answer, Question } from 'dns-packet';
+import type { Answer } from 'dns-packet';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import type { World } from '../world/world';
-import { balancerOf, canonicalName, recordsAt, zoneOf } from './zones';
+import { choose, type MixedWeights, shuffled } from './choose';
+import { balancerAuthority, resource, servedType, zoneAuthority } from './resource';
+import { balancerOf, canonicalName, delegationOf, ofLine, recordsAt, zoneOf } from './zones';
 
-/** RFC 1035 and 2136 response codes that the server gives. */
-export const RCODE = { noError: 0, formatError: 1, nameError: 3, notImplemented: 4, refused: 5 } as const;
+/** Response codes that the servers give: https://www.iana.org/assignments/dns-parameters. */
+export const RCODE = {
+  noError: 0,
+  formatError: 1,
+  serverFailure: 2,
+  nameError: 3,
+  notImplemented: 4,
+  refused: 5,
+} as const;
+
+export type Rcode = (typeof RCODE)[keyof typeof RCODE];
 
 export type Reply = {
-  readonly rcode: (typeof RCODE)[keyof typeof RCODE];
+  readonly rcode: Rcode;
+  /** False where other servers know better. */
+  readonly authoritative: boolean;
   readonly answers: readonly Answer[];
   readonly authorities: readonly Answer[];
 };
 
-/** TTL of a load balancer's own name, in seconds: an assumption. */
-const BALANCER_TTL_S = 60;
-const CHAIN_MAX = 8;
+/** A question as it came: the type may be any word, or `UNKNOWN_65`. */
+export type DnsQuestion = {
+  readonly name: string;
+  readonly type: string;
+  readonly class?: string | undefined;
+};
 
-const refused: Reply = { rcode: RCODE.refused, answers: [], authorities: [] };
+export type AnswerRules = {
+  /** Of the client. */
+  readonly lineId: string;
+  /** Numbers in [0, 1) for order and weights. */
+  readonly random: () => number;
+  readonly mixedWeights: MixedWeights;
+};
+
+/** TTL of a load balancer's own name, in seconds: an assumption. */
+const balancerTtlS = 60;
+const chainMax = 8;
+
+const refused: Reply = { rcode: RCODE.refused, authoritative: false, answers: [], authorities: [] };
 
 /**
- * The answer to one question, from the enabled records of the default line in all accounts' enabled zones, and from the
- * own names of load balancers. CNAMEs are followed as long as they stay with us. `random` gives numbers in [0, 1).
- * Names outside of our zones are refused: this is no resolver. RFC 2308 says what goes with no data.
+ * The answer to one question, from the enabled records in all accounts' enabled zones, and from the own names of load
+ * balancers. CNAMEs are followed as long as they stay with us. Names outside of our zones are refused: this is no
+ * resolver; so are transfers. RFC 2308 says what goes with no data.
  */
-export function answer(world: World, question: Question, random: () => number): Reply {
+export function answer(world: World, question: DnsQuestion, rules: AnswerRules): Reply {
   if (question.class !== undefined && question.class !== 'IN') return refused;
-  if (question.type === ('ANY' as string) || question.type === 'AXFR' || question.type === 'IXFR') {
-    return { ...refused, rcode: RCODE.notImplemented };
-  }
+  if (question.type === 'AXFR' || question.type === 'IXFR') return refused;
   const chain: Answer[] = [];
   const seen = new Set<string>();
-  let name = question.name;
-  while (seen.size < CHAIN_MAX && !seen.has(canonicalName(name))) {
+  let { name } = question;
+  const found = (more: Partial<Reply>): Reply => ({
+    ...{ rcode: RCODE.noError, authoritative: true, authorities: [] },
+    answers: chain,
+    ...more,
+  });
+  while (seen.size < chainMax && !seen.has(canonicalName(name))) {
     seen.add(canonicalName(name));
-    const step = lookUp(world, name, question.type, random);
+    const step = lookUp(world, name, question.type, rules);
     switch (step.kind) {
       case 'foreign':
-        return chain.length === 0 ? refused : { rcode: RCODE.noError, answers: chain, authorities: [] };
+        return chain.length === 0 ? refused : found({});
       case 'alias':
         chain.push(step.answer);
         name = step.target;
         break;
       case 'found':
-        return { rcode: RCODE.noError, answers: [...chain, ...step.answers], authorities: [] };
+        return found({ answers: [...chain, ...step.answers] });
+      case 'delegated':
+        return found({ authoritative: chain.length > 0, authorities: step.servers });
       case 'nothing':
-        return {
-          rcode: step.exists ? RCODE.noError : RCODE.nameError,
-          answers: chain,
-          authorities: step.zone === null ? [] : [startOfAuthority(step.zone)],
-        };
+        return found({ rcode: step.exists ? RCODE.noError : RCODE.nameError, authorities: [step.authority] });
     }
   }
-  return { rcode: RCODE.noError, answers: chain, authorities: [] };
+  return found({});
 }
 
 type Step =
   | { readonly kind: 'foreign' }
   | { readonly kind: 'found'; readonly answers: readonly Answer[] }
   | { readonly kind: 'alias'; readonly answer: Answer; readonly target: string }
-  | { readonly kind: 'nothing'; readonly exists: boolean; readonly zone: WorldZone | null };
+  | { readonly kind: 'delegated'; readonly servers: readonly Answer[] }
+  | { readonly kind: 'nothing'; readonly exists: boolean; readonly authority: Answer };
 
-function lookUp(world: World, name: string, type: Question['type'], random: () => number): Step {
+function lookUp(world: World, name: string, type: string, rules: AnswerRules): Step {
   const key = canonicalName(name);
   const balancer = balancerOf(world, key);
   if (balancer !== null) {
-    if (type !== 'A' || balancer.vips.length === 0) return { kind: 'nothing', exists: true, zone: null };
-    const vips = shuffled(balancer.vips, random);
-    return { kind: 'found', answers: vips.map((data) => ({ type: 'A', name, ttl: BALANCER_TTL_S, data })) };
+    const given = { v4: balancer.vips, v6: balancer.ipv6 === null ? [] : [balancer.ipv6] };
+    return balancerStep(name, type, given, rules.random);
   }
   const zone = zoneOf(world, key);
-  if (zone === null) return { kind: 'foreign' };
-  if (type === 'SOA' && key === canonicalName(zone.name))
-    return { kind: 'found', answers: [startOfAuthority(zone)] };
+  return zone === null ? { kind: 'foreign' } : zoneStep(zone, name, type, rules);
+}
+
+function balancerStep(
+  name: string,
+  type: string,
+  { v4, v6 }: { readonly v4: readonly string[]; readonly v6: readonly string[] },
+  random: () => number,
+): Step {
+  const addresses = type === 'A' ? v4 : type === 'AAAA' ? v6 : [];
+  if (type === 'ANY') return { kind: 'found', answers: [anyAnswer(name)] };
+  if (addresses.length === 0 || (type !== 'A' && type !== 'AAAA')) {
+    return { kind: 'nothing', exists: true, authority: balancerAuthority(canonicalName(name)) };
+  }
+  const answers = shuffled(addresses, random).map(
+    (data): Answer => ({ type, name, ttl: balancerTtlS, data }),
+  );
+  return { kind: 'found', answers };
+}
+
+/** ANY gets no more than that there is something: https://www.rfc-editor.org/rfc/rfc8482#section-4.2. */
+function anyAnswer(name: string): Answer {
+  return { type: 'HINFO', name, ttl: 3600, data: { cpu: 'RFC8482', os: '' } };
+}
+
+function zoneStep(zone: WorldZone, name: string, type: string, rules: AnswerRules): Step {
+  const key = canonicalName(name);
+  const delegation = delegationOf(zone, key);
+  if (delegation !== null) {
+    const servers = delegation.servers.map((record) => resource(delegation.at, record));
+    return { kind: 'delegated', servers: servers.filter((server) => server !== null) };
+  }
+  const authority = zoneAuthority(zone);
+  if (type === 'SOA' && key === canonicalName(zone.name)) return { kind: 'found', answers: [authority] };
   const owned = recordsAt(zone, key);
-  if (owned.kind !== 'records') return { kind: 'nothing', exists: owned.kind === 'parent', zone };
-
-  const wanted = choose(
-    owned.records.filter((record) => record.type === type),
-    random,
-  );
-  const answers = wanted.map((record) => resource(name, record)).filter((found) => found !== null);
-  if (answers.length > 0) return { kind: 'found', answers };
-  const [alias] = choose(
-    owned.records.filter((record) => record.type === 'CNAME'),
-    random,
-  );
-  const answer = alias && resource(name, alias);
-  if (alias && answer) return { kind: 'alias', answer, target: canonicalName(alias.value) };
-  return { kind: 'nothing', exists: true, zone };
+  if (owned.kind !== 'records') return { kind: 'nothing', exists: owned.kind === 'parent', authority };
+  if (type === 'ANY') return { kind: 'found', answers: [anyAnswer(name)] };
+  return recordStep(owned.records, name, type, rules) ?? { kind: 'nothing', exists: true, authority };
 }
 
-/**
- * One value by share when every record has a weight, otherwise all in random order. Weight 0 switches weighting off
- * (https://cloud.tencent.com/document/api/1427/56180); a mixture is not documented and counts as off.
- */
-function choose(records: readonly WorldRecord[], random: () => number): readonly WorldRecord[] {
-  if (records.length === 0 || !records.every((record) => (record.weight ?? 0) > 0))
-    return shuffled(records, random);
-  let left = random() * records.reduce((sum, record) => sum + (record.weight ?? 0), 0);
-  for (const record of records) {
-    left -= record.weight ?? 0;
-    if (left < 0) return [record];
+/** What the records of a name say to a type; null = nothing. */
+function recordStep(
+  records: readonly WorldRecord[],
+  name: string,
+  type: string,
+  { lineId, random, mixedWeights }: AnswerRules,
+): Step | null {
+  const isAsked = (record: WorldRecord) => servedType(record.type) === type;
+  const set = ofLine(records, lineId, (record) => isAsked(record) || record.type === 'CNAME');
+  const asked = set.filter(isAsked);
+  const chosen = choose(asked.length > 0 ? asked : set, random, mixedWeights);
+  // A name has one alias at a time (RFC 2181 §10.1), whether it is asked for or followed.
+  const isAlias = chosen[0]?.type === 'CNAME';
+  const answers = (isAlias ? chosen.slice(0, 1) : chosen)
+    .map((record) => resource(name, record))
+    .filter((each) => each !== null);
+  const [first] = answers;
+  if (first === undefined) return null;
+  if (first.type === 'CNAME' && type !== 'CNAME') {
+    return { kind: 'alias', answer: first, target: canonicalName(first.data) };
   }
-  return records.slice(-1);
-}
-
-/** A record as DNS carries it; null for types that this server does not answer. */
-function resource(name: string, record: WorldRecord): Answer | null {
-  const common = { name, ttl: record.ttlS };
-  switch (record.type) {
-    case 'A':
-    case 'AAAA':
-      return { ...common, type: record.type, data: record.value };
-    case 'CNAME':
-    case 'NS':
-      return { ...common, type: record.type, data: canonicalName(record.value) };
-    case 'TXT':
-      return { ...common, type: 'TXT', data: record.value };
-    case 'MX':
-      return {
-        ...common,
-        type: 'MX',
-        data: { preference: record.mx, exchange: canonicalName(record.value) },
-      };
-    default:
-      return null;
-  }
-}
-
-/** The zone's SOA; its serial is the time of the latest change of a record, in seconds. */
-function startOfAuthority(zone: WorldZone): Answer {
-  const changed = zone.records.reduce((latest, record) => Math.max(latest, record.updatedAt), zone.createdAt);
-  return {
-    type: 'SOA',
-    name: canonicalName(zone.name),
-    ttl: 180,
-    data: {
-      mname: 'ns1.dnspod.net',
-      rname: 'hostmaster.dnspod.net',
-      serial: Math.floor(changed / 1000),
-      refresh: 3600,
-      retry: 180,
-      expire: 1_209_600,
-      minimum: 180,
-    },
-  };
-}
-
-/** Fisher–Yates. */
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const rest = [...items];
-  const result: T[] = [];
-  while (rest.length > 0) result.push(...rest.splice(Math.floor(random() * rest.length), 1));
-  return result;
+  return { kind: 'found', answers };
 }

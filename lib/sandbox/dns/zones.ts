@@ -1,9 +1,7 @@
 import type { WorldLoadBalancer } from '../world/clb';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import type { World } from '../world/world';
-
-/** DNSPod's id of the line that serves everyone: https://cloud.tencent.com/document/api/1427/56167. */
-const DEFAULT_LINE = '0';
+import { defaultLineId, lineChain } from './lines';
 
 /** Lower-case name without a final dot. */
 export function canonicalName(name: string): string {
@@ -33,11 +31,6 @@ export function balancerOf(world: World, name: string): WorldLoadBalancer | null
   );
 }
 
-/** Records of a zone that are enabled, on the default line. */
-function servedRecords(zone: WorldZone): WorldRecord[] {
-  return zone.records.filter((record) => record.enabled && record.lineId === DEFAULT_LINE);
-}
-
 /** Full name of a record's owner, canonical; `@` is the zone itself. */
 function ownerName(zone: WorldZone, record: WorldRecord): string {
   const zoneName = canonicalName(zone.name);
@@ -47,6 +40,7 @@ function ownerName(zone: WorldZone, record: WorldRecord): string {
 }
 
 export type Owned =
+  /** Enabled records of all lines. */
   | { readonly kind: 'records'; readonly records: readonly WorldRecord[] }
   /** The name exists only as the parent of others (RFC 8020): no data, but no NXDOMAIN either. */
   | { readonly kind: 'parent' }
@@ -54,7 +48,9 @@ export type Owned =
 
 /** What a zone has at a name: its own records, else those of the closest wildcard (RFC 4592). */
 export function recordsAt(zone: WorldZone, name: string): Owned {
-  const served = servedRecords(zone).map((record) => ({ record, owner: ownerName(zone, record) }));
+  const served = zone.records
+    .filter((record) => record.enabled)
+    .map((record) => ({ record, owner: ownerName(zone, record) }));
   const at = (owner: string) => served.filter((entry) => entry.owner === owner).map(({ record }) => record);
   const own = at(name);
   if (own.length > 0) return { kind: 'records', records: own };
@@ -69,4 +65,44 @@ export function recordsAt(zone: WorldZone, name: string): Owned {
     if (served.some(({ owner }) => owner === parent || owner.endsWith(`.${parent}`))) return { kind: 'none' };
   }
   return { kind: 'none' };
+}
+
+/**
+ * Of records of one name, those that a client of the line gets for some types: the whole set of its most specific line
+ * that has any (https://docs.dnspod.cn/dns/help-line/). An alias answers for every type.
+ */
+export function ofLine(
+  records: readonly WorldRecord[],
+  lineId: string,
+  answers: (record: WorldRecord) => boolean,
+): readonly WorldRecord[] {
+  for (const id of lineChain(lineId)) {
+    const found = records.filter((record) => record.lineId === id && answers(record));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The name servers that a name below the zone's apex is handed on to: its closest ancestor's, or its own (RFC 1034 §4.2). */
+export function delegationOf(
+  zone: WorldZone,
+  name: string,
+): { readonly at: string; readonly servers: readonly WorldRecord[] } | null {
+  const zoneName = canonicalName(zone.name);
+  const servers = zone.records.filter(
+    (record) =>
+      record.type === 'NS' &&
+      record.enabled &&
+      record.lineId === defaultLineId &&
+      ownerName(zone, record) !== zoneName,
+  );
+  if (servers.length === 0) return null;
+  const labels = name.split('.');
+  // The highest cut wins: what is below it is not this zone's to say.
+  for (let cut = labels.length - zone.name.split('.').length - 1; cut >= 0; cut -= 1) {
+    const at = labels.slice(cut).join('.');
+    const found = servers.filter((record) => ownerName(zone, record) === at);
+    if (found.length > 0) return { at, servers: found };
+  }
+  return null;
 }

@@ -4,7 +4,7 @@ import { record, zone } from './parts';
 
 /**
  * The shop's zones: the main one on a plan that allows a TTL of 1 s, a smaller one on the free plan (TTL 600 s, two
- * records of one name). Limits of the plans: the example of https://cloud.tencent.com/document/api/1427/56178.
+ * records of one name). Limits of the plans: the example of https://cloud.tencent.com/document/api/1427/86551.
  */
 export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
   const vips = niagaVips(vipNetwork);
@@ -18,8 +18,6 @@ export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
       id: 90_417_001,
       name: 'example.co.id',
       grade: 'DP_ULTRA',
-      minTtlS: 1,
-      sameNameMax: 999,
       createdAt,
       records: [
         points('shop', vips.jktShop),
@@ -40,8 +38,6 @@ export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
       id: 90_417_002,
       name: 'example.web.id',
       grade: 'DP_FREE',
-      minTtlS: 600,
-      sameNameMax: 2,
       createdAt,
       records: [points('@', vips.jktShop, { ttlS: 600 }), points('www', vips.jktShop, { ttlS: 600 })],
     }),

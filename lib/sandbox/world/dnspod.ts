@@ -1,14 +1,30 @@
 /** What DNSPod keeps. Times are epoch milliseconds. */
 
+/** Code of a plan, as a zone has it: https://cloud.tencent.com/document/api/1427/86551. */
+export type PlanName =
+  | 'D_FREE'
+  | 'D_PLUS'
+  | 'D_EXTRA'
+  | 'D_EXPERT'
+  | 'D_ULTRA'
+  | 'DP_FREE'
+  | 'DP_PLUS'
+  | 'DP_EXTRA'
+  | 'DP_EXPERT'
+  | 'DP_ULTRA';
+
 export type WorldZone = {
   id: number;
   name: string;
-  grade: string;
-  minTtlS: number;
-  /** Most enabled records of one name, type and line. */
-  sameNameMax: number;
+  /** Least TTL, records of one name, levels: `services/dnspod/plans.ts`. */
+  grade: PlanName;
   enabled: boolean;
+  /** A locked zone takes no change. */
+  locked: boolean;
+  starred: boolean;
   dnsStatus: '' | 'DNSERROR';
+  remark: string;
+  tags: Record<string, string>;
   createdAt: number;
   records: WorldRecord[];
 };
@@ -21,6 +37,7 @@ export type WorldRecord = {
   line: string;
   lineId: string;
   ttlS: number;
+  /** null = not set, which is what the API's 0 means as well. */
   weight: number | null;
   mx: number;
   enabled: boolean;
@@ -30,4 +47,15 @@ export type WorldRecord = {
   /** Lists find it from then on; it is served and can be changed at once. */
   indexedAt: number;
   updatedAt: number;
+};
+
+/** A ModifyRecordBatch: what it changes stands in its task. */
+export type WorldRecordJob = {
+  id: number;
+  /** The task that does it; an old task is forgotten, its job is not. */
+  taskId: string;
+  createdAt: number;
+  records: { id: number; zone: string }[];
+  /** By record id, why it was not changed; null until the task has run. */
+  errors: Record<string, string> | null;
 };

@@ -1,18 +1,85 @@
-import type { ValueRules } from '../../api/value-rules';
+import type { ValueRule, ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
 import { createRecord, deleteRecord, modifyRecord, modifyRecordStatus } from './change-record';
-import { describeDomainList } from './describe-domain-list';
-import { describeRecordList } from './describe-record-list';
+import { ttlMaxS } from './check-record';
+import { describeDomain } from './describe-domain';
+import { describeDomainList, domainListTypes } from './describe-domain-list';
+import { describePackageDetail } from './describe-package-detail';
+import { describeRecord } from './describe-record';
+import { describeRecordLineCategoryList, describeRecordLineList } from './describe-record-lines';
+import { describeRecordList, recordSortFields } from './describe-record-list';
+import { describeRecordType } from './describe-record-type';
 import { modifyRecordFields } from './modify-record-fields';
+import { batchChanges, describeBatchTask, modifyRecordBatch } from './record-jobs';
 
 export const dnspodActions: Actions = {
   DescribeDomainList: describeDomainList,
+  DescribeDomain: describeDomain,
+  DescribePackageDetail: describePackageDetail,
   DescribeRecordList: describeRecordList,
+  DescribeRecord: describeRecord,
+  DescribeRecordLineList: describeRecordLineList,
+  DescribeRecordLineCategoryList: describeRecordLineCategoryList,
+  DescribeRecordType: describeRecordType,
   CreateRecord: createRecord,
   ModifyRecord: modifyRecord,
   ModifyRecordFields: modifyRecordFields,
   ModifyRecordStatus: modifyRecordStatus,
+  ModifyRecordBatch: modifyRecordBatch,
+  DescribeBatchTask: describeBatchTask,
   DeleteRecord: deleteRecord,
 };
 
-export const dnspodValues: ValueRules = {};
+/** Largest page of both lists; more is refused. */
+const pageMax = 3000;
+
+function pageRules(source: string): ValueRule[] {
+  return [
+    { field: 'Limit', range: [1, pageMax], code: 'InvalidParameterValue.LimitInvalid', source },
+    { field: 'Offset', range: [0, Number.MAX_SAFE_INTEGER], code: 'InvalidParameter.OffsetInvalid', source },
+  ];
+}
+
+/** What both ways to give a whole record have. */
+function recordRules(source: string): ValueRule[] {
+  return [
+    { field: 'Weight', range: [0, 100], code: 'InvalidParameter.InvalidWeight', source },
+    { field: 'MX', range: [0, 65_535], code: 'InvalidParameter.MxInvalid', source },
+    { field: 'TTL', range: [1, ttlMaxS], code: 'LimitExceeded.RecordTtlLimit', source },
+    { field: 'Status', oneOf: ['ENABLE', 'DISABLE'], ignoreCase: true, source },
+    // The code's own text: no more than 200 characters.
+    { field: 'Remark', length: [0, 200], code: 'InvalidParameter.RemarkTooLong', source },
+  ];
+}
+
+const domainList = 'https://cloud.tencent.com/document/api/1427/56172';
+const recordList = 'https://cloud.tencent.com/document/api/1427/56166';
+const statusPage = 'https://cloud.tencent.com/document/api/1427/56154';
+const batchPage = 'https://cloud.tencent.com/document/api/1427/56156';
+
+export const dnspodValues: ValueRules = {
+  DescribeDomainList: [
+    { field: 'Type', oneOf: domainListTypes, source: domainList },
+    ...pageRules(domainList),
+  ],
+  DescribeRecordList: [
+    { field: 'SortField', oneOf: recordSortFields, ignoreCase: true, source: recordList },
+    { field: 'SortType', oneOf: ['ASC', 'DESC'], ignoreCase: true, source: recordList },
+    { field: 'ErrorOnEmpty', oneOf: ['yes', 'no'], ignoreCase: true, source: recordList },
+    ...pageRules(recordList),
+  ],
+  CreateRecord: recordRules('https://cloud.tencent.com/document/api/1427/56180'),
+  ModifyRecord: recordRules('https://cloud.tencent.com/document/api/1427/56157'),
+  ModifyRecordStatus: [
+    { field: 'Status', oneOf: ['ENABLE', 'DISABLE'], ignoreCase: true, source: statusPage },
+  ],
+  ModifyRecordBatch: [
+    {
+      field: 'RecordIdList',
+      items: [1, 5000],
+      code: 'InvalidParameter.JobGreaterThanLimit',
+      source: batchPage,
+    },
+    { field: 'Change', oneOf: batchChanges, source: batchPage },
+  ],
+};

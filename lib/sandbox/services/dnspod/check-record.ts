@@ -1,73 +1,117 @@
 import { ApiError } from '../../api/api-error';
+import { defaultLineId, lineWithId } from '../../dns/lines';
 import type { WorldRecord, WorldZone } from '../../world/dnspod';
-import { defaultLineId } from './lines';
+import { planOf } from './plans';
 
 /** https://cloud.tencent.com/document/api/1427/56180. */
-const ttlMaxS = 604_800;
+export const ttlMaxS = 604_800;
+const mxMax = 65_535;
+const weightMax = 100;
+
+/** Which code the cloud gives for a CNAME beside other records: an assumption. */
+export type ConflictCode = 'InvalidParameter.DomainRecordExist' | 'InvalidParameter.CustomMessage';
 
 function refuseIf(broken: boolean, code: string, message: string): void {
   if (broken) throw new ApiError(code, message);
 }
 
 function checkNumbers(zone: WorldZone, record: WorldRecord): void {
+  const { minTtlS } = planOf(zone.grade);
   refuseIf(
-    record.ttlS < zone.minTtlS,
+    record.ttlS < minTtlS || record.ttlS > ttlMaxS,
     'LimitExceeded.RecordTtlLimit',
-    `The TTL ${record.ttlS} is below ${zone.minTtlS} s, the least of the plan ${zone.grade}.`,
+    `The TTL of the plan ${zone.grade} must be between ${minTtlS} and ${ttlMaxS} s, not ${record.ttlS}.`,
   );
-  refuseIf(record.ttlS > ttlMaxS, 'InvalidParameterValue', `The TTL must be between 1 and ${ttlMaxS} s.`);
   const weight = record.weight ?? 0;
   refuseIf(
-    weight < 0 || weight > 100,
+    weight < 0 || weight > weightMax,
     'InvalidParameter.InvalidWeight',
-    'The weight must be between 0 and 100.',
+    `The weight must be between 0 and ${weightMax}.`,
   );
   refuseIf(
-    record.mx < 0 || record.mx > 65_535,
+    record.mx < 0 || record.mx > mxMax,
     'InvalidParameter.MxInvalid',
-    'The MX must be between 0 and 65535.',
+    `The MX must be between 0 and ${mxMax}.`,
   );
 }
 
-/** A CNAME stands alone at its name and line: https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2. */
+/** What the plan says of names and lines: https://cloud.tencent.com/document/api/1427/86551 and 104320. */
+function checkPlan(zone: WorldZone, record: WorldRecord): void {
+  const plan = planOf(zone.grade);
+  const levels = record.subdomain === '@' ? 0 : record.subdomain.split('.').length;
+  const isWild = record.subdomain.startsWith('*');
+  refuseIf(
+    levels > (isWild ? plan.wildcardLevelMax : plan.levelMax),
+    isWild ? 'LimitExceeded.SubdomainWcardLimit' : 'LimitExceeded.SubdomainLevelLimit',
+    `The plan ${zone.grade} takes at most ${plan.levelMax} levels; ${record.subdomain} has ${levels}.`,
+  );
+  refuseIf(
+    !mayUseLine(zone, record.lineId),
+    'InvalidParameter.RecordLineInvalid',
+    `The plan ${zone.grade} does not have the record line ${record.line}.`,
+  );
+}
+
+/** Whether the plan of a zone has the line. */
+export function mayUseLine(zone: Pick<WorldZone, 'grade'>, lineId: string): boolean {
+  const line = lineWithId(lineId);
+  if (line === null) return false;
+  return line.plan === 'DP_FREE' || planOf(zone.grade).level >= planOf(line.plan).level;
+}
+
+/**
+ * A CNAME stands alone at its name and line (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2), but DNSPod lets one
+ * stand at the apex beside its own NS records: it refuses that only where DNSSEC is on
+ * (`InvalidParameter.DnssecAddCnameError` in https://cloud.tencent.com/document/api/1427/56180).
+ */
 function conflicts(a: WorldRecord, b: WorldRecord): boolean {
-  return a.type !== b.type && (a.type === 'CNAME' || b.type === 'CNAME');
+  return a.type !== b.type && (a.type === 'CNAME' || b.type === 'CNAME') && !b.defaultNs;
 }
 
 /**
  * Checks a record as it would stand in its zone. Only enabled records conflict and count against the plan's limit of
- * records of one name, type and line. Which code a CNAME conflict gives is an assumption.
- * @throws ApiError LimitExceeded.RecordTtlLimit, LimitExceeded.SubdomainRollLimit, InvalidParameter.InvalidWeight,
- * InvalidParameter.MxInvalid, InvalidParameter.DomainRecordExist, FailedOperation.MustAddDefaultLineFirst
+ * records of one name, type and line: a disabled one is not checked against it, as the API page says.
+ * @throws ApiError LimitExceeded.RecordTtlLimit, LimitExceeded.SubdomainRollLimit, LimitExceeded.SubdomainLevelLimit,
+ * LimitExceeded.SubdomainWcardLimit, LimitExceeded.AtNsRecordLimit, InvalidParameter.InvalidWeight,
+ * InvalidParameter.MxInvalid, InvalidParameter.RecordLineInvalid, InvalidParameter.DomainRecordExist,
+ * FailedOperation.MustAddDefaultLineFirst
  */
-export function checkRecord(zone: WorldZone, record: WorldRecord): void {
+export function checkRecord(zone: WorldZone, record: WorldRecord, conflictCode: ConflictCode): void {
   checkNumbers(zone, record);
-  const name = record.subdomain.toLowerCase();
+  checkPlan(zone, record);
+  const { subdomain, type, value, line, lineId } = record;
+  refuseIf(
+    type === 'NS' && subdomain === '@' && lineId !== defaultLineId,
+    'LimitExceeded.AtNsRecordLimit',
+    'NS records of `@` stand on the default line only.',
+  );
   const neighbours = zone.records.filter(
-    (other) => other.id !== record.id && other.subdomain.toLowerCase() === name,
+    (other) => other.id !== record.id && other.subdomain.toLowerCase() === subdomain.toLowerCase(),
   );
-  const onLine = neighbours.filter((other) => other.lineId === record.lineId);
   refuseIf(
-    record.lineId !== defaultLineId && !neighbours.some((other) => other.lineId === defaultLineId),
+    lineId !== defaultLineId &&
+      !neighbours.some((other) => other.lineId === defaultLineId && !other.defaultNs),
     'FailedOperation.MustAddDefaultLineFirst',
-    `Add a record of ${record.subdomain} on the default line first.`,
+    `Add a record of ${subdomain} on the default line first.`,
   );
+  const onLine = neighbours.filter((other) => other.lineId === lineId);
   refuseIf(
-    onLine.some((other) => other.type === record.type && other.value === record.value),
+    onLine.some((other) => other.type === type && other.value === value),
     'InvalidParameter.DomainRecordExist',
-    `The record ${record.subdomain} ${record.type} ${record.value} exists already.`,
+    `The record ${subdomain} ${type} ${value} exists already on the line ${line}.`,
   );
   if (!record.enabled) return;
   const enabled = onLine.filter((other) => other.enabled);
   const rival = enabled.find((other) => conflicts(record, other));
   refuseIf(
     rival !== undefined,
-    'InvalidParameter.DomainRecordExist',
-    `A ${record.type} record of ${record.subdomain} conflicts with the ${rival?.type} record ${rival?.id}.`,
+    conflictCode,
+    `A ${type} record of ${subdomain} conflicts with the ${rival?.type} record ${rival?.id}.`,
   );
+  const { sameNameMax } = planOf(zone.grade);
   refuseIf(
-    enabled.filter((other) => other.type === record.type).length >= zone.sameNameMax,
+    enabled.filter((other) => other.type === type).length >= sameNameMax,
     'LimitExceeded.SubdomainRollLimit',
-    `The plan ${zone.grade} takes at most ${zone.sameNameMax} records of one name, type and line.`,
+    `The plan ${zone.grade} takes at most ${sameNameMax} records of one name, type and line.`,
   );
 }

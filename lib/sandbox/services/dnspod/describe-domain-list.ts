@@ -3,76 +3,84 @@ import type {
   DescribeDomainListResponse,
   DomainListItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
-import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { invariant } from '@/lib/invariant';
 import type { WorldZone } from '../../world/dnspod';
 import type { AccountWorld } from '../../world/world';
 import { action, type Changed, type WithNull } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
-import { planFacts } from './plans';
+import { defaultGroupId, defaultTtlS, zoneFacts } from './zone-facts';
 
 type ZoneAnswer = WithNull<DomainListItem, 'TagList'>;
 type Answer = Changed<DescribeDomainListResponse, { DomainList: ZoneAnswer[] }>;
 
-const isPaid = (zone: WorldZone) => planFacts(zone.grade).paid;
+const isPaid = (zone: WorldZone) => zoneFacts(zone).isPaid;
 
+/** Which zones a `Type` asks for; nothing is shared in the sandbox, and what RECENT means is not documented. */
 const types: Readonly<Record<string, (zone: WorldZone) => boolean>> = {
   ALL: () => true,
   MINE: () => true,
-  RECENT: () => true,
-  VIP: isPaid,
-  FREE: (zone) => !isPaid(zone),
-  PAUSE: (zone) => !zone.enabled,
   SHARE: () => false,
+  ISMARK: (zone) => zone.starred,
+  PAUSE: (zone) => !zone.enabled,
+  VIP: isPaid,
+  RECENT: () => true,
   SHARE_OUT: () => false,
-  ISMARK: () => false,
+  FREE: (zone) => !isPaid(zone),
 };
 
+export const domainListTypes: readonly string[] = Object.keys(types);
+
 function zoneAnswer(account: AccountWorld, zone: WorldZone): ZoneAnswer {
-  const plan = planFacts(zone.grade);
-  const servers = zone.records
-    .filter((record) => record.defaultNs)
-    .map((record) => record.value.replace(/\.$/, ''));
-  const changed = Math.max(zone.createdAt, ...zone.records.map((record) => record.updatedAt));
+  const facts = zoneFacts(zone);
   return {
     DomainId: zone.id,
     Name: zone.name,
     Punycode: zone.name,
     Status: zone.enabled ? 'ENABLE' : 'PAUSE',
     DNSStatus: zone.dnsStatus,
-    EffectiveDNS: servers,
+    EffectiveDNS: [...facts.servers],
     Grade: zone.grade,
-    GradeLevel: plan.level,
-    GradeTitle: plan.title,
-    IsVip: plan.paid ? 'YES' : 'NO',
-    VipStartAt: plan.paid ? cloudTime(zone.createdAt) : '0000-00-00 00:00:00',
-    VipEndAt: plan.paid ? cloudTime(zone.createdAt + 730 * 86_400_000) : '0000-00-00 00:00:00',
-    VipAutoRenew: plan.paid ? 'YES' : 'DEFAULT',
-    TTL: 600,
+    GradeLevel: facts.plan.level,
+    GradeTitle: facts.plan.title,
+    IsVip: facts.isPaid ? 'YES' : 'NO',
+    VipStartAt: facts.paidFrom ?? '0000-00-00 00:00:00',
+    VipEndAt: facts.paidUntil ?? '0000-00-00 00:00:00',
+    VipAutoRenew: facts.isPaid ? 'YES' : 'DEFAULT',
+    TTL: defaultTtlS,
     RecordCount: zone.records.length,
-    GroupId: 1,
+    GroupId: defaultGroupId,
     CNAMESpeedup: 'DISABLE',
     SearchEnginePush: 'NO',
-    Remark: '',
+    Remark: zone.remark,
     Owner: `qcloud_uin_${account.uin}@qcloud.com`,
-    CreatedOn: cloudTime(zone.createdAt),
-    UpdatedOn: cloudTime(changed),
-    TagList: [],
+    CreatedOn: facts.createdOn,
+    UpdatedOn: facts.updatedOn,
+    TagList: facts.tags,
   };
+}
+
+/** A zone must have every tag that is asked for, with one of the values named, or with any. */
+function hasTags(zone: WorldZone, request: DescribeDomainListRequest): boolean {
+  return (request.Tags ?? []).every(({ TagKey: key, TagValue: values = [] }) => {
+    const value = entry(zone.tags, key);
+    return value !== undefined && (values.length === 0 || values.includes(value));
+  });
 }
 
 /** https://cloud.tencent.com/document/api/1427/56172 (limit 3000 by default; more is not documented). */
 export const describeDomainList = action<DescribeDomainListRequest, Answer>((request, { account }) => {
   const ofType = entry(types, request.Type ?? 'ALL');
-  if (!ofType) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The parameter \`Type\` must be one of ${Object.keys(types)}.`,
-    );
-  }
+  invariant(ofType, 'the value rules let no other type through');
+  const { Keyword: keyword = '', GroupId: group = defaultGroupId } = request;
   const zones = Object.values(account.zones).toSorted((a, b) => a.id - b.id);
-  const found = zones.filter((zone) => ofType(zone) && zone.name.includes(request.Keyword ?? ''));
+  const found = zones.filter(
+    (zone) =>
+      ofType(zone) &&
+      group === defaultGroupId &&
+      zone.name.includes(keyword.toLowerCase()) &&
+      hasTags(zone, request),
+  );
   const count = (test: (zone: WorldZone) => boolean) => zones.filter(test).length;
   return {
     DomainCountInfo: {
@@ -84,7 +92,7 @@ export const describeDomainList = action<DescribeDomainListRequest, Answer>((req
       VipTotal: count(isPaid),
       PauseTotal: count((zone) => !zone.enabled),
       ErrorTotal: count((zone) => zone.dnsStatus !== ''),
-      LockTotal: 0,
+      LockTotal: count((zone) => zone.locked),
       SpamTotal: 0,
       VipExpire: 0,
       GroupTotal: 0,

@@ -3,14 +3,15 @@ import type {
   DescribeRecordListResponse,
   RecordListItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import { invariant } from '@/lib/invariant';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import type { WorldRecord } from '../../world/dnspod';
 import { action, type Changed, type WithNull } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
-import { lineOf } from './lines';
 import { findZone } from './look-up';
+import { lineOf } from './record-line';
 
 type RecordAnswer = WithNull<RecordListItem, 'Weight'>;
 type Answer = Changed<DescribeRecordListResponse, { RecordList: RecordAnswer[] }>;
@@ -26,13 +27,13 @@ const sortFields: Readonly<Record<string, (record: WorldRecord) => string | numb
   updated_on: (record) => record.updatedAt,
 };
 
+export const recordSortFields: readonly string[] = Object.keys(sortFields);
+
 function sorted(records: readonly WorldRecord[], request: DescribeRecordListRequest): WorldRecord[] {
   if (request.SortField === undefined) return [...records];
-  const field = entry(sortFields, request.SortField);
-  if (!field) {
-    throw new ApiError('InvalidParameterValue', `\`SortField\` must be one of ${Object.keys(sortFields)}.`);
-  }
-  const direction = request.SortType === 'DESC' ? -1 : 1;
+  const field = entry(sortFields, request.SortField.toLowerCase());
+  invariant(field, 'the value rules let no other field through');
+  const direction = request.SortType?.toUpperCase() === 'DESC' ? -1 : 1;
   return records.toSorted((a, b) => {
     const [left, right] = [field(a), field(b)];
     return left === right ? a.id - b.id : left < right ? -direction : direction;
@@ -60,27 +61,31 @@ function recordAnswer(record: WorldRecord): RecordAnswer {
 
 /**
  * https://cloud.tencent.com/document/api/1427/56166 (limit 100 by default, 3000 at most). Nothing found is an error
- * unless `ErrorOnEmpty` is `no`. The real index lags up to 30 s behind a new record; the sandbox's doesn't.
+ * unless `ErrorOnEmpty` is `no`. A new record is found only once it is indexed. There are no groups of records:
+ * asking for one finds nothing, for the default one, 0, everything.
  */
 export const describeRecordList = action<DescribeRecordListRequest, Answer>((request, context) => {
   const zone = findZone(context, request);
   const name = (request.SubDomain ?? request.Subdomain)?.toLowerCase();
-  const { RecordType: type, RecordLine: line, RecordLineId: lineId, Keyword: keyword = '' } = request;
-  const wantedLine = line || lineId ? lineOf(line ?? '', lineId) : null;
+  const { RecordType: type, RecordLine: line, RecordLineId: lineId, GroupId: group = 0 } = request;
+  const keyword = request.Keyword?.toLowerCase() ?? '';
+  const wantedLine = line || lineId ? lineOf(line ?? '', lineId).id : null;
   const found = zone.records.filter(
     (record) =>
+      record.indexedAt <= context.now &&
+      group === 0 &&
       (!name || record.subdomain.toLowerCase() === name) &&
-      (!type || record.type === type) &&
-      (wantedLine === null || record.lineId === wantedLine.lineId) &&
-      (record.subdomain.includes(keyword) || record.value.includes(keyword)),
+      (!type || record.type === type.toUpperCase()) &&
+      (wantedLine === null || record.lineId === wantedLine) &&
+      (record.subdomain.toLowerCase().includes(keyword) || record.value.toLowerCase().includes(keyword)),
   );
-  if (found.length === 0 && request.ErrorOnEmpty !== 'no') {
+  if (found.length === 0 && request.ErrorOnEmpty?.toLowerCase() !== 'no') {
     throw new ApiError('ResourceNotFound.NoDataOfRecord', 'The record list is empty.');
   }
   const shown = page(sorted(found, request), request, { fallback: 100, max: 3000 });
   return {
     RecordCountInfo: {
-      SubdomainCount: new Set(found.map((record) => record.subdomain)).size,
+      SubdomainCount: new Set(found.map((record) => record.subdomain.toLowerCase())).size,
       TotalCount: found.length,
       ListCount: shown.length,
     },

@@ -4,25 +4,37 @@ import type { ActionContext } from '../action';
 
 type ZoneAddress = { Domain: string; DomainId?: number };
 
-/** Finds a zone; the id wins, as the API page says. @throws ApiError InvalidParameterValue.DomainNotExists */
+/**
+ * Finds a zone; the id wins, as the API page says.
+ * @throws ApiError InvalidParameterValue.DomainNotExists, InvalidParameter.DomainIdInvalid
+ */
 export function findZone({ account }: ActionContext, { Domain: name, DomainId: id }: ZoneAddress): WorldZone {
   const found = Object.values(account.zones).find((zone) =>
     id ? zone.id === id : zone.name === name.toLowerCase(),
   );
-  if (!found) {
-    throw new ApiError(
-      'InvalidParameterValue.DomainNotExists',
-      `The domain ${id || name} is not in this account.`,
-    );
+  if (found) return found;
+  throw id
+    ? new ApiError('InvalidParameter.DomainIdInvalid', `The parameter \`DomainId\` names no domain: ${id}.`)
+    : new ApiError('InvalidParameterValue.DomainNotExists', `The domain ${name} is not in this account.`);
+}
+
+/** A zone whose records may be changed. @throws ApiError as `findZone`, and FailedOperation.DomainIsLocked */
+export function findOpenZone(context: ActionContext, address: ZoneAddress): WorldZone {
+  const zone = findZone(context, address);
+  if (zone.locked) {
+    throw new ApiError('FailedOperation.DomainIsLocked', `The domain ${zone.name} is locked.`);
   }
-  return found;
+  return zone;
 }
 
 /** @throws ApiError InvalidParameter.RecordIdInvalid */
-function findRecord(zone: WorldZone, id: number): WorldRecord {
+export function findRecord(zone: WorldZone, id: number): WorldRecord {
   const found = zone.records.find((record) => record.id === id);
   if (!found) {
-    throw new ApiError('InvalidParameter.RecordIdInvalid', `The domain ${zone.name} has no record ${id}.`);
+    throw new ApiError(
+      'InvalidParameter.RecordIdInvalid',
+      `The parameter \`RecordId\` names no record of ${zone.name}: ${id}.`,
+    );
   }
   return found;
 }
@@ -33,11 +45,15 @@ function findRecord(zone: WorldZone, id: number): WorldRecord {
  */
 export function findOwnRecord(zone: WorldZone, id: number): WorldRecord {
   const record = findRecord(zone, id);
-  if (record.defaultNs) {
-    throw new ApiError(
-      'FailedOperation',
-      `The record ${id} is one of DNSPod's own NS records and stays as it is.`,
-    );
-  }
+  refuseDefaultNs(record);
   return record;
+}
+
+/** @throws ApiError FailedOperation */
+export function refuseDefaultNs(record: WorldRecord): void {
+  if (!record.defaultNs) return;
+  throw new ApiError(
+    'FailedOperation',
+    `The record ${record.id} is one of DNSPod's own NS records and stays as it is.`,
+  );
 }

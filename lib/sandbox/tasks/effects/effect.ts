@@ -1,12 +1,13 @@
 import type { AccountWorld } from '../../world/world';
 import type { EffectHandlers } from './handlers';
+import { type RecordEffect, recordEffects } from './record-effects';
 import { type RuleEffect, ruleEffects } from './rule-effects';
 import { type TargetEffect, targetEffects } from './target-effects';
 
-/** A checked CLB write with its ids resolved, as data: what a task does to the world when it ends. */
-export type WorldEffect = RuleEffect | TargetEffect;
+/** A checked write with its ids resolved, as data: what a task does to the world when it ends. */
+export type WorldEffect = RecordEffect | RuleEffect | TargetEffect;
 
-const handlers: EffectHandlers<WorldEffect> = { ...ruleEffects, ...targetEffects };
+const handlers: EffectHandlers<WorldEffect> = { ...recordEffects, ...ruleEffects, ...targetEffects };
 
 type Handler = {
   apply(account: AccountWorld, effect: WorldEffect): void;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Clients, codeOf, startTestCloud, type TestCloud } from './test-cloud';
+import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
 let dnspod: Clients['dnspod'];
@@ -89,7 +89,7 @@ test.each([
   [{ RecordLine: 'Mars' }, 'InvalidParameter.RecordLineInvalid'],
   [{ RecordLine: '电信' }, 'FailedOperation.MustAddDefaultLineFirst'],
   [{ Weight: 101 }, 'InvalidParameter.InvalidWeight'],
-  [{ TTL: 604_801 }, 'InvalidParameterValue'],
+  [{ TTL: 604_801 }, 'LimitExceeded.RecordTtlLimit'],
   [{ SubDomain: 'a b' }, 'InvalidParameter.SubdomainInvalid'],
   [{ Status: 'MAYBE' }, 'InvalidParameterValue'],
   [{ SubDomain: 'shop', Value: '127.81.1.10' }, 'InvalidParameter.DomainRecordExist'],

@@ -1,0 +1,164 @@
+import { decode, encode, type OptAnswer, type Packet, type Question } from 'dns-packet';
+import { type DnsQuestion, RCODE, type Rcode, type Reply } from './answer';
+import type { ClientSubnet } from './client-line';
+
+/** Without EDNS an answer over UDP has 512 bytes at most (RFC 1035), with it what the client says, here up to 4096 (RFC 6891). */
+const plainMax = 512;
+const ednsMax = 4096;
+const tcpMax = 65_535;
+
+const headerBytes = 12;
+const bit = { qr: 1 << 15, aa: 1 << 10, tc: 1 << 9, rd: 1 << 8, ra: 1 << 7 };
+
+/** What a client asks, and what it says of itself. */
+export type Query = {
+  readonly id: number;
+  readonly recursionDesired: boolean;
+  readonly question: DnsQuestion;
+  readonly edns: { readonly udpMax: number; readonly subnet: EdnsSubnet | null } | null;
+};
+
+type EdnsSubnet = ClientSubnet & { readonly family: number };
+
+/** A message as it came: to be dropped (an answer, or no message at all), to be refused as it stands, or a query. */
+export type Parsed =
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'refuse'; readonly message: Buffer }
+  | { readonly kind: 'query'; readonly query: Query };
+
+/** Answers with a code alone: all that is known for sure of the message is its header. */
+export function refuseMessage(message: Buffer, rcode: number): Buffer {
+  const reply = Buffer.alloc(headerBytes);
+  message.copy(reply, 0, 0, 2);
+  const kept = message.readUInt16BE(2) & (0x7800 | bit.rd);
+  reply.writeUInt16BE(bit.qr | kept | rcode, 2);
+  return reply;
+}
+
+function refusal(message: Buffer, rcode: number): Parsed {
+  return { kind: 'refuse', message: refuseMessage(message, rcode) };
+}
+
+/** Reads one message of a client. Never throws. */
+export function parseQuery(message: Buffer): Parsed {
+  // RFC 1035 §4.1.1: what is no query must not be answered, or two servers would never stop.
+  if (message.length < headerBytes || message.readUInt16BE(2) & bit.qr) return { kind: 'drop' };
+  const opcode = (message.readUInt16BE(2) >> 11) & 0xf;
+  if (opcode !== 0) return refusal(message, RCODE.notImplemented);
+  let packet: ReturnType<typeof decode>;
+  try {
+    packet = decode(message);
+  } catch {
+    return refusal(message, RCODE.formatError);
+  }
+  const [question, ...moreQuestions] = packet.questions ?? [];
+  const [opt, ...moreOpts] = (packet.additionals ?? []).filter((extra) => extra.type === 'OPT');
+  if (question === undefined || moreQuestions.length > 0 || moreOpts.length > 0) {
+    return refusal(message, RCODE.formatError);
+  }
+  if (!isFaithful(message, question)) return refusal(message, RCODE.refused);
+  if (opt !== undefined && opt.ednsVersion !== 0) return { kind: 'refuse', message: badVersion(packet) };
+  const subnet = opt === undefined ? null : subnetOf(opt);
+  if (subnet === 'malformed') return refusal(message, RCODE.formatError);
+  return {
+    kind: 'query',
+    query: {
+      id: packet.id ?? 0,
+      recursionDesired: ((packet.flags ?? 0) & bit.rd) !== 0,
+      question,
+      edns: opt === undefined ? null : { udpMax: opt.udpPayloadSize, subnet },
+    },
+  };
+}
+
+/**
+ * Whether the question, written again, is what came: the library reads some that it can't write, such as labels with a
+ * dot in them. No name of the sandbox is like that.
+ */
+function isFaithful(message: Buffer, question: Question): boolean {
+  try {
+    const again = encode({ type: 'query', questions: [question] }).subarray(headerBytes);
+    return again.equals(message.subarray(headerBytes, headerBytes + again.length));
+  } catch {
+    return false;
+  }
+}
+
+/** EDNS Client Subnet, by the rules of RFC 7871 §6 and §7.1.2; family 0 says nothing. */
+function subnetOf(opt: OptAnswer): EdnsSubnet | null | 'malformed' {
+  const option = opt.options.find((each) => each.code === 8);
+  if (option === undefined || !('ip' in option)) return null;
+  const { family = 0, sourcePrefixLength: bits = 0, scopePrefixLength: scope = 0, ip = '' } = option;
+  const bitsMax = family === 1 ? 32 : family === 2 ? 128 : 0;
+  const isWhole = option.data?.length === 4 + Math.ceil(bits / 8);
+  if (bits > bitsMax || scope !== 0 || !isWhole) return 'malformed';
+  return family === 0 ? null : { family, ip, bits };
+}
+
+function optOf(subnet: EdnsSubnet | null, scopeBits: number, extendedRcode: number): OptAnswer {
+  const option = subnet && {
+    code: 8 as const,
+    family: subnet.family,
+    sourcePrefixLength: subnet.bits,
+    scopePrefixLength: scopeBits,
+    ip: subnet.ip,
+  };
+  return {
+    type: 'OPT',
+    name: '.',
+    udpPayloadSize: ednsMax,
+    extendedRcode,
+    ednsVersion: 0,
+    flags: 0,
+    flag_do: false,
+    options: option === null ? [] : [option],
+  };
+}
+
+/** BADVERS (RFC 6891 §6.1.3): code 16, of which 1 stands in the OPT record and 0 in the header. */
+function badVersion(packet: Packet): Buffer {
+  const { id = 0, questions = [] } = packet;
+  return encode({ type: 'response', id, questions, additionals: [optOf(null, 0, 1)] });
+}
+
+export type ResponseFacts = {
+  readonly recursionAvailable: boolean;
+  /** How many bits of the client's subnet the answer depends on. */
+  readonly scopeBits: number;
+  readonly transport: 'udp' | 'tcp';
+};
+
+/**
+ * The message that carries a reply. One too long for UDP goes out empty with TC, and the client asks again over TCP
+ * (https://www.rfc-editor.org/rfc/rfc2181#section-9).
+ */
+export function encodeResponse(query: Query, reply: Reply, facts: ResponseFacts): Buffer {
+  const flags =
+    (reply.authoritative ? bit.aa : 0) |
+    (query.recursionDesired ? bit.rd : 0) |
+    (facts.recursionAvailable ? bit.ra : 0) |
+    reply.rcode;
+  const packet: Packet = {
+    type: 'response',
+    id: query.id,
+    flags,
+    // The library's type lists the types that it has a form for; it encodes the others as well.
+    questions: [query.question as Question],
+    answers: [...reply.answers],
+    authorities: [...reply.authorities],
+    additionals: query.edns === null ? [] : [optOf(query.edns.subnet, facts.scopeBits, 0)],
+  };
+  const whole = encode(packet);
+  if (whole.length <= limitOf(query, facts.transport)) return whole;
+  return encode({ ...packet, flags: flags | bit.tc, answers: [], authorities: [] });
+}
+
+function limitOf(query: Query, transport: 'udp' | 'tcp'): number {
+  if (transport === 'tcp') return tcpMax;
+  return query.edns === null ? plainMax : Math.min(Math.max(query.edns.udpMax, plainMax), ednsMax);
+}
+
+/** A reply of a code alone. */
+export function failure(rcode: Rcode): Reply {
+  return { rcode, authoritative: false, answers: [], authorities: [] };
+}

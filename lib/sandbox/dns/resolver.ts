@@ -1,0 +1,131 @@
+import type { Answer } from 'dns-packet';
+import type { Logger } from 'pino';
+import type { Assumptions } from '../assumptions';
+import type { World } from '../world/world';
+import { answer, type DnsQuestion, RCODE, type Reply } from './answer';
+import { lineOfClient } from './client-line';
+import { type DnsDoor, listenDns } from './listen-dns';
+import { encodeResponse, failure, parseQuery } from './message';
+import type { Cached, ResolverCache } from './resolver-cache';
+import { respondSafely } from './respond-safely';
+import { canonicalName } from './zones';
+
+export type ResolverOptions = {
+  readonly world: () => World;
+  readonly assumptions: Pick<Assumptions, 'get'>;
+  readonly cache: ResolverCache;
+  /** Of UDP and TCP; 0 takes a free one. */
+  readonly port: number;
+  readonly log: Logger;
+  /** Numbers in [0, 1) for order and weights. */
+  readonly random?: () => number;
+};
+
+const chainMax = 8;
+
+/**
+ * Starts a resolver on 127.0.0.1 that asks the sandbox's name server and keeps the answers for their TTL: what clients
+ * see while a change of records is not everywhere yet. It keeps what the server drew by weight, so that all its clients
+ * go one way until then. It knows the sandbox's names only; others are refused. When the whole world is replaced, it
+ * begins anew.
+ */
+export function startResolver(options: ResolverOptions): Promise<DnsDoor> {
+  const { world, cache, port, log } = options;
+  let asked = world();
+  const respond = respondSafely(log, (message, transport) => {
+    const parsed = parseQuery(message);
+    if (parsed.kind === 'drop') return null;
+    if (parsed.kind === 'refuse') return parsed.message;
+    if (world() !== asked) cache.flush();
+    asked = world();
+    const { query } = parsed;
+    const { lineId, scopeBits } = lineOfClient(query.edns?.subnet ?? null);
+    const reply = resolve(query.question, { ...options, lineId, mayAsk: query.recursionDesired });
+    return encodeResponse(query, reply, { recursionAvailable: true, scopeBits, transport });
+  });
+  return listenDns(port, respond, log);
+}
+
+type Resolving = Omit<ResolverOptions, 'port' | 'log'> & {
+  readonly lineId: string;
+  /** False: only what is remembered, as a query without RD wants it. */
+  readonly mayAsk: boolean;
+};
+
+/** Follows a name link by link, each from memory or asked for. */
+function resolve(question: DnsQuestion, resolving: Resolving): Reply {
+  if ((question.class ?? 'IN') !== 'IN') return failure(RCODE.refused);
+  const chain: Answer[] = [];
+  let { name } = question;
+  for (let links = 0; links < chainMax; links += 1) {
+    const found = lookUp({ ...question, name }, resolving);
+    // A chain that leaves the sandbox has an end that no one here can tell.
+    if (found === null) return failure(chain.length === 0 ? RCODE.refused : RCODE.serverFailure);
+    chain.push(...found.answers);
+    const [target] = found.answers.flatMap((each) => (each.type === 'CNAME' ? [each.data] : []));
+    if (target === undefined || question.type === 'CNAME') {
+      const rcode = found.kind === 'noName' ? RCODE.nameError : RCODE.noError;
+      return { rcode, authoritative: false, answers: chain, authorities: found.authorities };
+    }
+    name = target;
+  }
+  return failure(RCODE.serverFailure);
+}
+
+/** The keys of what is kept of a name: that it does not exist holds for every type. */
+function keysOf(name: string, lineId: string) {
+  const of = (type: string) => `${canonicalName(name)} ${type} ${lineId}`;
+  return { of, noName: of('*') };
+}
+
+function remembered({ name, type }: DnsQuestion, { cache, lineId }: Resolving): Cached | null {
+  const keys = keysOf(name, lineId);
+  const own = cache.get(keys.of(type));
+  if (own !== null) return own;
+  const alias = cache.get(keys.of('CNAME'));
+  return alias?.kind === 'records' ? alias : cache.get(keys.noName);
+}
+
+function lookUp(question: DnsQuestion, resolving: Resolving): Cached | null {
+  const { cache, lineId, mayAsk } = resolving;
+  const kept = remembered(question, resolving);
+  if (kept !== null) return named(kept, question);
+  const asked = mayAsk ? ask(question, resolving) : null;
+  if (asked === null) return null;
+  const keys = keysOf(question.name, lineId);
+  const type = asked.answers[0]?.type ?? question.type;
+  const key = asked.kind === 'noName' ? keys.noName : keys.of(type);
+  cache.put(key, asked, ttlOf(asked));
+  // With the TTL that the memory gives it: what may not be kept at all has its own.
+  return cache.get(key) ?? asked;
+}
+
+/** The records under the name as this question spells it. */
+function named(cached: Cached, question: DnsQuestion): Cached {
+  return { ...cached, answers: cached.answers.map((each) => ({ ...each, name: question.name })) };
+}
+
+/** The name server's first link; null where it has nothing to say, or only who might. */
+function ask(
+  question: DnsQuestion,
+  { world, assumptions, random = Math.random, lineId }: Resolving,
+): Cached | null {
+  const mixedWeights = assumptions.get('dns.mixedWeights');
+  const reply = answer(world(), question, { lineId, random, mixedWeights });
+  if (reply.rcode !== RCODE.noError && reply.rcode !== RCODE.nameError) return null;
+  const owner = canonicalName(question.name);
+  const answers = reply.answers.filter((each) => canonicalName(each.name) === owner);
+  if (answers.length > 0) return { kind: 'records', answers, authorities: [] };
+  const authorities = reply.authorities.filter((each) => each.type === 'SOA');
+  if (authorities.length === 0) return null;
+  return { kind: reply.rcode === RCODE.nameError ? 'noName' : 'noData', answers: [], authorities };
+}
+
+/** How long a set may be kept, in s: its least TTL; that there is none, as the SOA says (RFC 2308 §5). */
+function ttlOf(cached: Cached): number {
+  const ttls = [...cached.answers, ...cached.authorities].map((each) => {
+    const ttl = each.type === 'OPT' ? 0 : (each.ttl ?? 0);
+    return each.type === 'SOA' ? Math.min(ttl, each.data.minimum ?? ttl) : ttl;
+  });
+  return Math.min(...ttls);
+}

@@ -1,0 +1,33 @@
+import type {
+  DescribePackageDetailRequest,
+  DescribePackageDetailResponse,
+  PackageDetailItem,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import { action } from '../action';
+import { allPlans, type Plan } from './plans';
+
+function packageAnswer(plan: Plan): PackageDetailItem {
+  return {
+    DomainGrade: plan.code,
+    DomainGradeCn: plan.title,
+    GradeLevel: plan.level,
+    RealPrice: plan.price,
+    ChangedTimes: plan.moves,
+    MinTtl: plan.minTtlS,
+    RecordRoll: plan.sameNameMax,
+    SubDomainLevel: plan.levelMax,
+    MaxWildcard: plan.wildcardLevelMax,
+    DnsServerRegion: plan.serverRegions,
+    Ns: [...plan.servers],
+  };
+}
+
+/** https://cloud.tencent.com/document/api/1427/86551. */
+export const describePackageDetail = action<DescribePackageDetailRequest, DescribePackageDetailResponse>(
+  () => ({
+    Info: allPlans().map(packageAnswer),
+    LevelMap: allPlans()
+      .toSorted((a, b) => a.level - b.level)
+      .map((plan) => plan.code),
+  }),
+);

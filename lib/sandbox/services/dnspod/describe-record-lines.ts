@@ -1,0 +1,66 @@
+import type {
+  DescribeRecordLineCategoryListRequest,
+  DescribeRecordLineCategoryListResponse,
+  DescribeRecordLineListRequest,
+  DescribeRecordLineListResponse,
+  LineItem,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import { type Line, lineChain, lines } from '../../dns/lines';
+import type { WorldZone } from '../../world/dnspod';
+import { action, type Changed, type WithNull } from '../action';
+import { mayUseLine } from './check-record';
+import { findZone } from './look-up';
+import { requirePlan } from './require-plan';
+
+/**
+ * https://cloud.tencent.com/document/api/1427/56167: the lines of a plan. Lines of other carriers' provinces and groups
+ * of lines are not in the sandbox: their ids are not published.
+ */
+export const describeRecordLineList = action<DescribeRecordLineListRequest, DescribeRecordLineListResponse>(
+  (request, context) => {
+    findZone(context, request);
+    const grade = requirePlan(request.DomainGrade);
+    return {
+      LineList: lines
+        .filter((line) => mayUseLine({ grade }, line.id))
+        .map((line) => ({ Name: line.name, LineId: line.id })),
+      LineGroupList: [],
+    };
+  },
+);
+
+type LineAnswer = Changed<
+  WithNull<LineItem, 'LineId' | 'Grade' | 'Lines'>,
+  { SubGroup: LineAnswer[] | null }
+>;
+type CategoryAnswer = Changed<DescribeRecordLineCategoryListResponse, { LineList: LineAnswer[] }>;
+
+function lineAnswer(zone: WorldZone, line: Line, below: readonly Line[]): LineAnswer {
+  const within = [line, ...below].map((each) => lineAnswer(zone, each, []));
+  return {
+    LineName: line.name,
+    LineId: line.id,
+    Grade: line.plan,
+    Useful: mayUseLine(zone, line.id),
+    SubGroup: below.length === 0 ? null : within,
+    Lines: null,
+  };
+}
+
+/** The lines that stand under a heading of their own: carriers and search engines stand for what they contain. */
+const headings = lines.filter(({ id }) => /^(0|3=0|7=0|80=0|10=\d+)$/.test(id));
+
+/** https://cloud.tencent.com/document/api/1427/104320. As in its example, a heading with more is its own first line. */
+export const describeRecordLineCategoryList = action<DescribeRecordLineCategoryListRequest, CategoryAnswer>(
+  (request, context) => {
+    const zone = findZone(context, request);
+    const below = (heading: Line) =>
+      lines.filter((line) => !headings.includes(line) && lineChain(line.id).includes(heading.id));
+    const widest = ['0', '7=0'];
+    return {
+      LineList: headings.map((heading) =>
+        lineAnswer(zone, heading, widest.includes(heading.id) ? [] : below(heading)),
+      ),
+    };
+  },
+);

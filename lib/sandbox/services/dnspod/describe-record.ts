@@ -1,0 +1,34 @@
+import type {
+  DescribeRecordRequest,
+  DescribeRecordResponse,
+  RecordInfo,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
+import { cloudTime } from '../../clock';
+import { action, type Changed, type WithNull } from '../action';
+import { findRecord, findZone } from './look-up';
+
+type Answer = Changed<DescribeRecordResponse, { RecordInfo: WithNull<RecordInfo, 'Weight'> }>;
+
+/** https://cloud.tencent.com/document/api/1427/56168. It finds a new record at once: only lists lag. */
+export const describeRecord = action<DescribeRecordRequest, Answer>((request, context) => {
+  const zone = findZone(context, request);
+  const record = findRecord(zone, request.RecordId);
+  return {
+    RecordInfo: {
+      Id: record.id,
+      SubDomain: record.subdomain,
+      RecordType: record.type,
+      RecordLine: record.line,
+      RecordLineId: record.lineId,
+      Value: record.value,
+      Weight: record.weight,
+      MX: record.mx,
+      TTL: record.ttlS,
+      Enabled: record.enabled ? 1 : 0,
+      MonitorStatus: '',
+      Remark: record.remark,
+      UpdatedOn: cloudTime(record.updatedAt),
+      DomainId: zone.id,
+    },
+  };
+});

@@ -1,0 +1,60 @@
+import { ApiError } from '../../api/api-error';
+import type { WorldRecord } from '../../world/dnspod';
+import { entry } from '../entry';
+import { lineOf } from './record-line';
+import { checkSubdomain } from './record-value';
+
+/** @throws ApiError InvalidParameterValue */
+export function enabledOf(status: string): boolean {
+  const wanted = status.toUpperCase();
+  if (wanted !== 'ENABLE' && wanted !== 'DISABLE') {
+    throw new ApiError('InvalidParameterValue', 'The parameter `Status` must be ENABLE or DISABLE.');
+  }
+  return wanted === 'ENABLE';
+}
+
+/** DNSPod's 0 switches weighting off, which is the same as no weight: it answers null for both. */
+export function weightOf(weight: number | undefined): number | null {
+  return weight === undefined || weight === 0 ? null : weight;
+}
+
+/** The line of a record by a name, or by an id, which wins. @throws ApiError InvalidParameter.RecordLineInvalid */
+export function recordLine(name: string, id: string | undefined): Pick<WorldRecord, 'line' | 'lineId'> {
+  const line = lineOf(name, id);
+  return { line: line.name, lineId: line.id };
+}
+
+function whole(key: string, value: string): number {
+  if (!/^\d{1,9}$/.test(value)) {
+    throw new ApiError('InvalidParameterValue', `The field \`${key}\` must be a whole number.`);
+  }
+  return Number(value);
+}
+
+/** What each field changes. The value is checked against the type once all fields are in place. */
+const fields: Readonly<Record<string, (value: string) => Partial<WorldRecord>>> = {
+  sub_domain: (value) => ({ subdomain: checkSubdomain(value || '@') }),
+  record_line: (value) => recordLine(value, undefined),
+  record_line_id: (value) => recordLine('', value),
+  record_type: (value) => ({ type: value }),
+  value: (value) => ({ value }),
+  ttl: (value) => ({ ttlS: whole('ttl', value) }),
+  mx: (value) => ({ mx: whole('mx', value) }),
+  status: (value) => ({ enabled: enabledOf(value) }),
+  weight: (value) => ({ weight: weightOf(whole('weight', value)) }),
+};
+
+/**
+ * What a field of a record, given as text, changes in it: https://cloud.tencent.com/document/api/1427/110429.
+ * @throws ApiError InvalidParameterValue, InvalidParameter.SubdomainInvalid, InvalidParameter.RecordLineInvalid
+ */
+export function fieldChange(key: string, value: string): Partial<WorldRecord> {
+  const change = entry(fields, key);
+  if (!change) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `The field \`${key}\` must be one of ${Object.keys(fields).join(', ')}.`,
+    );
+  }
+  return change(value);
+}

@@ -1,0 +1,15 @@
+import { ApiError } from '../../api/api-error';
+import type { PlanName } from '../../world/dnspod';
+import { planNameOf } from './plans';
+
+/** The plan of a `DomainGrade`, in whatever case. @throws ApiError InvalidParameterValue.DomainGradeInvalid */
+export function requirePlan(code: string): PlanName {
+  const name = planNameOf(code);
+  if (name === null) {
+    throw new ApiError(
+      'InvalidParameterValue.DomainGradeInvalid',
+      `The parameter \`DomainGrade\` names no plan: ${code}.`,
+    );
+  }
+  return name;
+}

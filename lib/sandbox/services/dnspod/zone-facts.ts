@@ -1,0 +1,42 @@
+import { cloudTime } from '../../clock';
+import type { WorldZone } from '../../world/dnspod';
+import { type Plan, planOf } from './plans';
+
+/** What both views of a zone are made of. */
+export type ZoneFacts = {
+  readonly plan: Plan;
+  readonly isPaid: boolean;
+  /** The servers that DNSPod gave the zone, without dots at the end. */
+  readonly servers: readonly string[];
+  readonly createdOn: string;
+  readonly updatedOn: string;
+  /** Of a paid plan, else null. Assumption: bought with the zone, for two years. */
+  readonly paidFrom: string | null;
+  readonly paidUntil: string | null;
+  readonly tags: { TagKey: string; TagValue: string }[];
+};
+
+const paidForMs = 730 * 86_400_000;
+
+/** The group that zones are in unless they are put into another; the sandbox has no other. */
+export const defaultGroupId = 1;
+/** TTL of new records that name none, in s. */
+export const defaultTtlS = 600;
+
+export function zoneFacts(zone: WorldZone): ZoneFacts {
+  const plan = planOf(zone.grade);
+  const isPaid = plan.price > 0;
+  const changedAt = Math.max(zone.createdAt, ...zone.records.map((record) => record.updatedAt));
+  return {
+    plan,
+    isPaid,
+    servers: zone.records
+      .filter((record) => record.defaultNs)
+      .map((record) => record.value.replace(/\.$/, '')),
+    createdOn: cloudTime(zone.createdAt),
+    updatedOn: cloudTime(changedAt),
+    paidFrom: isPaid ? cloudTime(zone.createdAt) : null,
+    paidUntil: isPaid ? cloudTime(zone.createdAt + paidForMs) : null,
+    tags: Object.entries(zone.tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
+  };
+}

@@ -1,0 +1,72 @@
+import { invariant } from '@/lib/invariant';
+import { ApiError } from '../../api/api-error';
+import { checkRecord } from '../../services/dnspod/check-record';
+import { refuseDefaultNs } from '../../services/dnspod/look-up';
+import { recordObject } from '../../services/dnspod/record-object';
+import { recordValue } from '../../services/dnspod/record-value';
+import type { WorldRecord, WorldZone } from '../../world/dnspod';
+import type { AccountWorld } from '../../world/world';
+import type { EffectHandlers } from './handlers';
+
+export type RecordEffect = {
+  kind: 'modifyRecords';
+  jobId: number;
+  /** What becomes different in each record. */
+  change: Partial<WorldRecord>;
+};
+
+type Outcome = {
+  readonly changed: readonly { readonly zone: WorldZone; readonly record: WorldRecord }[];
+  readonly errors: Readonly<Record<string, string>>;
+};
+
+/** The record as it would become. @throws ApiError where it can't be so */
+function changedRecord(zone: WorldZone | undefined, id: number, change: Partial<WorldRecord>): WorldRecord {
+  const before = zone?.records.find((record) => record.id === id);
+  if (!zone || !before) throw new ApiError('InvalidParameter.RecordIdInvalid', `The record ${id} is gone.`);
+  refuseDefaultNs(before);
+  if (zone.locked) throw new ApiError('FailedOperation.DomainIsLocked', `The domain ${zone.name} is locked.`);
+  const after = { ...before, ...change };
+  const record = { ...after, value: recordValue(after.type, after.value) };
+  checkRecord(zone, record, 'InvalidParameter.DomainRecordExist');
+  return record;
+}
+
+/** What the job comes to, one record after the other: what is refused leaves the others alone. */
+function outcomeOf(account: AccountWorld, { jobId, change }: RecordEffect): Outcome {
+  const job = account.recordJobs[jobId];
+  invariant(job, `the job ${jobId} went away before its task ended`);
+  const changed: { zone: WorldZone; record: WorldRecord }[] = [];
+  const errors: Record<string, string> = {};
+  const zones: Record<string, WorldZone> = { ...account.zones };
+  for (const { id, zone: name } of job.records) {
+    const zone = zones[name];
+    try {
+      const record = changedRecord(zone, id, change);
+      if (!zone) continue;
+      const next = { ...zone, records: zone.records.map((other) => (other.id === id ? record : other)) };
+      zones[name] = next;
+      changed.push({ zone: next, record });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      errors[id] = error.message;
+    }
+  }
+  return { changed, errors };
+}
+
+export const recordEffects: EffectHandlers<RecordEffect> = {
+  modifyRecords: {
+    apply(account, effect) {
+      const { changed, errors } = outcomeOf(account, effect);
+      for (const { zone, record } of changed) {
+        const kept = account.zones[zone.name];
+        if (kept) kept.records = kept.records.map((other) => (other.id === record.id ? record : other));
+      }
+      const job = account.recordJobs[effect.jobId];
+      if (job) job.errors = { ...errors };
+    },
+    objects: (account, effect) =>
+      outcomeOf(account, effect).changed.map(({ zone, record }) => recordObject(zone, record)),
+  },
+};
