@@ -64,10 +64,110 @@ export const assumptions = {
   'binding.R17': binding('on a rule with servers', 'InvalidParameterValue'),
   'binding.duplicate': binding('again', 'InvalidParameterValue.Duplicate'),
   'binding.failsIn': choice('Where a broken restriction shows', 'call', ['call', 'task']),
+  'clb.unusable': choice(
+    'Code of a write on a load balancer that is being created or is isolated',
+    'FailedOperation.InvalidLBStatus',
+    ['FailedOperation.InvalidLBStatus', 'FailedOperation', 'InvalidParameterValue', 'UnauthorizedOperation'],
+  ),
+  'clb.stoppedWrites': choice(
+    'What becomes of a write on a load balancer that its owner stopped',
+    'refused',
+    ['refused', 'taken'],
+  ),
+  'clb.deleteRefused': choice(
+    'Code of a deletion that delete protection or the check without ForceDelete stops',
+    'FailedOperation',
+    ['FailedOperation', 'UnauthorizedOperation', 'InvalidParameter', 'InvalidParameterValue'],
+  ),
+  'clb.clientTokenReused': choice(
+    'What a ClientToken gives that an earlier, different request used',
+    'InvalidParameterValue.Duplicate',
+    ['InvalidParameterValue.Duplicate', 'InvalidParameterValue', 'InvalidParameter', 'earlier answer'],
+  ),
+  'clb.noNat64': choice('Code of IPv6 NAT64 in a region without it', 'InvalidParameterValue', [
+    'InvalidParameterValue',
+    'InvalidParameter',
+    'ResourceInsufficient',
+    'FailedOperation',
+  ]),
+  'clb.unknownCertificate': choice(
+    'Code of a certificate id that the account does not have',
+    'InvalidParameterValue',
+    ['InvalidParameterValue', 'InvalidParameter', 'FailedOperation', 'ResourceNotFound'],
+  ),
+  'listener.foreignField': choice(
+    'What becomes of a field that does not apply to the protocol of its listener',
+    'refused',
+    ['refused', 'ignored'],
+  ),
+  'listener.portSharing': choice(
+    'Which listeners of one load balancer may have the same port: those of TCP and of UDP protocols, or none',
+    'by transport',
+    ['by transport', 'none'],
+  ),
+  'quota.snatIps': amount('SNAT IPs of a load balancer, as DescribeQuota shows it', 10, '', 0, 1000),
+  'quota.ispInstances': amount('Single-carrier load balancers of a region', 3, '', 0, 1000),
+  'quota.fullPortRangeListeners': amount('Full-port-range listeners of a load balancer', 1, '', 0, 1000),
+  'modifyFunction.withoutOne': choice(
+    'What ModifyFunctionTargets does on a rule without a function',
+    'refused',
+    ['refused', 'binds'],
+  ),
+  'function.deleteBound': choice(
+    'What becomes of a deletion of a function, version or alias that a load balancer’s rule forwards to: refused, or done and the rule left to fail',
+    'refuse',
+    ['refuse', 'leave'],
+  ),
+  'invoke.throttled': choice(
+    'What Invoke answers to a call for which there is no concurrency: an error with this code, or a Result with the message',
+    'LimitExceeded.Quota',
+    ['LimitExceeded.Quota', 'RequestLimitExceeded', 'result'],
+  ),
+  'alias.omittedRouting': choice(
+    'What UpdateAlias without RoutingConfig does to the further version of the alias',
+    'clear',
+    ['clear', 'keep'],
+  ),
+  'provisioned.rest': amount(
+    'Instances that can’t be provisioned of what functions without a reservation share',
+    100,
+    'instances',
+    0,
+    1000,
+  ),
+  'provisioned.tasksMax': amount('Scheduled tasks of a version’s provisioned instances', 10, '', 1, 1000),
+  'provisioned.intervalS': amount('Shortest time between two runs of a scheduled task', 60, 's', 1, 86_400),
+  'rewrite.defaultCode': choice('Status code of a redirect that was made without one', '302', [
+    '301',
+    '302',
+    '307',
+  ]),
+  'monitor.clbHttp': choice(
+    'What the metrics ClbHttp… count: all that clients got, as their page says, or only what the load balancer itself made',
+    'all',
+    ['all', 'own'],
+  ),
+  'monitor.idle': choice(
+    'What a period without traffic has in the monitoring data of an object that is there',
+    'zero',
+    ['zero', 'no point'],
+  ),
+  'monitor.delay': amount('How old a period is when it shows in the monitoring data', 0, 's', 0, 600),
   'http.noBackend': status('a rule without a usable backend', 503),
   'http.connectFailed': status('a target that refuses the connection', 502),
   'http.backendTimeout': status('a backend slower than the load balancer waits', 504),
   'http.malformedAnswer': status('a function answer that is not in the integrated format', 403),
+  'http.noClientCertificate': status('a client without the certificate that a listener demands', 400),
+  'http.keptConnection': choice(
+    'Where the next request of a kept client connection goes once its server has weight 0 or is unbound',
+    'stays',
+    ['stays', 'rescheduled'],
+  ),
+  'http.sessionCookie': choice(
+    'Name of the cookie that keeps a client with its server, where the rule names none',
+    'CLB_SESSION',
+    ['CLB_SESSION', 'SERVERID', 'route'],
+  ),
   'function.failureStatus': choice(
     'What a client sees when a function fails: the code of SCF as HTTP status, or one HTTP status for all',
     'scf',
@@ -105,6 +205,16 @@ export type AssumptionName = keyof typeof assumptions;
 type ValueOf<Row> = Row extends Choice<infer T> ? T : number;
 export type AssumptionValues = { [Name in AssumptionName]: ValueOf<(typeof assumptions)[Name]> };
 
+/** One switch, as it stands: `GET /assumptions` of the control door. */
+export type AssumptionRow = {
+  readonly name: string;
+  readonly about: string;
+  readonly current: string | number;
+} & (
+  | { readonly choices: readonly string[] }
+  | { readonly unit: string; readonly min: number; readonly max: number }
+);
+
 /** The switches of one sandbox. */
 export class Assumptions {
   #values: AssumptionValues = defaults();
@@ -115,6 +225,15 @@ export class Assumptions {
 
   all(): AssumptionValues {
     return { ...this.#values };
+  }
+
+  rows(): readonly AssumptionRow[] {
+    return Object.entries(this.#values).map(([name, current]) => {
+      const row: Choice<string> | Amount = assumptions[name as AssumptionName];
+      return 'choices' in row
+        ? { name, about: row.about, current, choices: row.choices }
+        : { name, about: row.about, current, unit: row.unit, min: row.min, max: row.max };
+    });
   }
 
   /** Sets one by name. @returns null, or why not: which names or values there are */
@@ -135,8 +254,17 @@ export class Assumptions {
     return null;
   }
 
-  reset(): void {
-    this.#values = defaults();
+  /** Sets all of these, or none. @returns what is wrong, one line each */
+  setAll(values: Readonly<Record<string, string | number>>): readonly string[] {
+    const before = this.#values;
+    const problems = Object.entries(values).flatMap(([name, value]) => this.set(name, value) ?? []);
+    if (problems.length > 0) this.#values = before;
+    return problems;
+  }
+
+  /** Puts all of them back to what they were when `all` was asked. */
+  restore(values: AssumptionValues): void {
+    this.#values = { ...values };
   }
 }
 

@@ -74,7 +74,13 @@ function instanceAnswer(instance: WorldInstance): InstanceAnswer {
     PrivateIpAddresses: [instance.privateIp],
     PublicIpAddresses: publicIp === undefined ? null : instance.publicIps,
     IPv6Addresses: null,
-    VirtualPrivateCloud: { VpcId: instance.vpcId, SubnetId: instance.subnetId, AsVpcGateway: false },
+    VirtualPrivateCloud: {
+      VpcId: instance.vpcId,
+      SubnetId: instance.subnetId,
+      AsVpcGateway: false,
+      PrivateIpAddresses: [instance.privateIp],
+      Ipv6AddressCount: 0,
+    },
     InternetAccessible: {
       InternetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
       InternetMaxBandwidthOut: publicIp === undefined ? 0 : 100,
@@ -90,7 +96,7 @@ function instanceAnswer(instance: WorldInstance): InstanceAnswer {
     ImageId: instance.imageId,
     OsName: instance.osName,
     SecurityGroupIds: instance.securityGroupIds,
-    LoginSettings: {},
+    LoginSettings: { KeyIds: [] },
     Tags: tagList(instance.tags),
     StopChargingMode: instance.state === 'STOPPED' ? 'KEEP_CHARGING' : 'NOT_APPLICABLE',
     Uuid: uuidOf(instance.id),

@@ -1,6 +1,20 @@
 import type { ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
+import { describeBaseMetrics, periodsS } from './describe-base-metrics';
+import { getMonitorData } from './get-monitor-data';
 
-export const monitorActions: Actions = {};
+export const monitorActions: Actions = {
+  GetMonitorData: getMonitorData,
+  DescribeBaseMetrics: describeBaseMetrics,
+};
 
-export const monitorValues: ValueRules = {};
+const source = 'https://cloud.tencent.com/document/api/248/31014';
+
+export const monitorValues: ValueRules = {
+  GetMonitorData: [
+    { field: 'Instances', items: [1, 50], code: 'InvalidParameterValue', source },
+    { field: 'Instances[].Dimensions', items: [1, 20], code: 'InvalidParameterValue', source },
+    { field: 'Period', oneOf: periodsS, source },
+    { field: 'SpecifyStatistics', range: [0, 7], code: 'InvalidParameterValue', source },
+  ],
+};

@@ -1,0 +1,39 @@
+import type {
+  DescribeBaseMetricsRequest,
+  DescribeBaseMetricsResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models';
+import { ApiError } from '../../api/api-error';
+import { action } from '../action';
+import { namespaceOf } from './namespaces';
+
+/** In seconds: https://cloud.tencent.com/document/product/248/51898. The shorter ones of load balancers are not measured. */
+export const periodsS = [60, 300, 3600, 86_400];
+
+/** https://cloud.tencent.com/document/api/248/30351 */
+export const describeBaseMetrics = action<DescribeBaseMetricsRequest, DescribeBaseMetricsResponse>(
+  (request) => {
+    const { Namespace: name, MetricName: metric, Dimensions: wanted = [] } = request;
+    const namespace = namespaceOf(name);
+    if (namespace === undefined) {
+      throw new ApiError('InvalidParameterValue', `The parameter \`Namespace\` names none: \`${name}\`.`);
+    }
+    if (namespace === 'unmeasured') return { MetricSet: [] };
+    const dimensions = namespace.dimensions.filter((known) => wanted.every((each) => known.includes(each)));
+    if (dimensions.length === 0) return { MetricSet: [] };
+    const metrics = namespace.metrics.filter((each) => metric === undefined || each.name === metric);
+    return {
+      MetricSet: metrics.map(({ name: metricName, unit, stat, en, zh }) => ({
+        Namespace: name,
+        MetricName: metricName,
+        MetricCName: zh,
+        MetricEName: en,
+        Unit: unit,
+        UnitCname: unit,
+        Period: [...periodsS],
+        Periods: periodsS.map((period) => ({ Period: String(period), StatType: [stat] })),
+        Dimensions: dimensions.map((names) => ({ Dimensions: [...names] })),
+        Meaning: { En: en, Zh: zh },
+      })),
+    };
+  },
+);

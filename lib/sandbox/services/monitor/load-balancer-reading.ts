@@ -1,0 +1,76 @@
+import { backendsOfRule } from '../../clb-model/backends-of-rule';
+import { targetHealth } from '../../clb-model/target-health';
+import type { TrafficDimensions, TrafficMinute } from '../../telemetry/traffic-log';
+import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
+import type { AccountWorld } from '../../world/world';
+import type { ActionContext } from '../action';
+import { type Reading, readingOf } from './metric';
+import type { DimensionValues } from './namespaces';
+import { after, beside, noTraffic, trafficMetrics, unhealthyServers } from './traffic-metrics';
+
+const layer7: readonly string[] = ['HTTP', 'HTTPS'];
+
+/** Traffic with the wanted listener and server; without such dimensions all of the VIP's. */
+function isWanted(uin: string, values: DimensionValues): (series: TrafficDimensions) => boolean {
+  const [port, protocol] = [values.get('loadBalancerPort'), values.get('protocol')];
+  const [lanIp, lanPort] = [values.get('lanIp'), values.get('port')];
+  return (series) =>
+    series.uin === uin &&
+    series.vip === values.get('vip') &&
+    (port === undefined || String(series.port) === port) &&
+    (protocol === undefined || series.protocol === protocol.toUpperCase()) &&
+    (lanIp === undefined || series.target?.ip === lanIp) &&
+    (lanPort === undefined || String(series.target?.port) === lanPort);
+}
+
+function listenersOf(loadBalancer: WorldLoadBalancer, values: DimensionValues): WorldListener[] {
+  const [port, protocol] = [values.get('loadBalancerPort'), values.get('protocol')];
+  return loadBalancer.listeners.filter(
+    (listener) =>
+      (port === undefined || String(listener.port) === port) &&
+      (protocol === undefined || listener.protocol === protocol.toUpperCase()),
+  );
+}
+
+/** How many servers, each with its port, a check of the listeners finds dead at a time. */
+function unhealthyAt(account: AccountWorld, listeners: readonly WorldListener[], time: number): number {
+  const dead = new Set<string>();
+  for (const listener of listeners) {
+    const rules = layer7.includes(listener.protocol) ? listener.rules : [listener];
+    for (const { healthCheck, targets } of rules.flatMap((rule) => backendsOfRule(account, rule))) {
+      for (const { instanceId, port, registeredAt } of targets) {
+        const health = targetHealth(healthCheck, registeredAt, account.instances[instanceId], time);
+        if (health === 'Dead') dead.add(`${listener.id} ${instanceId} ${port}`);
+      }
+    }
+  }
+  return dead.size;
+}
+
+/** Reads a metric of a load balancer, a listener or a server behind one; null when there is none of the type. */
+export function loadBalancerReading(
+  name: string,
+  type: WorldLoadBalancer['type'],
+  values: DimensionValues,
+  context: ActionContext,
+): Reading | null {
+  const { account, region, now, telemetry, assumptions } = context;
+  const vip = values.get('vip') ?? '';
+  const loadBalancer = Object.values(account.loadBalancers).find(
+    (each) => each.region === region && each.type === type && each.vips.includes(vip),
+  );
+  if (!loadBalancer) return null;
+  const listeners = listenersOf(loadBalancer, values);
+  if (listeners.length === 0 && values.has('loadBalancerPort')) return null;
+  if (name === unhealthyServers.name) {
+    return (_, to) => unhealthyAt(account, listeners, Math.min(to, now));
+  }
+  const own = assumptions.get('monitor.clbHttp') === 'own';
+  const metric = trafficMetrics(own).find((each) => each.name === name);
+  if (!metric) return null;
+  const minutes = new Map<number, TrafficMinute>();
+  for (const { minute, bucket } of telemetry.traffic.minutes(isWanted(account.uin, values), 0, now + 1)) {
+    minutes.set(minute, beside(minutes.get(minute) ?? noTraffic(), bucket));
+  }
+  return readingOf(metric, minutes, noTraffic, after);
+}

@@ -1,0 +1,289 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Assumptions } from '../../assumptions';
+import type { InvocationRecord } from '../../telemetry/invocation-log';
+import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
+import type { TrafficSample } from '../../telemetry/traffic-log';
+import { codeOf, refusalOf, startTestCloud, type TestCloud } from '../../test-cloud';
+
+const vip = '127.107.1.1';
+const minuteMs = 60_000;
+let cloud: TestCloud;
+let telemetry: Telemetry;
+let assumptions: Assumptions;
+/** The beginning of the running hour: the clock stands half an hour after it. */
+let hour: number;
+
+beforeEach(async () => {
+  telemetry = createTelemetry();
+  assumptions = new Assumptions();
+  cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16', telemetry, assumptions });
+  hour = Math.ceil(cloud.clock.now() / 3_600_000) * 3_600_000;
+  cloud.clock.advance(hour + 30 * minuteMs - cloud.clock.now());
+});
+afterEach(() => cloud.plane.stop());
+
+function sample(minute: number, given: Partial<TrafficSample> = {}): void {
+  telemetry.traffic.record({
+    at: hour + minute * minuteMs + 1000,
+    uin: '100000000001',
+    loadBalancerId: 'lb-cvm00001',
+    vip,
+    port: 80,
+    protocol: 'HTTP',
+    ruleId: 'loc-shop0001',
+    backend: { kind: 'target', instanceId: 'ins-web00001', ip: '127.107.100.1', port: 8080 },
+    status: 200,
+    madeByLoadBalancer: false,
+    durationMs: 20,
+    backendMs: 10,
+    bytesIn: 500,
+    bytesOut: 1_500_000,
+    ...given,
+  });
+}
+
+function call(minute: number, given: Partial<InvocationRecord> = {}): void {
+  telemetry.invocations.record({
+    at: hour + minute * minuteMs,
+    uin: '100000000001',
+    region: 'ap-singapore',
+    namespace: 'default',
+    name: 'hello',
+    qualifier: '$LATEST',
+    version: '$LATEST',
+    requestId: '',
+    status: 200,
+    errorMessage: '',
+    coldStart: false,
+    durationMs: 40,
+    memoryMb: 30,
+    concurrency: 1,
+    log: '',
+    answer: '{"statusCode":200}',
+    ...given,
+  });
+}
+
+type Dimensions = Readonly<Record<string, string>>;
+
+function instance(dimensions: Dimensions) {
+  return { Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })) };
+}
+
+/** `14:30:00` of the hour, as a request has it. */
+const at = (minute: number) => new Date(hour + minute * minuteMs).toISOString().slice(0, 19).concat('Z');
+
+async function read(metric: string, dimensions: Dimensions, given: object = {}) {
+  const namespace = 'vip' in dimensions ? 'QCE/LB_PUBLIC' : 'QCE/SCF_V2';
+  const answer = await cloud.clients().monitor.GetMonitorData({
+    ...{ Namespace: namespace, MetricName: metric, Instances: [instance(dimensions)] },
+    ...{ Period: 60, StartTime: at(0), EndTime: at(2), ...given },
+  });
+  return answer.DataPoints?.[0];
+}
+const valuesOf = async (...args: Parameters<typeof read>) => (await read(...args))?.Values;
+
+test('counts, averages and peaks of a load balancer, minute by minute', async () => {
+  for (let n = 0; n < 30; n += 1) sample(0);
+  sample(1, { durationMs: 80, backendMs: 50, status: 404 });
+  sample(1, { durationMs: 100, backendMs: null, status: 504, madeByLoadBalancer: true });
+  sample(1, { durationMs: 0, backendMs: null, backend: null, status: 301, madeByLoadBalancer: true });
+  const all = { vip };
+  expect(await valuesOf('TotalReq', all)).toEqual([0.5, 0.05, 0]);
+  expect(await valuesOf('SuccReq', all)).toEqual([30, 1, 0]);
+  expect(await valuesOf('ReqAvg', all)).toEqual([20, 60, 0]);
+  expect(await valuesOf('ReqMax', all)).toEqual([20, 100, 0]);
+  expect(await valuesOf('RspAvg', all)).toEqual([10, 50, 0]);
+  expect(await valuesOf('RspMax', all)).toEqual([10, 50, 0]);
+  expect(await valuesOf('RspTimeout', all)).toEqual([0, 1, 0]);
+  expect(await valuesOf('Http2xx', all)).toEqual([30, 0, 0]);
+  expect(await valuesOf('Http4xx', all)).toEqual([0, 1, 0]);
+  expect(await valuesOf('Http5xx', all)).toEqual([0, 0, 0]);
+  expect(await valuesOf('ClbHttp404', all)).toEqual([0, 1, 0]);
+  expect(await valuesOf('ClbHttp3xx', all)).toEqual([0, 1, 0]);
+  expect(await valuesOf('ClbHttp504', all)).toEqual([0, 1, 0]);
+  expect(await valuesOf('ClientOuttraffic', all)).toEqual([6, 0.6, 0]);
+  assumptions.set('monitor.clbHttp', 'own');
+  expect(await valuesOf('ClbHttp404', all)).toEqual([0, 0, 0]);
+  expect(await valuesOf('ClbHttp504', all)).toEqual([0, 1, 0]);
+});
+
+test('longer periods begin at whole multiples and gather what their minutes have', async () => {
+  sample(4);
+  sample(5, { durationMs: 60 });
+  sample(9, { durationMs: 100 });
+  const over = (Period: number, metric: string) =>
+    read(metric, { vip }, { Period, StartTime: at(3), EndTime: at(12) });
+  expect(await over(300, 'SuccReq')).toMatchObject({
+    Timestamps: [0, 5, 10].map((minute) => (hour + minute * minuteMs) / 1000),
+    Values: [1, 2, 0],
+  });
+  expect((await over(300, 'ReqMax'))?.Values).toEqual([20, 100, 0]);
+  expect((await over(300, 'ReqAvg'))?.Values).toEqual([20, 80, 0]);
+  expect((await over(3600, 'TotalReq'))?.Values).toEqual([3 / 3600]);
+  // Days begin at midnight in Beijing.
+  const [day = 0] = (await over(86_400, 'SuccReq'))?.Timestamps ?? [];
+  expect((day + 8 * 3600) % 86_400).toBe(0);
+});
+
+test('a listener, a server and a port of it have their own numbers', async () => {
+  sample(0);
+  sample(0, { backend: { kind: 'target', instanceId: 'ins-web00002', ip: '127.107.100.2', port: 8080 } });
+  sample(0, { port: 443, protocol: 'HTTPS' });
+  const listener = { vip, loadBalancerPort: '80', protocol: 'http' };
+  expect(await valuesOf('SuccReq', { vip })).toEqual([3, 0, 0]);
+  expect(await valuesOf('SuccReq', listener)).toEqual([2, 0, 0]);
+  expect(await valuesOf('SuccReq', { ...listener, lanIp: '127.107.100.2' })).toEqual([1, 0, 0]);
+  expect(await valuesOf('SuccReq', { ...listener, lanIp: '127.107.100.2', port: '8080' })).toEqual([1, 0, 0]);
+  expect(await valuesOf('SuccReq', { ...listener, lanIp: '127.107.100.2', port: '9090' })).toEqual([0, 0, 0]);
+  // Neither a listener nor a load balancer that is there, nor one of this region and type.
+  expect(await valuesOf('SuccReq', { ...listener, loadBalancerPort: '81' })).toEqual([]);
+  expect(await valuesOf('SuccReq', { vip: '127.107.9.9' })).toEqual([]);
+  expect(await valuesOf('SuccReq', { vip }, { Namespace: 'QCE/LB_PRIVATE' })).toEqual([]);
+});
+
+test('connections: the most at once, over several listeners together', async () => {
+  const listener = { uin: '100000000001', vip, port: 80, protocol: 'HTTP' } as const;
+  for (const change of ['opened', 'opened', 'closed', 'opened'] as const) {
+    telemetry.traffic.recordConnection({ ...listener, at: hour, change });
+  }
+  telemetry.traffic.recordConnection({
+    ...listener,
+    port: 443,
+    protocol: 'HTTPS',
+    at: hour,
+    change: 'opened',
+  });
+  expect(await valuesOf('ClientConnum', { vip })).toEqual([3, 0, 0]);
+  expect(await valuesOf('ClientConnum', { vip, loadBalancerPort: '80', protocol: 'HTTP' })).toEqual([
+    2, 0, 0,
+  ]);
+  expect(await valuesOf('ClientNewConn', { vip })).toEqual([4 / 60, 0, 0]);
+});
+
+test('unhealthy servers are counted as the health check finds them', async () => {
+  const { instances } = cloud.account('small-standard');
+  const [first] = Object.values(instances);
+  if (first) first.downSince = hour;
+  // Found after 16 seconds: two rules forward to the server, which is one port of one listener.
+  expect(await valuesOf('UnhealthRsCount', { vip }, { StartTime: at(-1) })).toEqual([0, 1, 1, 1]);
+});
+
+test('functions: all calls, those of a version, those of an alias', async () => {
+  call(0, { concurrency: 2 });
+  call(0, { status: 430, version: '1', qualifier: 'prod', durationMs: 60, memoryMb: 70 });
+  call(0, { status: 432, durationMs: 0, memoryMb: 0, concurrency: 0 });
+  call(1, { status: 500 });
+  const all = { functionName: 'hello', namespace: 'default' };
+  expect(await valuesOf('Invocation', all)).toEqual([3, 1, 0]);
+  expect(await valuesOf('Error', all)).toEqual([1, 1, 0]);
+  expect(await valuesOf('Throttle', all)).toEqual([1, 0, 0]);
+  expect(await valuesOf('Http432', all)).toEqual([1, 0, 0]);
+  expect(await valuesOf('Syserr', all)).toEqual([0, 1, 0]);
+  expect(await valuesOf('ConcurrentExecutions', all)).toEqual([2, 1, 0]);
+  expect(await valuesOf('Duration', all)).toEqual([50, 40, 0]);
+  expect(await valuesOf('Mem', all)).toEqual([70, 30, 0]);
+  expect(await valuesOf('ServerErrorPercentage', all)).toEqual([0, 100, 0]);
+  expect((await valuesOf('FunctionErrorPercentage', all))?.[0]).toBeCloseTo(33.33, 2);
+  expect(await valuesOf('Invocation', { ...all, version: '1' })).toEqual([1, 0, 0]);
+  expect(await valuesOf('Invocation', { ...all, alias: 'prod' })).toEqual([1, 0, 0]);
+  // The international page spells the dimension so.
+  expect(await valuesOf('Invocation', { functionName: 'hello', namspace: 'default' })).toEqual([3, 1, 0]);
+  expect(await valuesOf('Invocation', { functionName: 'hello', namespace: 'other' })).toEqual([]);
+});
+
+test('no point lies ahead, or before what is kept; times come back in Beijing time', async () => {
+  const { monitor } = cloud.clients();
+  const request = { Namespace: 'QCE/LB_PUBLIC', MetricName: 'TotalReq', Instances: [instance({ vip })] };
+  const whole = await monitor.GetMonitorData({ ...request, StartTime: at(-2 * 1440), EndTime: at(100) });
+  const stamps = whole.DataPoints?.[0]?.Timestamps ?? [];
+  expect(whole.Period).toBe(300);
+  expect(Math.max(...stamps)).toBe((hour + 30 * minuteMs) / 1000);
+  expect(Math.min(...stamps)).toBeGreaterThan((hour - 25 * 60 * minuteMs) / 1000);
+  expect(whole.StartTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:00:00\+08:00$/);
+  expect(Date.parse(whole.StartTime ?? '')).toBe(hour - 2 * 1440 * minuteMs);
+  assumptions.set('monitor.delay', 600);
+  const late = await monitor.GetMonitorData({ ...request, StartTime: at(0), EndTime: at(100) });
+  expect(Math.max(...(late.DataPoints?.[0]?.Timestamps ?? []))).toBe((hour + 20 * minuteMs) / 1000);
+  // Without times: of the day until now.
+  const day = await monitor.GetMonitorData(request);
+  expect(Date.parse(day.EndTime ?? '')).toBe(hour + 30 * minuteMs);
+  expect(day.DataPoints?.[0]?.Timestamps?.length).toBeGreaterThan(0);
+});
+
+test('minutes without traffic have a zero, or no point, as is assumed', async () => {
+  sample(1);
+  assumptions.set('monitor.idle', 'no point');
+  expect(await read('SuccReq', { vip })).toMatchObject({
+    Timestamps: [(hour + minuteMs) / 1000],
+    Values: [1],
+  });
+});
+
+test('statistics over the minutes of a period come when asked for', async () => {
+  for (const minute of [0, 0, 1]) sample(minute);
+  const point = await read(
+    'SuccReq',
+    { vip },
+    { Period: 300, StartTime: at(0), EndTime: at(4), SpecifyStatistics: 7 },
+  );
+  expect(point).toMatchObject({ Values: [3], AvgValues: [0.6], MaxValues: [2], MinValues: [0] });
+});
+
+test.each([
+  ['InvalidParameterValue', { Namespace: 'QCE/NOTHING' }],
+  ['InvalidParameterValue', { MetricName: 'Colour' }],
+  ['InvalidParameterValue', { Period: 90 }],
+  ['InvalidParameterValue', { StartTime: 'yesterday' }],
+  ['InvalidParameterValue', { StartTime: '2026-01-01T10:00:00+08:00', EndTime: '2026-01-01T09:00:00+08:00' }],
+  ['InvalidParameterValue', { Period: 60, StartTime: '2026-01-01 10:00:00', EndTime: '2026-01-07 10:00:00' }],
+  ['InvalidParameterValue', { Instances: [] }],
+  ['InvalidParameterValue', { Instances: Array.from({ length: 51 }, () => instance({ vip })) }],
+  ['InvalidParameterValue', { Instances: [instance({ functionName: 'hello' })] }],
+  ['InvalidParameterValue', { Instances: [instance({ vip, loadBalancerPort: '80' })] }],
+  ['MissingParameter', { Instances: [{}] }],
+])('refused: %s %j', async (code, given) => {
+  const request = { Namespace: 'QCE/LB_PUBLIC', MetricName: 'TotalReq', Instances: [instance({ vip })] };
+  expect(await codeOf(cloud.clients().monitor.request('GetMonitorData', { ...request, ...given }))).toBe(
+    code,
+  );
+});
+
+test('a refusal says what is wrong with which field', async () => {
+  const { monitor } = cloud.clients();
+  const wrong = { Namespace: 'QCE/LB_PUBLIC', MetricName: 'TotalReq', Instances: [instance({ ip: vip })] };
+  expect((await refusalOf(monitor.GetMonitorData(wrong))).message).toMatch(
+    /`Instances\.0\.Dimensions` has ip; QCE\/LB_PUBLIC takes vip or vip\+loadBalancerPort\+protocol/,
+  );
+});
+
+test('namespaces of which nothing is measured have no points', async () => {
+  const cpu = {
+    Namespace: 'QCE/CVM',
+    MetricName: 'CPUUsage',
+    Instances: [instance({ InstanceId: 'ins-web00001' })],
+  };
+  const answer = await cloud.clients().monitor.GetMonitorData({ ...cpu, StartTime: at(0), EndTime: at(10) });
+  expect(answer.DataPoints).toMatchObject([{ Timestamps: [], Values: [] }]);
+});
+
+test('metrics tell their unit, periods and dimensions', async () => {
+  const { monitor } = cloud.clients();
+  const { MetricSet = [] } = await monitor.DescribeBaseMetrics({ Namespace: 'QCE/SCF_V2' });
+  expect(MetricSet.find((metric) => metric.MetricName === 'Duration')).toMatchObject({
+    Unit: 'ms',
+    Period: [60, 300, 3600, 86_400],
+    Periods: expect.arrayContaining([{ Period: '60', StatType: ['avg'] }]),
+    Dimensions: expect.arrayContaining([{ Dimensions: ['functionName', 'namespace'] }]),
+  });
+  const one = await monitor.DescribeBaseMetrics({
+    ...{ Namespace: 'QCE/LB_PUBLIC', MetricName: 'UnhealthRsCount', Dimensions: ['loadBalancerPort'] },
+  });
+  expect(one.MetricSet).toHaveLength(1);
+  expect(await codeOf(monitor.DescribeBaseMetrics({ Namespace: 'QCE/NOTHING' }))).toBe(
+    'InvalidParameterValue',
+  );
+  // Each metric that is told can be read.
+  for (const { MetricName = '' } of MetricSet)
+    expect(await valuesOf(MetricName, { functionName: 'hello' })).toHaveLength(3);
+});

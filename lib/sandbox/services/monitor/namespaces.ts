@@ -1,0 +1,65 @@
+import type { ActionContext } from '../action';
+import { functionReading } from './function-reading';
+import { invocationMetrics } from './invocation-metrics';
+import { loadBalancerReading } from './load-balancer-reading';
+import type { MetricFacts, Reading } from './metric';
+import { trafficMetrics, unhealthyServers } from './traffic-metrics';
+
+/** The dimensions of one object, by name. */
+export type DimensionValues = ReadonlyMap<string, string>;
+
+/** A namespace that is measured: its metrics, the dimensions that name an object, and how an object's metric is read. */
+export type MonitorNamespace = {
+  readonly name: string;
+  readonly metrics: readonly MetricFacts[];
+  /** Which names may stand together. */
+  readonly dimensions: readonly (readonly string[])[];
+  /** null when there is no such object. */
+  read(metric: string, values: DimensionValues, context: ActionContext): Reading | null;
+};
+
+/** The instance, a listener of it, a server behind it, and a port of that server: https://cloud.tencent.com/document/product/248/51898 */
+const trafficDimensions = [
+  ['vip'],
+  ['vip', 'loadBalancerPort', 'protocol'],
+  ['vip', 'loadBalancerPort', 'protocol', 'lanIp'],
+  ['vip', 'loadBalancerPort', 'protocol', 'lanIp', 'vpcId'],
+  ['vip', 'loadBalancerPort', 'protocol', 'lanIp', 'port'],
+  ['vip', 'loadBalancerPort', 'protocol', 'lanIp', 'port', 'vpcId'],
+];
+
+function loadBalancers(name: string, type: 'OPEN' | 'INTERNAL'): MonitorNamespace {
+  return {
+    name,
+    metrics: [...trafficMetrics(false), unhealthyServers],
+    dimensions: trafficDimensions,
+    read: (metric, values, context) => loadBalancerReading(metric, type, values, context),
+  };
+}
+
+const measured: readonly MonitorNamespace[] = [
+  loadBalancers('QCE/LB_PUBLIC', 'OPEN'),
+  loadBalancers('QCE/LB_PRIVATE', 'INTERNAL'),
+  {
+    name: 'QCE/SCF_V2',
+    metrics: invocationMetrics,
+    dimensions: [
+      ['functionName'],
+      ['functionName', 'namespace'],
+      ['functionName', 'namespace', 'version'],
+      ['functionName', 'namespace', 'alias'],
+      ['functionName', 'version'],
+      ['functionName', 'alias'],
+    ],
+    read: functionReading,
+  },
+];
+
+/** Namespaces of the cloud of which the sandbox measures nothing: their objects have no data points. */
+const unmeasured: ReadonlySet<string> = new Set(['QCE/CVM', 'QCE/CDB']);
+
+/** `unmeasured`: there is one in the cloud, but nothing to measure here. */
+export function namespaceOf(name: string): MonitorNamespace | 'unmeasured' | undefined {
+  if (unmeasured.has(name)) return 'unmeasured';
+  return measured.find((namespace) => namespace.name === name);
+}
