@@ -12,6 +12,7 @@ test('flags have defaults, and the control door is shut', () => {
   expect(flags).toEqual({
     port: 0,
     dnsPort: 0,
+    resolverPort: 0,
     seed: 'flash-sale',
     stateFile: null,
     controlPort: null,
@@ -67,6 +68,7 @@ test('help is asked for beside anything else, and tells of every flag', () => {
   for (const name of [
     'port',
     'dns-port',
+    'resolver-port',
     'seed',
     'state',
     'control',

@@ -7,6 +7,7 @@ export type SandboxFlags = {
   /** 0 = any free port; so too below. */
   readonly port: number;
   readonly dnsPort: number;
+  readonly resolverPort: number;
   readonly seed: string;
   readonly stateFile: string | null;
   /** null = no control door. */
@@ -20,6 +21,7 @@ const options = {
   help: { type: 'boolean', short: 'h' },
   port: { type: 'string' },
   'dns-port': { type: 'string' },
+  'resolver-port': { type: 'string' },
   seed: { type: 'string' },
   state: { type: 'string' },
   control: { type: 'boolean' },
@@ -35,7 +37,8 @@ export const usage = `The sandbox: a Tencent Cloud of its own on this machine, f
   npm run sandbox -- [flags]
 
 --port N              port of the API on 127.0.0.1 (default 0: any)
---dns-port N          port of the DNS server on 127.0.0.1 (default 0: any)
+--dns-port N          port of the DNS server on 127.0.0.1, UDP and TCP (default 0: any)
+--resolver-port N     port of a resolver that keeps its answers for their TTL (default 0: any)
 --seed NAME           world to begin with: ${seedNames.join(', ')} (default flash-sale)
 --state FILE          keep the world in this file and go on from it
 --control             open the control door: clock, faults, world (loopback, with a token)
@@ -91,6 +94,7 @@ export function parseFlags(args: readonly string[]): Result<Command, readonly st
   const flags: SandboxFlags = {
     port: whole('port', '0', 65_535),
     dnsPort: whole('dns-port', '0', 65_535),
+    resolverPort: whole('resolver-port', '0', 65_535),
     seed,
     stateFile: text('state', '') || null,
     controlPort: isControlled ? whole('control-port', '0', 65_535) : null,

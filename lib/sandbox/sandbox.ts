@@ -5,6 +5,8 @@ import { startDataPlane } from './data-plane/data-plane';
 import type { AddressMode } from './data-plane/listen-loopback';
 import { createAuthority } from './data-plane/tls/authority';
 import { startDns } from './dns/dns';
+import { startResolver } from './dns/resolver';
+import { ResolverCache } from './dns/resolver-cache';
 import type { Isolation } from './functions/isolation';
 import { createFunctionRuntime } from './functions/runtime';
 import { createTelemetry } from './telemetry/telemetry';
@@ -12,8 +14,10 @@ import type { WorldUser } from './world/access';
 import type { AccountWorld } from './world/world';
 
 export type SandboxOptions = ControlPlaneOptions & {
-  /** UDP port of the DNS server; 0 = any free one. */
+  /** Port of the DNS server, UDP and TCP; 0 = any free one. */
   readonly dnsPort: number;
+  /** Port of the resolver with a cache in front of it; any free one unless given. */
+  readonly resolverPort?: number;
   /** Where listeners answer: at addresses of their own or all at 127.0.0.1; asked of the system unless given. */
   readonly addressMode?: AddressMode;
 };
@@ -29,8 +33,10 @@ export type Announcement = {
   /** Of the first account. */
   readonly secretId: string;
   readonly secretKey: string;
-  /** `127.0.0.1:PORT`, UDP. */
+  /** The name server of the sandbox's zones: `127.0.0.1:PORT`, UDP and TCP. */
   readonly dns: string;
+  /** A resolver that keeps its answers for their TTL, likewise. */
+  readonly resolver: string;
   readonly control: ControlPlane['control'];
   readonly accounts: readonly AccountKeys[];
   readonly vipNetwork: string;
@@ -50,7 +56,7 @@ export type Sandbox = { readonly announcement: Announcement; stop(): Promise<voi
  * @throws Error when any part can't start; the others are stopped again then
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { log, vipNetwork, dnsPort, addressMode } = options;
+  const { log, vipNetwork, dnsPort, resolverPort = 0, addressMode } = options;
   const { assumptions = new Assumptions(), telemetry = createTelemetry() } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -63,7 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stops.push(functions.stop);
     const plane = await startControlPlane({ ...options, assumptions, telemetry, runtime: functions });
     stops.push(plane.stop, functions.stop);
-    const { store, invoker, clock } = plane;
+    const { store, invoker, clock, faults } = plane;
     invariant(invoker !== null, 'the control plane has a runtime');
     const world = () => store.world;
     const onChange = (listener: () => void) => store.onChange(listener);
@@ -81,10 +87,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stops.push(() => dataPlane.stop());
     const dns = await startDns({ world, assumptions, port: dnsPort, log });
     stops.push(() => dns.stop());
+    const cache = new ResolverCache(clock, () => faults.standing('resolverIgnoresTtl')?.order ?? null);
+    const resolver = await startResolver({ world, assumptions, cache, port: resolverPort, log });
+    stops.push(() => resolver.stop());
     const runtimes = await functions.facts;
     plane.describe(() => ({ addresses: dataPlane.addresses(), runtimes }));
     const announcement = announce(plane, {
       dns: `127.0.0.1:${dns.port}`,
+      resolver: `127.0.0.1:${resolver.port}`,
       vipNetwork,
       portOffset: dataPlane.portOffset,
       authority: authority.certificate,
@@ -99,7 +109,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function announce(
   plane: ControlPlane,
-  facts: Pick<Announcement, 'dns' | 'vipNetwork' | 'portOffset' | 'authority' | 'isolation' | 'python'>,
+  facts: Pick<
+    Announcement,
+    'dns' | 'resolver' | 'vipNetwork' | 'portOffset' | 'authority' | 'isolation' | 'python'
+  >,
 ): Announcement {
   const accounts = Object.values(plane.store.world.accounts).map(
     ({ uin, name, secretId, secretKey, users }): AccountKeys => ({
