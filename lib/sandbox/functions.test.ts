@@ -26,9 +26,7 @@ test('a function is created, updated and published, each through its passing sta
     (await scf.GetFunction({ FunctionName: 'fresh', Qualifier: qualifier })).Status;
   await scf.CreateFunction(fresh);
   expect(await status()).toBe('Creating');
-  expect(await codeOf(scf.PublishVersion({ FunctionName: 'fresh' }))).toBe(
-    'FailedOperation.FunctionStatusError',
-  );
+  expect(await codeOf(scf.PublishVersion({ FunctionName: 'fresh' }))).toBe('FailedOperation.PublishVersion');
   cloud.clock.advance(1000);
   expect(await scf.GetFunction({ FunctionName: 'fresh' })).toMatchObject({
     Status: 'Active',

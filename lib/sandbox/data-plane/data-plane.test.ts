@@ -6,6 +6,7 @@ import { createInvoker } from '../functions/invoker';
 import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
 import { createTelemetry } from '../telemetry/telemetry';
 import type { WorldRule } from '../world/clb';
+import { settingsOf } from '../world/function-settings';
 import type { World } from '../world/world';
 import { type DataPlane, startDataPlane } from './data-plane';
 import type { InstanceAnswer } from './instance-page';
@@ -288,12 +289,8 @@ describe('the data plane', () => {
 
     it('runs a published version, not the newer code', async () => {
       const sale = account().functions['ap-singapore/default/sale'] ?? expect.fail('no function');
-      const { handler, runtime, memoryMb, timeoutS, environment } = sale;
       const zip = zipOf({ 'index.py': helloClb });
-      sale.versions.push({
-        ...{ version: '1', description: '', createdAt: 0, zip },
-        ...{ handler, runtime, memoryMb, timeoutS, environment },
-      });
+      sale.versions.push({ ...settingsOf(sale), version: '1', description: '', createdAt: 0, zip });
       expect((await answerOf('{"statusCode": 200, "body": "new"}', '1')).body).toContain('Hello CLB');
       expect((await answerOf('{"statusCode": 200, "body": "new"}', '$DEFAULT')).body).toBe('new');
     });

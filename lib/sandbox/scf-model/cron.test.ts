@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCron } from './cron';
+import { parseCron, parseTimerCron } from './cron';
 
 function timesOf(expression: string) {
   const parsed = parseCron(expression);
@@ -40,4 +40,11 @@ test('the last time is no later than now, the next one is later, and none lies b
       expect(nextAfter(last)).toBe(nextAfter(now));
     }),
   );
+});
+
+test('timers take five fields too, and nothing in between', () => {
+  const five = parseTimerCron('30 10 * * *');
+  expect(five.ok && five.value.nextAfter(Date.UTC(2026, 11, 11))).toBe(Date.UTC(2026, 11, 11, 2, 30));
+  expect(parseTimerCron('0 30 10 * * * *').ok).toBe(true);
+  expect(parseTimerCron('0 30 10 * * *').ok).toBe(false);
 });

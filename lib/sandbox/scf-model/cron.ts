@@ -17,15 +17,19 @@ const beijingOffsetMinutes = 480;
  * (https://cloud.tencent.com/document/product/583/9708). Day and week both given mean either of them.
  */
 export function parseCron(expression: string): Result<CronTimes, string> {
+  return read(expression, '7-part');
+}
+
+/** As above; timers take the older form of five fields as well: minute, hour, day, month, week. */
+export function parseTimerCron(expression: string): Result<CronTimes, string> {
+  return read(expression, expression.trim().split(/\s+/).length === 5 ? '5-part' : '7-part');
+}
+
+function read(expression: string, mode: '5-part' | '7-part'): Result<CronTimes, string> {
   let cron: Cron;
   try {
     // The page allows a step after a number too (`1/10`), which others call sloppy.
-    cron = new Cron(expression, {
-      mode: '7-part',
-      paused: true,
-      sloppyRanges: true,
-      utcOffset: beijingOffsetMinutes,
-    });
+    cron = new Cron(expression, { mode, paused: true, sloppyRanges: true, utcOffset: beijingOffsetMinutes });
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }
@@ -44,7 +48,7 @@ const knownMax = 1000;
 export function cronTimes(expression: string): CronTimes {
   const found = known.get(expression);
   if (found) return found;
-  const parsed = parseCron(expression);
+  const parsed = parseTimerCron(expression);
   if (!parsed.ok) throw new Error(`Invariant broken: the cron expression ${expression} was let in`);
   if (known.size >= knownMax) known.clear();
   known.set(expression, parsed.value);

@@ -8,7 +8,14 @@ const plain = published(
   scfFunction({ region: 'ap-singapore', namespace: 'default', name: 'one', zip: '', createdAt: 0 }),
 );
 function withAlias(given: Pick<WorldAlias, 'version' | 'extra'>) {
-  const alias: WorldAlias = { name: 'live', description: '', createdAt: 0, modifiedAt: 0, ...given };
+  const alias: WorldAlias = {
+    name: 'live',
+    description: '',
+    match: null,
+    createdAt: 0,
+    modifiedAt: 0,
+    ...given,
+  };
   return { ...plain, aliases: [...plain.aliases, alias] };
 }
 

@@ -12,7 +12,7 @@ import type { WorldRecord, WorldZone } from '../world/dnspod';
 import { defaultSettings, settingsOf } from '../world/function-settings';
 import { listenerHealthCheck, ruleHealthCheck } from '../world/health-check';
 import type { WorldInstance } from '../world/network';
-import type { WorldFunction } from '../world/scf';
+import type { WorldFunction, WorldNamespace } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 import { networksOf } from './networks';
 
@@ -57,7 +57,6 @@ function emptyAccountParts() {
     targetGroups: {},
     customConfigs: {},
     certificates: {},
-    namespaces: {},
     concurrencyMb: {},
     recordJobs: {},
     tasks: {},
@@ -86,9 +85,21 @@ export function account(
     functions: Object.fromEntries(
       parts.functions.map((fn) => [`${fn.region}/${fn.namespace}/${fn.name}`, fn]),
     ),
+    namespaces: namespacesOf(parts.functions),
     zones: Object.fromEntries(parts.zones.map((zone) => [zone.name, zone])),
     certificates: Object.fromEntries((parts.certificates ?? []).map((each) => [each.id, each])),
   };
+}
+
+/** The namespaces that functions are in; `default` is there anyway. */
+function namespacesOf(functions: readonly WorldFunction[]): AccountWorld['namespaces'] {
+  const named = functions
+    .filter((fn) => fn.namespace !== 'default')
+    .map(({ region, namespace: name, createdAt }): [string, WorldNamespace] => [
+      `${region}/${name}`,
+      { region, name, description: '', createdAt },
+    ]);
+  return Object.fromEntries(named);
 }
 
 /** A public IPv4 instance of today's generation, in its region's VPC, unless told otherwise. */
@@ -258,7 +269,12 @@ export function scfFunction(
 /** The function with one more published version of the code it has now. */
 export function published(fn: WorldFunction): WorldFunction {
   const lastVersion = fn.lastVersion + 1;
-  const version = { ...settingsOf(fn), version: String(lastVersion), description: '', createdAt: fn.createdAt };
+  const version = {
+    ...settingsOf(fn),
+    version: String(lastVersion),
+    description: '',
+    createdAt: fn.createdAt,
+  };
   return { ...fn, lastVersion, versions: [...fn.versions, version] };
 }
 

@@ -7,6 +7,7 @@ export function defaultAlias(createdAt: number): WorldAlias {
     description: 'default alias',
     version: '$LATEST',
     extra: null,
+    match: null,
     createdAt,
     modifiedAt: createdAt,
   };

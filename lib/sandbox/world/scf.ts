@@ -1,26 +1,47 @@
 /** What SCF keeps. Times are epoch milliseconds. */
 
-export type WorldFunction = {
-  region: string;
-  namespace: string;
-  name: string;
-  type: 'Event' | 'HTTP';
-  runtime: string;
+/** What a function runs and how: a published version keeps it as it was. */
+export type WorldFunctionSettings = {
+  /** Base64 zip of the code. */
+  zip: string;
   handler: string;
-  description: string;
+  /** The cloud's name, as `Python3.10`. */
+  runtime: string;
   memoryMb: number;
   timeoutS: number;
   initTimeoutS: number;
   environment: Record<string, string>;
   role: string;
+  vpc: { vpcId: string; subnetId: string } | null;
+  /** Where its logs go besides; both '' = nowhere. */
+  cls: { logsetId: string; topicId: string };
+  publicNet: boolean;
+  asyncRun: boolean;
+  trace: boolean;
+  dnsCache: boolean;
+  l5: boolean;
+  /** Of HTTP functions: how many requests an instance takes at once; null = one. */
+  instanceConcurrency: { dynamic: boolean; max: number } | null;
+  /** Of HTTP functions that take WebSockets: when an idle one is closed. */
+  webSocketIdleS: number | null;
+};
+
+/** With the settings that `$LATEST` runs with, which can be changed. */
+export type WorldFunction = WorldFunctionSettings & {
+  region: string;
+  namespace: string;
+  name: string;
+  type: 'Event' | 'HTTP';
+  description: string;
+  tags: Record<string, string>;
   status: 'Creating' | 'Updating' | 'Publishing' | 'Active' | 'CreateFailed' | 'UpdateFailed';
   /** When a transient status becomes Active. */
   settlesAt: number | null;
   createdAt: number;
   modifiedAt: number;
-  /** Base64 zip of the mutable code, served as $LATEST. */
-  zip: string;
   versions: WorldVersion[];
+  /** The number that was published last, of a version that may be gone: no number is given twice. */
+  lastVersion: number;
   /** `$DEFAULT` is always among them, first. */
   aliases: WorldAlias[];
   /** Kinds other than clb: those are read off the load balancers. */
@@ -31,16 +52,10 @@ export type WorldFunction = {
 };
 
 /** An immutable copy made by PublishVersion. */
-export type WorldVersion = {
+export type WorldVersion = WorldFunctionSettings & {
   version: string;
   description: string;
   createdAt: number;
-  zip: string;
-  handler: string;
-  runtime: string;
-  memoryMb: number;
-  timeoutS: number;
-  environment: Record<string, string>;
 };
 
 export type WorldAlias = {
@@ -48,21 +63,23 @@ export type WorldAlias = {
   description: string;
   /** `$LATEST` or a number. */
   version: string;
-  /** At most one more version that takes a share (0–1) of the calls. */
+  /** At most one more version: it takes a share (0–1) of the calls, or those with a routing key that matches. */
   extra: { version: string; weight: number } | null;
+  match: { version: string; key: string; method: 'exact' | 'range'; expression: string } | null;
   createdAt: number;
   modifiedAt: number;
 };
 
+/** A timer: the kinds that other products trigger need those products. */
 export type WorldTrigger = {
   name: string;
-  type: string;
-  /** As the caller gave it. */
-  description: string;
+  type: 'timer';
+  cron: string;
   qualifier: string;
   enabled: boolean;
+  /** What the function gets as `Message`. */
   customArgument: string;
-  note: string;
+  description: string;
   createdAt: number;
   modifiedAt: number;
 };

@@ -1,19 +1,76 @@
 import type { ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
-import { createFunction, updateFunctionCode } from './change-function';
+import { getAccount } from './account';
+import { aliasValues } from './alias-values';
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './aliases';
+import { updateFunctionCode, updateFunctionConfiguration } from './change-function';
+import { concurrencyValues } from './concurrency-values';
+import { createFunction } from './create-function';
+import { deleteFunction, deleteFunctionVersion } from './delete-function';
+import { getFunctionLogs, getRequestStatus } from './function-logs';
+import { functionValues } from './function-values';
 import { getFunction } from './get-function';
+import { invocationValues } from './invocation-values';
+import { invoke, invokeFunction } from './invoke';
 import { listFunctions } from './list-functions';
 import { listTriggers } from './list-triggers';
+import { createNamespace, deleteNamespace, listNamespaces } from './namespaces';
+import {
+  deleteProvisionedConcurrencyConfig,
+  getProvisionedConcurrencyConfig,
+  putProvisionedConcurrencyConfig,
+} from './provisioned-concurrency';
+import {
+  deleteReservedConcurrencyConfig,
+  getReservedConcurrencyConfig,
+  putReservedConcurrencyConfig,
+  putTotalConcurrencyConfig,
+} from './reserved-concurrency';
+import { triggerValues } from './trigger-values';
+import { createTrigger, deleteTrigger, updateTrigger, updateTriggerStatus } from './triggers';
 import { listVersionByFunction, publishVersion } from './versions';
 
 export const scfActions: Actions = {
+  ListNamespaces: listNamespaces,
+  CreateNamespace: createNamespace,
+  DeleteNamespace: deleteNamespace,
   ListFunctions: listFunctions,
   GetFunction: getFunction,
   CreateFunction: createFunction,
   UpdateFunctionCode: updateFunctionCode,
+  UpdateFunctionConfiguration: updateFunctionConfiguration,
+  DeleteFunction: deleteFunction,
   PublishVersion: publishVersion,
   ListVersionByFunction: listVersionByFunction,
+  DeleteFunctionVersion: deleteFunctionVersion,
+  CreateAlias: createAlias,
+  UpdateAlias: updateAlias,
+  GetAlias: getAlias,
+  ListAliases: listAliases,
+  DeleteAlias: deleteAlias,
+  CreateTrigger: createTrigger,
+  UpdateTrigger: updateTrigger,
+  UpdateTriggerStatus: updateTriggerStatus,
+  DeleteTrigger: deleteTrigger,
   ListTriggers: listTriggers,
+  Invoke: invoke,
+  InvokeFunction: invokeFunction,
+  GetFunctionLogs: getFunctionLogs,
+  GetRequestStatus: getRequestStatus,
+  PutReservedConcurrencyConfig: putReservedConcurrencyConfig,
+  GetReservedConcurrencyConfig: getReservedConcurrencyConfig,
+  DeleteReservedConcurrencyConfig: deleteReservedConcurrencyConfig,
+  PutProvisionedConcurrencyConfig: putProvisionedConcurrencyConfig,
+  GetProvisionedConcurrencyConfig: getProvisionedConcurrencyConfig,
+  DeleteProvisionedConcurrencyConfig: deleteProvisionedConcurrencyConfig,
+  PutTotalConcurrencyConfig: putTotalConcurrencyConfig,
+  GetAccount: getAccount,
 };
 
-export const scfValues: ValueRules = {};
+export const scfValues: ValueRules = {
+  ...functionValues,
+  ...aliasValues,
+  ...triggerValues,
+  ...invocationValues,
+  ...concurrencyValues,
+};

@@ -4,14 +4,14 @@ import type { WorldFunction } from '../../world/scf';
 import type { AccountWorld } from '../../world/world';
 
 /** All fields but the ones that bindings have no value for. */
-export type ClbTrigger = Required<Omit<TriggerInfo, 'BoundResources'>>;
+export type TriggerAnswer = Required<Omit<TriggerInfo, 'BoundResources'>>;
 
 /**
  * The bindings of a function as its triggers: that is how a binding made at the load balancer shows here. No public
  * page describes the fields; their form follows what Tencent's own toolkit reads
  * (github.com/serverless-tencent/tencent-component-toolkit, src/modules/triggers/clb.ts).
  */
-export function clbTriggers(account: AccountWorld, fn: WorldFunction): ClbTrigger[] {
+export function clbTriggers(account: AccountWorld, fn: WorldFunction): TriggerAnswer[] {
   return Object.values(account.loadBalancers)
     .filter((lb) => lb.region === fn.region)
     .flatMap((lb) =>
@@ -20,7 +20,7 @@ export function clbTriggers(account: AccountWorld, fn: WorldFunction): ClbTrigge
     .flatMap(({ lb, listener, rule }) =>
       rule.functions
         .filter((target) => target.namespace === fn.namespace && target.name === fn.name)
-        .map((target): ClbTrigger => {
+        .map((target): TriggerAnswer => {
           const time = cloudTime(rule.createdAt);
           return {
             Type: 'clb',

@@ -1,76 +1,164 @@
-import type { CreateFunctionRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import type {
+  CreateFunctionRequest,
+  UpdateFunctionConfigurationRequest,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '../../api/api-error';
+import type { WorldFunction, WorldFunctionSettings } from '../../world/scf';
+import type { ActionContext } from '../action';
 
-/** The rules of this file: https://www.tencentcloud.com/document/api/583/18586. */
-const nameForm = /^[A-Za-z]([A-Za-z0-9_-]{0,58}[A-Za-z0-9])$/;
-const handlerForm = /^[A-Za-z]([\w-]*[A-Za-z0-9])?(\.[A-Za-z]([\w-]*[A-Za-z0-9])?)+$/;
-const runtimes: ReadonlySet<string> = new Set([
-  'Python2.7',
-  'Python3.6',
-  'Python3.7',
-  'Python3.9',
-  'Python3.10',
-  'Nodejs6.10',
-  'Nodejs8.9',
-  'Nodejs10.15',
-  'Nodejs12.16',
-  'Nodejs14.18',
-  'Nodejs16.13',
-  'Nodejs18.15',
-  'Php5.6',
-  'Php7',
-  'Php7.4',
-  'Php8.0',
-  'Go1',
-  'Java8',
-  'CustomRuntime',
-]);
+/** What both actions may set. Ranges and forms of single values have been checked before. */
+type SettingsRequest = Omit<
+  CreateFunctionRequest & UpdateFunctionConfigurationRequest,
+  'FunctionName' | 'Code'
+>;
 
-function requireThat(holds: boolean, field: string, rule: string): void {
-  if (!holds) throw new ApiError(`InvalidParameterValue.${field}`, `The parameter \`${field}\` ${rule}.`);
-}
-
-/** @throws ApiError InvalidParameterValue.Handler */
-export function checkHandler(handler: string): string {
-  requireThat(
-    handlerForm.test(handler),
-    'Handler',
-    'must have the form file.function, such as index.main_handler',
-  );
-  return handler;
-}
-
-export type FunctionInput = {
-  readonly type: 'Event' | 'HTTP';
-  readonly runtime: string;
-  readonly handler: string;
-  readonly memoryMb: number;
-  readonly timeoutS: number;
-  readonly environment: Record<string, string>;
-};
+/** Size of all environment variables, in bytes: https://www.tencentcloud.com/document/product/583/11637. */
+const environmentMax = 4096;
+/** Names that the platform sets itself: https://www.tencentcloud.com/document/product/583/32748. */
+const systemVariable = /^(SCF_|QCLOUD_|TENCENTCLOUD_|TECENTCLOUD_)/i;
 
 /**
- * Checks the settings of CreateFunction and fills in the defaults of its API page.
- * @throws ApiError InvalidParameterValue.FunctionName, .Type, .Runtime, .Handler, .MemorySize, .Timeout
+ * The settings after a request: what it names is taken, the rest stays as it is in `base`. What the sandbox has none of
+ * (layers, file systems, queues, fixed addresses) is refused rather than kept without effect.
+ * @throws ApiError InvalidParameterValue.…, ResourceNotFound.…, UnsupportedOperation…
  */
-export function functionInput(request: CreateFunctionRequest): FunctionInput {
-  const { Type: type = 'Event', Runtime: runtime = 'Python2.7', MemorySize: memoryMb = 128 } = request;
-  const { Timeout: timeoutS = 3, Handler: handler = '' } = request;
-  requireThat(
-    nameForm.test(request.FunctionName),
-    'FunctionName',
-    'must have 2 to 60 letters, digits, - and _, begin with a letter and not end with - or _',
-  );
-  requireThat(runtimes.has(runtime), 'Runtime', `does not know ${runtime}`);
-  const steps = memoryMb === 64 || (memoryMb >= 128 && memoryMb <= 3072 && memoryMb % 128 === 0);
-  requireThat(steps, 'MemorySize', 'must be 64, or a multiple of 128 up to 3072');
-  requireThat(timeoutS >= 1 && timeoutS <= 900, 'Timeout', 'must be between 1 and 900 seconds');
-  if (type !== 'Event' && type !== 'HTTP') {
-    throw new ApiError('InvalidParameterValue.Type', 'The parameter `Type` must be Event or HTTP.');
+export function settingsAfter(
+  request: SettingsRequest,
+  base: WorldFunctionSettings,
+  type: WorldFunction['type'],
+  context: ActionContext,
+): WorldFunctionSettings {
+  refuseWhatIsNotThere(request);
+  const flag = (value: string | undefined, otherwise: boolean) =>
+    value === undefined ? otherwise : value === 'TRUE';
+  return {
+    ...base,
+    runtime: request.Runtime ?? base.runtime,
+    handler: request.Handler ?? base.handler,
+    memoryMb: request.MemorySize ?? base.memoryMb,
+    timeoutS: request.Timeout ?? base.timeoutS,
+    initTimeoutS: request.InitTimeout ?? base.initTimeoutS,
+    environment: environmentOf(request) ?? base.environment,
+    role: request.Role ?? base.role,
+    vpc: request.VpcConfig === undefined ? base.vpc : vpcOf(request.VpcConfig, context),
+    cls: {
+      logsetId: request.ClsLogsetId ?? base.cls.logsetId,
+      topicId: request.ClsTopicId ?? base.cls.topicId,
+    },
+    publicNet:
+      request.PublicNetConfig === undefined
+        ? base.publicNet
+        : request.PublicNetConfig.PublicNetStatus === 'ENABLE',
+    asyncRun: flag(request.AsyncRunEnable, base.asyncRun),
+    trace: flag(request.TraceEnable, base.trace),
+    dnsCache: flag(request.DnsCache, base.dnsCache),
+    l5: flag(request.L5Enable, base.l5),
+    ...webSettings(request, base, type),
+  };
+}
+
+/** @throws ApiError for what the sandbox has none of */
+export function refuseWhatIsNotThere(
+  request: Pick<
+    SettingsRequest,
+    'Layers' | 'CfsConfig' | 'DeadLetterConfig' | 'PublicNetConfig' | 'IntranetConfig' | 'InstallDependency'
+  >,
+): void {
+  const refuse = (code: string, what: string) => {
+    throw new ApiError(code, `${what}: the sandbox has none.`);
+  };
+  const layer = request.Layers?.find((each) => each.LayerName !== '');
+  if (layer) refuse('ResourceNotFound.Layer', `The layer ${layer.LayerName} of \`Layers\` does not exist`);
+  if ((request.CfsConfig?.CfsInsList ?? []).length > 0) {
+    refuse('ResourceNotFound.GetCfsNotMatch', 'The file system of `CfsConfig` does not exist');
   }
-  // HTTP functions are started by their bootstrap file and need no handler.
-  if (type === 'Event') checkHandler(handler);
-  const variables = request.Environment?.Variables ?? [];
-  const environment = Object.fromEntries(variables.map(({ Key, Value }) => [Key, Value]));
-  return { type, runtime, handler, memoryMb, timeoutS, environment };
+  if (request.DeadLetterConfig?.Name) {
+    refuse(
+      'ResourceNotFound.Cmq',
+      `The queue ${request.DeadLetterConfig.Name} of \`DeadLetterConfig\` does not exist`,
+    );
+  }
+  if (request.PublicNetConfig?.EipConfig?.EipStatus === 'ENABLE') {
+    refuse('UnsupportedOperation.EipFixed', 'There is no elastic IP for `EipConfig`');
+  }
+  if (request.IntranetConfig?.IpFixed === 'ENABLE') {
+    refuse('UnsupportedOperation', 'There is no fixed address for `IntranetConfig`');
+  }
+  if (request.InstallDependency === 'TRUE') {
+    throw new ApiError(
+      'UnsupportedOperation',
+      'The sandbox installs no packages for `InstallDependency`; put them into the zip file.',
+    );
+  }
+}
+
+function environmentOf({ Environment: given }: SettingsRequest): Record<string, string> | undefined {
+  if (given === undefined) return undefined;
+  const entries = (given.Variables ?? []).map(
+    ({ Key: key = '', Value: value = '' }) => [key, value] as const,
+  );
+  const system = entries.find(([key]) => systemVariable.test(key));
+  if (system) {
+    throw new ApiError(
+      'InvalidParameterValue.EnvironmentSystemProtect',
+      `The variable ${system[0]} in \`Environment\` is one of the system’s own.`,
+    );
+  }
+  const bytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
+  if (bytes > environmentMax) {
+    throw new ApiError(
+      'InvalidParameterValue.EnvironmentExceededLimit',
+      `The variables of \`Environment\` have ${bytes} bytes; at most ${environmentMax} are allowed.`,
+    );
+  }
+  return Object.fromEntries(entries);
+}
+
+function vpcOf(
+  { VpcId: vpcId = '', SubnetId: subnetId = '' }: NonNullable<SettingsRequest['VpcConfig']>,
+  { account, region }: ActionContext,
+): WorldFunctionSettings['vpc'] {
+  if (vpcId === '' && subnetId === '') return null;
+  const subnet = account.subnets[subnetId];
+  if (account.vpcs[vpcId]?.region === region && subnet?.vpcId === vpcId) return { vpcId, subnetId };
+  throw new ApiError(
+    'ResourceNotFound.Vpc',
+    `\`VpcConfig\` names the subnet ${subnetId} of ${vpcId}, which does not exist in ${region}.`,
+  );
+}
+
+type WebSettings = Pick<WorldFunctionSettings, 'instanceConcurrency' | 'webSocketIdleS'>;
+
+/** Several requests at once in an instance, and WebSockets: HTTP functions only. */
+function webSettings(request: SettingsRequest, base: WebSettings, type: WorldFunction['type']): WebSettings {
+  const { InstanceConcurrencyConfig: many, ProtocolType: protocol, ProtocolParams: params } = request;
+  if (type !== 'HTTP' && (many !== undefined || protocol !== undefined || params !== undefined)) {
+    const field = many === undefined ? 'ProtocolType' : 'InstanceConcurrencyConfig';
+    throw new ApiError(
+      `InvalidParameterValue.${field}`,
+      `The parameter \`${field}\` is for HTTP functions only.`,
+    );
+  }
+  if (many?.SessionConfig !== undefined || (many?.MixNodeConfig ?? []).length > 0) {
+    throw new ApiError(
+      'InvalidParameterValue.InstanceConcurrencyConfig',
+      'The sandbox takes neither `SessionConfig` nor `MixNodeConfig` in `InstanceConcurrencyConfig`.',
+    );
+  }
+  const idle = params?.WSParams?.IdleTimeOut;
+  return {
+    instanceConcurrency: many === undefined ? base.instanceConcurrency : concurrencyOf(many),
+    webSocketIdleS: protocol === 'WS' ? (idle ?? webSocketIdleDefault) : (idle ?? base.webSocketIdleS),
+  };
+}
+
+/** Seconds: https://cloud.tencent.com/document/api/583/17244#WSParams. */
+const webSocketIdleDefault = 15;
+
+function concurrencyOf({
+  DynamicEnabled: dynamic = 'FALSE',
+  MaxConcurrency: max = 1,
+}: NonNullable<SettingsRequest['InstanceConcurrencyConfig']>): WebSettings['instanceConcurrency'] {
+  // An empty word takes the setting away.
+  return dynamic === '' ? null : { dynamic: dynamic === 'TRUE', max };
 }

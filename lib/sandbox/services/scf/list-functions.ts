@@ -7,31 +7,62 @@ import type {
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import type { WorldFunction } from '../../world/scf';
-import { action, type Changed, type WithNull } from '../action';
+import { type ActionContext, action, type Changed, type WithNull } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
 import { functionId } from './function-id';
-import { defaultNamespace, functionKey } from './look-up';
+import { defaultNamespace, functionsOf, requireNamespace } from './look-up';
+import { provisionedMb } from './provisioned-memory';
+import { flagOf } from './settings-answer';
 
 type FunctionAnswer = WithNull<ScfFunction, 'ReservedConcurrencyMem' | 'TotalProvisionedConcurrencyMem'>;
 type Answer = Changed<ListFunctionsResponse, { Functions: FunctionAnswer[] }>;
 
-const filterFields: Readonly<Record<string, (fn: WorldFunction) => string>> = {
-  Status: (fn) => fn.status,
-  Runtime: (fn) => fn.runtime,
-  FunctionType: (fn) => fn.type,
-  Type: (fn) => fn.type,
+type FilterField = { readonly most: number; valuesOf(fn: WorldFunction): readonly string[] };
+
+const one = (read: (fn: WorldFunction) => string): FilterField => ({
+  most: 1,
+  valuesOf: (fn) => [read(fn)],
+});
+const many = (read: (fn: WorldFunction) => string): FilterField => ({ ...one(read), most: 20 });
+const nothing: FilterField = { most: 1, valuesOf: () => [] };
+
+/** With how many values each: https://cloud.tencent.com/document/api/583/17244#Filter. */
+const filterFields: Readonly<Record<string, FilterField>> = {
+  VpcId: one((fn) => fn.vpc?.vpcId ?? ''),
+  SubnetId: one((fn) => fn.vpc?.subnetId ?? ''),
+  ClsTopicId: one((fn) => fn.cls.topicId),
+  ClsLogsetId: one((fn) => fn.cls.logsetId),
+  Role: one((fn) => fn.role),
+  CfsId: nothing,
+  CfsMountInsId: nothing,
+  Eip: nothing,
+  Status: many((fn) => fn.status),
+  Runtime: many((fn) => fn.runtime),
+  FunctionType: many((fn) => fn.type),
+  // The page of the action has this name for it.
+  Type: many((fn) => fn.type),
+  PublicNetStatus: many((fn) => (fn.publicNet ? 'ENABLE' : 'DISABLE')),
+  AsyncRunEnable: many((fn) => flagOf(fn.asyncRun)),
+  TraceEnable: many((fn) => flagOf(fn.trace)),
 };
 
+function fieldOf(name: string): FilterField | undefined {
+  const tag = /^tag-(.+)$/.exec(name)?.[1];
+  if (tag === undefined) return entry(filterFields, name);
+  return { most: 20, valuesOf: (fn) => [entry(fn.tags, tag) ?? []].flat() };
+}
+
 function filterTest({ Name: name, Values: values }: Filter): (fn: WorldFunction) => boolean {
-  const field = entry(filterFields, name);
-  if (!field) {
+  const field = fieldOf(name);
+  if (!field) throw new ApiError('InvalidParameterValue.Filters', `The filter \`${name}\` does not exist.`);
+  if (values.length > field.most) {
     throw new ApiError(
       'InvalidParameterValue.Filters',
-      `The filter \`${name}\` is not known to the sandbox.`,
+      `The filter \`${name}\` takes at most ${field.most} values, not ${values.length}.`,
     );
   }
-  return (fn) => values.includes(field(fn));
+  return (fn) => field.valuesOf(fn).some((value) => values.includes(value));
 }
 
 const orders: Readonly<Record<string, (fn: WorldFunction) => string>> = {
@@ -40,7 +71,8 @@ const orders: Readonly<Record<string, (fn: WorldFunction) => string>> = {
   FunctionName: (fn) => fn.name,
 };
 
-function functionAnswer(fn: WorldFunction): FunctionAnswer {
+function answerOf(fn: WorldFunction, context: ActionContext): FunctionAnswer {
+  const provisioned = provisionedMb(fn, context);
   return {
     FunctionName: fn.name,
     FunctionId: functionId(fn),
@@ -51,39 +83,30 @@ function functionAnswer(fn: WorldFunction): FunctionAnswer {
     StatusDesc: '',
     StatusReasons: [],
     Description: fn.description,
-    Tags: [],
+    Tags: Object.entries(fn.tags).map(([Key, Value]) => ({ Key, Value })),
     AddTime: cloudTime(fn.createdAt),
     ModTime: cloudTime(fn.modifiedAt),
-    TotalProvisionedConcurrencyMem: null,
-    ReservedConcurrencyMem: null,
-    AsyncRunEnable: 'FALSE',
-    TraceEnable: 'FALSE',
+    TotalProvisionedConcurrencyMem: fn.provisioned.length === 0 ? null : provisioned,
+    ReservedConcurrencyMem: fn.reservedMb,
+    AsyncRunEnable: flagOf(fn.asyncRun),
+    TraceEnable: flagOf(fn.trace),
   };
 }
 
 /** https://www.tencentcloud.com/document/api/583/18582 (limit 20 by default; 100 at most is an assumption). */
 export const listFunctions = action<ListFunctionsRequest, Answer>((request, context) => {
-  const namespace = request.Namespace ?? defaultNamespace;
-  // Only to refuse a namespace that doesn't exist.
-  functionKey(context, '', namespace);
-  const order = entry(orders, request.Orderby ?? 'ModTime');
-  if (!order) {
-    throw new ApiError('InvalidParameterValue.OrderBy', `\`Orderby\` must be one of ${Object.keys(orders)}.`);
-  }
+  const { Namespace: namespace = defaultNamespace, SearchKey: search = '', Description: text = '' } = request;
+  requireNamespace(context, namespace);
   const tests = (request.Filters ?? []).map(filterTest);
-  const found = Object.values(context.account.functions).filter(
-    (fn) =>
-      fn.region === context.region &&
-      fn.namespace === namespace &&
-      fn.name.includes(request.SearchKey ?? '') &&
-      fn.description.includes(request.Description ?? '') &&
-      tests.every((test) => test(fn)),
+  const found = functionsOf(context, namespace).filter(
+    (fn) => fn.name.includes(search) && fn.description.includes(text) && tests.every((test) => test(fn)),
   );
+  const order = entry(orders, request.Orderby ?? 'ModTime');
   const direction = request.Order === 'ASC' ? 1 : -1;
-  const key = (fn: WorldFunction) => `${order(fn)} ${fn.name}`;
+  const key = (fn: WorldFunction) => `${order?.(fn)} ${fn.name}`;
   found.sort((a, b) => (key(a) < key(b) ? -direction : direction));
   return {
     TotalCount: found.length,
-    Functions: page(found, request, { fallback: 20, max: 100 }).map(functionAnswer),
+    Functions: page(found, request, { fallback: 20, max: 100 }).map((fn) => answerOf(fn, context)),
   };
 });

@@ -1,5 +1,6 @@
 import { ApiError } from '../../api/api-error';
 import type { WorldFunction, WorldVersion } from '../../world/scf';
+import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';
 
 export const defaultNamespace = 'default';
@@ -7,55 +8,74 @@ export const defaultNamespace = 'default';
 /** What a request names a function by. */
 export type FunctionAddress = { FunctionName: string; Namespace?: string };
 
-/**
- * The key of a function in the world.
- * A namespace other than `default` is there once it holds a function: the sandbox has no CreateNamespace.
- * @throws ApiError ResourceNotFound.Namespace
- */
-export function functionKey({ account, region }: ActionContext, name: string, namespace: string): string {
-  const there =
-    namespace === defaultNamespace ||
-    Object.values(account.functions).some((fn) => fn.region === region && fn.namespace === namespace);
-  if (!there) {
-    throw new ApiError(
-      'ResourceNotFound.Namespace',
-      `The namespace ${namespace} does not exist in ${region}.`,
-    );
-  }
-  return `${region}/${namespace}/${name}`;
+type Place = Pick<ActionContext, 'account' | 'region'>;
+
+/** The names of a region's namespaces, `default` first. */
+export function namespacesOf({ account, region }: { account: AccountWorld; region: string }): string[] {
+  const made = Object.values(account.namespaces).filter((each) => each.region === region);
+  return [defaultNamespace, ...made.map((each) => each.name)];
+}
+
+/** @throws ApiError ResourceNotFound.Namespace */
+export function requireNamespace(place: Place, namespace: string): void {
+  if (namespacesOf(place).includes(namespace)) return;
+  throw new ApiError(
+    'ResourceNotFound.Namespace',
+    `The namespace ${namespace} does not exist in ${place.region}.`,
+  );
+}
+
+/** The functions of a namespace, in no order. */
+export function functionsOf({ account, region }: Place, namespace: string): WorldFunction[] {
+  return Object.values(account.functions).filter((fn) => fn.region === region && fn.namespace === namespace);
+}
+
+/** The key of a function in the world, and its name as an object that was changed. */
+export function functionKey(fn: Pick<WorldFunction, 'region' | 'namespace' | 'name'>): string {
+  return `${fn.region}/${fn.namespace}/${fn.name}`;
 }
 
 /** @throws ApiError ResourceNotFound.Namespace, ResourceNotFound.Function */
-export function findFunction(context: ActionContext, address: FunctionAddress): WorldFunction {
+export function findFunction(place: Place, address: FunctionAddress): WorldFunction {
   const { FunctionName: name, Namespace: namespace = defaultNamespace } = address;
-  const found = context.account.functions[functionKey(context, name, namespace)];
+  requireNamespace(place, namespace);
+  const found = place.account.functions[functionKey({ region: place.region, namespace, name })];
   if (!found) {
     throw new ApiError(
       'ResourceNotFound.Function',
-      `The function ${namespace}/${name} does not exist in ${context.region}.`,
+      `The function ${namespace}/${name} does not exist in ${place.region}.`,
     );
   }
   return found;
 }
 
 /**
- * A published version, or null for the code that can still be changed (`$LATEST`, and the built-in alias `$DEFAULT`).
- * @throws ApiError ResourceNotFound.Version
+ * A published version.
+ * @param code what to refuse with: which one it is depends on the action
+ * @throws ApiError
  */
-export function findVersion(fn: WorldFunction, qualifier: string): WorldVersion | null {
-  if (qualifier === '$LATEST' || qualifier === '$DEFAULT') return null;
-  const found = fn.versions.find((version) => version.version === qualifier);
-  if (!found) {
-    throw new ApiError('ResourceNotFound.Version', `The function ${fn.name} has no version ${qualifier}.`);
-  }
+export function findVersion(fn: WorldFunction, version: string, code: string): WorldVersion {
+  const found = fn.versions.find((each) => each.version === version);
+  if (!found) throw new ApiError(code, `The function ${fn.name} has no version ${version}.`);
   return found;
 }
 
-/** @throws ApiError FailedOperation.FunctionStatusError unless the function rests */
-export function requireActive(fn: WorldFunction): void {
-  if (fn.status === 'Active') return;
-  throw new ApiError(
-    'FailedOperation.FunctionStatusError',
-    `The function ${fn.name} is ${fn.status}; the operation needs it Active.`,
+/** Whether the function has such a version (`$LATEST` too) or alias. */
+export function hasQualifier(fn: WorldFunction, qualifier: string): boolean {
+  return (
+    qualifier === '$LATEST' ||
+    fn.versions.some((each) => each.version === qualifier) ||
+    fn.aliases.some((each) => each.name === qualifier)
   );
+}
+
+/** @throws ApiError with the action's code unless the function rests */
+export function requireActive(fn: WorldFunction, code = 'FailedOperation.FunctionStatusError'): void {
+  if (fn.status === 'Active') return;
+  throw new ApiError(code, `The function ${fn.name} is ${fn.status}; the operation needs it Active.`);
+}
+
+/** Only the newest version can still be on its way; all others rest. */
+export function versionStatus(fn: WorldFunction, version: WorldVersion): 'Publishing' | 'Active' {
+  return fn.status === 'Publishing' && fn.versions.at(-1) === version ? 'Publishing' : 'Active';
 }

@@ -7,10 +7,11 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
+import { settingsOf } from '../../world/function-settings';
 import type { WorldFunction, WorldVersion } from '../../world/scf';
 import { action } from '../action';
 import { page } from '../paging';
-import { findFunction, requireActive } from './look-up';
+import { findFunction, functionKey, requireActive, versionStatus } from './look-up';
 import { zipBytes } from './zip-file';
 
 /** Versions of a function: https://www.tencentcloud.com/document/product/583/11637. */
@@ -24,17 +25,12 @@ export function requireRoomForVersion(fn: WorldFunction): void {
 
 /** Copies the function's code and settings into a version that never changes. */
 export function addVersion(fn: WorldFunction, description: string, now: number): WorldVersion {
-  const { zip, handler, runtime, memoryMb, timeoutS, environment } = fn;
+  fn.lastVersion += 1;
   const version: WorldVersion = {
-    version: String(Math.max(0, ...fn.versions.map((each) => Number(each.version))) + 1),
+    ...settingsOf(fn),
+    version: String(fn.lastVersion),
     description,
     createdAt: now,
-    zip,
-    handler,
-    runtime,
-    memoryMb,
-    timeoutS,
-    environment: { ...environment },
   };
   fn.versions.push(version);
   return version;
@@ -43,11 +39,11 @@ export function addVersion(fn: WorldFunction, description: string, now: number):
 /** https://www.tencentcloud.com/document/api/583/34452. */
 export const publishVersion = action<PublishVersionRequest, PublishVersionResponse>((request, context) => {
   const fn = findFunction(context, request);
-  requireActive(fn);
+  requireActive(fn, 'FailedOperation.PublishVersion');
   requireRoomForVersion(fn);
   const version = addVersion(fn, request.Description ?? '', context.now);
   context.settleLater(fn, 'Publishing');
-  context.applied(`${fn.region}/${fn.namespace}/${fn.name}:${version.version}`);
+  context.applied(`${functionKey(fn)}:${version.version}`);
   return {
     FunctionVersion: version.version,
     Namespace: fn.namespace,
@@ -60,32 +56,41 @@ export const publishVersion = action<PublishVersionRequest, PublishVersionRespon
   };
 });
 
+type Listed = { readonly answer: FunctionVersion; readonly createdAt: number; readonly modifiedAt: number };
+
+function latest(fn: WorldFunction): Listed {
+  const { createdAt, modifiedAt } = fn;
+  const [AddTime, ModTime] = [cloudTime(createdAt), cloudTime(modifiedAt)];
+  const answer = { Version: '$LATEST', Description: fn.description, AddTime, ModTime, Status: fn.status };
+  return { answer, createdAt, modifiedAt };
+}
+
+function published(fn: WorldFunction, version: WorldVersion): Listed {
+  const { version: Version, description: Description, createdAt } = version;
+  const time = cloudTime(createdAt);
+  const Status = versionStatus(fn, version);
+  return {
+    answer: { Version, Description, AddTime: time, ModTime: time, Status },
+    createdAt,
+    modifiedAt: createdAt,
+  };
+}
+
 /** https://www.tencentcloud.com/document/api/583/34453. `$LATEST` is among the versions; newest first unless told. */
 export const listVersionByFunction = action<ListVersionByFunctionRequest, ListVersionByFunctionResponse>(
   (request, context) => {
     const fn = findFunction(context, request);
-    const versions: FunctionVersion[] = [
-      {
-        Version: '$LATEST',
-        Description: fn.description,
-        AddTime: cloudTime(fn.createdAt),
-        ModTime: cloudTime(fn.modifiedAt),
-        Status: fn.status,
-      },
-      ...fn.versions.toReversed().map((version) => ({
-        Version: version.version,
-        Description: version.description,
-        AddTime: cloudTime(version.createdAt),
-        ModTime: cloudTime(version.createdAt),
-        Status: 'Active',
-      })),
-    ];
-    if (request.Order === 'ASC') versions.reverse();
-    const shown = page(versions, request, { fallback: 20, max: 1000 });
+    const listed = [latest(fn), ...fn.versions.toReversed().map((version) => published(fn, version))];
+    if (request.OrderBy !== undefined) {
+      const by = request.OrderBy === 'AddTime' ? 'createdAt' : 'modifiedAt';
+      listed.sort((a, b) => b[by] - a[by]);
+    }
+    if (request.Order === 'ASC') listed.reverse();
+    const shown = page(listed, request, { fallback: 20, max: 1000 }).map((each) => each.answer);
     return {
-      TotalCount: versions.length,
+      TotalCount: listed.length,
       Versions: shown,
-      FunctionVersion: shown.map((version) => version.Version),
+      FunctionVersion: shown.flatMap(({ Version: version }) => version ?? []),
     };
   },
 );

@@ -1,0 +1,83 @@
+import type {
+  GetAccountRequest,
+  GetAccountResponse,
+  NamespaceLimit,
+  NamespaceUsage,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { quotaMb, reservedSumMb, usualQuotaMb } from '../../scf-model/concurrency';
+import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { functionsMax } from './create-function';
+import { functionsOf, namespacesOf } from './look-up';
+import { namespacesMax } from './namespaces';
+import { provisionedMb } from './provisioned-memory';
+import { sameTypeMax } from './triggers';
+
+type LimitAnswer = WithNull<NamespaceLimit, 'TestModelLimit'>;
+type Answer = Changed<
+  GetAccountResponse,
+  { AccountLimit: { NamespacesCount: number; Namespace: LimitAnswer[] } }
+>;
+
+const triggerKinds = [
+  'Cos',
+  'Timer',
+  'Cmq',
+  'Ckafka',
+  'Apigw',
+  'Cls',
+  'Clb',
+  'Mps',
+  'Cm',
+  'Vod',
+  'Eb',
+] as const;
+
+function usageOf(namespace: string, context: ActionContext): NamespaceUsage {
+  const functions = functionsOf(context, namespace);
+  return {
+    Namespace: namespace,
+    Functions: functions.map((fn) => fn.name).sort(),
+    FunctionsCount: functions.length,
+    // A quota of its own is something to buy.
+    TotalConcurrencyMem: 0,
+    TotalAllocatedConcurrencyMem: functions.reduce((sum, fn) => sum + (fn.reservedMb ?? 0), 0),
+    TotalAllocatedProvisionedMem: functions.reduce((sum, fn) => sum + provisionedMb(fn, context), 0),
+  };
+}
+
+/** Quotas: https://www.tencentcloud.com/document/product/583/11637; of calls made later: https://www.tencentcloud.com/document/product/583/39851. */
+function limitOf(namespace: string, { account, region }: ActionContext): LimitAnswer {
+  const perKind = Object.fromEntries(triggerKinds.map((kind) => [kind, sameTypeMax] as const));
+  return {
+    Namespace: namespace,
+    FunctionsCount: functionsMax,
+    Trigger: { ...perKind, Total: triggerKinds.length * sameTypeMax },
+    // In instances of the usual 128 MB.
+    ConcurrentExecutions: Math.floor(quotaMb(account, region) / 128),
+    TimeoutLimit: 900,
+    InitTimeoutLimit: 300,
+    TestModelLimit: null,
+    RetryNumLimit: 2,
+    MinMsgTTL: 60,
+    MaxMsgTTL: 21_600,
+  };
+}
+
+/** https://cloud.tencent.com/document/api/583/53437. */
+export const getAccount = action<GetAccountRequest, Answer>((_request, context) => {
+  const { account, region } = context;
+  const namespaces = namespacesOf(context);
+  return {
+    AccountUsage: {
+      NamespacesCount: namespaces.length,
+      Namespace: namespaces.map((namespace) => usageOf(namespace, context)),
+      TotalConcurrencyMem: usualQuotaMb(region),
+      TotalAllocatedConcurrencyMem: reservedSumMb(account, region),
+      UserConcurrencyMemLimit: quotaMb(account, region),
+    },
+    AccountLimit: {
+      NamespacesCount: namespacesMax,
+      Namespace: namespaces.map((namespace) => limitOf(namespace, context)),
+    },
+  };
+});

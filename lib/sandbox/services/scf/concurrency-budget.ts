@@ -1,0 +1,53 @@
+import { concurrencyShare, quotaMb, reservedSumMb } from '../../scf-model/concurrency';
+import type { WorldFunction } from '../../world/scf';
+import type { ActionContext } from '../action';
+import { memoryOf, mostOf } from './provisioned-memory';
+
+/** The most that the settings of a function can want, in MB, without those of one version. */
+export function provisionableMb(fn: WorldFunction, without: string | null = null): number {
+  return fn.provisioned
+    .filter((each) => each.qualifier !== without)
+    .reduce((sum, each) => sum + mostOf(each) * memoryOf(fn, each.qualifier), 0);
+}
+
+/** The account's functions in the region. */
+function regionOf({ account, region }: ActionContext): WorldFunction[] {
+  return Object.values(account.functions).filter((fn) => fn.region === region);
+}
+
+/**
+ * What is spoken for in the region, in MB: reservations, and the provisioned instances of functions without one.
+ * @param without a function that is not counted
+ */
+export function allocatedMb(context: ActionContext, without: WorldFunction | null = null): number {
+  return regionOf(context)
+    .filter((fn) => fn !== without)
+    .reduce((sum, fn) => sum + (fn.reservedMb ?? provisionableMb(fn)), 0);
+}
+
+/**
+ * How many more instances of a version can be provisioned: those of the function's reservation; without one, those of
+ * what all share, less what others have been given and a rest of so many instances. The API page has the rest as `-100`
+ * of `the function's quota` and does not say which: https://cloud.tencent.com/document/api/583/51248.
+ * @param version counted as if it had none yet; null = the function's own size is what is counted in
+ */
+export function provisionableLeft(fn: WorldFunction, version: string | null, context: ActionContext): number {
+  const { account, assumptions } = context;
+  const memoryMb = version === null ? fn.memoryMb : memoryOf(fn, version);
+  const own = provisionableMb(fn, version);
+  const share = concurrencyShare(account, fn);
+  const othersMb = share.of === 'function' ? 0 : sharedByOthers(fn, context);
+  const rest = share.of === 'function' ? 0 : assumptions.get('provisioned.rest');
+  return Math.max(0, Math.floor((share.mb - othersMb - own) / memoryMb) - rest);
+}
+
+function sharedByOthers(fn: WorldFunction, context: ActionContext): number {
+  return regionOf(context)
+    .filter((other) => other !== fn && other.reservedMb === null)
+    .reduce((sum, other) => sum + provisionableMb(other), 0);
+}
+
+/** What can still be reserved for a function, in MB, before the rest that must stay free. */
+export function reservableMb(fn: WorldFunction, { account, region }: ActionContext): number {
+  return quotaMb(account, region) - (reservedSumMb(account, region) - (fn.reservedMb ?? 0));
+}

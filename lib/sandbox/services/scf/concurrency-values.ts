@@ -1,0 +1,55 @@
+import type { ValueRules } from '../../api/value-rules';
+
+const reserved = 'https://cloud.tencent.com/document/api/583/51247';
+const provisioned = 'https://cloud.tencent.com/document/api/583/51248';
+const total = 'https://cloud.tencent.com/document/api/583/51246';
+
+/** Upper ends of what counts up to a quota: the action itself says which quota is passed. */
+const any = Number.MAX_SAFE_INTEGER;
+
+/** What values concurrency settings may have. */
+export const concurrencyValues: ValueRules = {
+  PutReservedConcurrencyConfig: [
+    { field: 'ReservedConcurrencyMem', source: reserved, code: 'InvalidParameterValue', range: [0, any] },
+  ],
+  PutTotalConcurrencyConfig: [
+    { field: 'TotalConcurrencyMem', source: total, code: 'InvalidParameterValue', range: [0, any] },
+  ],
+  PutProvisionedConcurrencyConfig: [
+    {
+      field: 'VersionProvisionedConcurrencyNum',
+      source: provisioned,
+      code: 'InvalidParameterValue',
+      range: [0, any],
+    },
+    {
+      field: 'ProvisionedType',
+      source: provisioned,
+      code: 'InvalidParameterValue.ProvisionType',
+      oneOf: ['Default', 'ConcurrencyUtilizationTracking'],
+    },
+    {
+      field: 'MinCapacity',
+      source: provisioned,
+      code: 'InvalidParameterValue.MinCapacity',
+      range: [1, any],
+    },
+    {
+      ...{ field: 'TriggerActions[].TriggerName', source: provisioned },
+      ...{ code: 'InvalidParameterValue.ProvisionTriggerName', pattern: /^[A-Za-z0-9_-]{1,100}$/ },
+      hint: 'have 1 to 100 letters, digits, - and _',
+    },
+    {
+      field: 'TriggerActions[].TriggerProvisionedConcurrencyNum',
+      source: provisioned,
+      code: 'InvalidParameterValue.TriggerProvisionedConcurrencyNum',
+      range: [0, any],
+    },
+    {
+      field: 'TriggerActions[].ProvisionedType',
+      source: provisioned,
+      code: 'InvalidParameterValue.ProvisionType',
+      oneOf: ['Default'],
+    },
+  ],
+};

@@ -1,0 +1,86 @@
+import type {
+  CreateFunctionRequest,
+  CreateFunctionResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import { defaultAlias } from '../../world/default-alias';
+import { defaultSettings } from '../../world/function-settings';
+import type { WorldFunction } from '../../world/scf';
+import { type ActionContext, action } from '../action';
+import { codeOf } from './function-code';
+import { settingsAfter } from './function-input';
+import { defaultNamespace, functionKey, functionsOf, requireNamespace } from './look-up';
+
+/** Functions of a namespace: https://www.tencentcloud.com/document/product/583/11637. */
+export const functionsMax = 50;
+/** Letters of a function's and its namespace's name together, same page. */
+const namesMax = 118;
+
+/** https://www.tencentcloud.com/document/api/583/18586. The function is Creating until it becomes Active by itself. */
+export const createFunction = action<CreateFunctionRequest, CreateFunctionResponse>(
+  async (request, context) => {
+    const fn = newFunction(request, context);
+    await requireRuntime(fn.runtime, context);
+    // Others may have come in between.
+    requirePlace(fn, context);
+    context.account.functions[functionKey(fn)] = fn;
+    context.settleLater(fn, 'Creating');
+    context.applied(functionKey(fn));
+    return {};
+  },
+);
+
+function newFunction(request: CreateFunctionRequest, context: ActionContext): WorldFunction {
+  const { FunctionName: name, Namespace: namespace = defaultNamespace, Handler: handler = '' } = request;
+  const { region, now } = context;
+  const type = request.Type === 'HTTP' ? 'HTTP' : 'Event';
+  const runtime = request.Runtime ?? 'Python2.7';
+  // HTTP functions are started by their bootstrap file and need no handler.
+  if (type === 'Event' && handler === '') {
+    throw new ApiError(
+      'InvalidParameterValue.Handler',
+      'The parameter `Handler` is missing; an Event function needs it.',
+    );
+  }
+  if (name.length + namespace.length > namesMax) {
+    throw new ApiError(
+      'InvalidParameterValue.FunctionName',
+      `\`FunctionName\` and \`Namespace\` have more than ${namesMax} characters together.`,
+    );
+  }
+  requirePlace({ region, namespace, name }, context);
+  const zip = codeOf(request.Code, request.CodeSource, 50);
+  const base = { ...defaultSettings(), zip, handler, runtime };
+  return {
+    ...settingsAfter(request, base, type, context),
+    ...{ region, namespace, name, type, description: request.Description ?? '' },
+    tags: Object.fromEntries((request.Tags ?? []).map(({ Key, Value }) => [Key, Value])),
+    ...{ status: 'Creating', settlesAt: null, createdAt: now, modifiedAt: now },
+    ...{ versions: [], lastVersion: 0, aliases: [defaultAlias(now)], triggers: [] },
+    ...{ reservedMb: null, provisioned: [] },
+  };
+}
+
+function requirePlace(
+  fn: Pick<WorldFunction, 'region' | 'namespace' | 'name'>,
+  context: ActionContext,
+): void {
+  const { namespace, name } = fn;
+  requireNamespace(context, namespace);
+  if (context.account.functions[functionKey(fn)]) {
+    throw new ApiError('ResourceInUse.Function', `The function ${namespace}/${name} exists already.`);
+  }
+  if (functionsOf(context, namespace).length >= functionsMax) {
+    throw new ApiError(
+      'LimitExceeded.Function',
+      `The namespace ${namespace} takes at most ${functionsMax} functions.`,
+    );
+  }
+}
+
+/** Python and Node are found on the machine: without them a function would be there that can never run. */
+async function requireRuntime(runtime: string, { invoker }: ActionContext): Promise<void> {
+  if (!/^(Python3|Nodejs)/.test(runtime)) return;
+  const problem = (await invoker?.runtimeProblem(runtime)) ?? null;
+  if (problem !== null) throw new ApiError('FailedOperation.CreateFunction', problem);
+}

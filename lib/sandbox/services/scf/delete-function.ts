@@ -1,0 +1,67 @@
+import type {
+  DeleteFunctionRequest,
+  DeleteFunctionResponse,
+  DeleteFunctionVersionRequest,
+  DeleteFunctionVersionResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import type { WorldFunction } from '../../world/scf';
+import { type ActionContext, action } from '../action';
+import { requireUnbound } from './bindings';
+import { findFunction, findVersion, functionKey, requireActive, versionStatus } from './look-up';
+import { provisionedNow } from './provisioned-state';
+
+function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionContext): void {
+  if (qualifier === '$LATEST') {
+    throw new ApiError(
+      'InvalidParameterValue.Qualifier',
+      'The version $LATEST goes only with the whole function.',
+    );
+  }
+  const version = findVersion(fn, qualifier, 'ResourceNotFound.Qualifier');
+  const alias = fn.aliases.find(
+    (each) =>
+      each.version === qualifier || each.extra?.version === qualifier || each.match?.version === qualifier,
+  );
+  if (alias) {
+    throw new ApiError(
+      'UnsupportedOperation.AliasBind',
+      `The alias ${alias.name} of ${fn.name} points to the version ${qualifier}.`,
+    );
+  }
+  if (versionStatus(fn, version) !== 'Active') requireActive(fn);
+  const provisioned = fn.provisioned.find((each) => each.qualifier === qualifier);
+  if (provisioned && provisionedNow(fn, provisioned, context).status === 'InProgress') {
+    throw new ApiError(
+      'FailedOperation.ProvisionedInProgress',
+      `Instances of version ${qualifier} of ${fn.name} are being provisioned.`,
+    );
+  }
+  requireUnbound(fn, qualifier, 'FailedOperation.DeleteFunction', context);
+  fn.versions = fn.versions.filter((each) => each !== version);
+  fn.provisioned = fn.provisioned.filter((each) => each !== provisioned);
+  fn.triggers = fn.triggers.filter((each) => each.qualifier !== qualifier);
+  context.applied(`${functionKey(fn)}:${qualifier}`);
+}
+
+/** https://cloud.tencent.com/document/api/583/18585. Without `Qualifier` all of it goes, with its timers. */
+export const deleteFunction = action<DeleteFunctionRequest, DeleteFunctionResponse>((request, context) => {
+  const fn = findFunction(context, request);
+  if (request.Qualifier !== undefined) {
+    deleteVersion(fn, request.Qualifier, context);
+    return {};
+  }
+  requireActive(fn);
+  requireUnbound(fn, null, 'FailedOperation.DeleteFunction', context);
+  delete context.account.functions[functionKey(fn)];
+  context.applied(functionKey(fn));
+  return {};
+});
+
+/** github.com/TencentCloud/tencentcloud-sdk-nodejs, scf v20180416. Calls of the version that run now run to their end. */
+export const deleteFunctionVersion = action<DeleteFunctionVersionRequest, DeleteFunctionVersionResponse>(
+  (request, context) => {
+    deleteVersion(findFunction(context, request), request.Qualifier, context);
+    return {};
+  },
+);

@@ -1,0 +1,43 @@
+import type { Code } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import { checkZip } from './zip-file';
+
+/** Where code comes from otherwise: places that the sandbox does not have. */
+const elsewhere = [
+  'CosBucketName',
+  'CosObjectName',
+  'DemoId',
+  'TempCosObjectName',
+  'GitUrl',
+  'ImageConfig',
+] as const;
+
+/**
+ * The code that a request brings, as base64 of a zip: https://cloud.tencent.com/document/api/583/17244#Code.
+ * @param maxMb the action's limit
+ * @throws ApiError MissingParameter.Code, InvalidParameterValue.…
+ */
+export function codeOf(code: Code, source: string | undefined, maxMb: number): string {
+  const other = elsewhere.find((field) => code[field] !== undefined);
+  if (other && code.ZipFile !== undefined) {
+    throw new ApiError(
+      'InvalidParameterValue.Code',
+      `\`Code\` has both \`ZipFile\` and \`${other}\`; it takes one.`,
+    );
+  }
+  if (other || (source !== undefined && source !== 'ZipFile')) {
+    const field = other ?? 'CodeSource';
+    const coded = other === 'CosBucketName' || other === 'CosObjectName' ? other : 'Code';
+    throw new ApiError(
+      `InvalidParameterValue.${coded}`,
+      `\`${field}\` names code that the sandbox can’t read; send it as \`ZipFile\` (base64 of a zip).`,
+    );
+  }
+  if (code.ZipFile === undefined) {
+    throw new ApiError(
+      'MissingParameter.Code',
+      'The request is missing the code: `ZipFile`, base64 of a zip.',
+    );
+  }
+  return checkZip(code.ZipFile, maxMb);
+}

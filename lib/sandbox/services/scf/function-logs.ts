@@ -1,0 +1,130 @@
+import type {
+  FunctionLog,
+  GetFunctionLogsRequest,
+  GetFunctionLogsResponse,
+  GetRequestStatusRequest,
+  GetRequestStatusResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import { cloudTime } from '../../clock';
+import type { InvocationRecord } from '../../telemetry/invocation-log';
+import { type ActionContext, action } from '../action';
+import { billedMs, memoryBytes } from './invocation-figures';
+import { logWindow } from './log-window';
+import { defaultNamespace, findFunction, requireNamespace } from './look-up';
+
+/** `Offset` and `Limit` together at most: https://cloud.tencent.com/document/api/583/18583. */
+const reachMax = 10_000;
+const limitDefault = 20;
+
+function callsIn({ account, region, telemetry }: ActionContext, namespace: string): InvocationRecord[] {
+  return telemetry.invocations
+    .records()
+    .filter((call) => call.uin === account.uin && call.region === region && call.namespace === namespace);
+}
+
+/** Which calls a `RetCode` filter means: https://cloud.tencent.com/document/api/583/17244#LogFilter. */
+const outcomes: Readonly<Record<string, (status: number) => boolean>> = {
+  is0: (status) => status === 200,
+  not0: (status) => status !== 200,
+  TimeLimitExceeded: (status) => status === 433 || status === 450,
+  ResourceLimitExceeded: (status) => status === 429 || status === 432 || status === 434,
+  UserCodeException: (status) => status === 430,
+};
+
+const sortKeys: Readonly<Record<string, (call: InvocationRecord) => number | string>> = {
+  function_name: (call) => call.name,
+  duration: (call) => call.durationMs,
+  mem_usage: (call) => call.memoryMb,
+  start_time: (call) => call.at,
+};
+
+function logOf(call: InvocationRecord): FunctionLog {
+  const isFine = call.status === 200;
+  return {
+    FunctionName: call.name,
+    RequestId: call.requestId,
+    StartTime: cloudTime(call.at),
+    RetMsg: isFine ? call.answer : call.errorMessage,
+    // 2 and 3 mean other things: SCF's status tells failures apart.
+    RetCode: isFine ? 0 : call.status,
+    InvokeFinished: 1,
+    Duration: call.durationMs,
+    BillDuration: billedMs(call.durationMs),
+    MemUsage: memoryBytes(call.memoryMb),
+    Log: call.log,
+    Level: '',
+    Source: '',
+    RetryNum: 0,
+  };
+}
+
+/** https://cloud.tencent.com/document/api/583/18583. Newest first unless told; of any time unless told. */
+export const getFunctionLogs = action<GetFunctionLogsRequest, GetFunctionLogsResponse>((request, context) => {
+  const { FunctionName: name, Namespace: namespace = defaultNamespace, Qualifier: qualifier } = request;
+  const { Offset: offset = 0, Limit: limit = limitDefault, FunctionRequestId: requestId } = request;
+  if (offset < 0 || limit < 0) {
+    throw new ApiError('InvalidParameterValue.Offset', '`Offset` and `Limit` must not be negative.');
+  }
+  if (offset + limit > reachMax) {
+    throw new ApiError(
+      'LimitExceeded.Offset',
+      `\`Offset\` and \`Limit\` together must be at most ${reachMax}.`,
+    );
+  }
+  const window = logWindow(request.StartTime, request.EndTime);
+  if (name === undefined) requireNamespace(context, namespace);
+  else findFunction(context, { FunctionName: name, Namespace: namespace });
+  const isWanted = outcomes[request.Filter?.RetCode ?? ''] ?? (() => true);
+  const found = callsIn(context, namespace).filter(
+    (call) =>
+      (name === undefined || call.name === name) &&
+      (qualifier === undefined || call.qualifier === qualifier || call.version === qualifier) &&
+      (requestId === undefined || call.requestId === requestId) &&
+      (window === null || (call.at >= window.from && call.at <= window.to)) &&
+      isWanted(call.status),
+  );
+  const key = sortKeys[request.OrderBy ?? 'start_time'] ?? (() => 0);
+  const direction = request.Order?.toLowerCase() === 'asc' ? 1 : -1;
+  found.sort((a, b) => (key(a) < key(b) ? -direction : key(a) > key(b) ? direction : 0));
+  return {
+    TotalCount: found.length,
+    Data: found.slice(offset, offset + limit).map(logOf),
+    SearchContext: { Offset: '', Limit: 0, Keyword: '', Type: '' },
+  };
+});
+
+/** How far back is looked unless told, in ms: github.com/TencentCloud/tencentcloud-sdk-nodejs, scf v20180416. */
+const recentMs = 15 * 60_000;
+
+/** Same place. Calls that have ended; one that runs shows once it has. */
+export const getRequestStatus = action<GetRequestStatusRequest, GetRequestStatusResponse>(
+  (request, context) => {
+    const fn = findFunction(context, request);
+    const recent = { from: context.now - recentMs, to: context.now };
+    const window =
+      request.StartTime === undefined && request.EndTime !== undefined
+        ? recent
+        : (logWindow(request.StartTime, request.EndTime) ?? recent);
+    const found = callsIn(context, fn.namespace).filter(
+      (call) =>
+        call.name === fn.name &&
+        call.requestId === request.FunctionRequestId &&
+        call.at >= window.from &&
+        call.at <= window.to,
+    );
+    return {
+      TotalCount: found.length,
+      Data: found.map((call) => ({
+        FunctionName: call.name,
+        RequestId: call.requestId,
+        StartTime: cloudTime(call.at),
+        RetMsg: call.status === 200 ? call.answer : call.errorMessage,
+        RetCode: call.status === 200 ? 0 : -1,
+        Duration: call.durationMs,
+        MemUsage: call.memoryMb,
+        RetryNum: 0,
+      })),
+    };
+  },
+);

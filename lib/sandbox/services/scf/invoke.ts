@@ -1,0 +1,168 @@
+import type {
+  InvokeFunctionRequest,
+  InvokeFunctionResponse,
+  InvokeRequest,
+  InvokeResponse,
+  Result,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import type { InvocationOutcome, Invoker } from '../../functions/invoker';
+import { routeByKey } from '../../scf-model/route-by-key';
+import type { WorldFunction } from '../../world/scf';
+import { type ActionContext, action } from '../action';
+import { billedMs, memoryBytes } from './invocation-figures';
+import { findFunction, hasQualifier } from './look-up';
+
+/** What a call may send, in bytes: https://cloud.tencent.com/document/api/583/17243. */
+const syncMax = 6 * 1024 * 1024;
+const asyncMax = 128 * 1024;
+/** How much of the log comes with an answer, in bytes, same page. */
+const logMax = 4096;
+
+type Call = {
+  readonly fn: WorldFunction;
+  readonly qualifier: string;
+  readonly event: unknown;
+  readonly invoker: Invoker;
+};
+
+type CallRequest = {
+  FunctionName: string;
+  Namespace?: string;
+  Qualifier?: string;
+  RoutingKey?: string;
+};
+
+/** Checks all that can be checked before the code runs. @throws ApiError */
+function prepare(
+  request: CallRequest,
+  given: { field: string; text: string | undefined; max: number; fallback: string },
+  context: ActionContext,
+): Call {
+  const { invoker } = context;
+  const fn = findFunction(context, request);
+  const qualifier = request.Qualifier ?? given.fallback;
+  if (!hasQualifier(fn, qualifier)) {
+    throw new ApiError(
+      'ResourceNotFound.Qualifier',
+      `The function ${fn.name} has no version or alias ${qualifier}.`,
+    );
+  }
+  const { field, text = '', max } = given;
+  if (Buffer.byteLength(text) > max) {
+    throw new ApiError(
+      'InvalidParameter.RequestTooLarge',
+      `The parameter \`${field}\` is larger than ${max} bytes.`,
+    );
+  }
+  const event = text === '' ? {} : parseJson(text, field);
+  const route = routeOf(fn, qualifier, request.RoutingKey);
+  if (fn.type !== 'Event') {
+    throw new ApiError(
+      'FailedOperation.InvokeFunction',
+      `The function ${fn.name} is of type ${fn.type}; only Event functions are invoked.`,
+    );
+  }
+  if (fn.status === 'Creating' || fn.status === 'CreateFailed') {
+    throw new ApiError(
+      'FailedOperation.FunctionStatusError',
+      `The function ${fn.name} is ${fn.status}; it can’t be invoked.`,
+    );
+  }
+  if (invoker === null) {
+    throw new ApiError(
+      'InternalError',
+      'This sandbox runs its API alone, without functions; nothing was invoked.',
+    );
+  }
+  return { fn, qualifier: route ?? qualifier, event, invoker };
+}
+
+function parseJson(text: string, field: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError('InvalidParameterValue.Param', `The parameter \`${field}\` is not JSON.`);
+  }
+}
+
+/** The version that a routing key chooses at the alias; null when none is chosen so. */
+function routeOf(fn: WorldFunction, qualifier: string, routingKey: string | undefined): string | null {
+  if (routingKey === undefined || routingKey === '') return null;
+  const key = parseJson(routingKey, 'RoutingKey');
+  const entries = typeof key === 'object' && key !== null && !Array.isArray(key) ? Object.entries(key) : null;
+  const texts = entries?.flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  if (!entries || texts?.length !== entries.length) {
+    throw new ApiError(
+      'InvalidParameterValue.Param',
+      '`RoutingKey` must be a JSON object whose values are strings.',
+    );
+  }
+  const alias = fn.aliases.find((each) => each.name === qualifier);
+  return alias ? routeByKey(alias, Object.fromEntries(texts)) : null;
+}
+
+function start({ fn, qualifier, event, invoker }: Call, context: ActionContext): Promise<InvocationOutcome> {
+  const { account, region, requestId } = context;
+  const { namespace, name } = fn;
+  return invoker.invoke({ account, region, namespace, name, qualifier, event, requestId });
+}
+
+/** Waits for the call. @throws ApiError when it never reached the code */
+async function answer(call: Call, logType: string | undefined, context: ActionContext): Promise<Result> {
+  const outcome = await start(call, context);
+  const { kind } = outcome.result;
+  if (kind === 'refused' || kind === 'noRuntime') {
+    throw new ApiError('FailedOperation.InvokeFunction', outcome.errorMessage);
+  }
+  const throttled = context.assumptions.get('invoke.throttled');
+  if ((kind === 'throttled' || kind === 'burst') && throttled !== 'result') {
+    throw new ApiError(throttled, `${outcome.errorMessage} (${outcome.status}).`);
+  }
+  return {
+    FunctionRequestId: context.requestId,
+    Log: logType === 'Tail' ? tailOf(outcome.log) : '',
+    RetMsg: outcome.result.kind === 'answer' ? outcome.result.json : '',
+    ErrMsg: outcome.status === 200 ? '' : errorOf(outcome, context.requestId),
+    Duration: outcome.durationMs,
+    BillDuration: billedMs(outcome.durationMs),
+    MemUsage: memoryBytes(outcome.memoryMb),
+    InvokeResult: outcome.status === 200 ? 0 : 1,
+  };
+}
+
+function tailOf(log: string): string {
+  const bytes = Buffer.from(log);
+  return bytes.byteLength <= logMax ? log : bytes.subarray(-logMax).toString();
+}
+
+/** The form that callers of other ways in have been shown: github.com/easychen/wecomchan/issues/24. */
+function errorOf({ status, errorMessage }: InvocationOutcome, requestId: string): string {
+  return JSON.stringify({ errorCode: 1, errorMessage, requestId, statusCode: status });
+}
+
+/** https://cloud.tencent.com/document/api/583/17243. An asynchronous call is answered before it runs. */
+export const invoke = action<InvokeRequest, InvokeResponse>(async (request, context) => {
+  const later = request.InvocationType === 'Event';
+  const payload = {
+    ...{ field: 'ClientContext', text: request.ClientContext, fallback: '$LATEST' },
+    max: later ? asyncMax : syncMax,
+  };
+  const call = prepare(request, payload, context);
+  if (!later) return { Result: await answer(call, request.LogType, context) };
+  // Its outcome is recorded with the call; a sandbox that stops meanwhile has nobody to tell.
+  start(call, context).catch(() => undefined);
+  const nothing = { Log: '', RetMsg: '', ErrMsg: '', Duration: 0, BillDuration: 0, MemUsage: 0 };
+  return { Result: { ...nothing, FunctionRequestId: context.requestId, InvokeResult: 0 } };
+});
+
+/** https://cloud.tencent.com/document/api/583/58400. */
+export const invokeFunction = action<InvokeFunctionRequest, InvokeFunctionResponse>(
+  async (request, context) => {
+    const payload = { field: 'Event', text: request.Event, max: syncMax, fallback: '$DEFAULT' };
+    const call = prepare(request, payload, context);
+    return { Result: await answer(call, request.LogType, context) };
+  },
+);

@@ -1,0 +1,43 @@
+import { ApiError } from '../../api/api-error';
+
+const dayMs = 86_400_000;
+
+/** From and to, epoch ms, both included. */
+export type LogWindow = { readonly from: number; readonly to: number };
+
+/**
+ * The time that a request asks about, as `2017-05-16 20:00:00` each.
+ * @returns null when it names none
+ * @throws ApiError InvalidParameterValue.StartTimeOrEndTime, .DateTime
+ */
+export function logWindow(start: string | undefined, end: string | undefined): LogWindow | null {
+  if (start === undefined && end === undefined) return null;
+  if (start === undefined || end === undefined) {
+    throw new ApiError(
+      'InvalidParameterValue.StartTimeOrEndTime',
+      '`StartTime` and `EndTime` must both be given, or neither.',
+    );
+  }
+  const from = instantOf(start, 'StartTime');
+  // The end names a second: what happened within it counts.
+  const to = instantOf(end, 'EndTime') + 999;
+  if (to < from || to - from > dayMs) {
+    throw new ApiError(
+      'InvalidParameterValue.DateTime',
+      '`EndTime` must be after `StartTime`, and within one day of it.',
+    );
+  }
+  return { from, to };
+}
+
+const form = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
+
+/** In Beijing time, as the answers are. */
+function instantOf(text: string, field: string): number {
+  const instant = form.test(text) ? Date.parse(`${text.replace(' ', 'T')}+08:00`) : Number.NaN;
+  if (!Number.isNaN(instant)) return instant;
+  throw new ApiError(
+    'InvalidParameterValue.DateTime',
+    `The parameter \`${field}\` must have the form 2017-05-16 20:00:00.`,
+  );
+}

@@ -1,0 +1,92 @@
+import type {
+  CreateNamespaceRequest,
+  CreateNamespaceResponse,
+  DeleteNamespaceRequest,
+  DeleteNamespaceResponse,
+  ListNamespacesRequest,
+  ListNamespacesResponse,
+  Namespace,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import { cloudTime } from '../../clock';
+import type { WorldNamespace } from '../../world/scf';
+import { type ActionContext, action } from '../action';
+import { page } from '../paging';
+import { defaultNamespace, functionsOf, namespacesOf, requireNamespace } from './look-up';
+
+/** Namespaces of a region, `default` among them: https://www.tencentcloud.com/document/product/583/11637. */
+export const namespacesMax = 5;
+
+/** `default` is there before anything else: no page says since when. */
+function allOf({ account, region }: ActionContext): WorldNamespace[] {
+  const first = { region, name: defaultNamespace, description: '', createdAt: 0 };
+  return [first, ...Object.values(account.namespaces).filter((each) => each.region === region)];
+}
+
+function answerOf({ name, description, createdAt }: WorldNamespace): Namespace {
+  const time = cloudTime(createdAt);
+  return { Name: name, Description: description, AddTime: time, ModTime: time, Type: 'default' };
+}
+
+const sortKeys: Readonly<Record<string, (namespace: WorldNamespace) => string>> = {
+  Name: ({ name }) => name,
+  Updatetime: ({ createdAt }) => String(createdAt).padStart(16, '0'),
+};
+
+/** https://cloud.tencent.com/document/api/583/37158. Several search keys must all fit. */
+export const listNamespaces = action<ListNamespacesRequest, ListNamespacesResponse>((request, context) => {
+  const found = allOf(context).filter((each) =>
+    (request.SearchKey ?? []).every(({ Key: key, Value: value }) =>
+      (key === 'Namespace' ? each.name : each.description).includes(value),
+    ),
+  );
+  const key = sortKeys[request.Orderby ?? 'Updatetime'] ?? sortKeys.Updatetime;
+  const direction = request.Order === 'DESC' ? -1 : 1;
+  if (key) found.sort((a, b) => (key(a) < key(b) ? -direction : direction));
+  const shown = page(found, request, { fallback: 20, max: 100 });
+  return { Namespaces: shown.map(answerOf), TotalCount: found.length };
+});
+
+/** https://cloud.tencent.com/document/api/583/37161. */
+export const createNamespace = action<CreateNamespaceRequest, CreateNamespaceResponse>((request, context) => {
+  const { Namespace: name, Description: description = '' } = request;
+  const { account, region, now } = context;
+  if (name === defaultNamespace) {
+    throw new ApiError('InvalidParameterValue.DefaultNamespace', 'The namespace default is always there.');
+  }
+  if (request.ResourceEnv !== undefined) {
+    throw new ApiError(
+      'UnsupportedOperation',
+      'The parameter `ResourceEnv` needs a resource pool; there is none.',
+    );
+  }
+  const there = namespacesOf(context);
+  if (there.includes(name)) {
+    throw new ApiError('ResourceInUse.Namespace', `The namespace ${name} exists already in ${region}.`);
+  }
+  if (there.length >= namespacesMax) {
+    throw new ApiError('LimitExceeded.Namespace', `A region takes at most ${namespacesMax} namespaces.`);
+  }
+  account.namespaces[`${region}/${name}`] = { region, name, description, createdAt: now };
+  context.applied(`${region}/${name}`);
+  return {};
+});
+
+/** https://cloud.tencent.com/document/api/583/37160. Only an empty one can go. */
+export const deleteNamespace = action<DeleteNamespaceRequest, DeleteNamespaceResponse>((request, context) => {
+  const { Namespace: name } = request;
+  if (name === defaultNamespace) {
+    throw new ApiError('FailedOperation.DeleteNamespace', 'The namespace default can’t be deleted.');
+  }
+  requireNamespace(context, name);
+  const [first] = functionsOf(context, name);
+  if (first) {
+    throw new ApiError(
+      'ResourceInUse.Namespace',
+      `The namespace ${name} still has functions, such as ${first.name}.`,
+    );
+  }
+  delete context.account.namespaces[`${context.region}/${name}`];
+  context.applied(`${context.region}/${name}`);
+  return {};
+});

@@ -1,0 +1,130 @@
+import type {
+  DeleteProvisionedConcurrencyConfigRequest,
+  DeleteProvisionedConcurrencyConfigResponse,
+  GetProvisionedConcurrencyConfigRequest,
+  GetProvisionedConcurrencyConfigResponse,
+  PutProvisionedConcurrencyConfigRequest,
+  PutProvisionedConcurrencyConfigResponse,
+  VersionProvisionedConcurrencyInfo,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import type { WorldFunction, WorldProvisioned } from '../../world/scf';
+import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { provisionableLeft } from './concurrency-budget';
+import { findFunction, findVersion, functionKey, versionStatus } from './look-up';
+import { plannedFrom } from './provisioned-input';
+import { mostOf } from './provisioned-memory';
+import { provisionedNow } from './provisioned-state';
+
+function settingOf(fn: WorldFunction, version: string): WorldProvisioned | undefined {
+  return fn.provisioned.find((each) => each.qualifier === version);
+}
+
+function findProvisionable(fn: WorldFunction, version: string): void {
+  if (version === '$LATEST' || fn.aliases.some((each) => each.name === version)) {
+    throw new ApiError(
+      'InvalidParameterValue.Qualifier',
+      `\`Qualifier\` must be the number of a published version, not ${version}.`,
+    );
+  }
+  findVersion(fn, version, 'ResourceNotFound.FunctionVersion');
+}
+
+/** How many are warm now, of a setting that rests. @throws ApiError FailedOperation.ProvisionedInProgress */
+function restingWarm(fn: WorldFunction, version: string, context: ActionContext): number {
+  const setting = settingOf(fn, version);
+  if (!setting) return 0;
+  const { warm, status } = provisionedNow(fn, setting, context);
+  if (status === 'Done') return warm;
+  throw new ApiError(
+    'FailedOperation.ProvisionedInProgress',
+    `Instances of version ${version} of ${fn.name} are being provisioned; please try later.`,
+  );
+}
+
+function requireRoom(fn: WorldFunction, wanted: WorldProvisioned, context: ActionContext): void {
+  const left = provisionableLeft(fn, wanted.qualifier, context);
+  const most = mostOf(wanted);
+  if (most <= left) return;
+  throw new ApiError(
+    fn.reservedMb === null
+      ? 'FailedOperation.ProvisionedExceedAvailable'
+      : 'FailedOperation.ProvisionedExceedReserved',
+    `${most} instances of version ${wanted.qualifier} of ${fn.name} are wanted; at most ${left} can be provisioned.`,
+  );
+}
+
+/** https://cloud.tencent.com/document/api/583/51248. The whole setting is replaced; instances start at once. */
+export const putProvisionedConcurrencyConfig = action<
+  PutProvisionedConcurrencyConfigRequest,
+  PutProvisionedConcurrencyConfigResponse
+>((request, context) => {
+  const fn = findFunction(context, request);
+  const { Qualifier: version } = request;
+  findProvisionable(fn, version);
+  if (versionStatus(fn, findVersion(fn, version, 'ResourceNotFound.FunctionVersion')) !== 'Active') {
+    throw new ApiError(
+      'FailedOperation.FunctionVersionStatusNotActive',
+      `The version ${version} of ${fn.name} is not Active yet.`,
+    );
+  }
+  const planned = plannedFrom(request, context);
+  const from = restingWarm(fn, version, context);
+  const wanted: WorldProvisioned = { ...planned, qualifier: version, from, since: context.now };
+  requireRoom(fn, wanted, context);
+  fn.provisioned = [...fn.provisioned.filter((each) => each.qualifier !== version), wanted];
+  context.applied(`${functionKey(fn)}:${version}`);
+  return {};
+});
+
+type InfoAnswer = WithNull<VersionProvisionedConcurrencyInfo, 'TriggerActions'>;
+type Answer = Changed<GetProvisionedConcurrencyConfigResponse, { Allocated: InfoAnswer[] }>;
+
+function infoOf(fn: WorldFunction, setting: WorldProvisioned, context: ActionContext): InfoAnswer {
+  const { target, warm, status } = provisionedNow(fn, setting, context);
+  const schedule = setting.kind === 'Default' ? setting.schedule : [];
+  return {
+    AllocatedProvisionedConcurrencyNum: target,
+    AvailableProvisionedConcurrencyNum: warm,
+    Status: status,
+    StatusReason: '',
+    Qualifier: setting.qualifier,
+    TriggerActions:
+      schedule.length === 0
+        ? null
+        : schedule.map((task) => ({
+            TriggerName: task.name,
+            TriggerProvisionedConcurrencyNum: task.count,
+            TriggerCronConfig: task.cron,
+            ProvisionedType: 'Default',
+          })),
+  };
+}
+
+/** https://cloud.tencent.com/document/api/583/51250. */
+export const getProvisionedConcurrencyConfig = action<GetProvisionedConcurrencyConfigRequest, Answer>(
+  (request, context) => {
+    const fn = findFunction(context, request);
+    const { Qualifier: version } = request;
+    if (version !== undefined) findProvisionable(fn, version);
+    const settings = fn.provisioned.filter((each) => version === undefined || each.qualifier === version);
+    return {
+      UnallocatedConcurrencyNum: provisionableLeft(fn, null, context),
+      Allocated: settings.map((setting) => infoOf(fn, setting, context)),
+    };
+  },
+);
+
+/** https://cloud.tencent.com/document/api/583/51252. Nothing to delete is fine as well. */
+export const deleteProvisionedConcurrencyConfig = action<
+  DeleteProvisionedConcurrencyConfigRequest,
+  DeleteProvisionedConcurrencyConfigResponse
+>((request, context) => {
+  const fn = findFunction(context, request);
+  const { Qualifier: version } = request;
+  findProvisionable(fn, version);
+  restingWarm(fn, version, context);
+  fn.provisioned = fn.provisioned.filter((each) => each.qualifier !== version);
+  context.applied(`${functionKey(fn)}:${version}`);
+  return {};
+});

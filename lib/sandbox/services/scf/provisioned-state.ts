@@ -1,0 +1,25 @@
+import { concurrencyHistory } from '../../scf-model/concurrency-history';
+import { type ConcurrencyHistory, type ProvisionedState, provisionedAt } from '../../scf-model/provisioned';
+import type { WorldFunction, WorldProvisioned } from '../../world/scf';
+import type { ActionContext } from '../action';
+
+/** How many are wanted and warm now; what tracking follows are the calls that were really made. */
+export function provisionedNow(
+  fn: WorldFunction,
+  provisioned: WorldProvisioned,
+  { account, telemetry, now }: ActionContext,
+): ProvisionedState {
+  const none: ConcurrencyHistory = () => 0;
+  if (provisioned.kind === 'Default') return provisionedAt(provisioned, now, none);
+  const calls = telemetry.invocations
+    .records()
+    .filter(
+      (call) =>
+        call.uin === account.uin &&
+        call.region === fn.region &&
+        call.namespace === fn.namespace &&
+        call.name === fn.name &&
+        call.version === provisioned.qualifier,
+    );
+  return provisionedAt(provisioned, now, concurrencyHistory(calls));
+}

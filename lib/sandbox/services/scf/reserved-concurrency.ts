@@ -1,0 +1,86 @@
+import type {
+  DeleteReservedConcurrencyConfigRequest,
+  DeleteReservedConcurrencyConfigResponse,
+  GetReservedConcurrencyConfigRequest,
+  GetReservedConcurrencyConfigResponse,
+  PutReservedConcurrencyConfigRequest,
+  PutReservedConcurrencyConfigResponse,
+  PutTotalConcurrencyConfigRequest,
+  PutTotalConcurrencyConfigResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import { unreservedMinMb, usualQuotaMb } from '../../scf-model/concurrency';
+import { action, type WithNull } from '../action';
+import { allocatedMb, provisionableMb, reservableMb } from './concurrency-budget';
+import { defaultNamespace, findFunction, functionKey, requireNamespace } from './look-up';
+
+/** https://cloud.tencent.com/document/api/583/51247. 0 stops the function. */
+export const putReservedConcurrencyConfig = action<
+  PutReservedConcurrencyConfigRequest,
+  PutReservedConcurrencyConfigResponse
+>((request, context) => {
+  const fn = findFunction(context, request);
+  const { ReservedConcurrencyMem: wanted } = request;
+  const most = reservableMb(fn, context) - unreservedMinMb;
+  if (wanted > most) {
+    throw new ApiError(
+      'LimitExceeded.FunctionReservedConcurrencyMemory',
+      `\`ReservedConcurrencyMem\` can be at most ${Math.max(0, most)} MB: ${unreservedMinMb} MB of the quota must stay unreserved.`,
+    );
+  }
+  const provisioned = provisionableMb(fn);
+  // 0 switches the function off, whatever is kept warm.
+  if (wanted > 0 && wanted < provisioned) {
+    throw new ApiError(
+      'FailedOperation.ProvisionedExceedReserved',
+      `\`ReservedConcurrencyMem\` is less than the ${provisioned} MB of provisioned instances of ${fn.name}.`,
+    );
+  }
+  fn.reservedMb = wanted;
+  context.applied(functionKey(fn));
+  return {};
+});
+
+/** https://cloud.tencent.com/document/api/583/51251. */
+export const getReservedConcurrencyConfig = action<
+  GetReservedConcurrencyConfigRequest,
+  WithNull<GetReservedConcurrencyConfigResponse, 'ReservedMem'>
+>((request, context) => ({ ReservedMem: findFunction(context, request).reservedMb }));
+
+/** https://cloud.tencent.com/document/api/583/51253. Nothing to delete is fine as well. */
+export const deleteReservedConcurrencyConfig = action<
+  DeleteReservedConcurrencyConfigRequest,
+  DeleteReservedConcurrencyConfigResponse
+>((request, context) => {
+  const fn = findFunction(context, request);
+  fn.reservedMb = null;
+  context.applied(functionKey(fn));
+  return {};
+});
+
+/** https://cloud.tencent.com/document/api/583/51246. */
+export const putTotalConcurrencyConfig = action<
+  PutTotalConcurrencyConfigRequest,
+  PutTotalConcurrencyConfigResponse
+>((request, context) => {
+  const { account, region } = context;
+  requireNamespace(context, request.Namespace ?? defaultNamespace);
+  const { TotalConcurrencyMem: wanted } = request;
+  const least = allocatedMb(context) + unreservedMinMb;
+  if (wanted < least) {
+    throw new ApiError(
+      'LimitExceeded.TotalConcurrencyMemory',
+      `\`TotalConcurrencyMem\` must be at least ${least} MB: what is in use and ${unreservedMinMb} MB.`,
+    );
+  }
+  const most = usualQuotaMb(region);
+  if (wanted > most) {
+    throw new ApiError(
+      'LimitExceeded.UserTotalConcurrencyMemory',
+      `\`TotalConcurrencyMem\` can be at most ${most} MB in ${region}.`,
+    );
+  }
+  account.concurrencyMb[region] = wanted;
+  context.applied(`${region}/concurrency`);
+  return {};
+});

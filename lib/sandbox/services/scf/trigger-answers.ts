@@ -1,0 +1,28 @@
+import { cloudTime } from '../../clock';
+import type { WorldFunction, WorldTrigger } from '../../world/scf';
+import type { AccountWorld } from '../../world/world';
+import { clbTriggers, type TriggerAnswer } from './clb-triggers';
+
+/** A timer in the fields of the API: its description is JSON with the expression. */
+export function timerAnswer(timer: WorldTrigger): TriggerAnswer {
+  return {
+    Type: timer.type,
+    TriggerName: timer.name,
+    TriggerDesc: JSON.stringify({ cron: timer.cron }),
+    ResourceId: '',
+    Qualifier: timer.qualifier,
+    Enable: timer.enabled ? 1 : 0,
+    AvailableStatus: 'Available',
+    BindStatus: '',
+    TriggerAttribute: '',
+    CustomArgument: timer.customArgument,
+    Description: timer.description,
+    AddTime: cloudTime(timer.createdAt),
+    ModTime: cloudTime(timer.modifiedAt),
+  };
+}
+
+/** All triggers of a function: its load balancer bindings, then its timers. */
+export function triggersOf(account: AccountWorld, fn: WorldFunction): TriggerAnswer[] {
+  return [...clbTriggers(account, fn), ...fn.triggers.map(timerAnswer)];
+}

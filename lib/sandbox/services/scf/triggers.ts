@@ -1,0 +1,139 @@
+import type {
+  CreateTriggerRequest,
+  CreateTriggerResponse,
+  DeleteTriggerRequest,
+  DeleteTriggerResponse,
+  UpdateTriggerRequest,
+  UpdateTriggerResponse,
+  UpdateTriggerStatusRequest,
+  UpdateTriggerStatusResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import { parseTimerCron } from '../../scf-model/cron';
+import type { WorldFunction, WorldTrigger } from '../../world/scf';
+import { type ActionContext, action } from '../action';
+import { findFunction, functionKey, hasQualifier } from './look-up';
+import { timerAnswer } from './trigger-answers';
+
+/** Triggers of one kind that a function takes: https://www.tencentcloud.com/document/product/583/11637. */
+export const sameTypeMax = 10;
+
+/** What a kind of trigger needs that the sandbox has none of, with the code for its absence. */
+const absent: Readonly<Record<string, { readonly code: string; readonly what: string }>> = {
+  cos: { code: 'ResourceNotFound.Cos', what: 'The bucket does not exist' },
+  ckafka: { code: 'ResourceNotFound.Ckafka', what: 'The CKafka instance does not exist' },
+  cls: { code: 'InvalidParameterValue.Cls', what: 'The log topic does not exist' },
+  http: { code: 'UnsupportedOperation.Trigger', what: 'Function URLs are not supported' },
+};
+
+/** Of timers; other kinds name what triggers them: https://cloud.tencent.com/document/api/583/18589. */
+const nameForm = /^[A-Za-z0-9_-]{1,100}$/;
+
+function timeOf(expression: string | undefined): string {
+  const parsed = parseTimerCron(expression ?? '');
+  if (parsed.ok) return expression ?? '';
+  throw new ApiError(
+    'InvalidParameterValue.TriggerDesc',
+    `The parameter \`TriggerDesc\` is not a cron expression: ${parsed.error}`,
+  );
+}
+
+/** https://cloud.tencent.com/document/api/583/18589. A load balancer is bound at the load balancer, not here. */
+export const createTrigger = action<CreateTriggerRequest, CreateTriggerResponse>((request, context) => {
+  const fn = findFunction(context, request);
+  const { TriggerName: name, Qualifier: qualifier = '$LATEST', Type: type } = request;
+  const lack = absent[type];
+  if (lack)
+    throw new ApiError(lack.code, `${lack.what}: the sandbox has none, and no trigger of type ${type}.`);
+  if (!nameForm.test(name)) {
+    throw new ApiError(
+      'InvalidParameterValue.TriggerName',
+      'The parameter `TriggerName` must have 1 to 100 letters, digits, - and _.',
+    );
+  }
+  if (!hasQualifier(fn, qualifier)) {
+    throw new ApiError(
+      'ResourceNotFound.Qualifier',
+      `The function ${fn.name} has no version or alias ${qualifier}.`,
+    );
+  }
+  if (fn.triggers.some((each) => each.name === name)) {
+    throw new ApiError('ResourceInUse.Trigger', `The function ${fn.name} has a timer ${name} already.`);
+  }
+  if (fn.triggers.length >= sameTypeMax) {
+    throw new ApiError('LimitExceeded.Trigger', `A function takes at most ${sameTypeMax} timers.`);
+  }
+  const trigger: WorldTrigger = {
+    name,
+    type: 'timer',
+    cron: timeOf(request.TriggerDesc),
+    qualifier,
+    enabled: request.Enable !== 'CLOSE',
+    customArgument: request.CustomArgument ?? '',
+    description: request.Description ?? '',
+    createdAt: context.now,
+    modifiedAt: context.now,
+  };
+  fn.triggers.push(trigger);
+  applied(fn, trigger, context);
+  return { TriggerInfo: timerAnswer(trigger) };
+});
+
+function applied(fn: WorldFunction, trigger: WorldTrigger, context: ActionContext): void {
+  context.applied(`${functionKey(fn)}/${trigger.name}`);
+}
+
+type TriggerAddress = { TriggerName: string; Type: string; Qualifier?: string };
+
+function findTrigger(
+  fn: WorldFunction,
+  { TriggerName, Type, Qualifier = '$LATEST' }: TriggerAddress,
+): WorldTrigger {
+  const found = fn.triggers.find(
+    (each) => each.type === Type && each.name === TriggerName && each.qualifier === Qualifier,
+  );
+  if (!found) {
+    throw new ApiError(
+      'ResourceNotFound.Trigger',
+      `The function ${fn.name} has no ${Type} trigger ${TriggerName} on ${Qualifier}.`,
+    );
+  }
+  return found;
+}
+
+/** https://cloud.tencent.com/document/api/583/96828. What is not named stays as it is. */
+export const updateTrigger = action<UpdateTriggerRequest, UpdateTriggerResponse>((request, context) => {
+  const fn = findFunction(context, request);
+  const trigger = findTrigger(fn, request);
+  const { Enable: enable, TriggerDesc: cron, Description: description, CustomArgument: argument } = request;
+  Object.assign(trigger, {
+    cron: cron === undefined ? trigger.cron : timeOf(cron),
+    enabled: enable === undefined ? trigger.enabled : enable === 'OPEN',
+    description: description ?? trigger.description,
+    customArgument: argument ?? trigger.customArgument,
+    modifiedAt: context.now,
+  });
+  applied(fn, trigger, context);
+  return {};
+});
+
+/** https://cloud.tencent.com/document/api/583/49300. */
+export const updateTriggerStatus = action<UpdateTriggerStatusRequest, UpdateTriggerStatusResponse>(
+  (request, context) => {
+    const fn = findFunction(context, request);
+    const trigger = findTrigger(fn, request);
+    trigger.enabled = request.Enable === 'OPEN';
+    trigger.modifiedAt = context.now;
+    applied(fn, trigger, context);
+    return {};
+  },
+);
+
+/** https://cloud.tencent.com/document/api/583/18588. */
+export const deleteTrigger = action<DeleteTriggerRequest, DeleteTriggerResponse>((request, context) => {
+  const fn = findFunction(context, request);
+  const trigger = findTrigger(fn, request);
+  fn.triggers = fn.triggers.filter((each) => each !== trigger);
+  applied(fn, trigger, context);
+  return {};
+});
