@@ -7,19 +7,9 @@ import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtim
 import { createTelemetry } from '../telemetry/telemetry';
 import type { WorldRule } from '../world/clb';
 import { settingsOf } from '../world/function-settings';
-import type { World } from '../world/world';
-import { type DataPlane, startDataPlane } from './data-plane';
 import type { InstanceAnswer } from './instance-page';
-import {
-  ask,
-  testBalancer,
-  testFunction,
-  testInstance,
-  testListener,
-  testRule,
-  testWorld,
-  zipOf,
-} from './test-world';
+import { startTestPlane, type TestPlane } from './test-plane';
+import { ask, testFunction, testInstance, testListener, testRule, zipOf } from './test-world';
 
 const log = pino({ level: 'silent' });
 const VIP = '127.82.1.1';
@@ -43,28 +33,8 @@ beforeAll(() => {
 afterAll(() => functions.stop());
 
 describe('the data plane', () => {
-  let world: World;
-  let plane: DataPlane;
+  let test: TestPlane;
   let rules: WorldRule[];
-  const listeners = new Set<() => void>();
-  const changed = async () => {
-    for (const listener of listeners) listener();
-    await plane.settled();
-  };
-
-  async function start(): Promise<void> {
-    plane = await startDataPlane({
-      world: () => world,
-      onChange: (listener) => {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-      vipNetwork: '127.82.0.0/16',
-      invoker: createInvoker({ runtime: functions, telemetry: createTelemetry(), clock: { now: Date.now } }),
-      log,
-      readTimeoutMs: 20_000,
-    });
-  }
 
   beforeEach(async () => {
     const target = (instanceId: string, weight: number) => ({
@@ -80,10 +50,7 @@ describe('the data plane', () => {
         targets: [target('ins-a', 10), target('ins-b', 20), target('ins-c', 0)],
       }),
     ];
-    const made = testWorld({
-      loadBalancers: {
-        'lb-1': testBalancer({ id: 'lb-1', vips: [VIP], listeners: [testListener({ id: 'lbl-1', rules })] }),
-      },
+    const parts = {
       instances: {
         'ins-a': testInstance({ id: 'ins-a', privateIp: '127.82.9.1' }),
         'ins-b': testInstance({ id: 'ins-b', privateIp: '127.82.9.2' }),
@@ -92,15 +59,16 @@ describe('the data plane', () => {
       functions: {
         'ap-singapore/default/sale': testFunction({ name: 'sale', zip: zipOf({ 'index.py': helloClb }) }),
       },
-    });
-    world = made.world;
-    await start();
+    };
+    const clock = { now: Date.now };
+    const invoker = createInvoker({ runtime: functions, telemetry: createTelemetry(), clock });
+    test = await startTestPlane('127.82.1', [testListener({ id: 'lbl-1', rules })], parts, { invoker });
   });
-  afterEach(() => plane.stop());
+  afterEach(() => test.stop());
 
   const get = (path = '/', host = 'shop.example', headers: Record<string, string> = json) =>
-    ask(plane.address(VIP, 80), { host, path, headers });
-  const account = () => Object.values(world.accounts)[0] ?? expect.fail('the world has no account');
+    test.get({ host, path, headers });
+  const account = () => test.account;
   const balancer = () => account().loadBalancers['lb-1'] ?? expect.fail('the world has no lb-1');
   const rule = () => rules[0] ?? expect.fail('the listener has no rule');
 
@@ -132,7 +100,7 @@ describe('the data plane', () => {
   });
 
   it('streams a large body to the target', async () => {
-    const answer = await ask(plane.address(VIP, 80), {
+    const answer = await ask(test.plane.address(VIP, 80), {
       host: 'shop.example',
       method: 'POST',
       headers: json,
@@ -146,16 +114,19 @@ describe('the data plane', () => {
     expect((await get()).status).toBe(200);
     const instance = account().instances['ins-a'] ?? expect.fail('no ins-a');
     instance.state = 'STOPPED';
-    await changed();
+    await test.changed();
     expect((await get()).status).toBe(502);
     rule().targets = [];
+    await test.changed();
     expect((await get()).status).toBe(503);
     rule().url = '/only';
+    await test.changed();
     expect((await get('/else')).status).toBe(404);
   });
 
   it('sends /abc to /abc/ with its query', async () => {
     rule().url = '/abc/';
+    await test.changed();
     const answer = await get('/abc?x=1');
     expect(answer.status).toBe(301);
     expect(answer.headers.location).toBe('/abc/?x=1');
@@ -163,20 +134,20 @@ describe('the data plane', () => {
 
   it('follows the world: opens and closes ports, keeps the others', async () => {
     const second = testListener({ id: 'lbl-2', port: 8088, rules });
-    balancer().listeners.push(second, testListener({ id: 'lbl-3', port: 8443, protocol: 'HTTPS', rules }));
-    await changed();
+    balancer().listeners.push(second, testListener({ id: 'lbl-3', port: 8443, protocol: 'TCP' }));
+    await test.changed();
     const host = 'shop.example';
-    expect((await ask(plane.address(VIP, 8088), { host })).status).toBe(200);
-    await expect(ask(plane.address(VIP, 8443), { host })).rejects.toThrow('ECONNREFUSED');
+    expect((await ask(test.plane.address(VIP, 8088), { host })).status).toBe(200);
+    await expect(ask(test.plane.address(VIP, 8443), { host })).rejects.toThrow('ECONNREFUSED');
     balancer().listeners.splice(1, 1);
-    await changed();
-    await expect(ask(plane.address(VIP, 8088), { host })).rejects.toThrow('ECONNREFUSED');
+    await test.changed();
+    await expect(ask(test.plane.address(VIP, 8088), { host })).rejects.toThrow('ECONNREFUSED');
     expect((await get()).status).toBe(200);
   });
 
   it('does not serve IPv6FullChain, isolated or blocked instances; serves NAT64 and classic ones', async () => {
     const answers = async () => {
-      await changed();
+      await test.changed();
       return get().then(
         () => true,
         () => false,
@@ -200,11 +171,11 @@ describe('the data plane', () => {
     const other = createServer().listen({ host: VIP, port: 8099 });
     await once(other, 'listening');
     balancer().listeners.push(testListener({ id: 'lbl-9', port: 8099, rules }));
-    await changed();
+    await test.changed();
     expect((await get()).status).toBe(200);
     await new Promise((closed) => other.close(closed));
-    await changed();
-    expect((await ask(plane.address(VIP, 8099), { host: 'shop.example' })).status).toBe(200);
+    await test.changed();
+    expect((await ask(test.plane.address(VIP, 8099), { host: 'shop.example' })).status).toBe(200);
   });
 
   it("answers with the guide's function: Hello CLB", async () => {
@@ -212,6 +183,7 @@ describe('the data plane', () => {
     rule().functions = [
       { namespace: 'default', name: 'sale', qualifier: '$DEFAULT', qualifierType: 'ALIAS', weight: 10 },
     ];
+    await test.changed();
     const answer = await get();
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe('text/html');
@@ -231,7 +203,8 @@ describe('the data plane', () => {
       rule().functions = [
         { namespace: 'default', name: 'sale', qualifier, qualifierType: 'VERSION', weight: 10 },
       ];
-      return ask(plane.address(VIP, 80), { host: 'shop.example', ...request });
+      await test.changed();
+      return test.get(request);
     };
     const echo = '{"statusCode": 200, "body": __import__("json").dumps(event)}';
 
@@ -282,9 +255,11 @@ describe('the data plane', () => {
     it('refuses a request of more than 6 MB with 406, and a function that is gone with 435', async () => {
       const body = Buffer.alloc(7_000_000);
       expect((await answerOf(echo, '$LATEST', { method: 'POST', body })).status).toBe(406);
-      const answer = answerOf(echo);
-      account().functions = {};
-      expect((await answer).status).toBe(435);
+      rule().functions = [
+        { namespace: 'default', name: 'gone', qualifier: '$LATEST', qualifierType: 'VERSION', weight: 10 },
+      ];
+      await test.changed();
+      expect((await get()).status).toBe(435);
     });
 
     it('runs a published version, not the newer code', async () => {

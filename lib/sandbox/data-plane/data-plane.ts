@@ -1,21 +1,46 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
+import type { Assumptions } from '../assumptions';
 import type { Invoker } from '../functions/invoker';
+import type { TrafficLog } from '../telemetry/traffic-log';
 import type { World } from '../world/world';
-import { KEEP_ALIVE_MS, KEEP_ALIVE_REQUESTS, READ_TIMEOUT_MS, UNPRIVILEGED_PORT_OFFSET } from './assumptions';
 import { sendErrorPage } from './error-page';
-import { handleRequest, type RequestContext, type Site } from './handle-request';
-import { type Address, listenLoopback, mayBindLowPorts } from './listen-loopback';
-import { findSite, type SiteKey, servedSites, siteName } from './sites';
+import { type ClientRequest, type ClientResponse, Exchange } from './exchange';
+import { handleRequest, type RequestContext } from './handle-request';
+import {
+  type Address,
+  type AddressMode,
+  addressModeOf,
+  listenLoopback,
+  lowPortOffset,
+} from './listen-loopback';
+import type { RuleMemory } from './served-rule';
+import { readSite, type Site, type SiteKey, servedSites, siteName } from './site';
+import { httpSiteServer, httpsSiteServer, isClientTrusted, type SiteServer } from './site-server';
 import { createTargetServers } from './target-servers';
-import type { Credits } from './wrr';
+import type { KeyPair } from './tls/authority';
+import { createSiteTls } from './tls/site-tls';
+
+/** A listener's port as the API has it, and the address that really answers for it. */
+export type ServedAddress = {
+  readonly loadBalancerId: string;
+  readonly vip: string;
+  readonly port: number;
+  readonly protocol: 'HTTP' | 'HTTPS';
+  readonly host: string;
+  readonly realPort: number;
+};
 
 export type DataPlane = {
   /** Added to ports below 1024 of VIPs and instances: 0 where this process may bind them. */
   readonly portOffset: number;
+  /** Whether each VIP answers at its own address, or all at 127.0.0.1. */
+  readonly mode: AddressMode;
   /** The address that really answers for a VIP's port; known even when nothing is open there. */
   address(vip: string, port: number): Address;
+  /** Every port that is open now. */
+  addresses(): ServedAddress[];
   /** Resolves when the open ports agree with every change of the world so far. */
   settled(): Promise<void>;
   /** Closes every port and connection. */
@@ -29,74 +54,132 @@ export type DataPlaneOptions = {
   /** CIDR, as `127.80.0.0/16`: a VIP outside of it is not served. */
   readonly vipNetwork: string;
   readonly invoker: Invoker;
+  readonly assumptions: Assumptions;
+  readonly traffic: TrafficLog;
+  /** Signs the certificates of HTTPS listeners. */
+  readonly authority: KeyPair;
   readonly log: Logger;
   readonly now?: () => number;
+  /** Where ports are opened; asked of the system unless given. */
+  readonly mode?: AddressMode;
+  /** In place of every rule's own. */
   readonly readTimeoutMs?: number;
 };
 
-type Open = {
-  readonly server: Server;
+type Open = SiteServer & {
+  readonly key: SiteKey;
   state: 'opening' | 'open' | 'refused';
   address: Address | null;
   reason: string;
+  /** As read at this version of the world. */
+  site: Site | null;
+  version: number;
 };
 
 /**
- * Serves the HTTP listeners of every load balancer at its VIPs, and follows the world as it changes.
+ * Serves the HTTP and HTTPS listeners of every load balancer at its VIPs, and follows the world as it changes.
  * A port that can't be opened is logged and tried again at the next change.
  */
 export async function startDataPlane(options: DataPlaneOptions): Promise<DataPlane> {
-  const { world, vipNetwork, log, invoker } = options;
-  const portOffset = (await mayBindLowPorts()) ? 0 : UNPRIVILEGED_PORT_OFFSET;
+  const { world, vipNetwork, log, traffic, authority, assumptions, invoker } = options;
+  const now = options.now ?? Date.now;
+  const mode = options.mode ?? (await addressModeOf(vipNetwork));
+  const portOffset = await lowPortOffset();
   const realPort = (port: number) => (port < 1024 ? port + portOffset : port);
-  const targets = createTargetServers({ log, portOffset });
-  const credits = new Map<string, Credits>();
+  const targets = createTargetServers({ log, portOffset, mode, authority, now });
+  const tls = createSiteTls(authority, log);
+  const memories = new Map<string, RuleMemory>();
   const open = new Map<string, Open>();
+  let version = 0;
   let stopped = false;
 
   const context: RequestContext = {
     targets,
     invoker,
-    credits: (ruleId) => {
-      const known = credits.get(ruleId) ?? new Map();
-      credits.set(ruleId, known);
-      return known;
-    },
-    now: options.now ?? Date.now,
+    assumptions,
+    kept: new WeakMap(),
+    now,
     requestId: randomUUID,
-    readTimeoutMs: options.readTimeoutMs ?? READ_TIMEOUT_MS,
+    readTimeoutMs: options.readTimeoutMs ?? null,
+    realPort: (port) => (mode === 'each' ? realPort(port) : port),
     log,
   };
 
-  async function answer(key: SiteKey, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const site: Site | null = findSite(world(), key);
+  function memoryOf(name: string): RuleMemory {
+    const known = memories.get(name) ?? { credits: new Map(), underway: new Map() };
+    memories.set(name, known);
+    return known;
+  }
+
+  /** The site as the world has it now, read again only after a change. */
+  function current(entry: Open): Site | null {
+    if (entry.version !== version) {
+      entry.site = readSite(world(), entry.key, memoryOf);
+      entry.version = version;
+    }
+    return entry.site;
+  }
+
+  function answer(entry: Open, request: ClientRequest, response: ClientResponse): void {
+    const start = performance.now();
+    const at = now();
+    const site = current(entry);
     // A kept connection of a listener that is gone.
     if (site === null) {
       response.destroy();
       return;
     }
-    try {
-      await handleRequest(site, request, response, context);
-    } catch (error) {
-      log.error({ err: error, listener: site.listener.id }, 'the data plane failed to answer a request');
-      sendErrorPage(response, 500);
+    const exchange = new Exchange(request, response);
+    exchange.onClose(() => record(entry.key, exchange, at, performance.now() - start));
+    const { socket } = request;
+    if (entry.key.asksClients && socket instanceof TLSSocket && !isClientTrusted(site, socket)) {
+      sendErrorPage(exchange, assumptions.get('http.noClientCertificate'));
+      return;
     }
+    handleRequest(site, exchange, context).catch((error: unknown) => {
+      log.error({ err: error, listener: site.listener.id }, 'the data plane failed to answer a request');
+      sendErrorPage(exchange, 500);
+    });
   }
 
-  function close(name: string, { server }: Open): void {
-    open.delete(name);
-    server.close();
-    server.closeIdleConnections();
+  function record(key: SiteKey, exchange: Exchange, at: number, durationMs: number): void {
+    const { uin, loadBalancerId, vip, port, protocol } = key;
+    const { trace, answered, bytesIn, bytesOut } = exchange;
+    const { ruleId, backend, backendMs, own } = trace;
+    // 499 as in https://www.tencentcloud.com/document/product/214/32427: the client went away first.
+    const status = answered ? exchange.status : 499;
+    traffic.record({
+      ...{ at, uin, loadBalancerId, vip, port, protocol, ruleId, backend, status },
+      ...{ madeByLoadBalancer: own && answered, durationMs, backendMs, bytesIn, bytesOut },
+    });
+  }
+
+  function serverOf(key: SiteKey, entry: () => Open): SiteServer {
+    const { uin, vip, port, protocol } = key;
+    const parts = {
+      site: () => current(entry()),
+      onRequest: (request: ClientRequest, response: ClientResponse) => answer(entry(), request, response),
+      onConnection: (change: 'opened' | 'closed') =>
+        traffic.recordConnection({ at: now(), uin, vip, port, protocol, change }),
+    };
+    return protocol === 'HTTP' ? httpSiteServer(parts) : httpsSiteServer(parts, tls, key.asksClients);
   }
 
   async function openSite(key: SiteKey, before: Open | undefined): Promise<void> {
-    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-      void answer(key, request, response);
-    });
-    server.maxRequestsPerSocket = KEEP_ALIVE_REQUESTS;
-    const entry: Open = { server, state: 'opening', address: null, reason: '' };
+    const server = serverOf(key, () => entry);
+    const entry: Open = {
+      ...server,
+      key,
+      state: 'opening',
+      address: null,
+      reason: '',
+      site: null,
+      version: -1,
+    };
     open.set(siteName(key), entry);
-    const listening = await listenLoopback(server, key.vip, realPort(key.port));
+    const site = current(entry);
+    if (site !== null) await entry.update(site);
+    const listening = await listenLoopback(server.server, key.vip, realPort(key.port), mode);
     if (listening.kind === 'open') {
       entry.state = 'open';
       entry.address = listening.address;
@@ -115,12 +198,18 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   async function reconcile(): Promise<void> {
     if (stopped) return;
     const wanted = new Map(servedSites(world(), vipNetwork).map((key) => [siteName(key), key]));
-    for (const [name, entry] of open) if (!wanted.has(name)) close(name, entry);
+    for (const [name, entry] of open) {
+      if (wanted.has(name)) continue;
+      open.delete(name);
+      entry.close();
+    }
     targets.prune(world());
     await Promise.all(
       [...wanted].map(async ([name, key]) => {
         const entry = open.get(name);
-        if (entry?.state !== 'open') await openSite(key, entry);
+        if (entry?.state !== 'open') return openSite(key, entry);
+        const site = current(entry);
+        if (site !== null) await entry.update(site);
       }),
     );
   }
@@ -128,6 +217,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   let work = reconcile();
   let queued = false;
   const unsubscribe = options.onChange(() => {
+    version += 1;
     if (queued) return;
     queued = true;
     work = work.then(() => {
@@ -139,21 +229,29 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
 
   return {
     portOffset,
+    mode,
     address: (vip, port) =>
-      [...open].find(([name]) => name.startsWith(`${vip}:${port}/`))?.[1].address ?? {
+      [...open.values()].find(({ key }) => key.vip === vip && key.port === port)?.address ?? {
         host: vip,
         port: realPort(port),
       },
+    addresses: () =>
+      [...open.values()].flatMap(({ key, address }) => {
+        if (address === null) return [];
+        const { loadBalancerId, vip, port, protocol } = key;
+        return [{ loadBalancerId, vip, port, protocol, host: address.host, realPort: address.port }];
+      }),
     settled: () => work,
     async stop() {
       stopped = true;
       unsubscribe();
       await work;
-      for (const [name, entry] of open) {
-        close(name, entry);
-        entry.server.closeAllConnections();
+      for (const entry of open.values()) {
+        entry.close();
+        entry.closeAll();
       }
-      targets.stop();
+      open.clear();
+      await targets.stop();
     },
   };
 }

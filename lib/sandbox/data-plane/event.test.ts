@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { clbEvent } from './event';
 
 const payload = (type: string, body: string | Buffer) =>
-  clbEvent([['Content-Type', type]], Buffer.from(body)).payload;
+  clbEvent(['Content-Type', type], Buffer.from(body), false).payload;
 
 describe('the event of the CLB trigger', () => {
   it('has headers as sent and the payload, and nothing else', () => {
     const headers = [
-      ['Host', 'sale.example'],
-      ['User-Agent', 'curl'],
-      ['Accept', 'a'],
-      ['accept', 'b'],
-      ['Cookie', 'a=1'],
-      ['Cookie', 'b=2'],
-    ] as const;
-    expect(clbEvent(headers, Buffer.alloc(0))).toEqual({
+      ...['Host', 'sale.example'],
+      ...['User-Agent', 'curl'],
+      ...['Accept', 'a'],
+      ...['accept', 'b'],
+      ...['Cookie', 'a=1'],
+      ...['Cookie', 'b=2'],
+    ];
+    expect(clbEvent(headers, Buffer.alloc(0), false)).toEqual({
       headers: { Host: 'sale.example', 'User-Agent': 'curl', Accept: 'a, b', Cookie: 'a=1; b=2' },
       payload: '',
     });
@@ -28,5 +28,13 @@ describe('the event of the CLB trigger', () => {
     expect(payload('application/xml', '<a/>')).toBe('<a/>');
     expect(payload('image/png', Buffer.from([0, 255]))).toBe('AP8=');
     expect(payload('', 'a')).toBe('YQ==');
+  });
+
+  it('says by choice whether the payload is encoded, as text', () => {
+    const says = (type: string, body: string) =>
+      clbEvent(['Content-Type', type], Buffer.from(body), true).isBase64Encoded;
+    expect(says('text/plain', 'a')).toBe('false');
+    expect(says('image/png', '')).toBe('false');
+    expect(says('image/png', 'a')).toBe('true');
   });
 });

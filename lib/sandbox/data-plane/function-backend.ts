@@ -1,89 +1,114 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { type InvocationFailure, invocationFailure } from '../functions/invocation';
-import type { InvocationOutcome, Invoker } from '../functions/invoker';
+import type { Assumptions } from '../assumptions';
+import type { Invoker } from '../functions/invoker';
 import type { WorldFunctionTarget } from '../world/clb';
 import type { AccountWorld } from '../world/world';
-import {
-  FUNCTION_PAYLOAD_MAX,
-  MALFORMED_ANSWER_BODY,
-  STATUS_BACKEND_TIMEOUT,
-  STATUS_MALFORMED_ANSWER,
-} from './assumptions';
-import { sendErrorPage, sendText } from './error-page';
+import { compressedHeaders, compressTo, isCompressible } from './compression';
+import { sendErrorPage, sendWhole } from './error-page';
 import { clbEvent } from './event';
-import type { HeaderList } from './forwarding-headers';
+import type { Exchange } from './exchange';
 import { functionResponse } from './response';
 
 export type FunctionCall = {
   readonly account: AccountWorld;
   readonly region: string;
   readonly target: WorldFunctionTarget;
-  readonly headers: HeaderList;
+  /** Of the request, as a backend gets them: name, value, name, value. */
+  readonly headers: readonly string[];
   readonly requestId: string;
   readonly readTimeoutMs: number;
+  /** Of the load balancer; SCF takes less. */
+  readonly bodyMaxBytes: number;
+  readonly compresses: boolean;
+  /** The headers of the answer, as the client gets them. */
+  readonly answerHeaders: (headers: string[]) => string[];
 };
+
+/** Most bytes of event and of answer in a synchronous call: https://www.tencentcloud.com/document/product/583/11637 */
+const payloadMaxBytes = 6 * 1024 * 1024;
+/** https://www.tencentcloud.com/document/product/583/39849 */
+const malformedBody = Buffer.from('{"errno":403,"error":"Analyse scf response failed."}');
 
 /**
  * Answers a request by running the function. The request is read whole before the call and the answer is sent whole:
  * no document speaks of streaming through the trigger.
  */
 export async function answerByFunction(
-  request: IncomingMessage,
-  response: ServerResponse,
+  exchange: Exchange,
   call: FunctionCall,
-  { invoker, log }: { invoker: Invoker; log: Logger },
+  { invoker, assumptions, log }: { invoker: Invoker; assumptions: Assumptions; log: Logger },
 ): Promise<void> {
   const { target, requestId } = call;
-  const label = `${target.namespace}/${target.name}:${target.qualifier}`;
-  const fail = (failure: InvocationFailure) => {
-    log.warn({ function: label, status: failure.status, requestId }, failure.message);
-    sendFailure(response, failure, requestId);
+  const { namespace, name, qualifier } = target;
+  const label = `${namespace}/${name}:${qualifier}`;
+  const fail = (status: number, message: string) => {
+    log.warn({ function: label, status, requestId }, message);
+    sendFailure(exchange, { status, message, requestId }, assumptions);
   };
 
-  const body = await readBody(request, FUNCTION_PAYLOAD_MAX);
-  if (body === 'tooLarge') return fail(invocationFailure({ kind: 'eventTooLarge' }, label));
+  const body = await readBody(exchange, call.bodyMaxBytes);
   if (body === 'broken') return;
+  if (body === 'tooLarge') return sendErrorPage(exchange, 413);
+  if (body.length > payloadMaxBytes) return fail(406, `The request event of ${label} exceeds 6 MB`);
 
-  const event = clbEvent(call.headers, body);
+  const event = clbEvent(call.headers, body, assumptions.get('event.isBase64Encoded') === 'present');
   const { account, region } = call;
-  const { namespace, name, qualifier } = target;
-  const invoked = invoker.invoke({ account, region, namespace, name, qualifier, event, requestId });
-  const outcome = await within(invoked, call.readTimeoutMs);
-  if (outcome === 'late') return sendErrorPage(response, STATUS_BACKEND_TIMEOUT);
-  const { result, status, errorMessage } = outcome;
-  if (result.kind !== 'answer') return fail({ status, message: errorMessage });
-  const answer = functionResponse(result.value);
+  const { trace } = exchange;
+  trace.backend = { kind: 'function', namespace, name };
+  trace.backendStart = performance.now();
+  const invocation = invoker.invoke({ account, region, namespace, name, qualifier, event, requestId });
+  const outcome = await within(invocation, call.readTimeoutMs);
+  trace.backendMs = performance.now() - trace.backendStart;
+  if (exchange.over) return;
+  if (outcome === 'late') return sendErrorPage(exchange, assumptions.get('http.backendTimeout'));
+  if (outcome.result.kind !== 'answer') return fail(outcome.status, outcome.errorMessage);
+  const answer = functionResponse(outcome.result.value);
   if (answer === null) {
     log.warn(
       { function: label, requestId },
       'the answer of the function is not in the integrated response format',
     );
-    return sendText(response, STATUS_MALFORMED_ANSWER, 'application/json', MALFORMED_ANSWER_BODY);
+    trace.own = true;
+    return sendWhole(
+      exchange,
+      assumptions.get('http.malformedAnswer'),
+      ['Content-Type', 'application/json'],
+      malformedBody,
+    );
   }
-  response.writeHead(
-    answer.status,
-    [...answer.headers, ['Content-Length', String(answer.body.length)]].flat(),
+  const headers = call.answerHeaders([...answer.headers]);
+  const withLength = [...headers, 'Content-Length', String(answer.body.length)];
+  if (!call.compresses || !isCompressible(exchange, answer.status, withLength)) {
+    return sendWhole(exchange, answer.status, headers, answer.body);
+  }
+  exchange.begin(answer.status, compressedHeaders(headers));
+  const compressor = compressTo(exchange, () => {});
+  compressor.write(answer.body);
+  compressor.end();
+}
+
+/** SCF's status as the HTTP status, or one for all, with its error as JSON: both are assumptions. */
+function sendFailure(
+  exchange: Exchange,
+  { status, message, requestId }: { status: number; message: string; requestId: string },
+  assumptions: Assumptions,
+): void {
+  const choice = assumptions.get('function.failureStatus');
+  const body = { errorCode: 1, errorMessage: message, requestId, statusCode: status };
+  sendWhole(
+    exchange,
+    choice === 'scf' ? status : Number(choice),
+    ['Content-Type', 'application/json'],
+    Buffer.from(JSON.stringify(body)),
   );
-  response.end(answer.body);
 }
 
-/** SCF's status as the HTTP status, its error as JSON (an assumption, see the reference of the status list). */
-function sendFailure(response: ServerResponse, failure: InvocationFailure, requestId: string): void {
-  const body = {
-    errorCode: 1,
-    errorMessage: failure.message,
-    requestId,
-    statusCode: failure.status,
-  };
-  sendText(response, failure.status, 'application/json', JSON.stringify(body));
-}
-
-async function readBody(request: IncomingMessage, max: number): Promise<Buffer | 'tooLarge' | 'broken'> {
+async function readBody(exchange: Exchange, max: number): Promise<Buffer | 'tooLarge' | 'broken'> {
+  if (exchange.bodyLength === 0) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of request) {
+    for await (const chunk of exchange.body) {
       size += chunk.length;
       // Read to the end all the same: a client that is still sending doesn't read an answer.
       if (size <= max) chunks.push(chunk);
@@ -91,10 +116,11 @@ async function readBody(request: IncomingMessage, max: number): Promise<Buffer |
   } catch {
     return 'broken';
   }
+  if (exchange.bodyLength === null) exchange.bytesIn += size;
   return size > max ? 'tooLarge' : Buffer.concat(chunks);
 }
 
-async function within(result: Promise<InvocationOutcome>, ms: number): Promise<InvocationOutcome | 'late'> {
+async function within<T>(result: Promise<T>, ms: number): Promise<T | 'late'> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), ms);

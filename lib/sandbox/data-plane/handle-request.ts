@@ -1,70 +1,92 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { Assumptions } from '../assumptions';
 import type { Invoker } from '../functions/invoker';
-import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../world/clb';
-import type { AccountWorld } from '../world/world';
-import { STATUS_CONNECT_FAILED, STATUS_NO_BACKEND, STATUS_NO_RULE } from './assumptions';
+import {
+  type ChoosingContext,
+  chooseTarget,
+  isSticky,
+  type KeptConnections,
+  stayingTarget,
+} from './choose-target';
 import { sendErrorPage } from './error-page';
-import { forwardedHeaders } from './forwarding-headers';
+import type { Exchange } from './exchange';
+import { forwardedHeaders, type Hop } from './forwarding-headers';
 import { answerByFunction } from './function-backend';
-import { hostName, matchRule } from './match';
 import { proxyRequest } from './proxy';
-import { requestPath } from './request-path';
-import type { TargetServers } from './target-servers';
-import { type Credits, pickByWeight } from './wrr';
-
-/** The listener that a request came in by, as the world has it now. */
-export type Site = {
-  readonly account: AccountWorld;
-  readonly loadBalancer: WorldLoadBalancer;
-  readonly listener: WorldListener;
-};
+import { redirectLocation } from './redirect';
+import type { ServedRule, ServedTarget } from './served-rule';
+import { sessionCookie } from './session-cookie';
+import type { Site } from './site';
+import type { TargetServers, Upstream } from './target-servers';
 
 export type RequestContext = {
   readonly targets: TargetServers;
   readonly invoker: Invoker;
-  readonly credits: (ruleId: string) => Credits;
+  readonly assumptions: Assumptions;
+  readonly kept: KeptConnections;
   readonly now: () => number;
   readonly requestId: () => string;
-  readonly readTimeoutMs: number;
+  /** In place of every rule's own; null = those hold. */
+  readonly readTimeoutMs: number | null;
+  readonly realPort: (port: number) => number;
   readonly log: Logger;
 };
 
 /** Answers one request at a VIP: finds its rule, then redirects, proxies to a target or runs the function. */
-export async function handleRequest(
-  site: Site,
-  request: IncomingMessage,
-  response: ServerResponse,
-  context: RequestContext,
-): Promise<void> {
-  const host = request.headers.host ?? '';
-  const { path, query } = requestPath(request.url ?? '/');
-  const match = matchRule(site.listener.rules, host, path);
+export async function handleRequest(site: Site, exchange: Exchange, context: RequestContext): Promise<void> {
+  const match = site.match(exchange.host, exchange.target);
   switch (match.kind) {
     case 'none':
-      return sendErrorPage(response, STATUS_NO_RULE);
+      // No rule of the domain takes the path: https://www.tencentcloud.com/document/product/214/9032
+      return sendErrorPage(exchange, 404);
     case 'addSlash':
-      return redirect(response, 301, `${encodeURI(match.path)}${query}`);
+      return sendErrorPage(exchange, 301, ['Location', match.location]);
     case 'rule':
-      return serve(site, match.rule, request, response, context);
+      exchange.trace.ruleId = match.rule.id;
+      return serve(site, site.served(match.rule), exchange, context);
   }
 }
 
 async function serve(
-  { account, loadBalancer, listener }: Site,
-  rule: WorldRule,
-  request: IncomingMessage,
-  response: ServerResponse,
+  site: Site,
+  served: ServedRule,
+  exchange: Exchange,
   context: RequestContext,
 ): Promise<void> {
-  const now = context.now();
-  const headers = forwardedHeaders(request, now);
-  const { readTimeoutMs } = context;
+  const { rule, config } = served;
+  const { account, loadBalancer, key } = site;
+  const { assumptions } = context;
 
   if (rule.redirectTo !== null) {
-    const to = rule.redirectTo;
-    const target = loadBalancer.listeners.find((candidate) => candidate.id === to.listenerId) ?? listener;
-    return redirect(response, to.code, `${origin(target, request.headers.host ?? '')}${request.url ?? '/'}`);
+    const { host, target } = exchange;
+    const from = { host, target, port: key.port, realPort: context.realPort };
+    const location = redirectLocation(loadBalancer, rule.redirectTo, from);
+    if (location === null) return sendErrorPage(exchange, assumptions.get('http.noBackend'));
+    return sendErrorPage(exchange, rule.redirectTo.code, ['Location', location]);
+  }
+  if (exchange.bodyLength !== 0) {
+    if ((exchange.bodyLength ?? 0) > config.bodyMaxBytes) {
+      exchange.body.resume();
+      return sendErrorPage(exchange, 413);
+    }
+    exchange.onIdleBody(config.clientBodyTimeoutS * 1000, () => {
+      if (exchange.begun) exchange.destroy();
+      else sendErrorPage(exchange, 408, ['Connection', 'close']);
+    });
+  }
+
+  const now = context.now();
+  const choosing: ChoosingContext = {
+    kept: context.kept,
+    keptStays: assumptions.get('http.keptConnection') === 'stays',
+    cookieName: assumptions.get('http.sessionCookie'),
+    now,
+  };
+  const staying = stayingTarget(served, exchange, choosing);
+  if (staying !== null) {
+    const upstream = await dial(site, served, staying, context);
+    if (upstream !== null)
+      return forward(site, served, { target: staying, upstream, now }, exchange, context);
   }
   const [bound] = rule.functions;
   if (bound !== undefined) {
@@ -73,31 +95,113 @@ async function serve(
       account,
       region: loadBalancer.region,
       target: bound,
-      headers,
+      headers: forwardedHeaders(
+        exchange,
+        hop(site, now, () => requestId),
+        config,
+      ),
       requestId,
-      readTimeoutMs,
+      readTimeoutMs: context.readTimeoutMs ?? config.readTimeoutS * 1000,
+      bodyMaxBytes: config.bodyMaxBytes,
+      compresses: compresses(site, served),
+      answerHeaders: (headers: string[]) => answerHeaders(served, headers),
     };
-    return answerByFunction(request, response, call, context);
+    return answerByFunction(exchange, call, context);
   }
-  const picked = pickByWeight(rule.targets, targetKey, context.credits(rule.id));
-  if (picked === null) return sendErrorPage(response, STATUS_NO_BACKEND);
-  const instance = account.instances[picked.instanceId];
-  const target = instance === undefined ? null : await context.targets.dial(instance, picked.port);
-  if (target === null) return sendErrorPage(response, STATUS_CONNECT_FAILED);
-  proxyRequest(request, response, { target, headers, readTimeoutMs });
+  const target = chooseTarget(served, exchange, choosing);
+  if (target === null) return sendErrorPage(exchange, assumptions.get('http.noBackend'));
+  const dialled = dial(site, served, target, context);
+  const upstream = dialled instanceof Promise ? await dialled : dialled;
+  if (upstream === null) return sendErrorPage(exchange, assumptions.get('http.connectFailed'));
+  return forward(site, served, { target, upstream, now }, exchange, context);
 }
 
-function targetKey(target: WorldTarget): string {
-  return `${target.instanceId}:${target.port}`;
+function dial(
+  { account }: Site,
+  { rule }: ServedRule,
+  { instanceId, port }: ServedTarget,
+  { targets }: RequestContext,
+): Upstream | null | Promise<Upstream | null> {
+  const instance = account.instances[instanceId];
+  if (instance === undefined) return null;
+  return targets.dial(instance, port, rule.forwardType === 'HTTPS' || rule.forwardType === 'GRPCS');
 }
 
-function origin(listener: WorldListener, host: string): string {
-  const scheme = listener.protocol === 'HTTP' ? 'http' : 'https';
-  const usual = scheme === 'http' ? 80 : 443;
-  return `${scheme}://${hostName(host)}${listener.port === usual ? '' : `:${listener.port}`}`;
+function forward(
+  site: Site,
+  served: ServedRule,
+  { target, upstream, now }: { target: ServedTarget; upstream: Upstream; now: number },
+  exchange: Exchange,
+  context: RequestContext,
+): void {
+  const { rule, config, memory } = served;
+  const { assumptions } = context;
+  const { underway } = memory;
+  underway.set(target.key, (underway.get(target.key) ?? 0) + 1);
+  context.kept.set(exchange.connection, { ruleId: rule.id, target });
+  const { instanceId, port } = target;
+  exchange.trace.backend = { kind: 'target', instanceId, ip: upstream.ip, port };
+  const cookie = isSticky(served)
+    ? sessionCookie(
+        rule.cookieName || assumptions.get('http.sessionCookie'),
+        target,
+        rule.sessionExpireS,
+        now,
+      )
+    : null;
+  proxyRequest(exchange, {
+    upstream,
+    headers: forwardedHeaders(exchange, hop(site, now, context.requestId), config),
+    readTimeoutMs: context.readTimeoutMs ?? config.readTimeoutS * 1000,
+    bodyMaxBytes: config.bodyMaxBytes,
+    ignoresClientAbort: config.ignoresClientAbort,
+    compresses: compresses(site, served),
+    answerHeaders: (headers) => {
+      const answered = answerHeaders(served, headers);
+      if (cookie !== null) answered.push('Set-Cookie', cookie);
+      return answered;
+    },
+    statuses: {
+      connectFailed: assumptions.get('http.connectFailed'),
+      timeout: assumptions.get('http.backendTimeout'),
+    },
+    done: () => {
+      const left = (underway.get(target.key) ?? 1) - 1;
+      if (left === 0) underway.delete(target.key);
+      else underway.set(target.key, left);
+    },
+  });
 }
 
-function redirect(response: ServerResponse, status: number, location: string): void {
-  response.setHeader('Location', location);
-  sendErrorPage(response, status);
+/**
+ * Compressed answers of targets pass as they are; the load balancer compresses by itself only in the compatibility
+ * mode of the listener (`DataCompressMode` of https://www.tencentcloud.com/document/api/214/30681).
+ */
+function compresses({ listener }: Site, { rule }: ServedRule): boolean {
+  return rule.gzip && listener.dataCompressMode === 'compatibility';
+}
+
+/** What the custom configuration makes of an answer's headers: https://www.tencentcloud.com/document/product/214/32427 */
+function answerHeaders({ config }: ServedRule, headers: string[]): string[] {
+  const { responseHeaders, redirectsToHttps } = config;
+  if (responseHeaders.length === 0 && !redirectsToHttps) return headers;
+  const replaced = new Set(
+    responseHeaders.filter(({ replaces }) => replaces).map(({ name }) => name.toLowerCase()),
+  );
+  const answered: string[] = [];
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? '';
+    const value = headers[at + 1] ?? '';
+    const key = name.toLowerCase();
+    if (replaced.has(key)) continue;
+    const moved = redirectsToHttps && key === 'location' ? value.replace(/^http:/, 'https:') : value;
+    answered.push(name, moved);
+  }
+  for (const { name, text } of responseHeaders) answered.push(name, text);
+  return answered;
+}
+
+function hop({ key }: Site, now: number, requestId: () => string): Hop {
+  const { protocol, vip, port, loadBalancerId } = key;
+  return { protocol, vip, port, loadBalancerId, requestId, now };
 }

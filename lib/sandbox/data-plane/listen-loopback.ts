@@ -2,9 +2,20 @@ import { createServer, type Server } from 'node:net';
 
 export type Address = { readonly host: string; readonly port: number };
 
+/**
+ * Where ports are opened: each address of its own (`each`, Linux answers on all of 127.0.0.0/8), or all on 127.0.0.1
+ * with a free port each (`shared`, for systems that answer nowhere else, as macOS).
+ */
+export type AddressMode = 'each' | 'shared';
+
 export type Listening =
   | { readonly kind: 'open'; readonly address: Address }
+  /** Another program has the address. */
+  | { readonly kind: 'inUse'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string };
+
+/** Ports below 1024 are served at this much more where the process may not bind them. */
+const unprivilegedPortOffset = 20_000;
 
 /** Whether an IPv4 address is one of this machine's own, 127.0.0.0/8. Nothing of the sandbox listens elsewhere. */
 function isLoopback(host: string): boolean {
@@ -12,16 +23,19 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * Opens a server on one loopback address and port. Where the system answers only on 127.0.0.1 (macOS) the server gets
- * a free port there instead. A refusal by the system is a value: it names the address and says what to do.
+ * Opens a server on one loopback address and port, or with `shared` on a free port of 127.0.0.1. A refusal by the
+ * system is a value: it names the address and says what to do.
  */
-export async function listenLoopback(server: Server, host: string, port: number): Promise<Listening> {
+export async function listenLoopback(
+  server: Server,
+  host: string,
+  port: number,
+  mode: AddressMode,
+): Promise<Listening> {
   const where = `${host}:${port}`;
   if (!isLoopback(host))
     return { kind: 'refused', reason: `${where} is not a loopback address (127.0.0.0/8)` };
-  let failure = await listen(server, host, port);
-  if (failure?.code === 'EADDRNOTAVAIL' && host !== '127.0.0.1')
-    failure = await listen(server, '127.0.0.1', 0);
+  const failure = mode === 'each' ? await listen(server, host, port) : await listen(server, '127.0.0.1', 0);
   const bound = server.address();
   if (failure === null && bound !== null && typeof bound === 'object') {
     return { kind: 'open', address: { host: bound.address, port: bound.port } };
@@ -29,7 +43,7 @@ export async function listenLoopback(server: Server, host: string, port: number)
   switch (failure?.code) {
     case 'EADDRINUSE':
       return {
-        kind: 'refused',
+        kind: 'inUse',
         reason: `${where} is already in use; stop the other program or change the VIP network`,
       };
     case 'EACCES':
@@ -39,12 +53,23 @@ export async function listenLoopback(server: Server, host: string, port: number)
   }
 }
 
-/** Whether this process may bind ports below 1024; asked of the system, because uid, capability and sysctl all decide. */
-export async function mayBindLowPorts(): Promise<boolean> {
+/** Whether this system answers on all of 127.0.0.0/8, asked with an address of the VIP network. */
+export async function addressModeOf(vipNetwork: string): Promise<AddressMode> {
+  const server = createServer();
+  const failure = await listen(server, vipNetwork.replace(/\.0\/\d+$/, '.1'), 0);
+  server.close();
+  return failure?.code === 'EADDRNOTAVAIL' ? 'shared' : 'each';
+}
+
+/**
+ * What is added to ports below 1024: 0 where this process may bind them, asked of the system, because uid, capability
+ * and sysctl all decide.
+ */
+export async function lowPortOffset(): Promise<number> {
   const server = createServer();
   const failure = await listen(server, '127.0.0.1', 1);
   server.close();
-  return failure?.code !== 'EACCES';
+  return failure?.code === 'EACCES' ? unprivilegedPortOffset : 0;
 }
 
 function listen(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | null> {

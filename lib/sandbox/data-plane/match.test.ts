@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hostName, type Matchable, matchDomain, matchRule } from './match';
+import { compileMatcher, hostName, type Matchable } from './match';
 
 type Rule = Matchable & { id: number };
 const rules = (...list: [domain: string, url: string, isDefault?: boolean][]): Rule[] =>
-  list.map(([domain, url, isDefault = false], id) => ({ id, domain, url, isDefault, createdAt: id }));
+  list.map(([domain, url, isDefault = false], id) => ({
+    ...{ id, domain, url, isDefault },
+    furtherDomains: [],
+    createdAt: id,
+  }));
 const urls = (...list: string[]) => rules(...list.map((url): [string, string] => ['a.test', url]));
-const taken = (list: Rule[], path: string, host = 'a.test') => {
-  const match = matchRule(list, host, path);
+const taken = (list: Rule[], target: string, host = 'a.test') => {
+  const match = compileMatcher(list).match(host, target);
   return match.kind === 'rule' ? match.rule.url : match.kind;
 };
+const matchDomain = (list: Rule[], name: string) => compileMatcher(list).rulesOf(name)[0]?.domain ?? null;
 
 describe('domains', () => {
   const all = rules(
@@ -46,6 +51,17 @@ describe('domains', () => {
   it('falls to the oldest rule when no default is marked, and to nothing without rules', () => {
     expect(matchDomain(rules(['b.test', '/'], ['a.test', '/']), 'x')).toBe('b.test');
     expect(matchDomain([], 'x')).toBeNull();
+  });
+
+  it('serves further domains of a rule as its own', () => {
+    const [first, second] = rules(['a.test', '/'], ['b.test', '/b', true]);
+    const list = [
+      { ...(first ?? expect.fail('none')), furtherDomains: ['*.b.test', 'b.test'] },
+      second,
+    ].filter((rule) => rule !== undefined);
+    expect(taken(list, '/x', 'www.b.test')).toBe('/');
+    expect(taken(list, '/b', 'b.test:8080')).toBe('/b');
+    expect(taken(list, '/x', 'b.test')).toBe('/');
   });
 
   it('does not fail on a broken expression', () => {
@@ -85,6 +101,15 @@ describe('URLs', () => {
     expect(taken(urls('/abc'), '/abc/')).toBe('/abc');
   });
 
+  it('reads a path as nginx does: decoded, dots resolved, slashes merged; a query is not part of it', () => {
+    const list = urls('/', '= /a b', '/x/', '/q');
+    expect(taken(list, '/a%20b')).toBe('= /a b');
+    expect(taken(list, '/y/../x/z')).toBe('/x/');
+    expect(taken(list, '//x///z')).toBe('/x/');
+    expect(taken(list, '/q?a=/x/')).toBe('/q');
+    expect(compileMatcher(list).match('a.test', '/x?a=1')).toEqual({ kind: 'addSlash', location: '/x/?a=1' });
+  });
+
   it('finds nothing without a match, and never looks at another domain', () => {
     expect(taken(urls('/only'), '/else')).toBe('none');
     expect(taken(rules(['a.test', '/only'], ['b.test', '/', true]), '/else')).toBe('none');
@@ -94,7 +119,7 @@ describe('URLs', () => {
     const path = fc.array(fc.constantFrom('a', 'b'), { maxLength: 5 }).map((parts) => `/${parts.join('/')}`);
     fc.assert(
       fc.property(fc.array(path), path, (prefixes, asked) => {
-        const match = matchRule(urls(...prefixes), 'a.test', asked);
+        const match = compileMatcher(urls(...prefixes)).match('a.test', asked);
         const lengths = prefixes.filter((prefix) => asked.startsWith(prefix)).map((prefix) => prefix.length);
         if (match.kind === 'rule') {
           expect(asked.startsWith(match.rule.url)).toBe(true);
@@ -102,7 +127,7 @@ describe('URLs', () => {
         } else if (match.kind === 'none') {
           expect(lengths).toEqual([]);
         } else {
-          expect(prefixes).toContain(match.path);
+          expect(prefixes).toContain(match.location);
         }
       }),
     );

@@ -1,11 +1,12 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
-import { endToEndHeaders, type HeaderList } from './forwarding-headers';
+import { endToEnd } from './forwarding-headers';
 
 /** A function's answer as HTTP. */
 export type FunctionResponse = {
   readonly status: number;
-  readonly headers: HeaderList;
+  /** Name, value, name, value. */
+  readonly headers: readonly string[];
   readonly body: Buffer;
 };
 
@@ -43,9 +44,7 @@ export function functionResponse(value: unknown): FunctionResponse | null {
   if (!list.every(([name, header]) => canBeSent(name, header))) return null;
   return {
     status: statusCode,
-    headers: endToEndHeaders(list.flat(), undefined).filter(
-      ([name]) => name.toLowerCase() !== 'content-length',
-    ),
+    headers: endToEnd(list.flat(), (name) => name === 'content-length'),
     body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
   };
 }

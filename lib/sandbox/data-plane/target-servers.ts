@@ -1,74 +1,151 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Logger } from 'pino';
+import { Pool } from 'undici';
 import type { WorldInstance } from '../world/network';
 import type { World } from '../world/world';
 import { answerAsInstance } from './instance-page';
-import { type Address, listenLoopback } from './listen-loopback';
+import { type Address, type AddressMode, listenLoopback } from './listen-loopback';
+import { issueServerCertificate, type KeyPair } from './tls/authority';
+
+/** The way to one port of an instance: connections that are kept and used again. */
+export type Upstream = { readonly pool: Pool; readonly ip: string; readonly port: number };
 
 /** The web servers of the sandbox's instances, each on its instance's own loopback address. */
 export type TargetServers = {
-  /** Where the instance answers on a port, opened on first use; null while it doesn't (stopped, port taken). */
-  dial(instance: WorldInstance, port: number): Promise<Address | null>;
-  /** Closes the servers of instances that are stopped, gone, or replaced by another object of the world. */
+  /**
+   * The way to an instance's port, opened on first use; null while it doesn't answer (stopped, down). Where another
+   * program has the instance's address and port, that program is the instance.
+   */
+  dial(instance: WorldInstance, port: number, tls: boolean): Upstream | null | Promise<Upstream | null>;
+  /** Closes the servers of instances that are stopped, down, gone, or replaced by another object of the world. */
   prune(world: World): void;
-  stop(): void;
+  stop(): Promise<void>;
 };
 
+type TargetServer = Server | TlsServer;
+
+/** One port of an instance, from its first use on. */
 type Entry = {
-  readonly server: Server;
   readonly instance: WorldInstance;
-  readonly address: Promise<Address | null>;
+  /** The real port that is wanted for it. */
+  readonly port: number;
+  server: TargetServer | null;
+  upstream: Upstream | null;
+  opening: Promise<Upstream | null>;
+  closed: boolean;
 };
 
-/** `portOffset` is added to ports below 1024, as for VIPs. */
-export function createTargetServers({ log, portOffset }: { log: Logger; portOffset: number }): TargetServers {
-  const entries = new Map<string, Entry>();
+export type TargetServersOptions = {
+  readonly log: Logger;
+  /** Added to ports below 1024, as for VIPs. */
+  readonly portOffset: number;
+  readonly mode: AddressMode;
+  readonly authority: KeyPair;
+  readonly now: () => number;
+};
 
-  async function open(server: Server, instance: WorldInstance, port: number): Promise<Address | null> {
-    const listening = await listenLoopback(
-      server,
-      instance.privateIp,
-      port < 1024 ? port + portOffset : port,
+/** How long a connection may stay unused; longer than the load balancer keeps its side, so that it never breaks. */
+const keptMs = 60_000;
+const connectionsMax = 512;
+const yearMs = 365 * 86_400_000;
+
+export function createTargetServers(options: TargetServersOptions): TargetServers {
+  const { log, portOffset, mode, authority, now } = options;
+  const entries = new Map<string, Entry>();
+  const closing: Promise<void>[] = [];
+  let certificate: Promise<KeyPair> | null = null;
+
+  async function serverOf(instance: WorldInstance, tls: boolean): Promise<TargetServer> {
+    const answer = (request: IncomingMessage, response: ServerResponse) =>
+      answerAsInstance(instance, request, response);
+    if (!tls) return createServer(answer);
+    const at = Date.now();
+    certificate ??= issueServerCertificate(authority, {
+      ...{ name: 'server of the sandbox', names: ['server.sandbox'] },
+      ...{ validFrom: at - yearMs, validTo: at + 10 * yearMs },
+    });
+    const { certificate: cert, key } = await certificate;
+    return createTlsServer({ cert, key }, answer);
+  }
+
+  async function listen(server: TargetServer, { instance, port }: Entry): Promise<Address | null> {
+    // TLS and plain on one port: rules may want both, the second gets a port of its own.
+    const isOurs = [...entries.values()].some(
+      (other) => other.server !== server && other.instance === instance && other.port === port,
     );
+    const listening = await listenLoopback(server, instance.privateIp, isOurs ? 0 : port, mode);
     if (listening.kind === 'open') return listening.address;
+    if (listening.kind === 'inUse') {
+      log.info({ instance: instance.id, port }, `instance ${instance.id} is another program on its address`);
+      return { host: instance.privateIp, port };
+    }
     log.warn({ instance: instance.id, port }, `instance ${instance.id} doesn't answer: ${listening.reason}`);
     return null;
   }
 
-  function close(key: string, { server }: Entry): void {
-    entries.delete(key);
-    server.close();
-    server.closeIdleConnections();
+  async function connect(key: string, entry: Entry, port: number, tls: boolean): Promise<Upstream | null> {
+    const { instance } = entry;
+    const server = await serverOf(instance, tls);
+    server.keepAliveTimeout = 2 * keptMs;
+    entry.server = server;
+    const address = await listen(server, entry);
+    if (address === null || entry.closed) {
+      // Tried again by the next request.
+      close(key, entry);
+      return null;
+    }
+    const pool = new Pool(`${tls ? 'https' : 'http'}://${address.host}:${address.port}`, {
+      connections: connectionsMax,
+      pipelining: 1,
+      keepAliveTimeout: keptMs,
+      // As proxy_connect_timeout: https://www.tencentcloud.com/document/product/214/32427
+      connect: { timeout: 4000, rejectUnauthorized: false },
+    });
+    entry.upstream = { pool, ip: instance.privateIp, port };
+    return entry.upstream;
   }
 
+  function open(key: string, instance: WorldInstance, port: number, tls: boolean): Promise<Upstream | null> {
+    const real = port < 1024 ? port + portOffset : port;
+    const none = Promise.resolve(null);
+    const entry: Entry = { instance, port: real, server: null, upstream: null, opening: none, closed: false };
+    entries.set(key, entry);
+    entry.opening = connect(key, entry, port, tls);
+    return entry.opening;
+  }
+
+  function close(key: string, entry: Entry): void {
+    if (entries.get(key) === entry) entries.delete(key);
+    entry.closed = true;
+    entry.server?.close();
+    entry.server?.closeAllConnections();
+    if (entry.upstream !== null) closing.push(entry.upstream.pool.destroy());
+  }
+
+  const answers = (instance: WorldInstance) =>
+    instance.state === 'RUNNING' && (instance.downSince === null || instance.downSince > now());
+
   return {
-    async dial(instance, port) {
-      if (instance.state !== 'RUNNING') return null;
-      const key = `${instance.id}:${port}`;
-      let entry = entries.get(key);
-      if (entry === undefined) {
-        const server = createServer((request, response) => answerAsInstance(instance, request, response));
-        entry = { server, instance, address: open(server, instance, port) };
-        entries.set(key, entry);
-      }
-      const address = await entry.address;
-      // A port that was taken is tried again by the next request.
-      if (address === null && entries.get(key) === entry) entries.delete(key);
-      return address;
+    dial(instance, port, tls) {
+      if (!answers(instance)) return null;
+      const key = `${instance.privateIp}:${port}${tls ? '/tls' : ''}`;
+      const entry = entries.get(key);
+      if (entry?.instance === instance) return entry.upstream ?? entry.opening;
+      if (entry !== undefined) close(key, entry);
+      return open(key, instance, port, tls);
     },
     prune(world) {
+      const current = new Set(
+        Object.values(world.accounts).flatMap((account) => Object.values(account.instances)),
+      );
       for (const [key, entry] of entries) {
-        const now = Object.values(world.accounts)
-          .map((account) => account.instances[entry.instance.id])
-          .find((instance) => instance !== undefined);
-        if (now?.state !== 'RUNNING' || now !== entry.instance) close(key, entry);
+        if (!current.has(entry.instance) || !answers(entry.instance)) close(key, entry);
       }
     },
-    stop() {
-      for (const [key, entry] of entries) {
-        close(key, entry);
-        entry.server.closeAllConnections();
-      }
+    async stop() {
+      for (const [key, entry] of entries) close(key, entry);
+      await Promise.all(closing);
     },
   };
 }

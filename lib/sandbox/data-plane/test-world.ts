@@ -1,4 +1,7 @@
-import { request } from 'node:http';
+import { type Agent, request } from 'node:http';
+import { connect, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from 'node:http2';
+import { request as requestTls } from 'node:https';
+import type { ConnectionOptions } from 'node:tls';
 import { strToU8, zipSync } from 'fflate';
 import { account, instance, listener, loadBalancer, rule, scfFunction } from '../seeds/parts';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
@@ -65,49 +68,69 @@ export type TestAnswer = {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: string;
+  bytes: Buffer;
+};
+
+export type TestRequest = {
+  host: string;
+  path?: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  /** A connection that is kept; else each request has its own. */
+  agent?: Agent;
+  /** Speaks TLS: what it trusts, what it calls the server (else the host), and what it shows of itself. */
+  tls?: ConnectionOptions;
 };
 
 /** A plain HTTP client that says any Host to any address. */
-export function ask(
-  address: Address,
-  {
-    host,
-    path = '/',
-    method = 'GET',
-    headers = {},
-    body = '',
-  }: {
-    host: string;
-    path?: string;
-    method?: string;
-    headers?: Record<string, string>;
-    body?: string | Buffer;
-  },
-): Promise<TestAnswer> {
+export function ask(address: Address, asked: TestRequest): Promise<TestAnswer> {
+  const { host, path = '/', method = 'GET', headers = {}, body = '', agent = false, tls } = asked;
   return new Promise((resolve, reject) => {
-    const outgoing = request(
-      {
-        host: address.host,
-        port: address.port,
-        path,
-        method,
-        headers: { ...headers, Host: host },
-        agent: false,
-      },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', reject);
-        incoming.on('end', () =>
-          resolve({
-            status: incoming.statusCode ?? 0,
-            headers: incoming.headers,
-            body: Buffer.concat(chunks).toString('utf8'),
-          }),
-        );
-      },
-    );
+    const options = { ...address, path, method, headers: { ...headers, Host: host }, agent };
+    const outgoing =
+      tls === undefined
+        ? request(options)
+        : requestTls({ servername: host.replace(/:\d+$/, ''), ...options, ...tls });
+    outgoing.on('response', (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', reject);
+      incoming.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        const { headers: answered, statusCode: status = 0 } = incoming;
+        resolve({ status, headers: answered, bytes, body: bytes.toString('utf8') });
+      });
+    });
     outgoing.on('error', reject);
     outgoing.end(body);
+  });
+}
+
+/** One request over HTTP/2. */
+export function askHttp2(address: Address, asked: TestRequest): Promise<TestAnswer> {
+  const { host, path = '/', method = 'GET', headers = {}, body = '', tls } = asked;
+  return new Promise((resolve, reject) => {
+    const session = connect(`https://${host}`, {
+      ...{ ALPNProtocols: ['h2'], servername: host, ...tls },
+      host: address.host,
+      port: address.port,
+    });
+    session.on('error', reject);
+    const stream = session.request({ ...headers, ':method': method, ':path': path, ':authority': host });
+    let answered: IncomingHttpHeaders & IncomingHttpStatusHeader = {};
+    stream.on('response', (response) => {
+      answered = response;
+    });
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('error', reject);
+    stream.on('end', () => {
+      session.close();
+      const bytes = Buffer.concat(chunks);
+      const { ':status': status = 0 } = answered;
+      resolve({ status, headers: answered, bytes, body: bytes.toString('utf8') });
+    });
+    stream.end(body);
   });
 }

@@ -3,31 +3,35 @@
  * its weight, spread out instead of in a row (https://github.com/nginx/nginx/commit/52327e0627f49dbda1e8db695e63a4b0af4448b1).
  */
 
+/** What a schedule needs of a target. Weights above 0 may be fractions. */
+export type Weighted = { readonly key: string; readonly weight: number };
+
 /** Credit of each target by key; the caller keeps it between picks and may drop it at any time. */
 export type Credits = Map<string, number>;
 
 /** The next target by weight, or null when every weight is 0. Changes `credits`. */
-export function pickByWeight<T extends { readonly weight: number }>(
-  targets: readonly T[],
-  key: (target: T) => string,
-  credits: Credits,
-): T | null {
-  const usable = targets.filter((target) => target.weight > 0);
-  const keys = new Set(usable.map(key));
-  for (const known of credits.keys()) if (!keys.has(known)) credits.delete(known);
-
+export function pickByWeight<T extends Weighted>(targets: readonly T[], credits: Credits): T | null {
   let total = 0;
   let best: T | null = null;
   let bestCredit = Number.NEGATIVE_INFINITY;
-  for (const target of usable) {
-    const credit = (credits.get(key(target)) ?? 0) + target.weight;
-    credits.set(key(target), credit);
+  let usable = 0;
+  for (const target of targets) {
+    if (target.weight <= 0) continue;
+    const credit = (credits.get(target.key) ?? 0) + target.weight;
+    credits.set(target.key, credit);
     total += target.weight;
+    usable += 1;
     if (credit > bestCredit) {
       best = target;
       bestCredit = credit;
     }
   }
-  if (best !== null) credits.set(key(best), bestCredit - total);
+  if (credits.size > usable) forgetOthers(targets, credits);
+  if (best !== null) credits.set(best.key, bestCredit - total);
   return best;
+}
+
+function forgetOthers(targets: readonly Weighted[], credits: Credits): void {
+  const keys = new Set(targets.filter(({ weight }) => weight > 0).map(({ key }) => key));
+  for (const known of credits.keys()) if (!keys.has(known)) credits.delete(known);
 }

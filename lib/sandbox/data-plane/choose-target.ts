@@ -1,0 +1,62 @@
+import type { Exchange } from './exchange';
+import { pickByAddress } from './ip-hash';
+import { pickLeastConnections } from './least-connections';
+import type { ServedRule, ServedTarget } from './served-rule';
+import { targetOfSession } from './session-cookie';
+import { pickByWeight } from './wrr';
+
+/** The target that each client connection was last served by, and by which rule. */
+export type KeptConnections = WeakMap<object, { readonly ruleId: string; readonly target: ServedTarget }>;
+
+export type ChoosingContext = {
+  readonly kept: KeptConnections;
+  /** Whether a kept connection stays with a target that lost its weight or was unbound. */
+  readonly keptStays: boolean;
+  /** Of the session cookie, where the rule names none. */
+  readonly cookieName: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+};
+
+/**
+ * The target that a kept connection stays with although the rule sends it nothing new: one at weight 0, or unbound
+ * since. Else each request is scheduled by itself, on a kept connection too
+ * (https://www.tencentcloud.com/document/product/214/6154). Null = schedule it.
+ */
+export function stayingTarget(
+  served: ServedRule,
+  exchange: Exchange,
+  { kept, keptStays }: ChoosingContext,
+): ServedTarget | null {
+  const last = kept.get(exchange.connection);
+  if (last === undefined || !keptStays || last.ruleId !== served.rule.id) return null;
+  return served.hasWeighted(last.target) ? null : last.target;
+}
+
+/** The next target by the rule's session or schedule; null = it has none that may get a request. */
+export function chooseTarget(
+  served: ServedRule,
+  exchange: Exchange,
+  context: ChoosingContext,
+): ServedTarget | null {
+  const { rule, memory } = served;
+  const targets = served.targets(context.now);
+  if (isSticky(served)) {
+    const cookie = rule.cookieName || context.cookieName;
+    const bound = targetOfSession(exchange.header('cookie'), cookie, targets, context.now);
+    if (bound !== null) return bound;
+  }
+  switch (rule.scheduler) {
+    case 'WRR':
+      return pickByWeight(targets, memory.credits);
+    case 'LEAST_CONN':
+      return pickLeastConnections(targets, memory.underway, memory.credits);
+    case 'IP_HASH':
+      return pickByAddress(targets, exchange.clientAddress);
+  }
+}
+
+/** Whether a rule keeps clients by cookie: only weighted round robin does (same page). */
+export function isSticky({ rule }: ServedRule): boolean {
+  return rule.sessionExpireS > 0 && rule.scheduler === 'WRR';
+}

@@ -1,0 +1,187 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Readable, Writable } from 'node:stream';
+import type { TrafficSample } from '../telemetry/traffic-log';
+
+export type ClientRequest = IncomingMessage | Http2ServerRequest;
+export type ClientResponse = ServerResponse | Http2ServerResponse;
+
+/** What is to be told of a request once it is over. */
+export type Trace = {
+  ruleId: string | null;
+  backend: TrafficSample['backend'];
+  /** When the backend got the request, and how long it took; `performance.now()`, null = it got none. */
+  backendStart: number | null;
+  backendMs: number | null;
+  /** Whether the load balancer made the answer. */
+  own: boolean;
+};
+
+/** One request of a client with the way to answer it: the same for HTTP/1 and HTTP/2. */
+export class Exchange {
+  readonly method: string;
+  /** As sent, but in the origin form: `/a?b`. */
+  readonly target: string;
+  /** As sent: name, perhaps a port. */
+  readonly host: string;
+  /** `1.0`, `1.1` or `2.0`. */
+  readonly version: string;
+  /** Name, value, name, value; without the pseudo-headers of HTTP/2. */
+  readonly rawHeaders: readonly string[];
+  /** Address and port that the client came from. */
+  readonly clientAddress: string;
+  readonly clientPort: number;
+  /** The client's connection: the same object for all its requests. */
+  readonly connection: object;
+  /** Bytes of the body by its header, null = not said. */
+  readonly bodyLength: number | null;
+  readonly trace: Trace = { ruleId: null, backend: null, backendStart: null, backendMs: null, own: false };
+  status = 0;
+  bytesIn: number;
+  bytesOut = 0;
+  readonly #request: ClientRequest;
+  readonly #response: ClientResponse;
+  readonly #out: Writable;
+
+  constructor(request: ClientRequest, response: ClientResponse) {
+    this.#request = request;
+    this.#response = response;
+    this.#out = response;
+    const { headers } = request;
+    this.method = request.method ?? 'GET';
+    this.target = originForm(request.url ?? '/');
+    this.version = request.httpVersion;
+    if ('stream' in request) {
+      this.host = [request.authority || headers.host || ''].flat()[0] ?? '';
+      this.rawHeaders = withHost(request.rawHeaders, this.host);
+      this.connection = request.stream.session ?? request.stream;
+    } else {
+      this.host = headers.host ?? '';
+      this.rawHeaders = request.rawHeaders;
+      this.connection = request.socket;
+    }
+    const { remoteAddress = '', remotePort = 0 } = request.socket;
+    this.clientAddress = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
+    this.clientPort = remotePort;
+    const length = headers['content-length'];
+    const streamed =
+      'stream' in request ? !request.stream.endAfterHeaders : headers['transfer-encoding'] !== undefined;
+    this.bodyLength = length === undefined ? (streamed ? null : 0) : Number(length);
+    this.bytesIn = (this.bodyLength ?? 0) + this.target.length + 16;
+    for (const text of this.rawHeaders) this.bytesIn += text.length + 2;
+  }
+
+  /** A header of the request by its lower-case name; several of a name are joined as Node does. */
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  /** The request's body as it comes in. */
+  get body(): Readable {
+    return this.#request;
+  }
+
+  get begun(): boolean {
+    return this.#response.headersSent;
+  }
+
+  /** Whether the client has gone, or its answer is whole. */
+  get over(): boolean {
+    return this.#out.destroyed || this.#out.writableEnded;
+  }
+
+  /** Whether the answer went out whole. */
+  get answered(): boolean {
+    return this.#out.writableFinished;
+  }
+
+  /** Sends status and headers (name, value, name, value). */
+  begin(status: number, headers: string[]): void {
+    this.status = status;
+    this.bytesOut += 17;
+    for (const text of headers) this.bytesOut += text.length + 2;
+    const response = this.#response;
+    if ('stream' in response) response.writeHead(status, grouped(headers));
+    else response.writeHead(status, headers);
+  }
+
+  /** @returns false when the client can't take more until it has drained */
+  write(chunk: Uint8Array): boolean {
+    this.bytesOut += chunk.length;
+    return this.#out.write(chunk);
+  }
+
+  onDrain(listener: () => void): void {
+    this.#out.once('drain', listener);
+  }
+
+  end(chunk?: Uint8Array): void {
+    if (chunk === undefined) {
+      this.#out.end();
+      return;
+    }
+    this.bytesOut += chunk.length;
+    this.#out.end(chunk);
+  }
+
+  /** Cuts the client off. */
+  destroy(): void {
+    this.#out.destroy();
+  }
+
+  /** Calls the listener once, when the answer is whole or the client has gone. */
+  onClose(listener: () => void): void {
+    this.#out.once('close', listener);
+  }
+
+  /** Calls the listener when the client sends nothing of its body for so long. */
+  onIdleBody(ms: number, listener: () => void): void {
+    const request = this.#request;
+    if ('stream' in request) {
+      request.stream.setTimeout(ms, listener);
+      request.once('end', () => request.stream.setTimeout(0));
+      return;
+    }
+    const { socket } = request;
+    const idle = () => {
+      if (!request.complete) listener();
+    };
+    socket.setTimeout(ms, idle);
+    const ended = () => {
+      socket.setTimeout(0);
+      socket.off('timeout', idle);
+    };
+    request.once('end', ended);
+    this.onClose(ended);
+  }
+}
+
+/** Of the absolute form (`http://host/a?b`) what stands behind the host. */
+function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const [, path = ''] = /^https?:\/\/[^/?#]*(.*)$/i.exec(target) ?? [];
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** Without pseudo-headers, with the Host that HTTP/2 has as one of them. */
+function withHost(raw: readonly string[], host: string): string[] {
+  const headers = ['host', host];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    if (name !== 'host' && !name.startsWith(':')) headers.push(name, raw[at + 1] ?? '');
+  }
+  return headers;
+}
+
+/** As Node's HTTP/2 takes them: one entry of a name, lower case, several values in a list. */
+function grouped(headers: readonly string[]): Record<string, string | string[]> {
+  const byName: Record<string, string | string[]> = {};
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = (headers[at] ?? '').toLowerCase();
+    const value = headers[at + 1] ?? '';
+    const before = byName[name];
+    byName[name] = before === undefined ? value : [before, value].flat();
+  }
+  return byName;
+}

@@ -1,0 +1,71 @@
+import { backendsOfRule, type TargetPool } from '../clb-model/backends-of-rule';
+import type { CustomConfig } from '../clb-model/custom-config';
+import { usableTargets } from '../clb-model/usable-targets';
+import type { WorldRule } from '../world/clb';
+import type { AccountWorld } from '../world/world';
+import type { Credits } from './wrr';
+
+/** A target of a rule, as schedules see it. */
+export type ServedTarget = {
+  readonly key: string;
+  readonly instanceId: string;
+  readonly port: number;
+  readonly weight: number;
+};
+
+/** What is remembered between the requests of a rule, whatever changes in the world. */
+export type RuleMemory = {
+  readonly credits: Credits;
+  /** Requests under way, by target. */
+  readonly underway: Map<string, number>;
+};
+
+/** How long it may take until a target's health is seen: much less than the shortest check. */
+const freshMs = 250;
+
+/** A rule made ready to be asked often; holds until the world changes. */
+export class ServedRule {
+  readonly rule: WorldRule;
+  readonly config: CustomConfig;
+  readonly memory: RuleMemory;
+  readonly #account: AccountWorld;
+  readonly #pools: readonly TargetPool[];
+  readonly #weighted: ReadonlySet<string>;
+  #targets: readonly ServedTarget[] = [];
+  #readAt = Number.NaN;
+
+  constructor(account: AccountWorld, rule: WorldRule, config: CustomConfig, memory: RuleMemory) {
+    this.rule = rule;
+    this.config = config;
+    this.memory = memory;
+    this.#account = account;
+    this.#pools = backendsOfRule(account, rule);
+    this.#weighted = new Set(
+      this.#pools
+        .filter((pool) => pool.weight > 0)
+        .flatMap((pool) => pool.targets.filter(({ weight }) => weight > 0).map(keyOf)),
+    );
+  }
+
+  /** The targets that may get a request now, epoch milliseconds; empty = none. */
+  targets(now: number): readonly ServedTarget[] {
+    const age = now - this.#readAt;
+    if (!(age >= 0 && age < freshMs)) {
+      this.#targets = usableTargets(this.#pools, this.#account.instances, now).map((target) => ({
+        ...target,
+        key: keyOf(target),
+      }));
+      this.#readAt = now;
+    }
+    return this.#targets;
+  }
+
+  /** Whether a target is one of the rule's and has a weight, healthy or not. */
+  hasWeighted(target: ServedTarget): boolean {
+    return this.#weighted.has(target.key);
+  }
+}
+
+function keyOf({ instanceId, port }: { instanceId: string; port: number }): string {
+  return `${instanceId}:${port}`;
+}

@@ -1,0 +1,149 @@
+import { createServer, type Server } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
+import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import type { ClientRequest, ClientResponse } from './exchange';
+import type { Site } from './site';
+import { clientCheck, offersHttp2, type SiteTls } from './tls/site-tls';
+
+/** The server behind one port of a VIP. */
+export type SiteServer = {
+  readonly server: Server | Http2SecureServer;
+  /** Takes over what the site says now of connections and certificates. */
+  update(site: Site): Promise<void>;
+  /** Takes no more connections; those that are idle are closed, the others when they have answered. */
+  close(): void;
+  /** Closes every connection. */
+  closeAll(): void;
+};
+
+export type SiteServerOptions = {
+  /** The site as it is now; null when it is gone. */
+  readonly site: () => Site | null;
+  readonly onRequest: (request: ClientRequest, response: ClientResponse) => void;
+  /** A connection of a client was opened, or closed. */
+  readonly onConnection: (change: 'opened' | 'closed') => void;
+};
+
+export function httpSiteServer({ onRequest, onConnection }: SiteServerOptions): SiteServer {
+  const server = createServer({ requestTimeout: 0, noDelay: true }, onRequest);
+  count(server, onConnection);
+  return {
+    server,
+    async update(now) {
+      limitConnections(server, now);
+    },
+    close() {
+      server.close();
+      server.closeIdleConnections();
+    },
+    closeAll() {
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** TLS with the certificate of the name that the client asks for; HTTP/1.1 and, where it is on, HTTP/2 on one port. */
+export function httpsSiteServer(
+  { site, onRequest, onConnection }: SiteServerOptions,
+  tls: SiteTls,
+  asksClients: boolean,
+): SiteServer {
+  const sessions = new Set<ServerHttp2Session>();
+  const sockets = new Set<Socket>();
+  const chooseProtocol = ({ servername, protocols }: { servername: string; protocols: string[] }) => {
+    const now = site();
+    const isHttp2 = now !== null && protocols.includes('h2') && offersHttp2(now, servername);
+    return isHttp2 ? 'h2' : protocols.find((protocol) => protocol === 'http/1.1');
+  };
+  const server = createSecureServer(
+    {
+      allowHTTP1: true,
+      requestCert: asksClients,
+      // Who shows none, or a wrong one, gets an answer that says so.
+      rejectUnauthorized: false,
+      SNICallback: (name, done) => {
+        const now = site();
+        if (now === null) {
+          done(new Error('the listener is gone'));
+          return;
+        }
+        tls.optionsFor(now, name).then(
+          (options) =>
+            options === null ? done(new Error(`no certificate for ${name}`)) : done(null, contextOf(options)),
+          (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+        );
+      },
+      ALPNCallback: chooseProtocol,
+    },
+    onRequest,
+  );
+  count(server, onConnection);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    session.setTimeout((site()?.config.keepaliveTimeoutS ?? 1) * 1000, () => session.close());
+  });
+  return {
+    server,
+    async update(now) {
+      limitConnections(server, now);
+      // For clients that name no server.
+      server.setSecureContext((await tls.optionsFor(now, '')) ?? {});
+    },
+    close() {
+      server.close();
+      for (const session of sessions) session.close();
+      // Node has it for the HTTP/1.1 connections of such a server, its types don't say so.
+      if ('closeIdleConnections' in server && typeof server.closeIdleConnections === 'function') {
+        server.closeIdleConnections();
+      }
+    },
+    closeAll() {
+      for (const session of sessions) session.destroy();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** Whether the client of a TLS connection showed the certificate that it must show. */
+export function isClientTrusted(site: Site, socket: TLSSocket): boolean {
+  const check = clientCheck(site, typeof socket.servername === 'string' ? socket.servername : '');
+  if (check === 'OFF' || socket.authorized) return true;
+  const shown = Object.keys(socket.getPeerCertificate()).length > 0;
+  return check === 'OPTIONAL' && !shown;
+}
+
+const contexts = new WeakMap<SecureContextOptions, SecureContext>();
+
+function contextOf(options: SecureContextOptions): SecureContext {
+  const context = contexts.get(options) ?? createSecureContext(options);
+  contexts.set(options, context);
+  return context;
+}
+
+/** `keepalive_timeout` and the like: https://www.tencentcloud.com/document/product/214/32427 */
+function limitConnections(server: Server | Http2SecureServer, { config, listener }: Site): void {
+  const { keepaliveTimeoutS, keepaliveRequests, clientHeaderTimeoutS } = config;
+  // The same fields for both kinds: what of the TLS server speaks HTTP/1.1 reads them too.
+  Object.assign(server, {
+    keepAliveTimeout: keepaliveTimeoutS * 1000,
+    // 0 s = connections are not kept.
+    maxRequestsPerSocket: keepaliveTimeoutS === 0 ? 1 : keepaliveRequests,
+    headersTimeout: clientHeaderTimeoutS * 1000,
+    requestTimeout: 0,
+  });
+  // 0 = no limit, to Node; -1 to the cloud.
+  server.maxConnections = Math.max(0, listener.maxConnections);
+}
+
+function count(server: Server | Http2SecureServer, onConnection: SiteServerOptions['onConnection']): void {
+  server.on('connection', (socket: Socket) => {
+    onConnection('opened');
+    socket.once('close', () => onConnection('closed'));
+  });
+}

@@ -1,0 +1,99 @@
+import { pino } from 'pino';
+import { Assumptions } from '../assumptions';
+import type { InvocationCall, InvocationOutcome, Invoker } from '../functions/invoker';
+import { TrafficLog, type TrafficSample } from '../telemetry/traffic-log';
+import type { WorldListener, WorldRule } from '../world/clb';
+import type { AccountWorld, World } from '../world/world';
+import { type DataPlane, type DataPlaneOptions, startDataPlane } from './data-plane';
+import type { InstanceAnswer } from './instance-page';
+import { ask, type TestAnswer, type TestRequest, testBalancer, testWorld } from './test-world';
+import { createAuthority, type KeyPair } from './tls/authority';
+
+/** Test support: a data plane over a world of one load balancer, `lb-1` at `vip`, on real sockets. */
+export type TestPlane = {
+  readonly world: World;
+  readonly account: AccountWorld;
+  readonly plane: DataPlane;
+  readonly vip: string;
+  readonly authority: KeyPair;
+  readonly assumptions: Assumptions;
+  /** Every request that was recorded. */
+  readonly samples: TrafficSample[];
+  /** The time of the data plane, epoch milliseconds. */
+  readonly time: { now: number };
+  /** Says that the world has been changed; resolves when the ports agree with it. */
+  changed(): Promise<void>;
+  /** Asks a port of the VIP, 80 unless told otherwise. */
+  get(asked?: Partial<TestRequest> & { port?: number }): Promise<TestAnswer>;
+  /** The same, of the sandbox's own servers: which one answered. */
+  getInstance(asked?: Partial<TestRequest> & { port?: number }): Promise<InstanceAnswer>;
+  stop(): Promise<void>;
+};
+
+class KeptTraffic extends TrafficLog {
+  readonly kept: TrafficSample[] = [];
+
+  override record(sample: TrafficSample): void {
+    this.kept.push(sample);
+    super.record(sample);
+  }
+}
+
+/** A function runs by nobody: for what has none. */
+const noFunctions: Invoker = {
+  invoke: (call: InvocationCall): Promise<InvocationOutcome> =>
+    Promise.reject(new Error(`no function ${call.name} here`)),
+  runtimeProblem: () => Promise.resolve('there is none'),
+};
+
+/** @param network three numbers of a /24 of loopback, as `127.105.1`, that no other test file has */
+export async function startTestPlane(
+  network: string,
+  listeners: WorldListener[],
+  parts: Partial<AccountWorld> = {},
+  options: Partial<DataPlaneOptions> = {},
+): Promise<TestPlane> {
+  const vip = `${network}.1`;
+  const loadBalancers = { 'lb-1': testBalancer({ id: 'lb-1', vips: [vip], listeners }) };
+  const { world, account } = testWorld({ loadBalancers, ...parts });
+  const heard = new Set<() => void>();
+  const assumptions = new Assumptions();
+  const traffic = new KeptTraffic();
+  const authority = await createAuthority(Date.now());
+  const time = { now: Date.now() };
+  const plane = await startDataPlane({
+    world: () => world,
+    onChange: (listener) => {
+      heard.add(listener);
+      return () => heard.delete(listener);
+    },
+    vipNetwork: `${network}.0/24`,
+    invoker: noFunctions,
+    ...{ assumptions, traffic, authority },
+    now: () => time.now,
+    log: pino({ level: 'silent' }),
+    ...options,
+  });
+  const get: TestPlane['get'] = ({ port = 80, ...asked } = {}) =>
+    ask(plane.address(vip, port), { host: 'shop.example', ...asked });
+  return {
+    ...{ world, account, plane, vip, authority, assumptions, time, get },
+    samples: traffic.kept,
+    async changed() {
+      for (const listener of heard) listener();
+      await plane.settled();
+    },
+    async getInstance(asked = {}) {
+      const headers = { ...asked.headers, accept: 'application/json' };
+      return JSON.parse((await get({ ...asked, headers })).body) as InstanceAnswer;
+    },
+    stop: () => plane.stop(),
+  };
+}
+
+/** The only rule of a plane's only listener, and the like. */
+export function firstRule({ account }: TestPlane): WorldRule {
+  const rule = account.loadBalancers['lb-1']?.listeners[0]?.rules[0];
+  if (rule === undefined) throw new Error('the first listener has no rule');
+  return rule;
+}

@@ -1,0 +1,142 @@
+import 'reflect-metadata';
+import { randomBytes, webcrypto } from 'node:crypto';
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+
+/** A certificate and its private key, PEM. */
+export type KeyPair = { readonly certificate: string; readonly key: string };
+
+/** What a certificate says. Times are epoch milliseconds. */
+export type Subject = {
+  /** Common name. */
+  readonly name: string;
+  readonly validFrom: number;
+  readonly validTo: number;
+};
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+const authorityName = 'CN=Spillway Sandbox Authority';
+const yearMs = 365 * 86_400_000;
+
+/**
+ * The certificate authority of one sandbox: signs what its HTTPS listeners show. Its key is made here and opens nothing
+ * else; who wants to call those listeners trusts its certificate.
+ */
+export async function createAuthority(now: number): Promise<KeyPair> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...generally({ name: authorityName, validFrom: now - yearMs, validTo: now + 20 * yearMs }),
+    name: authorityName,
+    keys,
+    extensions: [...ofAuthority(), await SubjectKeyIdentifierExtension.create(keys.publicKey)],
+  });
+  return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
+}
+
+/** A server's certificate for its names (wildcards among them), signed by the authority. */
+export async function issueServerCertificate(
+  authority: KeyPair,
+  subject: Subject & { readonly names: readonly string[] },
+): Promise<KeyPair> {
+  const names = subject.names.map((value) => ({ type: 'dns' as const, value }));
+  return issue(authority, new X509Certificate(authority.certificate).subject, subject, [
+    new SubjectAlternativeNameExtension(names),
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+  ]);
+}
+
+/**
+ * A certificate that clients' certificates are checked against, as an uploaded CA certificate: of its own name, with
+ * the authority's key, so that nothing more has to be kept.
+ */
+export async function clientAuthority(authority: KeyPair, subject: Subject): Promise<string> {
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    ...generally(subject),
+    name: distinguished(subject.name),
+    keys: await keysOf(authority),
+    extensions: ofAuthority(),
+  });
+  return certificate.toString('pem');
+}
+
+/** A client's certificate, signed by the client authority of that name. */
+export function issueClientCertificate(
+  authority: KeyPair,
+  issuerName: string,
+  subject: Subject,
+): Promise<KeyPair> {
+  return issue(authority, distinguished(issuerName), subject, [
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth]),
+  ]);
+}
+
+async function issue(
+  authority: KeyPair,
+  issuer: string,
+  subject: Subject,
+  extensions: readonly Extension[],
+): Promise<KeyPair> {
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const { privateKey, publicKey } = await keysOf(authority);
+  const certificate = await X509CertificateGenerator.create({
+    ...generally(subject),
+    subject: distinguished(subject.name),
+    issuer,
+    publicKey: keys.publicKey,
+    signingKey: privateKey,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      await AuthorityKeyIdentifierExtension.create(publicKey),
+      ...extensions,
+    ],
+  });
+  return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
+}
+
+function generally({ validFrom, validTo }: Subject) {
+  return {
+    // Positive, and never the same twice.
+    serialNumber: `4${randomBytes(15).toString('hex').slice(1)}`,
+    notBefore: new Date(validFrom),
+    notAfter: new Date(validTo),
+    signingAlgorithm: algorithm,
+  };
+}
+
+function ofAuthority(): Extension[] {
+  return [
+    new BasicConstraintsExtension(true, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+  ];
+}
+
+/** A distinguished name of one common name; characters with a meaning in it are escaped (RFC 4514). */
+function distinguished(name: string): string {
+  return name.startsWith('CN=') ? name : `CN=${name.replace(/[\\",#+<>;=]/g, '\\$&')}`;
+}
+
+async function keysOf({ certificate, key }: KeyPair) {
+  const [privateKey] = PemConverter.decode(key);
+  if (privateKey === undefined) throw new Error("The sandbox authority's key is not PEM.");
+  return {
+    privateKey: await webcrypto.subtle.importKey('pkcs8', privateKey, algorithm, false, ['sign']),
+    publicKey: await new X509Certificate(certificate).publicKey.export(algorithm, ['verify']),
+  };
+}
+
+async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
+  return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+}

@@ -1,0 +1,113 @@
+import type { SecureContextOptions } from 'node:tls';
+import type { Logger } from 'pino';
+import type { WorldCertificate } from '../../world/access';
+import type { WorldCertificateUse } from '../../world/clb';
+import type { Site } from '../site';
+import { clientAuthority, issueServerCertificate, type KeyPair } from './authority';
+
+/** Whether a client must show a certificate. */
+export type ClientCheck = 'OFF' | 'OPTIONAL' | 'ON';
+
+/** What a TLS listener shows to whom. */
+export type SiteTls = {
+  /**
+   * The certificate for a server name, '' = the client named none. Null when the one that is configured is unknown
+   * or has no name to be made for: the client is turned away.
+   */
+  optionsFor(site: Site, name: string): Promise<SecureContextOptions | null>;
+};
+
+/** The certificate that serves a name: with SNI that of its domain, else the listener's. */
+export function certificateUse({ listener, rulesOf }: Site, name: string): WorldCertificateUse | null {
+  if (!listener.sni) return listener.certificate;
+  return rulesOf(name).find((rule) => rule.certificate !== null)?.certificate ?? listener.certificate;
+}
+
+/** Whether HTTP/2 is offered: where it is on for the domain (`Http2` of the rule). */
+export function offersHttp2({ rulesOf }: Site, name: string): boolean {
+  return rulesOf(name).some((rule) => rule.http2);
+}
+
+/** Whether a client that named this server must show a certificate. */
+export function clientCheck(site: Site, name: string): ClientCheck {
+  const use = certificateUse(site, name);
+  if (use?.mode !== 'MUTUAL') return 'OFF';
+  return use.verifyClient === 'OPTIONAL' ? 'OPTIONAL' : 'ON';
+}
+
+/**
+ * Makes the certificates of all listeners: each is signed by the sandbox's authority, for the names and the time that
+ * the account's certificate says, once per certificate and start.
+ */
+export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
+  const issued = new Map<string, Promise<KeyPair>>();
+  const authorities = new Map<string, Promise<string>>();
+  const options = new Map<string, Promise<SecureContextOptions>>();
+
+  /** Computed once for what it is made of. */
+  function once<T>(known: Map<string, Promise<T>>, of: unknown, make: () => Promise<T>): Promise<T> {
+    const name = JSON.stringify(of);
+    const value = known.get(name) ?? make();
+    known.set(name, value);
+    return value;
+  }
+
+  function issue(certificate: WorldCertificate): Promise<KeyPair> {
+    const names = [certificate.domain, ...certificate.furtherDomains].filter(Boolean);
+    const subject = { name: certificate.domain, ...validity(certificate) };
+    return once(issued, certificate, () => issueServerCertificate(authority, { ...subject, names }));
+  }
+
+  async function make(
+    site: Site,
+    use: WorldCertificateUse,
+    server: WorldCertificate,
+  ): Promise<SecureContextOptions> {
+    const { certificate: cert, key } = await issue(server);
+    const ca = use.caId === null ? undefined : site.account.certificates[use.caId];
+    const clients =
+      use.mode === 'MUTUAL' && ca !== undefined
+        ? await once(authorities, ca, () =>
+            clientAuthority(authority, { name: clientAuthorityName(ca), ...validity(ca) }),
+          )
+        : undefined;
+    const { tlsVersions, ciphers } = site.config;
+    return {
+      cert,
+      key,
+      ...(clients !== undefined && { ca: clients }),
+      // Older ones are refused by the library itself.
+      minVersion: 'TLSv1.2',
+      maxVersion: tlsVersions.includes('TLSv1.3') ? 'TLSv1.3' : 'TLSv1.2',
+      ...(ciphers !== null && { ciphers }),
+    };
+  }
+
+  return {
+    async optionsFor(site, name) {
+      const use = certificateUse(site, name);
+      const { account, listener, config } = site;
+      // Of two, for two kinds of keys, the first: all keys made here are of one kind.
+      const server = (use?.ids ?? [])
+        .map((id) => account.certificates[id])
+        .find((found) => found?.kind === 'SVR' && found.domain !== '');
+      if (use === null || server === undefined) {
+        const what = use === null ? 'it has no certificate' : `it has no certificate ${use.ids.join(', ')}`;
+        log.warn({ listener: listener.id, name }, `TLS refused: account ${account.uin} says ${what}`);
+        return null;
+      }
+      const ca = use.caId === null ? null : (account.certificates[use.caId] ?? null);
+      const of = { server, mode: use.mode, ca, versions: config.tlsVersions, ciphers: config.ciphers };
+      return once(options, of, () => make(site, use, server));
+    },
+  };
+}
+
+/** The name under which a CA certificate signs clients. */
+export function clientAuthorityName({ alias, domain, id }: WorldCertificate): string {
+  return domain || alias || id;
+}
+
+function validity({ issuedAt, expiresAt }: WorldCertificate) {
+  return { validFrom: issuedAt, validTo: expiresAt };
+}
