@@ -11,7 +11,7 @@ import { FaultDesk } from './control/fault-desk';
 import { Faults } from './control/faults';
 import { faultyRuntime } from './control/faulty-runtime';
 import { ForeignEdits } from './control/foreign-edits';
-import { makeInsideCall } from './control/inside-call';
+import { busyUntil, makeInsideCall } from './control/inside-call';
 import { RecentLog } from './control/recent-log';
 import type { ControlParts } from './control/routes';
 import { createInvoker, type Invoker } from './functions/invoker';
@@ -93,6 +93,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
         log.error({ err: error, requestId }, 'broken');
         return 'InternalError';
       }),
+    busyUntil: (order) => busyUntil(order, store, clock.now()),
     newRequestId: randomUUID,
     arm: () => timeline.arm(),
   });

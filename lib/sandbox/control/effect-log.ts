@@ -1,7 +1,4 @@
-/** One applied write. */
-export type Effect = { readonly action: string; readonly object: string; readonly requestId: string };
-
-/** So many effects, and so many counts of either kind, are kept; the oldest go first. */
+/** So many counts of either kind are kept; the oldest go first. */
 const kept = 50_000;
 
 /**
@@ -11,12 +8,9 @@ const kept = 50_000;
 export class EffectLog {
   readonly #byObject = new Map<string, number>();
   readonly #byRequest = new Map<string, number>();
-  #effects: Effect[] = [];
 
   /** Counts one applied write under `<action> <object>`; `requestId` is that of the call. */
   count(action: string, object: string, requestId: string): void {
-    this.#effects.push({ action, object, requestId });
-    if (this.#effects.length > 2 * kept) this.#effects = this.#effects.slice(-kept);
     increment(this.#byObject, `${action} ${object}`);
     increment(this.#byRequest, requestId);
   }
@@ -31,13 +25,7 @@ export class EffectLog {
     return Object.fromEntries(this.#byRequest);
   }
 
-  /** The last of them, oldest first. */
-  all(): readonly Effect[] {
-    return this.#effects.slice(-kept);
-  }
-
   clear(): void {
-    this.#effects = [];
     this.#byObject.clear();
     this.#byRequest.clear();
   }

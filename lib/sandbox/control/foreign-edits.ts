@@ -8,6 +8,8 @@ export type ForeignEditParts = {
   readonly faults: Faults;
   /** Makes the call. @returns '' when it was accepted, else the error's code */
   readonly make: (order: ForeignEditOrder, requestId: string) => Promise<string>;
+  /** Until when the object of the call is busy, in epoch milliseconds; null = it is free. */
+  readonly busyUntil: (order: ForeignEditOrder) => number | null;
   readonly newRequestId: () => string;
   /** An edit has a new time. */
   readonly arm: () => void;
@@ -18,15 +20,12 @@ type Waiting = {
   readonly order: ForeignEditOrder;
   at: number | null;
   callsLeft: number;
-  triesLeft: number;
 };
 
-/** A busy load balancer refuses strangers, too: they try again as people do, so often and after so many ms. */
-const tries = 300;
-const againMs = 200;
-const busy = 'FailedOperation.ResourceInOperating';
-
-/** What somebody else is going to change in the account: at a time of the sandbox's clock, or after calls of an action. */
+/**
+ * What somebody else is going to change in the account: at a time of the sandbox's clock, or after calls of an action.
+ * A busy load balancer refuses strangers, too: they wait until it is free.
+ */
 export class ForeignEdits implements EndingSource {
   readonly #parts: ForeignEditParts;
   #waiting: Waiting[] = [];
@@ -41,7 +40,7 @@ export class ForeignEdits implements EndingSource {
     const at =
       'instant' in when ? when.instant : 'afterMs' in when ? this.#parts.clock.now() + when.afterMs : null;
     const callsLeft = 'calls' in when ? when.calls : 0;
-    this.#waiting.push({ id, order, at, callsLeft, triesLeft: tries });
+    this.#waiting.push({ id, order, at, callsLeft });
     this.#parts.arm();
   }
 
@@ -60,7 +59,7 @@ export class ForeignEdits implements EndingSource {
       each.callsLeft -= 1;
       if (each.callsLeft === 0) due.push(each);
     }
-    for (const each of due) await this.#make(each);
+    for (const each of due) await this.#begin(each);
   }
 
   next(): number | null {
@@ -70,23 +69,18 @@ export class ForeignEdits implements EndingSource {
 
   due(now: number): readonly Ending[] {
     return this.#waiting.flatMap((each) =>
-      each.at === null || each.at > now ? [] : [{ at: each.at, end: () => void this.#make(each) }],
+      each.at === null || each.at > now ? [] : [{ at: each.at, end: () => void this.#begin(each) }],
     );
   }
 
-  /** The call begins before this returns; it is no longer waiting then. */
-  async #make(edit: Waiting): Promise<void> {
-    const { clock, faults, make, newRequestId, arm } = this.#parts;
+  /** The call begins before this returns, or has its time then. */
+  async #begin(edit: Waiting): Promise<void> {
+    const { faults, make, busyUntil, newRequestId, arm } = this.#parts;
+    edit.at = busyUntil(edit.order);
+    if (edit.at !== null) return arm();
     this.#waiting = this.#waiting.filter((each) => each !== edit);
     const requestId = newRequestId();
     const code = await make(edit.order, requestId);
-    if (code === busy && edit.triesLeft > 0) {
-      edit.triesLeft -= 1;
-      edit.at = clock.now() + againMs;
-      this.#waiting.push(edit);
-      arm();
-      return;
-    }
     faults.hit(edit.id, { action: edit.order.call.action, requestId });
     faults.conclude(edit.id, code === '' ? 'accepted' : `refused: ${code}`);
   }

@@ -73,3 +73,17 @@ export async function makeInsideCall(
     throw error;
   }
 }
+
+/** A task that never ends is looked at again after so long. */
+const lookAgainMs = 1000;
+
+/** Until when running tasks keep the load balancer of somebody else's call busy; null = it is free, or names none. */
+export function busyUntil(order: ForeignEditOrder, store: WorldStore, now: number): number | null {
+  const { LoadBalancerId: one, LoadBalancerIds: several } = order.call.params;
+  const ids = [one, several].flat();
+  const tasks = Object.values(store.world.accounts).flatMap((account) => Object.values(account.tasks));
+  const ends = tasks
+    .filter((task) => task.outcome === 'running' && task.loadBalancerIds.some((id) => ids.includes(id)))
+    .map((task) => task.endsAt ?? now + lookAgainMs);
+  return ends.length === 0 ? null : Math.max(...ends);
+}

@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { TestClock } from '../test-clock';
+import { type Ending, type EndingSource, Timeline } from './timeline';
+
+/** Things that end at their times; what ends is taken away. */
+class Things implements EndingSource {
+  #open: { name: number; at: number }[] = [];
+  readonly ended: { name: number; at: number; seen: number }[] = [];
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  add(name: number, at: number): void {
+    this.#open.push({ name, at });
+  }
+
+  next(): number | null {
+    return this.#open.length === 0 ? null : Math.min(...this.#open.map(({ at }) => at));
+  }
+
+  due(now: number): readonly Ending[] {
+    return this.#open
+      .filter(({ at }) => at <= now)
+      .map((thing) => ({
+        at: thing.at,
+        end: () => {
+          this.#open = this.#open.filter((other) => other !== thing);
+          this.ended.push({ ...thing, seen: this.#now() });
+        },
+      }));
+  }
+}
+
+const plans = fc.array(fc.record({ source: fc.nat(1), after: fc.nat(5000), advance: fc.nat(2000) }), {
+  minLength: 1,
+  maxLength: 80,
+  size: 'max',
+});
+
+test('everything of every source ends once, in the order of the times, each at its own', () => {
+  fc.assert(
+    fc.property(plans, (plan) => {
+      const clock = new TestClock();
+      const order: number[] = [];
+      const sources = [new Things(() => clock.now()), new Things(() => clock.now())] as const;
+      const timeline = new Timeline(clock, sources, () => order.push(clock.now()));
+      for (const [name, { source, after, advance }] of plan.entries()) {
+        sources[source === 0 ? 0 : 1].add(name, clock.now() + after);
+        timeline.arm();
+        clock.advance(advance);
+      }
+      clock.advance(5000);
+      const ended = sources.flatMap((source) => source.ended);
+      expect(ended.map(({ name }) => name).sort((a, b) => a - b)).toEqual([...plan.keys()]);
+      for (const { at, seen } of ended) expect(seen).toBe(at);
+      expect(order).toEqual([...order].sort((a, b) => a - b));
+      timeline.stop();
+    }),
+  );
+});
+
+test('nothing ends after the stop', () => {
+  const clock = new TestClock();
+  const things = new Things(() => clock.now());
+  const timeline = new Timeline(clock, [things], () => {});
+  things.add(1, clock.now() + 10);
+  timeline.arm();
+  timeline.stop();
+  clock.advance(1000);
+  timeline.arm();
+  clock.advance(1000);
+  expect(things.ended).toEqual([]);
+});
