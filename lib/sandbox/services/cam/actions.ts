@@ -1,6 +1,51 @@
-import type { ValueRules } from '../../api/value-rules';
+import type { ValueRule, ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
+import {
+  listAttachedGroupPolicies,
+  listAttachedUserAllPolicies,
+  listAttachedUserPolicies,
+  listGroupsForUser,
+} from './attached-policies';
+import { getPolicy, getPolicyVersion, listPolicies, listPolicyVersions } from './policies';
+import { getUser, getUserAppId, listAccessKeys, listUsers } from './users';
 
-export const camActions: Actions = {};
+export const camActions: Actions = {
+  GetUser: getUser,
+  GetUserAppId: getUserAppId,
+  ListUsers: listUsers,
+  ListAccessKeys: listAccessKeys,
+  ListAttachedUserPolicies: listAttachedUserPolicies,
+  ListAttachedUserAllPolicies: listAttachedUserAllPolicies,
+  ListGroupsForUser: listGroupsForUser,
+  ListAttachedGroupPolicies: listAttachedGroupPolicies,
+  ListPolicies: listPolicies,
+  GetPolicy: getPolicy,
+  GetPolicyVersion: getPolicyVersion,
+  ListPolicyVersions: listPolicyVersions,
+};
 
-export const camValues: ValueRules = {};
+const code = 'InvalidParameter.ParamError';
+
+/** Pages of 1 to 200, from 1 to 200 on: https://cloud.tencent.com/document/api/598/34570 */
+const pages = (source: string): ValueRule[] => [
+  { field: 'Page', range: [1, 200], code, source },
+  { field: 'Rp', range: [1, 200], code, source },
+];
+
+const allOfUser = 'https://cloud.tencent.com/document/api/598/67728';
+const policies = 'https://cloud.tencent.com/document/api/598/34570';
+
+export const camValues: ValueRules = {
+  ListAttachedUserPolicies: pages('https://cloud.tencent.com/document/api/598/34582'),
+  ListAttachedUserAllPolicies: [
+    ...pages(allOfUser),
+    { field: 'AttachType', oneOf: [0, 1, 2], code, source: allOfUser },
+    { field: 'StrategyType', oneOf: [1, 2], code, source: allOfUser },
+  ],
+  ListGroupsForUser: pages('https://cloud.tencent.com/document/api/598/34588'),
+  ListAttachedGroupPolicies: pages('https://cloud.tencent.com/document/api/598/34583'),
+  ListPolicies: [
+    ...pages(policies),
+    { field: 'Scope', oneOf: ['All', 'QCS', 'Local'], code: 'InvalidParameter.ScopeError', source: policies },
+  ],
+};

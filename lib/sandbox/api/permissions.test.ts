@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { clientConfig, clientsOf, codeOf, refusalOf, startTestCloud, type TestCloud } from '../test-cloud';
+import type { WorldPolicy } from '../world/access';
+
+let cloud: TestCloud;
+beforeEach(async () => {
+  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16' });
+});
+afterEach(() => cloud.plane.stop());
+
+function clientsOfUser(name: string) {
+  const user = cloud.account('niaga').users[name];
+  if (!user) throw new Error(`no user ${name}`);
+  return clientsOf(clientConfig(cloud.plane.api, user, 'ap-singapore'));
+}
+
+type Statement = WorldPolicy['document']['statement'][number];
+
+/** Gives the reviewer these statements and no others. */
+function only(...statement: Statement[]) {
+  const account = cloud.account('niaga');
+  account.policies[9] = {
+    ...{ id: 9, name: 'test', description: '', kind: 'User', createdAt: 0 },
+    document: { version: '2.0', statement },
+  };
+  const { reviewer } = account.users;
+  if (reviewer) reviewer.policyIds = [9];
+  return clientsOfUser('reviewer');
+}
+const allow = (action: string, ...resource: string[]): Statement => ({
+  ...{ effect: 'allow', action: [action], resource: resource.length > 0 ? resource : ['*'] },
+});
+const deny = (action: string, ...resource: string[]): Statement => ({
+  ...allow(action, ...resource),
+  effect: 'deny',
+});
+
+const listener = { LoadBalancerId: 'lb-q7w2m5rc', ListenerId: 'lbl-n05q7r3t' };
+const newRule = { ...listener, Rules: [{ Domain: 'new.example.co.id', Url: '/' }] };
+
+test('a reviewer reads and does nothing else; the words are those of CAM', async () => {
+  const { clb, cvm, scf, dnspod, vpc } = clientsOfUser('reviewer');
+  expect((await clb.DescribeLoadBalancers({})).TotalCount).toBeGreaterThan(0);
+  await cvm.DescribeInstances({});
+  await scf.ListFunctions({});
+  await vpc.DescribeNetworkAccountType(null);
+  await dnspod.DescribeRecordList({ Domain: 'example.co.id' });
+  expect(await refusalOf(clb.CreateRule(newRule))).toEqual({
+    code: 'UnauthorizedOperation',
+    message: expect.stringMatching(
+      /^\[request id:[0-9a-f-]{36}\]you are not authorized to perform operation \(clb:CreateRule\)\nresource \(qcs::clb:ap-singapore:uin\/100028471935:clb\/lb-q7w2m5rc\) has no permission\n$/,
+    ),
+  });
+  expect(await codeOf(vpc.DescribeVpcs({}))).toBe('UnauthorizedOperation');
+  // What CAM answers there is another code.
+  expect(await codeOf(clientsOfUser('reviewer').cam.ListUsers(null))).toBe(
+    'AuthFailure.UnauthorizedOperation',
+  );
+});
+
+test('an operator may move traffic, but not provision', async () => {
+  const { clb } = clientsOfUser('operator');
+  expect((await clb.CreateRule(newRule)).LocationIds).toHaveLength(1);
+  expect(await codeOf(clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-q7w2m5rc'] }))).toBe(
+    'UnauthorizedOperation',
+  );
+});
+
+test('a denied action stays denied whatever allows it', async () => {
+  const { clb } = only(allow('clb:*'), deny('clb:Create*'));
+  await clb.DescribeListeners({ LoadBalancerId: 'lb-q7w2m5rc' });
+  expect(await codeOf(clb.CreateRule(newRule))).toBe('UnauthorizedOperation');
+});
+
+test('older policies name actions with a prefix, and letters are not told apart', async () => {
+  const { clb } = only(allow('name/CLB:describelisteners'));
+  await clb.DescribeListeners({ LoadBalancerId: 'lb-q7w2m5rc' });
+  expect(await codeOf(clb.DescribeTargets({ LoadBalancerId: 'lb-q7w2m5rc' }))).toBe('UnauthorizedOperation');
+});
+
+test('resources: one load balancer, all of a region, another account', async () => {
+  const one = 'qcs::clb:ap-singapore:uin/100028471935:clb/lb-q7w2m5rc';
+  const mine = { LoadBalancerId: 'lb-q7w2m5rc' };
+  const other = { LoadBalancerId: 'lb-5m1c7h4e' };
+  const codesWith = async (resource: string) => {
+    const { clb } = only(allow('clb:*', resource));
+    const result = async (request: typeof mine) => {
+      try {
+        await clb.DescribeListeners(request);
+        return 'allowed';
+      } catch {
+        return 'denied';
+      }
+    };
+    return [await result(mine), await result(other)];
+  };
+  expect(await codesWith(one)).toEqual(['allowed', 'denied']);
+  expect(await codesWith('qcs::clb:ap-singapore::clb/*')).toEqual(['allowed', 'allowed']);
+  expect(await codesWith('qcs::clb:::clb/lb-5*')).toEqual(['denied', 'allowed']);
+  expect(await codesWith('qcs::clb:ap-tokyo::clb/*')).toEqual(['denied', 'denied']);
+  expect(await codesWith('qcs::clb::uin/1:clb/*')).toEqual(['denied', 'denied']);
+  const { clb } = only(allow('clb:*'), deny('clb:*', one));
+  expect(await codeOf(clb.DescribeListeners(mine))).toBe('UnauthorizedOperation');
+  await clb.DescribeListeners(other);
+});
+
+test('an action without resources is denied by a policy that limits them', async () => {
+  const { clb } = only(allow('clb:*', 'qcs::clb:ap-singapore::clb/lb-q7w2m5rc'));
+  expect(await codeOf(clb.DescribeLoadBalancers({ LoadBalancerIds: ['lb-q7w2m5rc'] }))).toBe(
+    'UnauthorizedOperation',
+  );
+});
+
+test('servers that are registered must be allowed as well; functions and domains have names of their own', async () => {
+  const target = {
+    ...listener,
+    LocationId: 'loc-n09w4e8k',
+    Targets: [{ InstanceId: 'ins-apiweb1k', Port: 80 }],
+  };
+  const balancer = allow('clb:*', 'qcs::clb:::clb/*');
+  expect(await refusalOf(only(balancer).clb.RegisterTargets(target))).toMatchObject({
+    message: expect.stringContaining('(qcs::cvm:ap-singapore:uin/100028471935:instance/ins-apiweb1k)'),
+  });
+  await only(balancer, allow('clb:*', 'qcs::cvm:::instance/*')).clb.RegisterTargets(target);
+  const { scf } = only(allow('scf:*', 'qcs::scf:::namespace/flash/function/storefront'));
+  await scf.GetFunction({ FunctionName: 'storefront', Namespace: 'flash' });
+  expect(await codeOf(scf.GetFunction({ FunctionName: 'checkout', Namespace: 'flash' }))).toBe(
+    'UnauthorizedOperation',
+  );
+  const { dnspod } = only(allow('dnspod:*', 'qcs::dnspod:::domain/90417001'));
+  await dnspod.DescribeRecordList({ Domain: 'example.co.id' });
+  expect(await codeOf(dnspod.DescribeRecordList({ Domain: 'example.web.id' }))).toBe('UnauthorizedOperation');
+});
+
+test('a preset policy holds for whoever has it', async () => {
+  const account = cloud.account('niaga');
+  if (account.users.reviewer) account.users.reviewer.policyIds = [22];
+  const { scf, clb } = clientsOfUser('reviewer');
+  await scf.ListFunctions({ Namespace: 'flash' });
+  expect(await codeOf(scf.DeleteFunction({ FunctionName: 'storefront', Namespace: 'flash' }))).toBe(
+    'UnauthorizedOperation',
+  );
+  expect(await codeOf(clb.DescribeLoadBalancers({}))).toBe('UnauthorizedOperation');
+});

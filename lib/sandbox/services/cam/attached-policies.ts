@@ -1,0 +1,139 @@
+import type {
+  AttachPolicyInfo,
+  ListAttachedGroupPoliciesRequest,
+  ListAttachedGroupPoliciesResponse,
+  ListAttachedUserAllPoliciesRequest,
+  ListAttachedUserAllPoliciesResponse,
+  ListAttachedUserPoliciesRequest,
+  ListAttachedUserPoliciesResponse,
+  ListGroupsForUserRequest,
+  ListGroupsForUserResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
+import { ApiError } from '../../api/api-error';
+import { cloudTime } from '../../clock';
+import type { WorldPolicy } from '../../world/access';
+import { findPolicy, groupsOf, policiesOf } from '../../world/policies';
+import type { AccountWorld } from '../../world/world';
+import { action, type WithNull } from '../action';
+import { groupOf, pageOf, userOf, userOfUin } from './look-up';
+
+type AttachAnswer = WithNull<AttachPolicyInfo, 'OperateOwnerUin' | 'OperateUin' | 'OperateUinType'>;
+
+/** `CreateMode`: written in policy syntax, as all policies of the sandbox are. */
+const bySyntax = 2;
+
+function attachAnswer(account: AccountWorld, policy: WorldPolicy, attachedAt: number): AttachAnswer {
+  return {
+    PolicyId: policy.id,
+    PolicyName: policy.name,
+    AddTime: cloudTime(attachedAt),
+    CreateMode: bySyntax,
+    PolicyType: policy.kind,
+    Remark: policy.description,
+    OperateOwnerUin: account.uin,
+    OperateUin: account.uin,
+    OperateUinType: 0,
+    Deactived: 0,
+    DeactivedDetail: [],
+  };
+}
+
+function policiesById(account: AccountWorld, ids: readonly number[]): WorldPolicy[] {
+  return ids.flatMap((id) => findPolicy(account, id) ?? []);
+}
+
+const contains = (policy: WorldPolicy, keyword: string) =>
+  policy.name.toLowerCase().includes(keyword.toLowerCase());
+
+/** https://cloud.tencent.com/document/api/598/34582: those of the user, without those of groups. */
+export const listAttachedUserPolicies = action<
+  ListAttachedUserPoliciesRequest,
+  Omit<ListAttachedUserPoliciesResponse, 'List'> & { List: AttachAnswer[] }
+>((request, { account }) => {
+  const user = userOfUin(account, 'TargetUin', request.TargetUin);
+  const policies = policiesById(account, user.policyIds);
+  return {
+    TotalNum: policies.length,
+    List: pageOf(policies, request).map((policy) => attachAnswer(account, policy, user.createdAt)),
+  };
+});
+
+/** What `AttachType` means: all, the user's own, those of groups. */
+const attached = { all: 0, direct: 1, byGroup: 2 } as const;
+
+/** https://cloud.tencent.com/document/api/598/67728 */
+export const listAttachedUserAllPolicies = action<
+  ListAttachedUserAllPoliciesRequest,
+  ListAttachedUserAllPoliciesResponse
+>((request, { account }) => {
+  const user = userOfUin(account, 'TargetUin', request.TargetUin);
+  const groupsWith = (id: number) => groupsOf(account, user).filter((group) => group.policyIds.includes(id));
+  const isWanted = ({ id }: WorldPolicy) => {
+    if (request.AttachType === attached.direct) return user.policyIds.includes(id);
+    if (request.AttachType === attached.byGroup) return groupsWith(id).length > 0;
+    return true;
+  };
+  const kind = request.StrategyType === undefined ? undefined : request.StrategyType === 1 ? 'User' : 'QCS';
+  const policies = policiesOf(account, user).filter(
+    (policy) =>
+      isWanted(policy) &&
+      (kind === undefined || policy.kind === kind) &&
+      contains(policy, request.Keyword ?? ''),
+  );
+  return {
+    TotalNum: policies.length,
+    PolicyList: pageOf(policies, request).map((policy) => ({
+      PolicyId: String(policy.id),
+      PolicyName: policy.name,
+      Description: policy.description,
+      AddTime: cloudTime(user.createdAt),
+      StrategyType: policy.kind === 'User' ? '1' : '2',
+      CreateMode: String(bySyntax),
+      Groups: groupsWith(policy.id).map(({ id, name }) => ({ GroupId: id, GroupName: name })),
+      Deactived: 0,
+      DeactivedDetail: [],
+    })),
+  };
+});
+
+/** https://cloud.tencent.com/document/api/598/34588 */
+export const listGroupsForUser = action<ListGroupsForUserRequest, ListGroupsForUserResponse>(
+  (request, { account }) => {
+    const { Uid: uid, SubUin: uin } = request;
+    if (uid === undefined && uin === undefined) {
+      throw new ApiError(
+        'InvalidParameter.UserUinAndUinNotAllNull',
+        'One of the parameters `Uid` and `SubUin` must be given.',
+      );
+    }
+    const user =
+      uin === undefined
+        ? userOf(account, 'Uid', (each) => each.uid === uid)
+        : userOfUin(account, 'SubUin', uin);
+    const groups = groupsOf(account, user);
+    return {
+      TotalNum: groups.length,
+      GroupInfo: pageOf(groups, request).map((group) => ({
+        GroupId: group.id,
+        GroupName: group.name,
+        CreateTime: cloudTime(group.createdAt),
+        Remark: group.remark,
+      })),
+    };
+  },
+);
+
+/** https://cloud.tencent.com/document/api/598/34583 */
+export const listAttachedGroupPolicies = action<
+  ListAttachedGroupPoliciesRequest,
+  Omit<ListAttachedGroupPoliciesResponse, 'List'> & { List: AttachAnswer[] }
+>((request, { account }) => {
+  const group = groupOf(account, request.TargetGroupId);
+  const policies = policiesById(account, group.policyIds).filter((policy) =>
+    contains(policy, request.Keyword ?? ''),
+  );
+  return {
+    TotalNum: policies.length,
+    List: pageOf(policies, request).map((policy) => attachAnswer(account, policy, group.createdAt)),
+  };
+});

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { clientConfig, clientsOf, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+
+let cloud: TestCloud;
+beforeEach(async () => {
+  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.107.0.0/16' });
+});
+afterEach(() => cloud.plane.stop());
+
+const reviewerUin = 100028471936;
+
+function clientsOfUser(name: string) {
+  const user = cloud.account('niaga').users[name];
+  if (!user) throw new Error(`no user ${name}`);
+  return clientsOf(clientConfig(cloud.plane.api, user, 'ap-singapore'));
+}
+
+test('a key’s permissions can be found: user, policies, document', async () => {
+  const { cam, sts } = cloud.clients();
+  const who = await clientsOfUser('reviewer').sts.GetCallerIdentity(null);
+  expect(who).toMatchObject({ AccountId: '100028471935', UserId: String(reviewerUin), Type: 'CAMUser' });
+  expect(await sts.GetCallerIdentity(null)).toMatchObject({ UserId: '100028471935' });
+  const { List = [] } = await cam.ListAttachedUserPolicies({ TargetUin: reviewerUin });
+  expect(List).toMatchObject([{ PolicyName: 'traffic-review', PolicyType: 'User' }]);
+  const policy = await cam.GetPolicy({ PolicyId: List[0]?.PolicyId ?? 0 });
+  expect(policy).toMatchObject({ PolicyName: 'traffic-review', Type: 1 });
+  const document: unknown = JSON.parse(policy.PolicyDocument ?? '');
+  expect(document).toMatchObject({
+    version: '2.0',
+    statement: [{ effect: 'allow', action: expect.arrayContaining(['clb:Describe*']), resource: ['*'] }],
+  });
+  const versions = await cam.ListPolicyVersions({ PolicyId: List[0]?.PolicyId ?? 0 });
+  expect(versions.Versions).toMatchObject([{ VersionId: 1, IsDefaultVersion: 1 }]);
+  const version = await cam.GetPolicyVersion({ PolicyId: List[0]?.PolicyId ?? 0, VersionId: 1 });
+  expect(version.PolicyVersion?.Document).toBe(policy.PolicyDocument);
+});
+
+test('users and the ids of their keys, but never a key', async () => {
+  const { cam } = cloud.clients();
+  const { Data = [] } = await cam.ListUsers(null);
+  expect(Data.map((user) => user.Name)).toEqual(['reviewer', 'operator']);
+  expect(await cam.GetUser({ Name: 'operator' })).toMatchObject({ Uin: 100028471937, ConsoleLogin: 0 });
+  const keys = await cam.ListAccessKeys({ TargetUin: reviewerUin });
+  expect(keys.AccessKeys).toMatchObject([{ Status: 'Active' }]);
+  expect(JSON.stringify(keys)).not.toContain('no-real-key');
+  expect(await cam.GetUserAppId(null)).toMatchObject({ OwnerUin: '100028471935', AppId: 1312847193 });
+  const own = await cam.ListAccessKeys({});
+  expect(own.AccessKeys?.[0]?.AccessKeyId).toBe(cloud.account('niaga').secretId);
+});
+
+test('policies of groups hold too, and are told apart', async () => {
+  const account = cloud.account('niaga');
+  account.groups[7] = {
+    ...{ id: 7, name: 'auditors', remark: '', userNames: ['reviewer'], policyIds: [91], createdAt: 0 },
+  };
+  const { cam } = clientsOfUser('reviewer');
+  // Only the group allows it.
+  const groups = await cam.ListGroupsForUser({ SubUin: reviewerUin });
+  expect(groups).toMatchObject({ TotalNum: 1, GroupInfo: [{ GroupId: 7, GroupName: 'auditors' }] });
+  const all = (AttachType: number) =>
+    cam
+      .ListAttachedUserAllPolicies({ TargetUin: reviewerUin, Page: 1, Rp: 20, AttachType })
+      .then(({ PolicyList = [] }) => PolicyList.map((policy) => [policy.PolicyName, policy.StrategyType]));
+  expect(await all(1)).toEqual([['traffic-review', '1']]);
+  expect(await all(2)).toEqual([['QcloudCamReadOnlyAccess', '2']]);
+  expect(await all(0)).toHaveLength(2);
+  const ofGroup = await cam.ListAttachedGroupPolicies({ TargetGroupId: 7 });
+  expect(ofGroup.List).toMatchObject([{ PolicyName: 'QcloudCamReadOnlyAccess', PolicyType: 'QCS' }]);
+});
+
+test('policies are listed by scope and word, in pages', async () => {
+  const { cam } = cloud.clients();
+  const names = async (request: Parameters<typeof cam.ListPolicies>[0]) =>
+    (await cam.ListPolicies(request)).List?.map((policy) => policy.PolicyName);
+  expect(await names({ Scope: 'Local' })).toEqual(['traffic-review', 'traffic-operation']);
+  expect(await names({ Scope: 'Local', Rp: 1, Page: 2 })).toEqual(['traffic-operation']);
+  expect(await names({ Scope: 'QCS', Keyword: 'scf' })).toEqual([
+    'QcloudSCFFullAccess',
+    'QcloudSCFReadOnlyAccess',
+  ]);
+  expect((await cam.ListPolicies({})).TotalNum).toBe(17);
+});
+
+test('what is not there, or not so, is refused in CAM’s own codes', async () => {
+  const { cam } = cloud.clients();
+  expect(await codeOf(cam.GetUser({ Name: 'nobody' }))).toBe('ResourceNotFound.UserNotExist');
+  expect(await codeOf(cam.ListAttachedUserPolicies({ TargetUin: 1 }))).toBe('ResourceNotFound.UserNotExist');
+  expect(await codeOf(cam.GetPolicy({ PolicyId: 3 }))).toBe('ResourceNotFound.PolicyIdNotFound');
+  expect(await codeOf(cam.GetPolicyVersion({ PolicyId: 1, VersionId: 2 }))).toBe(
+    'InvalidParameter.PolicyVersionNotExists',
+  );
+  expect(await codeOf(cam.ListGroupsForUser({}))).toBe('InvalidParameter.UserUinAndUinNotAllNull');
+  expect(await codeOf(cam.ListAttachedGroupPolicies({ TargetGroupId: 1 }))).toBe(
+    'ResourceNotFound.GroupNotExist',
+  );
+  expect(await codeOf(cam.ListPolicies({ Rp: 201 }))).toBe('InvalidParameter.ParamError');
+  expect(await codeOf(cam.ListPolicies({ Scope: 'Mine' }))).toBe('InvalidParameter.ScopeError');
+});

@@ -1,0 +1,42 @@
+import { ApiError } from '../../api/api-error';
+import type { WorldGroup, WorldPolicy, WorldUser } from '../../world/access';
+import { findPolicy } from '../../world/policies';
+import type { AccountWorld } from '../../world/world';
+
+/** @throws ApiError ResourceNotFound.UserNotExist */
+export function userOf(
+  account: AccountWorld,
+  field: string,
+  isWanted: (user: WorldUser) => boolean,
+): WorldUser {
+  const found = Object.values(account.users).find(isWanted);
+  if (found) return found;
+  throw new ApiError('ResourceNotFound.UserNotExist', `The user that \`${field}\` names does not exist.`);
+}
+
+/** @throws ApiError ResourceNotFound.UserNotExist */
+export function userOfUin(account: AccountWorld, field: string, uin: number): WorldUser {
+  return userOf(account, field, (user) => user.uin === String(uin));
+}
+
+/** @throws ApiError ResourceNotFound.GroupNotExist */
+export function groupOf(account: AccountWorld, id: number): WorldGroup {
+  const group = account.groups[id];
+  if (group) return group;
+  throw new ApiError(
+    'ResourceNotFound.GroupNotExist',
+    'The group that `TargetGroupId` names does not exist.',
+  );
+}
+
+/** @throws ApiError ResourceNotFound.PolicyIdNotFound */
+export function policyOf(account: AccountWorld, id: number): WorldPolicy {
+  const policy = findPolicy(account, id);
+  if (policy) return policy;
+  throw new ApiError('ResourceNotFound.PolicyIdNotFound', 'The policy that `PolicyId` names does not exist.');
+}
+
+/** One page of a list, numbered from 1. @param size how many by default */
+export function pageOf<T>(items: readonly T[], { Page = 1, Rp = 20 }: { Page?: number; Rp?: number }): T[] {
+  return items.slice((Page - 1) * Rp, Page * Rp);
+}

@@ -1,0 +1,118 @@
+import type {
+  GetPolicyRequest,
+  GetPolicyResponse,
+  GetPolicyVersionRequest,
+  GetPolicyVersionResponse,
+  ListPoliciesRequest,
+  ListPoliciesResponse,
+  ListPolicyVersionsRequest,
+  ListPolicyVersionsResponse,
+  StrategyInfo,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
+import { ApiError } from '../../api/api-error';
+import { cloudTime } from '../../clock';
+import type { WorldPolicy } from '../../world/access';
+import { presetPolicies } from '../../world/preset-policies';
+import type { AccountWorld } from '../../world/world';
+import { action, type Changed, type WithNull } from '../action';
+import { pageOf, policyOf } from './look-up';
+
+type StrategyAnswer = WithNull<StrategyInfo, 'IsAttached' | 'ServiceType'>;
+
+const typeOf = (policy: WorldPolicy) => (policy.kind === 'User' ? 1 : 2);
+
+/** JSON text, as the example of GetPolicy has it: https://cloud.tencent.com/document/api/598/34571 */
+const documentOf = (policy: WorldPolicy) => JSON.stringify(policy.document);
+
+function strategyAnswer(account: AccountWorld, policy: WorldPolicy): StrategyAnswer {
+  const users = Object.values(account.users).filter((user) => user.policyIds.includes(policy.id));
+  const groups = Object.values(account.groups).filter((group) => group.policyIds.includes(policy.id));
+  const [service] = new Set(
+    policy.document.statement.flatMap(({ action: [name = ''] }) => name.split(':')[0]),
+  );
+  return {
+    PolicyId: policy.id,
+    PolicyName: policy.name,
+    AddTime: cloudTime(policy.createdAt),
+    Type: typeOf(policy),
+    Description: policy.description,
+    CreateMode: 2,
+    Attachments: users.length + groups.length,
+    ServiceType: policy.kind === 'QCS' && service !== undefined && service !== '*' ? service : '',
+    IsAttached: null,
+    Deactived: 0,
+    DeactivedDetail: [],
+    IsServiceLinkedPolicy: 0,
+    AttachEntityCount: users.length + groups.length,
+    AttachEntityBoundaryCount: 0,
+    UpdateTime: cloudTime(policy.createdAt),
+    Tags: [],
+  };
+}
+
+/** https://cloud.tencent.com/document/api/598/34570 */
+export const listPolicies = action<
+  ListPoliciesRequest,
+  Changed<ListPoliciesResponse, { List: StrategyAnswer[] }>
+>((request, { account }) => {
+  const { Scope: scope = 'All', Keyword: keyword = '' } = request;
+  const policies = [
+    ...(scope === 'QCS' ? [] : Object.values(account.policies)),
+    ...(scope === 'Local' ? [] : presetPolicies),
+  ].filter((policy) => policy.name.toLowerCase().includes(keyword.toLowerCase()));
+  return {
+    TotalNum: policies.length,
+    List: pageOf(policies, request).map((policy) => strategyAnswer(account, policy)),
+    ServiceTypeList: [],
+  };
+});
+
+/** https://cloud.tencent.com/document/api/598/34571 */
+export const getPolicy = action<GetPolicyRequest, GetPolicyResponse>((request, { account }) => {
+  const policy = policyOf(account, request.PolicyId);
+  return {
+    PolicyName: policy.name,
+    Description: policy.description,
+    Type: typeOf(policy),
+    AddTime: cloudTime(policy.createdAt),
+    UpdateTime: cloudTime(policy.createdAt),
+    PolicyDocument: documentOf(policy),
+    PresetAlias: '',
+    IsServiceLinkedRolePolicy: 0,
+    Tags: [],
+  };
+});
+
+/** Policies of the sandbox are never changed: each has one version. */
+const onlyVersion = 1;
+
+/** https://cloud.tencent.com/document/api/598/57695 */
+export const getPolicyVersion = action<GetPolicyVersionRequest, GetPolicyVersionResponse>(
+  (request, { account }) => {
+    const policy = policyOf(account, request.PolicyId);
+    if (request.VersionId !== onlyVersion) {
+      throw new ApiError(
+        'InvalidParameter.PolicyVersionNotExists',
+        `The policy ${policy.id} has no version ${request.VersionId}, which \`VersionId\` names.`,
+      );
+    }
+    return {
+      PolicyVersion: {
+        VersionId: onlyVersion,
+        CreateDate: cloudTime(policy.createdAt),
+        IsDefaultVersion: 1,
+        Document: documentOf(policy),
+      },
+    };
+  },
+);
+
+/** https://cloud.tencent.com/document/api/598/57694 */
+export const listPolicyVersions = action<ListPolicyVersionsRequest, ListPolicyVersionsResponse>(
+  (request, { account }) => {
+    const policy = policyOf(account, request.PolicyId);
+    return {
+      Versions: [{ VersionId: onlyVersion, CreateDate: cloudTime(policy.createdAt), IsDefaultVersion: 1 }],
+    };
+  },
+);

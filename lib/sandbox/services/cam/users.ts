@@ -1,0 +1,58 @@
+import type {
+  GetUserAppIdResponse,
+  GetUserRequest,
+  GetUserResponse,
+  ListAccessKeysRequest,
+  ListAccessKeysResponse,
+  ListUsersResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
+import { ApiError } from '../../api/api-error';
+import { cloudTime } from '../../clock';
+import { action } from '../action';
+import { userOf } from './look-up';
+
+/** Users of the sandbox have keys alone: nobody logs in, and there is no way to reach them. */
+const noConsole = { ConsoleLogin: 0, PhoneNum: '', CountryCode: '', Email: '' };
+
+/** https://cloud.tencent.com/document/api/598/34590 */
+export const getUser = action<GetUserRequest, GetUserResponse>((request, { account }) => {
+  const user = userOf(account, 'Name', (each) => each.name === request.Name);
+  return {
+    ...{ Uin: Number(user.uin), Name: user.name, Uid: user.uid, Remark: user.remark, ...noConsole },
+    ...{ RecentlyLoginIP: '', RecentlyLoginTime: '' },
+  };
+});
+
+/** https://cloud.tencent.com/document/api/598/57710: who calls, and whose account it is. */
+export const getUserAppId = action<object, GetUserAppIdResponse>((_, { account, user }) => ({
+  Uin: user?.uin ?? account.uin,
+  OwnerUin: account.uin,
+  AppId: account.appId,
+}));
+
+/** https://cloud.tencent.com/document/api/598/34587 */
+export const listUsers = action<object, ListUsersResponse>((_, { account }) => ({
+  Data: Object.values(account.users).map((user) => ({
+    ...{ Uin: Number(user.uin), Name: user.name, Uid: user.uid, Remark: user.remark, ...noConsole },
+    CreateTime: cloudTime(user.createdAt),
+    NickName: user.name,
+  })),
+}));
+
+/** The keys of accounts themselves are as old as this. */
+const accountKeyMade = Date.UTC(2020, 0, 2, 4);
+
+/** https://cloud.tencent.com/document/api/598/45156: the ids of a user's keys, by default of who calls; never a key. */
+export const listAccessKeys = action<ListAccessKeysRequest, ListAccessKeysResponse>((request, context) => {
+  const { account, user: caller } = context;
+  const target = request.TargetUin === undefined ? (caller?.uin ?? account.uin) : String(request.TargetUin);
+  const key = (AccessKeyId: string, madeAt: number) => ({
+    AccessKeys: [{ AccessKeyId, Status: 'Active', CreateTime: cloudTime(madeAt), Description: '' }],
+  });
+  if (target === account.uin && caller !== null) {
+    throw new ApiError('OperationDenied.SubUin', 'A sub-user may not see the keys of the account itself.');
+  }
+  if (target === account.uin) return key(account.secretId, accountKeyMade);
+  const user = userOf(account, 'TargetUin', (each) => each.uin === target);
+  return key(user.secretId, user.createdAt);
+});
