@@ -131,6 +131,7 @@ export function askHttp2(address: Address, asked: TestRequest): Promise<TestAnsw
       const { ':status': status = 0 } = answered;
       resolve({ status, headers: answered, bytes, body: bytes.toString('utf8') });
     });
-    stream.end(body);
+    // A GET has ended with its headers.
+    if (body.length > 0) stream.end(body);
   });
 }

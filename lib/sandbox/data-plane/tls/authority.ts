@@ -26,6 +26,14 @@ export type Subject = {
   readonly validTo: number;
 };
 
+export type KeyKind = 'RSA' | 'ECC';
+
+const rsa = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+} as const;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const authorityName = 'CN=Spillway Sandbox Authority';
 const yearMs = 365 * 86_400_000;
@@ -48,10 +56,14 @@ export async function createAuthority(now: number): Promise<KeyPair> {
 /** A server's certificate for its names (wildcards among them), signed by the authority. */
 export async function issueServerCertificate(
   authority: KeyPair,
-  subject: Subject & { readonly names: readonly string[] },
+  subject: Subject & { readonly names: readonly string[]; readonly keyKind?: KeyKind },
 ): Promise<KeyPair> {
   const names = subject.names.map((value) => ({ type: 'dns' as const, value }));
-  return issue(authority, new X509Certificate(authority.certificate).subject, subject, [
+  const keys = await webcrypto.subtle.generateKey(subject.keyKind === 'RSA' ? rsa : algorithm, true, [
+    'sign',
+    'verify',
+  ]);
+  return issue(authority, new X509Certificate(authority.certificate).subject, subject, keys, [
     new SubjectAlternativeNameExtension(names),
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
   ]);
@@ -72,12 +84,13 @@ export async function clientAuthority(authority: KeyPair, subject: Subject): Pro
 }
 
 /** A client's certificate, signed by the client authority of that name. */
-export function issueClientCertificate(
+export async function issueClientCertificate(
   authority: KeyPair,
   issuerName: string,
   subject: Subject,
 ): Promise<KeyPair> {
-  return issue(authority, distinguished(issuerName), subject, [
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  return issue(authority, distinguished(issuerName), subject, keys, [
     new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth]),
   ]);
 }
@@ -86,9 +99,9 @@ async function issue(
   authority: KeyPair,
   issuer: string,
   subject: Subject,
+  keys: webcrypto.CryptoKeyPair,
   extensions: readonly Extension[],
 ): Promise<KeyPair> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const { privateKey, publicKey } = await keysOf(authority);
   const certificate = await X509CertificateGenerator.create({
     ...generally(subject),

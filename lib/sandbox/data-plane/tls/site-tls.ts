@@ -55,15 +55,16 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
   function issue(certificate: WorldCertificate): Promise<KeyPair> {
     const names = [certificate.domain, ...certificate.furtherDomains].filter(Boolean);
     const subject = { name: certificate.domain, ...validity(certificate) };
-    return once(issued, certificate, () => issueServerCertificate(authority, { ...subject, names }));
+    const keyKind = certificate.algorithm.startsWith('RSA') ? 'RSA' : 'ECC';
+    return once(issued, certificate, () => issueServerCertificate(authority, { ...subject, names, keyKind }));
   }
 
   async function make(
     site: Site,
     use: WorldCertificateUse,
-    server: WorldCertificate,
+    servers: readonly WorldCertificate[],
   ): Promise<SecureContextOptions> {
-    const { certificate: cert, key } = await issue(server);
+    const pairs = await Promise.all(servers.map(issue));
     const ca = use.caId === null ? undefined : site.account.certificates[use.caId];
     const clients =
       use.mode === 'MUTUAL' && ca !== undefined
@@ -73,8 +74,9 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
         : undefined;
     const { tlsVersions, ciphers } = site.config;
     return {
-      cert,
-      key,
+      // One of each kind of key: the handshake takes the one that the client can read.
+      cert: pairs.map(({ certificate }) => certificate),
+      key: pairs.map(({ key }) => key),
       ...(clients !== undefined && { ca: clients }),
       // Older ones are refused by the library itself.
       minVersion: 'TLSv1.2',
@@ -87,18 +89,18 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
     async optionsFor(site, name) {
       const use = certificateUse(site, name);
       const { account, listener, config } = site;
-      // Of two, for two kinds of keys, the first: all keys made here are of one kind.
-      const server = (use?.ids ?? [])
-        .map((id) => account.certificates[id])
-        .find((found) => found?.kind === 'SVR' && found.domain !== '');
-      if (use === null || server === undefined) {
+      const servers = (use?.ids ?? []).flatMap((id) => {
+        const found = account.certificates[id];
+        return found?.kind === 'SVR' && found.domain !== '' ? [found] : [];
+      });
+      if (use === null || servers.length === 0) {
         const what = use === null ? 'it has no certificate' : `it has no certificate ${use.ids.join(', ')}`;
         log.warn({ listener: listener.id, name }, `TLS refused: account ${account.uin} says ${what}`);
         return null;
       }
       const ca = use.caId === null ? null : (account.certificates[use.caId] ?? null);
-      const of = { server, mode: use.mode, ca, versions: config.tlsVersions, ciphers: config.ciphers };
-      return once(options, of, () => make(site, use, server));
+      const of = { servers, mode: use.mode, ca, versions: config.tlsVersions, ciphers: config.ciphers };
+      return once(options, of, () => make(site, use, servers));
     },
   };
 }

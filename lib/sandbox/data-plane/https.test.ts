@@ -1,0 +1,204 @@
+import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { WorldCertificate } from '../world/access';
+import type { WorldCertificateUse } from '../world/clb';
+import type { InstanceAnswer } from './instance-page';
+import { startTestPlane, type TestPlane } from './test-plane';
+import { askHttp2, testInstance, testListener, testRule } from './test-world';
+import { issueClientCertificate } from './tls/authority';
+import { clientAuthorityName } from './tls/site-tls';
+
+const now = Date.now();
+const day = 86_400_000;
+const server = (id: string, domain: string, parts: Partial<WorldCertificate> = {}): WorldCertificate => ({
+  ...{ id, alias: id, kind: 'SVR', domain, furtherDomains: [], algorithm: 'ECC P-256' },
+  ...{ issuedAt: now - day, expiresAt: now + day },
+  ...parts,
+});
+const use = (id: string, parts: Partial<WorldCertificateUse> = {}): WorldCertificateUse => ({
+  ...{ mode: 'UNIDIRECTIONAL', ids: [id], caId: null, verifyClient: '' },
+  ...parts,
+});
+const targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
+
+let test: TestPlane;
+beforeAll(async () => {
+  const rule = (id: string, domain: string, parts = {}) => testRule({ id, domain, targets, ...parts });
+  const https = (id: string, port: number, certificate: WorldCertificateUse | null, parts = {}) =>
+    testListener({ id, port, protocol: 'HTTPS', certificate, ...parts });
+  test = await startTestPlane(
+    '127.105.1',
+    [
+      https('lbl-one', 443, use('cert-shop'), {
+        rules: [
+          rule('loc-1', 'shop.example', { http2: true, isDefault: true }),
+          rule('loc-2', 'old.example', { http2: false }),
+        ],
+      }),
+      https('lbl-sni', 8443, null, {
+        sni: true,
+        rules: [
+          rule('loc-3', 'a.example', { certificate: use('cert-a'), isDefault: true }),
+          rule('loc-4', '*.b.example', { certificate: use('cert-b') }),
+          rule('loc-5', 'gone.example', { certificate: use('cert-gone') }),
+          rule('loc-6', 'past.example', { certificate: use('cert-past') }),
+          rule('loc-7', 'inner.example', { certificate: use('cert-a'), forwardType: 'HTTPS' }),
+        ],
+      }),
+      https('lbl-mutual', 9443, use('cert-shop', { mode: 'MUTUAL', caId: 'ca-1', verifyClient: 'ON' }), {
+        rules: [rule('loc-8', 'shop.example', { isDefault: true })],
+      }),
+      https(
+        'lbl-optional',
+        9444,
+        use('cert-shop', { mode: 'MUTUAL', caId: 'ca-1', verifyClient: 'OPTIONAL' }),
+        {
+          rules: [rule('loc-9', 'shop.example', { isDefault: true })],
+        },
+      ),
+      https(
+        'lbl-two',
+        9446,
+        { ...use('cert-shop'), ids: ['cert-shop', 'cert-rsa'] },
+        {
+          rules: [rule('loc-11', 'shop.example', { isDefault: true })],
+        },
+      ),
+      https('lbl-unknown', 9445, use('cert-none'), { rules: [rule('loc-10', 'shop.example')] }),
+    ],
+    {
+      instances: { 'ins-a': testInstance({ id: 'ins-a', privateIp: '127.105.1.101' }) },
+      certificates: {
+        'cert-shop': server('cert-shop', 'shop.example', { furtherDomains: ['old.example'] }),
+        'cert-a': server('cert-a', 'a.example', { furtherDomains: ['inner.example'] }),
+        'cert-rsa': server('cert-rsa', 'shop.example', { algorithm: 'RSA 2048' }),
+        'cert-b': server('cert-b', '*.b.example'),
+        'cert-past': server('cert-past', 'past.example', { expiresAt: now - 1000 }),
+        'ca-1': server('ca-1', 'Partners', { kind: 'CA' }),
+        'ca-2': server('ca-2', 'Others', { kind: 'CA' }),
+      },
+    },
+  );
+});
+afterAll(() => test.stop());
+
+const trusting = () => ({ ca: test.authority.certificate });
+const secure = (port: number, host: string, tls = {}) =>
+  test.get({ port, host, tls: { ...trusting(), ...tls }, headers: { accept: 'application/json' } });
+
+/** The certificate that a server name gets. */
+async function certificateFor(
+  port: number,
+  servername: string,
+  tls: ConnectionOptions = {},
+): Promise<DetailedPeerCertificate> {
+  const socket = await new Promise<TLSSocket>((resolve, reject) => {
+    const opened = connect({ ...test.plane.address(test.vip, port), servername, ...trusting(), ...tls }, () =>
+      resolve(opened),
+    );
+    opened.on('error', reject);
+  });
+  const certificate = socket.getPeerCertificate(true);
+  socket.destroy();
+  return certificate;
+}
+
+it('answers with a certificate that who trusts the authority trusts, and nobody else', async () => {
+  const answer = await secure(443, 'shop.example');
+  expect(answer.status).toBe(200);
+  const { headers } = JSON.parse(answer.body) as InstanceAnswer;
+  expect(headers).toMatchObject({
+    'x-forwarded-proto': 'https',
+    'x-client-proto': 'https',
+    'x-client-proto-ver': 'HTTP/1.1',
+  });
+  await expect(secure(443, 'other.example')).rejects.toThrow("does not match certificate's altnames");
+  await expect(test.get({ port: 443, tls: {} })).rejects.toThrow('unable to');
+});
+
+it('speaks HTTP/2 where it is on for the domain, with lower-case headers towards the target', async () => {
+  const address = test.plane.address(test.vip, 443);
+  const asked = { tls: trusting(), headers: { accept: 'application/json', 'x-forwarded-for': '1.2.3.4' } };
+  const answer = await askHttp2(address, { host: 'shop.example', path: '/a?b=1', ...asked });
+  expect(answer.status).toBe(200);
+  expect(answer.headers['content-type']).toBe('application/json');
+  const instance = JSON.parse(answer.body) as InstanceAnswer;
+  expect(instance).toMatchObject({ host: 'shop.example', path: '/a?b=1', method: 'GET' });
+  expect(instance.headers).toMatchObject({
+    'x-client-proto-ver': 'HTTP/2.0',
+    'x-forwarded-for': expect.stringMatching(/^1\.2\.3\.4, 127\./),
+  });
+  await expect(askHttp2(address, { host: 'old.example', ...asked })).rejects.toThrow();
+});
+
+it('takes bodies over HTTP/2, with and without a length', async () => {
+  const address = test.plane.address(test.vip, 443);
+  const post = (headers: Record<string, string>) =>
+    askHttp2(address, {
+      ...{ host: 'shop.example', method: 'POST', body: Buffer.alloc(200_000), tls: trusting() },
+      headers: { accept: 'application/json', ...headers },
+    });
+  const bytes = async (headers: Record<string, string>) => JSON.parse((await post(headers)).body).bodyBytes;
+  expect(await bytes({ 'content-length': '200000' })).toBe(200_000);
+  expect(await bytes({})).toBe(200_000);
+});
+
+it('shows, with SNI, the certificate of the domain; to who asks for another, that of the default domain', async () => {
+  expect((await certificateFor(8443, 'a.example')).subject.CN).toBe('a.example');
+  const wild = await certificateFor(8443, 'www.b.example');
+  expect(wild.subjectaltname).toBe('DNS:*.b.example');
+  expect(wild.issuerCertificate.subject.CN).toBe('Spillway Sandbox Authority');
+  expect((await secure(8443, 'a.example')).status).toBe(200);
+  await expect(secure(8443, 'elsewhere.example')).rejects.toThrow('altnames');
+});
+
+it('refuses TLS for a certificate that is unknown, and is refused with one that ran out', async () => {
+  await expect(secure(8443, 'gone.example')).rejects.toThrow();
+  await expect(secure(9445, 'shop.example')).rejects.toThrow();
+  await expect(secure(8443, 'past.example')).rejects.toThrow('certificate has expired');
+});
+
+it('shows another certificate when the account has another', async () => {
+  const before = await certificateFor(8443, 'a.example');
+  test.account.certificates['cert-a'] = server('cert-a', 'a.example', {
+    furtherDomains: ['inner.example', 'more.example'],
+  });
+  await test.changed();
+  const after = await certificateFor(8443, 'a.example');
+  expect(after.subjectaltname).toContain('more.example');
+  expect(after.fingerprint256).not.toBe(before.fingerprint256);
+});
+
+it('shows, of two certificates, the one whose kind of key the client can read', async () => {
+  const kindOf = async (ciphers: string) =>
+    (await certificateFor(9446, 'shop.example', { ciphers })).asn1Curve;
+  expect(await kindOf('ECDHE-ECDSA-AES128-GCM-SHA256')).toBe('prime256v1');
+  expect(await kindOf('ECDHE-RSA-AES128-GCM-SHA256')).toBeUndefined();
+});
+
+it('speaks TLS to the target where the rule says so', async () => {
+  expect((await secure(8443, 'inner.example')).status).toBe(200);
+});
+
+it('asks for a client certificate of the named authority, by force or by choice', async () => {
+  const ca = (id: string) => test.account.certificates[id] ?? expect.fail(`no ${id}`);
+  const client = async (id: string) => {
+    const subject = { name: 'client', validFrom: now - day, validTo: now + day };
+    const { certificate: cert, key } = await issueClientCertificate(
+      test.authority,
+      clientAuthorityName(ca(id)),
+      subject,
+    );
+    return { cert, key };
+  };
+  const right = await client('ca-1');
+  const wrong = await client('ca-2');
+  expect((await secure(9443, 'shop.example', right)).status).toBe(200);
+  expect((await secure(9443, 'shop.example', wrong)).status).toBe(400);
+  expect((await secure(9443, 'shop.example')).status).toBe(400);
+  expect((await secure(9444, 'shop.example')).status).toBe(200);
+  expect((await secure(9444, 'shop.example', right)).status).toBe(200);
+  expect((await secure(9444, 'shop.example', wrong)).status).toBe(400);
+  test.assumptions.set('http.noClientCertificate', 403);
+  expect((await secure(9443, 'shop.example')).status).toBe(403);
+});
