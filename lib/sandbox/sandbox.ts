@@ -44,9 +44,10 @@ export type Announcement = {
   readonly portOffset: number;
   /** Certificate (PEM) of the authority that signs what HTTPS listeners show: who calls them trusts it. */
   readonly authority: string;
-  /** How well functions are kept away from the application, and the Python that runs them (null: there is none). */
+  /** How well functions are kept away from the application, and versions of what runs them (null: there is none). */
   readonly isolation: Isolation;
   readonly python: string | null;
+  readonly node: string | null;
 };
 
 export type Sandbox = { readonly announcement: Announcement; stop(): Promise<void> };
@@ -111,7 +112,7 @@ function announce(
   plane: ControlPlane,
   facts: Pick<
     Announcement,
-    'dns' | 'resolver' | 'vipNetwork' | 'portOffset' | 'authority' | 'isolation' | 'python'
+    'dns' | 'resolver' | 'vipNetwork' | 'portOffset' | 'authority' | 'isolation' | 'python' | 'node'
   >,
 ): Announcement {
   const accounts = Object.values(plane.store.world.accounts).map(

@@ -6,10 +6,11 @@ import type { Faults } from './faults';
 export function faultyRuntime(runtime: FunctionRuntime, faults: Faults): FunctionRuntime {
   return {
     ...runtime,
-    async invoke(code, event, requestId) {
+    async invoke(...call) {
+      const [code, , requestId] = call;
       const name = `${code.region}/${code.namespace}/${code.name}`;
       const down = faults.standing('functionDown', (order) => order.function === name);
-      if (!down) return runtime.invoke(code, event, requestId);
+      if (!down) return runtime.invoke(...call);
       faults.hit(down.id, { action: 'Invoke', requestId });
       return unrun({ kind: 'exited', detail: `it is down (${down.id})` });
     },

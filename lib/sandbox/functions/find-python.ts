@@ -3,31 +3,29 @@ import { access, constants, realpath } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import type { Program } from './isolation';
+import type { Runtime } from './launcher';
+import { pythonBootstrap } from './python-bootstrap';
 
 const run = promisify(execFile);
 const Facts = z.object({ executable: z.string(), prefix: z.string(), version: z.string() });
 const ASK =
   'import json, sys; print(json.dumps({"executable": sys.executable, "prefix": sys.base_prefix, "version": "%d.%d.%d" % sys.version_info[:3]}))';
 
-/** A Python 3 of this machine, to be started with a bootstrap program. */
-export type Python = Program & { readonly version: string };
-
 /**
  * Every usable `python3` on the PATH, in its order. Launchers of version managers are asked for the interpreter
  * behind them, because that is what can run elsewhere.
  */
-export async function findPythons(path: string, bootstrap: string): Promise<Python[]> {
-  const found = new Map<string, Python>();
+export async function findPythons(path: string): Promise<Runtime[]> {
+  const found = new Map<string, Runtime>();
   for (const folder of path.split(delimiter).filter((part) => part !== '')) {
-    const python = await ask(join(folder, 'python3'), bootstrap);
+    const python = await ask(join(folder, 'python3'));
     if (python !== null && !found.has(python.file)) found.set(python.file, python);
   }
   return [...found.values()];
 }
 
 /** Null for a file that isn't there or isn't a Python 3 that runs. */
-async function ask(file: string, bootstrap: string): Promise<Python | null> {
+async function ask(file: string): Promise<Runtime | null> {
   try {
     await access(file, constants.X_OK);
     const { stdout } = await run(file, ['-I', '-c', ASK], { timeout: 10_000 });
@@ -37,9 +35,10 @@ async function ask(file: string, bootstrap: string): Promise<Python | null> {
     const system = prefix === '/usr' || prefix.startsWith('/usr/') || prefix === '/';
     return {
       file: executable,
-      args: ['-I', '-u', '-c', bootstrap],
-      prefix: system ? null : prefix,
+      args: () => ['-I', '-u', '-c', pythonBootstrap],
+      needs: system ? null : prefix,
       version: facts.version,
+      memory: 'itself',
     };
   } catch {
     return null;

@@ -1,48 +1,36 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { z } from 'zod';
-import type { InvocationResult } from './invocation';
+import { type Call, type Reply, ReplyReader, type Setup } from './function-protocol';
+import type { Invocation, InvocationResult } from './invocation';
 import { type Command, SYSTEM_PATH } from './isolation';
 import { killProcessesOf } from './kill-user';
-
-/** What a runtime's bootstrap is told in its first line. Sizes of memory and files in MB, of the answer in characters. */
-export type Setup = {
-  readonly codeDir: string;
-  readonly handler: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly memoryMb: number;
-  readonly fileMb: number;
-  readonly processes: number;
-  readonly answerMax: number;
-};
-
-export type Call = { readonly event: unknown; readonly context: unknown };
-
-const Reply = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ready') }),
-  z.object({ kind: z.literal('answer'), json: z.string() }),
-  z.object({ kind: z.literal('userError'), message: z.string() }),
-  z.object({ kind: z.literal('loadError'), message: z.string() }),
-  z.object({ kind: z.literal('memory') }),
-  z.object({ kind: z.literal('answerTooLarge') }),
-]);
-type Reply = z.infer<typeof Reply>;
+import { OutputCapture } from './output-capture';
 
 /** Why there is no reply. */
-type Silence = { readonly kind: 'timeout' } | { readonly kind: 'exited'; readonly detail: string };
+type Silence =
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'exited'; readonly detail: string; readonly bySignal: boolean };
 
-/** An answer as a JSON string inside JSON can double; anything longer is not from our bootstrap. */
-const LINE_MAX = 16 * 1024 * 1024;
+/** How a call went. */
+export type Run = Pick<Invocation, 'result' | 'durationMs' | 'memoryMb' | 'log'>;
+export type RunLimits = {
+  readonly timeoutS: number;
+  readonly initTimeoutS: number;
+  readonly memoryMb: number;
+};
+
 const START_TIMEOUT_MS = 20_000;
 const LAST_OUTPUT_MS = 200;
-const NEWLINE = 10;
-/** Lines of one piece of output, and characters of one line, that reach the log. */
-const OUTPUT_LINES_MAX = 50;
-const OUTPUT_LINE_MAX = 2000;
+/** Characters of one piece of output that reach the sandbox's own log, and of a process's last words. */
+const OUTPUT_SHOWN_MAX = 2000;
+/** What V8 and the C++ library print before they end a process that has no memory left. */
+const OUT_OF_MEMORY =
+  /heap out of memory|process out of memory|std::bad_alloc|Array buffer allocation failed/;
 /**
- * Nothing of ours. One malloc arena, because each reserves address space that RLIMIT_AS counts. NODE_ENV is there
- * because Next's types demand it; the bootstrap drops all of it before it runs code.
+ * Nothing of ours. One malloc arena, because each reserves address space that the limit of Python counts. NODE_ENV is
+ * there because Next's types demand it; the bootstrap drops all of it before it runs code.
  */
 const CLEAN_ENVIRONMENT: NodeJS.ProcessEnv = {
   PATH: SYSTEM_PATH,
@@ -53,16 +41,25 @@ const CLEAN_ENVIRONMENT: NodeJS.ProcessEnv = {
 
 /**
  * One process of a function: started, given one call at a time, killed with everything that it started.
- * It leads a process group of its own and gets no descriptor but its four pipes.
+ * It leads a process group of its own and gets no descriptor but its pipes: output, the channel of the protocol, and one
+ * that tells it by its end that the sandbox is gone.
  */
 export class FunctionProcess {
   private readonly child: ChildProcess;
   private readonly channel: Duplex;
+  private readonly reader = new ReplyReader();
+  private readonly mark = `\0${randomUUID()}\n`;
+  private readonly output = new OutputCapture(Buffer.from(this.mark));
   private waiting: ((reply: Reply | Silence) => void) | null = null;
-  private unread: Buffer[] = [];
-  private unreadBytes = 0;
+  /** A reply whose output has not come yet. */
+  private early: Reply | null = null;
+  private marks = 0;
+  /** The code has closed its output: no mark will come. */
+  private outputEnded = false;
   private end: Silence | null = null;
-  /** The last line on stderr: what to tell when the process ends early. */
+  /** Whether output belongs to a call: what is printed between calls belongs to none. */
+  private printing = true;
+  /** The end of the last output: what to tell when the process doesn't start. */
   private lastWords = '';
   readonly exited: Promise<void>;
 
@@ -85,44 +82,67 @@ export class FunctionProcess {
     this.channel.on('data', (chunk: Buffer) => this.receive(chunk));
     // A pipe of a killed process breaks; its end is told by `exit`.
     for (const pipe of [this.channel, this.child.stdin]) pipe?.on('error', () => {});
-    this.logOutput();
+    this.child.stdout?.on('data', (chunk: Buffer) => this.print(chunk));
+    this.child.stderr?.on('data', (chunk: Buffer) => this.print(chunk));
+    this.child.stdout?.once('end', () => {
+      this.outputEnded = true;
+      if (this.early !== null) this.settle(this.early);
+    });
   }
 
   get alive(): boolean {
     return this.end === null;
   }
 
-  /** Waits for the runtime to be up. @returns null, or why it isn't. */
-  async start(setup: Setup): Promise<string | null> {
-    const reply = await this.exchange(setup, START_TIMEOUT_MS);
-    if (reply.kind === 'ready') return null;
+  /** Waits for the runtime to be up. @returns its limited memory in KB (null where the system doesn't say), or why it isn't up */
+  async start(setup: Omit<Setup, 'mark'>): Promise<{ dataKb: number | null } | string> {
+    const reply = await this.exchange(JSON.stringify({ ...setup, mark: this.mark }), START_TIMEOUT_MS);
+    if (reply.kind === 'ready') return reply;
     this.kill();
-    return reply.kind === 'exited' ? reply.detail : `unexpected ${reply.kind}`;
+    await this.exited;
+    const how = reply.kind === 'exited' ? reply.detail : `unexpected ${reply.kind}`;
+    return this.lastWords === '' ? how : `${how}: ${this.lastWords}`;
   }
 
-  /** Runs one call. After anything but an answer or an exception of the handler the process is dead or dying. */
-  async call(call: Call, limits: { timeoutS: number; memoryMb: number }): Promise<InvocationResult> {
-    const reply = await this.exchange(call, limits.timeoutS * 1000);
-    if (reply.kind !== 'answer' && reply.kind !== 'userError' && reply.kind !== 'answerTooLarge') this.kill();
-    switch (reply.kind) {
-      case 'timeout':
-        return { kind: 'timeout', timeoutS: limits.timeoutS };
-      case 'memory':
-        return { kind: 'memory', memoryMb: limits.memoryMb };
-      case 'loadError':
-        return { kind: 'userError', message: reply.message };
-      case 'ready':
-        return { kind: 'exited', detail: 'the process broke the protocol' };
-      case 'answer':
-        return { kind: 'answer', value: JSON.parse(reply.json), json: reply.json };
-      default:
-        return reply;
+  /** Loads the code. @returns null, or how that failed; then the process is dead. What it printed stays for the first call. */
+  async load(limits: RunLimits): Promise<Run | null> {
+    const begun = performance.now();
+    const reply = await this.exchange('null', limits.initTimeoutS * 1000);
+    if (reply.kind === 'loaded') return null;
+    const result: InvocationResult =
+      reply.kind === 'timeout'
+        ? { kind: 'initTimeout', timeoutS: limits.initTimeoutS }
+        : resultOf(reply, limits);
+    return this.lastRun(reply, result, performance.now() - begun, limits);
+  }
+
+  /** Runs one call. After anything but an answer or an exception of the handler the process is dead. */
+  async call({ event, context }: Call, limits: RunLimits): Promise<Run> {
+    this.printing = true;
+    const begun = performance.now();
+    const reply = await this.exchange(
+      `{"event":${event},"context":${context}}`,
+      Math.min(limits.timeoutS * 1000, 2 ** 31 - 1),
+    );
+    const durationMs = performance.now() - begun;
+    const result = resultOf(reply, limits);
+    if (reply.kind !== 'answer' && reply.kind !== 'answerTooLarge') {
+      const survives = reply.kind === 'userError' && !reply.ends;
+      if (!survives) return this.lastRun(reply, result, durationMs, limits);
     }
+    this.printing = false;
+    return { result, durationMs, memoryMb: peakMb(reply), log: this.output.take() };
+  }
+
+  /** Forgets what loading has printed: no call has caused it. */
+  forgetOutput(): void {
+    this.printing = false;
+    this.output.take();
   }
 
   /** Kills the process and all of its group. */
   kill(): void {
-    this.finish('killed by the sandbox');
+    this.finish({ kind: 'exited', detail: 'killed by the sandbox', bySignal: false });
     const { pid } = this.child;
     if (pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null) return;
     try {
@@ -133,28 +153,48 @@ export class FunctionProcess {
     }
   }
 
+  /** Ends the process, so that all of its output is there. */
+  private async lastRun(
+    reply: Reply | Silence,
+    result: InvocationResult,
+    durationMs: number,
+    { memoryMb }: RunLimits,
+  ): Promise<Run> {
+    this.kill();
+    await this.exited;
+    const log = this.output.take();
+    const died = reply.kind === 'exited' && reply.bySignal && OUT_OF_MEMORY.test(log);
+    const told: InvocationResult = died ? { kind: 'memory', memoryMb } : result;
+    return { result: told, durationMs, memoryMb: told.kind === 'memory' ? memoryMb : peakMb(reply), log };
+  }
+
   /** Its output is read to the end, unless a process that outlives it keeps the pipes. */
   private ended(): Promise<void> {
     return new Promise((resolve) => {
-      const done = (detail: string) => {
-        this.finish(detail);
+      const done = (end: Silence) => {
+        this.finish(end);
         for (const pipe of this.child.stdio ?? []) pipe?.destroy();
         resolve();
       };
-      this.child.on('error', (error) => done(`can't be started: ${error.message}`));
+      this.child.on('error', (error) =>
+        done({ kind: 'exited', detail: `can't be started: ${error.message}`, bySignal: false }),
+      );
       this.child.once('exit', (code, signal) => {
-        const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-        const tell = () => done(this.lastWords === '' ? how : `${how}: ${this.lastWords}`);
-        const timer = setTimeout(tell, LAST_OUTPUT_MS);
+        // Ends the rest of its group.
+        this.child.stdin?.destroy();
+        const detail = signal === null ? `exit code ${code}` : `signal ${signal}`;
+        // Shells and `unshare` tell a signal of what they ran as 128 and its number.
+        const end = { kind: 'exited', detail, bySignal: signal !== null || (code ?? 0) > 128 } as const;
+        const timer = setTimeout(() => done(end), LAST_OUTPUT_MS);
         this.child.once('close', () => {
           clearTimeout(timer);
-          tell();
+          done(end);
         });
       });
     });
   }
 
-  private exchange(message: Setup | Call, timeoutMs: number): Promise<Reply | Silence> {
+  private exchange(line: string, timeoutMs: number): Promise<Reply | Silence> {
     if (this.end !== null) return Promise.resolve(this.end);
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.settle({ kind: 'timeout' }), timeoutMs);
@@ -162,54 +202,69 @@ export class FunctionProcess {
         clearTimeout(timer);
         resolve(reply);
       };
-      this.child.stdin?.write(`${JSON.stringify(message)}\n`);
+      this.channel.write(`${line}\n`);
     });
   }
 
   private settle(reply: Reply | Silence): void {
     const { waiting } = this;
     this.waiting = null;
+    this.early = null;
+    this.marks = 0;
     waiting?.(reply);
   }
 
-  private finish(detail: string): void {
-    this.end ??= { kind: 'exited', detail };
+  private finish(end: Silence): void {
+    this.end ??= end;
     this.settle(this.end);
   }
 
   private receive(chunk: Buffer): void {
-    this.unread.push(chunk);
-    this.unreadBytes += chunk.length;
-    if (this.unreadBytes > LINE_MAX) this.kill();
-    if (!this.alive || !chunk.includes(NEWLINE)) return;
-    const all = Buffer.concat(this.unread);
-    this.unread = [];
-    this.unreadBytes = 0;
+    if (!this.alive) return;
+    const reply = this.reader.push(chunk);
+    if (reply === null) return;
     // The function itself can write to the channel; what isn't one whole reply to a call ends it.
-    const reply = all.indexOf(NEWLINE) === all.length - 1 ? parseReply(all.toString('utf8')) : null;
-    if (reply === null || this.waiting === null) this.kill();
-    else this.settle(reply);
+    if (reply === 'broken' || this.waiting === null || this.early !== null) {
+      this.finish({ kind: 'exited', detail: 'the process broke the protocol', bySignal: false });
+      this.kill();
+      return;
+    }
+    if (reply.kind === 'ready' || this.marks > 0 || this.outputEnded) this.settle(reply);
+    else this.early = reply;
   }
 
-  /** Output goes to the log as it comes, cut to a bounded length: a function can print without end. */
-  private logOutput(): void {
-    for (const name of ['stdout', 'stderr'] as const) {
-      this.child[name]?.on('data', (chunk: Buffer) => {
-        for (const line of chunk.toString('utf8').trimEnd().split('\n', OUTPUT_LINES_MAX)) {
-          const shown = line.slice(0, OUTPUT_LINE_MAX);
-          if (name === 'stderr') this.lastWords = shown;
-          this.log.debug({ output: name }, shown);
-        }
-      });
+  private print(chunk: Buffer): void {
+    this.marks += this.output.push(chunk);
+    if (this.waiting === null && this.alive) this.marks = 0;
+    if (chunk.length !== this.mark.length) {
+      this.lastWords = chunk.toString('utf8').replaceAll(this.mark, '').trim().slice(-OUTPUT_SHOWN_MAX);
+      if (this.lastWords !== '') this.log.debug(this.lastWords);
     }
+    if (!this.printing) this.output.take();
+    if (this.marks > 0 && this.early !== null) this.settle(this.early);
   }
 }
 
-/** Null for anything that no bootstrap of ours writes. */
-function parseReply(line: string): Reply | null {
-  try {
-    return Reply.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
+function peakMb(reply: Reply | Silence): number {
+  return 'peakKb' in reply ? reply.peakKb / 1024 : 0;
+}
+
+function resultOf(reply: Reply | Silence, limits: RunLimits): InvocationResult {
+  switch (reply.kind) {
+    case 'timeout':
+      return { kind: 'timeout', timeoutS: limits.timeoutS };
+    case 'memory':
+      return { kind: 'memory', memoryMb: limits.memoryMb };
+    case 'ready':
+    case 'loaded':
+      return { kind: 'exited', detail: 'the process broke the protocol' };
+    case 'exited':
+      return { kind: 'exited', detail: reply.detail };
+    case 'userError':
+      return { kind: 'userError', message: reply.message };
+    case 'answer':
+      return { kind: 'answer', value: reply.value, json: reply.json };
+    case 'answerTooLarge':
+      return { kind: 'answerTooLarge' };
   }
 }

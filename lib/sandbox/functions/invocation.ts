@@ -16,6 +16,8 @@ export type FunctionCode = {
   readonly runtime: string;
   readonly memoryMb: number;
   readonly timeoutS: number;
+  /** How long loading the code may take. */
+  readonly initTimeoutS: number;
   readonly environment: Readonly<Record<string, string>>;
 };
 
@@ -39,6 +41,8 @@ export type InvocationResult =
   /** The code could not be loaded or threw. */
   | { readonly kind: 'userError'; readonly message: string }
   | { readonly kind: 'timeout'; readonly timeoutS: number }
+  /** The code was not loaded in time. */
+  | { readonly kind: 'initTimeout'; readonly timeoutS: number }
   | { readonly kind: 'memory'; readonly memoryMb: number }
   /** The process ended while it had a request. */
   | { readonly kind: 'exited'; readonly detail: string }
@@ -78,6 +82,11 @@ export function invocationFailure(
       return { status: 434, message: `${label} exceeded its memory of ${result.memoryMb} MB` };
     case 'exited':
       return { status: 439, message: `The process of ${label} exited unexpectedly: ${result.detail}` };
+    case 'initTimeout':
+      return {
+        status: 450,
+        message: `Loading the code of ${label} took longer than ${result.timeoutS} seconds`,
+      };
     case 'noRuntime':
       return { status: 500, message: result.message };
   }

@@ -66,6 +66,7 @@ const attackCode = {
   runtime: 'Python3.9',
   memoryMb: 256,
   timeoutS: 30,
+  initTimeoutS: 20,
   environment: {},
 };
 
@@ -134,7 +135,8 @@ def main_handler(event, context):
     const runtime = createFunctionRuntime({ log, isolations: [isolation, 'weak'] });
     const { result } = await runtime.invoke({ ...attackCode, zip: zipOf({ 'index.py': source }) }, {}, 'r');
     expect(result.kind).toBe('answer');
-    expect(await processesWith(mark)).toBeGreaterThan(0);
+    // The parent goes on a moment before /proc shows what the child has become.
+    await vi.waitFor(async () => expect(await processesWith(mark)).toBeGreaterThan(0));
     await runtime.stop();
     if ((await runtime.facts).isolation !== 'weak')
       await vi.waitFor(async () => expect(await processesWith(mark)).toBe(0));

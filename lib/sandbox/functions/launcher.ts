@@ -1,20 +1,37 @@
+import { release } from 'node:os';
 import type { Logger } from 'pino';
-import type { Python } from './find-python';
-import { createFolders, type Folders, removeFolders, removeStaleFolders } from './folders';
-import { FunctionProcess, type Setup } from './function-process';
+import { createFolders, type Folders, removeFolders } from './folders';
+import { FunctionProcess } from './function-process';
+import type { Setup } from './function-protocol';
 import { type Isolation, isolatedCommand } from './isolation';
+
+/** An interpreter of this machine with its bootstrap. */
+export type Runtime = {
+  /** Absolute, resolved. */
+  readonly file: string;
+  readonly args: (memoryMb: number) => readonly string[];
+  /** File or folder that it needs beside the system's own. */
+  readonly needs: string | null;
+  readonly version: string;
+  /** Who sets the limit of memory: the kernel's before it starts, or the bootstrap itself. */
+  readonly memory: 'kernel' | 'itself';
+};
+
+/** What to start, where. */
+export type Launch = {
+  readonly folders: Folders;
+  readonly setup: Omit<Setup, 'codeDir' | 'mark'>;
+  /** 0–15: chooses the user. */
+  readonly slot: number;
+  readonly log: Logger;
+};
 
 /** Starts processes with the interpreter and the isolation that were found to work here. */
 export type Launcher = {
-  readonly python: Python;
+  readonly runtime: Runtime;
   readonly isolation: Isolation;
-  /** Starts one process; `slot` (0–15) chooses its user. @returns the process, or why it didn't start. */
-  launch(
-    folders: Folders,
-    setup: Omit<Setup, 'codeDir'>,
-    slot: number,
-    log: Logger,
-  ): Promise<FunctionProcess | string>;
+  /** @returns the process, or why it didn't start */
+  launch(launch: Launch): Promise<FunctionProcess | string>;
 };
 
 /**
@@ -26,56 +43,91 @@ const FIRST_UID = 64_100;
 const BANDS = 50;
 const SLOTS = 16;
 
+/** A function may keep 512 MB in /tmp: https://www.tencentcloud.com/document/product/583/11637 */
+const FILE_MB = 512;
+/** Processes and threads of one function process: Node.js itself has a dozen threads. */
+const PROCESSES_MAX = 64;
+
 /** Tries each level with each interpreter, by a real start, and keeps the first that works; null when none does. */
 export async function createLauncher({
-  pythons,
+  runtimes,
   isolations,
+  slot,
   log,
 }: {
-  pythons: readonly Python[];
+  runtimes: readonly Runtime[];
   isolations: readonly Isolation[];
+  /** Of the trials. */
+  slot: number;
   log: Logger;
 }): Promise<Launcher | null> {
-  await removeStaleFolders(log);
-  const asRoot = process.getuid?.() === 0;
   for (const isolation of isolations) {
-    if (isolation === 'user' && !asRoot) continue;
-    for (const python of pythons) {
-      const launcher = launcherOf(python, isolation, asRoot);
-      const failure = await probe(launcher, log);
-      if (failure === null) return launcher;
-      log.debug({ isolation, python: python.file, failure }, 'this way to run functions does not work here');
+    if (isolation === 'user' && !isRoot()) continue;
+    for (const runtime of runtimes) {
+      const tried = await tryOut(runtime, isolation, slot, log);
+      if (typeof tried !== 'string') return launcherOf(runtime, isolation, tried.dataKb);
+      log.debug({ isolation, runtime: runtime.file, failure: tried }, 'functions do not start this way here');
     }
   }
   return null;
 }
 
-function launcherOf(python: Python, isolation: Isolation, asRoot: boolean): Launcher {
+/** @param dataKb what the interpreter has before it runs any code, which is not the function's */
+function launcherOf(runtime: Runtime, isolation: Isolation, dataKb: number | null): Launcher {
+  const limited = runtime.memory === 'kernel' && dataKb !== null;
   return {
-    python,
+    runtime,
     isolation,
-    async launch(folders, setup, slot, log) {
-      const uid = FIRST_UID + (process.pid % BANDS) * SLOTS + slot;
-      const command = isolatedCommand(isolation, python, folders, { asRoot, uid });
-      const started = new FunctionProcess(command, log);
-      const failure = await started.start({ ...setup, codeDir: command.codeDir });
-      if (failure === null) return started;
-      await started.exited;
-      return failure;
+    async launch(launch) {
+      const memoryKb = limited ? dataKb + launch.setup.memoryMb * 1024 : null;
+      const started = await start(runtime, isolation, memoryKb, launch);
+      return typeof started === 'string' ? started : started.process;
     },
   };
 }
 
-async function probe(launcher: Launcher, log: Logger): Promise<string | null> {
+async function tryOut(runtime: Runtime, isolation: Isolation, slot: number, log: Logger) {
   const folders = await createFolders();
-  const setup = { handler: '', environment: {}, memoryMb: 64, fileMb: 1, processes: 8, answerMax: 1 };
+  const setup = { handler: '', environment: {}, memoryMb: 64, answerMax: 1 };
   try {
-    const started = await launcher.launch(folders, setup, 0, log);
+    const started = await start(runtime, isolation, null, { folders, setup, slot, log });
     if (typeof started === 'string') return started;
-    started.kill();
-    await started.exited;
-    return null;
+    started.process.kill();
+    await started.process.exited;
+    return started;
   } finally {
     await removeFolders(folders);
   }
+}
+
+async function start(
+  runtime: Runtime,
+  isolation: Isolation,
+  memoryKb: number | null,
+  { folders, setup, slot, log }: Launch,
+): Promise<{ process: FunctionProcess; dataKb: number | null } | string> {
+  const program = { ...runtime, args: runtime.args(setup.memoryMb) };
+  const processes = countsAlone(isolation) ? PROCESSES_MAX : null;
+  const uid = FIRST_UID + (process.pid % BANDS) * SLOTS + slot;
+  const limits = { memoryKb, fileMb: FILE_MB, processes };
+  const command = isolatedCommand(isolation, program, limits, folders, { asRoot: isRoot(), uid });
+  const started = new FunctionProcess(command, log);
+  const ready = await started.start({ ...setup, codeDir: command.codeDir });
+  return typeof ready === 'string' ? ready : { process: started, dataKb: ready.dataKb };
+}
+
+/**
+ * Whether the processes of a function are counted apart from the user's others: it has a user of its own, or a user
+ * namespace, whose processes Linux counts for themselves since 5.14
+ * (https://man7.org/linux/man-pages/man2/getrlimit.2.html).
+ */
+function countsAlone(isolation: Isolation): boolean {
+  if (isolation === 'weak') return false;
+  if (isRoot()) return true;
+  const [major = 0, minor = 0] = release().split('.').map(Number);
+  return major > 5 || (major === 5 && minor >= 14);
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }

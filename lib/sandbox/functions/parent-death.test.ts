@@ -16,7 +16,7 @@ const log = pino({ level: 'debug' }, { write: (line) => { if (line.includes('spi
 const zip = ${JSON.stringify(zipOf({ 'index.py': 'def main_handler(event, context):\n    print("spinning")\n    while True: pass' }))};
 const identity = { uin: '1', appId: 1, region: 'r', namespace: 'default', name: 'spin', version: '1' };
 createFunctionRuntime({ log, isolations: [${JSON.stringify(isolation)}, 'weak'] }).invoke(
-  { ...identity, zip, handler: 'index.main_handler', runtime: 'Python3.9', memoryMb: 128, timeoutS: 900, environment: {} }, {}, 'r');
+  { ...identity, zip, handler: 'index.main_handler', runtime: 'Python3.9', memoryMb: 128, timeoutS: 900, initTimeoutS: 20, environment: {} }, {}, 'r');
 `;
 
 /** Ids of all processes below one, by /proc. */

@@ -1,16 +1,13 @@
 import type { Logger } from 'pino';
 import { createFolders, type Folders, removeFolders } from './folders';
-import type { Call, FunctionProcess } from './function-process';
+import type { FunctionProcess } from './function-process';
+import type { Call } from './function-protocol';
 import { type FunctionCode, type Invocation, unrun } from './invocation';
 import type { Launcher } from './launcher';
 import { unpackCode } from './unpack-code';
 
-/** Largest answer of a synchronous call, in bytes (the runtime writes ASCII): https://www.tencentcloud.com/document/product/583/11637 */
+/** Largest answer of a synchronous call, in bytes: https://www.tencentcloud.com/document/product/583/11637 */
 const ANSWER_MAX = 6 * 1024 * 1024;
-const EVENT_MAX = 6 * 1024 * 1024;
-/** A function may keep 512 MB in /tmp, same page. */
-const FILE_MB = 512;
-const PROCESSES_MAX = 64;
 
 export type PoolLimits = {
   readonly log: Logger;
@@ -20,7 +17,13 @@ export type PoolLimits = {
   readonly idleMs: number;
 };
 
-type Waiter = { readonly call: Call; readonly resolve: (invocation: Invocation) => void };
+/** A call, and what to wait for beyond the start when a process is started for it. */
+export type PoolCall = Call & { readonly coldStart: () => Promise<void> };
+
+/** Processes of a version to have ready, whether calls come or not. */
+export type WarmWish = { readonly launcher: Launcher; readonly code: FunctionCode; readonly count: number };
+
+type Waiter = { readonly call: PoolCall; readonly resolve: (invocation: Invocation) => void };
 type Member = {
   process: FunctionProcess | null;
   readonly slot: number;
@@ -28,16 +31,21 @@ type Member = {
   reaper: NodeJS.Timeout | null;
 };
 type Pool = {
+  readonly key: string;
   readonly launcher: Launcher;
   readonly code: FunctionCode;
   readonly folders: Promise<{ folders: Folders; refused: string | null }>;
   readonly members: Set<Member>;
   readonly waiters: Waiter[];
+  /** How many processes to keep ready. */
+  warm: number;
   retired: boolean;
 };
 
 export type Pools = {
-  invoke(launcher: Launcher, code: FunctionCode, call: Call): Promise<Invocation>;
+  invoke(launcher: Launcher, code: FunctionCode, call: PoolCall): Promise<Invocation>;
+  /** Starts what is wished and not there, and stops keeping what is not wished any more. */
+  keepWarm(wishes: readonly WarmWish[]): void;
   stop(): Promise<void>;
 };
 
@@ -57,11 +65,11 @@ export function createPools(limits: PoolLimits): Pools {
     const known = pools.get(key);
     if (known && sameCode(known.code, code)) return known;
     const fresh: Pool = {
-      launcher,
-      code,
+      ...{ key, launcher, code },
       folders: prepare(code),
       members: new Set(),
       waiters: known?.waiters.splice(0) ?? [],
+      warm: 0,
       retired: false,
     };
     pools.set(key, fresh);
@@ -71,6 +79,7 @@ export function createPools(limits: PoolLimits): Pools {
 
   function retire(pool: Pool): void {
     pool.retired = true;
+    if (pools.get(pool.key) === pool) pools.delete(pool.key);
     for (const member of pool.members) if (!member.busy) end(pool, member);
     clean(pool);
   }
@@ -95,7 +104,7 @@ export function createPools(limits: PoolLimits): Pools {
     track(
       (process?.exited ?? Promise.resolve()).then(() => {
         slots.delete(member.slot);
-        clean(pool);
+        if (pool.members.size === 0 && pool.waiters.length === 0 && pool.warm === 0) retire(pool);
         pump();
       }),
     );
@@ -106,34 +115,41 @@ export function createPools(limits: PoolLimits): Pools {
     if (stopped) return;
     for (const pool of pools.values()) {
       for (const member of pool.members) {
-        if (member.busy) continue;
-        const waiter = pool.waiters.shift();
-        if (waiter === undefined) break;
-        track(serve(pool, member, waiter));
+        if (pool.waiters.length === 0) break;
+        if (!member.busy) take(pool, member);
       }
       while (pool.waiters.length > 0 && pool.members.size < limits.perFunction) {
-        const slot = freeSlot();
-        if (slot === null) {
-          evictIdle();
+        const member = addMember(pool);
+        if (member === null) {
+          evictIdle(pool);
           break;
         }
-        const waiter = pool.waiters.shift();
-        if (waiter === undefined) break;
-        slots.add(slot);
-        const member: Member = { process: null, slot, busy: true, reaper: null };
-        pool.members.add(member);
-        track(serve(pool, member, waiter));
+        take(pool, member);
       }
     }
   }
 
-  function freeSlot(): number | null {
-    for (let slot = 0; slot < limits.total; slot += 1) if (!slots.has(slot)) return slot;
+  function take(pool: Pool, member: Member): void {
+    const waiter = pool.waiters.shift();
+    if (waiter !== undefined) track(serve(pool, member, waiter));
+  }
+
+  function addMember(pool: Pool): Member | null {
+    for (let slot = 0; slot < limits.total; slot += 1) {
+      if (slots.has(slot)) continue;
+      slots.add(slot);
+      const member: Member = { process: null, slot, busy: true, reaper: null };
+      pool.members.add(member);
+      return member;
+    }
     return null;
   }
 
-  function evictIdle(): void {
-    for (const pool of pools.values()) {
+  /** Those that are kept warm go last. */
+  function evictIdle(needy: Pool): void {
+    const others = [...pools.values()].filter((pool) => pool !== needy);
+    const order = [...others.filter((pool) => pool.members.size > pool.warm), ...others];
+    for (const pool of order) {
       const idle = [...pool.members].find((member) => !member.busy);
       if (idle) {
         end(pool, idle);
@@ -145,43 +161,91 @@ export function createPools(limits: PoolLimits): Pools {
   async function serve(pool: Pool, member: Member, { call, resolve }: Waiter): Promise<void> {
     member.busy = true;
     if (member.reaper) clearTimeout(member.reaper);
+    let invocation: Invocation;
     try {
-      resolve(await runOn(pool, member, call));
+      invocation = await runOn(pool, member, call);
     } catch (error) {
       limits.log.error({ err: error, function: pool.code.name }, 'the sandbox failed to run a function');
-      resolve(
-        unrun({ kind: 'noRuntime', message: `The sandbox failed to run the function: ${String(error)}` }),
-      );
+      const message = `The sandbox failed to run the function: ${String(error)}`;
+      invocation = unrun({ kind: 'noRuntime', message });
     }
-    member.busy = false;
-    if (pool.retired || stopped || !member.process?.alive) return end(pool, member);
-    member.reaper = setTimeout(() => end(pool, member), limits.idleMs);
-    member.reaper.unref();
-    pump();
+    rest(pool, member);
+    resolve(invocation);
   }
 
-  async function runOn(pool: Pool, member: Member, call: Call): Promise<Invocation> {
-    const { code, launcher } = pool;
-    const coldStart = member.process === null;
-    if (member.process === null) {
-      const { folders, refused } = await pool.folders;
-      if (refused !== null) return unrun({ kind: 'userError', message: refused });
-      const log = limits.log.child({ function: `${code.namespace}/${code.name}`, version: code.version });
-      const started = await launcher.launch(folders, setupOf(code), member.slot, log);
-      if (typeof started === 'string') return unrun({ kind: 'exited', detail: started });
-      member.process = started;
-      if (stopped) started.kill();
+  /** What a process does after a call: it takes the next one, or waits for one for a while, or is gone. */
+  function rest(pool: Pool, member: Member): void {
+    member.busy = false;
+    if (pool.retired || stopped || !member.process?.alive || isNeededElsewhere(pool)) {
+      end(pool, member);
+    } else if (pool.waiters.length > 0) {
+      take(pool, member);
+    } else {
+      reapLater(pool, member);
     }
-    const begun = performance.now();
-    const result = await member.process.call(call, code);
-    return { result, coldStart, durationMs: performance.now() - begun, memoryMb: 0, log: '' };
+  }
+
+  /** A version without any process waits, and there is no room: those that have some make it. */
+  function isNeededElsewhere(pool: Pool): boolean {
+    if (slots.size < limits.total) return false;
+    return [...pools.values()].some(
+      (other) => other !== pool && other.waiters.length > 0 && other.members.size === 0,
+    );
+  }
+
+  function reapLater(pool: Pool, member: Member): void {
+    const reap = () => {
+      if (pool.members.size > pool.warm) end(pool, member);
+      else reapLater(pool, member);
+    };
+    member.reaper = setTimeout(reap, limits.idleMs).unref();
+  }
+
+  async function runOn(pool: Pool, member: Member, call: PoolCall): Promise<Invocation> {
+    const { code } = pool;
+    if (member.process !== null) return { ...(await member.process.call(call, code)), coldStart: false };
+    const started = await startFor(pool, member);
+    if ('result' in started) return started;
+    await call.coldStart();
+    return { ...(await started.call(call, code)), coldStart: true };
+  }
+
+  /** A process with the code loaded, or how that failed. */
+  async function startFor(pool: Pool, member: Member): Promise<FunctionProcess | Invocation> {
+    const { code, launcher } = pool;
+    const { folders, refused } = await pool.folders;
+    if (refused !== null) return unrun({ kind: 'userError', message: refused });
+    const log = limits.log.child({ function: `${code.namespace}/${code.name}`, version: code.version });
+    const started = await launcher.launch({ folders, setup: setupOf(code), slot: member.slot, log });
+    if (typeof started === 'string') return unrun({ kind: 'exited', detail: started });
+    member.process = started;
+    if (stopped) started.kill();
+    const failed = await started.load(code);
+    if (failed !== null) return { ...failed, coldStart: true };
+    // One that ends by itself between calls makes room at once.
+    void started.exited.then(() => {
+      if (!member.busy) end(pool, member);
+    });
+    return started;
+  }
+
+  async function warmUp(pool: Pool, member: Member): Promise<void> {
+    const started = await startFor(pool, member);
+    if ('result' in started) {
+      const { result, log } = started;
+      limits.log.warn(
+        { function: pool.code.name, result, output: log },
+        'a provisioned instance did not start',
+      );
+    } else {
+      started.forgetOutput();
+    }
+    rest(pool, member);
   }
 
   return {
     invoke(launcher, code, call) {
       if (stopped) return Promise.resolve(unrun({ kind: 'noRuntime', message: 'The sandbox is stopping' }));
-      if (Buffer.byteLength(JSON.stringify(call.event)) > EVENT_MAX)
-        return Promise.resolve(unrun({ kind: 'eventTooLarge' }));
       const pool = poolOf(launcher, code);
       if (pool.waiters.length >= limits.queue) return Promise.resolve(unrun({ kind: 'throttled' }));
       return new Promise((resolve) => {
@@ -189,15 +253,31 @@ export function createPools(limits: PoolLimits): Pools {
         pump();
       });
     },
+    keepWarm(wishes) {
+      if (stopped) return;
+      const wished = new Map(
+        wishes.map(({ launcher, code, count }) => [
+          poolOf(launcher, code),
+          Math.min(count, limits.perFunction),
+        ]),
+      );
+      for (const pool of pools.values()) {
+        pool.warm = wished.get(pool) ?? 0;
+        while (pool.members.size < pool.warm) {
+          const member = addMember(pool);
+          if (member === null) return;
+          track(warmUp(pool, member));
+        }
+      }
+    },
     async stop() {
       stopped = true;
-      for (const pool of pools.values()) {
+      for (const pool of [...pools.values()]) {
         for (const waiter of pool.waiters.splice(0))
           waiter.resolve(unrun({ kind: 'exited', detail: 'the sandbox stopped' }));
         for (const member of pool.members) member.process?.kill();
         retire(pool);
       }
-      pools.clear();
       while (endings.size > 0) await Promise.all(endings);
     },
   };
@@ -213,8 +293,6 @@ function setupOf(code: FunctionCode) {
   return {
     handler: code.handler,
     memoryMb: code.memoryMb,
-    fileMb: FILE_MB,
-    processes: PROCESSES_MAX,
     answerMax: ANSWER_MAX,
     environment: {
       PATH: '/usr/local/bin:/usr/bin:/bin',
@@ -237,6 +315,7 @@ function sameCode(a: FunctionCode, b: FunctionCode): boolean {
     a.runtime === b.runtime &&
     a.memoryMb === b.memoryMb &&
     a.timeoutS === b.timeoutS &&
+    a.initTimeoutS === b.initTimeoutS &&
     JSON.stringify(a.environment) === JSON.stringify(b.environment)
   );
 }

@@ -1,43 +1,30 @@
 /**
  * The program that runs a Python function, given to the interpreter by `-c`, so that it needs no file where it runs.
- * It works on every Python 3 since 3.6.
+ * It works on every Python 3 since 3.6, and speaks the protocol of `function-protocol.ts`.
  *
- * Requests come as JSON lines on stdin, replies go as JSON lines to descriptor 3; stdout and stderr stay the function's.
- * The first line is the set-up. The function's environment is set here and not at the spawn, because programs that run
+ * stdout and stderr stay the function's. Its environment is set here and not at the spawn, because programs that run
  * before it with more rights (unshare, mount) would obey variables such as LD_PRELOAD.
  * Every other descriptor is closed: the application's own parents may have left it some.
- * When stdin ends the sandbox is gone, and the whole process group goes with it, even in the middle of a call.
  *
  * RLIMIT_AS counts address space, so the limit is what the interpreter has at the start plus the function's memory.
  */
 export const pythonBootstrap = String.raw`
-import importlib, json, os, queue, resource, signal, sys, threading, time, traceback
+import importlib, json, os, resource, sys, time, traceback
 
-os.dup2(0, 4, inheritable=False)
+os.dup2(1, 4, inheritable=False)
 os.closerange(5, 65536)
-inbox = os.fdopen(4, 'r', encoding='utf-8', newline='\n')
-null = os.open(os.devnull, os.O_RDWR)
-os.dup2(null, 0)
-os.close(null)
 os.set_inheritable(3, False)
-outbox = os.fdopen(3, 'w', encoding='utf-8', newline='\n')
+inbox = os.fdopen(3, 'rb', closefd=False)
+outbox = os.fdopen(3, 'wb', closefd=False)
 
-def reply(message):
-    outbox.write(json.dumps(message) + '\n')
+def reply(message, json_line=None):
+    outbox.write(json.dumps(message).encode() + b'\n')
+    if json_line is not None:
+        outbox.write(json_line.encode() + b'\n')
     outbox.flush()
 
-setup = json.loads(inbox.readline())
-calls = queue.Queue()
-
-def listen():
-    for line in inbox:
-        calls.put(line)
-    try:
-        os.killpg(os.getpgrp(), signal.SIGKILL)
-    finally:
-        os._exit(0)
-
-threading.Thread(target=listen, daemon=True).start()
+setup = json.loads(inbox.readline().decode())
+mark = setup['mark'].encode()
 
 os.umask(0o077)
 os.chdir(setup['codeDir'])
@@ -48,25 +35,59 @@ sys.path.insert(0, setup['codeDir'])
 sys.argv = ['']
 sys.dont_write_bytecode = True
 
-def limit(kind, value):
+KB = 1024
+def status():
     try:
-        resource.setrlimit(kind, (value, value))
-    except (ValueError, OSError) as error:
-        print('limit %s is not set: %s' % (kind, error), file=sys.stderr)
+        with open('/proc/self/status', 'rb') as file:
+            return file.read()
+    except OSError:
+        return b''
 
-MB = 1024 * 1024
-limit(resource.RLIMIT_CORE, 0)
-limit(resource.RLIMIT_FSIZE, setup['fileMb'] * MB)
-limit(resource.RLIMIT_NOFILE, 1024)
-limit(resource.RLIMIT_NPROC, setup['processes'])
+def kilobytes(name, text):
+    at = text.find(name)
+    return int(text[at + len(name):].split(None, 1)[0]) if at >= 0 else None
+
+base = kilobytes(b'VmSize:', status()) or 128 * KB
 try:
-    with open('/proc/self/statm') as statm:
-        base = int(statm.read().split()[0]) * resource.getpagesize()
-except OSError:
-    base = 128 * MB
-limit(resource.RLIMIT_AS, base + setup['memoryMb'] * MB)
+    most = (base + setup['memoryMb'] * KB) * KB
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+except (ValueError, OSError) as error:
+    print('the limit of memory is not set: %s' % error, file=sys.stderr)
 
-handler = None
+def peak():
+    known = kilobytes(b'VmHWM:', status())
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if known is None else known
+
+def write_mark():
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+    for descriptor in (4, 1, 2):
+        try:
+            os.write(descriptor, mark)
+            return
+        except OSError:
+            pass
+
+ours = ('<string>', importlib.__file__)
+
+def without_ours(shown):
+    kept = [frame for frame in shown.stack if frame.filename not in ours and not frame.filename.startswith('<frozen')]
+    shown.stack = traceback.StackSummary.from_list(kept[-8:])
+    for other in (shown.__cause__, shown.__context__):
+        if other is not None:
+            without_ours(other)
+
+def explain(error):
+    shown = traceback.TracebackException.from_exception(error)
+    without_ours(shown)
+    text = ''.join(shown.format())
+    return text if len(text) <= 8000 else '[...]\n' + text[-8000:]
+
+def user_error(error):
+    return {'kind': 'userError', 'message': explain(error), 'ends': False, 'peakKb': peak()}
 
 def load():
     module, _, function = setup['handler'].rpartition('.')
@@ -74,35 +95,42 @@ def load():
         raise ValueError('handler %r is not of the form file.function' % setup['handler'])
     return getattr(importlib.import_module(module.replace('/', '.')), function)
 
-def run(call):
-    global handler
-    if handler is None:
-        try:
-            handler = load()
-        except Exception:
-            return {'kind': 'loadError', 'message': traceback.format_exc(limit=-8)}
-    try:
-        value = json.dumps(handler(call['event'], call['context']), allow_nan=False)
-    except Exception as error:
-        if isinstance(error, MemoryError):
-            raise
-        return {'kind': 'userError', 'message': traceback.format_exc(limit=-8)}
-    if len(value) > setup['answerMax']:
-        return {'kind': 'answerTooLarge'}
-    return {'kind': 'answer', 'json': value}
+def leave(error):
+    write_mark()
+    os._exit(error.code if isinstance(error.code, int) else 0 if error.code is None else 1)
 
-reply({'kind': 'ready'})
-while True:
-    line = calls.get()
+def guarded(work):
     try:
-        message = run(json.loads(line))
+        message, line = work()
     except MemoryError:
-        message = {'kind': 'memory'}
-    except SystemExit as leaving:
-        sys.stdout.flush()
-        os._exit(leaving.code if isinstance(leaving.code, int) else 1)
-    except BaseException:
-        message = {'kind': 'userError', 'message': traceback.format_exc(limit=-8)}
-    line = None
-    reply(message)
+        message, line = {'kind': 'memory', 'peakKb': peak()}, None
+    except SystemExit as error:
+        leave(error)
+    except BaseException as error:
+        message, line = user_error(error), None
+    write_mark()
+    reply(message, line)
+
+handler = None
+
+def first():
+    global handler
+    handler = load()
+    return {'kind': 'loaded'}, None
+
+def run(line):
+    call = json.loads(line.decode())
+    value = json.dumps(handler(call['event'], call['context']), allow_nan=False)
+    if len(value) > setup['answerMax']:
+        return {'kind': 'answerTooLarge', 'peakKb': peak()}, None
+    return {'kind': 'answer', 'peakKb': peak()}, value
+
+reply({'kind': 'ready', 'dataKb': kilobytes(b'VmData:', status())})
+inbox.readline()
+guarded(first)
+while True:
+    line = inbox.readline()
+    if not line:
+        os._exit(0)
+    guarded(lambda: run(line))
 `;

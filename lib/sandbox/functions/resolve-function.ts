@@ -33,7 +33,10 @@ export function resolveFunction(
   if (fn === undefined) {
     return err({ status: 435, message: `Function ${namespace}/${name} does not exist in ${region}` });
   }
-  const identity = { uin: account.uin, appId: account.appId, region, namespace, name };
+  const identity = {
+    ...{ uin: account.uin, appId: account.appId, region, namespace, name },
+    initTimeoutS: fn.initTimeoutS,
+  };
   const chosen = resolveQualifier(fn, qualifier, draw);
   const version = fn.versions.find((each) => each.version === chosen);
   if (version !== undefined) {

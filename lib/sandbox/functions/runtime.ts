@@ -1,17 +1,30 @@
 import type { Logger } from 'pino';
 import { findPythons } from './find-python';
+import { removeStaleFolders } from './folders';
+import { handlerContext } from './handler-context';
 import { type FunctionCode, type Invocation, unrun } from './invocation';
 import type { Isolation } from './isolation';
 import { createLauncher, type Launcher } from './launcher';
 import { createPools } from './pools';
-import { pythonBootstrap } from './python-bootstrap';
+import { thisNode } from './this-node';
 
 export type FunctionRuntime = {
   /**
-   * Runs the handler with an event, in a process of its own. Never throws for what the code does: the result says how it ended.
-   * `requestId` is what the function finds in its context.
+   * Runs the handler with an event, in a process of its own. Never throws for what the code does: the result says how
+   * it ended. `requestId` is what the function finds in its context. When a process is started for the call,
+   * `coldStart` is waited for too.
    */
-  invoke(code: FunctionCode, event: unknown, requestId: string): Promise<Invocation>;
+  invoke(
+    code: FunctionCode,
+    event: unknown,
+    requestId: string,
+    coldStart?: () => Promise<void>,
+  ): Promise<Invocation>;
+  /**
+   * Has processes of these versions ready, started and with their code loaded, and of no others: at most 4 of each
+   * version and 8 in all, whatever is wished. A call that finds none ready waits or starts one.
+   */
+  keepWarm(wishes: readonly { readonly code: FunctionCode; readonly count: number }[]): Promise<void>;
   /** Why this machine can't run a runtime, as `Python3.10`: what is missing. null = it can. */
   problem(runtime: string): Promise<string | null>;
   /** What this machine can run, and how well functions are kept away from the application. */
@@ -23,6 +36,9 @@ export type FunctionRuntime = {
 type RuntimeFacts = {
   /** Version of the Python that runs all Python 3 runtimes; null when there is none. */
   readonly python: string | null;
+  /** Version of the Node.js that runs all its runtimes; null when it does not start as a function here. */
+  readonly node: string | null;
+  /** The weaker one, where the two can't have the same. */
   readonly isolation: Isolation;
 };
 
@@ -42,44 +58,54 @@ export type FunctionRuntimeOptions = {
   readonly path?: string;
 };
 
-/** Starts to look for an interpreter at once, but holds nobody up: the first call waits for it. */
+/** Largest event of a synchronous call, in bytes: https://www.tencentcloud.com/document/product/583/11637 */
+const EVENT_MAX = 6 * 1024 * 1024;
+const LEVELS: readonly Isolation[] = ['jail', 'user', 'weak'];
+
+/** Starts to look for interpreters at once, but holds nobody up: the first call waits for it. */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const { log } = options;
-  const isolations = options.isolations ?? ['jail', 'user', 'weak'];
-  const launcher: Promise<Launcher | null> = findPythons(
-    options.path ?? process.env.PATH ?? '',
-    pythonBootstrap,
-  ).then((pythons) => createLauncher({ pythons, isolations, log }));
-  const facts = launcher.then((found): RuntimeFacts => {
-    if (found === null) {
-      log.warn('functions do not run: no python3 on the PATH that starts here');
-      return { python: null, isolation: 'weak' };
-    }
-    const { python, isolation } = found;
-    log[isolation === 'weak' ? 'warn' : 'info'](
-      { python: python.file, version: python.version, isolation },
-      isolation === 'weak'
-        ? 'functions run as the user of this program: this system allows neither namespaces nor another user'
-        : `functions run on Python ${python.version}, isolation ${isolation}`,
-    );
-    return { python: python.version, isolation };
-  });
+  const isolations = options.isolations ?? LEVELS;
+  const total = Math.min(options.total ?? 16, 16);
+  const launchers = findLaunchers(options.path ?? process.env.PATH ?? '', isolations, log);
+  const facts = launchers.then((found) => factsOf(found, log));
   const pools = createPools({
     log,
     perFunction: options.perFunction ?? 4,
-    total: Math.min(options.total ?? 16, 16),
-    queue: options.queue ?? 200,
+    total,
+    queue: options.queue ?? 2000,
     idleMs: options.idleMs ?? 60_000,
   });
 
   return {
     facts,
-    problem: async (runtime) => problemOf(runtime, await launcher),
-    async invoke(code, event, requestId) {
-      const found = await launcher;
-      const message = problemOf(code.runtime, found);
-      if (found === null || message !== null) return unrun({ kind: 'noRuntime', message: message ?? '' });
-      return pools.invoke(found, code, { event, context: pythonContext(code, requestId) });
+    problem: async (runtime) => {
+      const found = launcherFor(runtime, await launchers);
+      return typeof found === 'string' ? found : null;
+    },
+    async invoke(code, event, requestId, coldStart = async () => {}) {
+      const launcher = launcherFor(code.runtime, await launchers);
+      if (typeof launcher === 'string') return unrun({ kind: 'noRuntime', message: launcher });
+      const json = JSON.stringify(event) ?? 'null';
+      if (Buffer.byteLength(json) > EVENT_MAX) return unrun({ kind: 'eventTooLarge' });
+      return pools.invoke(launcher, code, {
+        event: json,
+        context: handlerContext(code, requestId),
+        coldStart,
+      });
+    },
+    async keepWarm(wishes) {
+      const found = await launchers;
+      let left = Math.floor(total / 2);
+      pools.keepWarm(
+        wishes.flatMap(({ code, count }) => {
+          const launcher = launcherFor(code.runtime, found);
+          if (typeof launcher === 'string') return [];
+          const most = Math.min(count, left);
+          left -= most;
+          return { launcher, code, count: most };
+        }),
+      );
     },
     async stop() {
       await facts;
@@ -88,21 +114,45 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   };
 }
 
-function problemOf(runtime: string, found: Launcher | null): string | null {
-  if (!/^Python3\.\d+$/.test(runtime)) return `The sandbox runs Python 3 functions only, not ${runtime}`;
-  return found === null ? `${runtime} can't run: this machine has no usable python3 on its PATH` : null;
+type Launchers = { readonly python: Launcher | null; readonly node: Launcher | null };
+
+async function findLaunchers(
+  path: string,
+  isolations: readonly Isolation[],
+  log: Logger,
+): Promise<Launchers> {
+  await removeStaleFolders(log);
+  const [python, node] = await Promise.all([
+    findPythons(path).then((runtimes) => createLauncher({ runtimes, isolations, slot: 0, log })),
+    createLauncher({ runtimes: [thisNode()], isolations, slot: 1, log }),
+  ]);
+  return { python, node };
 }
 
-/** The context of the Python runtime: https://www.tencentcloud.com/document/product/583/9210 */
-function pythonContext(code: FunctionCode, requestId: string): Record<string, unknown> {
-  return {
-    request_id: requestId,
-    function_name: code.name,
-    function_version: code.version,
-    namespace: code.namespace,
-    memory_limit_in_mb: code.memoryMb,
-    time_limit_in_ms: code.timeoutS * 1000,
-    environment: JSON.stringify(code.environment),
-    tencentcloud_region: code.region,
+/** The launcher of a runtime, or why there is none. */
+function launcherFor(runtime: string, { python, node }: Launchers): Launcher | string {
+  if (/^Python3\.\d+$/.test(runtime)) {
+    return python ?? `${runtime} can't run: this machine has no usable python3 on its PATH`;
+  }
+  if (/^Nodejs\d+\.\d+$/.test(runtime)) {
+    return node ?? `${runtime} can't run: the Node.js of this program does not start as a function here`;
+  }
+  return `The sandbox runs Python 3 and Node.js functions only, not ${runtime}`;
+}
+
+function factsOf({ python, node }: Launchers, log: Logger): RuntimeFacts {
+  const levels = [python?.isolation, node?.isolation];
+  const isolation = LEVELS.toReversed().find((level) => levels.includes(level)) ?? 'weak';
+  const versions = {
+    python: python?.runtime.version ?? null,
+    node: node?.runtime.version ?? null,
   };
+  if (python === null) log.warn('Python functions do not run: no python3 on the PATH that starts here');
+  if (node === null) log.warn('Node.js functions do not run: this Node.js does not start as a function');
+  const note =
+    isolation === 'weak'
+      ? 'functions run as the user of this program: this system allows neither namespaces nor another user'
+      : `functions run in isolation ${isolation}`;
+  log[isolation === 'weak' ? 'warn' : 'info']({ ...versions, isolation }, note);
+  return { ...versions, isolation };
 }

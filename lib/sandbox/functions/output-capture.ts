@@ -1,0 +1,69 @@
+/** Bytes of output that a call keeps, its last ones: what an error says comes at the end. */
+const KEPT_MAX = 64 * 1024;
+
+/**
+ * What a process prints, call by call. A mark in the output, which its bootstrap writes after each call, says where the
+ * output of the call ends: output and replies come by different pipes, and nothing else orders them.
+ */
+export class OutputCapture {
+  readonly #mark: Buffer;
+  /** The begin of something that may be the mark. */
+  #carry: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #cut = 0;
+
+  /** @param mark must begin with a byte that it has only once */
+  constructor(mark: Buffer) {
+    this.#mark = mark;
+  }
+
+  /** Takes what was read. @returns how many marks it completed */
+  push(chunk: Buffer): number {
+    let rest = this.#carry.length === 0 ? chunk : Buffer.concat([this.#carry, chunk]);
+    this.#carry = rest.subarray(rest.length);
+    for (let marks = 0; ; marks += 1) {
+      const at = rest.indexOf(this.#mark);
+      if (at < 0) {
+        this.#keepUnlessMark(rest);
+        return marks;
+      }
+      this.#keep(rest.subarray(0, at));
+      rest = rest.subarray(at + this.#mark.length);
+    }
+  }
+
+  /** What has come since the last time, at most 64 KiB: the end of it, below a line that says how much is missing. */
+  take(): string {
+    const text = Buffer.concat(this.#chunks).toString('utf8');
+    const cut =
+      this.#cut === 0 ? '' : `[${this.#cut} bytes before this are cut: a call keeps its last ${KEPT_MAX}]\n`;
+    this.#chunks = [];
+    this.#size = 0;
+    this.#cut = 0;
+    return cut + text;
+  }
+
+  #keepUnlessMark(bytes: Buffer): void {
+    const first = this.#mark[0] ?? 0;
+    const at = bytes.indexOf(first, Math.max(0, bytes.length - this.#mark.length + 1));
+    const end = at < 0 ? bytes.length : at;
+    this.#keep(bytes.subarray(0, end));
+    this.#carry = bytes.subarray(end);
+  }
+
+  #keep(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#chunks.push(bytes);
+    this.#size += bytes.length;
+    while (this.#size > KEPT_MAX) {
+      const [oldest] = this.#chunks;
+      if (oldest === undefined) return;
+      const excess = Math.min(this.#size - KEPT_MAX, oldest.length);
+      if (excess === oldest.length) this.#chunks.shift();
+      else this.#chunks[0] = oldest.subarray(excess);
+      this.#size -= excess;
+      this.#cut += excess;
+    }
+  }
+}
