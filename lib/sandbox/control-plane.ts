@@ -14,7 +14,7 @@ import { ForeignEdits } from './control/foreign-edits';
 import { busyUntil, makeInsideCall } from './control/inside-call';
 import { RecentLog } from './control/recent-log';
 import type { ControlParts } from './control/routes';
-import { createInvoker, type Invoker } from './functions/invoker';
+import { createInvoker, type InvocationCall, type Invoker } from './functions/invoker';
 import type { FunctionRuntime } from './functions/runtime';
 import { seedNamed } from './seeds/seeds';
 import { parseWorld } from './state/parse-world';
@@ -24,6 +24,7 @@ import { WorldStore } from './state/world-store';
 import { functionEndings } from './tasks/function-endings';
 import { taskEndings } from './tasks/task-endings';
 import { Timeline } from './tasks/timeline';
+import { timerTriggers } from './tasks/timer-triggers';
 import { createTelemetry, type Telemetry } from './telemetry/telemetry';
 import type { World } from './world/world';
 
@@ -98,6 +99,15 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     arm: () => timeline.arm(),
   });
   const endings = [taskEndings(store, effects), functionEndings(store), foreignEdits];
+  if (invoker !== null) {
+    const call = (made: InvocationCall) => {
+      const { requestId } = made;
+      invoker
+        .invoke(made)
+        .catch((error: unknown) => log.error({ err: error, requestId }, 'timer call failed'));
+    };
+    endings.push(timerTriggers({ store, clock, call, newRequestId: randomUUID }));
+  }
   const timeline = new Timeline(clock, endings, () => store.changed());
   const deps: HandleDeps = {
     ...{

@@ -36,6 +36,8 @@ export function actionContext(body: unknown, call: Call, deps: PerformDeps): Act
       if (changesNothing) return;
       effects.count(route.action, object, requestId);
       store.changed();
+      // It may have a time of its own now, such as a timer.
+      timeline.arm();
     },
   };
 }

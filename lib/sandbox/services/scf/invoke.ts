@@ -71,7 +71,7 @@ function prepare(
   }
   if (invoker === null) {
     throw new ApiError(
-      'InternalError',
+      'FailedOperation.InvokeFunction',
       'This sandbox runs its API alone, without functions; nothing was invoked.',
     );
   }
