@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, watch, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Announcement } from '../sandbox';
+import { seedNamed } from '../seeds/seeds';
+import { clientConfig, clientsOf } from '../test-cloud';
+import { parseWorld } from './parse-world';
+
+const vipNetwork = '127.108.0.0/16';
+const uin = '100000000001';
+const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
+const rounds = 8;
+
+let folder = '';
+let program = '';
+let stateFile = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spillway-killed-'));
+  program = join(folder, 'sandbox.mjs');
+  stateFile = join(folder, 'world.json');
+  await build({
+    entryPoints: [resolve(import.meta.dirname, '../main.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: program,
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+    alias: { '@': resolve('.') },
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+let child: ChildProcess | undefined;
+afterEach(() => {
+  child?.kill('SIGKILL');
+});
+
+/** The sandbox as people start it, once it has said where it is. */
+async function start() {
+  const flags = ['--state', stateFile, '--seed', 'small', '--vip-network', vipNetwork, '--task-ms', '300'];
+  const started = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child = started;
+  const [line] = await once(createInterface({ input: started.stdout }), 'line');
+  const { api, secretId, secretKey }: Announcement = JSON.parse(line);
+  const { clb } = clientsOf(clientConfig(api, { secretId, secretKey }, 'ap-singapore'));
+  return { clb, exited: once(started, 'exit'), kill: () => started.kill('SIGKILL') };
+}
+
+/** Kills with the nth thing that happens to the file or its draft: opened, written in pieces, renamed. */
+function killAt(count: number, kill: () => void): () => void {
+  let seen = 0;
+  const watcher = watch(folder, (_, name) => {
+    if (name?.startsWith('world.json')) seen += 1;
+    if (seen === count) kill();
+  });
+  return () => watcher.close();
+}
+
+/** The file as it is, which must be a whole world. */
+function kept() {
+  const parsed = parseWorld(JSON.parse(readFileSync(stateFile, 'utf8')));
+  if (!parsed.ok) throw new Error(parsed.error);
+  const account = parsed.value.accounts[uin];
+  const rules = account?.loadBalancers[place.LoadBalancerId]?.listeners[0]?.rules ?? [];
+  return { domains: rules.map((rule) => rule.domain), tasks: Object.values(account?.tasks ?? {}) };
+}
+
+test('killed at any moment of writing, it goes on from a whole world, and every task takes effect once', async () => {
+  const world = seedNamed('small')(vipNetwork, Date.now());
+  // A world that takes a while to write: most kills come in the middle.
+  Object.assign(world.accounts[uin]?.functions['ap-singapore/default/hello'] ?? {}, {
+    zip: 'A'.repeat(4_000_000),
+  });
+  writeFileSync(stateFile, JSON.stringify(world));
+  let goneOn = 0;
+  for (let round = 1; round <= rounds; round += 1) {
+    const before = kept();
+    const { clb, exited, kill } = await start();
+    const running = before.tasks.filter((task) => task.outcome === 'running');
+    for (const task of running) {
+      await expect
+        .poll(async () => (await clb.DescribeTaskStatus({ TaskId: task.id })).Status, { timeout: 10_000 })
+        .toBe(0);
+      goneOn += 1;
+    }
+    const stopWatching = killAt(round, kill);
+    // Each write on a free load balancer is taken; when it is killed, the call under way just fails.
+    for (let index = 0; child?.exitCode === null && child.signalCode === null; index += 1) {
+      await clb
+        .CreateRule({ ...place, Rules: [{ Domain: `r${round}-${index}.example.com`, Url: '/' }] })
+        .catch(() => {});
+    }
+    await exited;
+    stopWatching();
+    const after = kept();
+    expect(new Set(after.domains).size).toBe(after.domains.length);
+    expect(after.domains).toEqual(expect.arrayContaining(before.domains));
+    const done = after.tasks.filter((task) => task.outcome === 'done');
+    expect(after.domains).toHaveLength(1 + done.length);
+  }
+  expect(goneOn).toBeGreaterThan(0);
+}, 180_000);
