@@ -144,7 +144,7 @@ test('load balancers come in pages that cover all of them once', async () => {
   expect(new Set(seen).size).toBe(6);
   const named = await clb.DescribeLoadBalancers({ SearchKey: 'sin-classic' });
   expect(named.LoadBalancerSet).toMatchObject([{ LoadBalancerId: 'lb-c2z5j8sy', Forward: 0 }]);
-  expect(await codeOf(clb.DescribeLoadBalancers({ Limit: 101 }))).toBe('InvalidParameterValue');
+  expect(await codeOf(clb.DescribeLoadBalancers({ Limit: 101 }))).toBe('InvalidParameterValue.Range');
   const ids = Array.from({ length: 21 }, (_, n) => `lb-${n}`);
   expect(await codeOf(clb.DescribeLoadBalancers({ LoadBalancerIds: ids }))).toBe(
     'InvalidParameterValue.Length',

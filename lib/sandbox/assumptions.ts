@@ -137,6 +137,15 @@ export const assumptions = {
   ),
   'provisioned.tasksMax': amount('Scheduled tasks of a version’s provisioned instances', 10, '', 1, 1000),
   'provisioned.intervalS': amount('Shortest time between two runs of a scheduled task', 60, 's', 1, 86_400),
+  'targetGroup.leftRule': choice('TargetType of a rule whose last target group is disassociated', 'NODE', [
+    'NODE',
+    'kept',
+  ]),
+  'targetGroup.status': choice(
+    'Whether DescribeTargetGroupInstanceStatus answers for groups that are not of a gateway load balancer',
+    'answered',
+    ['answered', 'refused'],
+  ),
   'rewrite.defaultCode': choice('Status code of a redirect that was made without one', '302', [
     '301',
     '302',

@@ -14,7 +14,8 @@ export type ValueRule = {
 } & Check;
 
 type Check =
-  | { readonly range: readonly [min: number, max: number] }
+  /** `also` stands outside the range and says something of its own, as 0 for "off". */
+  | { readonly range: readonly [min: number, max: number]; readonly also?: number }
   | { readonly oneOf: readonly (string | number)[]; readonly ignoreCase?: true }
   | { readonly items: readonly [min: number, max: number] }
   | { readonly length: readonly [min: number, max: number] }
@@ -48,8 +49,9 @@ function* valuesAt(value: unknown, field: string, path = ''): Generator<{ path: 
 function problemOf(value: unknown, rule: Check): { code: string; must: string } | null {
   if ('range' in rule) {
     const [min, max] = rule.range;
-    const isFine = typeof value !== 'number' || (value >= min && value <= max);
-    return isFine ? null : { code: 'InvalidParameterValue.Range', must: `be between ${min} and ${max}` };
+    const isFine = typeof value !== 'number' || value === rule.also || (value >= min && value <= max);
+    const or = rule.also === undefined ? '' : `${rule.also} or `;
+    return isFine ? null : { code: 'InvalidParameterValue.Range', must: `be ${or}between ${min} and ${max}` };
   }
   if ('oneOf' in rule) {
     const folded = (each: unknown) => (rule.ignoreCase ? String(each).toLowerCase() : each);

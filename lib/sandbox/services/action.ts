@@ -27,6 +27,8 @@ export type ActionContext = {
   readonly invoker: Invoker | null;
   /** A new number for an id. */
   nextId(): number;
+  /** Those of all accounts: load balancers and servers share the VIP network. */
+  addressesInUse(): ReadonlySet<string>;
   /** Starts the task of a load balancer write; its id is the request's id. @throws ApiError when one of them is busy */
   startTask(loadBalancers: WorldLoadBalancer | readonly WorldLoadBalancer[], effect: WorldEffect): void;
   /** Puts a function into a status that passes by itself. */

@@ -1,20 +1,23 @@
 import type {
-  CertificateOutput,
+  BasicTargetGroupInfo,
   DescribeListenersRequest,
   DescribeListenersResponse,
   Listener,
   RewriteTarget,
   RuleOutput,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
-import type { WorldListener, WorldRule } from '../../world/clb';
+import type { WorldListener, WorldRule, WorldTargetGroupUse } from '../../world/clb';
+import { domainsOf } from '../../world/rule-domains';
+import type { AccountWorld } from '../../world/world';
 import { action, type Changed, type WithNull } from '../action';
-import { type HealthCheckAnswer, listenerHealthCheck, ruleHealthCheck } from './default-health-check';
+import { certificateAnswer } from './certificate-answer';
+import { type HealthCheckAnswer, healthCheckAnswer } from './health-check-answer';
 import { findLoadBalancer, isLayer7 } from './look-up';
 
 type RewriteAnswer = WithNull<RewriteTarget, 'TargetListenerId' | 'TargetLocationId'>;
-type RuleAnswer = Changed<
+/** RuleOutput, with the fields that its page allows to be null. */
+export type RuleAnswer = Changed<
   WithNull<RuleOutput, 'Certificate' | 'TargetGroup' | 'TargetGroupList'>,
   { RewriteTarget: RewriteAnswer; HealthCheck: HealthCheckAnswer }
 >;
@@ -24,78 +27,82 @@ type ListenerAnswer = Changed<
 >;
 type Answer = Changed<DescribeListenersResponse, { Listeners: ListenerAnswer[] }>;
 
-function certificateAnswer(listener: WorldListener): CertificateOutput | null {
-  if (listener.certificate === null) return null;
-  return {
-    SSLMode: 'UNIDIRECTIONAL',
-    SSLVerifyClient: '',
-    CertId: listener.certificate.ids[0] ?? '',
-    CertCaId: '',
-    ExtCertIds: [],
-  };
+function groupAnswers(
+  uses: readonly WorldTargetGroupUse[],
+  account: AccountWorld,
+): { TargetGroup: BasicTargetGroupInfo | null; TargetGroupList: BasicTargetGroupInfo[] | null } {
+  const list = uses.map(({ groupId, weight }) => ({
+    TargetGroupId: groupId,
+    TargetGroupName: account.targetGroups[groupId]?.name ?? '',
+    Weight: weight,
+  }));
+  return { TargetGroup: list[0] ?? null, TargetGroupList: list.length > 0 ? list : null };
 }
 
-function ruleAnswer(listener: WorldListener, rule: WorldRule): RuleAnswer {
+/** A forwarding rule as the API shows it. */
+export function ruleAnswer(listener: WorldListener, rule: WorldRule, account: AccountWorld): RuleAnswer {
   const { redirectTo } = rule;
   return {
     LocationId: rule.id,
     ListenerId: listener.id,
     Domain: rule.domain,
-    Domains: [rule.domain],
+    Domains: domainsOf(rule),
     Url: rule.url,
     DefaultServer: rule.isDefault,
     Scheduler: rule.scheduler,
-    SessionExpireTime: 0,
-    HealthCheck: ruleHealthCheck,
-    Certificate: certificateAnswer(listener),
+    SessionExpireTime: rule.sessionExpireS,
+    HealthCheck: healthCheckAnswer(rule.healthCheck),
+    Certificate: certificateAnswer(rule.certificate ?? listener.certificate),
     RewriteTarget: {
       TargetListenerId: redirectTo?.listenerId ?? null,
       TargetLocationId: redirectTo?.ruleId ?? null,
       RewriteCode: redirectTo?.code ?? 0,
-      TakeUrl: false,
-      RewriteType: redirectTo ? 'Manual' : '',
+      TakeUrl: redirectTo?.takeUrl ?? false,
+      RewriteType: redirectTo?.kind ?? '',
     },
-    BeAutoCreated: false,
-    ForwardType: 'HTTP',
-    Http2: false,
-    HttpGzip: true,
+    BeAutoCreated: rule.autoCreated,
+    ForwardType: rule.forwardType,
+    Http2: rule.http2,
+    HttpGzip: rule.gzip,
     QuicStatus: rule.quic ? 'QUIC_ACTIVE' : 'QUIC_INACTIVE',
     TargetType: rule.targetType,
-    TargetGroup: null,
-    TargetGroupList: null,
+    ...groupAnswers(rule.targetGroups, account),
     WafDomainId: '',
     TrpcCallee: '',
     TrpcFunc: '',
-    CookieName: '',
+    OAuth: { OAuthEnable: false, OAuthFailureStatus: 'BYPASS' },
+    CookieName: rule.cookieName,
     CreateTime: cloudTime(rule.createdAt),
   };
 }
 
-function listenerAnswer(listener: WorldListener): ListenerAnswer {
+function listenerAnswer(listener: WorldListener, account: AccountWorld): ListenerAnswer {
   const layer7 = isLayer7(listener);
   return {
     ListenerId: listener.id,
     ListenerName: listener.name,
     Protocol: listener.protocol,
     Port: listener.port,
-    EndPort: 0,
-    Certificate: certificateAnswer(listener),
-    HealthCheck: layer7 ? null : listenerHealthCheck,
-    Scheduler: layer7 ? null : 'WRR',
-    SessionExpireTime: 0,
-    SessionType: 'NORMAL',
-    SniSwitch: 0,
-    Rules: layer7 ? listener.rules.map((rule) => ruleAnswer(listener, rule)) : null,
-    TargetType: 'NODE',
-    TargetGroup: null,
-    TargetGroupList: null,
-    KeepaliveEnable: 0,
+    EndPort: listener.endPort ?? 0,
+    Certificate: certificateAnswer(listener.certificate),
+    HealthCheck: listener.healthCheck && healthCheckAnswer(listener.healthCheck),
+    Scheduler: layer7 ? null : listener.scheduler,
+    SessionExpireTime: listener.sessionExpireS,
+    SessionType: listener.sessionType,
+    SniSwitch: listener.sni ? 1 : 0,
+    Rules: layer7 ? listener.rules.map((rule) => ruleAnswer(listener, rule, account)) : null,
+    TargetType: listener.targetType,
+    ...groupAnswers(listener.targetGroups, account),
+    KeepaliveEnable: listener.keepalive ? 1 : 0,
     Toa: false,
-    DeregisterTargetRst: false,
-    AttrFlags: [],
-    MaxConn: -1,
-    MaxCps: -1,
-    IdleConnectTimeout: null,
+    DeregisterTargetRst: listener.deregisterTargetRst,
+    AttrFlags: listener.stopped ? ['Stop'] : [],
+    MaxConn: listener.maxConnections,
+    MaxCps: listener.maxNewConnections,
+    IdleConnectTimeout: listener.idleTimeoutS,
+    RescheduleStartTime: listener.reschedule.startS,
+    RescheduleInterval: listener.reschedule.intervalS,
+    DataCompressMode: listener.dataCompressMode,
     CreateTime: cloudTime(listener.createdAt),
   };
 }
@@ -106,14 +113,14 @@ function listenerAnswer(listener: WorldListener): ListenerAnswer {
  */
 export const describeListeners = action<DescribeListenersRequest, Answer>((request, context) => {
   const { ListenerIds: ids = [], Protocol: protocol, Port: port } = request;
-  if (ids.length > 100) {
-    throw new ApiError('InvalidParameterValue.Length', 'The parameter `ListenerIds` takes at most 100 ids.');
-  }
   const found = findLoadBalancer(context, request.LoadBalancerId).listeners.filter(
     (listener) =>
       (ids.length === 0 || ids.includes(listener.id)) &&
       (protocol === undefined || listener.protocol === protocol) &&
       (port === undefined || listener.port === port),
   );
-  return { TotalCount: found.length, Listeners: found.map(listenerAnswer) };
+  return {
+    TotalCount: found.length,
+    Listeners: found.map((listener) => listenerAnswer(listener, context.account)),
+  };
 });

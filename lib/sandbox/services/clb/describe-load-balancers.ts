@@ -3,46 +3,67 @@ import type {
   DescribeLoadBalancersResponse,
   Filter,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '../../api/api-error';
+import { zonesOf } from '../../api/region-table';
 import type { WorldLoadBalancer } from '../../world/clb';
+import type { WorldInstance } from '../../world/network';
 import type { AccountWorld } from '../../world/world';
 import { action, type Changed } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
+import { boundCount, targetsOf } from './bound-targets';
 import { type LoadBalancerAnswer, loadBalancerAnswer } from './load-balancer-answer';
 
 type Test = (loadBalancer: WorldLoadBalancer) => boolean;
 
-const contains = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
-
-/** Filters that can be answered from the world; the others of the API page are refused rather than ignored. */
-const filterTests: Readonly<Record<string, (values: readonly string[]) => Test>> = {
-  'charge-type': (values) => () => values.includes('POSTPAID_BY_HOUR'),
-  'sla-type': (values) => () => values.includes(''),
-  'function-name': (values) => (loadBalancer) =>
-    loadBalancer.listeners
-      .flatMap((listener) => listener.rules)
-      .some((rule) => rule.functions.some((fn) => values.includes(fn.name))),
-};
-
-function filterTest({ Name: name, Values: values }: Filter): Test {
-  const make = entry(filterTests, name);
-  if (!make) {
-    throw new ApiError(
-      'InvalidParameterValue.InvalidFilter',
-      `The filter \`${name}\` is not known to the sandbox.`,
-    );
-  }
-  if (values.length > 100) {
-    throw new ApiError('InvalidParameterValue.Length', `The filter \`${name}\` takes at most 100 values.`);
-  }
-  return make(values);
+function contains(text: string, part: string): boolean {
+  return text.toLowerCase().includes(part.toLowerCase());
 }
 
-function backendsOf(loadBalancer: WorldLoadBalancer, account: AccountWorld): string[] {
-  return loadBalancer.listeners
-    .flatMap((listener) => [...listener.targets, ...listener.rules.flatMap((rule) => rule.targets)])
-    .flatMap((target) => account.instances[target.instanceId]?.privateIp ?? []);
+/** A zone by its id, as `900002`, or its code, as `ap-singapore-2`. */
+function isInZone({ masterZone, region }: WorldLoadBalancer, zones: readonly string[]): boolean {
+  const zone = zonesOf(region, 'en').find(({ code }) => code === masterZone);
+  return zone !== undefined && (zones.includes(zone.id) || zones.includes(zone.code));
+}
+
+function hasFunction(loadBalancer: WorldLoadBalancer, names: readonly string[]): boolean {
+  return loadBalancer.listeners.some((listener) =>
+    listener.rules.some((rule) => rule.functions.some((fn) => names.includes(fn.name))),
+  );
+}
+
+const filterTests: Readonly<Record<string, (values: readonly string[]) => Test>> = {
+  'charge-type': (values) => (lb) => values.includes(lb.chargeType),
+  'internet-charge-type': (values) => (lb) => values.includes(lb.internetChargeType),
+  'master-zone-id': (values) => (lb) => isInZone(lb, values),
+  'tag-key': (values) => (lb) => values.some((key) => Object.hasOwn(lb.tags, key)),
+  'function-name': (values) => (lb) => hasFunction(lb, values),
+  'vip-isp': (values) => (lb) => values.includes(lb.vipIsp),
+  'sla-type': (values) => (lb) => values.includes(lb.slaType),
+  exclusive: (values) => () => values.includes('0'),
+};
+
+/** The names of the filters: https://cloud.tencent.com/document/api/214/30685. */
+export const loadBalancerFilters: readonly (string | RegExp)[] = [...Object.keys(filterTests), /^tag:.+/];
+
+function filterTest({ Name: name, Values: values }: Filter): Test {
+  const key = name.startsWith('tag:') ? name.slice('tag:'.length) : null;
+  if (key !== null) return (lb) => Object.hasOwn(lb.tags, key) && values.includes(lb.tags[key] ?? '');
+  return entry(filterTests, name)?.(values) ?? (() => true);
+}
+
+/** Whether it forwards to a server with one of the addresses. */
+function forwardsTo(
+  loadBalancer: WorldLoadBalancer,
+  account: AccountWorld,
+  addressesOf: (instance: WorldInstance) => readonly string[],
+  wanted: readonly string[],
+): boolean {
+  return loadBalancer.listeners.some((listener) =>
+    targetsOf(listener).some(({ instanceId }) => {
+      const instance = account.instances[instanceId];
+      return instance !== undefined && addressesOf(instance).some((address) => wanted.includes(address));
+    }),
+  );
 }
 
 function inNetwork(loadBalancer: WorldLoadBalancer, vpcId: string): boolean {
@@ -52,19 +73,26 @@ function inNetwork(loadBalancer: WorldLoadBalancer, vpcId: string): boolean {
 function wantedTests(request: DescribeLoadBalancersRequest, account: AccountWorld): Test[] {
   const tests: Test[] = (request.Filters ?? []).map(filterTest);
   const add = <T>(value: T | undefined, test: (loadBalancer: WorldLoadBalancer, value: T) => boolean) => {
-    if (value !== undefined) tests.push((loadBalancer) => test(loadBalancer, value));
+    // An empty list or text means "no filter", as in all list actions.
+    const isEmpty = value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+    if (!isEmpty) tests.push((loadBalancer) => test(loadBalancer, value));
   };
-  // An empty list of ids means "no filter", as in all list actions.
-  add(request.LoadBalancerIds, (lb, ids) => ids.length === 0 || ids.includes(lb.id));
+  add(request.LoadBalancerIds, (lb, ids) => ids.includes(lb.id));
   add(request.LoadBalancerType, (lb, type) => lb.type === type);
   add(request.Forward, (lb, forward) => lb.forward === forward);
   add(request.LoadBalancerName, (lb, name) => contains(lb.name, name));
   add(request.Domain, (lb, domain) => contains(lb.domain ?? '', domain));
-  add(request.LoadBalancerVips, (lb, vips) => lb.vips.some((vip) => vips.includes(vip)));
-  add(request.BackendPrivateIps, (lb, ips) => backendsOf(lb, account).some((ip) => ips.includes(ip)));
-  add(request.WithRs, (lb, withRs) => withRs === -1 || backendsOf(lb, account).length > 0 === (withRs === 1));
+  add(request.LoadBalancerVips, (lb, vips) =>
+    [...lb.vips, lb.ipv6].some((vip) => vip !== null && vips.includes(vip)),
+  );
+  add(request.BackendPrivateIps, (lb, ips) => forwardsTo(lb, account, ({ privateIp }) => [privateIp], ips));
+  add(request.BackendPublicIps, (lb, ips) => forwardsTo(lb, account, ({ publicIps }) => publicIps, ips));
+  add(request.WithRs, (lb, withRs) => withRs === -1 || boundCount(lb) > 0 === (withRs === 1));
   add(request.VpcId, inNetwork);
-  add(request.ProjectId, (_, project) => project === 0);
+  add(request.ProjectId, (lb, project) => lb.projectId === project);
+  add(request.MasterZone, (lb, zone) => isInZone(lb, [zone]));
+  // The sandbox has no security groups.
+  add(request.SecurityGroup, () => false);
   add(request.SearchKey, (lb, key) =>
     [lb.id, lb.name, lb.domain ?? '', ...lb.vips].some((text) => contains(text, key)),
   );
@@ -78,44 +106,35 @@ const orders: Readonly<Record<string, (loadBalancer: WorldLoadBalancer) => strin
   LoadBalancerType: (lb) => lb.type,
 };
 
+/** Fields that `OrderBy` takes: https://cloud.tencent.com/document/api/214/30685. */
+export const loadBalancerOrders = Object.keys(orders);
+
 function sorted(
   found: readonly WorldLoadBalancer[],
   request: DescribeLoadBalancersRequest,
 ): WorldLoadBalancer[] {
   const key = entry(orders, request.OrderBy ?? 'CreateTime');
-  if (!key) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The value of \`OrderBy\` must be one of ${Object.keys(orders)}.`,
-    );
-  }
   const direction = request.OrderType === 0 ? 1 : -1;
   // The id decides between equals, so that pages never overlap.
-  const fullKey = (lb: WorldLoadBalancer) => `${key(lb)} ${lb.id}`;
-  return [...found].sort((a, b) => (fullKey(a) < fullKey(b) ? -direction : direction));
+  const keyed = found.map((lb) => ({ lb, key: `${key?.(lb) ?? ''} ${lb.id}` }));
+  return keyed.toSorted((a, b) => (a.key < b.key ? -direction : direction)).map(({ lb }) => lb);
 }
 
 type Answer = Changed<DescribeLoadBalancersResponse, { LoadBalancerSet: LoadBalancerAnswer[] }>;
 
-/** https://www.tencentcloud.com/document/api/214/33830 (ids ≤ 20, limit 20 by default and 100 at most, ≤ 10 filters). */
+/** https://www.tencentcloud.com/document/api/214/33830 (limit 20 by default and 100 at most). */
 export const describeLoadBalancers = action<DescribeLoadBalancersRequest, Answer>((request, context) => {
-  if ((request.LoadBalancerIds?.length ?? 0) > 20) {
-    throw new ApiError(
-      'InvalidParameterValue.Length',
-      'The parameter `LoadBalancerIds` takes at most 20 ids.',
-    );
-  }
-  if ((request.Filters?.length ?? 0) > 10) {
-    throw new ApiError('InvalidParameterValue.Length', 'The parameter `Filters` takes at most 10 filters.');
-  }
-  const tests = wantedTests(request, context.account);
-  const found = Object.values(context.account.loadBalancers).filter(
-    (lb) => lb.region === context.region && tests.every((test) => test(lb)),
+  const { account, region } = context;
+  const tests = wantedTests(request, account);
+  const found = Object.values(account.loadBalancers).filter(
+    (lb) => lb.region === region && tests.every((test) => test(lb)),
   );
+  const withCount = request.AdditionalFields?.includes('TargetCount') ?? false;
   return {
     TotalCount: found.length,
-    LoadBalancerSet: page(sorted(found, request), request, { fallback: 20, max: 100 }).map(
-      loadBalancerAnswer,
-    ),
+    LoadBalancerSet: page(sorted(found, request), request, { fallback: 20, max: 100 }).map((lb) => ({
+      ...loadBalancerAnswer(account, lb),
+      ...(withCount ? { TargetCount: boundCount(lb) } : {}),
+    })),
   };
 });

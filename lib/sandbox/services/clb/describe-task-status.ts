@@ -18,10 +18,14 @@ export const describeTaskStatus = action<
   DescribeTaskStatusRequest,
   WithNull<DescribeTaskStatusResponse, 'LoadBalancerIds' | 'Message'>
 >((request, { account }) => {
-  const id = request.TaskId ?? request.DealName;
-  if (!id) throw new ApiError('MissingParameter', 'The request needs `TaskId` or `DealName`.');
-  const task = entry(account.tasks, id);
-  if (!task) throw new ApiError('InvalidParameter', `There is no task ${id}.`);
+  const { TaskId: id, DealName: dealName } = request;
+  if (!id && !dealName) {
+    throw new ApiError('MissingParameter', 'The request needs `TaskId` or `DealName`.');
+  }
+  const task = id
+    ? entry(account.tasks, id)
+    : Object.values(account.tasks).find(({ effect }) => 'dealName' in effect && effect.dealName === dealName);
+  if (!task) throw new ApiError('InvalidParameter', `There is no task ${id || dealName}.`);
   return {
     Status: statuses[task.outcome],
     LoadBalancerIds: task.loadBalancerIds,

@@ -1,10 +1,15 @@
 import type {
   ExclusiveCluster,
   InternetAccessible,
+  LBChargePrepaid,
   LoadBalancer,
+  TagInfo,
+  ZoneInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { zonesOf } from '../../api/region-table';
 import { cloudTime } from '../../clock';
 import type { WorldLoadBalancer } from '../../world/clb';
+import type { AccountWorld } from '../../world/world';
 import type { Changed, WithNull } from '../action';
 
 /** What the API description allows to be null. */
@@ -26,15 +31,72 @@ export type LoadBalancerAnswer = Changed<
   >,
   {
     ExclusiveCluster: WithNull<ExclusiveCluster, 'ClassicalCluster' | 'L4Clusters' | 'L7Clusters'>;
-    NetworkAttributes: WithNull<InternetAccessible, 'BandwidthpkgSubType'>;
+    NetworkAttributes: NetworkAnswer;
   }
 >;
+type NetworkAnswer = WithNull<InternetAccessible, 'BandwidthpkgSubType'>;
+
+function zoneAnswer(zone: string | null, region: string): ZoneInfo | null {
+  const found = zonesOf(region, 'zh').find(({ code }) => code === zone);
+  if (!found) return null;
+  const { id, code, name } = found;
+  return {
+    ZoneId: Number(id),
+    Zone: code,
+    ZoneName: name,
+    ZoneRegion: region,
+    LocalZone: false,
+    EdgeZone: false,
+  };
+}
+
+export function networkAnswer(loadBalancer: WorldLoadBalancer): NetworkAnswer {
+  return {
+    InternetChargeType: loadBalancer.internetChargeType,
+    InternetMaxBandwidthOut: loadBalancer.bandwidthMbps,
+    BandwidthpkgSubType: loadBalancer.internetChargeType === 'BANDWIDTH_PACKAGE' ? 'BGP' : null,
+  };
+}
+
+export function prepaidAnswer({ prepaid }: WorldLoadBalancer): LBChargePrepaid | null {
+  if (prepaid === null) return null;
+  return { RenewFlag: prepaid.autoRenew ? 'AUTO_RENEW' : 'MANUAL_RENEW', Period: prepaid.months };
+}
+
+export function tagsAnswer({ tags }: WorldLoadBalancer): TagInfo[] {
+  return Object.entries(tags).map(([key, value]) => ({ TagKey: key, TagValue: value }));
+}
+
+/** `AttributeFlags`: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
+export function attributeFlags(loadBalancer: WorldLoadBalancer): string[] {
+  return [
+    ...(loadBalancer.slaType === '' ? ['SharedLimitFlag'] : []),
+    ...(loadBalancer.domain === null || loadBalancer.forward === 0 ? [] : ['IsDomainCLB']),
+    ...(loadBalancer.deleteProtected ? ['DeleteProtect'] : []),
+    ...(loadBalancer.stopped ? ['Stop'] : []),
+    ...(loadBalancer.blocked ? ['BlockStatus'] : []),
+  ];
+}
+
+/** Ids of the custom configurations that hold for the whole load balancer, with commas between. */
+export function configIds(account: AccountWorld, loadBalancer: WorldLoadBalancer): string {
+  return Object.values(account.customConfigs)
+    .filter(({ bindings }) =>
+      bindings.some((place) => place.loadBalancerId === loadBalancer.id && place.listenerId === null),
+    )
+    .map(({ id }) => id)
+    .join(',');
+}
 
 /** A load balancer as DescribeLoadBalancers shows it, in the shape of the official examples. */
-export function loadBalancerAnswer(loadBalancer: WorldLoadBalancer): LoadBalancerAnswer {
-  const created = cloudTime(loadBalancer.createdAt);
+export function loadBalancerAnswer(
+  account: AccountWorld,
+  loadBalancer: WorldLoadBalancer,
+): LoadBalancerAnswer {
+  const { region, vpcId, prepaid, backupZone, targetRegion } = loadBalancer;
+  const statusTime = cloudTime(loadBalancer.statusAt);
   const domain = loadBalancer.domain ?? '';
-  const isPublic = loadBalancer.type === 'OPEN';
+  const backup = zoneAnswer(backupZone, region);
   return {
     LoadBalancerId: loadBalancer.id,
     LoadBalancerName: loadBalancer.name,
@@ -47,53 +109,55 @@ export function loadBalancerAnswer(loadBalancer: WorldLoadBalancer): LoadBalance
     IPv6Mode: loadBalancer.ipv6Mode || null,
     AddressIPv6: loadBalancer.ipv6,
     Status: loadBalancer.status,
-    CreateTime: created,
-    StatusTime: created,
-    ProjectId: 0,
-    VpcId: loadBalancer.vpcId,
+    CreateTime: cloudTime(loadBalancer.createdAt),
+    StatusTime: statusTime,
+    ProjectId: loadBalancer.projectId,
+    VpcId: vpcId,
     NumericalVpcId: 0,
-    TargetRegionInfo: { Region: loadBalancer.region, VpcId: loadBalancer.vpcId, NumericalVpcId: 0 },
-    SubnetId: '',
+    TargetRegionInfo: {
+      Region: targetRegion?.region ?? region,
+      VpcId: targetRegion?.vpcId ?? vpcId,
+      NumericalVpcId: 0,
+    },
+    SubnetId: loadBalancer.subnetId,
     OpenBgp: 0,
     Snat: false,
-    SnatPro: false,
-    SnatIps: [],
+    SnatPro: loadBalancer.snatPro,
+    SnatIps: loadBalancer.snatIps.map(({ subnetId, ip }) => ({ SubnetId: subnetId, Ip: ip })),
     Isolation: loadBalancer.isolated ? 1 : 0,
-    IsolatedTime: null,
-    ExpireTime: null,
+    IsolatedTime: loadBalancer.isolated ? statusTime : null,
+    ExpireTime: prepaid && cloudTime(prepaid.expiresAt),
     Log: '',
     LogSetId: '',
     LogTopicId: '',
     HealthLogSetId: '',
     HealthLogTopicId: '',
-    Tags: [],
+    Tags: tagsAnswer(loadBalancer),
     SecureGroups: [],
     AnycastZone: '',
-    MasterZone: null,
-    BackupZoneSet: null,
+    MasterZone: zoneAnswer(loadBalancer.masterZone, region),
+    BackupZoneSet: backup && [backup],
     Zones: null,
-    ChargeType: 'POSTPAID_BY_HOUR',
-    NetworkAttributes: {
-      InternetChargeType: isPublic ? 'TRAFFIC_POSTPAID_BY_HOUR' : '',
-      InternetMaxBandwidthOut: isPublic ? 100 : 0,
-      BandwidthpkgSubType: null,
-    },
-    PrepaidAttributes: null,
+    ChargeType: loadBalancer.chargeType,
+    NetworkAttributes: networkAnswer(loadBalancer),
+    PrepaidAttributes: prepaidAnswer(loadBalancer),
     ExtraInfo: null,
     ExclusiveCluster: { L4Clusters: null, L7Clusters: null, ClassicalCluster: null },
-    ConfigId: '',
-    LoadBalancerPassToTarget: false,
+    ConfigId: configIds(account, loadBalancer),
+    LoadBalancerPassToTarget: loadBalancer.passToTarget,
     IsDDos: false,
     IsBlock: loadBalancer.blocked,
-    IsBlockTime: '',
-    SlaType: '',
+    IsBlockTime: loadBalancer.blocked ? statusTime : '',
+    SlaType: loadBalancer.slaType,
     ClusterTag: null,
     ClusterIds: null,
     LocalBgp: false,
     MixIpTarget: false,
     NfvInfo: '',
-    VipIsp: isPublic ? 'BGP' : null,
+    VipIsp: loadBalancer.vipIsp,
     Egress: '',
-    AttributeFlags: loadBalancer.domain === null ? ['SharedLimitFlag'] : ['SharedLimitFlag', 'IsDomainCLB'],
+    Exclusive: 0,
+    AssociateEndpoint: '',
+    AttributeFlags: attributeFlags(loadBalancer),
   };
 }

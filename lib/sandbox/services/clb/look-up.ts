@@ -1,5 +1,6 @@
 import { ApiError } from '../../api/api-error';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
+import { hasDomain } from '../../world/rule-domains';
 import type { ActionContext } from '../action';
 
 /** @throws ApiError InvalidParameter.LBIdNotFound when the account has no such load balancer in the region */
@@ -9,6 +10,22 @@ export function findLoadBalancer(context: ActionContext, id: string): WorldLoadB
     throw new ApiError(
       'InvalidParameter.LBIdNotFound',
       `LoadBalancerId ${id} not found in ${context.region}.`,
+    );
+  }
+  return found;
+}
+
+/**
+ * A load balancer of today's generation: what changes listeners and rules leaves classic ones alone
+ * (https://cloud.tencent.com/document/api/214/30680), they have actions of their own.
+ * @throws ApiError InvalidParameter.LBIdNotFound, InvalidParameterValue
+ */
+export function findCurrentLoadBalancer(context: ActionContext, id: string): WorldLoadBalancer {
+  const found = findLoadBalancer(context, id);
+  if (found.forward === 0) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `This interface does not support classic CLB instance ${id}.`,
     );
   }
   return found;
@@ -29,7 +46,7 @@ export function findListener(loadBalancer: WorldLoadBalancer, id: string): World
 type RuleAddress = { LocationId?: string; Domain?: string; Url?: string };
 
 /**
- * Finds a rule by its id, or by domain and URL; the id wins, as the API page says.
+ * Finds a rule by its id, or by any of its domains and its URL; the id wins, as the API page says.
  * @throws ApiError MissingParameter, InvalidParameter.LocationNotFound
  */
 export function findRule(listener: WorldListener, address: RuleAddress): WorldRule {
@@ -38,7 +55,7 @@ export function findRule(listener: WorldListener, address: RuleAddress): WorldRu
     throw new ApiError('MissingParameter', 'The request needs `LocationId`, or `Domain` and `Url`.');
   }
   const found = listener.rules.find((rule) =>
-    id ? rule.id === id : rule.domain === domain && rule.url === url,
+    id ? rule.id === id : domain !== undefined && hasDomain(rule, domain) && rule.url === url,
   );
   if (!found) {
     throw new ApiError(

@@ -1,96 +1,164 @@
 import type { RuleInput } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import type { WorldListener, WorldRule } from '../../world/clb';
-import { ruleHealthCheck } from '../../world/health-check';
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
+import { domainsOf, hasDomain } from '../../world/rule-domains';
+import type { ActionContext } from '../action';
+import { type GivenCertificate, givenCertificate } from './certificate-input';
+import { healthCheckOf, usualHealthCheck } from './health-check-input';
 
-/** Domain 1–80 and URL 1–200 characters, their forms: https://www.tencentcloud.com/document/product/214/9032. */
-const domainLength = 80;
-const urlLength = 200;
-const plainDomain = /^(\*\.)?[a-z0-9]([a-z0-9._-]*[a-z0-9])?(\.\*)?$/i;
-const regexDomain = /^~\S+$/;
-const plainUrl = /^((=|\^~)\s+)?\/[\w\-.?=:%$*~/]*$/;
-const regexUrl = /^~\*?\s+\S+$/;
+/** The rule, and a certificate that came with it. */
+type NewRule = { readonly rule: WorldRule; readonly certificate: GivenCertificate | null };
 
-const schedulers = ['WRR', 'LEAST_CONN', 'IP_HASH'] as const;
-
-function oneOf<T extends string>(name: string, value: string, known: readonly T[]): T {
-  const found = known.find((candidate) => candidate === value);
-  if (!found)
-    throw new ApiError('InvalidParameterValue', `${name} should be ${known.join(' or ')}, not ${value}.`);
-  return found;
+function oneOf<T extends string>(given: string | undefined, known: readonly T[], usual: T): T {
+  return known.find((each) => each === given) ?? usual;
 }
 
-function domainOf(input: RuleInput): string {
-  const domains = input.Domain ? [input.Domain, ...(input.Domains ?? [])] : (input.Domains ?? []);
-  const [domain] = domains;
-  if (domain === undefined) {
+/** The protocol towards the targets; on an HTTP listener there is one only: https://cloud.tencent.com/document/api/214/30679. */
+export function forwardTypeOf(
+  given: string | undefined,
+  present: WorldRule['forwardType'],
+  { protocol }: WorldListener,
+  { assumptions }: Pick<ActionContext, 'assumptions'>,
+): WorldRule['forwardType'] {
+  const type = oneOf(given, ['HTTP', 'HTTPS', 'GRPC', 'GRPCS'], present);
+  if (protocol === 'HTTPS' || type === 'HTTP') return type;
+  if (assumptions.get('listener.foreignField') === 'ignored') return 'HTTP';
+  throw new ApiError(
+    'InvalidParameterValue',
+    `The parameter \`ForwardType\` can be ${type} only on HTTPS listeners.`,
+  );
+}
+
+function namesOf(input: RuleInput): [string, ...string[]] {
+  const { Domain: domain, Domains: domains = [] } = input;
+  if (domain !== undefined && domains.length > 0) {
+    throw new ApiError('InvalidParameter', 'The parameters `Domain` and `Domains` exclude each other.');
+  }
+  const [first, ...others] = domain === undefined ? domains : [domain];
+  if (first === undefined) {
     throw new ApiError('MissingParameter', 'The request is missing a required parameter `Domain`.');
   }
-  if (domains.length > 1) {
-    throw new ApiError(
-      'UnsupportedOperation',
-      'The sandbox keeps one domain for each rule: send one rule per domain.',
-    );
+  const double = others.find((name, index) => name === first || others.indexOf(name) !== index);
+  if (double !== undefined) {
+    throw new ApiError('InvalidParameterValue.Duplicate', `The parameter \`Domains\` names ${double} twice.`);
   }
-  if (domain.length > domainLength) {
-    throw new ApiError(
-      'InvalidParameterValue.Length',
-      `The domain must have 1 to ${domainLength} characters.`,
-    );
-  }
-  if (!plainDomain.test(domain) && !regexDomain.test(domain)) {
-    throw new ApiError('InvalidParameter.FormatError', `The domain ${domain} is not valid.`);
-  }
-  return domain;
+  return [first, ...others];
 }
 
-function urlOf(input: RuleInput): string {
-  const url = input.Url;
-  if (url.length === 0 || url.length > urlLength) {
-    throw new ApiError('InvalidParameterValue.Length', `The URL must have 1 to ${urlLength} characters.`);
-  }
-  if (!plainUrl.test(url) && !regexUrl.test(url)) {
+type DomainFields = Pick<WorldRule, 'certificate' | 'http2' | 'quic'>;
+
+/** What belongs to the domain; a further rule of it takes it over. @throws ApiError */
+function domainFields(
+  input: RuleInput,
+  listener: WorldListener,
+  present: WorldRule | undefined,
+  given: GivenCertificate | null,
+): DomainFields {
+  checkDomainFields({ http2: input.Http2, quic: input.Quic, hasCertificate: given !== null }, listener);
+  if (listener.sni && given === null && !present?.certificate) {
     throw new ApiError(
-      'InvalidParameter.FormatError',
-      `The URL ${url} is not valid: it must begin with "/".`,
+      'MissingParameter',
+      `A new domain of ${listener.id}, which has SNI, needs a required parameter \`Certificate\`.`,
     );
   }
-  return url;
+  if (!present) {
+    return { certificate: given?.use ?? null, http2: input.Http2 ?? false, quic: input.Quic ?? false };
+  }
+  const { http2, quic, certificate } = present;
+  if ((input.Http2 ?? http2) !== http2 || (input.Quic ?? quic) !== quic) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `\`Http2\` and \`Quic\` belong to the domain ${present.domain}, which has them otherwise: see ModifyDomainAttributes.`,
+    );
+  }
+  return { certificate, http2, quic };
 }
 
 /**
- * Checks one rule of CreateRule and gives it its form in the world. Fields without a meaning in the sandbox (health
- * check, session, forward type, cookie) are taken and not kept.
- * @throws ApiError MissingParameter, UnsupportedOperation, InvalidParameter.FormatError, InvalidParameterValue(.Length)
+ * Only domains of an HTTPS listener have HTTP/2 and QUIC, only those of one with SNI have certificates of their own:
+ * https://cloud.tencent.com/document/api/214/38092.
+ * @throws ApiError InvalidParameterValue
+ */
+export function checkDomainFields(
+  given: { http2: boolean | undefined; quic: boolean | undefined; hasCertificate: boolean },
+  listener: WorldListener,
+): void {
+  const field = given.http2 ? 'Http2' : given.quic ? 'Quic' : null;
+  if (field && listener.protocol !== 'HTTPS') {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `Only domains of an HTTPS listener can turn \`${field}\` on; ${listener.id} is ${listener.protocol}.`,
+    );
+  }
+  if (given.hasCertificate && !listener.sni) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `The parameter \`Certificate\` only applies to listeners with SNI; ${listener.id} has none.`,
+    );
+  }
+}
+
+/**
+ * One rule of CreateRule: https://cloud.tencent.com/document/api/214/30694#RuleInput. Single values have passed their
+ * rules; here they are held against the listener.
+ * @throws ApiError MissingParameter, InvalidParameter, InvalidParameterValue(.Duplicate), UnsupportedOperation
  */
 export function ruleOf(
   input: RuleInput,
-  listener: WorldListener,
+  place: { loadBalancer: WorldLoadBalancer; listener: WorldListener },
   given: Pick<WorldRule, 'id' | 'createdAt'>,
-): WorldRule {
-  if (input.Quic === true && listener.protocol !== 'HTTPS') {
-    throw new ApiError('InvalidParameterValue', 'Only domains of an HTTPS listener can turn QUIC on.');
-  }
-  return {
+  context: ActionContext,
+): NewRule {
+  const { listener } = place;
+  const [domain, ...furtherDomains] = namesOf(input);
+  const names = domainsOf({ domain, furtherDomains });
+  const present = listener.rules.find((rule) => names.some((name) => hasDomain(rule, name)));
+  const certificate = givenCertificate(input, context);
+  const forwardType = forwardTypeOf(input.ForwardType, 'HTTP', listener, context);
+  const { protocol } = listener;
+  const checked = { protocol, forwardType, ipVersion: place.loadBalancer.ipVersion };
+  const rule: WorldRule = {
     ...given,
-    domain: domainOf(input),
-    url: urlOf(input),
+    ...domainFields(input, listener, present, certificate),
+    domain,
+    furtherDomains,
+    url: input.Url,
     isDefault: input.DefaultServer ?? false,
-    scheduler: oneOf('Scheduler', input.Scheduler ?? 'WRR', schedulers),
-    quic: input.Quic ?? false,
-    targetType: oneOf('TargetType', input.TargetType ?? 'NODE', ['NODE', 'TARGETGROUP']),
-    redirectTo: null,
-    furtherDomains: [],
-    healthCheck: ruleHealthCheck(),
-    sessionExpireS: 0,
-    cookieName: '',
-    forwardType: 'HTTP',
-    http2: false,
+    scheduler: oneOf(input.Scheduler, ['WRR', 'LEAST_CONN', 'IP_HASH'], 'WRR'),
+    healthCheck: healthCheckOf(input.HealthCheck, usualHealthCheck(checked), checked),
+    sessionExpireS: input.SessionExpireTime ?? 0,
+    cookieName: input.CookieName ?? '',
+    forwardType,
     gzip: true,
-    certificate: null,
+    targetType: oneOf(input.TargetType, ['NODE', 'TARGETGROUP', 'TARGETGROUP-V2'], 'NODE'),
     targetGroups: [],
+    redirectTo: null,
     autoCreated: false,
     targets: [],
     functions: [],
   };
+  return { rule, certificate };
+}
+
+/**
+ * A listener has each pair of domain and URL once.
+ * @throws ApiError InvalidParameterValue.Duplicate
+ */
+export function refuseDoubles(
+  rules: readonly Pick<WorldRule, 'domain' | 'furtherDomains' | 'url'>[],
+  listenerId: string,
+): void {
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    for (const domain of domainsOf(rule)) {
+      const key = `${domain} ${rule.url}`;
+      if (seen.has(key)) {
+        throw new ApiError(
+          'InvalidParameterValue.Duplicate',
+          `The rule ${domain}${rule.url} exists already in ${listenerId}.`,
+        );
+      }
+      seen.add(key);
+    }
+  }
 }

@@ -6,47 +6,47 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { cloudId } from '../../state/ids';
-import type { WorldListener, WorldRule } from '../../world/clb';
-import { action } from '../action';
-import { findListener, findLoadBalancer, findRule, isLayer7 } from './look-up';
-import { ruleOf } from './rule-input';
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
+import { hasDomain } from '../../world/rule-domains';
+import { type ActionContext, action } from '../action';
+import { keepUploads } from './certificate-input';
+import { findCurrentLoadBalancer, findListener, findRule, isLayer7 } from './look-up';
+import { quotas } from './quotas';
+import { refuseDoubles, ruleOf } from './rule-input';
 
-/** Rules of an HTTP or HTTPS listener: https://www.tencentcloud.com/document/product/214/6187. */
-const rulesMax = 50;
-
-function refuseDoubles(listener: WorldListener, added: readonly WorldRule[]): void {
-  const key = ({ domain, url }: WorldRule) => `${domain} ${url}`;
-  const seen = new Set(listener.rules.map(key));
-  for (const rule of added) {
-    if (seen.has(key(rule))) {
-      throw new ApiError(
-        'InvalidParameterValue.Duplicate',
-        `The rule ${rule.domain}${rule.url} exists already in ${listener.id}.`,
-      );
-    }
-    seen.add(key(rule));
-  }
-}
-
-/** https://www.tencentcloud.com/document/api/214/33843. The ids of the rules are given out at once. */
-export const createRule = action<CreateRuleRequest, CreateRuleResponse>((request, context) => {
-  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
-  const listener = findListener(loadBalancer, request.ListenerId);
+/** A listener that has rules. @throws ApiError InvalidParameter.ProtocolCheckFailed and those of unknown ids */
+export function findLayer7(
+  context: ActionContext,
+  ids: { LoadBalancerId: string; ListenerId: string },
+): { loadBalancer: WorldLoadBalancer; listener: WorldListener } {
+  const loadBalancer = findCurrentLoadBalancer(context, ids.LoadBalancerId);
+  const listener = findListener(loadBalancer, ids.ListenerId);
   if (!isLayer7(listener)) {
     throw new ApiError(
       'InvalidParameter.ProtocolCheckFailed',
       'This interface only support HTTP/HTTPS listener.',
     );
   }
-  if (request.Rules.length === 0) {
-    throw new ApiError('InvalidParameterValue.Length', 'The parameter `Rules` must not be empty.');
-  }
-  const rules = request.Rules.map((input) =>
-    ruleOf(input, listener, { id: cloudId('loc', context.nextId()), createdAt: context.now }),
+  return { loadBalancer, listener };
+}
+
+/** https://www.tencentcloud.com/document/api/214/33843. The ids of the rules are given out at once. */
+export const createRule = action<CreateRuleRequest, CreateRuleResponse>((request, context) => {
+  const place = findLayer7(context, request);
+  const { loadBalancer, listener } = place;
+  const made = request.Rules.map((input) =>
+    ruleOf(input, place, { id: cloudId('loc', context.nextId()), createdAt: context.now }, context),
   );
-  refuseDoubles(listener, rules);
-  if (listener.rules.length + rules.length > rulesMax) {
-    throw new ApiError('LimitExceeded', `A listener takes at most ${rulesMax} rules.`);
+  const rules = made.map(({ rule }) => rule);
+  refuseDoubles([...listener.rules, ...rules], listener.id);
+  if (new Set(rules.filter((rule) => rule.isDefault).map((rule) => rule.domain)).size > 1) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      'The parameter `DefaultServer` can be set for one domain of a listener only.',
+    );
+  }
+  if (listener.rules.length + rules.length > quotas.rulesPerListener) {
+    throw new ApiError('LimitExceeded', `A listener takes at most ${quotas.rulesPerListener} rules.`);
   }
   context.startTask(loadBalancer, {
     kind: 'createRules',
@@ -54,6 +54,7 @@ export const createRule = action<CreateRuleRequest, CreateRuleResponse>((request
     listenerId: listener.id,
     rules,
   });
+  for (const { certificate } of made) keepUploads(context, certificate?.uploads);
   return { LocationIds: rules.map((rule) => rule.id) };
 });
 
@@ -69,7 +70,7 @@ function rulesToDelete(listener: WorldListener, request: DeleteRuleRequest): Wor
     );
   }
   const found = listener.rules.filter(
-    (rule) => rule.domain === domain && (url === undefined || rule.url === url),
+    (rule) => hasDomain(rule, domain) && (url === undefined || rule.url === url),
   );
   if (found.length === 0) {
     throw new ApiError(
@@ -82,12 +83,11 @@ function rulesToDelete(listener: WorldListener, request: DeleteRuleRequest): Wor
 
 /** https://www.tencentcloud.com/document/api/214/33841. A domain without a URL means all its rules. */
 export const deleteRule = action<DeleteRuleRequest, DeleteRuleResponse>((request, context) => {
-  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
-  const listener = findListener(loadBalancer, request.ListenerId);
-  const ruleIds = rulesToDelete(listener, request).map((rule) => rule.id);
+  const { loadBalancer, listener } = findLayer7(context, request);
+  const ruleIds = [...new Set(rulesToDelete(listener, request).map((rule) => rule.id))];
   const newDefault = request.NewDefaultServerDomain ?? null;
   const staying = listener.rules.filter((rule) => !ruleIds.includes(rule.id));
-  if (newDefault !== null && !staying.some((rule) => rule.domain === newDefault)) {
+  if (newDefault !== null && !staying.some((rule) => hasDomain(rule, newDefault))) {
     throw new ApiError(
       'InvalidParameterValue',
       `The parameter \`NewDefaultServerDomain\` names ${newDefault}, which has no rule in ${listener.id} afterwards.`,

@@ -1,13 +1,21 @@
 import type { AccountWorld } from '../../world/world';
 import type { EffectHandlers } from './handlers';
+import { type ListenerEffect, listenerEffects } from './listener-effects';
+import { type LoadBalancerEffect, loadBalancerEffects } from './load-balancer-effects';
 import { type RecordEffect, recordEffects } from './record-effects';
 import { type RuleEffect, ruleEffects } from './rule-effects';
 import { type TargetEffect, targetEffects } from './target-effects';
 
 /** A checked write with its ids resolved, as data: what a task does to the world when it ends. */
-export type WorldEffect = RecordEffect | RuleEffect | TargetEffect;
+export type WorldEffect = ListenerEffect | LoadBalancerEffect | RecordEffect | RuleEffect | TargetEffect;
 
-const handlers: EffectHandlers<WorldEffect> = { ...recordEffects, ...ruleEffects, ...targetEffects };
+const handlers: EffectHandlers<WorldEffect> = {
+  ...listenerEffects,
+  ...loadBalancerEffects,
+  ...recordEffects,
+  ...ruleEffects,
+  ...targetEffects,
+};
 
 type Handler = {
   apply(account: AccountWorld, effect: WorldEffect): void;

@@ -7,10 +7,32 @@ import {
   loadBalancerOf,
   type Place,
   placeKey,
+  ruleOf,
 } from './handlers';
+import { unbindConfigs } from './unbind-configs';
+
+/** What can be changed about a rule. */
+export type RuleFields = Partial<
+  Pick<
+    WorldRule,
+    | 'certificate'
+    | 'cookieName'
+    | 'domain'
+    | 'forwardType'
+    | 'furtherDomains'
+    | 'healthCheck'
+    | 'http2'
+    | 'quic'
+    | 'scheduler'
+    | 'sessionExpireS'
+    | 'url'
+  >
+>;
+export type RuleChange = { ruleId: string; fields: RuleFields };
 
 export type RuleEffect =
   | ({ kind: 'createRules'; rules: WorldRule[] } & Place)
+  | ({ kind: 'changeRules'; changes: RuleChange[]; newDefaultDomain: string | null } & Place)
   | ({ kind: 'deleteRules'; ruleIds: string[]; newDefaultDomain: string | null } & Place);
 
 export const ruleEffects: EffectHandlers<RuleEffect> = {
@@ -24,15 +46,34 @@ export const ruleEffects: EffectHandlers<RuleEffect> = {
     objects: (_account, effect) =>
       effect.rules.map((rule) => `${listenerKey(effect)}/${rule.domain}${rule.url}`),
   },
+  changeRules: {
+    apply(account, effect) {
+      for (const { ruleId, fields } of effect.changes) {
+        Object.assign(ruleOf(account, { ...effect, ruleId }), fields);
+      }
+      settleDefaultDomain(listenerOf(account, effect), effect.newDefaultDomain);
+    },
+    objects: (account, effect) =>
+      effect.changes.map(({ ruleId }) => placeKey(account, { ...effect, ruleId })),
+  },
   deleteRules: {
     apply(account, effect) {
       const listener = listenerOf(account, effect);
-      listener.rules = listener.rules.filter((rule) => !effect.ruleIds.includes(rule.id));
+      const isGone = (rule: Pick<WorldRule, 'id'>) => effect.ruleIds.includes(rule.id);
+      listener.rules = listener.rules.filter((rule) => !isGone(rule));
       const { listeners } = loadBalancerOf(account, effect.loadBalancerId);
       for (const rule of listeners.flatMap((each) => each.rules)) {
-        if (rule.redirectTo && effect.ruleIds.includes(rule.redirectTo.ruleId)) rule.redirectTo = null;
+        if (rule.redirectTo && isGone({ id: rule.redirectTo.ruleId })) rule.redirectTo = null;
       }
       settleDefaultDomain(listener, effect.newDefaultDomain);
+      const domains = listener.rules.flatMap((rule) => [rule.domain, ...rule.furtherDomains]);
+      unbindConfigs(
+        account,
+        (place) =>
+          place.listenerId === listener.id &&
+          ((place.ruleId !== null && isGone({ id: place.ruleId })) ||
+            (place.domain !== null && !domains.includes(place.domain))),
+      );
     },
     objects: (account, effect) => effect.ruleIds.map((ruleId) => placeKey(account, { ...effect, ruleId })),
   },

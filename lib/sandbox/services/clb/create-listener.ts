@@ -1,0 +1,120 @@
+import type {
+  CreateListenerRequest,
+  CreateListenerResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import { cloudId } from '../../state/ids';
+import type { WorldListener } from '../../world/clb';
+import { type ActionContext, action } from '../action';
+import { type GivenCertificate, givenCertificate, keepUploads } from './certificate-input';
+import { healthCheckOf, usualHealthCheck } from './health-check-input';
+import { applicable, settingsOf, usualSettings } from './listener-input';
+import { checkPorts } from './listener-ports';
+import { findCurrentLoadBalancer, isLayer7 } from './look-up';
+import { quotas } from './quotas';
+
+type Protocol = WorldListener['protocol'];
+const protocols: readonly Protocol[] = ['TCP', 'UDP', 'TCP_SSL', 'HTTP', 'HTTPS', 'QUIC'];
+
+/** What opens on request only, and is not open to an account of the sandbox. */
+function refuseUnopened(request: CreateListenerRequest): void {
+  const unopened = (['FullEndPorts', 'H2cSwitch', 'SslCloseSwitch'] as const).find((field) => {
+    const value = request[field];
+    return Array.isArray(value) ? value.length > 0 : value === true;
+  });
+  if (unopened) {
+    throw new ApiError('UnsupportedOperation', `The parameter \`${unopened}\` is not open to this account.`);
+  }
+}
+
+function rangesOf(
+  request: CreateListenerRequest,
+  protocol: Protocol,
+): Pick<WorldListener, 'protocol' | 'port' | 'endPort'>[] {
+  const ports = request.Ports.map(Number);
+  const { EndPort: endPort, ListenerNames: names } = request;
+  if (names && names.length !== ports.length) {
+    throw new ApiError(
+      'InvalidParameterValue.Length',
+      'The parameter `ListenerNames` must name as many listeners as `Ports` has ports.',
+    );
+  }
+  if (endPort === undefined) return ports.map((port) => ({ protocol, port, endPort: null }));
+  const [first = 0] = ports;
+  if (ports.length !== 1 || endPort <= first || (protocol !== 'TCP' && protocol !== 'UDP')) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      'The parameter `EndPort` takes one port in `Ports`, less than itself, on a TCP or UDP listener.',
+    );
+  }
+  return [{ protocol, port: first, endPort }];
+}
+
+/** A TLS listener needs its certificate, but with SNI each domain has its own. */
+function certificateFor(
+  request: CreateListenerRequest,
+  protocol: Protocol,
+  sni: boolean,
+  context: ActionContext,
+): GivenCertificate | null {
+  const isTls = protocol === 'HTTPS' || protocol === 'TCP_SSL' || protocol === 'QUIC';
+  if (sni && (request.Certificate || request.MultiCertInfo)) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      'The parameter `Certificate` only applies to listeners without SNI; with it each domain of a rule has its own.',
+    );
+  }
+  const given = givenCertificate(request, context);
+  if (isTls && !sni && given === null) {
+    throw new ApiError(
+      'MissingParameter',
+      `A ${protocol} listener without SNI needs a required parameter \`Certificate\` or \`MultiCertInfo\`.`,
+    );
+  }
+  return given;
+}
+
+/** https://cloud.tencent.com/document/api/214/30693 (one listener for each port; their ids are known at once). */
+export const createListener = action<CreateListenerRequest, CreateListenerResponse>((request, context) => {
+  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+  const protocol = protocols.find((each) => each === request.Protocol) ?? 'TCP';
+  refuseUnopened(request);
+  const input = applicable(request, protocol, context);
+  const ranges = rangesOf(input, protocol);
+  checkPorts(ranges, loadBalancer, context);
+  if (loadBalancer.listeners.length + ranges.length > quotas.listenersPerLoadBalancer) {
+    throw new ApiError(
+      'LimitExceeded',
+      `The instance ${loadBalancer.id} takes at most ${quotas.listenersPerLoadBalancer} listeners.`,
+    );
+  }
+  const sni = input.SniSwitch === 1;
+  const certificate = certificateFor(input, protocol, sni, context);
+  const settings = settingsOf(input, usualSettings(protocol), loadBalancer, protocol);
+  const checked = { protocol, forwardType: 'HTTP', ipVersion: loadBalancer.ipVersion } as const;
+  const listeners = ranges.map(
+    (range, index): WorldListener => ({
+      ...settings,
+      ...range,
+      id: cloudId('lbl', context.nextId()),
+      name: input.ListenerNames?.[index] ?? '',
+      certificate: certificate?.use ?? null,
+      sni,
+      healthCheck: isLayer7(range)
+        ? null
+        : healthCheckOf(input.HealthCheck, usualHealthCheck(checked), checked),
+      targetGroups: [],
+      stopped: false,
+      createdAt: context.now,
+      rules: [],
+      targets: [],
+    }),
+  );
+  context.startTask(loadBalancer, {
+    kind: 'createListeners',
+    loadBalancerId: loadBalancer.id,
+    listeners,
+  });
+  keepUploads(context, certificate?.uploads);
+  return { ListenerIds: listeners.map((listener) => listener.id) };
+});

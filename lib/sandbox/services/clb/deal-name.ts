@@ -1,0 +1,7 @@
+import type { ActionContext } from '../action';
+
+/** An order number: digits, the day first. */
+export function dealNameOf({ now, nextId }: Pick<ActionContext, 'now' | 'nextId'>): string {
+  const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
+  return `${day}${String(nextId()).padStart(15, '0')}`;
+}

@@ -1,0 +1,37 @@
+import type {
+  DeleteListenerRequest,
+  DeleteListenerResponse,
+  DeleteLoadBalancerListenersRequest,
+  DeleteLoadBalancerListenersResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { action } from '../action';
+import { findCurrentLoadBalancer, findListener } from './look-up';
+
+/** https://cloud.tencent.com/document/api/214/30690. Its rules and bindings go with it. */
+export const deleteListener = action<DeleteListenerRequest, DeleteListenerResponse>((request, context) => {
+  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+  const { id } = findListener(loadBalancer, request.ListenerId);
+  context.startTask(loadBalancer, {
+    kind: 'deleteListeners',
+    loadBalancerId: loadBalancer.id,
+    listenerIds: [id],
+  });
+  return {};
+});
+
+/** https://www.tencentcloud.com/document/api/214/37095 (≤ 20 listeners; all of them when none is named). */
+export const deleteLoadBalancerListeners = action<
+  DeleteLoadBalancerListenersRequest,
+  DeleteLoadBalancerListenersResponse
+>((request, context) => {
+  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+  const { ListenerIds: ids = [] } = request;
+  const listeners =
+    ids.length === 0 ? loadBalancer.listeners : ids.map((id) => findListener(loadBalancer, id));
+  context.startTask(loadBalancer, {
+    kind: 'deleteListeners',
+    loadBalancerId: loadBalancer.id,
+    listenerIds: [...new Set(listeners.map(({ id }) => id))],
+  });
+  return {};
+});

@@ -1,0 +1,232 @@
+import type {
+  DescribeLoadBalancersDetailRequest,
+  DescribeLoadBalancersDetailResponse,
+  Filter,
+  LoadBalancerDetail,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import { cloudTime } from '../../clock';
+import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
+import { domainsOf } from '../../world/rule-domains';
+import type { AccountWorld } from '../../world/world';
+import { action, type Changed } from '../action';
+import { entry } from '../entry';
+import { page } from '../paging';
+import { attributeFlags, configIds, networkAnswer, prepaidAnswer, tagsAnswer } from './load-balancer-answer';
+
+/** Every field may be null but the ids, names and domains. */
+type DetailAnswer = { [Field in keyof LoadBalancerDetail]?: unknown };
+type Answer = Changed<DescribeLoadBalancersDetailResponse, { LoadBalancerDetailSet: DetailAnswer[] }>;
+
+/** One line: a load balancer, and of it a listener, rule and target as far as the request goes. */
+type Line = {
+  readonly loadBalancer: WorldLoadBalancer;
+  readonly listener: WorldListener | null;
+  readonly rule: WorldRule | null;
+  readonly target: { readonly bound: WorldTarget; readonly address: string } | null;
+};
+
+type Value = (line: Line, account: AccountWorld) => unknown;
+type Field = keyof LoadBalancerDetail;
+
+/** Always there: https://cloud.tencent.com/document/api/214/46916. */
+const always = {
+  LoadBalancerId: ({ loadBalancer }) => loadBalancer.id,
+  LoadBalancerName: ({ loadBalancer }) => loadBalancer.name,
+  LoadBalancerDomain: ({ loadBalancer }) => loadBalancer.domain ?? '',
+  Egress: () => '',
+} as const satisfies { [Name in Field]?: Value };
+
+/** Those that an answer has when the request names none, as the official example shows. */
+const usual = {
+  Status: ({ loadBalancer }) => loadBalancer.status,
+  Isolation: ({ loadBalancer }) => (loadBalancer.isolated ? 1 : 0),
+  AddressIPVersion: ({ loadBalancer }) => (loadBalancer.ipVersion === 'ipv4' ? 'IPv4' : 'IPv6'),
+  IPv6Mode: ({ loadBalancer }) => loadBalancer.ipv6Mode || null,
+  Zone: ({ loadBalancer }) => loadBalancer.masterZone,
+  SlaveZone: ({ loadBalancer }) => loadBalancer.backupZone && [loadBalancer.backupZone],
+  LoadBalancerType: ({ loadBalancer }) => (loadBalancer.type === 'OPEN' ? 'Public' : 'Private'),
+  VpcId: ({ loadBalancer }) => loadBalancer.vpcId,
+  ChargeType: ({ loadBalancer }) => loadBalancer.chargeType,
+  NetworkAttributes: ({ loadBalancer }) => networkAnswer(loadBalancer),
+  PrepaidAttributes: ({ loadBalancer }) => prepaidAnswer(loadBalancer),
+  ProjectId: ({ loadBalancer }) => loadBalancer.projectId,
+  LoadBalancerPassToTarget: ({ loadBalancer }) => (loadBalancer.passToTarget ? 1 : 0),
+  CreateTime: ({ loadBalancer }) => cloudTime(loadBalancer.createdAt),
+} as const satisfies { [Name in Field]?: Value };
+
+const onRequest = {
+  Address: ({ loadBalancer }) => loadBalancer.vips[0] ?? null,
+  AddressIPv6: ({ loadBalancer }) => loadBalancer.ipv6,
+  AddressIsp: ({ loadBalancer }) => loadBalancer.vipIsp,
+  Zones: () => null,
+  SecurityGroup: () => [],
+  Tags: ({ loadBalancer }) => tagsAnswer(loadBalancer),
+  ExtraInfo: () => null,
+  ConfigId: ({ loadBalancer }, account) => configIds(account, loadBalancer),
+  AttributeFlags: ({ loadBalancer }) => attributeFlags(loadBalancer),
+  SlaType: ({ loadBalancer }) => loadBalancer.slaType,
+  Exclusive: () => 0,
+  AvailableZoneAffinityInfo: () => null,
+} as const satisfies { [Name in Field]?: Value };
+
+/** With these the answer has a line for each listener, rule or target; such a request says which targets it means. */
+const ofListeners = {
+  ListenerId: ({ listener }) => listener?.id ?? null,
+  Protocol: ({ listener }) => listener?.protocol ?? null,
+  Port: ({ listener }) => listener?.port ?? null,
+  SniSwitch: ({ listener }) => (listener === null ? null : listener.sni ? 1 : 0),
+} as const satisfies { [Name in Field]?: Value };
+
+const ofRules = {
+  LocationId: ({ rule }) => rule?.id ?? null,
+  Domain: ({ rule }) => rule?.domain ?? null,
+  Domains: ({ rule }) => rule && domainsOf(rule).join(','),
+  Url: ({ rule }) => rule?.url ?? null,
+} as const satisfies { [Name in Field]?: Value };
+
+const ofTargets = {
+  TargetId: ({ target }) => target?.bound.instanceId ?? null,
+  TargetAddress: ({ target }) => target?.address ?? null,
+  TargetPort: ({ target }) => target?.bound.port ?? null,
+  TargetWeight: ({ target }) => target?.bound.weight ?? null,
+  TargetHealth: () => null,
+} as const satisfies { [Name in Field]?: Value };
+
+/** The schema's `LoadBalancerDetail`, each field once. */
+const values: Readonly<Record<Field, Value>> = {
+  ...always,
+  ...usual,
+  ...onRequest,
+  ...ofListeners,
+  ...ofRules,
+  ...ofTargets,
+};
+
+/** The fields that `Fields` takes: https://cloud.tencent.com/document/api/214/30694#LoadBalancerDetail. */
+export const detailFields = Object.keys(values);
+
+type Test = (line: Line) => boolean;
+
+function isOneOf(value: (loadBalancer: WorldLoadBalancer) => string | null) {
+  return (wanted: readonly string[]): Test =>
+    ({ loadBalancer }) => {
+      const have = value(loadBalancer);
+      return have !== null && wanted.includes(have);
+    };
+}
+
+const filterTests: Readonly<Record<string, (wanted: readonly string[]) => Test>> = {
+  'loadbalancer-id': isOneOf((lb) => lb.id),
+  'project-id': isOneOf((lb) => String(lb.projectId)),
+  network: isOneOf((lb) => (lb.type === 'OPEN' ? 'Public' : 'Private')),
+  vip:
+    (wanted) =>
+    ({ loadBalancer: { vips, ipv6 } }) =>
+      [...vips, ipv6].some((vip) => vip !== null && wanted.includes(vip)),
+  vpcid: isOneOf((lb) => lb.vpcId),
+  zone: isOneOf((lb) => lb.masterZone),
+  'target-ip':
+    (wanted) =>
+    ({ target }) =>
+      target !== null && wanted.includes(target.address),
+  'tag-key':
+    (wanted) =>
+    ({ loadBalancer: { tags } }) =>
+      wanted.some((key) => Object.hasOwn(tags, key)),
+  'fuzzy-search':
+    (wanted) =>
+    ({ loadBalancer: { vips, name } }) =>
+      wanted.some((part) => [name, ...vips].some((text) => text.includes(part))),
+};
+
+/** https://cloud.tencent.com/document/api/214/46916. */
+export const detailFilters: readonly (string | RegExp)[] = [...Object.keys(filterTests), /^tag:.+/];
+
+function filterTest({ Name: name, Values: wanted }: Filter): Test {
+  const key = name.startsWith('tag:') ? name.slice('tag:'.length) : null;
+  if (key === null) return entry(filterTests, name)?.(wanted) ?? (() => true);
+  return ({ loadBalancer: { tags } }) => Object.hasOwn(tags, key) && wanted.includes(tags[key] ?? '');
+}
+
+type Depth = { listeners: boolean; rules: boolean; targets: 'NODE' | 'GROUP' | null };
+
+function targetsIn(
+  holder: WorldListener | WorldRule,
+  account: AccountWorld,
+  depth: Depth['targets'],
+): Line['target'][] {
+  const bound =
+    depth === 'GROUP'
+      ? holder.targetGroups.flatMap(({ groupId }) => account.targetGroups[groupId]?.targets ?? [])
+      : depth === 'NODE'
+        ? holder.targets
+        : [];
+  const found = bound.map((each) => ({
+    bound: each,
+    address: account.instances[each.instanceId]?.privateIp ?? '',
+  }));
+  return found.length > 0 ? found : [null];
+}
+
+function linesOf(loadBalancer: WorldLoadBalancer, account: AccountWorld, depth: Depth): Line[] {
+  if (!depth.listeners || loadBalancer.listeners.length === 0) {
+    return [{ loadBalancer, listener: null, rule: null, target: null }];
+  }
+  return loadBalancer.listeners.flatMap((listener) => {
+    const rules = depth.rules && listener.rules.length > 0 ? listener.rules : [null];
+    return rules.flatMap((rule) =>
+      targetsIn(rule ?? listener, account, depth.targets).map((target) => ({
+        ...{ loadBalancer, listener, rule, target },
+      })),
+    );
+  });
+}
+
+function depthOf(request: DescribeLoadBalancersDetailRequest): Depth {
+  const { Fields: fields = [], Filters: filters = [], TargetType: type } = request;
+  const has = (table: object) => fields.some((field) => Object.hasOwn(table, field));
+  const byTarget = filters.some(({ Name: name }) => name === 'target-ip');
+  const targets = has(ofTargets) || byTarget;
+  const rules = targets || has(ofRules);
+  const listeners = rules || has(ofListeners);
+  if (listeners && type === undefined && !byTarget) {
+    throw new ApiError(
+      'MissingParameter',
+      'The request is missing a required parameter `TargetType`: its `Fields` name listeners, rules or targets.',
+    );
+  }
+  return { listeners, rules, targets: targets ? (type === 'GROUP' ? 'GROUP' : 'NODE') : null };
+}
+
+/**
+ * https://cloud.tencent.com/document/api/214/46916. One line for each load balancer, or for each of its listeners, rules
+ * or targets when `Fields` names such; `Limit` and `TotalCount` count lines.
+ */
+export const describeLoadBalancersDetail = action<DescribeLoadBalancersDetailRequest, Answer>(
+  (request, context) => {
+    const { account, region } = context;
+    const depth = depthOf(request);
+    const tests = (request.Filters ?? []).map(filterTest);
+    const lines = Object.values(account.loadBalancers)
+      .filter((lb) => lb.region === region)
+      .flatMap((lb) => linesOf(lb, account, depth))
+      .filter((line) => tests.every((test) => test(line)));
+    const wanted = new Set([
+      ...Object.keys(always),
+      ...(request.Fields && request.Fields.length > 0 ? request.Fields : Object.keys(usual)),
+    ]);
+    return {
+      TotalCount: lines.length,
+      LoadBalancerDetailSet: page(lines, request, { fallback: 20, max: 100 }).map(
+        (line): DetailAnswer =>
+          Object.fromEntries(
+            Object.entries(values).map(([field, value]) => [
+              field,
+              wanted.has(field) ? value(line, account) : null,
+            ]),
+          ),
+      ),
+    };
+  },
+);

@@ -1,0 +1,147 @@
+import type {
+  ModifyLoadBalancerAttributesRequest,
+  ModifyLoadBalancerAttributesResponse,
+  SetLoadBalancerStartStatusRequest,
+  SetLoadBalancerStartStatusResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import type { LoadBalancerFields } from '../../tasks/effects/load-balancer-effects';
+import type { WorldLoadBalancer } from '../../world/clb';
+import { type ActionContext, action, type WithNull } from '../action';
+import { dealNameOf } from './deal-name';
+import { findCurrentLoadBalancer, findListener, findLoadBalancer } from './look-up';
+
+/** Ways of paying that `SwitchFlag` 2 goes between: https://cloud.tencent.com/document/api/214/30680. */
+const postpaid: readonly string[] = [
+  'TRAFFIC_POSTPAID_BY_HOUR',
+  'BANDWIDTH_POSTPAID_BY_HOUR',
+  'BANDWIDTH_PACKAGE',
+];
+
+function invalid(message: string): ApiError {
+  return new ApiError('InvalidParameterValue', message);
+}
+
+/** Bandwidth changes at any time, the way of paying only with a `SwitchFlag`. */
+function chargeFields(
+  request: ModifyLoadBalancerAttributesRequest,
+  loadBalancer: WorldLoadBalancer,
+  now: number,
+): LoadBalancerFields {
+  const { InternetChargeInfo: internet = {}, SwitchFlag: flag = 0 } = request;
+  const { id, chargeType, slaType } = loadBalancer;
+  const { InternetChargeType: type = loadBalancer.internetChargeType, InternetMaxBandwidthOut: mbps } =
+    internet;
+  if (request.InternetChargeInfo && loadBalancer.type === 'INTERNAL' && slaType === '') {
+    throw invalid(`The parameter \`InternetChargeInfo\` does not apply to the private instance ${id}.`);
+  }
+  if (mbps !== undefined && slaType === '' && mbps > 2048) {
+    throw new ApiError(
+      'InvalidParameterValue.Range',
+      'The parameter `InternetChargeInfo.InternetMaxBandwidthOut` must be between 1 and 2048 on a shared instance.',
+    );
+  }
+  if (flag === 0 && type !== loadBalancer.internetChargeType) {
+    throw invalid(`Changing \`InternetChargeInfo.InternetChargeType\` of ${id} needs \`SwitchFlag\`.`);
+  }
+  if (flag === 2 && (chargeType === 'PREPAID' || !postpaid.includes(type))) {
+    throw invalid(`The parameter \`SwitchFlag\` can be 2 only between ${postpaid.join(', ')}.`);
+  }
+  const bandwidth = mbps === undefined ? {} : { bandwidthMbps: mbps };
+  if (flag !== 1) return { ...bandwidth, internetChargeType: type };
+  if (chargeType === 'PREPAID') {
+    const usual = postpaid.includes(type) ? type : 'TRAFFIC_POSTPAID_BY_HOUR';
+    return { ...bandwidth, internetChargeType: usual, chargeType: 'POSTPAID_BY_HOUR', prepaid: null };
+  }
+  const expiresAt = new Date(now);
+  expiresAt.setUTCMonth(expiresAt.getUTCMonth() + 1);
+  return {
+    ...bandwidth,
+    internetChargeType: 'BANDWIDTH_PREPAID',
+    chargeType: 'PREPAID',
+    prepaid: { months: 1, autoRenew: false, expiresAt: expiresAt.getTime() },
+  };
+}
+
+function domainFields(
+  request: ModifyLoadBalancerAttributesRequest,
+  { id, domain }: WorldLoadBalancer,
+): LoadBalancerFields {
+  if (!request.ModifyClassicDomain) return {};
+  if (!domain?.endsWith('mycloud.com')) {
+    throw invalid(
+      `The parameter \`ModifyClassicDomain\` needs a mycloud.com domain, which ${id} does not have.`,
+    );
+  }
+  return { domain: domain.replace(/mycloud\.com$/, 'tencentclb.com') };
+}
+
+/** Where the targets are: another region or VPC of the account. */
+function targetRegionFields(
+  request: ModifyLoadBalancerAttributesRequest,
+  { region, vpcId }: WorldLoadBalancer,
+  { account }: ActionContext,
+): LoadBalancerFields {
+  const { TargetRegionInfo: wanted } = request;
+  if (!wanted) return {};
+  const vpc = account.vpcs[wanted.VpcId];
+  if (wanted.VpcId !== '0' && vpc?.region !== wanted.Region) {
+    throw invalid(
+      `The parameter \`TargetRegionInfo.VpcId\` names ${wanted.VpcId}, which does not exist in ${wanted.Region}.`,
+    );
+  }
+  const isOwn = wanted.Region === region && wanted.VpcId === vpcId;
+  return { targetRegion: isOwn ? null : { region: wanted.Region, vpcId: wanted.VpcId } };
+}
+
+/** https://cloud.tencent.com/document/api/214/30680. What the request leaves out stays as it is. */
+export const modifyLoadBalancerAttributes = action<
+  ModifyLoadBalancerAttributesRequest,
+  WithNull<ModifyLoadBalancerAttributesResponse, 'DealName'>
+>((request, context) => {
+  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
+  if (request.AssociateEndpoint) {
+    throw invalid(`The endpoint ${request.AssociateEndpoint} does not exist in this account.`);
+  }
+  const fields: LoadBalancerFields = {
+    name: request.LoadBalancerName ?? loadBalancer.name,
+    passToTarget: request.LoadBalancerPassToTarget ?? loadBalancer.passToTarget,
+    snatPro: request.SnatPro ?? loadBalancer.snatPro,
+    deleteProtected: request.DeleteProtect ?? loadBalancer.deleteProtected,
+    ...chargeFields(request, loadBalancer, context.now),
+    ...domainFields(request, loadBalancer),
+    ...targetRegionFields(request, loadBalancer, context),
+  };
+  const dealName = request.SwitchFlag ? dealNameOf(context) : null;
+  context.startTask(loadBalancer, {
+    kind: 'changeLoadBalancer',
+    loadBalancerId: loadBalancer.id,
+    fields,
+    dealName,
+  });
+  return { DealName: dealName };
+});
+
+/**
+ * https://cloud.tencent.com/document/api/214/104002: the instance with all its listeners, or the listeners that are
+ * named. Instances of a VPC only: https://cloud.tencent.com/document/product/214/80898.
+ */
+export const setLoadBalancerStartStatus = action<
+  SetLoadBalancerStartStatusRequest,
+  SetLoadBalancerStartStatusResponse
+>((request, context) => {
+  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+  if (loadBalancer.vpcId === '0' || loadBalancer.vpcId === '') {
+    throw invalid(`The instance ${loadBalancer.id} of the classic network can't be started or stopped.`);
+  }
+  const { ListenerIds: ids = [] } = request;
+  const listenerIds = [...new Set(ids.map((id) => findListener(loadBalancer, id).id))];
+  context.startTask(loadBalancer, {
+    kind: 'startOrStop',
+    loadBalancerId: loadBalancer.id,
+    listenerIds: listenerIds.length > 0 ? listenerIds : null,
+    stopped: request.OperationType === 'Stop',
+    at: context.now,
+  });
+  return {};
+});

@@ -1,0 +1,59 @@
+import type {
+  ModifyRuleRequest,
+  ModifyRuleResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import type { Scheduler } from '../../world/clb';
+import { action } from '../action';
+import { healthCheckOf } from './health-check-input';
+import { findRule } from './look-up';
+import { forwardTypeOf, refuseDoubles } from './rule-input';
+import { findLayer7 } from './rules';
+
+const schedulers: readonly Scheduler[] = ['WRR', 'LEAST_CONN', 'IP_HASH'];
+
+/** TRPC and single sign-on open on request only: https://cloud.tencent.com/document/api/214/30679. */
+function refuseUnopened(request: ModifyRuleRequest): void {
+  const unopened = request.TrpcCallee
+    ? 'TrpcCallee'
+    : request.TrpcFunc
+      ? 'TrpcFunc'
+      : request.OAuth?.OAuthEnable
+        ? 'OAuth'
+        : null;
+  if (unopened) {
+    throw new ApiError('UnsupportedOperation', `The parameter \`${unopened}\` is not open to this account.`);
+  }
+}
+
+/** https://cloud.tencent.com/document/api/214/30679. What the request leaves out stays as it is. */
+export const modifyRule = action<ModifyRuleRequest, ModifyRuleResponse>((request, context) => {
+  const { loadBalancer, listener } = findLayer7(context, request);
+  const rule = findRule(listener, { LocationId: request.LocationId });
+  refuseUnopened(request);
+  const url = request.Url ?? rule.url;
+  const others = listener.rules.filter((each) => each.id !== rule.id);
+  refuseDoubles([...others, { ...rule, url }], listener.id);
+  const forwardType = forwardTypeOf(request.ForwardType, rule.forwardType, listener, context);
+  const checked = { protocol: listener.protocol, forwardType, ipVersion: loadBalancer.ipVersion };
+  context.startTask(loadBalancer, {
+    kind: 'changeRules',
+    loadBalancerId: loadBalancer.id,
+    listenerId: listener.id,
+    changes: [
+      {
+        ruleId: rule.id,
+        fields: {
+          url,
+          forwardType,
+          healthCheck: healthCheckOf(request.HealthCheck, rule.healthCheck, checked),
+          scheduler: schedulers.find((each) => each === request.Scheduler) ?? rule.scheduler,
+          sessionExpireS: request.SessionExpireTime ?? rule.sessionExpireS,
+          cookieName: request.CookieName ?? rule.cookieName,
+        },
+      },
+    ],
+    newDefaultDomain: null,
+  });
+  return {};
+});

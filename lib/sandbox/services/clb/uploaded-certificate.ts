@@ -1,0 +1,51 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { ApiError } from '../../api/api-error';
+import { cloudId } from '../../state/ids';
+import type { WorldCertificate } from '../../world/access';
+import type { ActionContext } from '../action';
+
+function parsed<T>(read: () => T, what: string): T {
+  try {
+    return read();
+  } catch {
+    throw new ApiError('InvalidParameter.FormatError', `The ${what} is not valid PEM.`);
+  }
+}
+
+/** As the SSL service names it: `RSA 2048`, `ECC 256`. */
+function algorithmOf(key: KeyObject): string {
+  const { modulusLength, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
+  if (modulusLength !== undefined) return `RSA ${modulusLength}`;
+  return `ECC ${/\d{3}/.exec(namedCurve)?.[0] ?? '256'}`;
+}
+
+/**
+ * A certificate that comes with a listener's or rule's request. Its key is checked and not kept: the sandbox serves
+ * what its own authority signed.
+ * @throws ApiError InvalidParameter.FormatError, InvalidParameterValue
+ */
+export function uploadedCertificate(
+  given: { name: string; content: string; key: string | null; kind: WorldCertificate['kind'] },
+  context: Pick<ActionContext, 'nextId'>,
+): WorldCertificate {
+  const { name, content, key, kind } = given;
+  const x509 = parsed(() => new X509Certificate(content), `certificate ${name}`);
+  if (key !== null) {
+    const secret = parsed(() => createPrivateKey(key), `key of the certificate ${name}`);
+    if (!x509.checkPrivateKey(secret)) {
+      throw new ApiError('InvalidParameterValue', `The key does not belong to the certificate ${name}.`);
+    }
+  }
+  const names = [...(x509.subjectAltName ?? '').matchAll(/DNS:([^,\s]+)/g)].map(([, host = '']) => host);
+  const common = /^CN=(.+)$/m.exec(x509.subject)?.[1] ?? names[0] ?? '';
+  return {
+    id: cloudId('', context.nextId()).slice(1),
+    alias: name,
+    kind,
+    domain: common,
+    furtherDomains: names.filter((host) => host !== common),
+    algorithm: algorithmOf(x509.publicKey),
+    issuedAt: Date.parse(x509.validFrom),
+    expiresAt: Date.parse(x509.validTo),
+  };
+}

@@ -1,0 +1,72 @@
+import type { WorldListener } from '../../world/clb';
+import { type EffectHandlers, listenerKey, listenerOf, loadBalancerOf, type Place, ruleOf } from './handlers';
+import type { RuleChange } from './rule-effects';
+import { unbindConfigs } from './unbind-configs';
+
+/** What can be changed about a listener. */
+export type ListenerFields = Partial<
+  Omit<WorldListener, 'createdAt' | 'endPort' | 'id' | 'port' | 'protocol' | 'rules' | 'stopped' | 'targets'>
+>;
+
+type Listeners = { loadBalancerId: string; listenerIds: string[] };
+
+export type ListenerEffect =
+  | { kind: 'createListeners'; loadBalancerId: string; listeners: WorldListener[] }
+  | ({ kind: 'changeListener'; fields: ListenerFields; ruleChanges: RuleChange[] } & Place)
+  | ({ kind: 'deleteListeners' } & Listeners)
+  /** Of the load balancer itself when no listeners are named. */
+  | {
+      kind: 'startOrStop';
+      loadBalancerId: string;
+      listenerIds: string[] | null;
+      stopped: boolean;
+      at: number;
+    };
+
+function keysOf({ loadBalancerId, listenerIds }: Listeners): string[] {
+  return listenerIds.map((listenerId) => listenerKey({ loadBalancerId, listenerId }));
+}
+
+export const listenerEffects: EffectHandlers<ListenerEffect> = {
+  createListeners: {
+    apply: (account, effect) => {
+      loadBalancerOf(account, effect.loadBalancerId).listeners.push(...effect.listeners);
+    },
+    objects: (_account, { loadBalancerId, listeners }) =>
+      keysOf({ loadBalancerId, listenerIds: listeners.map((listener) => listener.id) }),
+  },
+  changeListener: {
+    apply(account, effect) {
+      Object.assign(listenerOf(account, effect), effect.fields);
+      for (const { ruleId, fields } of effect.ruleChanges) {
+        Object.assign(ruleOf(account, { ...effect, ruleId }), fields);
+      }
+    },
+    objects: (_account, effect) => [listenerKey(effect)],
+  },
+  deleteListeners: {
+    apply(account, effect) {
+      const loadBalancer = loadBalancerOf(account, effect.loadBalancerId);
+      const isGone = (id: string) => effect.listenerIds.includes(id);
+      loadBalancer.listeners = loadBalancer.listeners.filter((listener) => !isGone(listener.id));
+      for (const rule of loadBalancer.listeners.flatMap((listener) => listener.rules)) {
+        if (rule.redirectTo && isGone(rule.redirectTo.listenerId)) rule.redirectTo = null;
+      }
+      unbindConfigs(account, (place) => place.listenerId !== null && isGone(place.listenerId));
+    },
+    objects: (_account, effect) => keysOf(effect),
+  },
+  /** How both follow each other: https://cloud.tencent.com/document/product/214/80898. */
+  startOrStop: {
+    apply(account, { loadBalancerId, listenerIds, stopped, at }) {
+      const loadBalancer = loadBalancerOf(account, loadBalancerId);
+      for (const listener of loadBalancer.listeners) {
+        if (listenerIds === null || listenerIds.includes(listener.id)) listener.stopped = stopped;
+      }
+      const all = listenerIds === null ? stopped : loadBalancer.listeners.every((each) => each.stopped);
+      if (all !== loadBalancer.stopped) Object.assign(loadBalancer, { stopped: all, statusAt: at });
+    },
+    objects: (_account, { loadBalancerId, listenerIds }) =>
+      listenerIds === null ? [loadBalancerId] : keysOf({ loadBalancerId, listenerIds }),
+  },
+};

@@ -1,0 +1,77 @@
+import type { WorldLoadBalancer } from '../../world/clb';
+import { type EffectHandlers, loadBalancerOf } from './handlers';
+import { unbindConfigs } from './unbind-configs';
+
+/** What can be changed about a load balancer. */
+export type LoadBalancerFields = Partial<
+  Pick<
+    WorldLoadBalancer,
+    | 'bandwidthMbps'
+    | 'chargeType'
+    | 'deleteProtected'
+    | 'domain'
+    | 'internetChargeType'
+    | 'name'
+    | 'passToTarget'
+    | 'prepaid'
+    | 'snatPro'
+    | 'targetRegion'
+  >
+>;
+
+export type LoadBalancerEffect =
+  /** They stand in the world already, being created. */
+  | { kind: 'createLoadBalancers'; loadBalancerIds: string[]; dealName: string }
+  | {
+      kind: 'changeLoadBalancer';
+      loadBalancerId: string;
+      fields: LoadBalancerFields;
+      dealName: string | null;
+    }
+  | { kind: 'deleteLoadBalancers'; loadBalancerIds: string[] }
+  /** On every listener and rule of theirs. */
+  | { kind: 'replaceCertificate'; loadBalancerIds: string[]; oldId: string; newId: string };
+
+/** The certificate use with one id put in place of another, wherever it stood. */
+function replaced<Use extends { ids: string[]; caId: string | null } | null>(
+  use: Use,
+  oldId: string,
+  newId: string,
+): Use {
+  if (use === null) return use;
+  const swap = (id: string) => (id === oldId ? newId : id);
+  return { ...use, ids: [...new Set(use.ids.map(swap))], caId: use.caId === null ? null : swap(use.caId) };
+}
+
+export const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
+  createLoadBalancers: {
+    apply(account, effect) {
+      for (const id of effect.loadBalancerIds) loadBalancerOf(account, id).status = 1;
+    },
+    objects: (_account, effect) => effect.loadBalancerIds,
+  },
+  changeLoadBalancer: {
+    apply: (account, effect) => {
+      Object.assign(loadBalancerOf(account, effect.loadBalancerId), effect.fields);
+    },
+    objects: (_account, effect) => [effect.loadBalancerId],
+  },
+  deleteLoadBalancers: {
+    apply(account, effect) {
+      for (const id of effect.loadBalancerIds) delete account.loadBalancers[id];
+      unbindConfigs(account, (place) => effect.loadBalancerIds.includes(place.loadBalancerId));
+    },
+    objects: (_account, effect) => effect.loadBalancerIds,
+  },
+  replaceCertificate: {
+    apply(account, { loadBalancerIds, oldId, newId }) {
+      for (const id of loadBalancerIds) {
+        for (const listener of loadBalancerOf(account, id).listeners) {
+          listener.certificate = replaced(listener.certificate, oldId, newId);
+          for (const rule of listener.rules) rule.certificate = replaced(rule.certificate, oldId, newId);
+        }
+      }
+    },
+    objects: (_account, effect) => effect.loadBalancerIds,
+  },
+};

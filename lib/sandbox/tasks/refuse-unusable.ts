@@ -1,0 +1,41 @@
+import { ApiError } from '../api/api-error';
+import type { Assumptions } from '../assumptions';
+import type { WorldLoadBalancer } from '../world/clb';
+import type { WorldEffect } from './effects/effect';
+
+/** What can be done to a load balancer in any state: it is made, started, deleted. */
+function isForAnyState(effect: WorldEffect): boolean {
+  switch (effect.kind) {
+    case 'createLoadBalancers':
+    case 'deleteLoadBalancers':
+    case 'replaceCertificate':
+    case 'startOrStop':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * A load balancer that is being created, isolated or stopped takes no writes. Code and reach are assumptions: the
+ * cloud's list of codes has one for a wrong state (`FailedOperation.InvalidLBStatus`), no page says when it comes.
+ * @throws ApiError
+ */
+export function refuseUnusable(
+  loadBalancers: readonly WorldLoadBalancer[],
+  effect: WorldEffect,
+  assumptions: Assumptions,
+): void {
+  if (isForAnyState(effect)) return;
+  const refusesStopped = assumptions.get('clb.stoppedWrites') === 'refused';
+  for (const { id, status, isolated, stopped } of loadBalancers) {
+    const state =
+      status === 0 ? 'being created' : isolated ? 'isolated' : stopped && refusesStopped ? 'stopped' : null;
+    if (state) {
+      throw new ApiError(
+        assumptions.get('clb.unusable'),
+        `Loadbalancer(${id}) is ${state} and takes no changes.`,
+      );
+    }
+  }
+}
