@@ -49,13 +49,11 @@ export type WorldRecord = {
   updatedAt: number;
 };
 
-/** A ModifyRecordBatch: what it changes stands in its task. */
+/** A ModifyRecordBatch whose task has run; until then, and when it fails, it stands in its task alone. */
 export type WorldRecordJob = {
   id: number;
-  /** The task that does it; an old task is forgotten, its job is not. */
-  taskId: string;
   createdAt: number;
   records: { id: number; zone: string }[];
-  /** By record id, why it was not changed; null until the task has run. */
-  errors: Record<string, string> | null;
+  /** By record id, why it was not changed. */
+  errors: Record<string, string>;
 };

@@ -36,15 +36,15 @@ type LineAnswer = Changed<
 type CategoryAnswer = Changed<DescribeRecordLineCategoryListResponse, { LineList: LineAnswer[] }>;
 
 function lineAnswer(zone: WorldZone, line: Line, below: readonly Line[]): LineAnswer {
-  const within = [line, ...below].map((each) => lineAnswer(zone, each, []));
-  return {
-    LineName: line.name,
-    LineId: line.id,
-    Grade: line.plan,
-    Useful: mayUseLine(zone, line.id),
-    SubGroup: below.length === 0 ? null : within,
+  const plain = (each: Line): LineAnswer => ({
+    LineName: each.name,
+    LineId: each.id,
+    Grade: each.plan,
+    Useful: mayUseLine(zone, each.id),
+    SubGroup: null,
     Lines: null,
-  };
+  });
+  return below.length === 0 ? plain(line) : { ...plain(line), SubGroup: [line, ...below].map(plain) };
 }
 
 /** The lines that stand under a heading of their own: carriers and search engines stand for what they contain. */

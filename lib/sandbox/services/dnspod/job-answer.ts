@@ -19,14 +19,31 @@ type JobStatus = 'waiting' | 'ok' | 'error';
 
 type Outcome = { readonly status: JobStatus; readonly message: string | null };
 
-/** How it went with one record of a job, from the job's task and what it noted. */
-function outcomeOf(account: AccountWorld, job: WorldRecordJob, id: number): Outcome {
-  const message = job.errors?.[id];
-  if (message !== undefined) return { status: 'error', message };
-  const task = account.tasks[job.taskId];
-  if (job.errors !== null || task?.outcome === 'done') return { status: 'ok', message: null };
-  if (task?.outcome === 'failed') return { status: 'error', message: task.message };
-  return { status: 'waiting', message: null };
+export const waiting: Outcome = { status: 'waiting', message: null };
+const done: Outcome = { status: 'ok', message: null };
+
+/** A batch and how it went with each of its records. */
+export type RecordJob = Omit<WorldRecordJob, 'errors'> & {
+  readonly outcomeOf: (recordId: number) => Outcome;
+};
+
+/** A job that has run, else the one that its task is still to do, or failed to, or only said to have done. */
+export function findJob(account: AccountWorld, id: number): RecordJob | null {
+  const ended = account.recordJobs[id];
+  if (ended) {
+    const outcomeOf = (recordId: number): Outcome => {
+      const message = ended.errors[recordId];
+      return message === undefined ? done : { status: 'error', message };
+    };
+    return { ...ended, outcomeOf };
+  }
+  for (const { effect, outcome, message } of Object.values(account.tasks)) {
+    if (effect.kind !== 'modifyRecords' || effect.job.id !== id) continue;
+    const all: Outcome =
+      outcome === 'running' ? waiting : outcome === 'done' ? done : { status: 'error', message };
+    return { ...effect.job, outcomeOf: () => all };
+  }
+  return null;
 }
 
 function recordAnswer(
@@ -60,7 +77,7 @@ function worst(statuses: readonly JobStatus[]): JobStatus {
 }
 
 /** The records of a job by zone, as they are now. */
-export function jobAnswer(account: AccountWorld, job: WorldRecordJob): ZoneAnswer[] {
+export function jobAnswer(account: AccountWorld, job: RecordJob): ZoneAnswer[] {
   const zones = [...new Set(job.records.map((record) => record.zone))];
   return zones.map((name, zoneIndex) => {
     const zone = account.zones[name];
@@ -68,7 +85,7 @@ export function jobAnswer(account: AccountWorld, job: WorldRecordJob): ZoneAnswe
       .filter((record) => record.zone === name)
       .map(({ id }, index) => {
         const record = zone?.records.find((each) => each.id === id);
-        return recordAnswer(index, id, record, outcomeOf(account, job, id));
+        return recordAnswer(index, id, record, job.outcomeOf(id));
       });
     return {
       Id: zoneIndex,

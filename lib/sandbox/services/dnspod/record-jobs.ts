@@ -6,16 +6,15 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/dnspod_models';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
-import type { WorldRecord, WorldRecordJob } from '../../world/dnspod';
+import type { WorldRecord } from '../../world/dnspod';
+import type { WorldTask } from '../../world/task';
 import type { AccountWorld } from '../../world/world';
 import { action, type Changed } from '../action';
-import { jobAnswer, type ZoneAnswer } from './job-answer';
+import { findJob, jobAnswer, waiting, type ZoneAnswer } from './job-answer';
 import { fieldChange } from './record-fields';
 
 /** Jobs an account may have running (`InvalidParameter.BatchTaskCountLimit`: 4). */
 const runningMax = 4;
-/** How many jobs an account can be asked about. How long the cloud remembers is not documented. */
-const jobsKept = 1000;
 /** Ids begin where no seed has one. */
 const firstJobId = 1_900_000;
 
@@ -46,25 +45,29 @@ function changeOf(request: ModifyRecordBatchRequest): Partial<WorldRecord> {
   return { ...change, value, ...(mx === undefined ? {} : fieldChange('mx', mx)) };
 }
 
-/** @throws ApiError InvalidParameter.RecordIdInvalid */
-function placeOf(account: AccountWorld, id: number): { id: number; zone: string } {
-  const zone = Object.values(account.zones).find((each) => each.records.some((record) => record.id === id));
-  if (!zone) {
-    throw new ApiError(
-      'InvalidParameter.RecordIdInvalid',
-      `The parameter \`RecordIdList\` names no record: ${id}.`,
-    );
-  }
-  return { id, zone: zone.name };
+/** Each of the records once, with its zone. @throws ApiError InvalidParameter.RecordIdInvalid */
+function placesOf(account: AccountWorld, ids: readonly number[]): { id: number; zone: string }[] {
+  const zoneOf = new Map(
+    Object.values(account.zones).flatMap((zone) =>
+      zone.records.map((record) => [record.id, zone.name] as const),
+    ),
+  );
+  return [...new Set(ids)].map((id) => {
+    const zone = zoneOf.get(id);
+    if (zone === undefined) {
+      throw new ApiError(
+        'InvalidParameter.RecordIdInvalid',
+        `The parameter \`RecordIdList\` names no record: ${id}.`,
+      );
+    }
+    return { id, zone };
+  });
 }
 
-function isRunning(account: AccountWorld, job: WorldRecordJob): boolean {
-  return job.errors === null && account.tasks[job.taskId]?.outcome === 'running';
-}
-
-function forgetOldJobs(account: AccountWorld): void {
-  const ended = Object.values(account.recordJobs).filter((job) => !isRunning(account, job));
-  for (const job of ended.sort((a, b) => b.id - a.id).slice(jobsKept)) delete account.recordJobs[job.id];
+function runningJobs(account: AccountWorld): number {
+  const isRunning = ({ effect, outcome }: WorldTask) =>
+    effect.kind === 'modifyRecords' && outcome === 'running';
+  return Object.values(account.tasks).filter(isRunning).length;
 }
 
 type BatchAnswer = Changed<ModifyRecordBatchResponse, { DetailList: ZoneAnswer[] }>;
@@ -74,27 +77,25 @@ type BatchAnswer = Changed<ModifyRecordBatchResponse, { DetailList: ZoneAnswer[]
  * job. What can't be changed is said by the job, and leaves the others alone.
  */
 export const modifyRecordBatch = action<ModifyRecordBatchRequest, BatchAnswer>((request, context) => {
-  const { account, requestId, now } = context;
+  const { account, now } = context;
   const change = changeOf(request);
-  const records = [...new Set(request.RecordIdList.map(Number))].map((id) => placeOf(account, id));
-  if (Object.values(account.recordJobs).filter((job) => isRunning(account, job)).length >= runningMax) {
+  const records = placesOf(account, request.RecordIdList.map(Number));
+  if (runningJobs(account) >= runningMax) {
     throw new ApiError(
       'InvalidParameter.BatchTaskCountLimit',
       `The account has ${runningMax} batch tasks running, which is the most.`,
     );
   }
-  const job = { id: firstJobId + context.nextId(), taskId: requestId, createdAt: now, records, errors: null };
-  account.recordJobs[job.id] = job;
-  context.startTask([], { kind: 'modifyRecords', jobId: job.id, change: { ...change, updatedAt: now } });
-  forgetOldJobs(account);
-  return { JobId: job.id, DetailList: jobAnswer(account, job) };
+  const job = { id: firstJobId + context.nextId(), createdAt: now, records };
+  context.startTask([], { kind: 'modifyRecords', job, change: { ...change, updatedAt: now } });
+  return { JobId: job.id, DetailList: jobAnswer(account, { ...job, outcomeOf: () => waiting }) };
 });
 
 type TaskAnswer = Changed<DescribeBatchTaskResponse, { DetailList: ZoneAnswer[] }>;
 
 /** https://cloud.tencent.com/document/api/1427/56174. */
 export const describeBatchTask = action<DescribeBatchTaskRequest, TaskAnswer>((request, { account }) => {
-  const job = account.recordJobs[request.JobId];
+  const job = findJob(account, request.JobId);
   if (!job) {
     throw new ApiError(
       'InvalidParameter.BatchTaskNotExist',

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Assumptions } from '../../assumptions';
 import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
 
 let cloud: TestCloud;
@@ -99,6 +101,25 @@ test.each([
     'InvalidParameter.DomainRecordExist',
   ],
   [{ SubDomain: 'media' }, 'InvalidParameter.DomainRecordExist'],
+  [{ RecordType: 'AAAA', Value: '127.0.0.1' }, 'InvalidParameter.RecordValueInvalid'],
+  [{ RecordType: 'CNAME', Value: '-.example' }, 'InvalidParameter.RecordValueInvalid'],
+  [{ RecordType: 'TXT', Value: 'x'.repeat(2049) }, 'InvalidParameter.RecordValueLengthInvalid'],
+  [{ RecordType: 'TXT', Value: '' }, 'InvalidParameter.RecordValueInvalid'],
+  [{ RecordType: 'SRV', Value: '1 2 70000 sip.example.net' }, 'InvalidParameter.RecordValueInvalid'],
+  [{ RecordType: 'CAA', Value: '256 issue "ca.example"' }, 'InvalidParameter.RecordValueInvalid'],
+  [{ RecordType: 'MX', Value: 'mail.example.net' }, 'InvalidParameter.MxInvalid'],
+  [{ RecordType: 'MX', Value: 'mail.example.net', MX: 65_536 }, 'InvalidParameter.MxInvalid'],
+  [{ RecordType: '显性URL', Value: 'http://example.net' }, 'InvalidParameter.DomainNotBeian'],
+  [{ RecordLine: '默认', RecordLineId: '10=99' }, 'InvalidParameter.RecordLineInvalid'],
+  [
+    { SubDomain: '@', RecordType: 'NS', RecordLine: '联通', Value: 'ns1.example.net' },
+    'LimitExceeded.AtNsRecordLimit',
+  ],
+  [{ Weight: -1 }, 'InvalidParameter.InvalidWeight'],
+  [{ TTL: 0 }, 'LimitExceeded.RecordTtlLimit'],
+  [{ Remark: 'x'.repeat(201) }, 'InvalidParameter.RemarkTooLong'],
+  [{ SubDomain: '*a' }, 'InvalidParameter.SubdomainInvalid'],
+  [{ SubDomain: '-a' }, 'InvalidParameter.SubdomainInvalid'],
 ])('a record that can’t be is refused: %j', async (change, code) => {
   expect(await codeOf(dnspod.CreateRecord({ ...a, SubDomain: 'new', ...change }))).toBe(code);
 });
@@ -115,18 +136,172 @@ test('the free plan: no TTL below 600 s, two records of one name', async () => {
   expect(await codeOf(on)).toBe('LimitExceeded.SubdomainRollLimit');
 });
 
+test('the free plan: five levels, and no provinces', async () => {
+  const free = { ...a, Domain: 'example.web.id' };
+  expect(await codeOf(dnspod.CreateRecord({ ...free, SubDomain: 'a.b.c.d.e.f' }))).toBe(
+    'LimitExceeded.SubdomainLevelLimit',
+  );
+  expect(await codeOf(dnspod.CreateRecord({ ...free, SubDomain: '*.b.c.d.e.f' }))).toBe(
+    'LimitExceeded.SubdomainWcardLimit',
+  );
+  await dnspod.CreateRecord({ ...free, SubDomain: 'a.b.c.d.e' });
+  const province = { ...free, SubDomain: 'www', RecordLine: '广东电信', Value: '127.81.1.30' };
+  expect(await codeOf(dnspod.CreateRecord(province))).toBe('InvalidParameter.RecordLineInvalid');
+  await dnspod.CreateRecord({ ...a, SubDomain: 'shop', RecordLine: '广东电信', Value: '127.81.1.30' });
+});
+
+test('each line has records of its own, counted by itself; the default line has two names', async () => {
+  const free = { ...a, Domain: 'example.web.id', SubDomain: 'www' };
+  await dnspod.CreateRecord({ ...free, RecordLine: 'Default' });
+  for (const host of [1, 2]) {
+    await dnspod.CreateRecord({ ...free, RecordLine: '电信', Value: `127.81.2.${host}` });
+  }
+  const third = { ...free, RecordLine: '', RecordLineId: '10=0', Value: '127.81.2.3' };
+  expect(await codeOf(dnspod.CreateRecord(third))).toBe('LimitExceeded.SubdomainRollLimit');
+  // The same value stands on another line; the id wins over the name.
+  await dnspod.CreateRecord({ ...free, RecordLine: '电信', RecordLineId: '10=1', Value: '127.81.2.1' });
+  const { RecordList: list = [] } = await dnspod.DescribeRecordList({
+    ...{ Domain: 'example.web.id', Subdomain: 'www', RecordLine: 'Default' },
+  });
+  expect(list.map((record) => record.Line)).toEqual(['默认', '默认']);
+  const unicom = await dnspod.DescribeRecordList({
+    ...{ Domain: 'example.web.id', RecordLine: '电信', RecordLineId: '10=1' },
+  });
+  expect(unicom.RecordList).toMatchObject([{ Line: '联通', Value: '127.81.2.1' }]);
+});
+
+test('a record that is off is not checked against others, until it is switched on', async () => {
+  const alias = { ...a, SubDomain: 'shop', RecordType: 'CNAME', Value: 'lb.example.net', Status: 'DISABLE' };
+  const { RecordId: id = 0 } = await dnspod.CreateRecord(alias);
+  const on = { ...main, RecordId: id, Status: 'ENABLE' };
+  expect(await codeOf(dnspod.ModifyRecordStatus(on))).toBe('InvalidParameter.DomainRecordExist');
+  await dnspod.ModifyRecordStatus({ ...on, Status: 'disable' });
+  const shop = (await records('shop')).find((record) => record.Type === 'A');
+  await dnspod.ModifyRecordStatus({ ...main, RecordId: shop?.RecordId ?? 0, Status: 'DISABLE' });
+  await dnspod.ModifyRecordStatus(on);
+});
+
+test('the code of a CNAME conflict is an assumption', async () => {
+  await cloud.plane.stop();
+  const assumptions = new Assumptions();
+  assumptions.set('dnspod.cnameConflict', 'InvalidParameter.CustomMessage');
+  cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
+  expect(await codeOf(cloud.clients().dnspod.CreateRecord({ ...a, SubDomain: 'media' }))).toBe(
+    'InvalidParameter.CustomMessage',
+  );
+});
+
+test('an alias may stand at the apex beside DNSPod’s own NS records', async () => {
+  await dnspod.CreateRecord({ ...a, RecordType: 'CNAME', Value: 'lb.example.net' });
+  expect(await codeOf(dnspod.CreateRecord(a))).toBe('InvalidParameter.DomainRecordExist');
+});
+
+test('a new record is changed and shown at once, but listed only when it is indexed', async () => {
+  await cloud.plane.stop();
+  const assumptions = new Assumptions();
+  assumptions.set('dnspod.indexLagMs', 30_000);
+  cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
+  dnspod = cloud.clients().dnspod;
+  const { RecordId: id = 0 } = await dnspod.CreateRecord({ ...a, SubDomain: 'late' });
+  expect(await records('late')).toEqual([]);
+  await dnspod.ModifyRecordFields({ ...main, RecordId: id, FieldList: [{ Key: 'ttl', Value: '7' }] });
+  const { RecordInfo: info } = await dnspod.DescribeRecord({ ...main, RecordId: id });
+  expect(info).toMatchObject({
+    ...{ Id: id, SubDomain: 'late', RecordType: 'A', RecordLine: '默认', RecordLineId: '0', TTL: 7 },
+    ...{ Weight: null, MX: 0, Enabled: 1, MonitorStatus: '', Remark: '', DomainId: 90_417_001 },
+  });
+  cloud.clock.advance(29_999);
+  expect(await records('late')).toEqual([]);
+  cloud.clock.advance(1);
+  expect(await records('late')).toMatchObject([{ RecordId: id, TTL: 7 }]);
+});
+
+test('records are found by name, type, line and keyword, in the order wanted, page by page', async () => {
+  const list = async (given: object) => {
+    const answer = await dnspod.DescribeRecordList({ ...main, ErrorOnEmpty: 'no', ...given });
+    return {
+      ...answer.RecordCountInfo,
+      names: answer.RecordList?.map((record) => record.Name),
+    };
+  };
+  expect(await list({ SubDomain: 'SHOP', Subdomain: 'flash' })).toMatchObject({ names: ['shop'] });
+  expect(await list({ RecordType: 'CNAME' })).toMatchObject({ names: ['media'] });
+  expect(await list({ RecordLineId: '10=0' })).toMatchObject({ TotalCount: 0 });
+  expect(await list({ Keyword: 'CHECK' })).toEqual({
+    ...{ SubdomainCount: 1, TotalCount: 2, ListCount: 2, names: ['checkout', 'checkout'] },
+  });
+  expect(await list({ Keyword: '2001:db8' })).toMatchObject({ names: ['m'] });
+  expect(await list({ GroupId: 34 })).toMatchObject({ TotalCount: 0 });
+  expect(await list({ SortField: 'name', SortType: 'DESC', Limit: 2 })).toMatchObject({
+    ...{ ListCount: 2, names: ['www', 'shop'] },
+  });
+  expect(await list({ SortField: 'weight', SortType: 'DESC', Limit: 1, Offset: 1 })).toMatchObject({
+    names: ['checkout'],
+  });
+  expect(await list({ SortField: 'ttl', Limit: 1 })).toMatchObject({ names: ['flash'] });
+});
+
+test.each([
+  [{ SortField: 'colour' }, 'InvalidParameterValue'],
+  [{ SortType: 'UP' }, 'InvalidParameterValue'],
+  [{ ErrorOnEmpty: 'maybe' }, 'InvalidParameterValue'],
+  [{ Limit: 3001 }, 'InvalidParameterValue.LimitInvalid'],
+  [{ RecordLine: 'Mars' }, 'InvalidParameter.RecordLineInvalid'],
+])('a list of records that can’t be is refused: %j', async (given, code) => {
+  expect(await codeOf(dnspod.DescribeRecordList({ ...main, ...given }))).toBe(code);
+});
+
+test('a random run of changes keeps the rules of the zone, and a refused one changes nothing', async () => {
+  const values = ['127.81.3.1', '127.81.3.2', '127.81.3.3'];
+  const change = fc.record({
+    ...{ type: fc.constantFrom('A', 'CNAME'), line: fc.constantFrom('默认', '电信', '联通') },
+    ...{ value: fc.constantFrom(...values), status: fc.constantFrom('ENABLE', 'DISABLE') },
+    ...{ ttl: fc.constantFrom(60, 600), remove: fc.boolean() },
+  });
+  const zone = () => cloud.account('niaga').zones['example.web.id'];
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 3, maxLength: 12 }), async (changes) => {
+      for (const { type, line, value, status, ttl, remove } of changes) {
+        const before = JSON.stringify(zone());
+        const own = zone()?.records.filter((record) => record.subdomain === 'run') ?? [];
+        const last = own.at(-1);
+        const call =
+          remove && last
+            ? dnspod.DeleteRecord({ Domain: 'example.web.id', RecordId: last.id })
+            : dnspod.CreateRecord({
+                ...{ Domain: 'example.web.id', SubDomain: 'run', RecordType: type, RecordLine: line },
+                ...{
+                  Value: type === 'A' ? value : `h${value.slice(-1)}.example.net`,
+                  Status: status,
+                  TTL: ttl,
+                },
+              });
+        const refused = await call.then(
+          () => false,
+          () => true,
+        );
+        if (refused) expect(JSON.stringify(zone())).toBe(before);
+      }
+      const enabled = zone()?.records.filter((record) => record.subdomain === 'run' && record.enabled) ?? [];
+      for (const line of new Set(enabled.map((record) => record.lineId))) {
+        const onLine = enabled.filter((record) => record.lineId === line);
+        expect(new Set(onLine.map((record) => record.type)).size).toBe(1);
+        expect(onLine.length).toBeLessThanOrEqual(2);
+        expect(new Set(onLine.map((record) => record.value)).size).toBe(onLine.length);
+      }
+      expect(enabled.every((record) => record.ttlS >= 600)).toBe(true);
+      const zoneNow = zone();
+      if (zoneNow) zoneNow.records = zoneNow.records.filter((record) => record.subdomain !== 'run');
+      cloud.clock.advance(1000);
+    }),
+    { numRuns: 15 },
+  );
+});
+
 test('DNSPod’s own NS records are listed and stay', async () => {
   const { RecordList: list = [] } = await dnspod.DescribeRecordList({ ...main, RecordType: 'NS' });
   expect(list.map((record) => record.DefaultNS)).toEqual([true, true]);
   expect(await codeOf(dnspod.DeleteRecord({ ...main, RecordId: list[0]?.RecordId ?? 0 }))).toBe(
     'FailedOperation',
   );
-});
-
-test('zones are listed with their plan', async () => {
-  const zones = await dnspod.DescribeDomainList({ Type: 'FREE' });
-  expect(zones).toMatchObject({
-    DomainCountInfo: { DomainTotal: 1, AllTotal: 2 },
-    DomainList: [{ Name: 'example.web.id', Grade: 'DP_FREE', DNSStatus: '' }],
-  });
 });

@@ -1,19 +1,26 @@
-import { invariant } from '@/lib/invariant';
 import { ApiError } from '../../api/api-error';
 import { checkRecord } from '../../services/dnspod/check-record';
 import { refuseDefaultNs } from '../../services/dnspod/look-up';
 import { recordObject } from '../../services/dnspod/record-object';
 import { recordValue } from '../../services/dnspod/record-value';
-import type { WorldRecord, WorldZone } from '../../world/dnspod';
+import type { WorldRecord, WorldRecordJob, WorldZone } from '../../world/dnspod';
 import type { AccountWorld } from '../../world/world';
 import type { EffectHandlers } from './handlers';
 
 export type RecordEffect = {
   kind: 'modifyRecords';
-  jobId: number;
+  job: Omit<WorldRecordJob, 'errors'>;
   /** What becomes different in each record. */
   change: Partial<WorldRecord>;
 };
+
+/** How many jobs an account can be asked about. How long the cloud remembers is not documented. */
+const jobsKept = 1000;
+
+function forgetOldJobs(account: AccountWorld): void {
+  const old = Object.values(account.recordJobs).sort((a, b) => b.id - a.id);
+  for (const job of old.slice(jobsKept)) delete account.recordJobs[job.id];
+}
 
 type Outcome = {
   readonly changed: readonly { readonly zone: WorldZone; readonly record: WorldRecord }[];
@@ -33,9 +40,7 @@ function changedRecord(zone: WorldZone | undefined, id: number, change: Partial<
 }
 
 /** What the job comes to, one record after the other: what is refused leaves the others alone. */
-function outcomeOf(account: AccountWorld, { jobId, change }: RecordEffect): Outcome {
-  const job = account.recordJobs[jobId];
-  invariant(job, `the job ${jobId} went away before its task ended`);
+function outcomeOf(account: AccountWorld, { job, change }: RecordEffect): Outcome {
   const changed: { zone: WorldZone; record: WorldRecord }[] = [];
   const errors: Record<string, string> = {};
   const zones: Record<string, WorldZone> = { ...account.zones };
@@ -63,8 +68,8 @@ export const recordEffects: EffectHandlers<RecordEffect> = {
         const kept = account.zones[zone.name];
         if (kept) kept.records = kept.records.map((other) => (other.id === record.id ? record : other));
       }
-      const job = account.recordJobs[effect.jobId];
-      if (job) job.errors = { ...errors };
+      account.recordJobs[effect.job.id] = { ...effect.job, errors: { ...errors } };
+      forgetOldJobs(account);
     },
     objects: (account, effect) =>
       outcomeOf(account, effect).changed.map(({ zone, record }) => recordObject(zone, record)),
