@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SwitchableClock } from '../clock';
 import { createInvoker } from '../functions/invoker';
 import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
 import { createTelemetry } from '../telemetry/telemetry';
@@ -60,7 +61,7 @@ describe('the data plane', () => {
         'ap-singapore/default/sale': testFunction({ name: 'sale', zip: zipOf({ 'index.py': helloClb }) }),
       },
     };
-    const clock = { now: Date.now };
+    const clock = new SwitchableClock();
     const invoker = createInvoker({ runtime: functions, telemetry: createTelemetry(), clock });
     test = await startTestPlane('127.82.1', [testListener({ id: 'lbl-1', rules })], parts, { invoker });
   });
@@ -230,6 +231,58 @@ describe('the data plane', () => {
         },
         payload: { key: 'value' },
       });
+    });
+
+    it('says by choice how the payload is encoded, and by configuration method and path', async () => {
+      test.assumptions.set('event.isBase64Encoded', 'present');
+      account().customConfigs['pz-1'] = {
+        ...{
+          id: 'pz-1',
+          name: '',
+          region: 'ap-singapore',
+          kind: 'CLB',
+          createdAt: 0,
+          modifiedAt: 0,
+          tags: {},
+        },
+        content: 'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',
+        bindings: [{ loadBalancerId: 'lb-1', listenerId: null, domain: null, ruleId: null }],
+      };
+      const answer = await answerOf(echo, '$LATEST', { path: '/buy?x=1' });
+      expect(JSON.parse(answer.body)).toMatchObject({
+        headers: { 'X-Method': 'GET', 'X-Uri': '/buy' },
+        isBase64Encoded: 'false',
+      });
+    });
+
+    it('is 504 when it is slower than the load balancer waits', async () => {
+      const slow = '__import__("time").sleep(30)';
+      rule().targets = [];
+      rule().functions = [];
+      const { loadBalancers, functions: code } = account();
+      await test.stop();
+      const clock = new SwitchableClock();
+      const invoker = createInvoker({ runtime: functions, telemetry: createTelemetry(), clock });
+      const listeners = loadBalancers['lb-1']?.listeners ?? expect.fail('no lb-1');
+      test = await startTestPlane('127.82.1', listeners, { functions: code }, { invoker, readTimeoutMs: 1 });
+      expect((await answerOf(slow)).status).toBe(504);
+      expect(test.samples).toMatchObject([
+        {
+          backend: { kind: 'function', namespace: 'default', name: 'sale' },
+          status: 504,
+          madeByLoadBalancer: true,
+        },
+      ]);
+    });
+
+    it('fails as the assumptions say', async () => {
+      test.assumptions.set('http.malformedAnswer', 502);
+      expect((await answerOf('"Hello"')).status).toBe(502);
+      test.assumptions.set('function.failureStatus', '500');
+      const answer = await answerOf('1 / 0');
+      expect(answer.status).toBe(500);
+      expect(JSON.parse(answer.body)).toMatchObject({ statusCode: 430 });
+      expect(test.samples.map(({ madeByLoadBalancer }) => madeByLoadBalancer)).toEqual([true, false]);
     });
 
     it('answers a malformed answer with the documented body', async () => {

@@ -1,0 +1,222 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, request, type Server } from 'node:http';
+import { connect } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { firstRule, startTestPlane, type TestPlane } from './test-plane';
+import { testInstance, testListener, testRule } from './test-world';
+
+const network = '127.105.2';
+const instanceIp = `${network}.101`;
+
+/** A load balancer in front of one instance, on whose address a program of the test listens. */
+let test: TestPlane;
+let target: Server | null = null;
+beforeEach(async () => {
+  const targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
+  const rules = [testRule({ id: 'loc-1', isDefault: true, targets })];
+  const instances = { 'ins-a': testInstance({ id: 'ins-a', privateIp: instanceIp }) };
+  test = await startTestPlane(network, [testListener({ id: 'lbl-1', rules })], { instances });
+});
+afterEach(async () => {
+  await test.stop();
+  target?.close();
+  target?.closeAllConnections();
+  target = null;
+});
+
+async function behind(listener: RequestListener): Promise<void> {
+  target = createServer(listener);
+  await once(target.listen(8080, instanceIp), 'listening');
+}
+
+/** Stops the plane and starts it with another time to wait for answers. */
+async function waiting(readTimeoutMs: number): Promise<void> {
+  const { listeners } = test.account.loadBalancers['lb-1'] ?? expect.fail('no lb-1');
+  const { instances } = test.account;
+  await test.stop();
+  test = await startTestPlane(network, listeners, { instances }, { readTimeoutMs });
+}
+
+describe('a request on its way to a target', () => {
+  it('passes status, repeated headers and bodies, and keeps the headers of one connection to itself', async () => {
+    await behind((incoming, outgoing) => {
+      outgoing.writeHead(418, [
+        ...['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2', 'X-Latin', 'h\xe9'],
+        ...['X-Seen', `${incoming.headers.connection} ${incoming.headers['x-once'] ?? 'none'}`],
+      ]);
+      incoming.pipe(outgoing);
+    });
+    const headers = { Connection: 'close, x-once', 'X-Once': 'secret' };
+    const answer = await test.get({ method: 'POST', headers, body: 'héllo' });
+    expect(answer).toMatchObject({ status: 418, body: 'héllo' });
+    expect(answer.headers).toMatchObject({ 'set-cookie': ['a=1', 'b=2'], 'x-latin': 'h\xe9' });
+    expect(answer.headers['x-seen']).toBe('keep-alive none');
+  });
+
+  it('passes a chunked body of a method that usually has none', async () => {
+    await behind((incoming, outgoing) => incoming.pipe(outgoing));
+    const headers = { 'Transfer-Encoding': 'chunked' };
+    expect((await test.get({ method: 'DELETE', headers, body: 'x' })).body).toBe('x');
+  });
+
+  it('answers HEAD with the headers alone', async () => {
+    await behind((_incoming, outgoing) => outgoing.writeHead(200, { 'Content-Length': 1000 }).end());
+    const answer = await test.get({ method: 'HEAD' });
+    expect(answer).toMatchObject({ status: 200, body: '' });
+    expect(answer.headers['content-length']).toBe('1000');
+  });
+
+  it('lets a client send that waits for 100 Continue', async () => {
+    await behind((incoming, outgoing) => incoming.pipe(outgoing));
+    const { host, port } = test.plane.address(test.vip, 80);
+    const headers = { Host: 'shop.example', Expect: '100-continue', 'Content-Length': 4 };
+    const sent = request({ host, port, method: 'PUT', headers, agent: false });
+    sent.flushHeaders();
+    await once(sent, 'continue');
+    sent.end('body');
+    const [answer] = await once(sent, 'response');
+    expect(Buffer.concat(await answer.toArray()).toString()).toBe('body');
+  });
+
+  it('has no WebSocket: an upgrade is a plain request to the target', async () => {
+    await behind((incoming, outgoing) => outgoing.end(`upgrade: ${incoming.headers.upgrade}`));
+    const headers = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Key': 'x' };
+    expect(await test.get({ headers })).toMatchObject({ status: 200, body: 'upgrade: undefined' });
+  });
+});
+
+describe('a target that does not answer', () => {
+  it('is 504 when it is silent, 502 when it hangs up, by the assumptions', async () => {
+    await behind((incoming) => {
+      if (incoming.url === '/hang') incoming.socket.destroy();
+    });
+    await waiting(50);
+    expect((await test.get()).status).toBe(504);
+    expect((await test.get({ path: '/hang' })).status).toBe(502);
+    test.assumptions.set('http.backendTimeout', 500);
+    test.assumptions.set('http.connectFailed', 503);
+    expect((await test.get()).status).toBe(500);
+    expect((await test.get({ path: '/hang' })).status).toBe(503);
+  });
+
+  it('breaks the client off when it breaks off in its answer', async () => {
+    await behind((_incoming, outgoing) => {
+      outgoing.writeHead(200, { 'Content-Length': 100 });
+      outgoing.write('half', () => outgoing.destroy());
+    });
+    await expect(test.get()).rejects.toThrow('aborted');
+  });
+});
+
+describe('a body that is too large', () => {
+  it.each([
+    ['with a length', {}],
+    ['without a length', { 'Transfer-Encoding': 'chunked' }],
+  ])('is answered with 413, %s', async (_what, headers: Record<string, string>) => {
+    await behind((incoming, outgoing) => {
+      incoming.resume();
+      incoming.on('end', () => outgoing.end());
+    });
+    test.account.customConfigs['pz-1'] = {
+      ...{ id: 'pz-1', name: '', region: 'ap-singapore', kind: 'CLB', content: 'client_max_body_size 1M;' },
+      ...{ createdAt: 0, modifiedAt: 0, tags: {} },
+      bindings: [{ loadBalancerId: 'lb-1', listenerId: null, domain: null, ruleId: null }],
+    };
+    await test.changed();
+    const post = (bytes: number) => test.get({ method: 'POST', headers, body: Buffer.alloc(bytes) });
+    expect((await post(1024 * 1024)).status).toBe(200);
+    expect((await post(1024 * 1024 + 1)).status).toBe(413);
+  });
+});
+
+describe('compression', () => {
+  const page = 'word '.repeat(1000);
+  const headers = { 'Accept-Encoding': 'deflate, gzip;q=0.8' };
+  beforeEach(async () => {
+    await behind((incoming, outgoing) => {
+      const [type = '', size = ''] = (incoming.url ?? '').slice(1).split('?');
+      outgoing.setHeader('Content-Type', decodeURIComponent(type));
+      outgoing.setHeader('ETag', '"1"');
+      outgoing.end(page.slice(0, Number(size)));
+    });
+    const listener = test.account.loadBalancers['lb-1']?.listeners[0] ?? expect.fail('no listener');
+    listener.dataCompressMode = 'compatibility';
+    await test.changed();
+  });
+
+  it('is for a client that takes it, of the documented types, from 1 KB on', async () => {
+    const answer = await test.get({ path: '/application%2Fjson?5000', headers });
+    expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip', etag: 'W/"1"' });
+    expect(answer.headers['content-length']).toBeUndefined();
+    expect(gunzipSync(answer.bytes).toString()).toBe(page);
+    const isPlain = async (path: string, sent: Record<string, string> = headers) => {
+      const plain = await test.get({ path, headers: sent });
+      expect(plain.headers['content-encoding']).toBeUndefined();
+      expect(page).toContain(plain.body);
+    };
+    await isPlain('/application%2Fjson?1023');
+    await isPlain('/image%2Fpng?5000');
+    await isPlain('/text%2Fplain?5000', {});
+    await isPlain('/text%2Fplain?5000', { 'Accept-Encoding': 'gzip;q=0' });
+  });
+
+  it("is the target's own business unless the listener compresses, and off where the rule has it off", async () => {
+    firstRule(test).gzip = false;
+    await test.changed();
+    expect((await test.get({ path: '/text%2Fplain?5000', headers })).body).toBe(page);
+  });
+});
+
+describe('what is recorded', () => {
+  const own = { madeByLoadBalancer: true, backend: null, backendMs: null };
+
+  it('is each request with its rule, its backend and its sizes', async () => {
+    await behind((incoming, outgoing) => {
+      incoming.resume();
+      incoming.on('end', () => outgoing.writeHead(201).end('x'.repeat(500)));
+    });
+    await test.get({ method: 'POST', body: 'y'.repeat(300) });
+    expect(test.samples).toEqual([
+      {
+        ...{ at: test.time.now, uin: '100000000001', loadBalancerId: 'lb-1', vip: test.vip, port: 80 },
+        ...{ protocol: 'HTTP', ruleId: 'loc-1', status: 201, madeByLoadBalancer: false },
+        backend: { kind: 'target', instanceId: 'ins-a', ip: instanceIp, port: 8080 },
+        durationMs: expect.any(Number),
+        backendMs: expect.any(Number),
+        bytesIn: expect.any(Number),
+        bytesOut: expect.any(Number),
+      },
+    ]);
+    const [{ bytesIn = 0, bytesOut = 0, durationMs = 0, backendMs = null } = {}] = test.samples;
+    expect(bytesIn).toBeGreaterThan(300);
+    expect(bytesOut).toBeGreaterThan(500);
+    expect(durationMs).toBeGreaterThanOrEqual(backendMs ?? Number.POSITIVE_INFINITY);
+  });
+
+  it('is what the load balancer answers by itself', async () => {
+    firstRule(test).url = '/only';
+    firstRule(test).targets = [];
+    await test.changed();
+    await test.get();
+    await test.get({ path: '/only' });
+    expect(test.samples).toMatchObject([
+      { ...own, status: 404, ruleId: null },
+      { ...own, status: 503, ruleId: 'loc-1' },
+    ]);
+  });
+
+  it('is 499 for a client that went away, and the target is let go', async () => {
+    const asked = new Promise<void>((resolve) => {
+      void behind((incoming, outgoing) => {
+        outgoing.on('close', () => resolve());
+        incoming.resume();
+        client.destroy();
+      });
+    });
+    const { host, port } = test.plane.address(test.vip, 80);
+    const client = connect(port, host, () => client.write('GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n'));
+    await asked;
+    await expect.poll(() => test.samples).toMatchObject([{ status: 499, madeByLoadBalancer: false }]);
+  });
+});
