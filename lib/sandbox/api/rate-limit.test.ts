@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ApiError } from './api-error';
+import type { ServiceName } from './dispatch';
 import { RateLimiter } from './rate-limit';
+import { requestRate } from './request-rates';
 
 const route = { service: 'clb', action: 'DescribeTargets' } as const;
 const rate = 20;
@@ -53,4 +55,24 @@ test('no second sees more than the limit, and nobody is refused below it', () =>
 test('a clock that is set back blocks nobody', () => {
   const burst = Array.from({ length: rate }, () => 9_000_000);
   expect(grantedOf([...burst, 1_000_000])).toEqual([...burst, 1_000_000]);
+});
+
+test('where the sandbox’s clock stands still, the machine’s lets requests through again', () => {
+  const limiter = new RateLimiter();
+  const take = (wallNow: number) => limiter.take('1', route, 5_000_000, wallNow);
+  for (let n = 0; n < rate; n += 1) take(n);
+  expect(() => take(999)).toThrow(ApiError);
+  take(1000);
+  expect(() => take(1000)).toThrow(ApiError);
+  take(1001);
+});
+
+test('each action has the figure of its page, or the common one', () => {
+  const rateOf = (service: ServiceName, action: string) => requestRate({ service, action });
+  expect(rateOf('clb', 'CreateRule')).toBe(20);
+  expect(rateOf('cvm', 'DescribeInstances')).toBe(40);
+  expect(rateOf('scf', 'InvokeFunction')).toBe(10_000);
+  expect(rateOf('dnspod', 'ModifyRecord')).toBe(500);
+  expect(rateOf('cam', 'ListAttachedUserAllPolicies')).toBe(5);
+  expect(rateOf('tag', 'DescribeTags')).toBe(60);
 });

@@ -1,52 +1,49 @@
 import { ApiError } from './api-error';
 import type { Route } from './dispatch';
+import { requestRate } from './request-rates';
 
-/**
- * Requests a second of one account, action by action. Sources: CLB 20
- * (https://www.tencentcloud.com/document/api/214/33789), CVM 40 (https://cloud.tencent.com/document/api/213/15728),
- * VPC 20 (https://cloud.tencent.com/document/api/215/86509), STS 20, SCF
- * (https://www.tencentcloud.com/document/product/583/17235), DNSPod
- * (https://www.tencentcloud.com/document/api/1157/49025, https://cloud.tencent.com/document/api/1427/83364).
- * Actions without a published figure get 20, the most common one.
- */
-const commonRate = 20;
-const rates: Readonly<Record<string, number>> = {
-  'cvm DescribeInstances': 40,
-  'scf ListFunctions': 100,
-  'dnspod DescribeRecordList': 100,
-  'dnspod DescribeRecord': 200,
-  'dnspod CreateRecord': 500,
-  'dnspod ModifyRecord': 500,
-  'dnspod DeleteRecord': 500,
-};
+const secondMs = 1000;
 
-/** When a request came, on the sandbox's clock and on the machine's. */
+/** When a request came, on the sandbox's clock and on the machine's, in epoch milliseconds. */
 type Moment = { readonly at: number; readonly wallAt: number };
+
+/** The last requests of an account and action that were let through, as many as its rate. */
+type Granted = {
+  /** A ring: the oldest stands at `next` once it is full. */
+  readonly moments: Moment[];
+  next: number;
+  latest: Moment;
+};
 
 /**
  * Lets no second, wherever it begins, see more than the limit of an account and action. Refused requests don't count.
  * A second has gone by when either clock says so: clients wait by the machine's, which must help where the sandbox's
- * stands still; and a sandbox that is moved on by hand is as good as a client that waited.
+ * stands still; and a sandbox that is moved on by hand is as good as a client that waited. Takes the same short time
+ * whatever the limit.
  */
 export class RateLimiter {
-  /** The requests that were let through within the last second, by account and action. */
-  readonly #granted = new Map<string, Moment[]>();
+  readonly #granted = new Map<string, Granted>();
 
   /**
    * Counts one request.
    * @param now epoch milliseconds of the sandbox's clock; `wallNow`: of the machine's
    * @throws ApiError RequestLimitExceeded
    */
-  take(uin: string, { service, action }: Route, now: number, wallNow = now): void {
-    const rate = rates[`${service} ${action}`] ?? commonRate;
-    const key = `${uin} ${service} ${action}`;
-    // Times ahead of now come from a clock that was set back since: they must not block what comes.
-    const recent = (this.#granted.get(key) ?? []).filter(
-      ({ at, wallAt }) => at > now - 1000 && at <= now && wallAt > wallNow - 1000 && wallAt <= wallNow,
-    );
-    this.#granted.set(key, recent);
-    if (recent.length >= rate) throw limitExceeded(rate);
-    recent.push({ at: now, wallAt: wallNow });
+  take(uin: string, route: Route, now: number, wallNow = now): void {
+    const key = `${uin} ${route.service} ${route.action}`;
+    const rate = requestRate(route);
+    const moment = { at: now, wallAt: wallNow };
+    const granted = this.#granted.get(key);
+    // A clock that was set back makes what came before meaningless: it must not block what comes.
+    if (!granted || now < granted.latest.at || wallNow < granted.latest.wallAt) {
+      this.#granted.set(key, { moments: [moment], next: 1 % rate, latest: moment });
+      return;
+    }
+    const oldest = granted.moments[granted.next];
+    if (oldest && now - oldest.at < secondMs && wallNow - oldest.wallAt < secondMs) throw limitExceeded(rate);
+    granted.moments[granted.next] = moment;
+    granted.next = (granted.next + 1) % rate;
+    granted.latest = moment;
   }
 
   reset(): void {
@@ -55,7 +52,7 @@ export class RateLimiter {
 }
 
 /** The cloud's refusal of one request too many. */
-export function limitExceeded(rate = commonRate): ApiError {
+export function limitExceeded(rate = 20): ApiError {
   return new ApiError(
     'RequestLimitExceeded',
     `Your current request times equals to \`${rate + 1}\` in a second, which exceeds the frequency limit \`${rate}\` for a second. Please reduce the frequency of calls.`,
