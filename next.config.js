@@ -15,6 +15,8 @@ const config = {
   poweredByHeader: false,
   // `npm run check` has the types checked; whoever only wants to start need not wait for it.
   typescript: { ignoreBuildErrors: true },
+  // A world of the sandbox may be imported.
+  experimental: { serverActions: { bodySizeLimit: '32mb' } },
   // They find their own files at run time, so they stay outside of Next's bundles.
   serverExternalPackages: ['@dbos-inc/dbos-sdk', 'pg'],
   headers: async () => [{ source: '/:path*', headers }],

@@ -6,10 +6,13 @@ export const routes = {
   plans: () => '/plans',
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
   runs: () => '/runs',
+  sandbox: () => '/sandbox',
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   api: {
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
+    sandbox: () => '/api/sandbox',
+    sandboxWorld: () => '/api/sandbox/world',
   },
 } as const;

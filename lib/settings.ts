@@ -28,10 +28,14 @@ const Settings = z
       .optional(),
     SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
     SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-    /** The sandbox's ports: its API, its DNS server (UDP) and its control door. */
+    /** The sandbox's ports: its API, its DNS server (UDP and TCP) and its control door. */
     SPILLWAY_SANDBOX_PORT: port(3001),
     SPILLWAY_SANDBOX_DNS_PORT: port(3053),
     SPILLWAY_SANDBOX_CONTROL_PORT: port(3002),
+    /** Of the resolver with a cache before that DNS server (UDP and TCP). */
+    SPILLWAY_SANDBOX_RESOLVER_PORT: port(3054),
+    /** File that says where the control door is; the launcher gives it to the dashboard. */
+    SPILLWAY_SANDBOX_CONTROL: z.string().min(1).optional(),
     /** The sandbox's load balancers and servers answer in this /16 of loopback. */
     SPILLWAY_VIP_NETWORK: z
       .string()

@@ -16,8 +16,7 @@ import { emptyDraft, missingFields, type SplitDraft } from './split-draft';
 
 const keepAliveS = 75;
 const complete: SplitDraft = testSplit();
-const preview = (draft: SplitDraft, estate = testEstate()) =>
-  previewSplit({ estate, draft, keepAliveS, probes: { https: false } });
+const preview = (draft: SplitDraft, estate = testEstate()) => previewSplit({ estate, draft, keepAliveS });
 
 describe('a draft that nothing was chosen in', () => {
   it('has no findings and no errors, only what is missing', () => {

@@ -4,7 +4,6 @@ import type { Estate, Listener } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import { planSplit } from '@/lib/plan/plan-split';
 import type { PlanProblem } from '@/lib/plan/resolve-lane';
-import type { PreflightInput } from '@/lib/preflight/model';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { type FieldFinding, shownFindings } from './field-findings';
 import { asDiversion, isFilled, type LaneRoute, missingFields, type SplitDraft } from './split-draft';
@@ -23,18 +22,10 @@ export type Preview = {
 };
 
 /** Checks and plans a draft as it stands: the same code that checks and plans it for good when it is stored. */
-export function previewSplit(input: {
-  estate: Estate;
-  draft: SplitDraft;
-  keepAliveS: number;
-  probes: NonNullable<PreflightInput['probes']>;
-}): Preview {
-  const { estate, draft, keepAliveS, probes } = input;
+export function previewSplit(input: { estate: Estate; draft: SplitDraft; keepAliveS: number }): Preview {
+  const { estate, draft, keepAliveS } = input;
   const diversion = asDiversion(draft);
-  const findings = shownFindings(
-    draft,
-    preflight({ estate: withStandIns(estate, draft), diversion, probes }),
-  );
+  const findings = shownFindings(draft, preflight({ estate: withStandIns(estate, draft), diversion }));
   const parsed = SplitDiversion.safeParse(draft);
   if (!parsed.success) {
     const errors: Record<string, string[]> = {};

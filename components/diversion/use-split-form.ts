@@ -12,7 +12,6 @@ import type { ConnectionView } from '@/lib/client/views';
 import { SplitDiversion, type SplitField } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
 import type { Fix } from '@/lib/preflight/model';
-import { probesOf } from '@/lib/preflight/probes-of';
 import { routes } from '@/lib/routes';
 import { applyFix } from './apply-fix';
 import { findingsOf } from './field-findings';
@@ -21,7 +20,7 @@ import { fieldOfPath, previewSplit, readinessOf } from './preview';
 import { emptyDraft, type SplitDraft } from './split-draft';
 
 type SplitFormInput = {
-  readonly connection: Pick<ConnectionView, 'id' | 'kind'>;
+  readonly connection: Pick<ConnectionView, 'id'>;
   readonly estate: Estate;
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
@@ -43,11 +42,7 @@ export function useSplitForm({ connection, estate, keepAliveS, createPlan }: Spl
   });
   const { name, laneA, laneB } = form.watch();
   const draft = useMemo((): SplitDraft => ({ kind: 'split', name, laneA, laneB }), [name, laneA, laneB]);
-  const { kind } = connection;
-  const preview = useMemo(
-    () => previewSplit({ estate, draft, keepAliveS, probes: probesOf({ kind }) }),
-    [estate, draft, keepAliveS, kind],
-  );
+  const preview = useMemo(() => previewSplit({ estate, draft, keepAliveS }), [estate, draft, keepAliveS]);
   const store = useMutation({
     mutationFn: (diversion: SplitDiversion) => createPlan(connection.id, diversion),
     onSuccess: (answer) => {

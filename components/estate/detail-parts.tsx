@@ -56,7 +56,7 @@ export function ProbeNote({
   const t = useTranslations('estate.probe');
   if (hint === null) return null;
   if (hint.kind === 'notInSandbox') {
-    return <Callout>{t(protocol === 'HTTPS' ? 'httpsLater' : 'notInSandbox', { protocol })}</Callout>;
+    return <Callout>{t('notInSandbox', { protocol })}</Callout>;
   }
   return (
     <DetailSection title={t(hint.kind)}>

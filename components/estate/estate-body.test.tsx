@@ -88,7 +88,7 @@ describe('the panel', () => {
     fireEvent.click(screen.getByRole('button', { name: 'checkout.example.co.id' }));
     expect(within(panel() as HTMLElement).getByRole('heading', { name: 'flash/checkout:1' })).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'checkout.example.co.id/' }));
-    expect(panel()?.textContent).toContain('HTTPS opens in a later version');
+    expect(panel()?.textContent).toContain('curl --insecure');
   });
 
   it('says how to ask an HTTP rule oneself', () => {

@@ -29,12 +29,15 @@ describe('probeHint', () => {
     });
   });
 
-  it('says that the sandbox answers HTTP only', () => {
-    expect(probeHint(singapore, https, checkout, sandbox)).toEqual({ kind: 'notInSandbox' });
+  it('says that the sandbox answers on layer 7 only', () => {
     expect(probeHint(jakarta, tcp, undefined, sandbox)).toEqual({ kind: 'notInSandbox' });
   });
 
-  it('asks a real HTTPS listener under its own name', () => {
+  it('asks an HTTPS listener under its own name, and takes what the sandbox signed', () => {
+    expect(probeHint(singapore, https, checkout, { ...sandbox, portOffset: 20_000 })).toEqual({
+      kind: 'command',
+      text: "curl --insecure --connect-to checkout.example.co.id:443:127.77.0.20:20443 'https://checkout.example.co.id/'",
+    });
     expect(probeHint(singapore, https, checkout, tencent)).toEqual({
       kind: 'command',
       text: "curl --connect-to checkout.example.co.id:443:127.77.0.20:443 'https://checkout.example.co.id/'",

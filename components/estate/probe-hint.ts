@@ -6,7 +6,7 @@ export type ProbeHint =
   | { readonly kind: 'command'; readonly text: string }
   /** Not HTTP: the address that a client connects to. */
   | { readonly kind: 'address'; readonly text: string }
-  /** The sandbox's data plane answers HTTP only. */
+  /** The sandbox's data plane answers HTTP and HTTPS only. */
   | { readonly kind: 'notInSandbox' };
 
 /**
@@ -19,11 +19,11 @@ export function probeHint(
   rule: Rule | undefined,
   connection: Pick<ConnectionView, 'kind' | 'portOffset'>,
 ): ProbeHint | null {
-  if (connection.kind === 'sandbox' && listener.protocol !== 'HTTP') return { kind: 'notInSandbox' };
   const address = loadBalancer.vips[0] ?? loadBalancer.domain;
   if (address === undefined || address === null) return null;
   const port = listener.port < 1024 ? listener.port + connection.portOffset : listener.port;
   if (listener.protocol !== 'HTTP' && listener.protocol !== 'HTTPS') {
+    if (connection.kind === 'sandbox') return { kind: 'notInSandbox' };
     return { kind: 'address', text: `${address}:${port}` };
   }
   if (rule === undefined || !/^[a-z0-9.-]+$/i.test(rule.domain)) return null;
@@ -31,7 +31,9 @@ export function probeHint(
   if (listener.protocol === 'HTTPS') {
     const shown = listener.port === 443 ? '' : `:${listener.port}`;
     const resolve = `--connect-to ${rule.domain}:${listener.port}:${address}:${port}`;
-    return { kind: 'command', text: `curl ${resolve} 'https://${rule.domain}${shown}${path}'` };
+    // The sandbox signs its certificates itself.
+    const trust = connection.kind === 'sandbox' ? '--insecure ' : '';
+    return { kind: 'command', text: `curl ${trust}${resolve} 'https://${rule.domain}${shown}${path}'` };
   }
   const shown = port === 80 ? '' : `:${port}`;
   return { kind: 'command', text: `curl -H 'Host: ${rule.domain}' 'http://${address}${shown}${path}'` };

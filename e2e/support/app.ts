@@ -54,7 +54,8 @@ export const test = base.extend<
 
 async function startApp(settings: Readonly<Record<string, string>>): Promise<Started> {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-e2e-'));
-  const [port, api, control] = await Promise.all([freeTcpPort(), freeTcpPort(), freeTcpPort()]);
+  const ports = await Promise.all(Array.from({ length: 5 }, freePort));
+  const [port, api, control, dns, resolver] = ports;
   const launcher = spawn(process.execPath, ['lib/launch/start.mjs'], {
     cwd: root,
     env: {
@@ -65,7 +66,8 @@ async function startApp(settings: Readonly<Record<string, string>>): Promise<Sta
       SPILLWAY_DATA_DIR: dataDir,
       SPILLWAY_SANDBOX_PORT: String(api),
       SPILLWAY_SANDBOX_CONTROL_PORT: String(control),
-      SPILLWAY_SANDBOX_DNS_PORT: String(await freeUdpPort()),
+      SPILLWAY_SANDBOX_DNS_PORT: String(dns),
+      SPILLWAY_SANDBOX_RESOLVER_PORT: String(resolver),
       SPILLWAY_VIP_NETWORK: vipNetwork(),
       SPILLWAY_SANDBOX_TASK_MS: '100',
       SPILLWAY_KEEP_ALIVE_S: '1',
@@ -116,22 +118,20 @@ function vipNetwork(): string {
   return `127.${100 + (process.pid % 150)}.0.0/16`;
 }
 
-async function freeTcpPort(): Promise<number> {
+/** A port that is free for TCP and, as a name server needs it, for UDP. */
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  server.close();
-  await once(server, 'close');
   if (typeof address !== 'object' || address === null)
     throw new Error('A TCP server has an address with a port.');
-  return address.port;
-}
-
-async function freeUdpPort(): Promise<number> {
   const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
+  const isFree = await new Promise<boolean>((resolve) => {
+    socket.once('error', () => resolve(false));
+    socket.bind(address.port, '127.0.0.1', () => resolve(true));
+  });
+  if (isFree) socket.close();
+  server.close();
+  await once(server, 'close');
+  return isFree ? address.port : freePort();
 }

@@ -27,6 +27,18 @@ export type ApplyPlanAction = (input: {
   typedDomain: string | null;
 }) => Answer<{ runId: string }>;
 
+/** What a person may order of the sandbox. `order` of a clock or a fault is as its control door takes it. */
+export type SandboxCommand =
+  | { readonly kind: 'clock' | 'addFault'; readonly order: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'taskTime'; readonly ms: number }
+  | { readonly kind: 'reset' | 'liftAllFaults' }
+  | { readonly kind: 'seed'; readonly name: string }
+  /** The text of a world, as it was exported. */
+  | { readonly kind: 'import'; readonly world: string }
+  | { readonly kind: 'assume'; readonly values: Readonly<Record<string, string | number>> }
+  | { readonly kind: 'liftFault'; readonly id: string };
+export type CommandSandboxAction = (command: SandboxCommand) => Answer<null>;
+
 /** `typedDomain` must be domain B for the retry of an apply on a real account. */
 export type CommandRunAction = (input: {
   runId: string;

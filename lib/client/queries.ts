@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { routes } from '@/lib/routes';
 import type { RunState, RunView } from '@/lib/run/model';
 import { fetchJson } from './fetch-json';
-import type { DeploymentView, EstateView } from './views';
+import type { DeploymentView, EstateView, SandboxView } from './views';
 
 /** Something changes right now: fast enough to watch, slow enough for one small server. */
 const fastMs = 1000;
@@ -13,6 +13,7 @@ export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
+  sandbox: () => ['sandbox'] as const,
 };
 
 /**
@@ -53,5 +54,17 @@ export function runQuery(runId: string) {
       const state = query.state.data?.state;
       return state === undefined || movingStates.includes(state) ? fastMs : slowMs;
     },
+  });
+}
+
+/** Nobody waits for the sandbox's page by the second, but its clock, faults and log move all the time. */
+const sandboxMs = 3000;
+
+/** The sandbox, watched while its page is open. */
+export function sandboxQuery() {
+  return queryOptions({
+    queryKey: queryKeys.sandbox(),
+    queryFn: ({ signal }) => fetchJson<SandboxView>(routes.api.sandbox(), signal),
+    refetchInterval: sandboxMs,
   });
 }

@@ -76,6 +76,55 @@ export type PlanSummary = {
   readonly runId: string | null;
 };
 
+export type SandboxFault = {
+  readonly id: string;
+  /** As it was ordered: its kind, and which calls or objects it concerns. */
+  readonly order: { readonly kind: string } & Readonly<Record<string, unknown>>;
+  /** How many more calls it hits; null = no end, 0 = it is spent. */
+  readonly left: number | null;
+  readonly hits: number;
+  readonly lastHits: readonly { readonly action: string; readonly requestId: string }[];
+  readonly outcome: string | null;
+};
+
+export type SandboxAssumption = {
+  readonly name: string;
+  readonly about: string;
+  readonly current: string | number;
+  readonly choices?: readonly string[] | undefined;
+  readonly unit?: string | undefined;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+};
+
+/** GET /api/sandbox: the sandbox as its control door shows it. Times are epoch milliseconds where not ISO. */
+export type SandboxView = {
+  readonly seed: string;
+  readonly seeds: readonly string[];
+  /** `rate`: how many times as fast as real time; 0 = it stands still. */
+  readonly clock: { readonly mode: 'real' | 'virtual'; readonly now: number; readonly rate: number };
+  readonly taskMs: number;
+  readonly tasksRunning: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly runtimes: {
+    readonly python: string | null;
+    readonly isolation: 'jail' | 'user' | 'weak';
+  } | null;
+  readonly faults: readonly SandboxFault[];
+  readonly assumptions: readonly SandboxAssumption[];
+  /** Writes that took effect. */
+  readonly effects: readonly { readonly action: string; readonly object: string; readonly count: number }[];
+  readonly log: readonly {
+    readonly number: number;
+    readonly level: 'debug' | 'info' | 'warn' | 'error';
+    readonly at: string;
+    readonly text: string;
+    readonly action: string | null;
+    readonly requestId: string | null;
+    readonly code: string | null;
+  }[];
+};
+
 /** What every server action answers: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {
   readonly fields: Readonly<Record<string, readonly string[]>>;

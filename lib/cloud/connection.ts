@@ -28,6 +28,8 @@ export const CloudConnection = z.object({
   dns: z.string().regex(hostAndPort, 'must be ip:port').nullable(),
   /** Added to listener ports below 1024 when they are dialled: where no privileged port may be bound. Else 0. */
   portOffset: z.number().int().min(0).max(64_511),
+  /** Certificate (PEM) of an authority that probes trust beside the usual ones; null = none. */
+  authority: z.string().startsWith('-----BEGIN CERTIFICATE-----').nullable().default(null),
 });
 export type CloudConnection = z.infer<typeof CloudConnection>;
 

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import type { HttpProbe, ProbeAnswer } from '@/lib/estate/probe';
 import { type CloudConnection, dialPort } from './connection';
 import { ask, type Resolver } from './resolver';
@@ -21,7 +22,11 @@ async function addressOf(probe: HttpProbe, resolver: Resolver): Promise<string> 
 }
 
 /** One GET on a connection of its own. Redirects are answers: they are not followed. */
-function get(probe: HttpProbe, host: string, port: number, timeout: AbortSignal): Promise<HttpReply> {
+function get(
+  probe: HttpProbe,
+  { host, port, authority }: { host: string; port: number; authority: string | null },
+  timeout: AbortSignal,
+): Promise<HttpReply> {
   const { request } = probe.scheme === 'https' ? https : http;
   return new Promise((resolve, reject) => {
     const sent = request({
@@ -33,6 +38,7 @@ function get(probe: HttpProbe, host: string, port: number, timeout: AbortSignal)
       agent: false,
       signal: timeout,
       ...(probe.scheme === 'https' ? { servername: probe.host } : {}),
+      ...(authority === null ? {} : { ca: [...rootCertificates, authority] }),
     });
     sent.on('error', reject);
     sent.on('response', (response) => {
@@ -70,7 +76,7 @@ function shortfall({ expect }: HttpProbe, reply: HttpReply): string | null {
  */
 export async function probeHttp(
   probe: HttpProbe,
-  connection: Pick<CloudConnection, 'portOffset'>,
+  connection: Pick<CloudConnection, 'portOffset' | 'authority'>,
   resolver: Resolver,
 ): Promise<ProbeAnswer> {
   const port = dialPort(connection, probe.port);
@@ -81,7 +87,7 @@ export async function probeHttp(
   try {
     const host = await addressOf(probe, resolver);
     address = `${host}:${port}`;
-    const reply = await get(probe, host, port, timeout);
+    const reply = await get(probe, { host, port, authority: connection.authority }, timeout);
     const failure = shortfall(probe, reply);
     return {
       passed: failure === null,

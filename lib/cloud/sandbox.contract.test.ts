@@ -74,6 +74,7 @@ function connectionTo({ announcement }: Sandbox, more: Partial<CloudConnection> 
     secretKey: announcement.secretKey,
     dns: announcement.dns,
     portOffset: announcement.portOffset,
+    authority: announcement.authority,
     ...more,
   });
 }
@@ -311,6 +312,25 @@ describe('probes', () => {
       expect: { status: 200, bodyContains: '<h1>Hello CLB</h1>' },
     });
     expect(answer).toMatchObject({ passed: true, status: '200', failure: null });
+  });
+
+  it('asks by HTTPS, and trusts the certificate only for who signed it and for its names', async () => {
+    const ask = (more: Partial<CloudConnection>, host = 'shop.example.co.id') =>
+      createProber(connectionTo(sandbox, more)).probe({
+        kind: 'http',
+        scheme: 'https',
+        host,
+        path: '/',
+        address: '127.83.1.10',
+        port: 443,
+        expect: { status: 200, bodyContains: null },
+      });
+    expect(await ask({})).toMatchObject({ passed: true, status: '200', failure: null });
+    expect(await ask({ authority: null })).toMatchObject({ passed: false, status: null });
+    expect(await ask({}, 'elsewhere.example.org')).toMatchObject({
+      passed: false,
+      failure: expect.stringContaining("does not match certificate's altnames"),
+    });
   });
 
   it('asks the name server of the sandbox, through CNAMEs too', async () => {

@@ -16,13 +16,15 @@ const env = {
 const url = 'postgresql://spillway@localhost/spillway?host=%2Fdata';
 
 test('the web process gets the database and no key of any cloud', () => {
-  expect(webEnvironment(env, url)).toEqual({
+  expect(webEnvironment(env, url, '/data/control.json')).toEqual({
+    SPILLWAY_SANDBOX_CONTROL: '/data/control.json',
     PATH: '/usr/bin',
     PORT: '3100',
     DATABASE_URL: url,
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   });
+  expect(webEnvironment(env, url, null)).not.toHaveProperty('SPILLWAY_SANDBOX_CONTROL');
 });
 
 test('the worker alone gets keys, and the sandbox it is told of is the launcher’s', () => {

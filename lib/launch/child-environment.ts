@@ -14,6 +14,7 @@ const OURS = [
   'SPILLWAY_SANDBOX_PORT',
   'SPILLWAY_SANDBOX_DNS_PORT',
   'SPILLWAY_SANDBOX_CONTROL_PORT',
+  'SPILLWAY_SANDBOX_RESOLVER_PORT',
   'SPILLWAY_VIP_NETWORK',
   'SPILLWAY_SANDBOX_TASK_MS',
   'SPILLWAY_KEEP_ALIVE_S',
@@ -26,9 +27,21 @@ const REAL_ACCOUNT = [
   'TENCENTCLOUD_REGIONS',
 ];
 
-/** The dashboard reads and enqueues; it holds no key of any cloud. */
-export function webEnvironment(env: Environment, databaseUrl: string): NodeJS.ProcessEnv {
-  return { ...pick(env, [...SYSTEM, ...OURS]), DATABASE_URL: databaseUrl, NEXT_TELEMETRY_DISABLED: '1' };
+/**
+ * The dashboard reads and enqueues; it holds no key of any cloud.
+ * @param controlFile where it finds the sandbox's control door; null where there is no sandbox
+ */
+export function webEnvironment(
+  env: Environment,
+  databaseUrl: string,
+  controlFile: string | null,
+): NodeJS.ProcessEnv {
+  return {
+    ...pick(env, [...SYSTEM, ...OURS]),
+    DATABASE_URL: databaseUrl,
+    NEXT_TELEMETRY_DISABLED: '1',
+    ...(controlFile === null ? {} : { SPILLWAY_SANDBOX_CONTROL: controlFile }),
+  };
 }
 
 /**

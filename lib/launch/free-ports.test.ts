@@ -16,15 +16,17 @@ test('a port in use is named with its setting and what to do', async () => {
   ]);
 });
 
-test('two settings can’t share a port; TCP and UDP can', async () => {
+test('two settings can’t share a port', async () => {
   const settings = parseSettings({
     PORT: '21211',
     SPILLWAY_SANDBOX_PORT: '21211',
     SPILLWAY_SANDBOX_CONTROL_PORT: '21212',
     SPILLWAY_SANDBOX_DNS_PORT: '21212',
+    SPILLWAY_SANDBOX_RESOLVER_PORT: '21213',
   });
   if (!settings.ok) throw new Error(settings.error.join());
   expect(await portProblems(wantedPorts(settings.value))).toEqual([
     `SPILLWAY_SANDBOX_PORT: port 21211 is PORT's already; give each its own`,
+    `SPILLWAY_SANDBOX_DNS_PORT: port 21212 is SPILLWAY_SANDBOX_CONTROL_PORT's already; give each its own`,
   ]);
 });

@@ -7,6 +7,12 @@ type Wanted = { readonly setting: keyof Settings; readonly port: number; readonl
 /** The ports this launcher's processes will listen on, on 127.0.0.1. */
 export function wantedPorts(settings: Settings): readonly Wanted[] {
   const web: readonly Wanted[] = [{ setting: 'PORT', port: settings.PORT, protocol: 'TCP' }];
+  const both = (
+    setting: 'SPILLWAY_SANDBOX_DNS_PORT' | 'SPILLWAY_SANDBOX_RESOLVER_PORT',
+  ): readonly Wanted[] => [
+    { setting, port: settings[setting], protocol: 'UDP' },
+    { setting, port: settings[setting], protocol: 'TCP' },
+  ];
   const sandbox: readonly Wanted[] = [
     { setting: 'SPILLWAY_SANDBOX_PORT', port: settings.SPILLWAY_SANDBOX_PORT, protocol: 'TCP' },
     {
@@ -14,7 +20,8 @@ export function wantedPorts(settings: Settings): readonly Wanted[] {
       port: settings.SPILLWAY_SANDBOX_CONTROL_PORT,
       protocol: 'TCP',
     },
-    { setting: 'SPILLWAY_SANDBOX_DNS_PORT', port: settings.SPILLWAY_SANDBOX_DNS_PORT, protocol: 'UDP' },
+    ...both('SPILLWAY_SANDBOX_DNS_PORT'),
+    ...both('SPILLWAY_SANDBOX_RESOLVER_PORT'),
   ];
   return { all: [...web, ...sandbox], web, worker: sandbox }[settings.SPILLWAY_ROLE];
 }

@@ -10,7 +10,7 @@ import { portProblems, wantedPorts } from './free-ports';
 import { isolationNote } from './isolation-note';
 import { type LauncherLog, openLauncherLog } from './launcher-log';
 import { LockHeldError, takePidLock } from './pid-lock.mjs';
-import { type SandboxReady, sandboxReady } from './sandbox-ready';
+import { newAccounts, type SandboxReady, sandboxReady } from './sandbox-ready';
 import { type Said, type Service, supervise } from './supervise';
 
 /** What must be done before the processes can start; it runs beside the start of the database. */
@@ -110,16 +110,24 @@ async function bringUp(
   // The last line of the newest sandbox process: a restarted worker is told of that one.
   let sandboxLine = process.env.SPILLWAY_SANDBOX;
   let sandbox: Service<SandboxReady> | null = null;
+  let worker: Service<true> | null = null;
+  const controlFile = join(dataDir, 'sandbox/control.json');
   if (role === 'all') {
     const folder = join(dataDir, 'sandbox');
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     sandbox = supervise<SandboxReady>({
       ...node('sandbox', sandboxFlags(settings, folder), () => sandboxEnvironment(process.env, settings)),
       ready: sandboxReady,
-      onUp: ({ line }) => {
-        sandboxLine = line;
-        // For other programs of the same user: the addresses and keys of the sandbox that runs now.
-        writeFileAtomic.sync(join(folder, 'connection.json'), `${line}\n`, { mode: 0o600 });
+      onUp: (facts) => {
+        sandboxLine = facts.line;
+        writeSandboxFiles(folder, facts, controlFile);
+      },
+      onMessage: (message) => {
+        const facts = newAccounts(message);
+        if (facts === undefined || facts.line === sandboxLine) return;
+        sandboxLine = facts.line;
+        writeSandboxFiles(folder, facts, controlFile);
+        worker?.restart('the sandbox has other accounts now; the worker starts again with their keys');
       },
       stopWithinMs: 5_000,
     });
@@ -133,18 +141,17 @@ async function bringUp(
 
   const rest: Services = [];
   if (role !== 'web') {
-    rest.push(
-      supervise({
-        ...node('worker', [], () => workerEnvironment(process.env, databaseUrl, sandboxLine)),
-        ready: saysReady,
-        stopWithinMs: 10_000,
-      }),
-    );
+    worker = supervise({
+      ...node('worker', [], () => workerEnvironment(process.env, databaseUrl, sandboxLine)),
+      ready: saysReady,
+      stopWithinMs: 10_000,
+    });
+    rest.push(worker);
   }
   if (role !== 'worker') {
     rest.push(
       supervise({
-        ...node('web', [], () => webEnvironment(process.env, databaseUrl)),
+        ...node('web', [], () => webEnvironment(process.env, databaseUrl, sandbox && controlFile)),
         ready: saysReady,
         stopWithinMs: 5_000,
       }),
@@ -164,6 +171,7 @@ function sandboxFlags(settings: Settings, folder: string): readonly string[] {
   const flags = {
     port: settings.SPILLWAY_SANDBOX_PORT,
     'dns-port': settings.SPILLWAY_SANDBOX_DNS_PORT,
+    'resolver-port': settings.SPILLWAY_SANDBOX_RESOLVER_PORT,
     'control-port': settings.SPILLWAY_SANDBOX_CONTROL_PORT,
     'vip-network': settings.SPILLWAY_VIP_NETWORK,
     'task-ms': settings.SPILLWAY_SANDBOX_TASK_MS,
@@ -171,6 +179,15 @@ function sandboxFlags(settings: Settings, folder: string): readonly string[] {
     seed: 'flash-sale',
   };
   return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
+}
+
+/**
+ * For other programs of the same user: the addresses and keys of the sandbox that runs now. The dashboard reads the
+ * other file, which says where its control door is and nothing that calls a cloud.
+ */
+function writeSandboxFiles(folder: string, { line, control }: SandboxReady, controlFile: string): void {
+  writeFileAtomic.sync(join(folder, 'connection.json'), `${line}\n`, { mode: 0o600 });
+  writeFileAtomic.sync(controlFile, `${JSON.stringify(control)}\n`, { mode: 0o600 });
 }
 
 function saysReady(said: Said): true | undefined {

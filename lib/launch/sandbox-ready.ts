@@ -10,6 +10,8 @@ const SandboxReady = z.object({
   portOffset: z.int(),
   /** How well functions are kept apart from the app. */
   isolation: z.enum(['jail', 'user', 'weak']),
+  /** Its control door. */
+  control: z.object({ url: z.url(), token: z.string() }).nullable(),
 });
 export type SandboxReady = z.infer<typeof SandboxReady> & {
   /** The line as it came: it holds keys, and goes to the worker only. */
@@ -19,5 +21,17 @@ export type SandboxReady = z.infer<typeof SandboxReady> & {
 /** @returns what the sandbox said about itself, when this is that line */
 export function sandboxReady(said: Said): SandboxReady | undefined {
   if (said.kind !== 'line' || said.from !== 'stdout' || !said.line.startsWith('{"api"')) return undefined;
-  return { ...SandboxReady.parse(JSON.parse(said.line)), line: said.line };
+  return read(said.line);
+}
+
+const NewAccounts = z.object({ type: z.literal('accounts'), line: z.string() });
+
+/** @returns what a sandbox says of itself anew: another world has come, with other accounts and keys */
+export function newAccounts(message: unknown): SandboxReady | undefined {
+  const parsed = NewAccounts.safeParse(message);
+  return parsed.success ? read(parsed.data.line) : undefined;
+}
+
+function read(line: string): SandboxReady {
+  return { ...SandboxReady.parse(JSON.parse(line)), line };
 }

@@ -22,6 +22,8 @@ type ServiceSpec<Ready> = {
   readonly ready: (said: Said) => Ready | undefined;
   /** Each time it has come up, the first included. */
   readonly onUp?: (facts: Ready) => void;
+  /** What it says over its channel once it is up. */
+  readonly onMessage?: (message: unknown) => void;
   readonly stopSignal: NodeJS.Signals;
   /** After this long a stopping process is killed, with its whole group. */
   readonly stopWithinMs: number;
@@ -38,6 +40,8 @@ export type Service<Ready> = {
   stop(): Promise<void>;
   /** Kills it without asking. */
   kill(): void;
+  /** Ends it at once, and starts it again: it was told something at its start that no longer holds. */
+  restart(why: string): void;
 };
 
 type State =
@@ -98,7 +102,9 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
         spec.onUp?.(facts);
         ready.resolve(facts);
         if (isRestart) spec.log.say(`${spec.name} is up again`);
-      } else if (said.kind === 'line') {
+      } else if (said.kind === 'message') {
+        if (isReady) spec.onMessage?.(said.message);
+      } else {
         lastLines.push(said.line);
         if (lastLines.length > LAST_LINES) lastLines.shift();
         spec.log.line(spec.name, said.from, said.line);
@@ -178,6 +184,10 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
         state.child.kill('SIGKILL');
         killGroup(state.child);
       }
+    },
+    restart(why) {
+      spec.log.say(`${spec.name}: ${why}`);
+      if (state.kind === 'running') state.child.kill('SIGKILL');
     },
   };
 }

@@ -56,8 +56,6 @@ export type CheckId = (typeof checkIds)[number];
 export type PreflightInput = {
   readonly estate: Estate;
   readonly diversion: SplitDiversion;
-  /** What the connection's probes can ask. Not said: HTTPS too. */
-  readonly probes?: { readonly https: boolean };
 };
 
 /** One check: pure, returns all its reasons at once. */

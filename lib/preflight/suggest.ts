@@ -45,14 +45,10 @@ export function suggestLoadBalancer({ estate, diversion }: PreflightInput, not: 
   };
 }
 
-/** Another listener of the same load balancer that will do: by default, one that can take functions. */
-export function suggestListener(
-  { estate }: PreflightInput,
-  lane: CheckedLane,
-  isFit: (listener: Listener) => boolean = isLayer7,
-): Fix | null {
+/** Another listener of the same load balancer that can take functions. */
+export function suggestListener({ estate }: PreflightInput, lane: CheckedLane): Fix | null {
   const other = estate.listeners.find(
-    (l) => l.loadBalancerId === lane.loadBalancer.id && l.id !== lane.listener.id && isFit(l),
+    (l) => l.loadBalancerId === lane.loadBalancer.id && l.id !== lane.listener.id && isLayer7(l),
   );
   if (other === undefined) return null;
   return {

@@ -8,7 +8,6 @@ import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planSplit } from '@/lib/plan/plan-split';
 import { preflight, stops } from '@/lib/preflight/preflight';
-import { probesOf } from '@/lib/preflight/probes-of';
 import { ok, type Result } from '@/lib/result';
 import { currentActor } from './actor';
 import { serverContext } from './context';
@@ -32,7 +31,7 @@ async function checkStillRight(
   keepAliveS: number,
 ): Promise<Result<null, ActionError>> {
   const { diversion } = view.plan;
-  const blocks = preflight({ estate, diversion, probes: probesOf(view.connection) }).filter(stops);
+  const blocks = preflight({ estate, diversion }).filter(stops);
   if (blocks.length > 0) return refuse('plan.blocked', { count: blocks.length });
   const fresh = planSplit({ estate, diversion, keepAliveS });
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });

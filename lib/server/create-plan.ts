@@ -6,7 +6,6 @@ import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planSplit } from '@/lib/plan/plan-split';
 import { preflight } from '@/lib/preflight/preflight';
-import { probesOf } from '@/lib/preflight/probes-of';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
 import { serverContext } from './context';
@@ -34,7 +33,7 @@ export const createPlan = async (connectionId: unknown, diversion: unknown): Ret
     .values({
       connectionId: connection.id,
       plan: planned.value,
-      findings: preflight({ estate, diversion: intent, probes: probesOf(connection) }),
+      findings: preflight({ estate, diversion: intent }),
       hash: await planHash(planned.value),
       createdBy: currentActor(),
     })

@@ -7,6 +7,8 @@ const SandboxLine = z.object({
   api: z.url(),
   dns: z.string(),
   portOffset: z.number().int(),
+  /** Signs what its HTTPS listeners show. */
+  authority: z.string(),
   isolation: z.enum(['jail', 'user', 'weak']),
   accounts: z.array(
     z.object({ uin: z.string(), name: z.string(), secretId: z.string(), secretKey: z.string() }),
@@ -37,6 +39,7 @@ function sandboxConnections(line: string): WorkerConnection[] {
       secretKey: account.secretKey,
       dns: sandbox.dns,
       portOffset: sandbox.portOffset,
+      authority: sandbox.authority,
     }),
   }));
 }

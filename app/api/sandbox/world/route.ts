@@ -1,0 +1,12 @@
+import { exportWorld } from '@/lib/server/export-world';
+
+export async function GET(): Promise<Response> {
+  const world = await exportWorld();
+  if (!world.ok) return Response.json(world.error, { status: 503 });
+  return new Response(world.value.json, {
+    headers: {
+      'Content-Type': 'application/json',
+      'Content-Disposition': `attachment; filename="${world.value.fileName}"`,
+    },
+  });
+}

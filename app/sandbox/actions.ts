@@ -1,0 +1,6 @@
+'use server';
+
+import type { CommandSandboxAction } from '@/lib/client/actions';
+import { commandSandbox as command } from '@/lib/server/command-sandbox';
+
+export const commandSandbox: CommandSandboxAction = async (input) => command(input);

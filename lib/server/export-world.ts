@@ -1,0 +1,17 @@
+import 'server-only';
+import { z } from 'zod';
+import type { ActionError } from '@/lib/client/views';
+import { ok, type Result } from '@/lib/result';
+import { askDoor } from './sandbox-door';
+
+const Named = z.object({ seed: z.string().regex(/^[\w-]+$/) });
+
+/** The sandbox's whole world as JSON, to keep and to import again. Its keys open nothing real. */
+export async function exportWorld(): Promise<
+  Result<{ readonly json: string; readonly fileName: string }, ActionError>
+> {
+  const world = await askDoor('GET', '/world');
+  if (!world.ok) return world;
+  const { seed } = Named.parse(JSON.parse(world.value));
+  return ok({ json: world.value, fileName: `sandbox-${seed}.json` });
+}
