@@ -118,6 +118,14 @@ export const assumptions = {
     'refuse',
     ['refuse', 'leave'],
   ),
+  'function.coldStartMs': amount(
+    'What a call that starts an instance waits for, beside the real start of a process here',
+    0,
+    'ms',
+    0,
+    60_000,
+  ),
+  'function.idleS': amount('How long an instance of a function is kept without a call', 60, 's', 1, 86_400),
   'invoke.throttled': choice(
     'What Invoke answers to a call for which there is no concurrency: an error with this code, or a Result with the message',
     'LimitExceeded.Quota',

@@ -15,6 +15,7 @@ import { busyUntil, makeInsideCall } from './control/inside-call';
 import { RecentLog } from './control/recent-log';
 import type { ControlParts } from './control/routes';
 import { createInvoker, type InvocationCall, type Invoker } from './functions/invoker';
+import { keepProvisioned } from './functions/keep-provisioned';
 import type { FunctionRuntime } from './functions/runtime';
 import { seedNamed } from './seeds/seeds';
 import { parseWorld } from './state/parse-world';
@@ -84,7 +85,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const invoker =
     runtime === undefined
       ? null
-      : createInvoker({ runtime: faultyRuntime(runtime, faults), telemetry, clock });
+      : createInvoker({ runtime: faultyRuntime(runtime, faults), telemetry, clock, assumptions });
   let taskMs = options.taskMs;
   const foreignEdits: ForeignEdits = new ForeignEdits({
     clock,
@@ -183,6 +184,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     control = await startControlDoor(options.controlPort, parts, log);
   }
   timeline.arm();
+  const letProvisionedGo =
+    runtime === undefined ? () => {} : keepProvisioned({ store, runtime, clock, telemetry, log });
 
   return {
     api: `http://127.0.0.1:${api.port}`,
@@ -192,6 +195,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       facts = given;
     },
     stop: async () => {
+      letProvisionedGo();
       await Promise.all([api.stop(), control?.stop()]);
       timeline.stop();
       await keeper?.stop();

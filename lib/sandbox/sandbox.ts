@@ -65,7 +65,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const functions = createFunctionRuntime({ log });
+    const functions = createFunctionRuntime({
+      log,
+      idleMs: () => assumptions.get('function.idleS') * 1000,
+    });
     // Before the API, which may wait for calls; and also when the API doesn't start.
     stops.push(functions.stop);
     const plane = await startControlPlane({ ...options, assumptions, telemetry, runtime: functions });

@@ -1,9 +1,8 @@
 import { burstLeft, type ConcurrencyShare, concurrencyShare, hasRoom } from '../scf-model/concurrency';
 import type { WorldFunction } from '../world/scf';
 import type { AccountWorld } from '../world/world';
+import type { WarmInstances } from './warm-instances';
 
-/** How long the cloud keeps an instance without a call, in ms: an assumption, no page says it. */
-const keptMs = 60_000;
 const minuteMs = 60_000;
 
 export type AdmissionRequest = {
@@ -12,11 +11,10 @@ export type AdmissionRequest = {
   /** `$LATEST` or a number, and what an instance of it has. */
   readonly version: string;
   readonly memoryMb: number;
+  /** How long an instance is kept without a call. */
+  readonly idleMs: number;
   readonly now: number;
 };
-
-/** How many provisioned instances of a version are warm at an instant (epoch ms). */
-export type WarmInstances = (fn: WorldFunction, version: string, now: number) => number;
 
 /** A call that may run; `release` says that it has ended. `concurrency`: calls of the function at once, with this one. */
 export type Admitted = {
@@ -50,10 +48,10 @@ export class Admission {
 
   /** @returns `throttled` when there is no room (432), `burst` when instances start too fast (429) */
   admit(request: AdmissionRequest): Admitted | { readonly kind: 'throttled' | 'burst' } {
-    const { account, fn, version: name, memoryMb, now } = request;
+    const { account, fn, version: name, memoryMb, idleMs, now } = request;
     const versions = this.#versions(account, fn);
     const busy = versions.get(name)?.busy ?? 0;
-    const warm = this.#warm(fn, name, now);
+    const warm = this.#warm(account, fn, name, now);
     const share = concurrencyShare(account, fn);
     // Warm instances have their memory whether they are busy or not.
     const before = this.#usedMb(request, share) - memoryMb * Math.max(busy, warm);
@@ -61,7 +59,7 @@ export class Admission {
     if (!hasRoom(share, before + others, memoryMb)) return { kind: 'throttled' };
 
     const known = versions.get(name)?.idleSince ?? [];
-    const idleSince = known.filter((since) => since > now - keptMs);
+    const idleSince = known.filter((since) => since > now - idleMs);
     if (busy >= warm && idleSince.pop() === undefined && !this.#start(account, fn, now)) {
       return { kind: 'burst' };
     }
@@ -87,7 +85,7 @@ export class Admission {
     const version = this.#versions(account, fn).get(name);
     if (version === undefined) return;
     version.busy -= 1;
-    if (version.busy >= this.#warm(fn, name, now)) version.idleSince.push(now);
+    if (version.busy >= this.#warm(account, fn, name, now)) version.idleSince.push(now);
   }
 
   #start({ uin }: AccountWorld, { region }: WorldFunction, now: number): boolean {
@@ -114,12 +112,12 @@ export class Admission {
     const versions = this.#versions(account, fn);
     let sum = 0;
     for (const [name, { memoryMb, busy }] of versions) {
-      if (busy > 0) sum += memoryMb * Math.max(busy, this.#warm(fn, name, now));
+      if (busy > 0) sum += memoryMb * Math.max(busy, this.#warm(account, fn, name, now));
     }
     for (const { qualifier } of fn.provisioned) {
       if ((versions.get(qualifier)?.busy ?? 0) > 0) continue;
       const version = fn.versions.find((each) => each.version === qualifier);
-      sum += (version?.memoryMb ?? 0) * this.#warm(fn, qualifier, now);
+      sum += (version?.memoryMb ?? 0) * this.#warm(account, fn, qualifier, now);
     }
     return sum;
   }

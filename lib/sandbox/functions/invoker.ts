@@ -1,11 +1,11 @@
+import { Assumptions } from '../assumptions';
 import type { SandboxClock } from '../clock';
-import { provisionedAt } from '../scf-model/provisioned';
 import type { Telemetry } from '../telemetry/telemetry';
-import type { WorldFunction } from '../world/scf';
 import { Admission } from './admission';
 import { type Invocation, type InvocationResult, invocationFailure, unrun } from './invocation';
 import { type FunctionAddress, type ResolvedFunction, resolveFunction } from './resolve-function';
 import type { FunctionRuntime } from './runtime';
+import { warmInstances } from './warm-instances';
 
 export type InvocationCall = FunctionAddress & {
   readonly event: unknown;
@@ -35,13 +35,24 @@ export type Invoker = {
 export type InvokerParts = {
   readonly runtime: FunctionRuntime;
   readonly telemetry: Telemetry;
-  readonly clock: Pick<SandboxClock, 'now'>;
+  readonly clock: SandboxClock;
+  readonly assumptions?: Assumptions;
   /** From 0 up to but without 1, for aliases that share their calls between two versions. */
   readonly draw?: () => number;
 };
 
-export function createInvoker({ runtime, telemetry, clock, draw = Math.random }: InvokerParts): Invoker {
-  const admission = new Admission(warmInstances);
+export function createInvoker({
+  runtime,
+  telemetry,
+  clock,
+  assumptions = new Assumptions(),
+  draw = Math.random,
+}: InvokerParts): Invoker {
+  const admission = new Admission(warmInstances(telemetry));
+  const coldStart = () => {
+    const ms = assumptions.get('function.coldStartMs');
+    return ms === 0 ? Promise.resolve() : new Promise<void>((resolve) => clock.at(clock.now() + ms, resolve));
+  };
 
   async function run(
     call: InvocationCall,
@@ -49,10 +60,13 @@ export function createInvoker({ runtime, telemetry, clock, draw = Math.random }:
   ): Promise<{ invocation: Invocation; concurrency: number }> {
     const now = clock.now();
     const { version, memoryMb } = code;
-    const admitted = admission.admit({ account: call.account, fn, version, memoryMb, now });
+    const admitted = admission.admit({
+      ...{ account: call.account, fn, version, memoryMb, now },
+      idleMs: assumptions.get('function.idleS') * 1000,
+    });
     if (admitted.kind !== 'admitted') return { invocation: unrun({ kind: admitted.kind }), concurrency: 0 };
     try {
-      const invocation = await runtime.invoke(code, call.event, call.requestId);
+      const invocation = await runtime.invoke(code, call.event, call.requestId, coldStart);
       return { invocation, concurrency: admitted.concurrency };
     } finally {
       admitted.release(clock.now());
@@ -80,11 +94,6 @@ export function createInvoker({ runtime, telemetry, clock, draw = Math.random }:
       return outcome;
     },
   };
-}
-
-function warmInstances(fn: WorldFunction, version: string, now: number): number {
-  const provisioned = fn.provisioned.find(({ qualifier }) => qualifier === version);
-  return provisioned === undefined ? 0 : provisionedAt(provisioned, now, () => 0).warm;
 }
 
 function judge(

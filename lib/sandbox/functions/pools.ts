@@ -14,7 +14,8 @@ export type PoolLimits = {
   readonly perFunction: number;
   readonly total: number;
   readonly queue: number;
-  readonly idleMs: number;
+  /** Asked for each time. */
+  readonly idleMs: () => number;
 };
 
 /** A call, and what to wait for beyond the start when a process is started for it. */
@@ -39,6 +40,8 @@ type Pool = {
   readonly waiters: Waiter[];
   /** How many processes to keep ready. */
   warm: number;
+  /** One of those did not start: with the same code the next won't either. */
+  warmFailed: boolean;
   retired: boolean;
 };
 
@@ -70,6 +73,7 @@ export function createPools(limits: PoolLimits): Pools {
       members: new Set(),
       waiters: known?.waiters.splice(0) ?? [],
       warm: 0,
+      warmFailed: false,
       retired: false,
     };
     pools.set(key, fresh);
@@ -125,6 +129,11 @@ export function createPools(limits: PoolLimits): Pools {
           break;
         }
         take(pool, member);
+      }
+      while (pool.members.size < pool.warm && !pool.warmFailed) {
+        const member = addMember(pool);
+        if (member === null) break;
+        track(warmUp(pool, member));
       }
     }
   }
@@ -198,7 +207,7 @@ export function createPools(limits: PoolLimits): Pools {
       if (pool.members.size > pool.warm) end(pool, member);
       else reapLater(pool, member);
     };
-    member.reaper = setTimeout(reap, limits.idleMs).unref();
+    member.reaper = setTimeout(reap, limits.idleMs()).unref();
   }
 
   async function runOn(pool: Pool, member: Member, call: PoolCall): Promise<Invocation> {
@@ -206,7 +215,7 @@ export function createPools(limits: PoolLimits): Pools {
     if (member.process !== null) return { ...(await member.process.call(call, code)), coldStart: false };
     const started = await startFor(pool, member);
     if ('result' in started) return started;
-    await call.coldStart();
+    await Promise.race([call.coldStart(), started.exited]);
     return { ...(await started.call(call, code)), coldStart: true };
   }
 
@@ -232,6 +241,7 @@ export function createPools(limits: PoolLimits): Pools {
   async function warmUp(pool: Pool, member: Member): Promise<void> {
     const started = await startFor(pool, member);
     if ('result' in started) {
+      pool.warmFailed = true;
       const { result, log } = started;
       limits.log.warn(
         { function: pool.code.name, result, output: log },
@@ -261,14 +271,8 @@ export function createPools(limits: PoolLimits): Pools {
           Math.min(count, limits.perFunction),
         ]),
       );
-      for (const pool of pools.values()) {
-        pool.warm = wished.get(pool) ?? 0;
-        while (pool.members.size < pool.warm) {
-          const member = addMember(pool);
-          if (member === null) return;
-          track(warmUp(pool, member));
-        }
-      }
+      for (const pool of pools.values()) pool.warm = wished.get(pool) ?? 0;
+      pump();
     },
     async stop() {
       stopped = true;

@@ -33,14 +33,10 @@ export function resolveFunction(
   if (fn === undefined) {
     return err({ status: 435, message: `Function ${namespace}/${name} does not exist in ${region}` });
   }
-  const identity = {
-    ...{ uin: account.uin, appId: account.appId, region, namespace, name },
-    initTimeoutS: fn.initTimeoutS,
-  };
   const chosen = resolveQualifier(fn, qualifier, draw);
   const version = fn.versions.find((each) => each.version === chosen);
   if (version !== undefined) {
-    return ok({ fn, code: { ...identity, ...codeOf(version), version: version.version } });
+    return ok({ fn, code: versionCode(account, fn, version) });
   }
   if (chosen === null) {
     return err({
@@ -55,11 +51,20 @@ export function resolveFunction(
       message: `Function ${namespace}/${name} is ${fn.status}, it can't be invoked`,
     });
   }
-  return ok({ fn, code: { ...identity, ...codeOf(fn), version: '$LATEST' } });
+  return ok({ fn, code: versionCode(account, fn, { ...fn, version: '$LATEST' }) });
 }
 
-type Code = Pick<FunctionCode, 'zip' | 'handler' | 'runtime' | 'memoryMb' | 'timeoutS' | 'environment'>;
+type Code = Pick<
+  FunctionCode,
+  'version' | 'zip' | 'handler' | 'runtime' | 'memoryMb' | 'timeoutS' | 'environment'
+>;
 
-function codeOf({ zip, handler, runtime, memoryMb, timeoutS, environment }: Code): Code {
-  return { zip, handler, runtime, memoryMb, timeoutS, environment };
+/** What of a function runs as one of its versions. */
+export function versionCode({ uin, appId }: AccountWorld, fn: WorldFunction, code: Code): FunctionCode {
+  const { region, namespace, name, initTimeoutS } = fn;
+  const { version, zip, handler, runtime, memoryMb, timeoutS, environment } = code;
+  return {
+    ...{ uin, appId, region, namespace, name, version },
+    ...{ zip, handler, runtime, memoryMb, timeoutS, initTimeoutS, environment },
+  };
 }

@@ -50,8 +50,8 @@ export type FunctionRuntimeOptions = {
   readonly total?: number;
   /** Most calls that wait for one version; more are refused as throttled. */
   readonly queue?: number;
-  /** A process without a call for so long is ended. */
-  readonly idleMs?: number;
+  /** A process without a call for so long is ended; 60,000 ms unless told otherwise. */
+  readonly idleMs?: () => number;
   /** Levels to try; the first that works on this machine is used. Tests give one. */
   readonly isolations?: readonly Isolation[];
   /** Where to look for interpreters; the process's PATH unless given. */
@@ -74,7 +74,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     perFunction: options.perFunction ?? 4,
     total,
     queue: options.queue ?? 2000,
-    idleMs: options.idleMs ?? 60_000,
+    idleMs: options.idleMs ?? (() => 60_000),
   });
 
   return {
@@ -103,7 +103,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
           if (typeof launcher === 'string') return [];
           const most = Math.min(count, left);
           left -= most;
-          return { launcher, code, count: most };
+          return most === 0 ? [] : { launcher, code, count: most };
         }),
       );
     },

@@ -7,7 +7,7 @@ import type { ActionContext } from '../action';
 export function provisionedNow(
   fn: WorldFunction,
   provisioned: WorldProvisioned,
-  { account, telemetry, now }: ActionContext,
+  { account, telemetry, now }: Pick<ActionContext, 'account' | 'telemetry' | 'now'>,
 ): ProvisionedState {
   const none: ConcurrencyHistory = () => 0;
   if (provisioned.kind === 'Default') return provisionedAt(provisioned, now, none);

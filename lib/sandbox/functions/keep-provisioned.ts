@@ -1,0 +1,78 @@
+import type { Logger } from 'pino';
+import type { SandboxClock } from '../clock';
+import { cronTimes } from '../scf-model/cron';
+import { provisionedNow } from '../services/scf/provisioned-state';
+import type { WorldStore } from '../state/world-store';
+import type { Telemetry } from '../telemetry/telemetry';
+import type { WorldProvisioned } from '../world/scf';
+import { versionCode } from './resolve-function';
+import type { FunctionRuntime } from './runtime';
+
+/** How often tracking may want something else: https://www.tencentcloud.com/document/product/583/37704 */
+const trackingCheckMs = 10_000;
+
+export type ProvisionedParts = {
+  readonly store: Pick<WorldStore, 'world' | 'onChange'>;
+  readonly runtime: FunctionRuntime;
+  readonly clock: SandboxClock;
+  readonly telemetry: Telemetry;
+  readonly log: Logger;
+};
+
+/**
+ * Starts real processes for provisioned instances, as soon as they are wanted: how many calls may run is counted by the
+ * instances that the cloud would have warm, and a machine has room for fewer processes than that.
+ * @returns what ends it
+ */
+export function keepProvisioned({ store, runtime, clock, telemetry, log }: ProvisionedParts): () => void {
+  let cancel = () => {};
+  let queued = false;
+  let stopped = false;
+
+  function look(): void {
+    queued = false;
+    if (stopped) return;
+    cancel();
+    const now = clock.now();
+    const found = Object.values(store.world.accounts).flatMap((account) =>
+      Object.values(account.functions).flatMap((fn) =>
+        fn.provisioned.map((setting) => ({ account, fn, setting })),
+      ),
+    );
+    const wishes = found.flatMap(({ account, fn, setting }) => {
+      const version = fn.versions.find((each) => each.version === setting.qualifier);
+      if (version === undefined) return [];
+      const { target } = provisionedNow(fn, setting, { account, telemetry, now });
+      return target === 0 ? [] : { code: versionCode(account, fn, version), count: target };
+    });
+    runtime.keepWarm(wishes).catch((error: unknown) => {
+      log.error({ err: error }, 'provisioned instances were not started');
+    });
+    const times = found.map(({ setting }) => nextChange(setting, now)).filter((time) => time !== null);
+    cancel = times.length === 0 ? () => {} : clock.at(Math.min(...times), lookSoon);
+  }
+
+  /** Once for all changes of a moment. */
+  function lookSoon(): void {
+    if (queued) return;
+    queued = true;
+    queueMicrotask(look);
+  }
+
+  const unsubscribe = store.onChange(lookSoon);
+  look();
+  return () => {
+    stopped = true;
+    cancel();
+    unsubscribe();
+  };
+}
+
+/** When a setting may want another number by itself, in epoch ms; null = never. */
+function nextChange(setting: WorldProvisioned, now: number): number | null {
+  if (setting.kind !== 'Default') return now + trackingCheckMs;
+  const times = setting.schedule
+    .map(({ cron }) => cronTimes(cron).nextAfter(now))
+    .filter((time) => time !== null);
+  return times.length === 0 ? null : Math.min(...times);
+}

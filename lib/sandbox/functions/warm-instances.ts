@@ -1,0 +1,33 @@
+import { provisionedNow } from '../services/scf/provisioned-state';
+import type { Telemetry } from '../telemetry/telemetry';
+import type { WorldFunction, WorldProvisioned } from '../world/scf';
+import type { AccountWorld } from '../world/world';
+
+/** How long an answer that takes reading schedules or past calls is good for: an instance more is warm each 600 ms. */
+const keptMs = 500;
+
+/** How many provisioned instances of a version are warm at an instant (epoch ms). */
+export type WarmInstances = (
+  account: AccountWorld,
+  fn: WorldFunction,
+  version: string,
+  now: number,
+) => number;
+
+/** The same that GetProvisionedConcurrencyConfig answers, cheap enough to be asked for each call. */
+export function warmInstances(telemetry: Telemetry): WarmInstances {
+  const known = new WeakMap<WorldProvisioned, { readonly at: number; readonly warm: number }>();
+  return (account, fn, version, now) => {
+    const setting = fn.provisioned.find(({ qualifier }) => qualifier === version);
+    if (setting === undefined) return 0;
+    const before = known.get(setting);
+    if (before !== undefined && Math.abs(now - before.at) < keptMs && !isSimple(setting)) return before.warm;
+    const { warm } = provisionedNow(fn, setting, { account, telemetry, now });
+    known.set(setting, { at: now, warm });
+    return warm;
+  };
+}
+
+function isSimple(setting: WorldProvisioned): boolean {
+  return setting.kind === 'Default' && setting.schedule.length === 0;
+}
