@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Assumptions } from '../../assumptions';
+import { type ScfCloud, startScf } from './test-scf';
+
+let it: ScfCloud;
+beforeEach(async () => {
+  it = await startScf();
+});
+afterEach(() => it.cloud.plane.stop());
+
+const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001', LocationId: 'loc-idle0001' };
+
+async function bind({ cloud }: ScfCloud, name: string, qualifier: string): Promise<void> {
+  const { clb } = cloud.clients();
+  const fn = { FunctionNamespace: 'default', FunctionName: name, FunctionQualifier: qualifier };
+  await clb.RegisterFunctionTargets({ ...place, FunctionTargets: [{ Function: fn }] });
+  cloud.clock.advance(1000);
+}
+
+test('a function goes with its versions, and its name is free again', async () => {
+  const { scf, make, refusal } = it;
+  await make('old', 2);
+  await scf.DeleteFunction({ FunctionName: 'old' });
+  expect(await refusal(() => scf.GetFunction({ FunctionName: 'old' }))).toBe('ResourceNotFound.Function');
+  expect(await refusal(() => scf.DeleteFunction({ FunctionName: 'old' }))).toBe('ResourceNotFound.Function');
+  await make('old');
+  expect((await scf.ListVersionByFunction({ FunctionName: 'old' })).TotalCount).toBe(1);
+});
+
+test('one version goes, by either action, and its number is never given again', async () => {
+  const { scf, cloud, make, refusal } = it;
+  await make('old', 3);
+  await scf.DeleteFunctionVersion({ FunctionName: 'old', Qualifier: '3' });
+  await scf.DeleteFunction({ FunctionName: 'old', Qualifier: '1' });
+  expect((await scf.PublishVersion({ FunctionName: 'old' })).FunctionVersion).toBe('4');
+  cloud.clock.advance(1000);
+  const { FunctionVersion: left } = await scf.ListVersionByFunction({ FunctionName: 'old', Order: 'ASC' });
+  expect(left).toEqual(['2', '4', '$LATEST']);
+  const remove = (qualifier: string) => () =>
+    scf.DeleteFunctionVersion({ FunctionName: 'old', Qualifier: qualifier });
+  expect(await refusal(remove('1'))).toBe('ResourceNotFound.Qualifier');
+  expect(await refusal(remove('$LATEST'))).toBe('InvalidParameterValue.Qualifier');
+  await scf.CreateAlias({ FunctionName: 'old', Name: 'live', FunctionVersion: '2' });
+  expect(await refusal(remove('2'))).toBe('UnsupportedOperation.AliasBind');
+});
+
+test('what a load balancer forwards to stays, unless the assumption says otherwise', async () => {
+  const { scf, make, refusal } = it;
+  await make('live', 1);
+  await scf.CreateAlias({ FunctionName: 'live', Name: 'prod', FunctionVersion: '1' });
+  await bind(it, 'live', '1');
+  expect(await refusal(() => scf.DeleteFunction({ FunctionName: 'live' }))).toBe(
+    'FailedOperation.DeleteFunction',
+  );
+  await scf.DeleteAlias({ FunctionName: 'live', Name: 'prod' });
+  expect(await refusal(() => scf.DeleteFunctionVersion({ FunctionName: 'live', Qualifier: '1' }))).toBe(
+    'FailedOperation.DeleteFunction',
+  );
+
+  const assumptions = new Assumptions();
+  assumptions.set('function.deleteBound', 'leave');
+  const other = await startScf({ assumptions });
+  await other.make('live', 1);
+  await bind(other, 'live', '1');
+  await other.scf.DeleteFunction({ FunctionName: 'live' });
+  const { clb } = other.cloud.clients();
+  const { Listeners: listeners } = await clb.DescribeTargets({ LoadBalancerId: place.LoadBalancerId });
+  expect(listeners?.[0]?.Rules?.[0]?.FunctionTargets).toHaveLength(1);
+  await other.cloud.plane.stop();
+});

@@ -1,0 +1,183 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFunctionRuntime, type FunctionRuntime } from '../../functions/runtime';
+import { zipOf } from '../../seeds/parts';
+import { createTelemetry } from '../../telemetry/telemetry';
+import { codeOf, refusalOf } from '../../test-cloud';
+import { type ScfCloud, startScf } from './test-scf';
+
+const code = [
+  'import os',
+  'def main_handler(event, context):',
+  '    print("said", event.get("say", "nothing"))',
+  '    if event.get("fail"):',
+  '        raise ValueError("no such thing")',
+  '    if event.get("spin"):',
+  '        while True: pass',
+  '    return {"event": event, "version": context["function_version"], "shop": os.environ.get("SHOP")}',
+  '',
+].join('\n');
+
+let runtime: FunctionRuntime;
+let it: ScfCloud;
+const telemetry = createTelemetry();
+beforeAll(async () => {
+  runtime = createFunctionRuntime({ log: pino({ level: 'silent' }) });
+  it = await startScf({ runtime, telemetry });
+  const { scf, cloud } = it;
+  await scf.CreateFunction({
+    FunctionName: 'echo',
+    Code: { ZipFile: zipOf({ 'index.py': code }) },
+    Handler: 'index.main_handler',
+    Runtime: 'Python3.10',
+    Timeout: 1,
+    Environment: { Variables: [{ Key: 'SHOP', Value: 'niaga' }] },
+  });
+  cloud.clock.advance(1000);
+  for (const _ of [1, 2]) {
+    await scf.PublishVersion({ FunctionName: 'echo' });
+    cloud.clock.advance(1000);
+  }
+});
+afterAll(async () => {
+  await it.cloud.plane.stop();
+  await runtime.stop();
+});
+
+const echo = { FunctionName: 'echo' };
+const say = (text: string) => JSON.stringify({ say: text });
+
+test('a call gives what the code returned, printed and took', async () => {
+  const { scf } = it;
+  const answer = await scf.Invoke({ ...echo, ClientContext: say('hello'), LogType: 'Tail' });
+  const { Result: result } = answer;
+  expect(JSON.parse(result?.RetMsg ?? '')).toEqual({
+    event: { say: 'hello' },
+    version: '$LATEST',
+    shop: 'niaga',
+  });
+  expect(result).toMatchObject({ ErrMsg: '', InvokeResult: 0, FunctionRequestId: answer.RequestId });
+  expect(result?.Log).toContain('said hello');
+  expect(result?.MemUsage).toBeGreaterThan(1024 * 1024);
+  expect(result?.BillDuration).toBeGreaterThanOrEqual(result?.Duration ?? 0);
+  expect((result?.BillDuration ?? 1) % 100).toBe(0);
+  expect((await scf.Invoke({ ...echo, ClientContext: say('hello') })).Result?.Log).toBe('');
+});
+
+test('InvokeFunction runs $DEFAULT, wherever that points, and aliases route by key', async () => {
+  const { scf } = it;
+  const versionOf = async (request = {}) => {
+    const { Result: result } = await scf.InvokeFunction({ ...echo, Event: '{}', ...request });
+    return JSON.parse(result?.RetMsg ?? '{}').version;
+  };
+  expect(await versionOf()).toBe('$LATEST');
+  await scf.UpdateAlias({ ...echo, Name: '$DEFAULT', FunctionVersion: '1' });
+  expect(await versionOf()).toBe('1');
+  expect(await versionOf({ Qualifier: '2' })).toBe('2');
+  const match = { Version: '2', Key: 'invoke.headers.User', Method: 'exact', Expression: 'Ann' };
+  const routing = { RoutingConfig: { AddtionVersionMatchs: [match] } };
+  await scf.UpdateAlias({ ...echo, Name: '$DEFAULT', FunctionVersion: '1', ...routing });
+  expect(await versionOf({ RoutingKey: '{"User":"Ann"}' })).toBe('2');
+  expect(await versionOf({ RoutingKey: '{"User":"Bob"}' })).toBe('1');
+});
+
+test('what the code does wrong is in the answer, not an error of the API', async () => {
+  const { scf } = it;
+  const fail = async (event: object) => {
+    const { Result: result } = await scf.Invoke({ ...echo, ClientContext: JSON.stringify(event) });
+    expect(result).toMatchObject({ RetMsg: '', InvokeResult: 1 });
+    return JSON.parse(result?.ErrMsg ?? '');
+  };
+  expect(await fail({ fail: true })).toMatchObject({
+    errorCode: 1,
+    statusCode: 430,
+    errorMessage: expect.stringContaining('no such thing'),
+  });
+  expect(await fail({ spin: true })).toMatchObject({ statusCode: 433 });
+});
+
+test('an asynchronous call is answered at once, and found by its request id once it has run', async () => {
+  const { scf } = it;
+  const request = { ...echo, InvocationType: 'Event', ClientContext: say('later') };
+  const { Result: result } = await scf.Invoke(request);
+  expect(result).toMatchObject({ RetMsg: '', Log: '', Duration: 0, InvokeResult: 0 });
+  const asked = { ...echo, FunctionRequestId: result?.FunctionRequestId ?? '' };
+  await expect
+    .poll(async () => (await scf.GetRequestStatus(asked)).Data, { timeout: 10_000, interval: 60 })
+    .toMatchObject([{ FunctionName: 'echo', RetCode: 0 }]);
+});
+
+test('without concurrency nothing runs, and the answer says so', async () => {
+  const { scf } = it;
+  await scf.PutReservedConcurrencyConfig({ ...echo, ReservedConcurrencyMem: 0 });
+  const before = telemetry.invocations.records().filter((call) => call.status === 200).length;
+  const refused = await refusalOf(scf.Invoke({ ...echo, ClientContext: '{}' }));
+  expect(refused).toMatchObject({ code: 'LimitExceeded.Quota', message: expect.stringContaining('432') });
+  expect(telemetry.invocations.records().filter((call) => call.status === 200)).toHaveLength(before);
+  await scf.DeleteReservedConcurrencyConfig(echo);
+});
+
+test.each([
+  [{ FunctionName: 'none' }, 'ResourceNotFound.Function'],
+  [{ Namespace: 'none' }, 'ResourceNotFound.Namespace'],
+  [{ Qualifier: '9' }, 'ResourceNotFound.Qualifier'],
+  [{ ClientContext: 'not JSON' }, 'InvalidParameterValue.Param'],
+  [{ RoutingKey: '[1]' }, 'InvalidParameterValue.Param'],
+  [{ RoutingKey: '{"a":1}' }, 'InvalidParameterValue.Param'],
+  [{ InvocationType: 'Later' }, 'InvalidParameterValue.InvokeType'],
+  [{ LogType: 'All' }, 'InvalidParameterValue'],
+  [{ InvocationType: 'Event', ClientContext: say('x'.repeat(131_072)) }, 'InvalidParameter.RequestTooLarge'],
+  [{ ClientContext: say('x'.repeat(6 * 1024 * 1024)) }, 'InvalidParameter.RequestTooLarge'],
+])('a call that can’t be is refused: %o', async (change, refusal) => {
+  expect(await codeOf(it.scf.Invoke({ ...echo, ...change }))).toBe(refusal);
+});
+
+test('only an Event function that is there whole is called', async () => {
+  const { scf, cloud } = it;
+  const zip = { Code: { ZipFile: zipOf({ scf_bootstrap: '#!/bin/bash' }) }, Runtime: 'Python3.10' };
+  await scf.CreateFunction({ FunctionName: 'young', Handler: 'index.main_handler', ...zip });
+  expect(await codeOf(scf.Invoke({ FunctionName: 'young' }))).toBe('FailedOperation.FunctionStatusError');
+  await scf.CreateFunction({ FunctionName: 'web', Type: 'HTTP', ...zip });
+  cloud.clock.advance(1000);
+  expect(await codeOf(scf.Invoke({ FunctionName: 'web' }))).toBe('FailedOperation.InvokeFunction');
+});
+
+test('a control plane by itself says that it runs no functions', async () => {
+  const alone = await startScf();
+  expect(await alone.refusal(() => alone.scf.Invoke({ FunctionName: 'hello' }))).toBe(
+    'FailedOperation.InvokeFunction',
+  );
+  await alone.cloud.plane.stop();
+});
+
+test('where a runtime can’t run, a function of it is not made, and the reason is said', async () => {
+  const empty = createFunctionRuntime({ log: pino({ level: 'silent' }), path: '/nowhere' });
+  const other = await startScf({ runtime: empty });
+  const fresh = { FunctionName: 'fresh', Code: { ZipFile: zipOf({ 'index.py': code }) } };
+  const create = other.scf.CreateFunction({ ...fresh, Handler: 'index.main_handler', Runtime: 'Python3.9' });
+  const refused = await refusalOf(create);
+  expect(refused).toMatchObject({
+    code: 'FailedOperation.CreateFunction',
+    message: expect.stringMatching(/python/i),
+  });
+  await other.cloud.plane.stop();
+  await empty.stop();
+});
+
+test('a timer calls its function at its time', async () => {
+  const { scf, cloud } = it;
+  const timer = { Type: 'timer', TriggerName: 'tick', TriggerDesc: '0 */1 * * * * *', CustomArgument: 'hi' };
+  await scf.CreateTrigger({ ...echo, ...timer });
+  const known = telemetry.invocations.records().length;
+  cloud.clock.advance(60_000);
+  await expect
+    .poll(() => telemetry.invocations.records().slice(known), { timeout: 10_000, interval: 60 })
+    .toMatchObject([{ name: 'echo', qualifier: '$LATEST', status: 200 }]);
+  const [call] = telemetry.invocations.records().slice(known);
+  expect(JSON.parse(call?.answer ?? '{}').event).toMatchObject({
+    Type: 'Timer',
+    TriggerName: 'tick',
+    Message: 'hi',
+  });
+  await scf.DeleteTrigger({ ...echo, Type: 'timer', TriggerName: 'tick' });
+});

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ScfCloud, startScf } from './test-scf';
+
+let it: ScfCloud;
+beforeEach(async () => {
+  it = await startScf();
+});
+afterEach(() => it.cloud.plane.stop());
+
+const names = async (request = {}) =>
+  (await it.scf.ListNamespaces(request)).Namespaces?.map((each) => each.Name);
+
+test('a namespace is made, found, used and deleted', async () => {
+  const { scf, cloud } = it;
+  await scf.CreateNamespace({ Namespace: 'sale', Description: 'Flash sales' });
+  cloud.clock.advance(1000);
+  await scf.CreateNamespace({ Namespace: 'archive' });
+  expect(await names()).toEqual(['default', 'sale', 'archive']);
+  expect(await names({ Orderby: 'Name', Order: 'DESC' })).toEqual(['sale', 'default', 'archive']);
+  expect(await names({ SearchKey: [{ Key: 'Description', Value: 'Flash' }] })).toEqual(['sale']);
+  const both = [
+    { Key: 'Namespace', Value: 'a' },
+    { Key: 'Description', Value: 'Flash' },
+  ];
+  expect(await names({ SearchKey: both })).toEqual(['sale']);
+  expect(await scf.ListNamespaces({ Limit: 1, Offset: 1 })).toMatchObject({
+    TotalCount: 3,
+    Namespaces: [{ Name: 'sale', Description: 'Flash sales', Type: 'default' }],
+  });
+  await scf.DeleteNamespace({ Namespace: 'archive' });
+  expect(await names()).toEqual(['default', 'sale']);
+  expect((await scf.ListFunctions({ Namespace: 'sale' })).TotalCount).toBe(0);
+});
+
+test('what is there is not made again, what is in use not deleted, and a region takes five', async () => {
+  const { scf, refusal } = it;
+  await scf.CreateNamespace({ Namespace: 'sale' });
+  expect(await refusal(() => scf.CreateNamespace({ Namespace: 'sale' }))).toBe('ResourceInUse.Namespace');
+  expect(await refusal(() => scf.CreateNamespace({ Namespace: 'default' }))).toBe(
+    'InvalidParameterValue.DefaultNamespace',
+  );
+  expect(await refusal(() => scf.CreateNamespace({ Namespace: 'no spaces' }))).toBe(
+    'InvalidParameterValue.NamespaceInvalid',
+  );
+  for (const name of ['b', 'c', 'd']) await scf.CreateNamespace({ Namespace: name });
+  expect(await refusal(() => scf.CreateNamespace({ Namespace: 'e' }))).toBe('LimitExceeded.Namespace');
+  // Each region has its own.
+  await it.cloud.clients({ region: 'ap-tokyo' }).scf.CreateNamespace({ Namespace: 'e' });
+  expect(await refusal(() => scf.DeleteNamespace({ Namespace: 'default' }))).toBe(
+    'FailedOperation.DeleteNamespace',
+  );
+  expect(await refusal(() => scf.DeleteNamespace({ Namespace: 'e' }))).toBe('ResourceNotFound.Namespace');
+  const code = { Code: { ZipFile: 'UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==' }, Handler: 'index.main' };
+  await scf.CreateFunction({ FunctionName: 'one', Namespace: 'sale', ...code });
+  expect(await refusal(() => scf.DeleteNamespace({ Namespace: 'sale' }))).toBe('ResourceInUse.Namespace');
+});
