@@ -1,19 +1,60 @@
 import type { Caller } from '../state/world-store';
-import type { Route } from './dispatch';
+import type { Route, ServiceName } from './dispatch';
+import { namesAt } from './resource-names';
 
 /** How many events an account keeps. */
 const eventsKept = 2000;
+/** How many objects of one call are named. */
+const namesKept = 20;
 
-/** Whether the action only reads: such calls are not audited here. */
+/** Whether the action only reads. */
 export function isRead(action: string): boolean {
   return /^(Describe|List|Get|LookUp|Inquiry)/.test(action);
 }
 
-/** Puts a call that changed something, or tried to, into the account's trail. `at` is epoch milliseconds. */
+/** Whether the trail keeps calls of an action: those that set something up. Calls of functions are traffic. */
+export function isAudited(action: string): boolean {
+  return !isRead(action) && !action.startsWith('Invoke');
+}
+
+/**
+ * Where a request or its answer names the objects of a write, the first that has any. Nothing else of a request gets
+ * into the trail: no code, no environment, no certificate.
+ */
+const naming: Partial<Record<ServiceName, readonly string[]>> = {
+  clb: [
+    'LoadBalancerId',
+    'LoadBalancerIds',
+    'TargetGroupId',
+    'TargetGroupIds',
+    'Associations[].TargetGroupId',
+    'UconfigId',
+    'ConfigId',
+    'OldCertificateId',
+  ],
+  scf: ['FunctionName', 'Namespace'],
+  dnspod: ['RecordId', 'RecordIdList', 'Domain', 'DomainId'],
+  tag: ['Resource', 'ResourceList'],
+};
+
+/** Ids or names of the objects of a write, by commas; '' when none is named. */
+function resourceOf(service: ServiceName, request: unknown, answer: unknown): string {
+  for (const path of naming[service] ?? []) {
+    const names = [request, answer].map((each) => namesAt(each, path)).find((each) => each.length > 0);
+    if (names) return names.slice(0, namesKept).join(',');
+  }
+  return '';
+}
+
+/**
+ * Puts a call that changed something, or tried to, into the account's trail. `at` is epoch milliseconds.
+ * @param answer what the call gave back: it names what was created
+ */
 export function recordAudit(
   { account, user }: Caller,
   call: Route & { at: number; region: string; requestId: string; sourceIp: string; errorCode: string },
   request: unknown,
+  answer: unknown,
 ): void {
   const { at, service, action, region, requestId, sourceIp, errorCode } = call;
   account.auditEvents.push({
@@ -21,26 +62,9 @@ export function recordAudit(
     userUin: user?.uin ?? account.uin,
     userName: user?.name ?? 'root',
     secretId: user?.secretId ?? account.secretId,
-    resource: resourceOf(request),
+    resource: resourceOf(service, request, answer),
   });
   if (account.auditEvents.length > eventsKept) {
     account.auditEvents.splice(0, account.auditEvents.length - eventsKept);
   }
-}
-
-/** The fields that name the object of a write, in the order in which they are looked for. */
-const naming = [
-  'LoadBalancerId',
-  'FunctionName',
-  'Domain',
-  'RecordId',
-  'TargetGroupId',
-  'UconfigId',
-] as const;
-
-function resourceOf(request: unknown): string {
-  if (typeof request !== 'object' || request === null) return '';
-  const fields = request as Partial<Record<(typeof naming)[number], unknown>>;
-  const name = naming.map((field) => fields[field]).find((value) => value !== undefined);
-  return name === undefined ? '' : String(name);
 }

@@ -8,7 +8,7 @@ import type { Timeline } from '../tasks/timeline';
 import type { Telemetry } from '../telemetry/telemetry';
 import { actionContext } from './action-context';
 import { ApiError } from './api-error';
-import { isRead, recordAudit } from './audit';
+import { isAudited, recordAudit } from './audit';
 import type { Route } from './dispatch';
 import { requirePermission } from './permissions';
 import type { Language } from './region-table';
@@ -50,18 +50,18 @@ export type Call = {
  * @throws ApiError a refusal
  */
 export async function perform(body: unknown, call: Call, deps: PerformDeps): Promise<object> {
-  if (isRead(call.route.action)) return answer(body, call, deps);
+  if (!isAudited(call.route.action)) return answer(body, call, deps);
   const { caller, route, region, requestId, now, sourceIp } = call;
-  const record = (errorCode: string) => {
-    recordAudit(caller, { ...route, at: now, region, requestId, sourceIp, errorCode }, body);
+  const record = (errorCode: string, result: object | null) => {
+    recordAudit(caller, { ...route, at: now, region, requestId, sourceIp, errorCode }, body, result);
     deps.store.changed();
   };
   try {
     const result = await answer(body, call, deps);
-    record('');
+    record('', result);
     return result;
   } catch (error) {
-    record(error instanceof ApiError ? error.code : 'InternalError');
+    record(error instanceof ApiError ? error.code : 'InternalError', null);
     throw error;
   }
 }

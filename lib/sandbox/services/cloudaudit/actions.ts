@@ -1,6 +1,65 @@
-import type { ValueRules } from '../../api/value-rules';
-import type { Actions } from '../action';
+import type {
+  DescribeEventsRequest,
+  DescribeEventsResponse,
+  LookUpEventsRequest,
+  LookUpEventsResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_models';
+import { ApiError } from '../../api/api-error';
+import type { ValueRule, ValueRules } from '../../api/value-rules';
+import { type Actions, action } from '../action';
+import { eventAnswer } from './event-answer';
+import { attributes, findEvents } from './find-events';
 
-export const cloudauditActions: Actions = {};
+/** https://cloud.tencent.com/document/api/629/73789: spans of up to 30 days. */
+const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, { account }) => {
+  const { page, next } = findEvents(account.auditEvents, request, request.NextToken ?? null, 30);
+  return {
+    ListOver: next === null,
+    // Where nothing follows the cloud gives a number as well.
+    NextToken: next ?? 0,
+    Events: page.map((event) => eventAnswer(event, account, 'seconds')),
+    TotalCount: page.length,
+  };
+});
 
-export const cloudauditValues: ValueRules = {};
+/** https://cloud.tencent.com/document/api/629/30340: spans of up to 7 days. */
+const lookUpEvents = action<LookUpEventsRequest, LookUpEventsResponse>((request, { account }) => {
+  const { NextToken: token = '' } = request;
+  if (!/^\d{0,16}$/.test(token)) {
+    throw new ApiError('InvalidParameter', 'The parameter `NextToken` must be one that an answer held.');
+  }
+  const { page, next } = findEvents(account.auditEvents, request, token === '' ? null : Number(token), 7);
+  return {
+    ListOver: next === null,
+    NextToken: next === null ? '' : String(next),
+    Events: page.map((event) => eventAnswer(event, account, 'text')),
+    TotalCount: page.length,
+  };
+});
+
+export const cloudauditActions: Actions = { DescribeEvents: describeEvents, LookUpEvents: lookUpEvents };
+
+/** Codes: github.com/TencentCloud/tencentcloud-sdk-go, tencentcloud/cloudaudit/v20190319/errors.go. */
+const rules = (source: string): ValueRule[] => [
+  { field: 'MaxResults', range: [1, 50], code: 'InvalidParameterValue.MaxResult', source },
+  {
+    field: 'LookupAttributes[].AttributeKey',
+    oneOf: Object.keys(attributes),
+    code: 'InvalidParameterValue.attributeKey',
+    source,
+  },
+];
+
+const events = 'https://cloud.tencent.com/document/api/629/73789';
+const lookUp = 'https://cloud.tencent.com/document/api/629/30340';
+
+export const cloudauditValues: ValueRules = {
+  DescribeEvents: [
+    ...rules(events),
+    { field: 'IsReturnLocation', oneOf: [0, 1], code: 'InvalidParameter', source: events },
+  ],
+  LookUpEvents: [
+    ...rules(lookUp),
+    { field: 'Mode', oneOf: ['standard', 'quick'], code: 'InvalidParameter', source: lookUp },
+  ],
+};

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pageHandler, zipOf } from '../../seeds/parts';
+import {
+  type Clients,
+  clientConfig,
+  clientsOf,
+  codeOf,
+  startTestCloud,
+  type TestCloud,
+} from '../../test-cloud';
+
+let cloud: TestCloud;
+let clients: Clients;
+beforeEach(async () => {
+  cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16' });
+  clients = cloud.clients();
+});
+afterEach(() => cloud.plane.stop());
+
+/** The hour until now, in seconds of the sandbox's clock. */
+function lastHour() {
+  const EndTime = Math.floor(cloud.clock.now() / 1000);
+  return { StartTime: EndTime - 3600, EndTime };
+}
+const by = (AttributeKey: string, AttributeValue: string) => ({ AttributeKey, AttributeValue });
+
+const rule = (Domain: string) => ({
+  ...{ LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-cvm00001' },
+  Rules: [{ Domain, Url: '/' }],
+});
+
+test('who changed what, from where, with which request, and how it ended', async () => {
+  const { RequestId: made } = await clients.clb.CreateRule(rule('new.example.com'));
+  expect(await codeOf(clients.clb.CreateRule(rule('other.example.com')))).toBe(
+    'FailedOperation.ResourceInOperating',
+  );
+  const { Events = [], ListOver } = await clients.cloudaudit.DescribeEvents(lastHour());
+  expect(ListOver).toBe(true);
+  expect(Events).toHaveLength(2);
+  const [refused, done] = Events;
+  expect(done).toMatchObject({
+    EventName: 'CreateRule',
+    Username: 'root',
+    SecretId: cloud.account('small-standard').secretId,
+    SourceIPAddress: '127.0.0.1',
+    RequestID: made,
+    EventRegion: 'ap-singapore',
+    AccountID: 100000000001,
+    ErrorCode: 0,
+    Resources: { ResourceType: 'clb', ResourceName: 'lb-cvm00001' },
+    EventTime: String(Math.floor(cloud.clock.now() / 1000)),
+  });
+  const details: unknown = JSON.parse(refused?.CloudAuditEvent ?? '');
+  expect(details).toMatchObject({
+    apiErrorCode: 'FailedOperation.ResourceInOperating',
+    actionType: 'Write',
+    userIdentity: { type: 'Root', principalId: '100000000001' },
+  });
+});
+
+test('what a sub-user was not let do is in the trail of the account', async () => {
+  const { reader } = cloud.account('small-standard').users;
+  if (!reader) throw new Error('no reader');
+  const { clb } = clientsOf(clientConfig(cloud.plane.api, reader, 'ap-singapore'));
+  expect(await codeOf(clb.CreateRule(rule('new.example.com')))).toBe('UnauthorizedOperation');
+  const { Events = [] } = await clients.cloudaudit.LookUpEvents({
+    ...lastHour(),
+    LookupAttributes: [by('PrincipalId', reader.uin)],
+  });
+  expect(Events).toMatchObject([{ Username: 'reader', SecretId: reader.secretId, ErrorCode: 1 }]);
+});
+
+test('every write names its object; reads and calls of functions are not in the trail', async () => {
+  const { clb, scf, dnspod, tag } = clients;
+  await clb.DescribeLoadBalancers({});
+  await clb.CreateRule(rule('new.example.com'));
+  const Code = { ZipFile: zipOf({ 'index.py': pageHandler('Secret') }) };
+  await scf.CreateFunction({
+    ...{ FunctionName: 'made', Code, Handler: 'index.main_handler', Runtime: 'Python3.10' },
+    Environment: { Variables: [{ Key: 'PASSWORD', Value: 'hunter2-of-the-test' }] },
+  });
+  const record = { Domain: 'example.com', RecordType: 'A', RecordLine: '默认', Value: '127.107.1.1' };
+  const { RecordId } = await dnspod.CreateRecord({ ...record, SubDomain: 'new' });
+  await tag.TagResources({
+    ResourceList: ['qcs::clb:ap-singapore:uin/100000000001:clb/lb-scf00001'],
+    Tags: [{ TagKey: 'team', TagValue: 'shop' }],
+  });
+  const { Events = [] } = await clients.cloudaudit.DescribeEvents(lastHour());
+  expect(Events.map((event) => [event.EventName, event.Resources?.ResourceName]).reverse()).toEqual([
+    ['CreateRule', 'lb-cvm00001'],
+    ['CreateFunction', 'made'],
+    ['CreateRecord', String(RecordId)],
+    ['TagResources', 'qcs::clb:ap-singapore:uin/100000000001:clb/lb-scf00001'],
+  ]);
+  const kept = JSON.stringify(cloud.account('small-standard').auditEvents);
+  for (const secret of [Code.ZipFile, 'hunter2', cloud.account('small-standard').secretKey]) {
+    expect(kept).not.toContain(secret);
+  }
+});
+
+test('events are looked up by attributes, all of which must fit, but one of several names is enough', async () => {
+  const { dnspod, cloudaudit } = clients;
+  const record = { Domain: 'example.com', RecordType: 'A', RecordLine: '默认', Value: '127.107.1.1' };
+  const { RecordId = 0, RequestId = '' } = await dnspod.CreateRecord({ ...record, SubDomain: 'a' });
+  await dnspod.DeleteRecord({ Domain: 'example.com', RecordId });
+  const found = async (...LookupAttributes: { AttributeKey: string; AttributeValue: string }[]) =>
+    (await cloudaudit.DescribeEvents({ ...lastHour(), LookupAttributes })).Events?.map(
+      (event) => event.EventName,
+    );
+  expect(await found(by('EventName', 'DeleteRecord'))).toEqual(['DeleteRecord']);
+  expect(await found(by('EventName', 'DeleteRecord'), by('EventName', 'CreateRecord'))).toHaveLength(2);
+  expect(await found(by('RequestId', RequestId))).toEqual(['CreateRecord']);
+  expect(await found(by('ResourceId', String(RecordId)), by('ActionType', 'Write'))).toHaveLength(2);
+  expect(await found(by('ResourceType', 'clb'))).toEqual([]);
+  expect(await found(by('ActionType', 'Read'))).toEqual([]);
+  expect(await found(by('ApiErrorCode', '0'), by('SourceIPAddress', '127.0.0.1'))).toHaveLength(2);
+});
+
+test('pages go on where they ended, though more happens meanwhile', async () => {
+  const { dnspod, cloudaudit } = clients;
+  const add = (n: number) =>
+    dnspod.CreateRecord({
+      ...{ Domain: 'example.com', RecordType: 'A', RecordLine: '默认', SubDomain: `n${n}` },
+      Value: '127.107.1.1',
+    });
+  const made: (string | undefined)[] = [];
+  for (let n = 0; n < 5; n += 1) made.push((await add(n)).RequestId);
+  const span = lastHour();
+  const first = await cloudaudit.DescribeEvents({ ...span, MaxResults: 2 });
+  await add(6);
+  const seen = [...(first.Events ?? [])];
+  let token = first.NextToken;
+  for (let over = first.ListOver; over === false; ) {
+    const next = await cloudaudit.DescribeEvents({ ...span, MaxResults: 2, NextToken: token ?? 0 });
+    seen.push(...(next.Events ?? []));
+    over = next.ListOver;
+    token = next.NextToken;
+  }
+  expect(seen.map((event) => event.RequestID)).toEqual(made.reverse());
+  const text = await cloudaudit.LookUpEvents({ ...span, MaxResults: 3 });
+  const rest = await cloudaudit.LookUpEvents({ ...span, MaxResults: 50, NextToken: text.NextToken ?? '' });
+  expect([text.ListOver, rest.ListOver, rest.NextToken]).toEqual([false, true, '']);
+  expect(rest.Events?.[0]?.EventTime).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+});
+
+test.each([
+  ['InvalidParameterValue.MaxResult', { MaxResults: 51 }],
+  ['InvalidParameterValue.attributeKey', { LookupAttributes: [by('Colour', 'red')] }],
+  ['InvalidParameterValue.Time', { StartTime: 2_000_000_000, EndTime: 1_000_000_000 }],
+  ['LimitExceeded.OverTime', { StartTime: 1_000_000_000, EndTime: 2_000_000_000 }],
+])('refused: %s', async (code, given) => {
+  expect(await codeOf(clients.cloudaudit.DescribeEvents({ ...lastHour(), ...given }))).toBe(code);
+});

@@ -1,0 +1,80 @@
+import type { Event } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_models';
+import { cloudTime } from '../../clock';
+import type { WorldAuditEvent } from '../../world/access';
+import type { AccountWorld } from '../../world/world';
+
+/** What the products are called. */
+const products: Readonly<Record<string, string>> = {
+  clb: '负载均衡',
+  scf: '云函数',
+  dnspod: 'DNS 解析 DNSPod',
+  tag: '标签',
+};
+
+/** `ErrorCode` tells of CAM alone: 0 = it let the call through. */
+export function camErrorCode(event: WorldAuditEvent): 0 | 1 {
+  return event.errorCode.endsWith('UnauthorizedOperation') ? 1 : 0;
+}
+
+/** The whole event as JSON, as `CloudAuditEvent` has it: https://cloud.tencent.com/document/api/629/73789 */
+function details(event: WorldAuditEvent, account: AccountWorld): string {
+  const isRoot = event.userUin === account.uin;
+  return JSON.stringify({
+    userIdentity: {
+      principalId: event.userUin,
+      accountId: account.uin,
+      secretId: event.secretId,
+      sessionContext: '{}',
+      type: isRoot ? 'Root' : 'CAMUser',
+      userName: event.userName,
+    },
+    eventRegion: event.region,
+    eventVersion: 2,
+    errorCode: String(camErrorCode(event)),
+    errorMessage: '',
+    requestID: event.requestId,
+    eventID: event.id,
+    apiVersion: '3.0',
+    eventType: 'ApiCall',
+    actionType: 'Write',
+    httpMethod: 'POST',
+    apiErrorCode: event.errorCode === '' ? '0' : event.errorCode,
+    apiErrorMessage: '',
+    eventTime: Math.floor(event.at / 1000),
+    sourceIPAddress: event.sourceIp,
+    eventSource: sourceOf(event),
+    resources: '',
+    resourceName: event.resource,
+    resourceType: event.service,
+    eventName: event.action,
+    sensitiveAction: '0',
+    tags: [],
+  });
+}
+
+function sourceOf({ service, region }: WorldAuditEvent): string {
+  return [service, region, 'api.tencentyun.com'].filter((part) => part !== '').join('.');
+}
+
+/** An event as both lists show it. @param time how a list writes times */
+export function eventAnswer(event: WorldAuditEvent, account: AccountWorld, time: 'seconds' | 'text'): Event {
+  return {
+    EventId: event.id,
+    Username: event.userName,
+    EventTime: time === 'seconds' ? String(Math.floor(event.at / 1000)) : cloudTime(event.at),
+    CloudAuditEvent: details(event, account),
+    ResourceTypeCn: products[event.service] ?? event.service,
+    ErrorCode: camErrorCode(event),
+    EventName: event.action,
+    SecretId: event.secretId,
+    EventSource: sourceOf(event),
+    RequestID: event.requestId,
+    ResourceRegion: event.region,
+    AccountID: Number(account.uin),
+    SourceIPAddress: event.sourceIp,
+    EventNameCn: event.action,
+    Resources: { ResourceType: event.service, ResourceName: event.resource },
+    EventRegion: event.region,
+    Location: '',
+  };
+}

@@ -1,0 +1,97 @@
+import type { LookupAttribute } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/cloudaudit_models';
+import { ApiError } from '../../api/api-error';
+import type { WorldAuditEvent } from '../../world/access';
+import { camErrorCode } from './event-answer';
+
+const dayS = 86_400;
+
+/** By which words events are looked up: https://cloud.tencent.com/document/api/629/73789 */
+export const attributes: Readonly<Record<string, (event: WorldAuditEvent, value: string) => boolean>> = {
+  RequestId: (event, value) => event.requestId === value,
+  EventName: (event, value) => event.action === value,
+  // Reads are not in the trail.
+  ActionType: (_, value) => value === 'Write',
+  PrincipalId: (event, value) => event.userUin === value,
+  ResourceType: (event, value) => event.service === value.toLowerCase(),
+  ResourceId: namesResource,
+  ResourceName: namesResource,
+  AccessKeyId: (event, value) => event.secretId === value,
+  SensitiveAction: (_, value) => value === '0',
+  ApiErrorCode: (event, value) => (event.errorCode === '' ? '0' : event.errorCode) === value,
+  CamErrorCode: (event, value) => String(camErrorCode(event)) === value,
+  SourceIPAddress: (event, value) => event.sourceIp === value,
+  // No event of the trail has tags.
+  Tags: () => false,
+};
+
+function namesResource(event: WorldAuditEvent, value: string): boolean {
+  return event.resource.split(',').includes(value);
+}
+
+/** All attributes must fit; of several event names one is enough. */
+function fits(event: WorldAuditEvent, wanted: readonly LookupAttribute[]): boolean {
+  const names = wanted.filter(({ AttributeKey: key }) => key === 'EventName');
+  const others = wanted.filter(({ AttributeKey: key }) => key !== 'EventName');
+  const test = ({ AttributeKey: key, AttributeValue: value = '' }: LookupAttribute) =>
+    attributes[key]?.(event, value) === true;
+  return (names.length === 0 || names.some(test)) && others.every(test);
+}
+
+/** Tells events apart and sorts them by time: epoch milliseconds × 1000, and which one of that millisecond. */
+function keyed(events: readonly WorldAuditEvent[]): { key: number; event: WorldAuditEvent }[] {
+  const seen = new Map<number, number>();
+  return events.map((event) => {
+    const ordinal = seen.get(event.at) ?? 0;
+    seen.set(event.at, ordinal + 1);
+    return { key: event.at * 1000 + ordinal, event };
+  });
+}
+
+export type EventQuery = {
+  /** Seconds of the epoch. */
+  readonly StartTime: number;
+  readonly EndTime: number;
+  readonly LookupAttributes?: readonly LookupAttribute[];
+  readonly MaxResults?: number;
+};
+
+/**
+ * One page of the events of a span of time, the newest first.
+ * @param after what `next` was of the page before; null = begin
+ * @param mostDays how long the span may be
+ * @returns the page and where the next begins; null = there is no more
+ * @throws ApiError InvalidParameterValue.Time, LimitExceeded.OverTime
+ */
+export function findEvents(
+  events: readonly WorldAuditEvent[],
+  query: EventQuery,
+  after: number | null,
+  mostDays: number,
+): { page: WorldAuditEvent[]; next: number | null } {
+  const { StartTime: start, EndTime: end, LookupAttributes: wanted = [], MaxResults: size = 10 } = query;
+  if (start > end) {
+    throw new ApiError(
+      'InvalidParameterValue.Time',
+      'The parameter `StartTime` must not be after `EndTime`.',
+    );
+  }
+  if (end - start > mostDays * dayS) {
+    throw new ApiError(
+      'LimitExceeded.OverTime',
+      `The parameters \`StartTime\` and \`EndTime\` must not be more than ${mostDays} days apart.`,
+    );
+  }
+  const found = keyed(events)
+    .filter(
+      ({ key, event }) =>
+        event.at >= start * 1000 &&
+        // The last second is in it.
+        event.at < (end + 1) * 1000 &&
+        (after === null || key < after) &&
+        fits(event, wanted),
+    )
+    .sort((a, b) => b.key - a.key);
+  const page = found.slice(0, size);
+  const next = found.length > size ? (page.at(-1)?.key ?? null) : null;
+  return { page: page.map(({ event }) => event), next };
+}

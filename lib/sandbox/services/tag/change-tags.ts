@@ -1,0 +1,116 @@
+import type {
+  FailedResource,
+  ModifyResourceTagsRequest,
+  ModifyResourceTagsResponse,
+  Tag,
+  TagResourcesRequest,
+  TagResourcesResponse,
+  UnTagResourcesRequest,
+  UnTagResourcesResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
+import { ApiError } from '../../api/api-error';
+import { type ActionContext, action } from '../action';
+import { findTagged, type TaggedResource } from './tagged-resources';
+
+/** https://cloud.tencent.com/document/product/651/13354 */
+const tagsMax = 50;
+const reserved = /^(qcloud|tencent|project)/i;
+
+/** @throws ApiError InvalidParameterValue.TagKeyDuplicate, .ReservedTagKey */
+function checkTags(field: string, tags: readonly Tag[]): void {
+  const keys = tags.map((tag) => tag.TagKey);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined) {
+    throw new ApiError(
+      'InvalidParameterValue.TagKeyDuplicate',
+      `The parameter \`${field}\` has the key \`${twice}\` twice.`,
+    );
+  }
+  const kept = keys.find((key) => reserved.test(key));
+  if (kept === undefined) return;
+  throw new ApiError(
+    'InvalidParameterValue.ReservedTagKey',
+    `The key \`${kept}\` of \`${field}\` begins with a word that is reserved: qcloud, tencent, project.`,
+  );
+}
+
+/** @throws ApiError LimitExceeded.ResourceAttachedTags */
+function setTags(resource: TaggedResource, tags: readonly Tag[]): void {
+  const keys = new Set([...Object.keys(resource.tags), ...tags.map((tag) => tag.TagKey)]);
+  if (keys.size > tagsMax) {
+    throw new ApiError(
+      'LimitExceeded.ResourceAttachedTags',
+      `${resource.id} would have more than ${tagsMax} tags.`,
+    );
+  }
+  for (const { TagKey: key, TagValue: value } of tags) resource.tags[key] = value;
+}
+
+/** @throws ApiError InvalidParameterValue.ResourceIdInvalid */
+function requireTagged({ account }: ActionContext, field: string, name: string): TaggedResource {
+  const found = findTagged(account, field, name);
+  if (found) return found;
+  throw new ApiError('InvalidParameterValue.ResourceIdInvalid', `The resource \`${name}\` does not exist.`);
+}
+
+/** Changes each resource by itself. What can't be changed is told, and hinders no other. */
+function changeEach(
+  names: readonly string[],
+  context: ActionContext,
+  change: (resource: TaggedResource) => void,
+): FailedResource[] {
+  const failed: FailedResource[] = [];
+  // A name that is none refuses the request before anything is changed.
+  for (const [index, name] of names.entries()) findTagged(context.account, `ResourceList.${index}`, name);
+  for (const [index, name] of names.entries()) {
+    try {
+      change(requireTagged(context, `ResourceList.${index}`, name));
+      context.applied(name);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failed.push({ Resource: name, Code: error.code, Message: error.message });
+    }
+  }
+  return failed;
+}
+
+/** https://cloud.tencent.com/document/api/651/72272 */
+export const tagResources = action<TagResourcesRequest, TagResourcesResponse>((request, context) => {
+  checkTags('Tags', request.Tags);
+  return {
+    FailedResources: changeEach(request.ResourceList, context, (resource) => setTags(resource, request.Tags)),
+  };
+});
+
+/** https://cloud.tencent.com/document/api/651/72271 */
+export const unTagResources = action<UnTagResourcesRequest, UnTagResourcesResponse>((request, context) => ({
+  FailedResources: changeEach(request.ResourceList, context, ({ tags }) => {
+    for (const key of request.TagKeys) delete tags[key];
+  }),
+}));
+
+/** https://cloud.tencent.com/document/api/651/35318: gives and takes tags of one resource at once. */
+export const modifyResourceTags = action<ModifyResourceTagsRequest, ModifyResourceTagsResponse>(
+  (request, context) => {
+    const { Resource: name, ReplaceTags: given = [], DeleteTags: taken = [] } = request;
+    if (given.length === 0 && taken.length === 0) {
+      throw new ApiError(
+        'MissingParameter',
+        'The request is missing a required parameter: `ReplaceTags` or `DeleteTags`.',
+      );
+    }
+    checkTags('ReplaceTags', given);
+    const both = taken.find(({ TagKey: key }) => given.some((tag) => tag.TagKey === key));
+    if (both) {
+      throw new ApiError(
+        'InvalidParameterValue.DeleteTagsParamError',
+        `The key \`${both.TagKey}\` stands in \`ReplaceTags\` and in \`DeleteTags\`.`,
+      );
+    }
+    const resource = requireTagged(context, 'Resource', name);
+    setTags(resource, given);
+    for (const { TagKey: key } of taken) delete resource.tags[key];
+    context.applied(name);
+    return {};
+  },
+);

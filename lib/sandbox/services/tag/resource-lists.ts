@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type {
+  DescribeResourceTagsByResourceIdsRequest,
+  DescribeResourceTagsByResourceIdsResponse,
+  DescribeResourceTagsRequest,
+  DescribeResourceTagsResponse,
+  GetResourcesRequest,
+  GetResourcesResponse,
+  TagResource,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
+import { action } from '../action';
+import { page } from '../paging';
+import { tokenPage } from './tag-lists';
+import { findTagged, sixSegments, type TaggedResource, taggedResources } from './tagged-resources';
+
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+
+function rowsOf(resource: TaggedResource): TagResource[] {
+  return Object.entries(resource.tags).map(([TagKey, TagValue]) => ({
+    ...{ TagKey, TagValue, ResourceId: resource.id, ServiceType: resource.service, Category: 'Custom' },
+    TagKeyMd5: md5(TagKey),
+    TagValueMd5: md5(TagValue),
+  }));
+}
+
+/** The default and the greatest `Limit`; the pages name only the default. */
+const limits = { fallback: 15, max: 1000 };
+
+/** https://cloud.tencent.com/document/api/651/43062: each tag of each resource that fits. */
+export const describeResourceTags = action<DescribeResourceTagsRequest, DescribeResourceTagsResponse>(
+  (request, { account }) => {
+    const {
+      ServiceType: service,
+      ResourcePrefix: prefix,
+      ResourceRegion: region,
+      ResourceId: id,
+      Offset = 0,
+      Limit = limits.fallback,
+    } = request;
+    const rows = taggedResources(account)
+      .filter(
+        (each) =>
+          (service === undefined || each.service === service) &&
+          (prefix === undefined || each.prefix === prefix) &&
+          (region === undefined || each.region === region) &&
+          (id === undefined || each.id === id),
+      )
+      .flatMap(rowsOf);
+    return { TotalCount: rows.length, Offset, Limit, Rows: page(rows, { Offset, Limit }, limits) };
+  },
+);
+
+/** https://cloud.tencent.com/document/api/651/35315 */
+export const describeResourceTagsByResourceIds = action<
+  DescribeResourceTagsByResourceIdsRequest,
+  DescribeResourceTagsByResourceIdsResponse
+>((request, { account }) => {
+  const { Offset = 0, Limit = limits.fallback, Category: category } = request;
+  const rows = taggedResources(account)
+    .filter(
+      (each) =>
+        category !== 'System' &&
+        each.service === request.ServiceType &&
+        each.prefix === request.ResourcePrefix &&
+        each.region === request.ResourceRegion &&
+        request.ResourceIds.includes(each.id),
+    )
+    .flatMap(rowsOf);
+  return { TotalCount: rows.length, Offset, Limit, Tags: page(rows, { Offset, Limit }, limits) };
+});
+
+/**
+ * https://cloud.tencent.com/document/api/651/72275: resources with tags, those that are named or all, which have a
+ * value of each filter. Named ones all come at once.
+ */
+export const getResources = action<GetResourcesRequest, GetResourcesResponse>((request, { account }) => {
+  const { ResourceList: names, TagFilters: filters = [] } = request;
+  const among =
+    names === undefined
+      ? taggedResources(account)
+      : names.flatMap((name, index) => findTagged(account, `ResourceList.${index}`, name) ?? []);
+  const found = among.filter(
+    ({ tags }) =>
+      Object.keys(tags).length > 0 &&
+      filters.every(({ TagKey: key, TagValue: values = [] }) => {
+        const value = tags[key];
+        return value !== undefined && (values.length === 0 || values.includes(value));
+      }),
+  );
+  const { items, next } =
+    names === undefined
+      ? tokenPage(found, request.PaginationToken, request.MaxResults)
+      : { items: found, next: '' };
+  return {
+    PaginationToken: next,
+    ResourceTagMappingList: items.map((resource) => ({
+      Resource: sixSegments(account, resource),
+      Tags: Object.entries(resource.tags).map(([TagKey, TagValue]) => ({
+        TagKey,
+        TagValue,
+        Category: 'Custom',
+      })),
+    })),
+  };
+});

@@ -1,0 +1,78 @@
+import type {
+  DescribeTagsRequest,
+  DescribeTagsResponse,
+  GetTagKeysRequest,
+  GetTagKeysResponse,
+  GetTagValuesRequest,
+  GetTagValuesResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
+import { ApiError } from '../../api/api-error';
+import type { AccountWorld } from '../../world/world';
+import { action } from '../action';
+import { page } from '../paging';
+import { taggedResources } from './tagged-resources';
+
+export type Pair = { readonly TagKey: string; readonly TagValue: string; readonly Category: string };
+
+/** All tags here were made by the customer; nothing has one of the cloud's own. */
+const custom = 'Custom';
+
+/** Every key with every value that something has, sorted, each once. A tag that nothing has does not exist here. */
+export function pairsOf(account: AccountWorld, category = 'All'): Pair[] {
+  if (category === 'System') return [];
+  const pairs = new Map<string, Pair>();
+  for (const { tags } of taggedResources(account)) {
+    for (const [TagKey, TagValue] of Object.entries(tags)) {
+      pairs.set(`${TagKey}\n${TagValue}`, { TagKey, TagValue, Category: custom });
+    }
+  }
+  return [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
+}
+
+/**
+ * A page by token: the token is where the next page begins, empty behind the last one.
+ * @throws ApiError InvalidParameter.PaginationTokenInvalid
+ */
+export function tokenPage<T>(items: readonly T[], token = '', size = 50): { items: T[]; next: string } {
+  if (!/^\d{0,9}$/.test(token)) {
+    throw new ApiError(
+      'InvalidParameter.PaginationTokenInvalid',
+      'The parameter `PaginationToken` must be one that an answer held.',
+    );
+  }
+  const end = Number(token) + size;
+  return { items: items.slice(Number(token), end), next: end < items.length ? String(end) : '' };
+}
+
+/** https://cloud.tencent.com/document/api/651/35316 */
+export const describeTags = action<DescribeTagsRequest, DescribeTagsResponse>((request, { account }) => {
+  const { TagKey: key, TagValue: value, TagKeys: keys, Offset = 0, Limit = 15 } = request;
+  const wanted = keys ?? (key === undefined ? undefined : [key]);
+  const found = pairsOf(account).filter(
+    (pair) =>
+      (wanted === undefined || wanted.includes(pair.TagKey)) &&
+      (value === undefined || pair.TagValue === value),
+  );
+  return {
+    ...{ TotalCount: found.length, Offset, Limit },
+    // What something has can't be deleted.
+    Tags: page(found, { Offset, Limit }, { fallback: 15, max: 1000 }).map((pair) => ({
+      ...pair,
+      CanDelete: 0,
+    })),
+  };
+});
+
+/** https://cloud.tencent.com/document/api/651/72274 */
+export const getTagKeys = action<GetTagKeysRequest, GetTagKeysResponse>((request, { account }) => {
+  const keys = [...new Set(pairsOf(account, request.Category).map((pair) => pair.TagKey))];
+  const { items, next } = tokenPage(keys, request.PaginationToken, request.MaxResults);
+  return { PaginationToken: next, TagKeys: items };
+});
+
+/** https://cloud.tencent.com/document/api/651/72273 */
+export const getTagValues = action<GetTagValuesRequest, GetTagValuesResponse>((request, { account }) => {
+  const pairs = pairsOf(account, request.Category).filter((pair) => request.TagKeys.includes(pair.TagKey));
+  const { items, next } = tokenPage(pairs, request.PaginationToken, request.MaxResults);
+  return { PaginationToken: next, Tags: items };
+});

@@ -1,0 +1,73 @@
+import { ApiError } from '../../api/api-error';
+import type { AccountWorld } from '../../world/world';
+import { functionId } from '../scf/function-id';
+
+/** Something that can have tags, by the parts of its six-segment name. */
+export type TaggedResource = {
+  readonly service: string;
+  /** `''` where the product has no regions. */
+  readonly region: string;
+  readonly prefix: string;
+  readonly id: string;
+  /** The object's own: changing it changes the object. */
+  readonly tags: Record<string, string>;
+};
+
+type Tagged = { readonly region: string; readonly tags: Record<string, string> };
+
+function named<T extends Tagged>(
+  service: string,
+  prefix: string,
+  objects: Readonly<Record<string, T>>,
+  idOf: (object: NoInfer<T>) => string,
+): TaggedResource[] {
+  return Object.values(objects).map((object) => ({
+    ...{ service, prefix, region: object.region, id: idOf(object), tags: object.tags },
+  }));
+}
+
+const own = ({ id }: { readonly id: string }) => id;
+
+/**
+ * Everything of an account that can have tags. Products and prefixes:
+ * https://cloud.tencent.com/document/product/651/89122
+ */
+export function taggedResources(account: AccountWorld): TaggedResource[] {
+  const zones = Object.values(account.zones).map(
+    ({ id, tags }): TaggedResource => ({
+      ...{ service: 'dnspod', prefix: 'domain', region: '', id: String(id), tags },
+    }),
+  );
+  return [
+    ...named('clb', 'clb', account.loadBalancers, own),
+    ...named('clb', 'targetgroup', account.targetGroups, own),
+    ...named('cvm', 'instance', account.instances, own),
+    ...named('vpc', 'vpc', account.vpcs, own),
+    ...named('vpc', 'subnet', account.subnets, own),
+    ...named('scf', 'lam', account.functions, functionId),
+    ...zones,
+  ];
+}
+
+/** `qcs::clb:ap-singapore:uin/100000000001:clb/lb-…`: https://cloud.tencent.com/document/product/598/10606 */
+export function sixSegments(account: AccountWorld, { service, region, prefix, id }: TaggedResource): string {
+  return `qcs::${service}:${region}:uin/${account.uin}:${prefix}/${id}`;
+}
+
+const form = /^qcs:[^:]*:([^:]+):([^:]*):(?:uin\/(\d+))?:([^/:]+)\/([^/:]+)$/;
+
+/** What the six segments name. @throws ApiError InvalidParameterValue.ResourceDescriptionError when they are none */
+export function findTagged(account: AccountWorld, field: string, name: string): TaggedResource | undefined {
+  const match = form.exec(name);
+  if (!match) {
+    throw new ApiError(
+      'InvalidParameterValue.ResourceDescriptionError',
+      `The parameter \`${field}\` must be in six segments, such as qcs::clb:ap-guangzhou:uin/100000000001:clb/lb-6egrjcs2, not \`${name}\`.`,
+    );
+  }
+  const [, service, region, uin = account.uin, prefix, id] = match;
+  if (uin !== account.uin) return undefined;
+  return taggedResources(account).find(
+    (each) => each.service === service && each.region === region && each.prefix === prefix && each.id === id,
+  );
+}
