@@ -8,8 +8,16 @@ export type Route = { readonly service: ServiceName; readonly action: string };
 
 const services = Object.entries(served).map(([name, entry]) => ({ name: name as ServiceName, ...entry }));
 
+const byName = new Map<string, (typeof services)[number]>(services.map((service) => [service.name, service]));
+
+/** The services that have an action, by its name. */
+const serving = new Map<string, { readonly name: ServiceName; readonly version: string }[]>();
+for (const { name, version, actions } of services) {
+  for (const action of actions) serving.set(action, [...(serving.get(action) ?? []), { name, version }]);
+}
+
 function named(label: string): ServiceName | undefined {
-  return services.find((service) => service.name === label)?.name;
+  return byName.get(label)?.name;
 }
 
 /**
@@ -22,9 +30,9 @@ export function dispatch(headers: Readonly<Record<string, string | undefined>>, 
   const action = headers['x-tc-action'] ?? '';
   const version = headers['x-tc-version'] ?? '';
   const only = named(scopeService) ?? named((headers.host ?? '').split('.')[0] ?? '');
-  const among = services.filter((service) => only === undefined || service.name === only);
-  const serving = among.filter((service) => service.actions.includes(action));
-  if (serving.length === 0) {
+  const having = serving.get(action) ?? [];
+  const among = only === undefined ? having : having.filter((service) => service.name === only);
+  if (among.length === 0) {
     throw new ApiError(
       'InvalidAction',
       action === ''
@@ -35,7 +43,7 @@ export function dispatch(headers: Readonly<Record<string, string | undefined>>, 
   if (version === '') {
     throw new ApiError('MissingParameter', 'The request is missing a required parameter `Version`.');
   }
-  const service = serving.find((candidate) => candidate.version === version);
+  const service = among.find((candidate) => candidate.version === version);
   if (!service) throw new ApiError('NoSuchVersion', `The API version \`${version}\` does not exist.`);
   return { service: service.name, action };
 }
