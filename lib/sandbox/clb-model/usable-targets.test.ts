@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { instance, rule, targets } from '../seeds/parts';
-import type { WorldTargetGroup } from '../world/clb';
+import { instance, rule, targetGroup, targets } from '../seeds/parts';
 import { listenerHealthCheck, ruleHealthCheck } from '../world/health-check';
 import { backendsOfRule, type TargetPool } from './backends-of-rule';
 import { usableTargets } from './usable-targets';
@@ -93,11 +92,11 @@ test('shares of groups add up to their weights', () => {
 });
 
 test('a rule forwards to its own servers, or to those of its groups, each checked as it should be', () => {
-  const group = (id: string, type: 'v1' | 'v2'): WorldTargetGroup => ({
-    ...{ id, name: id, region: 'r', vpcId: 'vpc-1', port: 80, type, protocol: 'HTTP', scheduler: 'WRR' },
-    ...{ weight: 10, healthCheck: listenerHealthCheck(), keepalive: false, sessionExpireS: 0, tags: {} },
-    ...{ fullListen: false, createdAt: long, modifiedAt: long, targets: targets([b], 80, long) },
-  });
+  const group = (id: string, type: 'v1' | 'v2') =>
+    targetGroup({
+      ...{ id, name: id, region: 'r', type, createdAt: long, targets: targets([b], 80, long) },
+      healthCheck: type === 'v2' ? listenerHealthCheck() : null,
+    });
   const account = { targetGroups: { 'lbtg-1': group('lbtg-1', 'v1'), 'lbtg-2': group('lbtg-2', 'v2') } };
   const own = rule({ id: 'loc-1', domain: 'd', createdAt: long, targets: targets([a], 80, long) });
   expect(backendsOfRule(account, own)).toEqual([

@@ -6,6 +6,7 @@ import type {
   WorldLoadBalancer,
   WorldRule,
   WorldTarget,
+  WorldTargetGroup,
 } from '../world/clb';
 import { defaultAlias } from '../world/default-alias';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
@@ -217,6 +218,29 @@ export function targets(
   registeredAt: number,
 ): WorldTarget[] {
   return instances.map((instance) => ({ instanceId: instance.id, port, weight: 10, registeredAt }));
+}
+
+/** A v1 target group in its region's VPC, without targets, unless told otherwise. */
+export function targetGroup(
+  given: Given<WorldTargetGroup, 'id' | 'name' | 'region' | 'createdAt'>,
+): WorldTargetGroup {
+  return {
+    vpcId: `vpc-${given.region.slice(3, 6)}shop1`,
+    port: 0,
+    type: 'v1',
+    protocol: null,
+    scheduler: 'WRR',
+    weight: null,
+    healthCheck: null,
+    keepalive: false,
+    sessionExpireS: 0,
+    fullListen: false,
+    snat: false,
+    tags: {},
+    modifiedAt: given.createdAt,
+    targets: [],
+    ...given,
+  };
 }
 
 /** A running server in its region's VPC unless told otherwise. */

@@ -118,7 +118,7 @@ export type WorldListener = {
   /** Whether targets see the load balancer's address instead of the client's. */
   snat: boolean;
   dataCompressMode: 'transparent' | 'compatibility';
-  targetType: 'NODE' | 'TARGETGROUP';
+  targetType: 'NODE' | 'TARGETGROUP' | 'TARGETGROUP-V2';
   targetGroups: WorldTargetGroupUse[];
   createdAt: number;
   /** Layer 7 only. */
@@ -173,7 +173,10 @@ export type WorldTarget = {
   instanceId: string;
   port: number;
   weight: number;
+  /** Since when it is checked. */
   registeredAt: number;
+  /** A label that the caller gave it. */
+  tag?: string;
 };
 
 export type WorldFunctionTarget = {
@@ -193,14 +196,17 @@ export type WorldTargetGroup = {
   port: number;
   type: 'v1' | 'v2';
   /** Of a v2 group, else null. */
-  protocol: string | null;
+  protocol: 'TCP' | 'UDP' | 'HTTP' | 'HTTPS' | 'GRPC' | null;
   scheduler: Scheduler;
-  /** Default weight of a v2 group's targets. */
-  weight: number;
+  /** What the targets of a v2 group get that are given none; null = they must be given one. */
+  weight: number | null;
+  /** Of a v2 group; one of v1 is checked as the rules say that it is associated with. */
   healthCheck: WorldHealthCheck | null;
   keepalive: boolean;
   sessionExpireS: number;
   fullListen: boolean;
+  /** Whether targets see the load balancer's address instead of the client's. */
+  snat: boolean;
   tags: Record<string, string>;
   createdAt: number;
   modifiedAt: number;

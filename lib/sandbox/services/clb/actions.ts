@@ -1,16 +1,35 @@
 import type { ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
+import { autoRewrite } from './auto-rewrite';
+import { batchDeregisterTargets, batchModifyTargetWeight, batchRegisterTargets } from './batch-targets';
 import { createListener } from './create-listener';
 import { createLoadBalancer } from './create-load-balancer';
+import { associateCustomizedConfig, disassociateCustomizedConfig } from './custom-config-bindings';
+import { customConfigValues } from './custom-config-values';
 import { deleteListener, deleteLoadBalancerListeners } from './delete-listeners';
 import { deleteLoadBalancer } from './delete-load-balancer';
+import {
+  describeCustomizedConfigAssociateList,
+  describeCustomizedConfigList,
+} from './describe-custom-configs';
 import { describeListeners } from './describe-listeners';
 import { describeLoadBalancers } from './describe-load-balancers';
 import { describeLoadBalancersDetail } from './describe-load-balancers-detail';
 import { describeQuota } from './describe-quota';
+import { describeRewrite } from './describe-rewrite';
+import {
+  describeTargetGroupInstanceStatus,
+  describeTargetGroupInstances,
+} from './describe-target-group-instances';
+import { describeTargetGroupList, describeTargetGroups } from './describe-target-groups';
+import { describeTargetHealth } from './describe-target-health';
 import { describeTargets } from './describe-targets';
 import { describeTaskStatus } from './describe-task-status';
-import { deregisterFunctionTargets, registerFunctionTargets } from './function-targets';
+import {
+  deregisterFunctionTargets,
+  modifyFunctionTargets,
+  registerFunctionTargets,
+} from './function-targets';
 import { describeLoadBalancerListByCertId, replaceCertForLoadBalancers } from './listener-certificates';
 import { listenerValues } from './listener-values';
 import { loadBalancerValues } from './load-balancer-values';
@@ -18,8 +37,20 @@ import { modifyDomain, modifyDomainAttributes } from './modify-domain';
 import { modifyListener } from './modify-listener';
 import { modifyLoadBalancerAttributes, setLoadBalancerStartStatus } from './modify-load-balancer';
 import { modifyRule } from './modify-rule';
+import { deleteRewrite, manualRewrite } from './rewrites';
 import { createRule, deleteRule } from './rules';
-import { deregisterTargets, registerTargets } from './targets';
+import { setCustomizedConfigForLoadBalancer } from './set-custom-config';
+import { associateTargetGroups, disassociateTargetGroups } from './target-group-associations';
+import {
+  deregisterTargetGroupInstances,
+  modifyTargetGroupInstancesPort,
+  modifyTargetGroupInstancesWeight,
+  registerTargetGroupInstances,
+} from './target-group-instances';
+import { targetGroupValues } from './target-group-values';
+import { createTargetGroup, deleteTargetGroups, modifyTargetGroupAttribute } from './target-groups';
+import { targetValues } from './target-values';
+import { deregisterTargets, modifyTargetPort, modifyTargetWeight, registerTargets } from './targets';
 
 export const clbActions: Actions = {
   DescribeLoadBalancers: describeLoadBalancers,
@@ -45,8 +76,43 @@ export const clbActions: Actions = {
   DescribeLoadBalancerListByCertId: describeLoadBalancerListByCertId,
   RegisterTargets: registerTargets,
   DeregisterTargets: deregisterTargets,
+  ModifyTargetWeight: modifyTargetWeight,
+  ModifyTargetPort: modifyTargetPort,
+  BatchRegisterTargets: batchRegisterTargets,
+  BatchDeregisterTargets: batchDeregisterTargets,
+  BatchModifyTargetWeight: batchModifyTargetWeight,
+  DescribeTargetHealth: describeTargetHealth,
   RegisterFunctionTargets: registerFunctionTargets,
+  ModifyFunctionTargets: modifyFunctionTargets,
   DeregisterFunctionTargets: deregisterFunctionTargets,
+  ManualRewrite: manualRewrite,
+  AutoRewrite: autoRewrite,
+  DescribeRewrite: describeRewrite,
+  DeleteRewrite: deleteRewrite,
+  CreateTargetGroup: createTargetGroup,
+  DescribeTargetGroups: describeTargetGroups,
+  DescribeTargetGroupList: describeTargetGroupList,
+  DescribeTargetGroupInstances: describeTargetGroupInstances,
+  DescribeTargetGroupInstanceStatus: describeTargetGroupInstanceStatus,
+  ModifyTargetGroupAttribute: modifyTargetGroupAttribute,
+  ModifyTargetGroupInstancesWeight: modifyTargetGroupInstancesWeight,
+  ModifyTargetGroupInstancesPort: modifyTargetGroupInstancesPort,
+  RegisterTargetGroupInstances: registerTargetGroupInstances,
+  DeregisterTargetGroupInstances: deregisterTargetGroupInstances,
+  AssociateTargetGroups: associateTargetGroups,
+  DisassociateTargetGroups: disassociateTargetGroups,
+  DeleteTargetGroups: deleteTargetGroups,
+  SetCustomizedConfigForLoadBalancer: setCustomizedConfigForLoadBalancer,
+  DescribeCustomizedConfigList: describeCustomizedConfigList,
+  DescribeCustomizedConfigAssociateList: describeCustomizedConfigAssociateList,
+  AssociateCustomizedConfig: associateCustomizedConfig,
+  DisassociateCustomizedConfig: disassociateCustomizedConfig,
 };
 
-export const clbValues: ValueRules = { ...loadBalancerValues, ...listenerValues };
+export const clbValues: ValueRules = {
+  ...loadBalancerValues,
+  ...listenerValues,
+  ...targetValues,
+  ...targetGroupValues,
+  ...customConfigValues,
+};

@@ -1,52 +1,21 @@
-import { ApiError } from '../../api/api-error';
+import type { AssumptionName } from '../../assumptions';
 import { sameFunction } from '../../tasks/effects/target-effects';
 import type { WorldFunctionTarget, WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
 import type { WorldFunction } from '../../world/scf';
 import type { AccountWorld } from '../../world/world';
+import { entry } from '../entry';
 import { clbTriggers } from '../scf/clb-triggers';
+import { isInClassicNetwork } from './target-input';
 
 /**
- * What stops a function from being bound to a rule. The restrictions are documented
- * (https://www.tencentcloud.com/document/api/214/54047), the code that each one gives is NOT: the codes are an
- * assumption, chosen among those that the action lists, and kept in this one table. Which of call and task a check
- * fails in is unknown too; here it is the call.
+ * What stops a function from being bound to a rule, as its row of the assumptions and a message. The restrictions are
+ * documented (https://www.tencentcloud.com/document/api/214/54047), which code each one gives is not, nor whether it
+ * shows in the call or in its task.
  */
-export const bindingCodes = {
-  /** Region without function binding. */
-  R1: 'FailedOperation',
-  /** Account billed by CVM. */
-  R2: 'FailedOperation',
-  /** Classic instance. */
-  R3: 'InvalidParameterValue',
-  /** Classic network. */
-  R4: 'InvalidParameterValue',
-  /** Function of another region: it is simply not found. */
-  R5: 'ResourceNotFound',
-  /** IPv6 that is not NAT64. */
-  R6: 'InvalidParameterValue',
-  /** Listener that is neither HTTP nor HTTPS. */
-  R7: 'InvalidParameter.ProtocolCheckFailed',
-  /** Layer-7 QUIC. */
-  R8: 'InvalidParameter.ProtocolCheckFailed',
-  /** Function that is not of the type Event. */
-  R9: 'InvalidParameterValue',
-  /** A second function on one rule; R11 (path, listener and host are one rule) is the same. */
-  R10: 'LimitExceeded',
-  /** An 11th CLB trigger of one function. */
-  R12: 'LimitExceeded',
-  /** Qualifier that doesn't exist. */
-  R13: 'ResourceNotFound',
-  /** Function that is not Active. */
-  R14: 'FailedOperation',
-  /** Rule that forwards to target groups. */
-  R15: 'InvalidParameterValue',
-  /** Rule whose requests are redirected: a function on it would never be asked. */
-  R16: 'InvalidParameterValue',
-  /** Servers on the rule. */
-  R17: 'InvalidParameterValue',
-  /** The same function again. */
-  duplicate: 'InvalidParameterValue.Duplicate',
-} as const;
+export type BrokenRestriction = {
+  readonly code: Exclude<Extract<AssumptionName, `binding.${string}`>, 'binding.failsIn'>;
+  readonly message: string;
+};
 
 /** Triggers of one type for each function: https://www.tencentcloud.com/document/product/583/11637. */
 const triggersMax = 10;
@@ -65,80 +34,113 @@ const bindingRegions: ReadonlySet<string> = new Set([
   'na-siliconvalley',
 ]);
 
-function refuseIf(broken: boolean, restriction: keyof typeof bindingCodes, message: string): void {
-  if (broken) throw new ApiError(bindingCodes[restriction], message);
+/** R1–R4 and R6: account, region and load balancer. */
+export function instanceRestriction(
+  account: AccountWorld,
+  loadBalancer: WorldLoadBalancer,
+): BrokenRestriction | null {
+  const { id, region, forward, ipVersion, ipv6Mode } = loadBalancer;
+  if (!bindingRegions.has(region)) {
+    return { code: 'binding.R1', message: `The region ${region} does not support binding SCF functions.` };
+  }
+  if (account.networkAccountType !== 'STANDARD') {
+    const message = 'Only bill-by-IP (standard) accounts support binding SCF functions.';
+    return { code: 'binding.R2', message };
+  }
+  if (forward === 0) {
+    const message = `Classic CLB instance ${id} does not support binding SCF functions.`;
+    return { code: 'binding.R3', message };
+  }
+  if (isInClassicNetwork(loadBalancer)) {
+    const message = `CLB instance ${id} in the classic network does not support binding SCF functions.`;
+    return { code: 'binding.R4', message };
+  }
+  if (ipVersion === 'ipv6' && ipv6Mode !== 'IPv6Nat64') {
+    const message = `IPv6 CLB instance ${id} does not support binding SCF functions; IPv4 and IPv6 NAT64 do.`;
+    return { code: 'binding.R6', message };
+  }
+  return null;
 }
 
-/** R1–R4 and R6: account, region and load balancer. @throws ApiError */
-export function checkInstance(account: AccountWorld, loadBalancer: WorldLoadBalancer): void {
-  const { id, region, forward, vpcId, ipVersion, ipv6Mode } = loadBalancer;
-  refuseIf(!bindingRegions.has(region), 'R1', `The region ${region} does not support binding SCF functions.`);
-  refuseIf(
-    account.networkAccountType !== 'STANDARD',
-    'R2',
-    'Only bill-by-IP (standard) accounts support binding SCF functions.',
-  );
-  refuseIf(forward === 0, 'R3', `Classic CLB instance ${id} does not support binding SCF functions.`);
-  refuseIf(
-    vpcId === '' || vpcId === '0',
-    'R4',
-    `CLB instance ${id} in the classic network does not support binding SCF functions.`,
-  );
-  refuseIf(
-    ipVersion === 'ipv6' && ipv6Mode !== 'IPv6Nat64',
-    'R6',
-    `IPv6 CLB instance ${id} does not support binding SCF functions; IPv4 and IPv6 NAT64 do.`,
-  );
+/** R7 and R8: the listener's protocol. */
+export function listenerRestriction({ id, protocol }: WorldListener): BrokenRestriction | null {
+  if (protocol === 'HTTP' || protocol === 'HTTPS') return null;
+  const message = `This interface only support HTTP/HTTPS listener; ${id} is ${protocol}.`;
+  return { code: protocol === 'QUIC' ? 'binding.R8' : 'binding.R7', message };
 }
 
-/** R7: the listener's protocol. @throws ApiError */
-export function checkListener(listener: WorldListener): void {
-  const { id, protocol } = listener;
-  refuseIf(
-    protocol !== 'HTTP' && protocol !== 'HTTPS',
-    protocol === 'QUIC' ? 'R8' : 'R7',
-    `This interface only support HTTP/HTTPS listener; ${id} is ${protocol}.`,
-  );
+/** R8 and R15–R17: what the rule is and forwards to besides functions. */
+export function ruleRestriction(rule: WorldRule): BrokenRestriction | null {
+  if (rule.quic) {
+    const message = `The domain ${rule.domain} has QUIC on and can't take a function.`;
+    return { code: 'binding.R8', message };
+  }
+  if (rule.targetType !== 'NODE') {
+    return { code: 'binding.R15', message: `The rule ${rule.id} forwards to target groups.` };
+  }
+  if (rule.redirectTo !== null) {
+    return { code: 'binding.R16', message: `The rule ${rule.id} redirects to ${rule.redirectTo.ruleId}.` };
+  }
+  if (rule.targets.length > 0) {
+    return { code: 'binding.R17', message: `The rule ${rule.id} has servers; deregister them first.` };
+  }
+  return null;
 }
 
-/** R8, R10, R11 and R15–R17: the rule and what it forwards to. @throws ApiError */
-export function checkRule(rule: WorldRule, wanted: readonly WorldFunctionTarget[]): void {
-  refuseIf(rule.quic, 'R8', `The domain ${rule.domain} has QUIC on and can't take a function.`);
-  refuseIf(rule.targetType !== 'NODE', 'R15', `The rule ${rule.id} forwards to target groups.`);
-  refuseIf(rule.redirectTo !== null, 'R16', `The rule ${rule.id} redirects to ${rule.redirectTo?.ruleId}.`);
-  refuseIf(rule.targets.length > 0, 'R17', `The rule ${rule.id} has servers; deregister them first.`);
-  const again = wanted.some((target) => rule.functions.some((have) => sameFunction(have, target)));
-  refuseIf(again, 'duplicate', `The function is bound to the rule ${rule.id} already.`);
-  refuseIf(
-    rule.functions.length + wanted.length > 1,
-    'R10',
-    `One rule takes one function; ${rule.id} would have ${rule.functions.length + wanted.length}.`,
-  );
+/** R10, and R11, which is the same (path, listener and host are one rule): one rule takes one function, once. */
+export function countRestriction(
+  rule: WorldRule,
+  present: readonly WorldFunctionTarget[],
+  wanted: readonly WorldFunctionTarget[],
+): BrokenRestriction | null {
+  if (wanted.some((target) => present.some((have) => sameFunction(have, target)))) {
+    const message = `The function is bound to the rule ${rule.id} already.`;
+    return { code: 'binding.duplicate', message };
+  }
+  const count = present.length + wanted.length;
+  const message = `One rule takes one function; ${rule.id} would have ${count}.`;
+  return count > 1 ? { code: 'binding.R10', message } : null;
 }
 
-/** R5, R9 and R12–R14: the function, found in the load balancer's region only. @throws ApiError */
-export function checkFunction(account: AccountWorld, region: string, target: WorldFunctionTarget): void {
+/**
+ * R5, R9 and R12–R14: the function, found in the load balancer's region only.
+ * @param leaving what the rule is bound to now and will not be any more: its trigger goes as the new one comes
+ */
+export function functionRestriction(
+  account: AccountWorld,
+  region: string,
+  target: WorldFunctionTarget,
+  leaving: readonly WorldFunctionTarget[],
+): BrokenRestriction | null {
   const name = `${target.namespace}/${target.name}`;
-  const fn = account.functions[`${region}/${name}`];
-  if (!fn) throw new ApiError(bindingCodes.R5, `The function ${name} does not exist in ${region}.`);
-  refuseIf(
-    fn.type !== 'Event',
-    'R9',
-    `The function ${name} is of type ${fn.type}; only Event functions can be bound.`,
-  );
-  const qualifiers = ['$LATEST', '$DEFAULT', ...fn.versions.map((version) => version.version)];
-  refuseIf(
-    !qualifiers.includes(target.qualifier),
-    'R13',
-    `The function ${name} has no version or alias ${target.qualifier}.`,
-  );
-  refuseIf(fn.status !== 'Active', 'R14', `The function ${name} is ${fn.status}; binding needs it Active.`);
-  const triggers = clbTriggers(account, fn).length + triggersUnderWay(account, fn);
-  refuseIf(
-    triggers >= triggersMax,
-    'R12',
-    `The function ${name} has ${triggers} CLB triggers; a function takes at most ${triggersMax}.`,
-  );
+  const fn = entry(account.functions, `${region}/${name}`);
+  if (!fn) return { code: 'binding.R5', message: `The function ${name} does not exist in ${region}.` };
+  if (fn.type !== 'Event') {
+    const message = `The function ${name} is of type ${fn.type}; only Event functions can be bound.`;
+    return { code: 'binding.R9', message };
+  }
+  if (!hasQualifier(fn, target)) {
+    const what = target.qualifierType === 'ALIAS' ? 'alias' : 'version';
+    const message = `The function ${name} has no ${what} ${target.qualifier}.`;
+    return { code: 'binding.R13', message };
+  }
+  if (fn.status !== 'Active') {
+    const message = `The function ${name} is ${fn.status}; binding needs it Active.`;
+    return { code: 'binding.R14', message };
+  }
+  const freed = leaving.filter((have) => isOf(fn, have)).length;
+  const triggers = clbTriggers(account, fn).length + triggersUnderWay(account, fn) - freed;
+  const message = `The function ${name} has ${triggers} CLB triggers; a function takes at most ${triggersMax}.`;
+  return triggers >= triggersMax ? { code: 'binding.R12', message } : null;
+}
+
+function hasQualifier(fn: WorldFunction, { qualifier, qualifierType }: WorldFunctionTarget): boolean {
+  if (qualifierType === 'ALIAS') return fn.aliases.some((alias) => alias.name === qualifier);
+  return qualifier === '$LATEST' || fn.versions.some((version) => version.version === qualifier);
+}
+
+function isOf(fn: WorldFunction, target: WorldFunctionTarget): boolean {
+  return target.namespace === fn.namespace && target.name === fn.name;
 }
 
 /** Bindings that running tasks will make: load balancers work side by side, and together must not pass the limit. */
@@ -148,5 +150,5 @@ function triggersUnderWay(account: AccountWorld, fn: WorldFunction): number {
     .flatMap(({ effect }) => (effect.kind === 'registerFunctions' ? [effect] : []))
     .filter((effect) => account.loadBalancers[effect.loadBalancerId]?.region === fn.region)
     .flatMap((effect) => effect.functions)
-    .filter((target) => target.namespace === fn.namespace && target.name === fn.name).length;
+    .filter((target) => isOf(fn, target)).length;
 }

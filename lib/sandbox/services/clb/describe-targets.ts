@@ -2,12 +2,10 @@ import type {
   Backend,
   DescribeTargetsRequest,
   DescribeTargetsResponse,
-  Filter,
   FunctionTarget,
   ListenerBackend,
   RuleTargets,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
-import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import type { WorldFunctionTarget, WorldListener, WorldTarget } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
@@ -19,18 +17,6 @@ type RuleAnswer = Changed<RuleTargets, { Targets: BackendAnswer[] }>;
 type ListenerAnswer = Changed<ListenerBackend, { Rules: RuleAnswer[]; Targets: BackendAnswer[] }>;
 type Answer = Changed<DescribeTargetsResponse, { Listeners: ListenerAnswer[] }>;
 
-const filterNames = ['location-id', 'private-ip-address', 'tag'];
-
-/** The values of each filter that was given. @throws ApiError InvalidParameterValue.InvalidFilter */
-function filterValues(filters: readonly Filter[]): (name: string) => readonly string[] | undefined {
-  for (const { Name: name } of filters) {
-    if (!filterNames.includes(name)) {
-      throw new ApiError('InvalidParameterValue.InvalidFilter', `The filter \`${name}\` does not exist.`);
-    }
-  }
-  return (name) => filters.find((filter) => filter.Name === name)?.Values;
-}
-
 function backendAnswer(account: AccountWorld, target: WorldTarget): BackendAnswer {
   const instance = account.instances[target.instanceId];
   return {
@@ -40,10 +26,10 @@ function backendAnswer(account: AccountWorld, target: WorldTarget): BackendAnswe
     Port: target.port,
     Weight: target.weight,
     PrivateIpAddresses: instance ? [instance.privateIp] : [],
-    PublicIpAddresses: null,
+    PublicIpAddresses: instance && instance.publicIps.length > 0 ? instance.publicIps : null,
     RegisteredTime: cloudTime(target.registeredAt),
     EniId: null,
-    Tag: '',
+    Tag: target.tag ?? '',
     Zone: instance?.zone ?? null,
   };
 }
@@ -60,13 +46,10 @@ function functionAnswer(target: WorldFunctionTarget): FunctionTarget {
   };
 }
 
-/** https://www.tencentcloud.com/document/api/214/33832. The one action that shows what a rule forwards to. */
+/** DescribeTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The one action that shows what a rule forwards to. */
 export const describeTargets = action<DescribeTargetsRequest, Answer>((request, context) => {
   const { ListenerIds: ids = [], Protocol: protocol, Port: port } = request;
-  if (ids.length > 20) {
-    throw new ApiError('InvalidParameterValue.Length', 'The parameter `ListenerIds` takes at most 20 ids.');
-  }
-  const values = filterValues(request.Filters ?? []);
+  const values = (name: string) => request.Filters?.find((filter) => filter.Name === name)?.Values;
   const [locations, ips, tags] = [values('location-id'), values('private-ip-address'), values('tag')];
   const backends = (targets: readonly WorldTarget[]): BackendAnswer[] =>
     targets
@@ -77,7 +60,7 @@ export const describeTargets = action<DescribeTargetsRequest, Answer>((request, 
     ListenerId: listener.id,
     Protocol: listener.protocol,
     Port: listener.port,
-    EndPort: 0,
+    EndPort: listener.endPort ?? 0,
     Targets: backends(listener.targets),
     Rules: listener.rules
       .filter((rule) => !locations || locations.includes(rule.id))

@@ -2,45 +2,102 @@ import type {
   DeregisterFunctionTargetsRequest,
   DeregisterFunctionTargetsResponse,
   FunctionTarget,
+  ModifyFunctionTargetsRequest,
+  ModifyFunctionTargetsResponse,
   RegisterFunctionTargetsRequest,
   RegisterFunctionTargetsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { sameFunction } from '../../tasks/effects/target-effects';
-import type { WorldFunctionTarget } from '../../world/clb';
-import { action } from '../action';
-import { checkFunction, checkInstance, checkListener, checkRule } from './binding-restrictions';
+import type { WorldFunctionTarget, WorldLoadBalancer, WorldRule } from '../../world/clb';
+import { type ActionContext, action } from '../action';
+import { entry } from '../entry';
+import {
+  type BrokenRestriction,
+  countRestriction,
+  functionRestriction,
+  instanceRestriction,
+  listenerRestriction,
+  ruleRestriction,
+} from './binding-restrictions';
 import { findListener, findLoadBalancer, findRule } from './look-up';
+import { defaultWeight } from './target-input';
 
-/** The weight that Terraform and Tencent's own toolkit send; the API page names no default. */
-const defaultWeight = 10;
-
-function functionOf({ Function: fn, Weight: weight = defaultWeight }: FunctionTarget): WorldFunctionTarget {
-  const qualifierType =
-    fn.FunctionQualifierType ?? (fn.FunctionQualifier === '$DEFAULT' ? 'ALIAS' : 'VERSION');
-  if (qualifierType !== 'VERSION' && qualifierType !== 'ALIAS') {
-    throw new ApiError(
-      'InvalidParameterValue',
-      'The parameter `FunctionQualifierType` must be VERSION or ALIAS.',
-    );
-  }
-  if (weight < 0 || weight > 100) {
-    throw new ApiError('InvalidParameterValue', 'The parameter `Weight` must be between 0 and 100.');
-  }
+/**
+ * A function as the request names it. Without a type the qualifier is an alias where the function has one of that
+ * name, else a version. The weight that is assumed is the one that Terraform and Tencent's own toolkit send.
+ */
+function functionOf(
+  { Function: fn, Weight: weight }: FunctionTarget,
+  context: ActionContext,
+): WorldFunctionTarget {
+  const { FunctionNamespace: namespace, FunctionName: name, FunctionQualifier: qualifier } = fn;
+  const known = entry(context.account.functions, `${context.region}/${namespace}/${name}`);
+  const isAlias = known?.aliases.some((alias) => alias.name === qualifier) ?? qualifier === '$DEFAULT';
+  const qualifierType = fn.FunctionQualifierType ?? (isAlias ? 'ALIAS' : 'VERSION');
   return {
-    namespace: fn.FunctionNamespace,
-    name: fn.FunctionName,
-    qualifier: fn.FunctionQualifier,
-    qualifierType,
-    weight,
+    namespace,
+    name,
+    qualifier,
+    qualifierType: qualifierType === 'ALIAS' ? 'ALIAS' : 'VERSION',
+    weight: weight ?? defaultWeight,
   };
 }
 
-function functionsOf(targets: readonly FunctionTarget[]): WorldFunctionTarget[] {
-  if (targets.length === 0) {
-    throw new ApiError('InvalidParameterValue.Length', 'The parameter `FunctionTargets` must not be empty.');
+function functionsOf(targets: readonly FunctionTarget[], context: ActionContext): WorldFunctionTarget[] {
+  return targets.map((target) => functionOf(target, context));
+}
+
+type Request = RegisterFunctionTargetsRequest | ModifyFunctionTargetsRequest;
+
+/**
+ * Starts what binds a function, unless a restriction is broken: that shows in the call or in its task, as assumed.
+ * The rule is looked for once the listener can have one.
+ */
+function bind(
+  request: Request,
+  context: ActionContext,
+  replaces: boolean,
+  refuse: (rule: WorldRule) => void = () => {},
+): void {
+  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
+  const listener = findListener(loadBalancer, request.ListenerId);
+  const { account, region } = context;
+  const early = instanceRestriction(account, loadBalancer) ?? listenerRestriction(listener);
+  if (early) {
+    breaks(early, loadBalancer, context);
+    return;
   }
-  return targets.map(functionOf);
+  const rule = findRule(listener, request);
+  refuse(rule);
+  const functions = functionsOf(request.FunctionTargets, context);
+  const leaving = replaces ? rule.functions : [];
+  const broken =
+    ruleRestriction(rule) ??
+    countRestriction(rule, replaces ? [] : rule.functions, functions) ??
+    functions.map((target) => functionRestriction(account, region, target, leaving)).find((each) => each) ??
+    null;
+  if (broken) {
+    breaks(broken, loadBalancer, context);
+    return;
+  }
+  context.startTask(loadBalancer, {
+    kind: replaces ? 'replaceFunctions' : 'registerFunctions',
+    loadBalancerId: loadBalancer.id,
+    listenerId: listener.id,
+    ruleId: rule.id,
+    functions,
+  });
+}
+
+/** @throws ApiError unless a broken restriction shows only in the task: that fails then, and changes nothing */
+function breaks(broken: BrokenRestriction, loadBalancer: WorldLoadBalancer, context: ActionContext): void {
+  if (context.assumptions.get('binding.failsIn') === 'call') {
+    throw new ApiError(context.assumptions.get(broken.code), broken.message);
+  }
+  context.startTask(loadBalancer, { kind: 'nothing' });
+  const task = context.account.tasks[context.requestId];
+  if (task) task.fault = { kind: 'fails', message: broken.message };
 }
 
 /** https://www.tencentcloud.com/document/api/214/54047. */
@@ -48,20 +105,30 @@ export const registerFunctionTargets = action<
   RegisterFunctionTargetsRequest,
   RegisterFunctionTargetsResponse
 >((request, context) => {
-  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
-  const listener = findListener(loadBalancer, request.ListenerId);
-  checkInstance(context.account, loadBalancer);
-  checkListener(listener);
-  const rule = findRule(listener, request);
-  const functions = functionsOf(request.FunctionTargets);
-  checkRule(rule, functions);
-  for (const target of functions) checkFunction(context.account, context.region, target);
-  const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule.id };
-  context.startTask(loadBalancer, { kind: 'registerFunctions', ...place, functions });
+  bind(request, context, false);
   return {};
 });
 
-/** https://www.tencentcloud.com/document/api/214/54048. */
+/**
+ * ModifyFunctionTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Puts another function, version, alias or weight in place of the
+ * rule's, in one task: the page doesn't call it asynchronous, but Terraform waits for it as for a task
+ * (github.com/tencentcloudstack/terraform-provider-tencentcloud, resource_tc_clb_function_targets_attachment.go).
+ */
+export const modifyFunctionTargets = action<ModifyFunctionTargetsRequest, ModifyFunctionTargetsResponse>(
+  (request, context) => {
+    bind(request, context, true, (rule) => {
+      if (rule.functions.length > 0) return;
+      if (context.assumptions.get('modifyFunction.withoutOne') === 'binds') return;
+      throw new ApiError(
+        'ResourceNotFound',
+        `The rule ${rule.id} is bound to no function that could be modified.`,
+      );
+    });
+    return {};
+  },
+);
+
+/** DeregisterFunctionTargets of the same description. */
 export const deregisterFunctionTargets = action<
   DeregisterFunctionTargetsRequest,
   DeregisterFunctionTargetsResponse
@@ -69,7 +136,7 @@ export const deregisterFunctionTargets = action<
   const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
   const listener = findListener(loadBalancer, request.ListenerId);
   const rule = findRule(listener, request);
-  const functions = functionsOf(request.FunctionTargets);
+  const functions = functionsOf(request.FunctionTargets, context);
   const absent = functions.find((target) => !rule.functions.some((have) => sameFunction(have, target)));
   if (absent) {
     throw new ApiError(

@@ -1,123 +1,144 @@
 import type {
   DeregisterTargetsRequest,
   DeregisterTargetsResponse,
+  ModifyTargetPortRequest,
+  ModifyTargetPortResponse,
+  ModifyTargetWeightRequest,
+  ModifyTargetWeightResponse,
   RegisterTargetsRequest,
   RegisterTargetsResponse,
   Target,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import { sameTarget } from '../../tasks/effects/target-effects';
-import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
+import type { Assumptions } from '../../assumptions';
+import { sameTarget, type TargetChange, type TargetKey } from '../../tasks/effects/target-effects';
+import type { WorldTarget } from '../../world/clb';
 import { type ActionContext, action } from '../action';
-import { bindingCodes } from './binding-restrictions';
-import { findListener, findLoadBalancer, findRule, isLayer7 } from './look-up';
+import { quotas } from './quotas';
+import {
+  defaultWeight,
+  findPlace,
+  holderOf,
+  refuseAbsent,
+  refuseTwice,
+  rulePlaceOf,
+  type TargetPlace,
+  targetKeyOf,
+  textOf,
+} from './target-input';
 
-/** Targets in one call: https://www.tencentcloud.com/document/api/214/33839. */
-const targetsPerCall = 20;
-/** Servers of one rule or layer-4 listener: https://www.tencentcloud.com/document/product/214/6187. */
-const targetsMax = 100;
-const defaultWeight = 10;
-
-type Place = {
-  readonly loadBalancer: WorldLoadBalancer;
-  readonly listener: WorldListener;
-  /** null on a layer-4 listener. */
-  readonly rule: WorldRule | null;
-};
-
-function placeOf(request: RegisterTargetsRequest, context: ActionContext): Place {
-  const loadBalancer = findLoadBalancer(context, request.LoadBalancerId);
-  const listener = findListener(loadBalancer, request.ListenerId);
-  return { loadBalancer, listener, rule: isLayer7(listener) ? findRule(listener, request) : null };
-}
-
-function instanceIdOf(target: Target, context: ActionContext): string {
-  const { InstanceId: id, EniIp: ip } = target;
-  if ((id === undefined) === (ip === undefined)) {
-    throw new ApiError('InvalidParameterValue', 'A target needs either `InstanceId` or `EniIp`.');
-  }
-  const instance = Object.values(context.account.instances).find(
-    (candidate) => candidate.region === context.region && (candidate.id === id || candidate.privateIp === ip),
-  );
-  if (!instance) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The instance ${id ?? ip} does not exist in ${context.region}.`,
-    );
-  }
-  return instance.id;
-}
-
-function targetOf(target: Target, context: ActionContext): WorldTarget {
-  const weight = target.Weight ?? defaultWeight;
-  if (target.Port < 1 || target.Port > 65_535) {
-    throw new ApiError('InvalidParameterValue.Range', 'The parameter `Port` must be between 1 and 65535.');
-  }
-  if (weight < 0 || weight > 100) {
-    throw new ApiError('InvalidParameterValue.Range', 'The parameter `Weight` must be between 0 and 100.');
-  }
-  return { instanceId: instanceIdOf(target, context), port: target.Port, weight, registeredAt: context.now };
-}
-
-function checkedTargets(request: RegisterTargetsRequest, context: ActionContext): WorldTarget[] {
-  if (request.Targets.length === 0 || request.Targets.length > targetsPerCall) {
-    throw new ApiError(
-      'InvalidParameterValue.Length',
-      `The parameter \`Targets\` takes 1 to ${targetsPerCall}.`,
-    );
-  }
-  const targets = request.Targets.map((target) => targetOf(target, context));
-  if (targets.some((target, index) => targets.findIndex((other) => sameTarget(target, other)) !== index)) {
-    throw new ApiError('InvalidParameterValue.Duplicate', 'The parameter `Targets` names a target twice.');
-  }
-  return targets;
-}
-
-/** https://www.tencentcloud.com/document/api/214/33839. Layer-4 listeners need no rule. */
-export const registerTargets = action<RegisterTargetsRequest, RegisterTargetsResponse>((request, context) => {
-  const { loadBalancer, listener, rule } = placeOf(request, context);
-  const targets = checkedTargets(request, context);
+/**
+ * Whether servers can join a place: not beside a function, not where target groups are, each once, at most 100.
+ * @throws ApiError
+ */
+export function refuseNewTargets(
+  place: TargetPlace,
+  targets: readonly TargetKey[],
+  assumptions: Assumptions,
+): void {
+  const { rule } = place;
+  const holder = holderOf(place);
   if (rule && rule.functions.length > 0) {
     throw new ApiError(
-      bindingCodes.R17,
+      assumptions.get('binding.R17'),
       `The rule ${rule.id} is bound to a function and can't take servers.`,
     );
   }
-  if (rule && rule.targetType !== 'NODE') {
-    throw new ApiError('InvalidParameterValue', `The rule ${rule.id} takes target groups, not servers.`);
+  if (holder.targetType !== 'NODE') {
+    throw new ApiError('InvalidParameterValue', `${holder.id} takes target groups, not servers.`);
   }
-  const present = (rule ?? listener).targets;
+  const present = holder.targets;
   const double = targets.find((target) => present.some((have) => sameTarget(have, target)));
   if (double) {
     throw new ApiError(
       'InvalidParameterValue.Duplicate',
-      `The target ${double.instanceId}:${double.port} is registered already.`,
+      `The target ${textOf(double)} is registered already.`,
     );
   }
-  if (present.length + targets.length > targetsMax) {
-    throw new ApiError('LimitExceeded', `A rule takes at most ${targetsMax} servers.`);
+  if (present.length + targets.length > quotas.targetsPerRule) {
+    throw new ApiError('LimitExceeded', `${holder.id} takes at most ${quotas.targetsPerRule} servers.`);
   }
-  const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule?.id ?? null };
-  context.startTask(loadBalancer, { kind: 'registerTargets', ...place, targets });
+}
+
+/** A target as it will stand in the world. */
+export function newTarget(
+  key: TargetKey,
+  given: { Weight?: number; Tag?: string },
+  { now }: ActionContext,
+): WorldTarget {
+  return {
+    ...key,
+    weight: given.Weight ?? defaultWeight,
+    registeredAt: now,
+    ...(given.Tag !== undefined && { tag: given.Tag }),
+  };
+}
+
+/** RegisterTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Layer-4 listeners need no rule. */
+export const registerTargets = action<RegisterTargetsRequest, RegisterTargetsResponse>((request, context) => {
+  const place = findPlace(request, context);
+  const targets = request.Targets.map((target) =>
+    newTarget(targetKeyOf(target, place, context), target, context),
+  );
+  refuseTwice('Targets', targets);
+  refuseNewTargets(place, targets, context.assumptions);
+  context.startTask(place.loadBalancer, { kind: 'registerTargets', ...rulePlaceOf(place), targets });
   return {};
 });
 
-/** https://www.tencentcloud.com/document/api/214/33846. A target that isn't there: InvalidParameterValue (assumption). */
+/** The registered targets that a request names, in its order. @throws ApiError */
+function presentTargets(targets: readonly Target[], place: TargetPlace, context: ActionContext): TargetKey[] {
+  const keys = targets.map((target) => targetKeyOf(target, place, context));
+  refuseTwice('Targets', keys);
+  refuseAbsent(keys, holderOf(place).targets);
+  return keys;
+}
+
+/** DeregisterTargets of the same description. A target that isn't there: InvalidParameterValue (assumption). */
 export const deregisterTargets = action<DeregisterTargetsRequest, DeregisterTargetsResponse>(
   (request, context) => {
-    const { loadBalancer, listener, rule } = placeOf(request, context);
-    const targets = checkedTargets(request, context);
-    const present = (rule ?? listener).targets;
-    const absent = targets.find((target) => !present.some((have) => sameTarget(have, target)));
-    if (absent) {
+    const place = findPlace(request, context);
+    const targets = presentTargets(request.Targets, place, context);
+    context.startTask(place.loadBalancer, { kind: 'deregisterTargets', ...rulePlaceOf(place), targets });
+    return {};
+  },
+);
+
+/** ModifyTargetWeight of the same description. The weight of a target goes before the one of the call. */
+export const modifyTargetWeight = action<ModifyTargetWeightRequest, ModifyTargetWeightResponse>(
+  (request, context) => {
+    const place = findPlace(request, context);
+    const keys = presentTargets(request.Targets, place, context);
+    const changes: TargetChange[] = keys.map((key, index) => ({
+      ...key,
+      to: { weight: request.Targets[index]?.Weight ?? request.Weight ?? defaultWeight },
+    }));
+    context.startTask(place.loadBalancer, { kind: 'changeTargets', ...rulePlaceOf(place), changes });
+    return {};
+  },
+);
+
+/**
+ * ModifyTargetPort of the same description. The health check of the new port begins anew.
+ * Two servers on one port are one target, so a port that a server has already is a double (assumption).
+ */
+export const modifyTargetPort = action<ModifyTargetPortRequest, ModifyTargetPortResponse>(
+  (request, context) => {
+    const place = findPlace(request, context);
+    const keys = presentTargets(request.Targets, place, context);
+    const moved = keys.map((key) => ({ ...key, port: request.NewPort }));
+    refuseTwice('Targets', moved);
+    const staying = holderOf(place).targets.filter((have) => !keys.some((key) => sameTarget(have, key)));
+    const taken = moved.find((key) => staying.some((have) => sameTarget(have, key)));
+    if (taken) {
       throw new ApiError(
-        'InvalidParameterValue',
-        `The target ${absent.instanceId}:${absent.port} is not registered.`,
+        'InvalidParameterValue.Duplicate',
+        `The target ${textOf(taken)} is registered already.`,
       );
     }
-    const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule?.id ?? null };
-    const gone = targets.map(({ instanceId, port }) => ({ instanceId, port }));
-    context.startTask(loadBalancer, { kind: 'deregisterTargets', ...place, targets: gone });
+    const to = { port: request.NewPort, registeredAt: context.now };
+    const changes = keys.map((key) => ({ ...key, to }));
+    context.startTask(place.loadBalancer, { kind: 'changeTargets', ...rulePlaceOf(place), changes });
     return {};
   },
 );

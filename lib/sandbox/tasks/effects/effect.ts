@@ -3,18 +3,29 @@ import type { EffectHandlers } from './handlers';
 import { type ListenerEffect, listenerEffects } from './listener-effects';
 import { type LoadBalancerEffect, loadBalancerEffects } from './load-balancer-effects';
 import { type RecordEffect, recordEffects } from './record-effects';
+import { type RewriteEffect, rewriteEffects } from './rewrite-effects';
 import { type RuleEffect, ruleEffects } from './rule-effects';
 import { type TargetEffect, targetEffects } from './target-effects';
+import { type TargetGroupEffect, targetGroupEffects } from './target-group-effects';
 
 /** A checked write with its ids resolved, as data: what a task does to the world when it ends. */
-export type WorldEffect = ListenerEffect | LoadBalancerEffect | RecordEffect | RuleEffect | TargetEffect;
+export type WorldEffect =
+  | ListenerEffect
+  | LoadBalancerEffect
+  | RewriteEffect
+  | RuleEffect
+  | TargetEffect
+  | TargetGroupEffect
+  | RecordEffect;
 
 const handlers: EffectHandlers<WorldEffect> = {
   ...listenerEffects,
   ...loadBalancerEffects,
   ...recordEffects,
+  ...rewriteEffects,
   ...ruleEffects,
   ...targetEffects,
+  ...targetGroupEffects,
 };
 
 type Handler = {

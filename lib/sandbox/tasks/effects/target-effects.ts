@@ -3,17 +3,28 @@ import { type EffectHandlers, holderOf, type Place, placeKey, type RulePlace, ru
 
 type FunctionPlace = Place & { ruleId: string };
 
-export type TargetEffect =
+/** A server port. */
+export type TargetKey = Pick<WorldTarget, 'instanceId' | 'port'>;
+/** What becomes of a target. One at a new port is checked anew, as if it had been registered then. */
+export type TargetChange = TargetKey & { to: { weight: number } | { port: number; registeredAt: number } };
+
+type ServerEffect =
   | ({ kind: 'registerTargets'; targets: WorldTarget[] } & RulePlace)
-  | ({ kind: 'deregisterTargets'; targets: { instanceId: string; port: number }[] } & RulePlace)
+  | ({ kind: 'deregisterTargets'; targets: TargetKey[] } & RulePlace)
+  | ({ kind: 'changeTargets'; changes: TargetChange[] } & RulePlace);
+
+export type TargetEffect =
+  | ServerEffect
+  /** Of a call that is only waited for: it has changed the world already, or never will. */
+  | { kind: 'nothing' }
+  /** Of one call about several rules. */
+  | { kind: 'batchTargets'; effects: ServerEffect[] }
   | ({ kind: 'registerFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
-  | ({ kind: 'deregisterFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace);
+  | ({ kind: 'deregisterFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
+  | ({ kind: 'replaceFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace);
 
 /** Whether two targets are the same server port. */
-export function sameTarget(
-  a: Pick<WorldTarget, 'instanceId' | 'port'>,
-  b: Pick<WorldTarget, 'instanceId' | 'port'>,
-): boolean {
+export function sameTarget(a: TargetKey, b: TargetKey): boolean {
   return a.instanceId === b.instanceId && a.port === b.port;
 }
 
@@ -22,7 +33,20 @@ export function sameFunction(a: WorldFunctionTarget, b: WorldFunctionTarget): bo
   return a.namespace === b.namespace && a.name === b.name && a.qualifier === b.qualifier;
 }
 
-export const targetEffects: EffectHandlers<TargetEffect> = {
+/** Those that are not in `gone`. */
+export function withoutTargets(targets: readonly WorldTarget[], gone: readonly TargetKey[]): WorldTarget[] {
+  return targets.filter((have) => !gone.some((each) => sameTarget(have, each)));
+}
+
+/** The targets with the changes made, all at once: two may swap their ports. */
+export function changedTargets(
+  targets: readonly WorldTarget[],
+  changes: readonly TargetChange[],
+): WorldTarget[] {
+  return targets.map((have) => ({ ...have, ...changes.find((each) => sameTarget(have, each))?.to }));
+}
+
+const serverEffects: EffectHandlers<ServerEffect> = {
   registerTargets: {
     apply: (account, effect) => {
       holderOf(account, effect).targets.push(...effect.targets);
@@ -32,11 +56,31 @@ export const targetEffects: EffectHandlers<TargetEffect> = {
   deregisterTargets: {
     apply(account, effect) {
       const holder = holderOf(account, effect);
-      holder.targets = holder.targets.filter(
-        (have) => !effect.targets.some((gone) => sameTarget(have, gone)),
-      );
+      holder.targets = withoutTargets(holder.targets, effect.targets);
     },
     objects: (account, effect) => [placeKey(account, effect)],
+  },
+  changeTargets: {
+    apply(account, effect) {
+      const holder = holderOf(account, effect);
+      holder.targets = changedTargets(holder.targets, effect.changes);
+    },
+    objects: (account, effect) => [placeKey(account, effect)],
+  },
+};
+
+export const targetEffects: EffectHandlers<TargetEffect> = {
+  ...serverEffects,
+  nothing: { apply: () => {}, objects: () => [] },
+  batchTargets: {
+    apply(account, { effects }) {
+      for (const effect of effects) {
+        if (effect.kind === 'registerTargets') serverEffects.registerTargets.apply(account, effect);
+        else if (effect.kind === 'deregisterTargets') serverEffects.deregisterTargets.apply(account, effect);
+        else serverEffects.changeTargets.apply(account, effect);
+      }
+    },
+    objects: (account, { effects }) => [...new Set(effects.map((effect) => placeKey(account, effect)))],
   },
   registerFunctions: {
     apply: (account, effect) => {
@@ -50,6 +94,12 @@ export const targetEffects: EffectHandlers<TargetEffect> = {
       rule.functions = rule.functions.filter(
         (have) => !effect.functions.some((gone) => sameFunction(have, gone)),
       );
+    },
+    objects: (account, effect) => [placeKey(account, effect)],
+  },
+  replaceFunctions: {
+    apply: (account, effect) => {
+      ruleOf(account, effect).functions = effect.functions;
     },
     objects: (account, effect) => [placeKey(account, effect)],
   },

@@ -1,0 +1,143 @@
+import type {
+  AutoRewriteRequest,
+  AutoRewriteResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import { cloudId } from '../../state/ids';
+import type { Rewrite } from '../../tasks/effects/rewrite-effects';
+import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/clb';
+import { domainsOf, hasDomain } from '../../world/rule-domains';
+import { type ActionContext, action } from '../action';
+import { usualHealthCheck } from './health-check-input';
+import { usualSettings } from './listener-input';
+import { checkPorts } from './listener-ports';
+import { quotas } from './quotas';
+import { codeOf, refuseChains } from './rewrites';
+import { findLayer7 } from './rules';
+
+/** Where the redirects start, as the page says: HTTP on port 80. */
+const plain = { protocol: 'HTTP', port: 80, endPort: null } as const;
+
+function plainListener(
+  loadBalancer: WorldLoadBalancer,
+  context: ActionContext,
+): { listener: WorldListener; isNew: boolean } {
+  const present = loadBalancer.listeners.find(({ protocol, port }) => protocol === 'HTTP' && port === 80);
+  if (present) return { listener: present, isNew: false };
+  checkPorts([plain], loadBalancer, context);
+  if (loadBalancer.listeners.length >= quotas.listenersPerLoadBalancer) {
+    throw new ApiError(
+      'LimitExceeded',
+      `The instance ${loadBalancer.id} takes at most ${quotas.listenersPerLoadBalancer} listeners.`,
+    );
+  }
+  const listener: WorldListener = {
+    ...usualSettings('HTTP'),
+    ...plain,
+    id: cloudId('lbl', context.nextId()),
+    name: 'http_80',
+    certificate: null,
+    sni: false,
+    healthCheck: null,
+    targetGroups: [],
+    stopped: false,
+    createdAt: context.now,
+    rules: [],
+    targets: [],
+  };
+  return { listener, isNew: true };
+}
+
+/** The rule that redirects to another one: of the same domains and URL, without servers. */
+function sourceOf(
+  target: WorldRule,
+  { ipVersion }: WorldLoadBalancer,
+  { nextId, now }: ActionContext,
+): WorldRule {
+  return {
+    ...target,
+    id: cloudId('loc', nextId()),
+    isDefault: false,
+    forwardType: 'HTTP',
+    healthCheck: usualHealthCheck({ protocol: 'HTTP', forwardType: 'HTTP', ipVersion }),
+    http2: false,
+    quic: false,
+    certificate: null,
+    targetType: 'NODE',
+    targetGroups: [],
+    redirectTo: null,
+    autoCreated: true,
+    createdAt: now,
+    targets: [],
+    functions: [],
+  };
+}
+
+/** What `RewriteCodes` or `TakeUrls` says of each domain: nothing, or one value for each. */
+function valueByDomain<T>(
+  field: string,
+  values: readonly T[] | undefined,
+  domains: readonly string[],
+): (rule: WorldRule) => T | undefined {
+  if (values === undefined || values.length === 0) return () => undefined;
+  if (values.length !== domains.length) {
+    throw new ApiError(
+      'InvalidParameterValue.Length',
+      `The parameter \`${field}\` has ${values.length} values for ${domains.length} domains.`,
+    );
+  }
+  return (rule) => values[domains.findIndex((domain) => hasDomain(rule, domain))];
+}
+
+/**
+ * AutoRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Everything of an HTTPS:443 listener, or some of its domains, is
+ * redirected to from HTTP:80, where listener and rules are made if they aren't there. That the codes and the choice of
+ * taking the URL go by domain, in its order, is an assumption.
+ */
+export const autoRewrite = action<AutoRewriteRequest, AutoRewriteResponse>((request, context) => {
+  const { loadBalancer, listener: secure } = findLayer7(context, request);
+  if (secure.protocol !== 'HTTPS' || secure.port !== 443) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `The parameter \`ListenerId\` must be an HTTPS:443 listener; ${secure.id} is ${secure.protocol}:${secure.port}.`,
+    );
+  }
+  const all = [...new Set(secure.rules.flatMap(domainsOf))];
+  const domains = request.Domains && request.Domains.length > 0 ? request.Domains : all;
+  const unknown = domains.find((domain) => !all.includes(domain));
+  if (unknown !== undefined || domains.length === 0) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      unknown === undefined
+        ? `The listener ${secure.id} has no rules.`
+        : `The parameter \`Domains\` names ${unknown}, which has no rule in ${secure.id}.`,
+    );
+  }
+  const code = valueByDomain('RewriteCodes', request.RewriteCodes?.map(Number), domains);
+  const takeUrl = valueByDomain('TakeUrls', request.TakeUrls, domains);
+  const { listener, isNew } = plainListener(loadBalancer, context);
+  const newRules: WorldRule[] = [];
+  const pairs = secure.rules
+    .filter((rule) => domains.some((domain) => hasDomain(rule, domain)))
+    .map((target) => {
+      const present = listener.rules.find(
+        (rule) => rule.url === target.url && domainsOf(target).some((domain) => hasDomain(rule, domain)),
+      );
+      const source = present ?? sourceOf(target, loadBalancer, context);
+      if (!present) newRules.push(source);
+      return { source, target };
+    });
+  refuseChains(pairs, loadBalancer);
+  if (listener.rules.length + newRules.length > quotas.rulesPerListener) {
+    throw new ApiError('LimitExceeded', `${listener.id} takes at most ${quotas.rulesPerListener} rules.`);
+  }
+  const rewrites = pairs.map(({ source, target }): Rewrite => {
+    const redirect = { listenerId: secure.id, ruleId: target.id, takeUrl: takeUrl(target) ?? true };
+    const status = codeOf(code(target), context.assumptions);
+    return { ruleId: source.id, to: { ...redirect, code: status, kind: 'Auto' } };
+  });
+  const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id };
+  const newListener = isNew ? listener : null;
+  context.startTask(loadBalancer, { kind: 'addRewrites', ...place, newListener, newRules, rewrites });
+  return {};
+});

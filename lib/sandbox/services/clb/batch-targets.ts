@@ -1,0 +1,131 @@
+import type {
+  BatchDeregisterTargetsRequest,
+  BatchDeregisterTargetsResponse,
+  BatchModifyTargetWeightRequest,
+  BatchModifyTargetWeightResponse,
+  BatchRegisterTargetsRequest,
+  BatchRegisterTargetsResponse,
+  BatchTarget,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import type { TargetEffect } from '../../tasks/effects/target-effects';
+import type { WorldLoadBalancer } from '../../world/clb';
+import { type ActionContext, action } from '../action';
+import { findCurrentLoadBalancer } from './look-up';
+import {
+  defaultWeight,
+  holderOf,
+  isInClassicNetwork,
+  placeIn,
+  refuseAbsent,
+  refuseTwice,
+  rulePlaceOf,
+  type TargetPlace,
+  targetKeyOf,
+} from './target-input';
+import { newTarget, refuseNewTargets } from './targets';
+
+type BatchEffect = Extract<TargetEffect, { kind: 'batchTargets' }>['effects'][number];
+
+/** Targets of all items of one BatchModifyTargetWeight: github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. */
+const batchMax = 500;
+
+type Group = { readonly place: TargetPlace; readonly targets: BatchTarget[] };
+
+/** The targets by the place they name, in the order of the request. @throws ApiError for a place that isn't there */
+function groupsOf(targets: readonly BatchTarget[], loadBalancer: WorldLoadBalancer): Group[] {
+  const groups = new Map<string, Group>();
+  for (const target of targets) {
+    const place = placeIn(loadBalancer, target);
+    const { id } = holderOf(place);
+    const group = groups.get(id) ?? { place, targets: [] };
+    group.targets.push(target);
+    groups.set(id, group);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * What a batch answers: the whole call fails where a listener or rule is unknown; a listener of which one target is
+ * refused fails alone and is named in the answer, and the others go on. That it is a listener as a whole follows from
+ * the answer's field; the rest is an assumption, for the description says no more.
+ */
+function runBatch(
+  request: { LoadBalancerId: string; Targets: BatchTarget[] },
+  context: ActionContext,
+  effectOf: (group: Group) => BatchEffect,
+): { FailListenerIdSet: string[]; Message: string } {
+  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+  if (isInClassicNetwork(loadBalancer)) {
+    throw new ApiError('InvalidParameterValue', `The load balancer ${loadBalancer.id} is in no VPC.`);
+  }
+  const failed = new Map<string, string>();
+  const effects = new Map<string, BatchEffect[]>();
+  for (const group of groupsOf(request.Targets, loadBalancer)) {
+    const { id } = group.place.listener;
+    try {
+      effects.set(id, [...(effects.get(id) ?? []), effectOf(group)]);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failed.set(id, error.message);
+    }
+  }
+  for (const id of failed.keys()) effects.delete(id);
+  if (effects.size > 0) {
+    context.startTask(loadBalancer, { kind: 'batchTargets', effects: [...effects.values()].flat() });
+  }
+  const messages = [...failed].map(([id, message]) => `${id}: ${message}`);
+  return { FailListenerIdSet: [...failed.keys()], Message: messages.join(' ') };
+}
+
+/** BatchRegisterTargets of the description named above. */
+export const batchRegisterTargets = action<BatchRegisterTargetsRequest, BatchRegisterTargetsResponse>(
+  (request, context) =>
+    runBatch(request, context, ({ place, targets: wanted }) => {
+      const targets = wanted.map((target) => newTarget(targetKeyOf(target, place, context), target, context));
+      refuseTwice('Targets', targets);
+      refuseNewTargets(place, targets, context.assumptions);
+      return { kind: 'registerTargets', ...rulePlaceOf(place), targets };
+    }),
+);
+
+/** BatchDeregisterTargets of the same description. */
+export const batchDeregisterTargets = action<BatchDeregisterTargetsRequest, BatchDeregisterTargetsResponse>(
+  (request, context) =>
+    runBatch(request, context, ({ place, targets: wanted }) => {
+      const targets = wanted.map((target) => targetKeyOf(target, place, context));
+      refuseTwice('Targets', targets);
+      refuseAbsent(targets, holderOf(place).targets);
+      return { kind: 'deregisterTargets', ...rulePlaceOf(place), targets };
+    }),
+);
+
+/** BatchModifyTargetWeight of the same description. All of it or nothing; not of classic instances. */
+export const batchModifyTargetWeight = action<
+  BatchModifyTargetWeightRequest,
+  BatchModifyTargetWeightResponse
+>((request, context) => {
+  const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
+  const total = request.ModifyList.reduce((sum, item) => sum + item.Targets.length, 0);
+  if (total > batchMax) {
+    throw new ApiError(
+      'InvalidParameterValue.Length',
+      `The parameter \`ModifyList\` has ${total} targets in all; it takes at most ${batchMax}.`,
+    );
+  }
+  const seen = new Map<string, ReturnType<typeof targetKeyOf>[]>();
+  const effects = request.ModifyList.map((item): BatchEffect => {
+    const place = placeIn(loadBalancer, item);
+    const holder = holderOf(place);
+    const keys = item.Targets.map((target) => targetKeyOf(target, place, context));
+    const all = [...(seen.get(holder.id) ?? []), ...keys];
+    refuseTwice('ModifyList', all);
+    seen.set(holder.id, all);
+    refuseAbsent(keys, holder.targets);
+    const weightOf = (index: number) => item.Targets[index]?.Weight ?? item.Weight ?? defaultWeight;
+    const changes = keys.map((key, index) => ({ ...key, to: { weight: weightOf(index) } }));
+    return { kind: 'changeTargets', ...rulePlaceOf(place), changes };
+  });
+  context.startTask(loadBalancer, { kind: 'batchTargets', effects });
+  return {};
+});

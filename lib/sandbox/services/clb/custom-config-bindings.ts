@@ -1,0 +1,88 @@
+import type {
+  AssociateCustomizedConfigRequest,
+  AssociateCustomizedConfigResponse,
+  BindItem,
+  DisassociateCustomizedConfigRequest,
+  DisassociateCustomizedConfigResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import type { WorldCustomConfig } from '../../world/clb';
+import { hasDomain } from '../../world/rule-domains';
+import { type ActionContext, action } from '../action';
+import { findConfig, refuseTaken, refuseUnbound, samePlace } from './custom-config-input';
+import { findRule } from './look-up';
+import { findLayer7 } from './rules';
+
+type Place = WorldCustomConfig['bindings'][number];
+
+/** The domain of a listener, or for a LOCATION configuration the rule, that an item names. @throws ApiError */
+function placeOf(item: BindItem, { id, kind }: WorldCustomConfig, context: ActionContext): Place {
+  const { loadBalancer, listener } = findLayer7(context, item);
+  const { Domain: domain, LocationId: locationId } = item;
+  if (!listener.rules.some((rule) => hasDomain(rule, domain))) {
+    throw new ApiError('InvalidParameterValue', `The domain ${domain} has no rule in ${listener.id}.`);
+  }
+  const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id, domain };
+  if (kind === 'SERVER') {
+    if (locationId === undefined) return { ...place, ruleId: null };
+    throw new ApiError(
+      'InvalidParameterValue',
+      `The configuration ${id} is of the kind SERVER and takes no \`LocationId\`.`,
+    );
+  }
+  if (locationId === undefined) {
+    throw new ApiError(
+      'MissingParameter',
+      `The configuration ${id} is of the kind LOCATION and needs \`LocationId\`.`,
+    );
+  }
+  const rule = findRule(listener, { LocationId: locationId });
+  if (!hasDomain(rule, domain)) {
+    throw new ApiError('InvalidParameterValue', `The rule ${rule.id} is not of the domain ${domain}.`);
+  }
+  return { ...place, ruleId: rule.id };
+}
+
+/** Configuration and places of a request. @throws ApiError */
+function bindingOf(
+  request: AssociateCustomizedConfigRequest,
+  context: ActionContext,
+): { config: WorldCustomConfig; places: Place[] } {
+  const config = findConfig(context, request.UconfigId);
+  if (config.kind === 'CLB') {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `The configuration ${config.id} is of the kind CLB: bind it by SetCustomizedConfigForLoadBalancer.`,
+    );
+  }
+  const places = request.BindList.map((item) => placeOf(item, config, context));
+  const twice = places.find((place, index) => places.findIndex((other) => samePlace(place, other)) < index);
+  if (twice) throw new ApiError('InvalidParameterValue', 'The parameter `BindList` names a place twice.');
+  return { config, places };
+}
+
+/** https://www.tencentcloud.com/document/api/214/74449. At once, as SetCustomizedConfigForLoadBalancer that stands in for it. */
+export const associateCustomizedConfig = action<
+  AssociateCustomizedConfigRequest,
+  AssociateCustomizedConfigResponse
+>((request, context) => {
+  const { config, places } = bindingOf(request, context);
+  refuseTaken(places, config, context);
+  config.bindings.push(...places);
+  context.startTask([], { kind: 'nothing' });
+  context.applied(config.id);
+  return {};
+});
+
+/** DisassociateCustomizedConfig of the SDK: takes configurations off domains or rules, at once. */
+export const disassociateCustomizedConfig = action<
+  DisassociateCustomizedConfigRequest,
+  DisassociateCustomizedConfigResponse
+>((request, context) => {
+  const { config, places } = bindingOf(request, context);
+  refuseUnbound(places, config);
+  config.bindings = config.bindings.filter((bound) => !places.some((place) => samePlace(bound, place)));
+  context.startTask([], { kind: 'nothing' });
+  context.applied(config.id);
+  return {};
+});

@@ -1,0 +1,71 @@
+import { ApiError } from '../../api/api-error';
+import { parseCustomConfig } from '../../clb-model/custom-config';
+import type { WorldCustomConfig } from '../../world/clb';
+import type { ActionContext } from '../action';
+import { entry } from '../entry';
+
+/** The account's configuration in the region. @throws ApiError MissingParameter, InvalidParameterValue */
+export function findConfig(context: ActionContext, id: string | undefined): WorldCustomConfig {
+  if (id === undefined) {
+    throw new ApiError('MissingParameter', 'The request is missing a required parameter `UconfigId`.');
+  }
+  const found = entry(context.account.customConfigs, id);
+  if (found?.region === context.region) return found;
+  throw new ApiError('InvalidParameterValue', `The configuration ${id} does not exist in ${context.region}.`);
+}
+
+/** @throws ApiError InvalidParameter.FormatError, naming the line */
+export function checkContent(content: string): void {
+  const parsed = parseCustomConfig(content);
+  if (parsed.ok) return;
+  const { line, reason } = parsed.error;
+  throw new ApiError(
+    'InvalidParameter.FormatError',
+    `The parameter \`ConfigContent\`, line ${line}: ${reason}.`,
+  );
+}
+
+type Binding = WorldCustomConfig['bindings'][number];
+
+/** Whether two bindings are the same place. */
+export function samePlace(a: Binding, b: Binding): boolean {
+  return (
+    a.loadBalancerId === b.loadBalancerId &&
+    a.listenerId === b.listenerId &&
+    a.domain === b.domain &&
+    a.ruleId === b.ruleId
+  );
+}
+
+/** `lb-…`, `lb-…/lbl-…/domain`, `lb-…/lbl-…/domain/loc-…` */
+export function placeText({ loadBalancerId, listenerId, domain, ruleId }: Binding): string {
+  return [loadBalancerId, listenerId, domain, ruleId].filter((part) => part !== null).join('/');
+}
+
+/** A place has one configuration of a kind: https://www.tencentcloud.com/document/product/214/32427. @throws ApiError LimitExceeded */
+export function refuseTaken(
+  places: readonly Binding[],
+  config: WorldCustomConfig,
+  context: ActionContext,
+): void {
+  const others = Object.values(context.account.customConfigs).filter((each) => each.kind === config.kind);
+  for (const place of places) {
+    const holder = others.find((each) => each.bindings.some((bound) => samePlace(bound, place)));
+    if (holder) {
+      throw new ApiError(
+        'LimitExceeded',
+        `${placeText(place)} is bound to the configuration ${holder.id}; it takes one.`,
+      );
+    }
+  }
+}
+
+/** @throws ApiError InvalidParameterValue when the configuration is not bound to one of the places */
+export function refuseUnbound(places: readonly Binding[], config: WorldCustomConfig): void {
+  const unbound = places.find((place) => !config.bindings.some((bound) => samePlace(bound, place)));
+  if (!unbound) return;
+  throw new ApiError(
+    'InvalidParameterValue',
+    `${placeText(unbound)} is not bound to the configuration ${config.id}.`,
+  );
+}

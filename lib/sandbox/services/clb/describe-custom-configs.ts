@@ -1,0 +1,98 @@
+import type {
+  BindDetailItem,
+  ConfigListItem,
+  DescribeCustomizedConfigAssociateListRequest,
+  DescribeCustomizedConfigAssociateListResponse,
+  DescribeCustomizedConfigListRequest,
+  DescribeCustomizedConfigListResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { cloudTime } from '../../clock';
+import type { WorldCustomConfig } from '../../world/clb';
+import { domainsOf } from '../../world/rule-domains';
+import type { AccountWorld } from '../../world/world';
+import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { page } from '../paging';
+import { findConfig } from './custom-config-input';
+
+/** Rows of one page, of both lists; the default is the pages', the most is assumed. */
+const limits = { fallback: 20, max: 100 };
+
+function configsOf({ account, region }: ActionContext): WorldCustomConfig[] {
+  return Object.values(account.customConfigs).filter((each) => each.region === region);
+}
+
+function configAnswer(config: WorldCustomConfig): ConfigListItem {
+  return {
+    UconfigId: config.id,
+    ConfigType: config.kind,
+    ConfigName: config.name,
+    ConfigContent: config.content,
+    CreateTimestamp: cloudTime(config.createdAt),
+    UpdateTimestamp: cloudTime(config.modifiedAt),
+  };
+}
+
+/** DescribeCustomizedConfigList of the SDK. The name is found anywhere in a configuration's name. */
+export const describeCustomizedConfigList = action<
+  DescribeCustomizedConfigListRequest,
+  DescribeCustomizedConfigListResponse
+>((request, context) => {
+  const { UconfigIds: ids = [], ConfigName: name = '', Filters: filters = [] } = request;
+  const valuesOf = (filter: string) => filters.find((each) => each.Name === filter)?.Values;
+  const [balancers, vips] = [valuesOf('loadbalancer-id'), valuesOf('vip')];
+  const vipsOf = (id: string) => {
+    const { vips: own = [], ipv6 = null } = context.account.loadBalancers[id] ?? {};
+    return [...own, ...(ipv6 === null ? [] : [ipv6])];
+  };
+  const isBound = (config: WorldCustomConfig, matches: (loadBalancerId: string) => boolean) =>
+    config.bindings.some((bound) => matches(bound.loadBalancerId));
+  const found = configsOf(context)
+    .filter((config) => config.kind === request.ConfigType && config.name.includes(name))
+    .filter((config) => ids.length === 0 || ids.includes(config.id))
+    .filter((config) => !balancers || isBound(config, (id) => balancers.includes(id)))
+    .filter((config) => !vips || isBound(config, (id) => vipsOf(id).some((vip) => vips.includes(vip))));
+  return { TotalCount: found.length, ConfigList: page(found, request, limits).map(configAnswer) };
+});
+
+type BindAnswer = WithNull<BindDetailItem, 'Url'>;
+type Binding = WorldCustomConfig['bindings'][number];
+
+/** Fields that a binding does not have are empty, the URL null. */
+function bindAnswer({ id }: WorldCustomConfig, bound: Binding, { loadBalancers }: AccountWorld): BindAnswer {
+  const listener = loadBalancers[bound.loadBalancerId]?.listeners.find(
+    (each) => each.id === bound.listenerId,
+  );
+  return {
+    UconfigId: id,
+    LoadBalancerId: bound.loadBalancerId,
+    ListenerId: bound.listenerId ?? '',
+    Domain: bound.domain ?? '',
+    LocationId: bound.ruleId ?? '',
+    ListenerName: listener?.name ?? '',
+    Protocol: listener?.protocol ?? '',
+    Vport: listener?.port ?? 0,
+    Url: listener?.rules.find((rule) => rule.id === bound.ruleId)?.url ?? null,
+  };
+}
+
+/** Whether a binding concerns a domain: its own, or of a load balancer one that it has rules for. */
+function concerns(bound: Binding, domain: string, { loadBalancers }: AccountWorld): boolean {
+  if (bound.domain !== null) return bound.domain === domain;
+  const listeners = loadBalancers[bound.loadBalancerId]?.listeners ?? [];
+  return listeners.some((listener) => listener.rules.some((rule) => domainsOf(rule).includes(domain)));
+}
+
+/** DescribeCustomizedConfigAssociateList of the SDK: of one configuration, or of all. */
+export const describeCustomizedConfigAssociateList = action<
+  DescribeCustomizedConfigAssociateListRequest,
+  Changed<DescribeCustomizedConfigAssociateListResponse, { BindList: BindAnswer[] }>
+>((request, context) => {
+  const { UconfigId: id, Domain: domain } = request;
+  const configs = id === undefined ? configsOf(context) : [findConfig(context, id)];
+  const found = configs.flatMap((config) =>
+    config.bindings
+      .filter((bound) => domain === undefined || concerns(bound, domain, context.account))
+      .map((bound) => bindAnswer(config, bound, context.account)),
+  );
+  return { TotalCount: found.length, BindList: page(found, request, limits) };
+});

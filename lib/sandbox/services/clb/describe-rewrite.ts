@@ -1,0 +1,25 @@
+import type {
+  DescribeRewriteRequest,
+  DescribeRewriteResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { action, type Changed } from '../action';
+import { type RuleAnswer, ruleAnswer } from './describe-listeners';
+import { findLoadBalancer } from './look-up';
+
+/** DescribeRewrite of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. The rules that redirect; ids filter, those unknown find none. */
+export const describeRewrite = action<
+  DescribeRewriteRequest,
+  Changed<DescribeRewriteResponse, { RewriteSet: RuleAnswer[] }>
+>((request, context) => {
+  const { SourceListenerIds: listenerIds = [], SourceLocationIds: ruleIds = [] } = request;
+  const listeners = findLoadBalancer(context, request.LoadBalancerId).listeners.filter(
+    (listener) => listenerIds.length === 0 || listenerIds.includes(listener.id),
+  );
+  return {
+    RewriteSet: listeners.flatMap((listener) =>
+      listener.rules
+        .filter((rule) => rule.redirectTo !== null && (ruleIds.length === 0 || ruleIds.includes(rule.id)))
+        .map((rule) => ruleAnswer(listener, rule, context.account)),
+    ),
+  };
+});

@@ -1,0 +1,108 @@
+import type {
+  DescribeTargetGroupInstanceStatusRequest,
+  DescribeTargetGroupInstanceStatusResponse,
+  DescribeTargetGroupInstancesRequest,
+  DescribeTargetGroupInstancesResponse,
+  TargetGroupBackend,
+  TargetGroupInstanceStatus,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import { zonesOf } from '../../api/region-table';
+import { rulesOfGroup } from '../../clb-model/rules-of-group';
+import { type TargetHealth, targetHealth } from '../../clb-model/target-health';
+import { cloudTime } from '../../clock';
+import type { WorldHealthCheck, WorldTarget, WorldTargetGroup } from '../../world/clb';
+import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { page } from '../paging';
+import { findGroup } from './target-group-input';
+
+function targetAnswer(
+  group: WorldTargetGroup,
+  target: WorldTarget,
+  { account, region }: ActionContext,
+): TargetGroupBackend {
+  const instance = account.instances[target.instanceId];
+  const zone = zonesOf(region, 'en').find((each) => each.code === instance?.zone);
+  return {
+    TargetGroupId: group.id,
+    Type: 'CVM',
+    InstanceId: target.instanceId,
+    InstanceName: instance?.name ?? '',
+    Port: target.port,
+    Weight: target.weight,
+    PublicIpAddresses: instance?.publicIps ?? [],
+    PrivateIpAddresses: instance ? [instance.privateIp] : [],
+    RegisteredTime: cloudTime(target.registeredAt),
+    EniId: '',
+    ZoneId: Number(zone?.id ?? 0),
+  };
+}
+
+/** DescribeTargetGroupInstances of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. */
+export const describeTargetGroupInstances = action<
+  DescribeTargetGroupInstancesRequest,
+  DescribeTargetGroupInstancesResponse
+>((request, context) => {
+  const { account, region } = context;
+  const valuesOf = (name: string) => request.Filters.find((filter) => filter.Name === name)?.Values;
+  const passes = (name: string, value: string | undefined) =>
+    valuesOf(name)?.some((wanted) => wanted === value) ?? true;
+  const all = Object.values(account.targetGroups)
+    .filter((group) => group.region === region && passes('TargetGroupId', group.id))
+    .flatMap((group) => group.targets.map((target) => ({ group, target })))
+    .filter(({ target }) => passes('InstanceId', target.instanceId))
+    .filter(({ target }) => passes('BindIP', account.instances[target.instanceId]?.privateIp));
+  return {
+    TotalCount: all.length,
+    RealCount: all.length,
+    TargetGroupInstanceSet: page(all, request, { fallback: 20, max: 100 }).map(({ group, target }) =>
+      targetAnswer(group, target, context),
+    ),
+  };
+});
+
+const statuses: Readonly<Record<TargetHealth, string>> = {
+  Alive: 'health',
+  Dead: 'unhealth',
+  Unknown: 'on',
+  Close: 'off',
+};
+
+/** A v1 group is checked as the rule says that forwards to it. */
+function checkOf(group: WorldTargetGroup, { account }: ActionContext): WorldHealthCheck | null {
+  if (group.type === 'v2') return group.healthCheck;
+  const [used] = rulesOfGroup(account, group.id);
+  return used ? (used.rule ?? used.listener).healthCheck : null;
+}
+
+type StatusAnswer = WithNull<TargetGroupInstanceStatus, 'EniId'>;
+
+/**
+ * DescribeTargetGroupInstanceStatus of the same description. It says that only groups of gateway load balancers are
+ * answered for; a switch among the assumptions decides whether others are refused.
+ */
+export const describeTargetGroupInstanceStatus = action<
+  DescribeTargetGroupInstanceStatusRequest,
+  Changed<DescribeTargetGroupInstanceStatusResponse, { TargetGroupInstanceSet: StatusAnswer[] }>
+>((request, context) => {
+  const { account, now, assumptions } = context;
+  const group = findGroup(context, request.TargetGroupId);
+  if (assumptions.get('targetGroup.status') === 'refused') {
+    throw new ApiError(
+      'FailedOperation',
+      `The target group ${group.id} is not of a gateway load balancer: its status can't be asked for.`,
+    );
+  }
+  const check = checkOf(group, context);
+  const { TargetGroupInstanceIps: ips } = request;
+  return {
+    TargetGroupInstanceSet: group.targets.flatMap((target): StatusAnswer[] => {
+      const instance = account.instances[target.instanceId];
+      const ip = instance?.privateIp ?? '';
+      if (ips && !ips.includes(ip)) return [];
+      const health = targetHealth(check, target.registeredAt, instance, now);
+      const status = { InstanceIp: ip, Status: statuses[health], Port: target.port };
+      return [{ ...status, InstanceId: target.instanceId, EniId: null }];
+    }),
+  };
+});

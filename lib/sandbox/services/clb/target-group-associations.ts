@@ -1,0 +1,161 @@
+import type {
+  AssociateTargetGroupsRequest,
+  AssociateTargetGroupsResponse,
+  DisassociateTargetGroupsRequest,
+  DisassociateTargetGroupsResponse,
+  TargetGroupAssociation,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { ApiError } from '../../api/api-error';
+import type { Association } from '../../tasks/effects/target-group-effects';
+import type { WorldTargetGroup } from '../../world/clb';
+import { type ActionContext, action } from '../action';
+import { isLayer7 } from './look-up';
+import { findGroup, refuseBusy } from './target-group-input';
+import { defaultWeight, findPlace, holderOf, rulePlaceOf, type TargetPlace } from './target-input';
+
+type Wanted = { readonly place: TargetPlace; readonly group: WorldTargetGroup; readonly weight: number };
+
+/** What the request names; on layer 7 a rule by its id. @throws ApiError */
+function wantedOf(given: TargetGroupAssociation, context: ActionContext): Wanted {
+  const { LoadBalancerId: id, ListenerId: listenerId, LocationId: locationId } = given;
+  if (listenerId === undefined) {
+    throw new ApiError(
+      'MissingParameter',
+      'The request is missing a required parameter `Associations.ListenerId`.',
+    );
+  }
+  const group = findGroup(context, given.TargetGroupId);
+  const address = { LoadBalancerId: id, ListenerId: listenerId };
+  const place = findPlace(
+    { ...address, ...(locationId !== undefined && { LocationId: locationId }) },
+    context,
+  );
+  return { place, group, weight: given.Weight ?? defaultWeight };
+}
+
+function refuse(message: string): never {
+  throw new ApiError('InvalidParameterValue', message);
+}
+
+/** Protocols of the listeners that a v2 group's protocol goes with. */
+const listenersOf: Readonly<Record<NonNullable<WorldTargetGroup['protocol']>, readonly string[]>> = {
+  TCP: ['TCP', 'TCP_SSL'],
+  UDP: ['UDP', 'QUIC'],
+  HTTP: ['HTTP', 'HTTPS'],
+  HTTPS: ['HTTP', 'HTTPS'],
+  GRPC: ['HTTPS'],
+};
+
+/** Whether the group can stand at the place at all, with what is there: VPC, kind, protocol. @throws ApiError */
+function refuseMismatch({ place, group }: Wanted): void {
+  const { loadBalancer, listener, rule } = place;
+  const holder = holderOf(place);
+  const vpcId = loadBalancer.targetRegion?.vpcId ?? loadBalancer.vpcId;
+  if (!loadBalancer.snatPro && group.vpcId !== vpcId) {
+    refuse(
+      `The target group ${group.id} is in the VPC ${group.vpcId}, the targets of ${loadBalancer.id} are in ${vpcId}.`,
+    );
+  }
+  // The cloud's own words: https://github.com/tencentcloudstack/terraform-provider-tencentcloud/issues/2736
+  if (group.type === 'v1' && !isLayer7(listener) && holder.targetType !== 'TARGETGROUP') {
+    throw new ApiError('FailedOperation', `listenerId ${listener.id} not in targetgroup mode`);
+  }
+  if (group.protocol && !listenersOf[group.protocol].includes(listener.protocol)) {
+    refuse(
+      `The target group ${group.id} is of ${group.protocol} and does not go with the ${listener.protocol} listener ${listener.id}.`,
+    );
+  }
+  if (group.fullListen && listener.endPort === null) {
+    refuse(
+      `The full-listening target group ${group.id} needs a listener of a port range, which ${listener.id} is not.`,
+    );
+  }
+  const kind = group.type === 'v2' ? 'TARGETGROUP-V2' : 'TARGETGROUP';
+  if (holder.targetType !== 'NODE' && holder.targetType !== kind) {
+    refuse(`${holder.id} takes target groups of the kind ${holder.targetType}.`);
+  }
+  if (holder.targets.length > 0) refuse(`${holder.id} has servers of its own; deregister them first.`);
+  if (rule && rule.functions.length > 0) refuse(`The rule ${rule.id} is bound to a function.`);
+  if (rule?.redirectTo) refuse(`The rule ${rule.id} redirects to ${rule.redirectTo.ruleId}.`);
+}
+
+/** @throws ApiError InvalidParameterValue.Duplicate, and LimitExceeded where a second v1 group would come */
+function refuseCrowd(wanted: readonly Wanted[]): void {
+  for (const [index, { place, group }] of wanted.entries()) {
+    const holder = holderOf(place);
+    const earlier = wanted.slice(0, index).filter((other) => holderOf(other.place) === holder);
+    const present = [
+      ...holder.targetGroups.map((use) => use.groupId),
+      ...earlier.map((other) => other.group.id),
+    ];
+    if (present.includes(group.id)) {
+      throw new ApiError(
+        'InvalidParameterValue.Duplicate',
+        `The target group ${group.id} is associated with ${holder.id} already.`,
+      );
+    }
+    if (group.type === 'v1' && present.length > 0) {
+      throw new ApiError('LimitExceeded', `${holder.id} takes one v1 target group; it has ${present[0]}.`);
+    }
+  }
+}
+
+const associationOf = ({ place, group, weight }: Wanted): Association => ({
+  ...rulePlaceOf(place),
+  groupId: group.id,
+  weight,
+});
+
+/**
+ * AssociateTargetGroups of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: one task
+ * over all the load balancers that the request names. Groups of one call are of one type.
+ */
+export const associateTargetGroups = action<AssociateTargetGroupsRequest, AssociateTargetGroupsResponse>(
+  (request, context) => {
+    const wanted = request.Associations.map((given) => wantedOf(given, context));
+    const [first] = wanted;
+    const other = wanted.find(({ group }) => group.type !== first?.group.type);
+    if (other)
+      refuse(`The parameter \`Associations\` mixes types; ${other.group.id} is ${other.group.type}.`);
+    for (const each of wanted) refuseMismatch(each);
+    refuseCrowd(wanted);
+    startTask(wanted, 'associateGroups', context);
+    return {};
+  },
+);
+
+/** DisassociateTargetGroups of the same description. */
+export const disassociateTargetGroups = action<
+  DisassociateTargetGroupsRequest,
+  DisassociateTargetGroupsResponse
+>((request, context) => {
+  const wanted = request.Associations.map((given) => wantedOf(given, context));
+  for (const { place, group } of wanted) {
+    const holder = holderOf(place);
+    if (!holder.targetGroups.some((use) => use.groupId === group.id)) {
+      refuse(`The target group ${group.id} is not associated with ${holder.id}.`);
+    }
+  }
+  startTask(wanted, 'disassociateGroups', context);
+  return {};
+});
+
+function startTask(
+  wanted: readonly Wanted[],
+  kind: 'associateGroups' | 'disassociateGroups',
+  context: ActionContext,
+): void {
+  refuseBusy(
+    wanted.map(({ group }) => group.id),
+    context,
+  );
+  const balancers = [...new Set(wanted.map(({ place }) => place.loadBalancer))];
+  const associations = wanted.map(associationOf);
+  const stays = context.assumptions.get('targetGroup.leftRule') === 'kept';
+  context.startTask(
+    balancers,
+    kind === 'associateGroups'
+      ? { kind, associations }
+      : { kind, associations, emptyType: stays ? null : 'NODE' },
+  );
+}

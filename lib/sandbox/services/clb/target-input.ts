@@ -1,0 +1,117 @@
+import { ApiError } from '../../api/api-error';
+import type { RulePlace } from '../../tasks/effects/handlers';
+import { sameTarget, type TargetKey } from '../../tasks/effects/target-effects';
+import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
+import type { WorldInstance } from '../../world/network';
+import type { AccountWorld } from '../../world/world';
+import type { ActionContext } from '../action';
+import { entry } from '../entry';
+import { findCurrentLoadBalancer, findListener, findRule, isLayer7 } from './look-up';
+
+/** What a target gets when none is named: https://cloud.tencent.com/document/api/214/30694#Target. */
+export const defaultWeight = 10;
+
+/** Where targets stand: a rule, or a layer-4 listener (`rule` null). */
+export type TargetPlace = {
+  readonly loadBalancer: WorldLoadBalancer;
+  readonly listener: WorldListener;
+  readonly rule: WorldRule | null;
+};
+
+type Address = { ListenerId: string; LocationId?: string; Domain?: string; Url?: string };
+
+/** The place in a load balancer that a request names. @throws ApiError */
+export function placeIn(loadBalancer: WorldLoadBalancer, address: Address): TargetPlace {
+  const listener = findListener(loadBalancer, address.ListenerId);
+  return { loadBalancer, listener, rule: isLayer7(listener) ? findRule(listener, address) : null };
+}
+
+/** The place that a request names. @throws ApiError */
+export function findPlace(
+  address: Address & { LoadBalancerId: string },
+  context: ActionContext,
+): TargetPlace {
+  return placeIn(findCurrentLoadBalancer(context, address.LoadBalancerId), address);
+}
+
+/** The same as ids. */
+export function rulePlaceOf({ loadBalancer, listener, rule }: TargetPlace): RulePlace {
+  return { loadBalancerId: loadBalancer.id, listenerId: listener.id, ruleId: rule?.id ?? null };
+}
+
+/** What holds the targets of a place. */
+export function holderOf({ listener, rule }: TargetPlace): WorldRule | WorldListener {
+  return rule ?? listener;
+}
+
+/** Whether the load balancer stands in the classic network, which has no VPC. */
+export function isInClassicNetwork({ vpcId }: Pick<WorldLoadBalancer, 'vpcId'>): boolean {
+  return vpcId === '' || vpcId === '0';
+}
+
+type ServerAddress = { InstanceId?: string; EniIp?: string };
+
+/**
+ * The server that a target names by id or address, in the region of the load balancer's targets and, where it has a
+ * VPC and does not reach across VPCs, in that VPC (https://www.tencentcloud.com/document/product/214/6156).
+ * @throws ApiError InvalidParameterValue
+ */
+export function findServer(
+  target: ServerAddress,
+  loadBalancer: WorldLoadBalancer,
+  account: AccountWorld,
+): WorldInstance {
+  const { InstanceId: id, EniIp: ip } = target;
+  if ((id === undefined) === (ip === undefined)) {
+    throw new ApiError('InvalidParameterValue', 'A target needs either `InstanceId` or `EniIp`.');
+  }
+  const { region, vpcId } = loadBalancer.targetRegion ?? loadBalancer;
+  const named = id !== undefined ? entry(account.instances, id) : serverAt(account, region, ip ?? '');
+  if (named?.region !== region) {
+    throw new ApiError('InvalidParameterValue', `The instance ${id ?? ip} does not exist in ${region}.`);
+  }
+  if (!isInClassicNetwork({ vpcId }) && !loadBalancer.snatPro && named.vpcId !== vpcId) {
+    throw new ApiError(
+      'InvalidParameterValue',
+      `The instance ${id ?? ip} is in the VPC ${named.vpcId}, the targets of ${loadBalancer.id} are in ${vpcId}.`,
+    );
+  }
+  return named;
+}
+
+/** The server that has the private address in the region. */
+export function serverAt(account: AccountWorld, region: string, ip: string): WorldInstance | undefined {
+  return Object.values(account.instances).find((each) => each.region === region && each.privateIp === ip);
+}
+
+/** The server port that a target names. @throws ApiError */
+export function targetKeyOf(
+  target: ServerAddress & { Port: number },
+  { loadBalancer }: TargetPlace,
+  { account }: ActionContext,
+): TargetKey {
+  return { instanceId: findServer(target, loadBalancer, account).id, port: target.Port };
+}
+
+/** @throws ApiError InvalidParameterValue.Duplicate when one target is named twice */
+export function refuseTwice(field: string, targets: readonly TargetKey[]): void {
+  const twice = targets.find(
+    (target, index) => targets.findIndex((other) => sameTarget(target, other)) < index,
+  );
+  if (!twice) return;
+  throw new ApiError(
+    'InvalidParameterValue.Duplicate',
+    `The parameter \`${field}\` names the target ${textOf(twice)} twice.`,
+  );
+}
+
+/** @throws ApiError InvalidParameterValue when one of the targets is not among those present */
+export function refuseAbsent(targets: readonly TargetKey[], present: readonly WorldTarget[]): void {
+  const absent = targets.find((target) => !present.some((have) => sameTarget(have, target)));
+  if (absent) throw new ApiError('InvalidParameterValue', `The target ${textOf(absent)} is not registered.`);
+}
+
+/** `ins-…:8080` */
+export function textOf({ instanceId, port }: TargetKey): string {
+  return `${instanceId}:${port}`;
+}

@@ -1,0 +1,43 @@
+import type { WorldListener, WorldRedirect, WorldRule } from '../../world/clb';
+import { settleDefaultDomain } from './default-domain';
+import { type EffectHandlers, listenerOf, loadBalancerOf, type Place, placeKey, ruleOf } from './handlers';
+
+/** A rule that sends its requests to another one. */
+export type Rewrite = { ruleId: string; to: WorldRedirect };
+
+export type RewriteEffect =
+  | ({
+      kind: 'addRewrites';
+      /** The listener of the sources, where it has to be made first. */
+      newListener: WorldListener | null;
+      /** Sources that have to be made first. */
+      newRules: WorldRule[];
+      rewrites: Rewrite[];
+    } & Place)
+  | ({ kind: 'deleteRewrites'; ruleIds: string[] } & Place);
+
+export const rewriteEffects: EffectHandlers<RewriteEffect> = {
+  addRewrites: {
+    apply(account, effect) {
+      if (effect.newListener) {
+        loadBalancerOf(account, effect.loadBalancerId).listeners.push(effect.newListener);
+      }
+      const listener = listenerOf(account, effect);
+      listener.rules.push(...effect.newRules);
+      settleDefaultDomain(listener, null);
+      for (const { ruleId, to } of effect.rewrites) ruleOf(account, { ...effect, ruleId }).redirectTo = to;
+    },
+    objects: (account, effect) =>
+      effect.rewrites.map(({ ruleId }) => {
+        const made = effect.newRules.find((rule) => rule.id === ruleId);
+        const listenerKey = `${effect.loadBalancerId}/${effect.listenerId}`;
+        return made ? `${listenerKey}/${made.domain}${made.url}` : placeKey(account, { ...effect, ruleId });
+      }),
+  },
+  deleteRewrites: {
+    apply(account, effect) {
+      for (const ruleId of effect.ruleIds) ruleOf(account, { ...effect, ruleId }).redirectTo = null;
+    },
+    objects: (account, effect) => effect.ruleIds.map((ruleId) => placeKey(account, { ...effect, ruleId })),
+  },
+};

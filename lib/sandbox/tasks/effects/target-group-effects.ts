@@ -1,0 +1,82 @@
+import { invariant } from '@/lib/invariant';
+import type { WorldListener, WorldRule, WorldTarget, WorldTargetGroup } from '../../world/clb';
+import type { AccountWorld } from '../../world/world';
+import { type EffectHandlers, holderOf, placeKey, type RulePlace } from './handlers';
+import { changedTargets, type TargetChange, type TargetKey, withoutTargets } from './target-effects';
+
+/** A target group at a place, with its weight among the groups there. */
+export type Association = RulePlace & { groupId: string; weight: number };
+
+/** `at`: when the group counts as changed. */
+type Group = { groupId: string; at: number };
+
+export type TargetGroupEffect =
+  | ({ kind: 'registerGroupTargets'; targets: WorldTarget[] } & Group)
+  | ({ kind: 'deregisterGroupTargets'; targets: TargetKey[] } & Group)
+  | ({ kind: 'changeGroupTargets'; changes: TargetChange[] } & Group)
+  | { kind: 'associateGroups'; associations: Association[] }
+  /** `emptyType`: what a rule is that is left without groups; null = what it was. */
+  | { kind: 'disassociateGroups'; associations: Association[]; emptyType: 'NODE' | null };
+
+function groupOf(account: AccountWorld, id: string): WorldTargetGroup {
+  const found = account.targetGroups[id];
+  invariant(found, `${id} went away during a task`);
+  return found;
+}
+
+function change(
+  account: AccountWorld,
+  { groupId, at }: Group,
+  targetsOf: (present: readonly WorldTarget[]) => WorldTarget[],
+): void {
+  const group = groupOf(account, groupId);
+  group.targets = targetsOf(group.targets);
+  group.modifiedAt = at;
+}
+
+function setGroups(holder: WorldRule | WorldListener, uses: WorldRule['targetGroups']): void {
+  holder.targetGroups = uses;
+}
+
+const keysOf = (account: AccountWorld, effect: { associations: Association[] }) => [
+  ...new Set(effect.associations.map((each) => placeKey(account, each))),
+];
+
+export const targetGroupEffects: EffectHandlers<TargetGroupEffect> = {
+  registerGroupTargets: {
+    apply: (account, effect) => change(account, effect, (present) => [...present, ...effect.targets]),
+    objects: (_account, { groupId }) => [groupId],
+  },
+  deregisterGroupTargets: {
+    apply: (account, effect) => change(account, effect, (present) => withoutTargets(present, effect.targets)),
+    objects: (_account, { groupId }) => [groupId],
+  },
+  changeGroupTargets: {
+    apply: (account, effect) => change(account, effect, (present) => changedTargets(present, effect.changes)),
+    objects: (_account, { groupId }) => [groupId],
+  },
+  associateGroups: {
+    apply(account, effect) {
+      for (const { groupId, weight, ...place } of effect.associations) {
+        const holder = holderOf(account, place);
+        setGroups(holder, [...holder.targetGroups, { groupId, weight }]);
+        holder.targetType = groupOf(account, groupId).type === 'v2' ? 'TARGETGROUP-V2' : 'TARGETGROUP';
+      }
+    },
+    objects: keysOf,
+  },
+  disassociateGroups: {
+    apply(account, effect) {
+      for (const { groupId, ...place } of effect.associations) {
+        const holder = holderOf(account, place);
+        setGroups(
+          holder,
+          holder.targetGroups.filter((use) => use.groupId !== groupId),
+        );
+        const isEmptyRule = place.ruleId !== null && holder.targetGroups.length === 0;
+        if (isEmptyRule && effect.emptyType) holder.targetType = effect.emptyType;
+      }
+    },
+    objects: keysOf,
+  },
+};
