@@ -43,6 +43,7 @@ export function AppShell({ connections, connectionId, section, head, actions, ch
         environment={environment}
         connectionId={connectionId ?? connections[0]?.id ?? null}
         section={section}
+        hasSandbox={connections.some((connection) => connection.kind === 'sandbox')}
       />
       <div className="flex min-w-0 flex-col">
         <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-3 md:gap-3 md:pr-4 md:pl-5">

@@ -1,23 +1,31 @@
-import { CirclePlay, ListChecks, Split, Waypoints } from 'lucide-react';
+import { CirclePlay, FlaskConical, ListChecks, Split, Waypoints } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { routes } from '@/lib/routes';
 import { BrandMark } from './brand-mark';
 import type { Environment } from './environment';
 
-export type Section = 'estate' | 'diversions' | 'plans' | 'runs';
+export type Section = 'estate' | 'diversions' | 'plans' | 'runs' | 'sandbox';
 
 type RailProps = {
   readonly environment: Environment;
   /** The connection that links lead into; null when the app has none. */
   readonly connectionId: string | null;
   readonly section: Section | null;
+  /** Whether there is a sandbox to set. */
+  readonly hasSandbox: boolean;
 };
 
-const icons = { estate: Waypoints, diversions: Split, plans: ListChecks, runs: CirclePlay };
+const icons = {
+  estate: Waypoints,
+  diversions: Split,
+  plans: ListChecks,
+  runs: CirclePlay,
+  sandbox: FlaskConical,
+};
 
 /** Navigation and safety signal: solid petrol for a live account, hatched paper with a dashed edge for the sandbox. */
-export function Rail({ environment, connectionId, section }: RailProps) {
+export function Rail({ environment, connectionId, section, hasSandbox }: RailProps) {
   const t = useTranslations('shell');
   const entries: readonly { section: Section; href: string }[] = [
     { section: 'estate', href: routes.estate(connectionId ?? undefined) },
@@ -26,6 +34,7 @@ export function Rail({ environment, connectionId, section }: RailProps) {
       : [{ section: 'diversions', href: routes.newSplit(connectionId) } as const]),
     { section: 'plans', href: routes.plans() },
     { section: 'runs', href: routes.runs() },
+    ...(hasSandbox ? [{ section: 'sandbox', href: routes.sandbox() } as const] : []),
   ];
   return (
     <aside

@@ -17,11 +17,6 @@ async function findDoor(): Promise<z.infer<typeof Door>> {
   return Door.parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
-/** Whether this Spillway has a sandbox that it may set. */
-export async function hasSandbox(): Promise<boolean> {
-  return (await findDoor()) !== null;
-}
-
 /**
  * Asks the sandbox's control door. It is no cloud and knows no cloud's key: a dashboard that was broken into could
  * upset a rehearsal, and nothing real.

@@ -1,0 +1,38 @@
+import { FlaskConicalOff } from 'lucide-react';
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { SandboxScreen } from '@/components/sandbox/sandbox-screen';
+import { AppShell } from '@/components/shell/app-shell';
+import { EmptyState } from '@/components/ui/empty-state';
+import { listConnections } from '@/lib/server/list-connections';
+import { readSandbox } from '@/lib/server/read-sandbox';
+import { commandSandbox } from './actions';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('shell');
+  return { title: t('section.sandbox') };
+}
+
+export default async function SandboxPage() {
+  const [connections, sandbox, t] = await Promise.all([
+    listConnections(),
+    readSandbox(),
+    getTranslations('sandbox'),
+  ]);
+  return (
+    <AppShell
+      connections={connections}
+      connectionId={connections.find((each) => each.kind === 'sandbox')?.id ?? null}
+      section="sandbox"
+      head={{ trail: [{ label: t('title') }] }}
+    >
+      {sandbox.ok ? (
+        <SandboxScreen initial={sandbox.value} commandSandbox={commandSandbox} />
+      ) : (
+        <EmptyState heading="h1" icon={<FlaskConicalOff aria-hidden />} title={t('away')}>
+          {t('awayText')}
+        </EmptyState>
+      )}
+    </AppShell>
+  );
+}

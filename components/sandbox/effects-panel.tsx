@@ -1,0 +1,43 @@
+import { useTranslations } from 'next-intl';
+import { Panel } from '@/components/ui/panel';
+import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import type { SandboxView } from '@/lib/client/views';
+
+/** How often each write took effect on each object: once is once, and twice shows. */
+export function EffectsPanel({ effects }: { readonly effects: SandboxView['effects'] }) {
+  const t = useTranslations('sandbox.effect');
+  return (
+    <Panel title={t('title')} flush>
+      {effects.length === 0 ? (
+        <p className="px-4 py-3 text-12 text-ink-2">{t('nothing')}</p>
+      ) : (
+        <div className="max-h-80 overflow-y-auto">
+          <Table>
+            <Thead>
+              <tr>
+                <Th>{t('action')}</Th>
+                <Th>{t('object')}</Th>
+                <Th className="text-right">{t('count')}</Th>
+              </tr>
+            </Thead>
+            <tbody>
+              {effects.map(({ action, object, count }) => (
+                <Tr key={`${action} ${object}`}>
+                  <Td label={t('action')} className="font-medium">
+                    {action}
+                  </Td>
+                  <Td label={t('object')} className="break-all">
+                    {object}
+                  </Td>
+                  <Td label={t('count')} className="text-right tabular-nums">
+                    {count}
+                  </Td>
+                </Tr>
+              ))}
+            </tbody>
+          </Table>
+        </div>
+      )}
+    </Panel>
+  );
+}

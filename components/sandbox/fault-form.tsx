@@ -1,0 +1,109 @@
+'use client';
+
+import { Zap } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Segmented } from '@/components/ui/segmented';
+import { Select } from '@/components/ui/select';
+import {
+  callKinds,
+  emptyFault,
+  type FaultDraft,
+  type FaultField,
+  type FaultKind,
+  faultKinds,
+  fieldsOf,
+  mayTakeEffect,
+  orderOf,
+} from './fault-draft';
+import { OrderNote } from './order-note';
+import type { Orders } from './use-sandbox';
+
+const units: Partial<Record<FaultField, string>> = { ms: 'ms', share: '%', afterS: 's' };
+
+/** Orders a fault: what goes wrong, with which calls or objects, and how often. */
+export function FaultForm({ orders }: { readonly orders: Orders }) {
+  const t = useTranslations('sandbox.fault');
+  const [draft, setDraft] = useState(emptyFault);
+  const [isJudged, setIsJudged] = useState(false);
+  const order = orderOf(draft);
+  const errors = isJudged && !order.ok ? order.error : {};
+  const change = (part: Partial<FaultDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const isOfCalls = callKinds.some((kind) => kind === draft.kind);
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setIsJudged(true);
+        if (order.ok) orders.give({ kind: 'addFault', order: order.value }, () => setIsJudged(false));
+      }}
+    >
+      <Field label={t('kind')} note={t(`about.${draft.kind}`)}>
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.kind}
+            onChange={(kind) => change({ kind: kind as FaultKind })}
+            options={faultKinds.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))}
+          />
+        )}
+      </Field>
+      {isOfCalls ? (
+        <Segmented
+          label={t('often')}
+          value={draft.often}
+          onChange={(often) => change({ often })}
+          options={[
+            { value: 'count', label: t('byCount') },
+            { value: 'share', label: t('byShare') },
+          ]}
+        />
+      ) : null}
+      <div className="grid gap-3 sm:grid-cols-2">
+        {fieldsOf(draft).map((field) => (
+          <Field
+            key={field}
+            label={t(`field.${field}`)}
+            note={t.has(`note.${field}`) ? t(`note.${field}`) : null}
+            error={errors[field] ? t(`error.${errors[field]}`) : null}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                {...(units[field] ? { unit: units[field] } : {})}
+                value={draft[field]}
+                onChange={(event) => change({ [field]: event.target.value })}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+      {mayTakeEffect(draft.kind) ? (
+        <label className="flex items-center gap-2">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            checked={draft.takesEffect}
+            onChange={(event) => change({ takesEffect: event.target.checked })}
+          />
+          {t('takesEffect')}
+        </label>
+      ) : null}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button
+          type="submit"
+          variant="primary"
+          icon={<Zap aria-hidden />}
+          busy={orders.last.state === 'sending'}
+        >
+          {t('add')}
+        </Button>
+        <OrderNote last={orders.last} />
+      </div>
+    </form>
+  );
+}

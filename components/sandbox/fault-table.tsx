@@ -1,0 +1,108 @@
+import { X } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { IconButton } from '@/components/ui/button';
+import { Chip } from '@/components/ui/chip';
+import { Copyable } from '@/components/ui/copyable';
+import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import type { SandboxFault } from '@/lib/client/views';
+import { type FaultKind, faultKinds } from './fault-draft';
+
+type FaultTableProps = {
+  readonly faults: readonly SandboxFault[];
+  readonly onLift: (id: string) => void;
+};
+
+function isKnown(kind: string): kind is FaultKind {
+  return faultKinds.some((known) => known === kind);
+}
+
+/** Which calls or objects an order concerns, as it was given: `CreateRule lb-1`. */
+function aim({ order }: SandboxFault): string {
+  const { kind: _, seed: _seed, count: _count, probability: _share, ...rest } = order;
+  return Object.entries(rest)
+    .map(([name, value]) => {
+      if (name === 'action' || name === 'object' || name === 'instanceId' || name === 'function')
+        return String(value);
+      return `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+    })
+    .join(' · ');
+}
+
+/** What was ordered to go wrong, and what it has hit so far. */
+export function FaultTable({ faults, onLift }: FaultTableProps) {
+  const t = useTranslations('sandbox.fault');
+  return (
+    <Table>
+      <Thead>
+        <tr>
+          <Th>{t('column.kind')}</Th>
+          <Th>{t('column.aim')}</Th>
+          <Th className="text-right">{t('column.hits')}</Th>
+          <Th>{t('column.left')}</Th>
+          <Th>{t('column.last')}</Th>
+          <Th>
+            <span className="sr-only">{t('column.lift')}</span>
+          </Th>
+        </tr>
+      </Thead>
+      <tbody>
+        {faults.toReversed().map((fault) => (
+          <FaultRow key={fault.id} fault={fault} onLift={onLift} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function FaultRow({
+  fault,
+  onLift,
+}: {
+  readonly fault: SandboxFault;
+  readonly onLift: (id: string) => void;
+}) {
+  const t = useTranslations('sandbox.fault');
+  const { id, order, left, hits, lastHits, outcome } = fault;
+  const name = isKnown(order.kind) ? t(`kinds.${order.kind}`) : order.kind;
+  const last = lastHits.at(-1);
+  return (
+    <Tr>
+      <Td label={t('column.kind')} className="font-medium">
+        {name}
+      </Td>
+      <Td label={t('column.aim')} className="max-w-80 break-words">
+        {aim(fault)}
+      </Td>
+      <Td label={t('column.hits')} className="text-right tabular-nums">
+        {hits}
+      </Td>
+      <Td label={t('column.left')}>
+        {left === 0 ? (
+          <Chip>{t('spent')}</Chip>
+        ) : (
+          <Chip tone="warn">{left === null ? t('endless') : t('left', { left })}</Chip>
+        )}
+      </Td>
+      <Td label={t('column.last')}>
+        {outcome !== null ? (
+          outcome
+        ) : last === undefined ? (
+          <span className="text-ink-3">{t('none')}</span>
+        ) : (
+          <span className="flex flex-wrap items-center gap-x-2">
+            {last.action}
+            <Copyable value={last.requestId} />
+          </span>
+        )}
+      </Td>
+      <Td card="free">
+        <IconButton
+          size="sm"
+          label={t('lift', { fault: `${name} ${id}` })}
+          icon={<X aria-hidden />}
+          onClick={() => onLift(id)}
+        />
+      </Td>
+    </Tr>
+  );
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import type { CommandSandboxAction } from '@/lib/client/actions';
+import type { SandboxView } from '@/lib/client/views';
+import { FaultForm } from './fault-form';
+import { FaultTable } from './fault-table';
+import { OrderNote } from './order-note';
+import { useOrders } from './use-sandbox';
+
+type FaultsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
+
+/** What is to go wrong: the form that orders it, and all that was ordered. */
+export function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
+  const t = useTranslations('sandbox.fault');
+  const adding = useOrders(commandSandbox);
+  const lifting = useOrders(commandSandbox);
+  const { faults } = sandbox;
+  return (
+    <>
+      <Panel title={t('new')}>
+        <FaultForm orders={adding} />
+      </Panel>
+      <Panel
+        title={t('title')}
+        flush
+        aside={
+          <Button
+            size="sm"
+            disabled={faults.length === 0}
+            busy={lifting.last.state === 'sending'}
+            onClick={() => lifting.give({ kind: 'liftAllFaults' })}
+          >
+            {t('liftAll')}
+          </Button>
+        }
+      >
+        {faults.length === 0 ? (
+          <p className="px-4 py-3 text-12 text-ink-2">{t('nothing')}</p>
+        ) : (
+          <FaultTable faults={faults} onLift={(id) => lifting.give({ kind: 'liftFault', id })} />
+        )}
+        <div className="px-4 not-empty:py-2">
+          <OrderNote last={lifting.last} />
+        </div>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Banner } from '@/components/ui/banner';
+import { Page, PageHeader } from '@/components/ui/page-header';
+import { AsOf, Time } from '@/components/ui/time';
+import type { CommandSandboxAction } from '@/lib/client/actions';
+import type { SandboxView } from '@/lib/client/views';
+import { AssumptionsPanel } from './assumptions-panel';
+import { ClockPanel } from './clock-panel';
+import { EffectsPanel } from './effects-panel';
+import { FaultsPanel } from './faults-panel';
+import { LogPanel } from './log-panel';
+import { useSandbox } from './use-sandbox';
+import { WorldPanel } from './world-panel';
+
+type SandboxScreenProps = {
+  readonly initial: SandboxView;
+  readonly commandSandbox: CommandSandboxAction;
+};
+
+/** The sandbox by its control door: what no cloud lets its customers do. */
+export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
+  const t = useTranslations('sandbox');
+  const { sandbox, readAt, isStale } = useSandbox(initial);
+  const parts = { sandbox, commandSandbox };
+  return (
+    <Page>
+      <PageHeader
+        title={t('title')}
+        sub={
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
+            <span>{t('intro')}</span>
+            <span>{t('python', { version: sandbox.runtimes?.python ?? t('noPython') })}</span>
+            <span>{t('tasks', { count: sandbox.tasksRunning })}</span>
+            <AsOf at={new Date(readAt).toISOString()} />
+          </span>
+        }
+      />
+      {isStale ? (
+        <Banner tone="warn" title={t('stale')}>
+          {t.rich('staleText', { time: () => <Time at={new Date(readAt).toISOString()} /> })}
+        </Banner>
+      ) : null}
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,400px)_minmax(0,1fr)]">
+        <div className="grid min-w-0 gap-4">
+          <ClockPanel {...parts} />
+          <WorldPanel {...parts} />
+        </div>
+        <div className="grid min-w-0 gap-4">
+          <FaultsPanel {...parts} />
+          <LogPanel log={sandbox.log} />
+          <EffectsPanel effects={sandbox.effects} />
+          <AssumptionsPanel {...parts} />
+        </div>
+      </div>
+    </Page>
+  );
+}

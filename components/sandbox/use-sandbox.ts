@@ -1,0 +1,54 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMessage } from '@/components/ui/use-message';
+import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
+import { queryKeys, sandboxQuery } from '@/lib/client/queries';
+import type { SandboxView } from '@/lib/client/views';
+
+/** What became of the last order of one part of the page. */
+export type OrderState =
+  | { readonly state: 'none' | 'sending' | 'done' }
+  /** No answer came: it may have been taken or not. */
+  | { readonly state: 'unknown' }
+  | { readonly state: 'refused'; readonly text: string };
+
+export type Orders = {
+  readonly last: OrderState;
+  readonly give: (command: SandboxCommand, onDone?: () => void) => void;
+};
+
+/** Orders to the sandbox from one part of the page: each part shows what became of its own. */
+export function useOrders(commandSandbox: CommandSandboxAction): Orders {
+  const message = useMessage('ui.refusal');
+  const client = useQueryClient();
+  const sent = useMutation({
+    mutationFn: ({ command }: { command: SandboxCommand; onDone?: (() => void) | undefined }) =>
+      commandSandbox(command),
+    onSuccess: (answer, { onDone }) => {
+      if (answer.ok) onDone?.();
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.sandbox() }),
+  });
+
+  function last(): OrderState {
+    if (sent.isPending) return { state: 'sending' };
+    if (sent.isError) return { state: 'unknown' };
+    if (sent.data === undefined) return { state: 'none' };
+    if (sent.data.ok) return { state: 'done' };
+    const { form, fields } = sent.data.error;
+    const keys = Object.values(fields).flat();
+    return {
+      state: 'refused',
+      text: form ? message(form.message, form.values) : keys.map((key) => message(key)).join(' '),
+    };
+  }
+
+  return { last: last(), give: (command, onDone) => sent.mutate({ command, onDone }) };
+}
+
+/** The sandbox as it is now. A failed look keeps the last one on the page. */
+export function useSandbox(initial: SandboxView) {
+  const query = useQuery({ ...sandboxQuery(), initialData: initial });
+  return { sandbox: query.data, readAt: query.dataUpdatedAt, isStale: query.isRefetchError };
+}

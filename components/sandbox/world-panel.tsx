@@ -1,0 +1,124 @@
+'use client';
+
+import { Download, RotateCcw, Upload } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useRef, useState } from 'react';
+import { Button, ButtonLink } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Fact, Facts } from '@/components/ui/facts';
+import { Field } from '@/components/ui/field';
+import { Panel } from '@/components/ui/panel';
+import { Select } from '@/components/ui/select';
+import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
+import type { SandboxView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+import { OrderNote } from './order-note';
+import { useOrders } from './use-sandbox';
+
+type WorldPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
+
+/** The kinds of objects that are counted, in the order they are shown. */
+const counted = [
+  'accounts',
+  'loadBalancers',
+  'listeners',
+  'rules',
+  'targets',
+  'functionTargets',
+  'instances',
+  'functions',
+  'records',
+] as const;
+
+type Replacement = { readonly command: SandboxCommand; readonly what: string };
+
+/** What the emulated cloud holds, and the ways to put another world in its place. */
+export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
+  const t = useTranslations('sandbox.world');
+  const { last, give } = useOrders(commandSandbox);
+  const [seed, setSeed] = useState('');
+  const [asking, setAsking] = useState<Replacement | null>(null);
+  const file = useRef<HTMLInputElement>(null);
+  const chosen = seed === '' ? sandbox.seed : seed;
+  const isBusy = last.state === 'sending';
+
+  async function take(files: FileList | null): Promise<void> {
+    const picked = files?.[0];
+    if (picked === undefined) return;
+    setAsking({ command: { kind: 'import', world: await picked.text() }, what: picked.name });
+    if (file.current) file.current.value = '';
+  }
+
+  return (
+    <Panel title={t('title')}>
+      <div className="grid gap-3">
+        <Facts>
+          <Fact name={t('seed')}>{sandbox.seed}</Fact>
+          {counted.map((name) => (
+            <Fact key={name} name={t(`count.${name}`)}>
+              <span className="tabular-nums">{sandbox.counts[name] ?? 0}</span>
+            </Fact>
+          ))}
+        </Facts>
+        <div className="flex items-end gap-2">
+          <Field label={t('otherSeed')} note={t('seedNote')}>
+            {(control) => (
+              <Select
+                {...control}
+                className="w-44"
+                value={chosen}
+                onChange={setSeed}
+                options={sandbox.seeds.map((name) => ({ value: name, label: name }))}
+              />
+            )}
+          </Field>
+          <Button
+            className="mb-5.5"
+            icon={<RotateCcw aria-hidden />}
+            busy={isBusy}
+            onClick={() => setAsking({ command: { kind: 'seed', name: chosen }, what: chosen })}
+          >
+            {t('sow')}
+          </Button>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink href={routes.api.sandboxWorld()} prefetch={false} icon={<Download aria-hidden />}>
+            {t('export')}
+          </ButtonLink>
+          <Button icon={<Upload aria-hidden />} busy={isBusy} onClick={() => file.current?.click()}>
+            {t('import')}
+          </Button>
+          <input
+            ref={file}
+            type="file"
+            accept="application/json"
+            aria-label={t('importFile')}
+            className="sr-only"
+            tabIndex={-1}
+            onChange={(event) => void take(event.target.files)}
+          />
+        </div>
+        <OrderNote last={last} />
+      </div>
+      <Dialog
+        open={asking !== null}
+        onOpenChange={(open) => open || setAsking(null)}
+        title={t('ask')}
+        description={t('askText', { what: asking?.what ?? '' })}
+        icon={<RotateCcw aria-hidden />}
+        cancelLabel={t('keep')}
+        action={
+          <Button
+            variant="dangerSolid"
+            onClick={() => {
+              if (asking) give(asking.command, () => setSeed(''));
+              setAsking(null);
+            }}
+          >
+            {t('replace')}
+          </Button>
+        }
+      />
+    </Panel>
+  );
+}
