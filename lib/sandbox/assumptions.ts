@@ -202,6 +202,13 @@ export const assumptions = {
     0,
     60_000,
   ),
+  'dnspod.unchangedMax': amount(
+    'How many modifications that change nothing a record takes in an hour before it takes none for an hour; 0 = any number (5 in the API before this one, https://github.com/DNSPod/dnspod-api-doc)',
+    0,
+    '',
+    0,
+    1000,
+  ),
   'dnspod.cnameConflict': choice(
     'Code when a CNAME would stand beside other records of its name and line',
     'InvalidParameter.DomainRecordExist',

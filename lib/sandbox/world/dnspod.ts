@@ -47,6 +47,8 @@ export type WorldRecord = {
   /** Lists find it from then on; it is served and can be changed at once. */
   indexedAt: number;
   updatedAt: number;
+  /** When it was last modified without becoming different, where that is limited. */
+  unchangedAt?: number[];
 };
 
 /** A ModifyRecordBatch whose task has run; until then, and when it fails, it stands in its task alone. */

@@ -25,7 +25,9 @@ export const describeTaskStatus = action<
   const task = id
     ? entry(account.tasks, id)
     : Object.values(account.tasks).find(({ effect }) => 'dealName' in effect && effect.dealName === dealName);
-  if (!task) throw new ApiError('InvalidParameter', `There is no task ${id || dealName}.`);
+  // DNSPod's batches run as tasks of the sandbox too, but are none of CLB's.
+  if (!task || task.effect.kind === 'modifyRecords')
+    throw new ApiError('InvalidParameter', `There is no task ${id || dealName}.`);
   return {
     Status: statuses[task.outcome],
     LoadBalancerIds: task.loadBalancerIds,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   CreateRecordRequest,
   CreateRecordResponse,
@@ -20,6 +21,7 @@ import { defaultTtlS } from './zone-facts';
 
 /** New records begin above the ids of every seed. */
 const firstRecordId = 700_000_000;
+const hourMs = 3_600_000;
 
 /**
  * The whole record that a request describes; what it leaves out takes its default, the weight too.
@@ -48,11 +50,38 @@ function recordOf(
   };
 }
 
-/** Puts a checked record in the place of the one with its id. */
+/** Puts a record, once checked, in the place of the one with its id. @throws ApiError as `checkRecord` */
 export function replaceRecord(zone: WorldZone, record: WorldRecord, context: ActionContext): void {
   checkRecord(zone, record, context.assumptions.get('dnspod.cnameConflict'));
   zone.records = zone.records.map((other) => (other.id === record.id ? record : other));
   context.applied(recordObject(zone, record));
+}
+
+/**
+ * As `replaceRecord`, for modifications that may be counted when they change nothing.
+ * @throws ApiError InvalidParameter.OperationIsTooFrequent, and what `checkRecord` throws
+ */
+export function modifyRecordTo(
+  zone: WorldZone,
+  before: WorldRecord,
+  after: WorldRecord,
+  context: ActionContext,
+): void {
+  const most = context.assumptions.get('dnspod.unchangedMax');
+  if (most === 0) {
+    replaceRecord(zone, after, context);
+    return;
+  }
+  const recent = (before.unchangedAt ?? []).filter((time) => time > context.now - hourMs);
+  if (recent.length > most) {
+    throw new ApiError(
+      'InvalidParameter.OperationIsTooFrequent',
+      `The record ${after.id} was modified ${recent.length} times within an hour without becoming different; it takes no more until an hour has gone by.`,
+    );
+  }
+  const ignored = { updatedAt: 0, unchangedAt: [] };
+  const isSame = isDeepStrictEqual({ ...before, ...ignored }, { ...after, ...ignored });
+  replaceRecord(zone, { ...after, unchangedAt: isSame ? [...recent, context.now] : recent }, context);
 }
 
 /** https://cloud.tencent.com/document/api/1427/56180. */
@@ -77,7 +106,7 @@ export const modifyRecord = action<ModifyRecordRequest, ModifyRecordResponse>((r
     { ...request, Remark: request.Remark ?? before.remark },
     { id: before.id, updatedAt: context.now, indexedAt: before.indexedAt },
   );
-  replaceRecord(zone, record, context);
+  modifyRecordTo(zone, before, record, context);
   return { RecordId: record.id };
 });
 

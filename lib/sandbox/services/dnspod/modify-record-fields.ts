@@ -5,7 +5,7 @@ import type {
 import { ApiError } from '../../api/api-error';
 import type { WorldRecord } from '../../world/dnspod';
 import { action } from '../action';
-import { replaceRecord } from './change-record';
+import { modifyRecordTo } from './change-record';
 import { findOpenZone, findOwnRecord } from './look-up';
 import { fieldChange } from './record-fields';
 import { recordValue } from './record-value';
@@ -21,7 +21,7 @@ export const modifyRecordFields = action<ModifyRecordFieldsRequest, ModifyRecord
     const changes = request.FieldList.map(({ Key: key, Value: value = '' }) => fieldChange(key, value));
     const changed: WorldRecord = Object.assign({ ...before }, ...changes);
     const value = recordValue(changed.type, changed.value);
-    replaceRecord(zone, { ...changed, value, updatedAt: context.now }, context);
+    modifyRecordTo(zone, before, { ...changed, value, updatedAt: context.now }, context);
     return { RecordId: before.id };
   },
 );

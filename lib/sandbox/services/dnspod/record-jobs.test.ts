@@ -106,6 +106,14 @@ test('a job that only says it succeeded has changed nothing', async () => {
   expect(await recordOf('example.co.id', 'shop')).toMatchObject({ TTL: 60 });
 });
 
+test('a job is no task of CLB', async () => {
+  const id = await idOf('example.co.id', 'shop');
+  const { RequestId: task = '' } = await dnspod.ModifyRecordBatch({
+    ...{ RecordIdList: [id], Change: 'ttl', ChangeTo: '30' },
+  });
+  expect(await codeOf(cloud.clients().clb.DescribeTaskStatus({ TaskId: task }))).toBe('InvalidParameter');
+});
+
 test('jobs that can’t be are refused', async () => {
   const id = await idOf('example.co.id', 'shop');
   const batch = { RecordIdList: [id], Change: 'ttl', ChangeTo: '30' };

@@ -216,6 +216,23 @@ test('a new record is changed and shown at once, but listed only when it is inde
   expect(await records('late')).toMatchObject([{ RecordId: id, TTL: 7 }]);
 });
 
+test('a record that is modified again and again to what it is takes no more for an hour, if so assumed', async () => {
+  await cloud.plane.stop();
+  const assumptions = new Assumptions();
+  assumptions.set('dnspod.unchangedMax', 5);
+  cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
+  dnspod = cloud.clients().dnspod;
+  const { RecordId: id = 0 } = await recordOf('shop');
+  const modify = (ttl: string) =>
+    dnspod.ModifyRecordFields({ ...main, RecordId: id, FieldList: [{ Key: 'ttl', Value: ttl }] });
+  for (const ttl of ['60', '60', '61', '61', '61', '62', '62', '62']) await modify(ttl);
+  expect(await codeOf(modify('63'))).toBe('InvalidParameter.OperationIsTooFrequent');
+  await dnspod.ModifyRecordStatus({ ...main, RecordId: id, Status: 'DISABLE' });
+  cloud.clock.advance(3_600_000);
+  await modify('63');
+  expect(await recordOf('shop')).toMatchObject({ TTL: 63, Status: 'DISABLE' });
+});
+
 test('records are found by name, type, line and keyword, in the order wanted, page by page', async () => {
   const list = async (given: object) => {
     const answer = await dnspod.DescribeRecordList({ ...main, ErrorOnEmpty: 'no', ...given });
