@@ -54,21 +54,61 @@ def main_handler(event, context):
     return [name for name, action in tried.items() if managed(action)]
 `;
 
+/** The same in JavaScript, with what is easier to try there. */
+const nodeAttack = `
+const fs = require('fs'), net = require('net');
+
+const connected = (target) => new Promise((resolve) => {
+  const socket = net.connect(target);
+  socket.on('connect', () => resolve(true));
+  socket.on('error', () => resolve(false));
+});
+
+exports.main_handler = async (event) => {
+  const here = process.cwd();
+  const write = (path) => { fs.writeFileSync(path, 'x'); return true; };
+  const read = (path) => fs.readFileSync(path).length > 0;
+  const tried = {
+    'read the environment of the app': () => read('/proc/' + event.pid + '/environ'),
+    'read the environment of its parent': () => read('/proc/' + process.ppid + '/environ'),
+    'read the memory of the app': () => fs.openSync('/proc/' + event.pid + '/mem', 'r') > 0,
+    'read a secret file': () => read(event.secret),
+    'list the data directory': () => fs.readdirSync(event.dataDir).length >= 0,
+    'find a variable of the app': () => event.variable in process.env || fs.readFileSync('/proc/self/environ', 'utf8').includes(event.variable),
+    'connect to a socket of the app': () => connected(event.socket),
+    'signal the app': () => process.kill(event.pid, 0),
+    'write into its code': () => write(here + '/new.js'),
+    'change its code': () => write(here + '/index.js'),
+    'make its code writable': () => { fs.chmodSync(here, 0o777); return write(here + '/new.js'); },
+    'become root': () => { process.setuid(0); return write('/etc/spillway-was-here'); },
+    'lift its memory limit': () => {
+      require('child_process').execFileSync('prlimit', ['--pid', String(process.pid), '--data=unlimited:unlimited'], { stdio: 'ignore' });
+      return true;
+    },
+    'keep descriptors of the app': () => fs.readdirSync('/proc/self/fd').some((fd) => {
+      try { return fs.readlinkSync('/proc/self/fd/' + fd).startsWith(event.dataDir); } catch { return false; }
+    }),
+    'connect to a port of the app': () => connected({ host: '127.0.0.1', port: event.port }),
+  };
+  const managed = [];
+  for (const [name, action] of Object.entries(tried)) {
+    try { if (await action()) managed.push(name); } catch {}
+  }
+  return managed;
+};
+`;
+
 const attackCode = {
-  uin: '100000000001',
-  appId: 1250000001,
-  region: 'ap-singapore',
-  namespace: 'default',
-  name: 'attack',
-  version: '1',
-  zip: zipOf({ 'index.py': attack }),
-  handler: 'index.main_handler',
-  runtime: 'Python3.9',
-  memoryMb: 256,
-  timeoutS: 30,
-  initTimeoutS: 20,
+  ...{ uin: '100000000001', appId: 1250000001, region: 'ap-singapore', namespace: 'default', name: 'attack' },
+  ...{ version: '1', handler: 'index.main_handler', memoryMb: 256, timeoutS: 30, initTimeoutS: 20 },
   environment: {},
 };
+const attacks = {
+  Python: { ...attackCode, runtime: 'Python3.9', zip: zipOf({ 'index.py': attack }) },
+  'Node.js': { ...attackCode, runtime: 'Nodejs18.15', zip: zipOf({ 'index.js': nodeAttack }) },
+};
+type Language = keyof typeof attacks;
+const languages: readonly Language[] = ['Python', 'Node.js'];
 
 describe('function code is kept away from the application', () => {
   let dataDir = '';
@@ -91,7 +131,10 @@ describe('function code is kept away from the application', () => {
     await rm(dataDir, { recursive: true });
   });
 
-  async function managed(isolations: readonly Isolation[]): Promise<{ used: Isolation; list: string[] }> {
+  async function managed(
+    language: Language,
+    isolations: readonly Isolation[],
+  ): Promise<{ used: Isolation; list: string[] }> {
     const runtime = createFunctionRuntime({ log, isolations });
     const { port } = tcp.address() as AddressInfo;
     const event = {
@@ -102,28 +145,34 @@ describe('function code is kept away from the application', () => {
       variable,
       port,
     };
-    const { result } = await runtime.invoke(attackCode, event, 'r');
+    const { result } = await runtime.invoke(attacks[language], event, 'r');
     const { isolation } = await runtime.facts;
     await runtime.stop();
     if (result.kind !== 'answer') expect.fail(JSON.stringify(result));
     return { used: isolation, list: z.array(z.string()).parse(result.value) };
   }
 
-  it('manages nothing in the strongest isolation that this machine allows, or the runtime says that it is weaker', async () => {
-    const { used, list } = await managed(['jail', 'user', 'weak']);
-    const open: Record<Isolation, unknown> = {
-      jail: [],
-      user: ['connect to a port of the app'],
-      weak: expect.arrayContaining(['connect to a port of the app']),
-    };
-    expect(list).toEqual(open[used]);
-  });
+  it.each(languages)(
+    '%s manages nothing in the strongest isolation that this machine allows, or the runtime says that it is weaker',
+    async (language) => {
+      const { used, list } = await managed(language, ['jail', 'user', 'weak']);
+      const open: Record<Isolation, unknown> = {
+        jail: [],
+        user: ['connect to a port of the app'],
+        weak: expect.arrayContaining(['connect to a port of the app']),
+      };
+      expect(list).toEqual(open[used]);
+    },
+  );
 
-  it('reaches only loopback ports as root without namespaces; without root nothing is promised and the runtime says so', async () => {
-    const { used, list } = await managed(['user', 'weak']);
-    expect(used).toBe(process.getuid?.() === 0 ? 'user' : 'weak');
-    if (used === 'user') expect(list).toEqual(['connect to a port of the app']);
-  });
+  it.each(languages)(
+    '%s reaches only loopback ports as root without namespaces; without root nothing is promised and the runtime says so',
+    async (language) => {
+      const { used, list } = await managed(language, ['user', 'weak']);
+      expect(used).toBe(process.getuid?.() === 0 ? 'user' : 'weak');
+      if (used === 'user') expect(list).toEqual(['connect to a port of the app']);
+    },
+  );
 
   it.each(['jail', 'user'] as const)('ends what left its process group (%s)', async (isolation) => {
     const mark = `spillway-escaped-${isolation}-${process.pid}`;
@@ -133,7 +182,11 @@ def main_handler(event, context):
     subprocess.Popen(['sh', '-c', 'sleep 30; : ${mark}'], start_new_session=True)
 `;
     const runtime = createFunctionRuntime({ log, isolations: [isolation, 'weak'] });
-    const { result } = await runtime.invoke({ ...attackCode, zip: zipOf({ 'index.py': source }) }, {}, 'r');
+    const { result } = await runtime.invoke(
+      { ...attacks.Python, zip: zipOf({ 'index.py': source }) },
+      {},
+      'r',
+    );
     expect(result.kind).toBe('answer');
     // The parent goes on a moment before /proc shows what the child has become.
     await vi.waitFor(async () => expect(await processesWith(mark)).toBeGreaterThan(0));
