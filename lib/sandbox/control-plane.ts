@@ -141,8 +141,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const atStart = assumptions.all();
     let { seed } = options;
     const put = (world: World) => {
-      // Whoever trusts the authority goes on trusting it.
-      world.authority ??= store.world.authority;
+      // Whoever trusts the authority goes on trusting it: it is the one that the listeners show.
+      world.authority = store.world.authority ?? world.authority;
       store.replace(world);
       effects.clear();
       desk.worldReplaced();

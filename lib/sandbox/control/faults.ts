@@ -68,6 +68,7 @@ export class Faults {
       left: isCall ? (order.count ?? (order.probability === undefined ? 1 : null)) : null,
     });
     this.#settle();
+    this.#log.info({ fault: id, kind: order.kind }, 'fault ordered');
     return id;
   }
 
@@ -122,9 +123,11 @@ export class Faults {
   /** Takes one away. @returns it, or null when there is none of this id */
   remove(id: string): FaultView | null {
     const found = this.list().find((each) => each.id === id);
+    if (!found) return null;
     this.#entries = this.#entries.filter((each) => each.id !== id);
     this.#settle();
-    return found ?? null;
+    this.#log.info({ fault: id, kind: found.order.kind }, 'fault lifted');
+    return found;
   }
 
   #hit(entry: Entry, { action, requestId }: Hit): void {

@@ -1,0 +1,36 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
+import { startTestCloud, type TestCloud } from '../test-cloud';
+import type { FaultView } from './faults';
+
+const log = pino({ level: 'silent' });
+let runtime: FunctionRuntime;
+let cloud: TestCloud;
+beforeAll(async () => {
+  runtime = createFunctionRuntime({ log });
+  cloud = await startTestCloud({ vipNetwork: '127.108.0.0/16', runtime });
+});
+afterAll(async () => {
+  await cloud.plane.stop();
+  await runtime.stop();
+});
+
+test('a function that is down fails every call as if its process had died, until the fault is lifted', async () => {
+  const { scf } = cloud.clients();
+  const invoke = async () => (await scf.Invoke({ FunctionName: 'hello', Namespace: 'default' })).Result;
+  expect(await invoke()).toMatchObject({ InvokeResult: 0 });
+  const ordered = await cloud.control('POST', '/faults', {
+    kind: 'functionDown',
+    function: 'ap-singapore/default/hello',
+  });
+  const { id } = await ordered.json();
+  const failed = await invoke();
+  expect(failed).toMatchObject({ InvokeResult: 1, ErrMsg: expect.stringContaining(`it is down (${id})`) });
+  const { faults } = await (await cloud.control('GET', '/faults')).json();
+  const [fault]: FaultView[] = faults;
+  expect(fault).toMatchObject({ id, hits: 1, left: null, lastHits: [{ action: 'Invoke' }] });
+  expect(fault?.lastHits[0]?.requestId).toBe(failed?.FunctionRequestId);
+  await cloud.control('DELETE', `/faults/${id}`);
+  expect(await invoke()).toMatchObject({ InvokeResult: 0 });
+});
