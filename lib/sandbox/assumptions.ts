@@ -196,7 +196,7 @@ export const assumptions = {
     ['absent', 'present'],
   ),
   'dnspod.indexLagMs': amount(
-    'How long a new record is missing from DescribeRecordList (the page says to ask again after 30 s)',
+    'How long a new record is missing from DescribeRecordList: the page says to ask again after 30 s; 0, so that a read after a write agrees',
     0,
     'ms',
     0,

@@ -74,7 +74,7 @@ function resolve(question: DnsQuestion, resolving: Resolving): Reply {
 
 /** The keys of what is kept of a name: that it does not exist holds for every type. */
 function keysOf(name: string, lineId: string) {
-  const of = (type: string) => `${canonicalName(name)} ${type} ${lineId}`;
+  const of = (type: string) => `${lineId} ${type} ${canonicalName(name)}`;
   return { of, noName: of('*') };
 }
 
