@@ -8,15 +8,29 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { zipOf } from '../data-plane/test-world';
 import type { Isolation } from './isolation';
 
-/** A sandbox of nothing but a function that spins; it says when the call is under way. */
-const program = (isolation: Isolation) => `
+const spins = {
+  Python: {
+    runtime: 'Python3.9',
+    zip: zipOf({
+      'index.py': 'def main_handler(event, context):\n    print("spinning")\n    while True: pass',
+    }),
+  },
+  'Node.js': {
+    runtime: 'Nodejs18.15',
+    zip: zipOf({ 'index.js': 'exports.main_handler = () => { console.log("spinning"); for (;;); }' }),
+  },
+};
+
+/** A sandbox of nothing but a function that spins, at the isolation it is given; it says when the call is under way. */
+const program = `
 import { pino } from 'pino';
 import { createFunctionRuntime } from './runtime';
+const [isolation, language] = process.argv.slice(2);
 const log = pino({ level: 'debug' }, { write: (line) => { if (line.includes('spinning')) process.send('spinning'); } });
-const zip = ${JSON.stringify(zipOf({ 'index.py': 'def main_handler(event, context):\n    print("spinning")\n    while True: pass' }))};
 const identity = { uin: '1', appId: 1, region: 'r', namespace: 'default', name: 'spin', version: '1' };
-createFunctionRuntime({ log, isolations: [${JSON.stringify(isolation)}, 'weak'] }).invoke(
-  { ...identity, zip, handler: 'index.main_handler', runtime: 'Python3.9', memoryMb: 128, timeoutS: 900, initTimeoutS: 20, environment: {} }, {}, 'r');
+const limits = { memoryMb: 128, timeoutS: 900, initTimeoutS: 20, environment: {} };
+createFunctionRuntime({ log, isolations: [isolation, 'weak'] }).invoke(
+  { ...identity, ...limits, ...${JSON.stringify(spins)}[language], handler: 'index.main_handler' }, {}, 'r');
 `;
 
 /** Ids of all processes below one, by /proc. */
@@ -43,28 +57,36 @@ async function isAlive(pid: number): Promise<boolean> {
 
 describe('a function under way', () => {
   let folder = '';
+  let file = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'spillway-parent-'));
     await chmod(folder, 0o711);
+    file = join(folder, 'sandbox.mjs');
+    await build({
+      stdin: { contents: program, resolveDir: resolve(import.meta.dirname), loader: 'ts' },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: file,
+      banner: {
+        js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+      },
+      alias: { '@': resolve('.') },
+    });
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it.each(['jail', 'user', 'weak'] as const)(
-    'dies with the sandbox, killed without a chance to clean up (%s)',
-    async (isolation) => {
-      const outfile = join(folder, `${isolation}.mjs`);
-      await build({
-        stdin: { contents: program(isolation), resolveDir: resolve(import.meta.dirname), loader: 'ts' },
-        bundle: true,
-        platform: 'node',
-        format: 'esm',
-        outfile,
-        banner: {
-          js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
-        },
-        alias: { '@': resolve('.') },
-      });
-      const sandbox = spawn(process.execPath, [outfile], {
+  it.each([
+    ['jail', 'Python'],
+    ['user', 'Python'],
+    ['weak', 'Python'],
+    ['jail', 'Node.js'],
+    ['user', 'Node.js'],
+    ['weak', 'Node.js'],
+  ] satisfies [Isolation, keyof typeof spins][])(
+    'dies with the sandbox, killed without a chance to clean up (%s, %s)',
+    async (isolation, language) => {
+      const sandbox = spawn(process.execPath, [file, isolation, language], {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         env: { ...process.env, TMPDIR: folder },
       });
@@ -77,5 +99,6 @@ describe('a function under way', () => {
         expect(left).not.toContain(true);
       }, 10_000);
     },
+    30_000,
   );
 });
