@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import { type Clients, refusalOf, startTestCloud, type TestCloud } from '../../test-cloud';
+import type { AccountWorld } from '../../world/world';
+
+/** A cloud of the small seed whose tasks end when a test says so. */
+export type ClbTestCloud = {
+  readonly cloud: TestCloud;
+  readonly clb: Clients['clb'];
+  readonly account: AccountWorld;
+  /** Lets a write's task end well. @returns the write's answer */
+  done<Answer extends { RequestId?: string }>(write: Promise<Answer>): Promise<Answer>;
+  /** The code of a call that is refused, changes nothing and counts as no effect. */
+  refused(call: () => Promise<unknown>): Promise<string>;
+  listeners(loadBalancerId: string): ReturnType<typeof listenersOf>;
+};
+
+async function listenersOf(clb: Clients['clb'], loadBalancerId: string) {
+  const { Listeners: listeners = [] } = await clb.DescribeListeners({ LoadBalancerId: loadBalancerId });
+  return listeners;
+}
+
+/** @param given of the real clients; the small seed's first account in ap-singapore unless told otherwise */
+export async function startClbTestCloud(given: { region?: string } = {}): Promise<ClbTestCloud> {
+  const cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
+  const account = cloud.account('small-standard');
+  const { clb } = cloud.clients(given);
+  const state = async () => {
+    const { auditEvents: _, ...rest } = account;
+    return structuredClone([rest, await (await cloud.control('GET', '/effects')).json()]);
+  };
+  return {
+    cloud,
+    clb,
+    account,
+    async done(write) {
+      const answer = await write;
+      cloud.clock.advance(1000);
+      const { Status: status, Message: message } = await clb.DescribeTaskStatus({
+        TaskId: answer.RequestId ?? '',
+      });
+      expect({ status, message }).toEqual({ status: 0, message: null });
+      return answer;
+    },
+    async refused(call) {
+      const before = await state();
+      const { code, message } = await refusalOf(call());
+      expect(message).not.toBe('');
+      cloud.clock.advance(1000);
+      expect(await state()).toEqual(before);
+      return code;
+    },
+    listeners: (loadBalancerId) => listenersOf(clb, loadBalancerId),
+  };
+}
