@@ -15,7 +15,7 @@ import { parseWorld } from './parse-world';
 const vipNetwork = '127.108.0.0/16';
 const uin = '100000000001';
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
-const rounds = 8;
+const rounds = 6;
 
 let folder = '';
 let program = '';

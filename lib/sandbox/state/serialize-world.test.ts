@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { testWorld } from '../data-plane/test-world';
+import { seedNamed, seedNames } from '../seeds/seeds';
+import { serializeWorld } from './serialize-world';
+import { WorldStore } from './world-store';
+
+test.each([...seedNames])(
+  'the text of the seed %s is its JSON, in as many slices as it takes',
+  async (name) => {
+    const world = seedNamed(name)('127.108.0.0/16', 0);
+    const slices = await serializeWorld(new WorldStore(world));
+    expect(slices.join('')).toBe(JSON.stringify(world));
+  },
+);
+
+test('tables without entries, and values that JSON leaves out', async () => {
+  const { world, account } = testWorld();
+  Object.assign(account, { absent: undefined });
+  expect((await serializeWorld(new WorldStore(world))).join('')).toBe(JSON.stringify(world));
+});
+
+/** Changes both ends of the world at each turn of the loop, until called off. */
+function keepChanging(store: WorldStore) {
+  let goesOn = true;
+  const change = () => {
+    if (!goesOn) return;
+    store.world.nextId += 1;
+    for (const account of Object.values(store.world.accounts)) account.appId = store.world.nextId;
+    store.changed();
+    setImmediate(change);
+  };
+  change();
+  return () => {
+    goesOn = false;
+  };
+}
+
+test('a world that changes meanwhile is written as it was at one moment', async () => {
+  const store = new WorldStore(seedNamed('large')('127.108.0.0/16', 0));
+  const stop = keepChanging(store);
+  const text = (await serializeWorld(store)).join('');
+  stop();
+  const { nextId, accounts } = JSON.parse(text);
+  expect(Object.values<{ appId: number }>(accounts).map(({ appId }) => appId)).toEqual([nextId]);
+});
