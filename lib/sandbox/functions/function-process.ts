@@ -131,7 +131,7 @@ export class FunctionProcess {
       if (!survives) return this.lastRun(reply, result, durationMs, limits);
     }
     this.printing = false;
-    return { result, durationMs, memoryMb: peakMb(reply), log: this.output.take() };
+    return { result, durationMs, memoryMb: usedMb(reply, limits), log: this.output.take() };
   }
 
   /** Forgets what loading has printed: no call has caused it. */
@@ -158,14 +158,15 @@ export class FunctionProcess {
     reply: Reply | Silence,
     result: InvocationResult,
     durationMs: number,
-    { memoryMb }: RunLimits,
+    limits: RunLimits,
   ): Promise<Run> {
     this.kill();
     await this.exited;
     const log = this.output.take();
     const died = reply.kind === 'exited' && reply.bySignal && OUT_OF_MEMORY.test(log);
-    const told: InvocationResult = died ? { kind: 'memory', memoryMb } : result;
-    return { result: told, durationMs, memoryMb: told.kind === 'memory' ? memoryMb : peakMb(reply), log };
+    const told: InvocationResult = died ? { kind: 'memory', memoryMb: limits.memoryMb } : result;
+    const memoryMb = told.kind === 'memory' ? limits.memoryMb : usedMb(reply, limits);
+    return { result: told, durationMs, memoryMb, log };
   }
 
   /** Its output is read to the end, unless a process that outlives it keeps the pipes. */
@@ -245,8 +246,12 @@ export class FunctionProcess {
   }
 }
 
-function peakMb(reply: Reply | Silence): number {
-  return 'peakKb' in reply ? reply.peakKb / 1024 : 0;
+/**
+ * The most that the process has had in memory at once since it began, the interpreter with it; 0 when it died without a
+ * word. The interpreter is not in the limit, so that this could be above it: a bill never says more than the limit.
+ */
+function usedMb(reply: Reply | Silence, { memoryMb }: RunLimits): number {
+  return 'peakKb' in reply ? Math.min(memoryMb, reply.peakKb / 1024) : 0;
 }
 
 function resultOf(reply: Reply | Silence, limits: RunLimits): InvocationResult {

@@ -100,6 +100,20 @@ def main_handler(event, context):
     expect(fine).toMatchObject({ kind: 'answer', value: 1 });
   });
 
+  it('tells of an error where it is: the lines of the code, and last of all what is wrong', async () => {
+    const result = await run('import os\ndef main_handler(event, context)\n    return 1', { name: 'typo' });
+    if (result.kind !== 'userError') expect.fail(result.kind);
+    expect(result.message).toMatch(/^ {2}File "[^"]*index.py", line 2\n/);
+    expect(result.message).toMatch(/\nSyntaxError: .*\n$/);
+    const deep = await run(
+      'def f(n):\n    return f(n + 1) if n < 100 else {}["stock"]\ndef main_handler(event, context):\n    return f(0)',
+      { name: 'deep' },
+    );
+    if (deep.kind !== 'userError') expect.fail(deep.kind);
+    expect(deep.message).toMatch(/\nKeyError: 'stock'\n$/);
+    expect(deep.message.length).toBeLessThan(1000);
+  });
+
   it('kills what a timed-out function started', async () => {
     const source = `
 import subprocess
