@@ -25,6 +25,10 @@ async function main(): Promise<void> {
   const log = pino({ name: 'sandbox' }, { write });
   const sandbox = await startSandbox({ ...command.value.flags, log, recentLog });
   lines.release(`${JSON.stringify(sandbox.announcement)}\n`);
+  // Whoever started this process may have told others of the keys.
+  sandbox.onAccounts((announcement) => {
+    process.send?.({ type: 'accounts', line: JSON.stringify(announcement) });
+  });
 
   let stopping = false;
   const stop = (reason: string) => {

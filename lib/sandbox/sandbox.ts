@@ -50,7 +50,12 @@ export type Announcement = {
   readonly node: string | null;
 };
 
-export type Sandbox = { readonly announcement: Announcement; stop(): Promise<void> };
+export type Sandbox = {
+  readonly announcement: Announcement;
+  /** Tells of a world with other accounts or keys, which `PUT /world` or another seed may bring. */
+  onAccounts(listener: (announcement: Announcement) => void): void;
+  stop(): Promise<void>;
+};
 
 /**
  * Starts the whole emulated cloud: its API, load balancers and servers that answer, functions that run, and DNS.
@@ -96,15 +101,26 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stops.push(() => resolver.stop());
     const runtimes = await functions.facts;
     plane.describe(() => ({ addresses: dataPlane.addresses(), runtimes }));
-    const announcement = announce(plane, {
+    const facts = {
       dns: `127.0.0.1:${dns.port}`,
       resolver: `127.0.0.1:${resolver.port}`,
       vipNetwork,
       portOffset: dataPlane.portOffset,
       authority: authority.certificate,
       ...runtimes,
-    });
-    return { announcement, stop };
+    };
+    const announcement = announce(plane, facts);
+    const onAccounts = (listener: (announcement: Announcement) => void) => {
+      let known = JSON.stringify(announcement.accounts);
+      onChange(() => {
+        const next = announce(plane, facts);
+        const accounts = JSON.stringify(next.accounts);
+        if (accounts === known) return;
+        known = accounts;
+        listener(next);
+      });
+    };
+    return { announcement, onAccounts, stop };
   } catch (error) {
     await stop();
     throw error;
