@@ -71,7 +71,7 @@ function balancerOf(
     return listener({ id: `lbl-${key}${pad(at, 5)}`, protocol: 'HTTP', port, createdAt, rules });
   });
   return loadBalancer({
-    id: `lb-${key}tenant`,
+    id: `lb-${key}large`,
     name: `tenant-${key}`,
     region,
     vips: [vip],

@@ -15,14 +15,22 @@ export function networksOf(
     if (id === '' || id === '0' || address === undefined) return;
     const [first, second] = address.split('.');
     const cidr = `${first}.${second}.0.0/16`;
-    vpcs[id] ??= { id, name: `${id.slice(4)}`, region, cidr, isDefault: false, createdAt, tags: {} };
+    vpcs[id] ??= { id, name: id.slice(4), region, cidr, isDefault: false, createdAt, tags: {} };
   };
   for (const { vpcId, region, vips } of loadBalancers) addVpc(vpcId, region, vips[0]);
   for (const { vpcId, region, privateIp } of instances) addVpc(vpcId, region, privateIp);
-  const subnets = instances.map(({ subnetId, vpcId, region, zone }): WorldSubnet => {
-    const addresses = instances.flatMap((each) => (each.subnetId === subnetId ? [each.privateIp] : []));
-    const common = { vpcId, region, zone, createdAt, tags: {} };
-    return { id: subnetId, name: subnetId.slice(7), cidr: blockOf(addresses), ...common };
+  const servers = new Map<string, WorldInstance[]>();
+  for (const instance of instances) {
+    const among = servers.get(instance.subnetId);
+    if (among) among.push(instance);
+    else servers.set(instance.subnetId, [instance]);
+  }
+  const subnets = [...servers].flatMap(([id, among]): WorldSubnet[] => {
+    const [first] = among;
+    if (first === undefined) return [];
+    const { vpcId, region, zone } = first;
+    const cidr = blockOf(among.map((instance) => instance.privateIp));
+    return [{ id, name: id.slice(7), cidr, vpcId, region, zone, createdAt, tags: {} }];
   });
   return { vpcs, subnets: Object.fromEntries(subnets.map((subnet) => [subnet.id, subnet])) };
 }

@@ -1,6 +1,7 @@
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { planOf } from '../services/dnspod/plans';
+import { policiesOf } from '../world/policies';
 import type { AccountWorld, World } from '../world/world';
 import { seedNamed, seedNames } from './seeds';
 
@@ -99,4 +100,40 @@ test('flash-sale has the kinds of load balancers that restrictions speak of', ()
   expect(lbs.filter((lb) => lb.ipv6Mode === 'IPv6FullChain')).toHaveLength(1);
   expect(lbs.filter((lb) => lb.ipv6Mode === 'IPv6Nat64')).toHaveLength(1);
   expect(lbs.filter((lb) => lb.domain !== null)).toHaveLength(1);
+});
+
+test.each(worlds)(
+  '%s: networks that are named are there, and hold the addresses of their servers',
+  (_, world) => {
+    for (const account of Object.values(world.accounts)) {
+      for (const { vpcId, region } of Object.values(account.loadBalancers)) {
+        if (vpcId !== '0') expect(account.vpcs[vpcId]?.region).toBe(region);
+      }
+      for (const { vpcId, subnetId, zone, privateIp } of Object.values(account.instances)) {
+        const subnet = account.subnets[subnetId];
+        expect(subnet).toMatchObject({ vpcId, zone });
+        const [block = '', prefix] = subnet?.cidr.split('/') ?? [];
+        const number = (address: string) =>
+          address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+        const size = 2 ** (32 - Number(prefix));
+        expect(Math.floor(number(privateIp) / size) * size).toBe(number(block));
+      }
+    }
+  },
+);
+
+test.each(worlds)('%s: sub-users have keys of their own and policies that are there', (_, world) => {
+  const accounts = Object.values(world.accounts);
+  const users = accounts.flatMap((account) =>
+    Object.values(account.users).map((user) => ({ account, user })),
+  );
+  expect(
+    doubles([
+      ...accounts.flatMap(({ secretId, secretKey, uin }) => [secretId, secretKey, uin]),
+      ...users.flatMap(({ user }) => [user.secretId, user.secretKey, user.uin]),
+    ]),
+  ).toEqual([]);
+  for (const { account, user } of users) {
+    expect(policiesOf(account, user).map((policy) => policy.id)).toEqual(user.policyIds);
+  }
 });

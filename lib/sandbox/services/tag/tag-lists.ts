@@ -12,13 +12,13 @@ import { action } from '../action';
 import { page } from '../paging';
 import { taggedResources } from './tagged-resources';
 
-export type Pair = { readonly TagKey: string; readonly TagValue: string; readonly Category: string };
+type Pair = { readonly TagKey: string; readonly TagValue: string; readonly Category: string };
 
 /** All tags here were made by the customer; nothing has one of the cloud's own. */
 const custom = 'Custom';
 
 /** Every key with every value that something has, sorted, each once. A tag that nothing has does not exist here. */
-export function pairsOf(account: AccountWorld, category = 'All'): Pair[] {
+function pairsOf(account: AccountWorld, category = 'All'): Pair[] {
   if (category === 'System') return [];
   const pairs = new Map<string, Pair>();
   for (const { tags } of taggedResources(account)) {

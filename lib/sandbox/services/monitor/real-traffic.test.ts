@@ -1,0 +1,92 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask } from '../../data-plane/test-world';
+import { type Sandbox, startSandbox } from '../../sandbox';
+import { TestClock } from '../../test-clock';
+import { clientConfig, clientsOf } from '../../test-cloud';
+
+const clock = new TestClock();
+let sandbox: Sandbox;
+beforeAll(async () => {
+  // Well inside of a minute, so that all of the test is in one.
+  clock.advance(60_000 - (clock.now() % 60_000) + 1000);
+  sandbox = await startSandbox({
+    ...{ port: 0, dnsPort: 0, controlPort: null, seed: 'flash-sale', vipNetwork: '127.107.0.0/16' },
+    ...{ taskMs: 1000, stateFile: null, log: pino({ level: 'silent' }), clock },
+  });
+});
+afterAll(() => sandbox.stop());
+
+function clients(region: string) {
+  const { api, secretId, secretKey } = sandbox.announcement;
+  return clientsOf(clientConfig(api, { secretId, secretKey }, region));
+}
+
+function browse(vip: string, host: string) {
+  return ask({ host: vip, port: 80 + sandbox.announcement.portOffset }, { host });
+}
+
+async function valueIn(region: string, Namespace: string, MetricName: string, dimensions: object) {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value: String(Value) }));
+  const StartTime = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const answer = await clients(region).monitor.GetMonitorData({
+    ...{ Namespace, MetricName, Instances: [{ Dimensions }], Period: 60, StartTime, EndTime: StartTime },
+  });
+  return answer.DataPoints?.[0]?.Values?.[0];
+}
+
+test('requests to servers are what monitoring tells', async () => {
+  const vip = '127.107.1.10';
+  for (let n = 0; n < 6; n += 1) await browse(vip, 'flash.example.co.id');
+  const read = (metric: string, more: object = {}) =>
+    valueIn('ap-jakarta', 'QCE/LB_PUBLIC', metric, { vip, ...more });
+  // A request is counted when its answer has left, which may be just after the client has it.
+  await expect.poll(() => read('SuccReq')).toBe(6);
+  expect(await read('Http2xx')).toBe(6);
+  expect(await read('ClbHttp5xx')).toBe(0);
+  expect(await read('TotalReq')).toBe(0.1);
+  expect(await read('ClientNewConn')).toBeGreaterThan(0);
+  expect(await read('ClientAccOuttraffic')).toBeGreaterThan(0);
+  expect(await read('SuccReq', { loadBalancerPort: 80, protocol: 'http' })).toBe(6);
+  expect(await read('SuccReq', { loadBalancerPort: 443, protocol: 'https' })).toBe(0);
+  // The two servers of the pool share them.
+  const listener = { loadBalancerPort: 80, protocol: 'http' };
+  expect(await read('SuccReq', { ...listener, lanIp: '127.107.100.31', port: 8080 })).toBe(3);
+  expect(await read('SuccReq', { ...listener, lanIp: '127.107.102.32', port: 8080 })).toBe(3);
+});
+
+test('calls of a function through a load balancer are in the numbers of both', async () => {
+  const vip = '127.107.1.21';
+  for (let n = 0; n < 3; n += 1) {
+    expect((await browse(vip, 'checkout.example.co.id')).body).toContain('Checkout');
+  }
+  await expect.poll(() => valueIn('ap-singapore', 'QCE/LB_PUBLIC', 'Http2xx', { vip })).toBe(3);
+  const read = (metric: string) =>
+    valueIn('ap-singapore', 'QCE/SCF_V2', metric, { functionName: 'checkout', namespace: 'flash' });
+  expect(await read('Invocation')).toBe(3);
+  expect(await read('Error')).toBe(0);
+  expect(await read('ConcurrentExecutions')).toBe(1);
+  expect(await read('Duration')).toBeGreaterThan(0);
+});
+
+test('what the load balancer answers by itself is told apart', async () => {
+  const vip = '127.107.1.20';
+  const answer = await browse(vip, 'teaser.example.co.id');
+  expect(answer.status).toBe(503);
+  const read = (metric: string) => valueIn('ap-singapore', 'QCE/LB_PUBLIC', metric, { vip });
+  await expect.poll(() => read('ClbHttp503')).toBe(1);
+  expect(await read('Http5xx')).toBe(0);
+});
+
+test('the keys of sub-users that are announced work as their policies say', async () => {
+  const niaga = sandbox.announcement.accounts.find((account) => account.name === 'niaga');
+  expect(niaga?.users.map((user) => user.name)).toEqual(['reviewer', 'operator']);
+  const [reviewer] = niaga?.users ?? [];
+  if (!reviewer) throw new Error('no reviewer');
+  const { sts, clb } = clientsOf(clientConfig(sandbox.announcement.api, reviewer, 'ap-jakarta'));
+  expect(await sts.GetCallerIdentity(null)).toMatchObject({ UserId: '100028471936' });
+  expect((await clb.DescribeLoadBalancers({})).TotalCount).toBe(2);
+  await expect(clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-3n9x0v2k'] })).rejects.toMatchObject({
+    code: 'UnauthorizedOperation',
+  });
+});
