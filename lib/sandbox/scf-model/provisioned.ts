@@ -2,7 +2,7 @@ import type { WorldProvisioned } from '../world/scf';
 import { cronTimes } from './cron';
 
 /** How fast provisioned instances are started: https://www.tencentcloud.com/document/product/583/37704. */
-export const warmedPerMinute = 100;
+const warmedPerMinute = 100;
 
 /** How often tracking looks whether more are needed: https://www.tencentcloud.com/document/product/583/37704. */
 const trackingCheckMs = 10_000;

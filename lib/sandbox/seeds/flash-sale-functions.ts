@@ -1,4 +1,5 @@
-import type { WorldFunction } from '../world/scf';
+import { defaultAlias } from '../world/default-alias';
+import type { WorldFunction, WorldProvisioned } from '../world/scf';
 import { pageHandler, published, scfFunction, zipOf } from './parts';
 
 const bootstrap = '#!/bin/bash\npython3 app.py\n';
@@ -15,26 +16,43 @@ const webApp = [
   '',
 ].join('\n');
 
+/** The function with one more alias, for its first version. */
+function aliased(fn: WorldFunction, name: string, description: string): WorldFunction {
+  const { createdAt } = fn;
+  const alias = { ...defaultAlias(createdAt), name, description, version: '1' };
+  return { ...fn, aliases: [...fn.aliases, alias] };
+}
+
+/** Instances that are there before the sale of the 12th of December begins, and gone after it. */
+function saleNight(since: number): WorldProvisioned {
+  const schedule = [
+    { name: 'before-the-sale', count: 80, cron: '0 30 23 11 12 * *' },
+    { name: 'after-the-sale', count: 0, cron: '0 0 4 12 12 * *' },
+  ];
+  return { qualifier: '1', kind: 'Default', target: 0, from: 0, since, schedule };
+}
+
 /** A function free to bind, one that is bound already, and one of the type that a load balancer can't call. */
 export function niagaFunctions(createdAt: number): WorldFunction[] {
   const common = { region: 'ap-singapore', namespace: 'flash', createdAt };
+  const storefront = scfFunction({
+    ...common,
+    name: 'storefront',
+    description: 'Flash sale pages',
+    zip: zipOf({ 'index.py': pageHandler('Flash sale') }),
+  });
+  const checkout = scfFunction({
+    ...common,
+    name: 'checkout',
+    description: 'Checkout under load',
+    zip: zipOf({ 'index.py': pageHandler('Checkout') }),
+    // 100 instances of its own, and no more.
+    reservedMb: 12_800,
+    provisioned: [saleNight(createdAt)],
+  });
   return [
-    published(
-      scfFunction({
-        ...common,
-        name: 'storefront',
-        description: 'Flash sale pages',
-        zip: zipOf({ 'index.py': pageHandler('Flash sale') }),
-      }),
-    ),
-    published(
-      scfFunction({
-        ...common,
-        name: 'checkout',
-        description: 'Checkout under load',
-        zip: zipOf({ 'index.py': pageHandler('Checkout') }),
-      }),
-    ),
+    aliased(published(storefront), 'live', 'What customers see'),
+    aliased(published(checkout), 'live', 'What customers see'),
     scfFunction({
       ...common,
       name: 'storefront-web',

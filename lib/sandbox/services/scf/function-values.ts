@@ -11,7 +11,7 @@ const quotas = 'https://cloud.tencent.com/document/product/583/11637';
 /** The code names the field, as in `InvalidParameterValue.Timeout`. */
 const coded = (field: string) => `InvalidParameterValue.${field}`;
 
-export const runtimes: readonly string[] = [
+const runtimes: readonly string[] = [
   'Python2.7',
   'Python3.6',
   'Python3.7',

@@ -190,3 +190,20 @@ test('the assumed limits are switches', async () => {
   await other.scf.PutProvisionedConcurrencyConfig(request);
   await other.cloud.plane.stop();
 });
+
+test('the seed flash-sale has a function with a reservation and a scheduled night', async () => {
+  const other = await startScf({ seed: 'flash-sale' });
+  const { scf } = other.cloud.clients({ account: 'niaga' });
+  const checkout = { FunctionName: 'checkout', Namespace: 'flash' };
+  expect((await scf.GetReservedConcurrencyConfig(checkout)).ReservedMem).toBe(12_800);
+  const { Allocated: allocated } = await scf.GetProvisionedConcurrencyConfig(checkout);
+  expect(allocated).toMatchObject([
+    {
+      Qualifier: '1',
+      TriggerActions: [{ TriggerName: 'before-the-sale' }, { TriggerName: 'after-the-sale' }],
+    },
+  ]);
+  const { Aliases: aliases } = await scf.ListAliases({ ...checkout, FunctionVersion: '1' });
+  expect(aliases?.map((alias) => alias.Name)).toEqual(['live']);
+  await other.cloud.plane.stop();
+});
