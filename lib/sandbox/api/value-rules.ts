@@ -51,7 +51,8 @@ function problemOf(value: unknown, rule: Check): { code: string; must: string } 
     const [min, max] = rule.range;
     const isFine = typeof value !== 'number' || value === rule.also || (value >= min && value <= max);
     const or = rule.also === undefined ? '' : `${rule.also} or `;
-    return isFine ? null : { code: 'InvalidParameterValue.Range', must: `be ${or}between ${min} and ${max}` };
+    const among = max === Number.POSITIVE_INFINITY ? `${min} or more` : `between ${min} and ${max}`;
+    return isFine ? null : { code: 'InvalidParameterValue.Range', must: `be ${or}${among}` };
   }
   if ('oneOf' in rule) {
     const folded = (each: unknown) => (rule.ignoreCase ? String(each).toLowerCase() : each);
@@ -62,8 +63,9 @@ function problemOf(value: unknown, rule: Check): { code: string; must: string } 
     const [min, max] = 'items' in rule ? rule.items : rule.length;
     const size = Array.isArray(value) || typeof value === 'string' ? value.length : min;
     const what = 'items' in rule ? 'items' : 'characters';
+    const many = max === Number.POSITIVE_INFINITY ? `${min} or more` : `${min} to ${max}`;
     const isFine = size >= min && size <= max;
-    return isFine ? null : { code: 'InvalidParameterValue.Length', must: `have ${min} to ${max} ${what}` };
+    return isFine ? null : { code: 'InvalidParameterValue.Length', must: `have ${many} ${what}` };
   }
   if ('pattern' in rule) {
     const isFine = typeof value !== 'string' || rule.pattern.test(value);

@@ -2,7 +2,7 @@ import type { EffectLog } from '../control/effect-log';
 import type { WorldStore } from '../state/world-store';
 import type { WorldTask } from '../world/task';
 import type { AccountWorld } from '../world/world';
-import { applyEffect, effectObjects } from './effects/effect';
+import { abandonEffect, applyEffect, effectObjects } from './effects/effect';
 import type { Ending, EndingSource } from './timeline';
 
 /** The running tasks of load balancers. */
@@ -50,6 +50,7 @@ function endTask(account: AccountWorld, task: WorldTask, effects: EffectLog): vo
   if (task.fault?.kind === 'fails' || gone !== undefined) {
     task.outcome = 'failed';
     task.message = task.fault?.kind === 'fails' ? task.fault.message : `Loadbalancer(${gone}) is gone.`;
+    abandonEffect(account, task.effect);
     return;
   }
   const objects = effectObjects(account, task.effect);

@@ -5,11 +5,13 @@ import type {
   LoadBalancerDetail,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
+import { backendsOfRule } from '../../clb-model/backends-of-rule';
+import { targetHealth } from '../../clb-model/target-health';
 import { cloudTime } from '../../clock';
 import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
 import { domainsOf } from '../../world/rule-domains';
 import type { AccountWorld } from '../../world/world';
-import { action, type Changed } from '../action';
+import { type ActionContext, action, type Changed } from '../action';
 import { entry } from '../entry';
 import { page } from '../paging';
 import { attributeFlags, configIds, networkAnswer, prepaidAnswer, tagsAnswer } from './load-balancer-answer';
@@ -23,7 +25,7 @@ type Line = {
   readonly loadBalancer: WorldLoadBalancer;
   readonly listener: WorldListener | null;
   readonly rule: WorldRule | null;
-  readonly target: { readonly bound: WorldTarget; readonly address: string } | null;
+  readonly target: { readonly bound: WorldTarget; readonly address: string; readonly health: string } | null;
 };
 
 type Value = (line: Line, account: AccountWorld) => unknown;
@@ -90,7 +92,7 @@ const ofTargets = {
   TargetAddress: ({ target }) => target?.address ?? null,
   TargetPort: ({ target }) => target?.bound.port ?? null,
   TargetWeight: ({ target }) => target?.bound.weight ?? null,
-  TargetHealth: () => null,
+  TargetHealth: ({ target }) => target?.health ?? null,
 } as const satisfies { [Name in Field]?: Value };
 
 /** The schema's `LoadBalancerDetail`, each field once. */
@@ -153,30 +155,31 @@ type Depth = { listeners: boolean; rules: boolean; targets: 'NODE' | 'GROUP' | n
 
 function targetsIn(
   holder: WorldListener | WorldRule,
-  account: AccountWorld,
   depth: Depth['targets'],
+  { account, now }: ActionContext,
 ): Line['target'][] {
-  const bound =
-    depth === 'GROUP'
-      ? holder.targetGroups.flatMap(({ groupId }) => account.targetGroups[groupId]?.targets ?? [])
-      : depth === 'NODE'
-        ? holder.targets
-        : [];
-  const found = bound.map((each) => ({
-    bound: each,
-    address: account.instances[each.instanceId]?.privateIp ?? '',
-  }));
+  if (depth === null) return [null];
+  const pools = backendsOfRule(account, holder).filter(
+    ({ groupId }) => (groupId === null) === (depth === 'NODE'),
+  );
+  const found = pools.flatMap(({ targets, healthCheck }) =>
+    targets.map((bound) => {
+      const instance = account.instances[bound.instanceId];
+      const health = targetHealth(healthCheck, bound.registeredAt, instance, now);
+      return { bound, address: instance?.privateIp ?? '', health };
+    }),
+  );
   return found.length > 0 ? found : [null];
 }
 
-function linesOf(loadBalancer: WorldLoadBalancer, account: AccountWorld, depth: Depth): Line[] {
+function linesOf(loadBalancer: WorldLoadBalancer, depth: Depth, context: ActionContext): Line[] {
   if (!depth.listeners || loadBalancer.listeners.length === 0) {
     return [{ loadBalancer, listener: null, rule: null, target: null }];
   }
   return loadBalancer.listeners.flatMap((listener) => {
     const rules = depth.rules && listener.rules.length > 0 ? listener.rules : [null];
     return rules.flatMap((rule) =>
-      targetsIn(rule ?? listener, account, depth.targets).map((target) => ({
+      targetsIn(rule ?? listener, depth.targets, context).map((target) => ({
         ...{ loadBalancer, listener, rule, target },
       })),
     );
@@ -210,7 +213,7 @@ export const describeLoadBalancersDetail = action<DescribeLoadBalancersDetailReq
     const tests = (request.Filters ?? []).map(filterTest);
     const lines = Object.values(account.loadBalancers)
       .filter((lb) => lb.region === region)
-      .flatMap((lb) => linesOf(lb, account, depth))
+      .flatMap((lb) => linesOf(lb, depth, context))
       .filter((line) => tests.every((test) => test(line)));
     const wanted = new Set([
       ...Object.keys(always),

@@ -134,7 +134,7 @@ test('details: one line for each load balancer, without what was not asked for',
 
 test('details: one line for each target that a rule or listener forwards to', async () => {
   const { LoadBalancerDetailSet: lines = [] } = await details({
-    Fields: ['Protocol', 'Port', 'Domain', 'TargetId', 'TargetAddress', 'TargetWeight'],
+    Fields: ['Protocol', 'Port', 'Domain', 'TargetId', 'TargetAddress', 'TargetWeight', 'TargetHealth'],
     TargetType: 'NODE',
     ...filter('loadbalancer-id', 'lb-q7w2m5rc'),
   });
@@ -149,6 +149,7 @@ test('details: one line for each target that a rule or listener forwards to', as
     ]),
   );
   expect(lines.every((line) => line.Status === null)).toBe(true);
+  expect(new Set(lines.map((line) => line.TargetHealth))).toEqual(new Set(['Alive', null]));
   const [address] = lines.flatMap((line) => line.TargetAddress ?? []);
   const found = await details({ ...filter('target-ip', address ?? ''), Fields: ['LoadBalancerId'] });
   expect(new Set(found.LoadBalancerDetailSet?.map((line) => line.LoadBalancerName))).toEqual(

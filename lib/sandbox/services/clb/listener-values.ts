@@ -2,6 +2,8 @@ import type { ValueRule, ValueRules } from '../../api/value-rules';
 
 const types = 'https://cloud.tencent.com/document/api/214/30694';
 const onOrOff = [0, 1] as const;
+/** No page names an upper bound. */
+const any = Number.POSITIVE_INFINITY;
 
 /** 1–80 characters, none of them outside the basic plane, as emoji are: https://cloud.tencent.com/document/api/214/30693. */
 export function nameRules(field: string, source: string): ValueRule[] {
@@ -58,7 +60,7 @@ function certificateRules(prefix = ''): ValueRule[] {
     { field: `${prefix}Certificate.SSLVerifyClient`, ...verify },
     { field: `${prefix}MultiCertInfo.SSLMode`, ...mode },
     { field: `${prefix}MultiCertInfo.SSLVerifyClient`, ...verify },
-    { field: `${prefix}MultiCertInfo.CertList`, items: [1, 10], source: `${types}#MultiCertInfo` },
+    { field: `${prefix}MultiCertInfo.CertList`, items: [1, any], source: `${types}#MultiCertInfo` },
   ];
 }
 
@@ -71,8 +73,8 @@ function settingRules(source: string, schedulers: readonly string[]): ValueRule[
     { field: 'TargetType', oneOf: ['NODE', 'TARGETGROUP'], source },
     { field: 'SessionType', oneOf: ['NORMAL', 'QUIC_CID'], source },
     { field: 'KeepaliveEnable', oneOf: onOrOff, source },
-    { field: 'MaxConn', range: [1, Number.MAX_SAFE_INTEGER], also: -1, source },
-    { field: 'MaxCps', range: [1, Number.MAX_SAFE_INTEGER], also: -1, source },
+    { field: 'MaxConn', range: [1, any], also: -1, source },
+    { field: 'MaxCps', range: [1, any], also: -1, source },
     { field: 'IdleConnectTimeout', range: [10, 1980], source },
     { field: 'DataCompressMode', oneOf: ['transparent', 'compatibility'], source },
     { field: 'RescheduleStartTime', range: [0, 3600], source },
@@ -144,7 +146,7 @@ export const listenerValues: ValueRules = {
   ],
   CreateListener: [
     { field: 'Protocol', oneOf: protocols, source: source.create },
-    { field: 'Ports', items: [1, 50], source: source.create },
+    { field: 'Ports', items: [1, any], source: source.create },
     { field: 'Ports[]', range: [1, 65_535], source: source.create },
     { field: 'EndPort', range: [2, 65_535], source: source.create },
     ...nameRules('ListenerNames[]', source.create),
@@ -156,7 +158,7 @@ export const listenerValues: ValueRules = {
   ],
   DeleteLoadBalancerListeners: [{ field: 'ListenerIds', items: [0, 20], source: source.deleteSeveral }],
   CreateRule: [
-    { field: 'Rules', items: [1, 50], source: `${types}#RuleInput` },
+    { field: 'Rules', items: [1, any], source: `${types}#RuleInput` },
     ...domainRule('Rules[].Domain'),
     ...domainRule('Rules[].Domains[]'),
     ...ruleRules(`${types}#RuleInput`, 'Rules[].'),
@@ -174,7 +176,7 @@ export const listenerValues: ValueRules = {
   ModifyDomain: [...domainRule('NewDomain', 120)],
   ModifyDomainAttributes: [
     ...domainRule('NewDomain'),
-    { field: 'NewDomains', items: [1, 50], source: source.attributes },
+    { field: 'NewDomains', items: [1, any], source: source.attributes },
     ...domainRule('NewDomains[]'),
     ...certificateRules(),
   ],

@@ -298,6 +298,20 @@ test.each<[object, string]>([
   expect(await clbTest.refused(call)).toBe(code);
 });
 
+test('a creation that fails leaves nothing, not even its token', async () => {
+  const request = { ...vpc, ClientToken: 'again' };
+  await clbTest.cloud.control('POST', '/faults', {
+    action: 'CreateLoadBalancer',
+    kind: 'taskFails',
+    message: 'no',
+  });
+  const { LoadBalancerIds: [id] = [], RequestId: task } = await clb.CreateLoadBalancer(request);
+  clbTest.cloud.clock.advance(1000);
+  expect(await clb.DescribeTaskStatus({ TaskId: task ?? '' })).toMatchObject({ Status: 1, Message: 'no' });
+  expect(await one(id)).toBeUndefined();
+  expect(await create(request)).not.toBe(id);
+});
+
 test('one that is being created or isolated takes no writes, and can be deleted', async () => {
   const { LoadBalancerIds: [id = ''] = [] } = await clb.CreateLoadBalancer(vpc);
   const write = () => clb.CreateListener({ LoadBalancerId: id, Ports: [80], Protocol: 'HTTP' });

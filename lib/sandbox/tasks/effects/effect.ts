@@ -31,6 +31,7 @@ const handlers: EffectHandlers<WorldEffect> = {
 type Handler = {
   apply(account: AccountWorld, effect: WorldEffect): void;
   objects(account: AccountWorld, effect: WorldEffect): string[];
+  abandon?(account: AccountWorld, effect: WorldEffect): void;
 };
 
 /** The table pairs each kind with the handler of that very kind, which its type can't say of a kind not yet known. */
@@ -41,6 +42,11 @@ function handlerOf(effect: WorldEffect): Handler {
 /** Does to the account's world what the effect says. */
 export function applyEffect(account: AccountWorld, effect: WorldEffect): void {
   handlerOf(effect).apply(account, effect);
+}
+
+/** Undoes what was there ahead of the task: it has failed. */
+export function abandonEffect(account: AccountWorld, effect: WorldEffect): void {
+  handlerOf(effect).abandon?.(account, effect);
 }
 
 /** The objects that the effect touches, read before it is applied: `lb-…/lbl-…/domain/url` for rules. */

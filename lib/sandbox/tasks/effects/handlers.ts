@@ -7,6 +7,8 @@ export type EffectHandlers<Effect extends { kind: string }> = {
   readonly [Kind in Effect['kind']]: {
     apply(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): void;
     objects(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): string[];
+    /** Takes away what stood in the world ahead of a task that has failed. */
+    abandon?(account: AccountWorld, effect: Extract<Effect, { kind: Kind }>): void;
   };
 };
 

@@ -49,6 +49,13 @@ export const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
       for (const id of effect.loadBalancerIds) loadBalancerOf(account, id).status = 1;
     },
     objects: (_account, effect) => effect.loadBalancerIds,
+    /** A token whose instances never came is free again. */
+    abandon(account, { loadBalancerIds, dealName }) {
+      for (const id of loadBalancerIds) delete account.loadBalancers[id];
+      for (const [token, given] of Object.entries(account.clientTokens)) {
+        if (given.dealName === dealName) delete account.clientTokens[token];
+      }
+    },
   },
   changeLoadBalancer: {
     apply: (account, effect) => {
