@@ -1,0 +1,106 @@
+import { type Example, reading, writing } from './example';
+
+/**
+ * Examples: github.com/TencentCloud/tencentcloud-cli, tccli/examples, of cvm, vpc, dnspod, monitor and ssl. Those of
+ * monitor ask for servers' and databases' metrics, which neither has here: the answer has no points.
+ */
+
+const day = { StartTime: '2026-01-01T19:51:23+08:00', EndTime: '2026-01-01T20:51:23+08:00', Period: 300 };
+const cpuOf = (...ids: (string | null)[]) => ({
+  Namespace: 'QCE/CVM',
+  MetricName: 'CPUUsage',
+  ...day,
+  Instances: ids.map((id) => ({ Dimensions: [{ Name: 'InstanceId', Value: id }] })),
+});
+const inZones = {
+  Limit: 1,
+  Offset: 0,
+  Filters: [{ Name: 'zone', Values: ['ap-guangzhou-3', 'ap-singapore-2'] }],
+};
+
+export const otherExamples: readonly Example[] = [
+  reading('cvm', 'DescribeInstances', 'the first of two zones', () => inZones),
+  reading('cvm', 'DescribeInstances', 'with its latest operation', () => inZones),
+  reading('cvm', 'DescribeInstances', 'by the value of a tag', () => ({
+    ...{ Limit: 1, Offset: 0 },
+    Filters: [{ Name: 'tag:city', Values: ['shenzhen'] }],
+  })),
+  reading('cvm', 'DescribeRegions', 'all'),
+  reading('cvm', 'DescribeZones', 'of the region'),
+  reading('cvm', 'DescribeZones', 'of the region, once more'),
+  reading('vpc', 'DescribeNetworkAccountType', 'of the account'),
+  reading('vpc', 'DescribeVpcs', 'by address range and whether it is the default', () => ({
+    ...{ Limit: '2', Offset: '0' },
+    Filters: [
+      { Name: 'cidr-block', Values: ['192.168.0.0', '10.0.0.0'] },
+      { Name: 'is-default', Values: ['false'] },
+    ],
+  })),
+  reading('vpc', 'DescribeVpcs', 'by the value of a tag', () => ({
+    ...{ Limit: '2', Offset: '0' },
+    Filters: [{ Name: 'tag:city', Values: ['shanghai'] }],
+  })),
+  reading('dnspod', 'DescribeDomainList', 'by a word, one at a time', ({ zone }) => ({
+    ...{ Type: 'ALL', Limit: 1, Offset: 0 },
+    ...(zone === null ? {} : { Keyword: zone.slice(0, 4) }),
+  })),
+  reading('dnspod', 'DescribeDomain', 'by name', ({ zone }) => ({ Domain: zone }), ['zone']),
+  reading(
+    'dnspod',
+    'DescribeRecordList',
+    'by name, type and line, sorted',
+    ({ zone }) => ({
+      ...{ Domain: zone, Offset: 0, Limit: 2, Subdomain: '@', RecordType: 'NS' },
+      ...{ RecordLine: '默认', RecordLineId: '0', SortField: 'type', SortType: 'ASC' },
+    }),
+    ['zone'],
+  ),
+  reading('dnspod', 'DescribeRecordLineCategoryList', 'of a domain', ({ zone }) => ({ Domain: zone }), [
+    'zone',
+  ]),
+  reading('dnspod', 'DescribeRecordType', 'of a plan', () => ({ DomainGrade: 'DP_EXPERT' })),
+  writing('dnspod', 'ModifyRecord', 'the whole record', ({ names }, send) =>
+    send({
+      ...{ Domain: names.zone, RecordId: names.record, SubDomain: 'bbbb', RecordType: 'A' },
+      ...{ RecordLine: '默认', RecordLineId: '0', Value: '129.23.32.32', MX: 0, TTL: 600 },
+      ...{ Weight: 10, Status: 'DISABLE' },
+    }),
+  ),
+  writing('dnspod', 'ModifyRecordBatch', 'the type of a record', ({ names }, send) =>
+    send({
+      ...{ RecordIdList: [names.record], Change: 'record_type', ChangeTo: 'MX' },
+      ...{ Value: 'mail.example.com', MX: '5' },
+    }),
+  ),
+  writing('dnspod', 'DescribeBatchTask', 'of such a change', async (cloud) => {
+    const { JobId: job } = await cloud.write('dnspod', 'ModifyRecordBatch', {
+      ...{ RecordIdList: [cloud.names.record], Change: 'ttl', ChangeTo: '600' },
+    });
+    return cloud.call('dnspod', 'DescribeBatchTask', { JobId: job });
+  }),
+  reading('monitor', 'GetMonitorData', 'of a database', () => ({
+    ...{ Namespace: 'QCE/CDB', MetricName: 'CpuUseRate', ...day },
+    Instances: [
+      {
+        Dimensions: [
+          { Name: 'InstanceId', Value: 'cdb-k5d6z7p0' },
+          { Name: 'InstanceType', Value: '2' },
+        ],
+      },
+    ],
+  })),
+  reading('monitor', 'GetMonitorData', 'of a server', ({ instance }) => cpuOf(instance), ['instance']),
+  reading('monitor', 'GetMonitorData', 'of two servers', ({ instance }) => cpuOf(instance, 'ins-o8vv2w10'), [
+    'instance',
+  ]),
+  reading('ssl', 'DescribeCertificates', 'the first', () => ({ Limit: 1, Offset: 0 })),
+  reading('ssl', 'DescribeCertificates', 'by a word in the domain', () => ({
+    ...{ Limit: 1, Offset: 0, SearchKey: 'example' },
+  })),
+  reading('ssl', 'DescribeCertificates', 'by a word in the note', () => ({
+    ...{ Limit: 1, Offset: 0, SearchKey: 'renewal' },
+  })),
+  reading('ssl', 'DescribeCertificates', 'by the beginning of the id', () => ({
+    ...{ Limit: 1, Offset: 0, SearchKey: 'cert' },
+  })),
+];

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common_client.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Route, ServiceName } from '../api/dispatch';
+import served from '../api/served-actions.json';
+import { clientConfig, startTestCloud, type TestCloud } from '../test-cloud';
+import { shapeProblems } from './documented-shape';
+import type { Answer } from './example';
+import { misshapenRequest, randomRequest, scenesOf } from './random-request';
+
+const routes = Object.entries(served).flatMap(([service, { actions }]) =>
+  actions.map((action): Route => ({ service: service as ServiceName, action })),
+);
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud();
+  await cloud.control('PUT', '/assumptions', { 'api.rates': 'unlimited' });
+});
+afterAll(() => cloud.plane.stop());
+
+type Outcome = { readonly code: string; readonly answer: Answer };
+
+/** A call with the SDK. */
+async function send({ service, action }: Route, request: object): Promise<Outcome> {
+  const config = clientConfig(cloud.plane.api, cloud.account('small-standard'), 'ap-singapore');
+  const client = new CommonClient(new URL(cloud.plane.api).host, served[service].version, config);
+  try {
+    return { code: '', answer: await client.request(action, request) };
+  } catch (error) {
+    // Anything but an answer of the cloud has no code, and fails the test.
+    if (error instanceof Error && 'code' in error) return { code: String(error.code), answer: {} };
+    throw error;
+  }
+}
+
+/** All of the account but its trail, which refused calls leave a line in. */
+function state(): string {
+  const { auditEvents: _, ...account } = cloud.account('small-standard');
+  return JSON.stringify(account);
+}
+
+/** What no request may bring about: the sandbox's own failure, and such as the SDK makes of a broken answer. */
+const broken = /^(InternalError|Network|ECONN|UND_ERR|)$/;
+
+/** All that is under way comes to its end. */
+function settled(): string {
+  cloud.clock.advance(2000);
+  return state();
+}
+
+const scene = () => fc.constantFrom(...scenesOf(cloud.account('small-standard')));
+
+test.each(routes)('$service $action takes any request of the right shape', async (route) => {
+  await cloud.control('POST', '/reset');
+  const requests = scene().chain((words) => randomRequest(route, words));
+  await fc.assert(
+    fc.asyncProperty(requests, async (request) => {
+      const before = settled();
+      const { code, answer } = await send(route, request);
+      if (code === '') {
+        expect(shapeProblems(route.service, route.action, answer)).toEqual([]);
+        return;
+      }
+      expect(code).not.toMatch(broken);
+      expect(settled()).toBe(before);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test.each(routes)('$service $action: a request of the wrong shape changes nothing', async (route) => {
+  const requests = scene().chain((words) => misshapenRequest(route, words));
+  await fc.assert(
+    fc.asyncProperty(requests, async (request) => {
+      const before = settled();
+      const { code } = await send(route, request);
+      expect(code).toMatch(/^(UnknownParameter|InvalidParameter|InvalidParameterValue|MissingParameter)/);
+      expect(settled()).toBe(before);
+    }),
+    { numRuns: 8 },
+  );
+});
