@@ -11,8 +11,9 @@ import { eventAnswer } from './event-answer';
 import { attributes, findEvents } from './find-events';
 
 /** https://cloud.tencent.com/document/api/629/73789: spans of up to 30 days. */
-const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, { account }) => {
-  const { page, next } = findEvents(account.auditEvents, request, request.NextToken ?? null, 30);
+const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, { account, now }) => {
+  const limits = { mostDays: 30, now };
+  const { page, next } = findEvents(account.auditEvents, request, request.NextToken ?? null, limits);
   return {
     ListOver: next === null,
     // Where nothing follows the cloud gives a number as well.
@@ -23,12 +24,13 @@ const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((re
 });
 
 /** https://cloud.tencent.com/document/api/629/30340: spans of up to 7 days. */
-const lookUpEvents = action<LookUpEventsRequest, LookUpEventsResponse>((request, { account }) => {
+const lookUpEvents = action<LookUpEventsRequest, LookUpEventsResponse>((request, { account, now }) => {
   const { NextToken: token = '' } = request;
   if (!/^\d{0,16}$/.test(token)) {
     throw new ApiError('InvalidParameter', 'The parameter `NextToken` must be one that an answer held.');
   }
-  const { page, next } = findEvents(account.auditEvents, request, token === '' ? null : Number(token), 7);
+  const after = token === '' ? null : Number(token);
+  const { page, next } = findEvents(account.auditEvents, request, after, { mostDays: 7, now });
   return {
     ListOver: next === null,
     NextToken: next === null ? '' : String(next),

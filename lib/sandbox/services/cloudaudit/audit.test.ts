@@ -147,7 +147,20 @@ test.each([
   ['InvalidParameterValue.MaxResult', { MaxResults: 51 }],
   ['InvalidParameterValue.attributeKey', { LookupAttributes: [by('Colour', 'red')] }],
   ['InvalidParameterValue.Time', { StartTime: 2_000_000_000, EndTime: 1_000_000_000 }],
-  ['LimitExceeded.OverTime', { StartTime: 1_000_000_000, EndTime: 2_000_000_000 }],
 ])('refused: %s', async (code, given) => {
   expect(await codeOf(clients.cloudaudit.DescribeEvents({ ...lastHour(), ...given }))).toBe(code);
+});
+
+test('a span may be thirty days long, or seven, within the last ninety', async () => {
+  const { EndTime } = lastHour();
+  const { cloudaudit } = clients;
+  const span = (days: number, ago = 0) => ({
+    StartTime: EndTime - (days + ago) * 86_400,
+    EndTime: EndTime - ago * 86_400,
+  });
+  expect((await cloudaudit.DescribeEvents(span(30))).Events).toEqual([]);
+  expect(await codeOf(cloudaudit.DescribeEvents(span(31)))).toBe('LimitExceeded.OverTime');
+  expect(await codeOf(cloudaudit.DescribeEvents(span(10, 81)))).toBe('InvalidParameter.Time');
+  await cloudaudit.LookUpEvents(span(7));
+  expect(await codeOf(cloudaudit.LookUpEvents(span(8)))).toBe('LimitExceeded.OverTime');
 });

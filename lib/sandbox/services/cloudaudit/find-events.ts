@@ -4,6 +4,8 @@ import type { WorldAuditEvent } from '../../world/access';
 import { camErrorCode } from './event-answer';
 
 const dayS = 86_400;
+/** How far back the trail can be asked: https://cloud.tencent.com/document/api/629/73789 */
+const daysBack = 90;
 
 /** By which words events are looked up: https://cloud.tencent.com/document/api/629/73789 */
 export const attributes: Readonly<Record<string, (event: WorldAuditEvent, value: string) => boolean>> = {
@@ -58,21 +60,27 @@ export type EventQuery = {
 /**
  * One page of the events of a span of time, the newest first.
  * @param after what `next` was of the page before; null = begin
- * @param mostDays how long the span may be
+ * @param limits how many days the span may be long, and the time now in epoch milliseconds
  * @returns the page and where the next begins; null = there is no more
- * @throws ApiError InvalidParameterValue.Time, LimitExceeded.OverTime
+ * @throws ApiError InvalidParameterValue.Time, InvalidParameter.Time, LimitExceeded.OverTime
  */
 export function findEvents(
   events: readonly WorldAuditEvent[],
   query: EventQuery,
   after: number | null,
-  mostDays: number,
+  { mostDays, now }: { mostDays: number; now: number },
 ): { page: WorldAuditEvent[]; next: number | null } {
   const { StartTime: start, EndTime: end, LookupAttributes: wanted = [], MaxResults: size = 10 } = query;
   if (start > end) {
     throw new ApiError(
       'InvalidParameterValue.Time',
       'The parameter `StartTime` must not be after `EndTime`.',
+    );
+  }
+  if (start < now / 1000 - daysBack * dayS) {
+    throw new ApiError(
+      'InvalidParameter.Time',
+      `The parameter \`StartTime\` must not be more than ${daysBack} days ago.`,
     );
   }
   if (end - start > mostDays * dayS) {

@@ -81,7 +81,7 @@ async function read(metric: string, dimensions: Dimensions, given: object = {}) 
   });
   return answer.DataPoints?.[0];
 }
-const valuesOf = async (...args: Parameters<typeof read>) => (await read(...args))?.Values;
+const readValues = async (...args: Parameters<typeof read>) => (await read(...args))?.Values;
 
 test('counts, averages and peaks of a load balancer, minute by minute', async () => {
   for (let n = 0; n < 30; n += 1) sample(0);
@@ -89,23 +89,23 @@ test('counts, averages and peaks of a load balancer, minute by minute', async ()
   sample(1, { durationMs: 100, backendMs: null, status: 504, madeByLoadBalancer: true });
   sample(1, { durationMs: 0, backendMs: null, backend: null, status: 301, madeByLoadBalancer: true });
   const all = { vip };
-  expect(await valuesOf('TotalReq', all)).toEqual([0.5, 0.05, 0]);
-  expect(await valuesOf('SuccReq', all)).toEqual([30, 1, 0]);
-  expect(await valuesOf('ReqAvg', all)).toEqual([20, 60, 0]);
-  expect(await valuesOf('ReqMax', all)).toEqual([20, 100, 0]);
-  expect(await valuesOf('RspAvg', all)).toEqual([10, 50, 0]);
-  expect(await valuesOf('RspMax', all)).toEqual([10, 50, 0]);
-  expect(await valuesOf('RspTimeout', all)).toEqual([0, 1, 0]);
-  expect(await valuesOf('Http2xx', all)).toEqual([30, 0, 0]);
-  expect(await valuesOf('Http4xx', all)).toEqual([0, 1, 0]);
-  expect(await valuesOf('Http5xx', all)).toEqual([0, 0, 0]);
-  expect(await valuesOf('ClbHttp404', all)).toEqual([0, 1, 0]);
-  expect(await valuesOf('ClbHttp3xx', all)).toEqual([0, 1, 0]);
-  expect(await valuesOf('ClbHttp504', all)).toEqual([0, 1, 0]);
-  expect(await valuesOf('ClientOuttraffic', all)).toEqual([6, 0.6, 0]);
+  expect(await readValues('TotalReq', all)).toEqual([0.5, 0.05, 0]);
+  expect(await readValues('SuccReq', all)).toEqual([30, 1, 0]);
+  expect(await readValues('ReqAvg', all)).toEqual([20, 60, 0]);
+  expect(await readValues('ReqMax', all)).toEqual([20, 100, 0]);
+  expect(await readValues('RspAvg', all)).toEqual([10, 50, 0]);
+  expect(await readValues('RspMax', all)).toEqual([10, 50, 0]);
+  expect(await readValues('RspTimeout', all)).toEqual([0, 1, 0]);
+  expect(await readValues('Http2xx', all)).toEqual([30, 0, 0]);
+  expect(await readValues('Http4xx', all)).toEqual([0, 1, 0]);
+  expect(await readValues('Http5xx', all)).toEqual([0, 0, 0]);
+  expect(await readValues('ClbHttp404', all)).toEqual([0, 1, 0]);
+  expect(await readValues('ClbHttp3xx', all)).toEqual([0, 1, 0]);
+  expect(await readValues('ClbHttp504', all)).toEqual([0, 1, 0]);
+  expect(await readValues('ClientOuttraffic', all)).toEqual([6, 0.6, 0]);
   assumptions.set('monitor.clbHttp', 'own');
-  expect(await valuesOf('ClbHttp404', all)).toEqual([0, 0, 0]);
-  expect(await valuesOf('ClbHttp504', all)).toEqual([0, 1, 0]);
+  expect(await readValues('ClbHttp404', all)).toEqual([0, 0, 0]);
+  expect(await readValues('ClbHttp504', all)).toEqual([0, 1, 0]);
 });
 
 test('longer periods begin at whole multiples and gather what their minutes have', async () => {
@@ -131,15 +131,27 @@ test('a listener, a server and a port of it have their own numbers', async () =>
   sample(0, { backend: { kind: 'target', instanceId: 'ins-web00002', ip: '127.107.100.2', port: 8080 } });
   sample(0, { port: 443, protocol: 'HTTPS' });
   const listener = { vip, loadBalancerPort: '80', protocol: 'http' };
-  expect(await valuesOf('SuccReq', { vip })).toEqual([3, 0, 0]);
-  expect(await valuesOf('SuccReq', listener)).toEqual([2, 0, 0]);
-  expect(await valuesOf('SuccReq', { ...listener, lanIp: '127.107.100.2' })).toEqual([1, 0, 0]);
-  expect(await valuesOf('SuccReq', { ...listener, lanIp: '127.107.100.2', port: '8080' })).toEqual([1, 0, 0]);
-  expect(await valuesOf('SuccReq', { ...listener, lanIp: '127.107.100.2', port: '9090' })).toEqual([0, 0, 0]);
+  expect(await readValues('SuccReq', { vip })).toEqual([3, 0, 0]);
+  expect(await readValues('SuccReq', listener)).toEqual([2, 0, 0]);
+  expect(await readValues('SuccReq', { ...listener, lanIp: '127.107.100.2' })).toEqual([1, 0, 0]);
+  expect(await readValues('SuccReq', { ...listener, lanIp: '127.107.100.2', port: '8080' })).toEqual([
+    1, 0, 0,
+  ]);
+  expect(await readValues('SuccReq', { ...listener, lanIp: '127.107.100.2', port: '9090' })).toEqual([
+    0, 0, 0,
+  ]);
   // Neither a listener nor a load balancer that is there, nor one of this region and type.
-  expect(await valuesOf('SuccReq', { ...listener, loadBalancerPort: '81' })).toEqual([]);
-  expect(await valuesOf('SuccReq', { vip: '127.107.9.9' })).toEqual([]);
-  expect(await valuesOf('SuccReq', { vip }, { Namespace: 'QCE/LB_PRIVATE' })).toEqual([]);
+  expect(await readValues('SuccReq', { ...listener, loadBalancerPort: '81' })).toEqual([]);
+  expect(await readValues('SuccReq', { vip: '127.107.9.9' })).toEqual([]);
+  expect(await readValues('SuccReq', { vip }, { Namespace: 'QCE/LB_PRIVATE' })).toEqual([]);
+});
+
+test('private load balancers have a namespace of their own', async () => {
+  sample(0);
+  const balancer = cloud.account('small-standard').loadBalancers['lb-cvm00001'];
+  if (balancer) balancer.type = 'INTERNAL';
+  expect(await readValues('SuccReq', { vip }, { Namespace: 'QCE/LB_PRIVATE' })).toEqual([1, 0, 0]);
+  expect(await readValues('SuccReq', { vip })).toEqual([]);
 });
 
 test('connections: the most at once, over several listeners together', async () => {
@@ -154,11 +166,11 @@ test('connections: the most at once, over several listeners together', async () 
     at: hour,
     change: 'opened',
   });
-  expect(await valuesOf('ClientConnum', { vip })).toEqual([3, 0, 0]);
-  expect(await valuesOf('ClientConnum', { vip, loadBalancerPort: '80', protocol: 'HTTP' })).toEqual([
+  expect(await readValues('ClientConnum', { vip })).toEqual([3, 0, 0]);
+  expect(await readValues('ClientConnum', { vip, loadBalancerPort: '80', protocol: 'HTTP' })).toEqual([
     2, 0, 0,
   ]);
-  expect(await valuesOf('ClientNewConn', { vip })).toEqual([4 / 60, 0, 0]);
+  expect(await readValues('ClientNewConn', { vip })).toEqual([4 / 60, 0, 0]);
 });
 
 test('unhealthy servers are counted as the health check finds them', async () => {
@@ -166,7 +178,7 @@ test('unhealthy servers are counted as the health check finds them', async () =>
   const [first] = Object.values(instances);
   if (first) first.downSince = hour;
   // Found after 16 seconds: two rules forward to the server, which is one port of one listener.
-  expect(await valuesOf('UnhealthRsCount', { vip }, { StartTime: at(-1) })).toEqual([0, 1, 1, 1]);
+  expect(await readValues('UnhealthRsCount', { vip }, { StartTime: at(-1) })).toEqual([0, 1, 1, 1]);
 });
 
 test('functions: all calls, those of a version, those of an alias', async () => {
@@ -175,21 +187,21 @@ test('functions: all calls, those of a version, those of an alias', async () => 
   call(0, { status: 432, durationMs: 0, memoryMb: 0, concurrency: 0 });
   call(1, { status: 500 });
   const all = { functionName: 'hello', namespace: 'default' };
-  expect(await valuesOf('Invocation', all)).toEqual([3, 1, 0]);
-  expect(await valuesOf('Error', all)).toEqual([1, 1, 0]);
-  expect(await valuesOf('Throttle', all)).toEqual([1, 0, 0]);
-  expect(await valuesOf('Http432', all)).toEqual([1, 0, 0]);
-  expect(await valuesOf('Syserr', all)).toEqual([0, 1, 0]);
-  expect(await valuesOf('ConcurrentExecutions', all)).toEqual([2, 1, 0]);
-  expect(await valuesOf('Duration', all)).toEqual([50, 40, 0]);
-  expect(await valuesOf('Mem', all)).toEqual([70, 30, 0]);
-  expect(await valuesOf('ServerErrorPercentage', all)).toEqual([0, 100, 0]);
-  expect((await valuesOf('FunctionErrorPercentage', all))?.[0]).toBeCloseTo(33.33, 2);
-  expect(await valuesOf('Invocation', { ...all, version: '1' })).toEqual([1, 0, 0]);
-  expect(await valuesOf('Invocation', { ...all, alias: 'prod' })).toEqual([1, 0, 0]);
+  expect(await readValues('Invocation', all)).toEqual([3, 1, 0]);
+  expect(await readValues('Error', all)).toEqual([1, 1, 0]);
+  expect(await readValues('Throttle', all)).toEqual([1, 0, 0]);
+  expect(await readValues('Http432', all)).toEqual([1, 0, 0]);
+  expect(await readValues('Syserr', all)).toEqual([0, 1, 0]);
+  expect(await readValues('ConcurrentExecutions', all)).toEqual([2, 1, 0]);
+  expect(await readValues('Duration', all)).toEqual([50, 40, 0]);
+  expect(await readValues('Mem', all)).toEqual([70, 30, 0]);
+  expect(await readValues('ServerErrorPercentage', all)).toEqual([0, 100, 0]);
+  expect((await readValues('FunctionErrorPercentage', all))?.[0]).toBeCloseTo(33.33, 2);
+  expect(await readValues('Invocation', { ...all, version: '1' })).toEqual([1, 0, 0]);
+  expect(await readValues('Invocation', { ...all, alias: 'prod' })).toEqual([1, 0, 0]);
   // The international page spells the dimension so.
-  expect(await valuesOf('Invocation', { functionName: 'hello', namspace: 'default' })).toEqual([3, 1, 0]);
-  expect(await valuesOf('Invocation', { functionName: 'hello', namespace: 'other' })).toEqual([]);
+  expect(await readValues('Invocation', { functionName: 'hello', namspace: 'default' })).toEqual([3, 1, 0]);
+  expect(await readValues('Invocation', { functionName: 'hello', namespace: 'other' })).toEqual([]);
 });
 
 test('no point lies ahead, or before what is kept; times come back in Beijing time', async () => {
@@ -285,5 +297,5 @@ test('metrics tell their unit, periods and dimensions', async () => {
   );
   // Each metric that is told can be read.
   for (const { MetricName = '' } of MetricSet)
-    expect(await valuesOf(MetricName, { functionName: 'hello' })).toHaveLength(3);
+    expect(await readValues(MetricName, { functionName: 'hello' })).toHaveLength(3);
 });
