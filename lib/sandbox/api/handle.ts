@@ -71,8 +71,19 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
   const changesNothing =
     !isRead(route.action) &&
     deps.faults.take('changesNothing', { action: route.action, requestId, body }) !== null;
-  const who = { caller, sourceIp: request.from, trusted: false };
-  return { body, call: { ...who, route, region, language, requestId, now, changesNothing } };
+  const sourceIp = request.from;
+  const call: Call = {
+    caller,
+    route,
+    region,
+    language,
+    requestId,
+    now,
+    sourceIp,
+    trusted: false,
+    changesNothing,
+  };
+  return { body, call };
 }
 
 /** Performs a call with whatever was ordered to go wrong with it. @throws ApiError a refusal */
