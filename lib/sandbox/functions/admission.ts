@@ -49,20 +49,21 @@ export class Admission {
   /** @returns `throttled` when there is no room (432), `burst` when instances start too fast (429) */
   admit(request: AdmissionRequest): Admitted | { readonly kind: 'throttled' | 'burst' } {
     const { account, fn, version: name, memoryMb, idleMs, now } = request;
-    const versions = this.#versions(account, fn);
-    const busy = versions.get(name)?.busy ?? 0;
+    const versions = this.#functions.get(keyOf(account, fn)) ?? new Map<string, Version>();
+    const known = versions.get(name) ?? { memoryMb, busy: 0, idleSince: [] };
+    const { busy } = known;
     const warm = this.#warm(account, fn, name, now);
     const share = concurrencyShare(account, fn);
     // Warm instances have their memory whether they are busy or not.
-    const before = this.#usedMb(request, share) - memoryMb * Math.max(busy, warm);
+    const before = this.#usedMb(request, share) - known.memoryMb * Math.max(busy, warm);
     const others = memoryMb * (Math.max(busy + 1, warm) - 1);
     if (!hasRoom(share, before + others, memoryMb)) return { kind: 'throttled' };
 
-    const known = versions.get(name)?.idleSince ?? [];
-    const idleSince = known.filter((since) => since > now - idleMs);
+    const idleSince = known.idleSince.filter((since) => since > now - idleMs);
     if (busy >= warm && idleSince.pop() === undefined && !this.#start(account, fn, now)) {
       return { kind: 'burst' };
     }
+    this.#functions.set(keyOf(account, fn), versions);
     versions.set(name, { memoryMb, busy: busy + 1, idleSince });
     let concurrency = 0;
     for (const each of versions.values()) concurrency += each.busy;
@@ -74,15 +75,8 @@ export class Admission {
     return { kind: 'admitted', concurrency, release };
   }
 
-  #versions(account: AccountWorld, fn: WorldFunction): Map<string, Version> {
-    const key = `${account.uin}/${fn.region}/${fn.namespace}/${fn.name}`;
-    const versions = this.#functions.get(key) ?? new Map<string, Version>();
-    this.#functions.set(key, versions);
-    return versions;
-  }
-
   #release({ account, fn, version: name }: AdmissionRequest, now: number): void {
-    const version = this.#versions(account, fn).get(name);
+    const version = this.#functions.get(keyOf(account, fn))?.get(name);
     if (version === undefined) return;
     version.busy -= 1;
     if (version.busy >= this.#warm(account, fn, name, now)) version.idleSince.push(now);
@@ -109,16 +103,20 @@ export class Admission {
   }
 
   #functionMb(account: AccountWorld, fn: WorldFunction, now: number): number {
-    const versions = this.#versions(account, fn);
+    const versions = this.#functions.get(keyOf(account, fn));
     let sum = 0;
-    for (const [name, { memoryMb, busy }] of versions) {
+    for (const [name, { memoryMb, busy }] of versions ?? []) {
       if (busy > 0) sum += memoryMb * Math.max(busy, this.#warm(account, fn, name, now));
     }
     for (const { qualifier } of fn.provisioned) {
-      if ((versions.get(qualifier)?.busy ?? 0) > 0) continue;
+      if ((versions?.get(qualifier)?.busy ?? 0) > 0) continue;
       const version = fn.versions.find((each) => each.version === qualifier);
       sum += (version?.memoryMb ?? 0) * this.#warm(account, fn, qualifier, now);
     }
     return sum;
   }
+}
+
+function keyOf({ uin }: AccountWorld, { region, namespace, name }: WorldFunction): string {
+  return `${uin}/${region}/${namespace}/${name}`;
 }

@@ -120,10 +120,7 @@ export class FunctionProcess {
   async call({ event, context }: Call, limits: RunLimits): Promise<Run> {
     this.printing = true;
     const begun = performance.now();
-    const reply = await this.exchange(
-      `{"event":${event},"context":${context}}`,
-      Math.min(limits.timeoutS * 1000, 2 ** 31 - 1),
-    );
+    const reply = await this.exchange(`{"event":${event},"context":${context}}`, limits.timeoutS * 1000);
     const durationMs = performance.now() - begun;
     const result = resultOf(reply, limits);
     if (reply.kind !== 'answer' && reply.kind !== 'answerTooLarge') {
@@ -237,12 +234,17 @@ export class FunctionProcess {
   private print(chunk: Buffer): void {
     this.marks += this.output.push(chunk);
     if (this.waiting === null && this.alive) this.marks = 0;
-    if (chunk.length !== this.mark.length) {
-      this.lastWords = chunk.toString('utf8').replaceAll(this.mark, '').trim().slice(-OUTPUT_SHOWN_MAX);
-      if (this.lastWords !== '') this.log.debug(this.lastWords);
-    }
+    if (chunk.length !== this.mark.length) this.note(chunk);
     if (!this.printing) this.output.take();
     if (this.marks > 0 && this.early !== null) this.settle(this.early);
+  }
+
+  /** For the sandbox's own log. */
+  private note(chunk: Buffer): void {
+    const words = chunk.toString('utf8').replaceAll(this.mark, '').trim().slice(-OUTPUT_SHOWN_MAX);
+    if (words === '') return;
+    this.lastWords = words;
+    this.log.debug(words);
   }
 }
 

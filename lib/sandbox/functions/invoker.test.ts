@@ -6,6 +6,7 @@ import { published } from '../seeds/parts';
 import { WorldStore } from '../state/world-store';
 import { createTelemetry } from '../telemetry/telemetry';
 import { TestClock } from '../test-clock';
+import { codeOf, startTestCloud } from '../test-cloud';
 import { defaultAlias } from '../world/default-alias';
 import type { WorldFunction } from '../world/scf';
 import { createInvoker } from './invoker';
@@ -41,7 +42,7 @@ function setUp(functions: WorldFunction[], options: Partial<FunctionRuntimeOptio
   return { world, runtime, telemetry, clock, assumptions, invoker, invoke };
 }
 
-describe('a call', () => {
+describe('a call', { timeout: 20_000 }, () => {
   it('ends with SCF’s status, and is recorded however it ends', async () => {
     const { invoke, telemetry, clock } = setUp([
       nodeFunction('fine', 'exports.main_handler = (event) => { console.log("hi"); return event }'),
@@ -147,4 +148,26 @@ it('a provisioned version has a process with its code loaded before the first ca
     ...{ status: 200, coldStart: false, log: 'call\n' },
   });
   stop();
+});
+
+it('what a client provisions over the API serves its calls over the API', async () => {
+  const runtime = createFunctionRuntime({ log, perFunction: 1 });
+  const cloud = await startTestCloud({ runtime });
+  stops.push(cloud.plane.stop, runtime.stop);
+  const { scf } = cloud.clients();
+  const source =
+    'console.log("loading"); exports.main_handler = (event) => { console.log("call"); return event }';
+  const at = { FunctionName: 'sale', Qualifier: '1' };
+  const code = { Code: { ZipFile: zip(source) }, Handler: 'index.main_handler', Runtime: 'Nodejs18.15' };
+  await scf.CreateFunction({ FunctionName: 'sale', ...code });
+  cloud.clock.advance(1000);
+  await scf.PublishVersion({ FunctionName: 'sale' });
+  cloud.clock.advance(1000);
+  await scf.PutProvisionedConcurrencyConfig({ ...at, VersionProvisionedConcurrencyNum: 2 });
+  cloud.clock.advance(1200);
+  const call = () => scf.Invoke({ ...at, ClientContext: '{"n":1}', LogType: 'Tail' });
+  expect((await call()).Result).toMatchObject({ InvokeResult: 0, RetMsg: '{"n":1}', Log: 'call\n' });
+  await scf.DeleteProvisionedConcurrencyConfig(at);
+  await scf.PutReservedConcurrencyConfig({ FunctionName: 'sale', ReservedConcurrencyMem: 0 });
+  expect(await codeOf(call())).toBe('LimitExceeded.Quota');
 });

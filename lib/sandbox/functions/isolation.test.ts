@@ -110,7 +110,7 @@ const attacks = {
 type Language = keyof typeof attacks;
 const languages: readonly Language[] = ['Python', 'Node.js'];
 
-describe('function code is kept away from the application', () => {
+describe('function code is kept away from the application', { timeout: 20_000 }, () => {
   let dataDir = '';
   const unix = createServer((socket) => socket.end());
   const tcp = createServer((socket) => socket.end());

@@ -28,7 +28,7 @@ export type Program = {
   readonly needs: string | null;
 };
 
-/** What the kernel holds the program to. Memory is what it may write to and doesn't share, in KB; null = no limit. */
+/** What the kernel holds the program to, each process that it starts by itself. Memory is what it may write to and doesn't share, in KB; null = no limit. */
 export type KernelLimits = {
   readonly memoryKb: number | null;
   readonly fileMb: number;

@@ -30,6 +30,8 @@ export type Launch = {
 export type Launcher = {
   readonly runtime: Runtime;
   readonly isolation: Isolation;
+  /** Whether all memory of a function is limited, or only the heap that the interpreter itself looks after. */
+  readonly memory: 'all' | 'heap';
   /** @returns the process, or why it didn't start */
   launch(launch: Launch): Promise<FunctionProcess | string>;
 };
@@ -78,6 +80,7 @@ function launcherOf(runtime: Runtime, isolation: Isolation, dataKb: number | nul
   return {
     runtime,
     isolation,
+    memory: runtime.memory === 'itself' || limited ? 'all' : 'heap',
     async launch(launch) {
       const memoryKb = limited ? dataKb + launch.setup.memoryMb * 1024 : null;
       const started = await start(runtime, isolation, memoryKb, launch);

@@ -21,7 +21,7 @@ const answerOf = async (name: string, files: Record<string, string>) => {
   return result.kind === 'answer' ? result.value : result;
 };
 
-describe('the Node.js runtime', () => {
+describe('the Node.js runtime', { timeout: 20_000 }, () => {
   it('gives the handler event, context and environment', async () => {
     const source = `
 exports.main_handler = async (event, context) => [
@@ -161,7 +161,7 @@ exports.main_handler = async (event, context) => [
   });
 });
 
-describe('what the code prints', () => {
+describe('what the code prints', { timeout: 20_000 }, () => {
   it('is in the log of its call and of no other', async () => {
     const source = `
 console.log('loading');

@@ -23,7 +23,7 @@ const code = (source: string, parts: Partial<FunctionCode> = {}): FunctionCode =
   ...parts,
 });
 
-describe('the function runtime', () => {
+describe('the function runtime', { timeout: 20_000 }, () => {
   const runtime = createFunctionRuntime({ log });
   afterAll(() => runtime.stop());
   const run = async (source: string, parts: Partial<FunctionCode> = {}, event: unknown = {}) =>

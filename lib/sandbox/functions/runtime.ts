@@ -135,7 +135,10 @@ function launcherFor(runtime: string, { python, node }: Launchers): Launcher | s
     return python ?? `${runtime} can't run: this machine has no usable python3 on its PATH`;
   }
   if (/^Nodejs\d+\.\d+$/.test(runtime)) {
-    return node ?? `${runtime} can't run: the Node.js of this program does not start as a function here`;
+    return (
+      node ??
+      `${runtime} can't run: the Node.js of this program does not start as a function here; the user that functions run as may not be allowed to read ${process.execPath}`
+    );
   }
   return `The sandbox runs Python 3 and Node.js functions only, not ${runtime}`;
 }
@@ -149,6 +152,9 @@ function factsOf({ python, node }: Launchers, log: Logger): RuntimeFacts {
   };
   if (python === null) log.warn('Python functions do not run: no python3 on the PATH that starts here');
   if (node === null) log.warn('Node.js functions do not run: this Node.js does not start as a function');
+  if (node?.memory === 'heap') {
+    log.warn('this system limits the heap of Node.js functions only, not what their buffers take');
+  }
   const note =
     isolation === 'weak'
       ? 'functions run as the user of this program: this system allows neither namespaces nor another user'
