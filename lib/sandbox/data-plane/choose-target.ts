@@ -5,11 +5,16 @@ import type { ServedRule, ServedTarget } from './served-rule';
 import { targetOfSession } from './session-cookie';
 import { pickByWeight } from './wrr';
 
-/** The target that each client connection was last served by, and by which rule. */
-export type KeptConnections = WeakMap<object, { readonly ruleId: string; readonly target: ServedTarget }>;
+/** What is remembered of a client's connection. */
+export type ClientConnection = {
+  /** How many requests came over it. */
+  requests: number;
+  /** The target that served the last one that went to a target, and by which rule. */
+  last: { readonly ruleId: string; readonly target: ServedTarget } | null;
+};
 
 export type ChoosingContext = {
-  readonly kept: KeptConnections;
+  readonly connection: ClientConnection;
   /** Whether a kept connection stays with a target that lost its weight or was unbound. */
   readonly keptStays: boolean;
   /** Of the session cookie, where the rule names none. */
@@ -25,11 +30,9 @@ export type ChoosingContext = {
  */
 export function stayingTarget(
   served: ServedRule,
-  exchange: Exchange,
-  { kept, keptStays }: ChoosingContext,
+  { connection: { last }, keptStays }: ChoosingContext,
 ): ServedTarget | null {
-  const last = kept.get(exchange.connection);
-  if (last === undefined || !keptStays || last.ruleId !== served.rule.id) return null;
+  if (last === null || !keptStays || last.ruleId !== served.rule.id) return null;
   return served.hasWeighted(last.target) ? null : last.target;
 }
 

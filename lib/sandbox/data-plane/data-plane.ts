@@ -5,6 +5,7 @@ import type { Assumptions } from '../assumptions';
 import type { Invoker } from '../functions/invoker';
 import type { TrafficLog } from '../telemetry/traffic-log';
 import type { World } from '../world/world';
+import type { ClientConnection } from './choose-target';
 import { sendErrorPage } from './error-page';
 import { type ClientRequest, type ClientResponse, Exchange } from './exchange';
 import { handleRequest, type RequestContext } from './handle-request';
@@ -89,6 +90,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const targets = createTargetServers({ log, portOffset, mode, authority, now });
   const tls = createSiteTls(authority, log);
   const memories = new Map<string, RuleMemory>();
+  const connections = new WeakMap<object, ClientConnection>();
   const open = new Map<string, Open>();
   let version = 0;
   let stopped = false;
@@ -97,7 +99,6 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     targets,
     invoker,
     assumptions,
-    kept: new WeakMap(),
     now,
     requestId: randomUUID,
     readTimeoutMs: options.readTimeoutMs ?? null,
@@ -109,6 +110,14 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     const known = memories.get(name) ?? { credits: new Map(), underway: new Map() };
     memories.set(name, known);
     return known;
+  }
+
+  function connectionOf(exchange: Exchange): ClientConnection {
+    const known = connections.get(exchange.connection);
+    if (known !== undefined) return known;
+    const made: ClientConnection = { requests: 0, last: null };
+    connections.set(exchange.connection, made);
+    return made;
   }
 
   /** The site as the world has it now, read again only after a change. */
@@ -129,28 +138,45 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       response.destroy();
       return;
     }
-    const exchange = new Exchange(request, response);
-    exchange.onClose(() => record(entry.key, exchange, at, performance.now() - start));
+    const exchange = new Exchange(request, response, (over) => record(entry.key, over, at, start));
+    const connection = connectionOf(exchange);
+    connection.requests += 1;
+    const { keepaliveTimeoutS, keepaliveRequests } = site.config;
+    if (keepaliveTimeoutS === 0 || connection.requests >= keepaliveRequests) exchange.closeAfter();
     const { socket } = request;
     if (entry.key.asksClients && socket instanceof TLSSocket && !isClientTrusted(site, socket)) {
       sendErrorPage(exchange, assumptions.get('http.noClientCertificate'));
       return;
     }
-    handleRequest(site, exchange, context).catch((error: unknown) => {
+    const failed = (error: unknown) => {
       log.error({ err: error, listener: site.listener.id }, 'the data plane failed to answer a request');
       sendErrorPage(exchange, 500);
-    });
+    };
+    try {
+      handleRequest(site, exchange, connection, context)?.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
-  function record(key: SiteKey, exchange: Exchange, at: number, durationMs: number): void {
-    const { uin, loadBalancerId, vip, port, protocol } = key;
-    const { trace, answered, bytesIn, bytesOut } = exchange;
-    const { ruleId, backend, backendMs, own } = trace;
-    // 499 as in https://www.tencentcloud.com/document/product/214/32427: the client went away first.
-    const status = answered ? exchange.status : 499;
+  function record(key: SiteKey, exchange: Exchange, at: number, start: number): void {
+    const { trace, answered } = exchange;
     traffic.record({
-      ...{ at, uin, loadBalancerId, vip, port, protocol, ruleId, backend, status },
-      ...{ madeByLoadBalancer: own && answered, durationMs, backendMs, bytesIn, bytesOut },
+      at,
+      uin: key.uin,
+      loadBalancerId: key.loadBalancerId,
+      vip: key.vip,
+      port: key.port,
+      protocol: key.protocol,
+      ruleId: trace.ruleId,
+      backend: trace.backend,
+      // 499 as in https://www.tencentcloud.com/document/product/214/32427: the client went away first.
+      status: answered ? exchange.status : 499,
+      madeByLoadBalancer: trace.own && answered,
+      durationMs: performance.now() - start,
+      backendMs: trace.backendMs,
+      bytesIn: exchange.bytesIn,
+      bytesOut: exchange.bytesOut,
     });
   }
 

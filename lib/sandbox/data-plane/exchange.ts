@@ -17,6 +17,9 @@ export type Trace = {
   own: boolean;
 };
 
+/** Who is to be told when a client's side is over. */
+export type Ending = { onClientGone(): void };
+
 /** One request of a client with the way to answer it: the same for HTTP/1 and HTTP/2. */
 export class Exchange {
   readonly method: string;
@@ -37,16 +40,23 @@ export class Exchange {
   readonly bodyLength: number | null;
   readonly trace: Trace = { ruleId: null, backend: null, backendStart: null, backendMs: null, own: false };
   status = 0;
-  bytesIn: number;
+  /** Of the body, where its length was not said before. */
+  streamedBytes = 0;
   bytesOut = 0;
   readonly #request: ClientRequest;
   readonly #response: ClientResponse;
   readonly #out: Writable;
+  readonly #endings: Ending[] = [];
 
-  constructor(request: ClientRequest, response: ClientResponse) {
+  /** @param onClose is called last, when the answer is whole or the client has gone */
+  constructor(request: ClientRequest, response: ClientResponse, onClose: (exchange: Exchange) => void) {
     this.#request = request;
     this.#response = response;
     this.#out = response;
+    this.#out.once('close', () => {
+      for (const ending of this.#endings) ending.onClientGone();
+      onClose(this);
+    });
     const { headers } = request;
     this.method = request.method ?? 'GET';
     this.target = originForm(request.url ?? '/');
@@ -67,8 +77,6 @@ export class Exchange {
     const streamed =
       'stream' in request ? !request.stream.endAfterHeaders : headers['transfer-encoding'] !== undefined;
     this.bodyLength = length === undefined ? (streamed ? null : 0) : Number(length);
-    this.bytesIn = (this.bodyLength ?? 0) + this.target.length + 16;
-    for (const text of this.rawHeaders) this.bytesIn += text.length + 2;
   }
 
   /** A header of the request by its lower-case name; several of a name are joined as Node does. */
@@ -80,6 +88,13 @@ export class Exchange {
   /** The request's body as it comes in. */
   get body(): Readable {
     return this.#request;
+  }
+
+  /** Bytes of the request with its head. */
+  get bytesIn(): number {
+    let bytes = (this.bodyLength ?? this.streamedBytes) + this.method.length + this.target.length + 12;
+    for (const text of this.rawHeaders) bytes += text.length + 2;
+    return bytes;
   }
 
   get begun(): boolean {
@@ -94,6 +109,14 @@ export class Exchange {
   /** Whether the answer went out whole. */
   get answered(): boolean {
     return this.#out.writableFinished;
+  }
+
+  /** The client's connection is closed after this answer. */
+  closeAfter(): void {
+    const response = this.#response;
+    // HTTP/2 tells the client to send no more, and ends when the streams under way have.
+    if ('stream' in response) response.stream.session?.close();
+    else response.shouldKeepAlive = false;
   }
 
   /** Sends status and headers (name, value, name, value). */
@@ -130,9 +153,9 @@ export class Exchange {
     this.#out.destroy();
   }
 
-  /** Calls the listener once, when the answer is whole or the client has gone. */
-  onClose(listener: () => void): void {
-    this.#out.once('close', listener);
+  /** Who is told once, when the answer is whole or the client has gone. */
+  onClose(ending: Ending): void {
+    this.#endings.push(ending);
   }
 
   /** Calls the listener when the client sends nothing of its body for so long. */
@@ -153,7 +176,7 @@ export class Exchange {
       socket.off('timeout', idle);
     };
     request.once('end', ended);
-    this.onClose(ended);
+    this.onClose({ onClientGone: ended });
   }
 }
 

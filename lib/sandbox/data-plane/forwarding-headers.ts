@@ -1,5 +1,6 @@
 import type { CustomConfig, HeaderVariable } from '../clb-model/custom-config';
 import type { Exchange } from './exchange';
+import type { SiteKey } from './site';
 
 /** Headers of one connection only; never passed on: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const hopByHop = new Set([
@@ -27,39 +28,40 @@ const setAlways = new Set([
   'expect',
 ]);
 
-/** Name, value, name, value without what belongs to one connection only. */
-export function endToEnd(raw: readonly string[], dropped?: (name: string) => boolean): string[] {
-  const named = connectionNames(raw);
+/** Name, value, name, value without what belongs to one connection only, and without what is to be dropped. */
+export function endToEnd(raw: readonly string[], isDropped: (name: string) => boolean = nothing): string[] {
   const kept: string[] = [];
+  let named: Set<string> | null = null;
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] ?? '';
+    const value = raw[at + 1] ?? '';
     const key = name.toLowerCase();
-    if (hopByHop.has(key) || named?.has(key) || dropped?.(key)) continue;
-    kept.push(name, raw[at + 1] ?? '');
+    if (key === 'connection') named = connectionNames(value, named);
+    if (!hopByHop.has(key) && !isDropped(key)) kept.push(name, value);
   }
-  return kept;
+  return named === null ? kept : without(kept, named);
+}
+
+function nothing(): boolean {
+  return false;
 }
 
 /** The further names that a `Connection` header makes hop-by-hop; null = none. */
-function connectionNames(raw: readonly string[]): Set<string> | null {
-  let names: Set<string> | null = null;
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = raw[at] ?? '';
-    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
-    const value = (raw[at + 1] ?? '').toLowerCase();
-    if (value === 'keep-alive' || value === 'close') continue;
-    names ??= new Set();
-    for (const each of value.split(',')) names.add(each.trim());
-  }
+function connectionNames(value: string, before: Set<string> | null): Set<string> | null {
+  const text = value.toLowerCase();
+  if (text === 'keep-alive' || text === 'close') return before;
+  const names = before ?? new Set<string>();
+  for (const each of text.split(',')) names.add(each.trim());
   return names;
 }
 
-/** What the headers to a backend say of the load balancer. */
-export type Hop = {
-  readonly protocol: 'HTTP' | 'HTTPS';
-  readonly vip: string;
-  readonly port: number;
-  readonly loadBalancerId: string;
+function without(headers: readonly string[], names: ReadonlySet<string>): string[] {
+  return headers.filter((_, at) => !names.has((headers[at - (at % 2)] ?? '').toLowerCase()));
+}
+
+/** Where a request came in, and what is told of it. */
+type Hop = Pick<SiteKey, 'protocol' | 'vip' | 'port' | 'loadBalancerId'>;
+type Passing = {
   readonly requestId: () => string;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -68,22 +70,25 @@ export type Hop = {
 /**
  * Request headers as a backend gets them (name, value, name, value): the client's own, those that the load balancer
  * always sets, and those of the custom configuration (https://www.tencentcloud.com/document/product/214/32427).
- * X-Forwarded-For grows; X-Stgw-Time is seconds with three decimals. Over HTTP/2 all names are lower case, as the FAQ of
- * https://cloud.tencent.com/document/product/214/15185 says of HTTP/2 itself.
+ * X-Forwarded-For grows; X-Stgw-Time is seconds with three decimals. Over HTTP/2 all names are lower case
+ * (https://cloud.tencent.com/document/product/214/15185).
  */
-export function forwardedHeaders(exchange: Exchange, hop: Hop, config: CustomConfig): string[] {
-  const { requestHeaders } = config;
-  const dropped =
-    requestHeaders.length === 0
-      ? (key: string) => setAlways.has(key)
-      : (key: string) => setAlways.has(key) || requestHeaders.some((each) => each.name.toLowerCase() === key);
-  const headers = endToEnd(exchange.rawHeaders, dropped);
+export function forwardedHeaders(
+  exchange: Exchange,
+  hop: Hop,
+  { requestHeaders }: CustomConfig,
+  passing: Passing,
+): string[] {
+  const headers = endToEnd(
+    exchange.rawHeaders,
+    requestHeaders.length === 0 ? isSetAlways : (key) => isSetAlways(key) || names(requestHeaders, key),
+  );
   const protocol = hop.protocol === 'HTTPS' ? 'https' : 'http';
   const before = exchange.header('x-forwarded-for');
   const client = exchange.clientAddress;
   headers.push(
     'X-Stgw-Time',
-    (hop.now / 1000).toFixed(3),
+    (passing.now / 1000).toFixed(3),
     'X-Client-Proto',
     protocol,
     'X-Forwarded-Proto',
@@ -96,7 +101,10 @@ export function forwardedHeaders(exchange: Exchange, hop: Hop, config: CustomCon
     before === undefined ? client : `${before}, ${client}`,
   );
   for (const header of requestHeaders) {
-    headers.push(header.name, 'text' in header ? header.text : textFor(header.variable, exchange, hop));
+    headers.push(
+      header.name,
+      'text' in header ? header.text : textFor(header.variable, exchange, hop, passing),
+    );
   }
   if (exchange.version === '2.0') {
     for (let at = 0; at < headers.length; at += 2) headers[at] = (headers[at] ?? '').toLowerCase();
@@ -104,7 +112,15 @@ export function forwardedHeaders(exchange: Exchange, hop: Hop, config: CustomCon
   return headers;
 }
 
-function textFor(variable: HeaderVariable, exchange: Exchange, hop: Hop): string {
+function isSetAlways(key: string): boolean {
+  return setAlways.has(key);
+}
+
+function names(headers: CustomConfig['requestHeaders'], key: string): boolean {
+  return headers.some(({ name }) => name.toLowerCase() === key);
+}
+
+function textFor(variable: HeaderVariable, exchange: Exchange, hop: Hop, { requestId }: Passing): string {
   const { target } = exchange;
   const question = target.indexOf('?');
   switch (variable) {
@@ -115,7 +131,7 @@ function textFor(variable: HeaderVariable, exchange: Exchange, hop: Hop): string
     case '$lbid':
       return hop.loadBalancerId;
     case '$stgw_request_id':
-      return hop.requestId();
+      return requestId();
     case '$vport':
       return String(hop.port);
     case '$request_method':

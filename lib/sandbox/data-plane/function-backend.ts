@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import type { Assumptions } from '../assumptions';
+import type { CustomConfig } from '../clb-model/custom-config';
 import type { Invoker } from '../functions/invoker';
 import type { WorldFunctionTarget } from '../world/clb';
 import type { AccountWorld } from '../world/world';
+import { answerHeaders } from './answer-headers';
 import { compressedHeaders, compressTo, isCompressible } from './compression';
 import { sendErrorPage, sendWhole } from './error-page';
 import { clbEvent } from './event';
@@ -17,11 +19,8 @@ export type FunctionCall = {
   readonly headers: readonly string[];
   readonly requestId: string;
   readonly readTimeoutMs: number;
-  /** Of the load balancer; SCF takes less. */
-  readonly bodyMaxBytes: number;
+  readonly config: CustomConfig;
   readonly compresses: boolean;
-  /** The headers of the answer, as the client gets them. */
-  readonly answerHeaders: (headers: string[]) => string[];
 };
 
 /** Most bytes of event and of answer in a synchronous call: https://www.tencentcloud.com/document/product/583/11637 */
@@ -46,7 +45,7 @@ export async function answerByFunction(
     sendFailure(exchange, { status, message, requestId }, assumptions);
   };
 
-  const body = await readBody(exchange, call.bodyMaxBytes);
+  const body = await readBody(exchange, call.config.bodyMaxBytes);
   if (body === 'broken') return;
   if (body === 'tooLarge') return sendErrorPage(exchange, 413);
   if (body.length > payloadMaxBytes) return fail(406, `The request event of ${label} exceeds 6 MB`);
@@ -76,7 +75,7 @@ export async function answerByFunction(
       malformedBody,
     );
   }
-  const headers = call.answerHeaders([...answer.headers]);
+  const headers = answerHeaders(call.config, [...answer.headers]);
   const withLength = [...headers, 'Content-Length', String(answer.body.length)];
   if (!call.compresses || !isCompressible(exchange, answer.status, withLength)) {
     return sendWhole(exchange, answer.status, headers, answer.body);
@@ -116,7 +115,7 @@ async function readBody(exchange: Exchange, max: number): Promise<Buffer | 'tooL
   } catch {
     return 'broken';
   }
-  if (exchange.bodyLength === null) exchange.bytesIn += size;
+  exchange.streamedBytes = size;
   return size > max ? 'tooLarge' : Buffer.concat(chunks);
 }
 

@@ -1,16 +1,17 @@
 import type { Logger } from 'pino';
 import type { Assumptions } from '../assumptions';
 import type { Invoker } from '../functions/invoker';
+import type { WorldFunctionTarget } from '../world/clb';
 import {
   type ChoosingContext,
+  type ClientConnection,
   chooseTarget,
   isSticky,
-  type KeptConnections,
   stayingTarget,
 } from './choose-target';
 import { sendErrorPage } from './error-page';
 import type { Exchange } from './exchange';
-import { forwardedHeaders, type Hop } from './forwarding-headers';
+import { forwardedHeaders } from './forwarding-headers';
 import { answerByFunction } from './function-backend';
 import { proxyRequest } from './proxy';
 import { redirectLocation } from './redirect';
@@ -23,7 +24,6 @@ export type RequestContext = {
   readonly targets: TargetServers;
   readonly invoker: Invoker;
   readonly assumptions: Assumptions;
-  readonly kept: KeptConnections;
   readonly now: () => number;
   readonly requestId: () => string;
   /** In place of every rule's own; null = those hold. */
@@ -32,8 +32,16 @@ export type RequestContext = {
   readonly log: Logger;
 };
 
-/** Answers one request at a VIP: finds its rule, then redirects, proxies to a target or runs the function. */
-export async function handleRequest(site: Site, exchange: Exchange, context: RequestContext): Promise<void> {
+/**
+ * Answers one request at a VIP: finds its rule, then redirects, proxies to a target or runs the function. What goes to
+ * a target that is known is on its way when this returns; else the promise says when.
+ */
+export function handleRequest(
+  site: Site,
+  exchange: Exchange,
+  connection: ClientConnection,
+  context: RequestContext,
+): void | Promise<void> {
   const match = site.match(exchange.host, exchange.target);
   switch (match.kind) {
     case 'none':
@@ -43,24 +51,24 @@ export async function handleRequest(site: Site, exchange: Exchange, context: Req
       return sendErrorPage(exchange, 301, ['Location', match.location]);
     case 'rule':
       exchange.trace.ruleId = match.rule.id;
-      return serve(site, site.served(match.rule), exchange, context);
+      return serve(site, site.served(match.rule), exchange, connection, context);
   }
 }
 
-async function serve(
+function serve(
   site: Site,
   served: ServedRule,
   exchange: Exchange,
+  connection: ClientConnection,
   context: RequestContext,
-): Promise<void> {
+): void | Promise<void> {
   const { rule, config } = served;
-  const { account, loadBalancer, key } = site;
   const { assumptions } = context;
 
   if (rule.redirectTo !== null) {
     const { host, target } = exchange;
-    const from = { host, target, port: key.port, realPort: context.realPort };
-    const location = redirectLocation(loadBalancer, rule.redirectTo, from);
+    const from = { host, target, port: site.key.port, realPort: context.realPort };
+    const location = redirectLocation(site.loadBalancer, rule.redirectTo, from);
     if (location === null) return sendErrorPage(exchange, assumptions.get('http.noBackend'));
     return sendErrorPage(exchange, rule.redirectTo.code, ['Location', location]);
   }
@@ -75,45 +83,68 @@ async function serve(
     });
   }
 
-  const now = context.now();
   const choosing: ChoosingContext = {
-    kept: context.kept,
+    connection,
     keptStays: assumptions.get('http.keptConnection') === 'stays',
     cookieName: assumptions.get('http.sessionCookie'),
-    now,
+    now: context.now(),
   };
-  const staying = stayingTarget(served, exchange, choosing);
-  if (staying !== null) {
-    const upstream = await dial(site, served, staying, context);
-    if (upstream !== null)
-      return forward(site, served, { target: staying, upstream, now }, exchange, context);
-  }
+  const staying = stayingTarget(served, choosing);
+  if (staying !== null) return stay(site, served, staying, exchange, choosing, context);
+  return serveAnew(site, served, exchange, choosing, context);
+}
+
+/** Goes to the function or the next target of the rule. */
+function serveAnew(
+  site: Site,
+  served: ServedRule,
+  exchange: Exchange,
+  choosing: ChoosingContext,
+  context: RequestContext,
+): void | Promise<void> {
+  const { rule } = served;
   const [bound] = rule.functions;
-  if (bound !== undefined) {
-    const requestId = context.requestId();
-    const call = {
-      account,
-      region: loadBalancer.region,
-      target: bound,
-      headers: forwardedHeaders(
-        exchange,
-        hop(site, now, () => requestId),
-        config,
-      ),
-      requestId,
-      readTimeoutMs: context.readTimeoutMs ?? config.readTimeoutS * 1000,
-      bodyMaxBytes: config.bodyMaxBytes,
-      compresses: compresses(site, served),
-      answerHeaders: (headers: string[]) => answerHeaders(served, headers),
-    };
-    return answerByFunction(exchange, call, context);
-  }
+  if (bound !== undefined) return callFunction(site, served, bound, exchange, context);
   const target = chooseTarget(served, exchange, choosing);
-  if (target === null) return sendErrorPage(exchange, assumptions.get('http.noBackend'));
-  const dialled = dial(site, served, target, context);
-  const upstream = dialled instanceof Promise ? await dialled : dialled;
-  if (upstream === null) return sendErrorPage(exchange, assumptions.get('http.connectFailed'));
-  return forward(site, served, { target, upstream, now }, exchange, context);
+  if (target === null) return sendErrorPage(exchange, context.assumptions.get('http.noBackend'));
+  choosing.connection.last = { ruleId: rule.id, target };
+  const upstream = dial(site, served, target, context);
+  if (upstream instanceof Promise) {
+    return upstream.then((opened) => forward(site, served, target, opened, exchange, context));
+  }
+  return forward(site, served, target, upstream, exchange, context);
+}
+
+/** Goes to the target that the connection stays with, while it answers. */
+async function stay(
+  site: Site,
+  served: ServedRule,
+  target: ServedTarget,
+  exchange: Exchange,
+  choosing: ChoosingContext,
+  context: RequestContext,
+): Promise<void> {
+  const upstream = await dial(site, served, target, context);
+  if (upstream === null) return serveAnew(site, served, exchange, choosing, context);
+  return forward(site, served, target, upstream, exchange, context);
+}
+
+function callFunction(
+  site: Site,
+  served: ServedRule,
+  target: WorldFunctionTarget,
+  exchange: Exchange,
+  context: RequestContext,
+): Promise<void> {
+  const { config } = served;
+  const requestId = context.requestId();
+  const call = {
+    ...{ account: site.account, region: site.loadBalancer.region, target, requestId, config },
+    headers: forwardedHeaders(exchange, site.key, config, { now: context.now(), requestId: () => requestId }),
+    readTimeoutMs: context.readTimeoutMs ?? config.readTimeoutS * 1000,
+    compresses: compresses(site, served),
+  };
+  return answerByFunction(exchange, call, context);
 }
 
 function dial(
@@ -130,46 +161,33 @@ function dial(
 function forward(
   site: Site,
   served: ServedRule,
-  { target, upstream, now }: { target: ServedTarget; upstream: Upstream; now: number },
+  target: ServedTarget,
+  upstream: Upstream | null,
   exchange: Exchange,
   context: RequestContext,
 ): void {
   const { rule, config, memory } = served;
   const { assumptions } = context;
-  const { underway } = memory;
-  underway.set(target.key, (underway.get(target.key) ?? 0) + 1);
-  context.kept.set(exchange.connection, { ruleId: rule.id, target });
-  const { instanceId, port } = target;
+  const connectFailed = assumptions.get('http.connectFailed');
+  if (upstream === null) {
+    sendErrorPage(exchange, connectFailed);
+    return;
+  }
+  const { instanceId, port, key } = target;
   exchange.trace.backend = { kind: 'target', instanceId, ip: upstream.ip, port };
-  const cookie = isSticky(served)
-    ? sessionCookie(
-        rule.cookieName || assumptions.get('http.sessionCookie'),
-        target,
-        rule.sessionExpireS,
-        now,
-      )
-    : null;
+  const cookieName = rule.cookieName || assumptions.get('http.sessionCookie');
+  const now = context.now();
   proxyRequest(exchange, {
     upstream,
-    headers: forwardedHeaders(exchange, hop(site, now, context.requestId), config),
+    headers: forwardedHeaders(exchange, site.key, config, { now, requestId: context.requestId }),
+    config,
     readTimeoutMs: context.readTimeoutMs ?? config.readTimeoutS * 1000,
-    bodyMaxBytes: config.bodyMaxBytes,
-    ignoresClientAbort: config.ignoresClientAbort,
     compresses: compresses(site, served),
-    answerHeaders: (headers) => {
-      const answered = answerHeaders(served, headers);
-      if (cookie !== null) answered.push('Set-Cookie', cookie);
-      return answered;
-    },
-    statuses: {
-      connectFailed: assumptions.get('http.connectFailed'),
-      timeout: assumptions.get('http.backendTimeout'),
-    },
-    done: () => {
-      const left = (underway.get(target.key) ?? 1) - 1;
-      if (left === 0) underway.delete(target.key);
-      else underway.set(target.key, left);
-    },
+    cookie: isSticky(served) ? sessionCookie(cookieName, target, rule.sessionExpireS, now) : null,
+    connectFailed,
+    timeout: assumptions.get('http.backendTimeout'),
+    underway: memory.underway,
+    key,
   });
 }
 
@@ -179,29 +197,4 @@ function forward(
  */
 function compresses({ listener }: Site, { rule }: ServedRule): boolean {
   return rule.gzip && listener.dataCompressMode === 'compatibility';
-}
-
-/** What the custom configuration makes of an answer's headers: https://www.tencentcloud.com/document/product/214/32427 */
-function answerHeaders({ config }: ServedRule, headers: string[]): string[] {
-  const { responseHeaders, redirectsToHttps } = config;
-  if (responseHeaders.length === 0 && !redirectsToHttps) return headers;
-  const replaced = new Set(
-    responseHeaders.filter(({ replaces }) => replaces).map(({ name }) => name.toLowerCase()),
-  );
-  const answered: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    const name = headers[at] ?? '';
-    const value = headers[at + 1] ?? '';
-    const key = name.toLowerCase();
-    if (replaced.has(key)) continue;
-    const moved = redirectsToHttps && key === 'location' ? value.replace(/^http:/, 'https:') : value;
-    answered.push(name, moved);
-  }
-  for (const { name, text } of responseHeaders) answered.push(name, text);
-  return answered;
-}
-
-function hop({ key }: Site, now: number, requestId: () => string): Hop {
-  const { protocol, vip, port, loadBalancerId } = key;
-  return { protocol, vip, port, loadBalancerId, requestId, now };
 }

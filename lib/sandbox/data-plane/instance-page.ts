@@ -19,38 +19,62 @@ export function answerAsInstance(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
+  const { headers } = request;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
+    answer(instance, request, response, 0);
+    return;
+  }
   let bodyBytes = 0;
   request.on('data', (chunk: Buffer) => {
     bodyBytes += chunk.length;
   });
-  request.on('end', () => {
-    const answer: InstanceAnswer = {
-      instanceId: instance.id,
-      name: instance.name,
-      zone: instance.zone,
-      host: request.headers.host ?? '',
-      method: request.method ?? '',
-      path: request.url ?? '',
-      headers: Object.fromEntries(
-        Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
-      ),
-      bodyBytes,
-    };
-    const json = (request.headers.accept ?? '').includes('application/json');
-    const body = json ? `${JSON.stringify(answer)}\n` : page(answer);
-    response.writeHead(200, {
-      'Content-Type': json ? 'application/json' : 'text/html; charset=utf-8',
-      'Content-Length': Buffer.byteLength(body),
-      'X-Instance-Id': instance.id,
-    });
-    response.end(body);
-  });
+  request.on('end', () => answer(instance, request, response, bodyBytes));
 }
 
-function page(answer: InstanceAnswer): string {
-  const title = escapeHtml(`${answer.name} (${answer.instanceId})`);
-  const asked = escapeHtml(`${answer.method} ${answer.host}${answer.path}`);
-  return `<!doctype html><html><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1><p>${escapeHtml(answer.zone)}</p><p>${asked}</p></body></html>\n`;
+function answer(
+  instance: WorldInstance,
+  request: IncomingMessage,
+  response: ServerResponse,
+  bodyBytes: number,
+): void {
+  const json = request.headers.accept?.includes('application/json') ?? false;
+  const body = json
+    ? `${JSON.stringify(instanceAnswer(instance, request, bodyBytes))}\n`
+    : page(instance, request);
+  response.writeHead(200, [
+    'Content-Type',
+    json ? 'application/json' : 'text/html; charset=utf-8',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'X-Instance-Id',
+    instance.id,
+  ]);
+  response.end(body);
+}
+
+function instanceAnswer(
+  instance: WorldInstance,
+  request: IncomingMessage,
+  bodyBytes: number,
+): InstanceAnswer {
+  return {
+    instanceId: instance.id,
+    name: instance.name,
+    zone: instance.zone,
+    host: request.headers.host ?? '',
+    method: request.method ?? '',
+    path: request.url ?? '',
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+    ),
+    bodyBytes,
+  };
+}
+
+function page({ name, id, zone }: WorldInstance, { method, headers, url }: IncomingMessage): string {
+  const title = escapeHtml(`${name} (${id})`);
+  const asked = escapeHtml(`${method} ${headers.host ?? ''}${url}`);
+  return `<!doctype html><html><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1><p>${escapeHtml(zone)}</p><p>${asked}</p></body></html>\n`;
 }
 
 function escapeHtml(text: string): string {

@@ -1,5 +1,7 @@
 import { type Readable, Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import type { CustomConfig } from '../clb-model/custom-config';
+import { answerHeaders } from './answer-headers';
 import { type Compressor, compressedHeaders, compressTo, isCompressible } from './compression';
 import { sendErrorPage } from './error-page';
 import type { Exchange } from './exchange';
@@ -10,15 +12,17 @@ export type Forwarding = {
   readonly upstream: Upstream;
   /** Of the request, as the target gets it: name, value, name, value. */
   readonly headers: string[];
+  readonly config: CustomConfig;
   readonly readTimeoutMs: number;
-  readonly bodyMaxBytes: number;
-  readonly ignoresClientAbort: boolean;
   readonly compresses: boolean;
-  /** The headers of the answer, as the client gets them. */
-  readonly answerHeaders: (headers: string[]) => string[];
-  readonly statuses: { readonly connectFailed: number; readonly timeout: number };
-  /** Called once, when the target has no more to do with the request. */
-  readonly done: () => void;
+  /** `Set-Cookie` of the session; null = none. */
+  readonly cookie: string | null;
+  /** Status of the load balancer's answer when the target can't be reached, and when it is too slow. */
+  readonly connectFailed: number;
+  readonly timeout: number;
+  /** Requests under way by target, and the name of this one. */
+  readonly underway: Map<string, number>;
+  readonly key: string;
 };
 
 class BodyTooLarge extends Error {}
@@ -29,16 +33,16 @@ class BodyTooLarge extends Error {}
  * breaks the client's.
  */
 export function proxyRequest(exchange: Exchange, forwarding: Forwarding): void {
-  const { upstream, headers, readTimeoutMs } = forwarding;
+  const { upstream, headers, readTimeoutMs, config } = forwarding;
   const handler = new ProxyHandler(exchange, forwarding);
-  exchange.onClose(() => handler.clientGone());
+  exchange.onClose(handler);
   try {
     upstream.pool.dispatch(
       {
         path: exchange.target,
         method: exchange.method,
         headers,
-        body: bodyOf(exchange, forwarding.bodyMaxBytes),
+        body: bodyOf(exchange, config.bodyMaxBytes),
         headersTimeout: readTimeoutMs,
         bodyTimeout: readTimeoutMs,
       },
@@ -58,7 +62,7 @@ function bodyOf(exchange: Exchange, max: number): Readable | null {
   const limited = new Transform({
     transform(chunk: Buffer, _encoding, next) {
       size += chunk.length;
-      exchange.bytesIn += chunk.length;
+      exchange.streamedBytes += chunk.length;
       if (size > max) next(new BodyTooLarge());
       else next(null, chunk);
     },
@@ -68,56 +72,72 @@ function bodyOf(exchange: Exchange, max: number): Readable | null {
   return exchange.body.pipe(limited);
 }
 
+/**
+ * Of the form that hands on the bytes of the headers as they came; the newer form of handler stands on this one and
+ * parses them once more (https://github.com/nodejs/undici/blob/v7.x/lib/handler/unwrap-handler.js).
+ */
 class ProxyHandler implements Dispatcher.DispatchHandler {
   readonly #exchange: Exchange;
   readonly #forwarding: Forwarding;
-  #controller: Dispatcher.DispatchController | null = null;
+  #abort: ((error?: Error) => void) | null = null;
   #compressor: Compressor | null = null;
+  /** Bytes of the answer that are still to come, where its length was said; else negative. */
+  #left = -1;
   #finished = false;
+  #resume: () => void = () => {};
 
   constructor(exchange: Exchange, forwarding: Forwarding) {
     this.#exchange = exchange;
     this.#forwarding = forwarding;
     exchange.trace.backendStart = performance.now();
+    const { underway, key } = forwarding;
+    underway.set(key, (underway.get(key) ?? 0) + 1);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#exchange.over && !this.#forwarding.ignoresClientAbort) {
-      controller.abort(new Error('the client has gone'));
-    }
+  onConnect(abort: (error?: Error) => void): void {
+    this.#abort = abort;
+    if (this.#exchange.over) this.onClientGone();
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+  onHeaders(status: number, raw: Buffer[], resume: () => void): boolean {
     const exchange = this.#exchange;
-    if (status < 200 || exchange.over) return;
-    const headers = this.#forwarding.answerHeaders(endToEnd(textOf(controller.rawHeaders)));
-    if (this.#forwarding.compresses && isCompressible(exchange, status, headers)) {
-      this.#compressor = compressTo(exchange, () => controller.resume());
+    if (status < 200 || exchange.over) return true;
+    const { config, cookie, compresses } = this.#forwarding;
+    const headers = answerHeaders(config, endToEnd(textOf(raw)));
+    if (cookie !== null) headers.push('Set-Cookie', cookie);
+    if (compresses && isCompressible(exchange, status, headers)) {
+      this.#compressor = compressTo(exchange, resume);
       exchange.begin(status, compressedHeaders(headers));
-    } else {
-      exchange.begin(status, headers);
+      return true;
     }
+    this.#left = exchange.method === 'HEAD' ? -1 : lengthIn(headers);
+    this.#resume = resume;
+    exchange.begin(status, headers);
+    return true;
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#exchange.over) return;
-    if (this.#compressor !== null) {
-      if (!this.#compressor.write(chunk)) controller.pause();
-      return;
+  onData(chunk: Buffer): boolean {
+    const exchange = this.#exchange;
+    if (exchange.over) return true;
+    if (this.#compressor !== null) return this.#compressor.write(chunk);
+    this.#left -= chunk.length;
+    if (this.#left === 0) {
+      // The end goes out with the last of it.
+      exchange.end(chunk);
+      return true;
     }
-    if (this.#exchange.write(chunk)) return;
-    controller.pause();
-    this.#exchange.onDrain(() => controller.resume());
+    if (exchange.write(chunk)) return true;
+    exchange.onDrain(this.#resume);
+    return false;
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     this.finish();
     if (this.#compressor !== null) this.#compressor.end();
-    else this.#exchange.end();
+    else if (!this.#exchange.over) this.#exchange.end();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     this.finish();
     const exchange = this.#exchange;
     this.#compressor?.destroy();
@@ -133,15 +153,16 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
 
   #statusOf(error: Error): number {
     if (error instanceof BodyTooLarge) return 413;
-    const { timeout, connectFailed } = this.#forwarding.statuses;
+    const { timeout, connectFailed } = this.#forwarding;
     const code = 'code' in error ? error.code : '';
     return code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_CONNECT_TIMEOUT' ? timeout : connectFailed;
   }
 
-  clientGone(): void {
-    if (this.#finished || this.#forwarding.ignoresClientAbort) return;
+  /** The client's side is over: whole, or because it went away. */
+  onClientGone(): void {
+    if (this.#finished || this.#forwarding.config.ignoresClientAbort || this.#exchange.answered) return;
     this.#compressor?.destroy();
-    this.#controller?.abort(new Error('the client has gone'));
+    this.#abort?.(new Error('the client has gone'));
   }
 
   finish(): void {
@@ -149,12 +170,24 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     this.#finished = true;
     const { trace } = this.#exchange;
     if (trace.backendStart !== null) trace.backendMs = performance.now() - trace.backendStart;
-    this.#forwarding.done();
+    const { underway, key } = this.#forwarding;
+    const left = (underway.get(key) ?? 1) - 1;
+    if (left === 0) underway.delete(key);
+    else underway.set(key, left);
   }
 }
 
 /** Header bytes are Latin-1: https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
-function textOf(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
-  if (!Array.isArray(raw)) return [];
-  return raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')));
+function textOf(raw: readonly Buffer[]): string[] {
+  const text: string[] = [];
+  for (const part of raw) text.push(part.toString('latin1'));
+  return text;
+}
+
+function lengthIn(headers: readonly string[]): number {
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? '';
+    if (name.length === 14 && name.toLowerCase() === 'content-length') return Number(headers[at + 1]);
+  }
+  return -1;
 }

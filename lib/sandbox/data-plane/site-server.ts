@@ -128,13 +128,10 @@ function contextOf(options: SecureContextOptions): SecureContext {
 
 /** `keepalive_timeout` and the like: https://www.tencentcloud.com/document/product/214/32427 */
 function limitConnections(server: Server | Http2SecureServer, { config, listener }: Site): void {
-  const { keepaliveTimeoutS, keepaliveRequests, clientHeaderTimeoutS } = config;
   // The same fields for both kinds: what of the TLS server speaks HTTP/1.1 reads them too.
   Object.assign(server, {
-    keepAliveTimeout: keepaliveTimeoutS * 1000,
-    // 0 s = connections are not kept.
-    maxRequestsPerSocket: keepaliveTimeoutS === 0 ? 1 : keepaliveRequests,
-    headersTimeout: clientHeaderTimeoutS * 1000,
+    keepAliveTimeout: config.keepaliveTimeoutS * 1000,
+    headersTimeout: config.clientHeaderTimeoutS * 1000,
     requestTimeout: 0,
   });
   // 0 = no limit, to Node; -1 to the cloud.
