@@ -126,3 +126,34 @@ test('tracking stays between its bounds whatever the load was', () => {
     { numRuns: 50 },
   );
 });
+
+test('tracking sees the same as going through every check since the beginning', () => {
+  const load = fc.array(fc.nat(30), { minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(
+      load,
+      fc.integer({ min: 1, max: 5 }),
+      fc.nat(20),
+      fc.nat(90 * minute),
+      (loads, min, more, after) => {
+        const busy: ConcurrencyHistory = (at) => loads[Math.floor(at / 70_000) % loads.length] ?? 0;
+        const tracked = { target: 0.7, min, max: min + more };
+        // Checked by hand: 600 ms bring one more, ten seconds a check, the highest of 60 checks counts.
+        let [target, warmed, at] = [min, min, 0];
+        const seen: number[] = [];
+        for (; at + 10_000 <= after; at += 10_000) {
+          warmed = Math.min(target, warmed + 10_000 / 600);
+          seen.push(busy(start + at + 10_000));
+          const highest = Math.max(...seen.slice(-60));
+          target = Math.min(tracked.max, Math.max(min, Math.ceil(highest / tracked.target)));
+          warmed = Math.min(target, warmed);
+        }
+        warmed = Math.min(target, warmed + (after - at) / 600);
+        const state = provisionedAt(tracking(0.7, min, min + more), start + after, busy);
+        expect(state.target).toBe(target);
+        expect(Math.abs(state.warm - Math.floor(warmed + 1e-9))).toBe(0);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

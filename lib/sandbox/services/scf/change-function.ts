@@ -9,7 +9,7 @@ import { ApiError } from '../../api/api-error';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { codeOf } from './function-code';
-import { refuseWhatIsNotThere, settingsAfter } from './function-input';
+import { checkHandler, refuseWhatIsNotThere, settingsAfter } from './function-input';
 import { findFunction, functionKey, requireActive } from './look-up';
 import { addVersion, requireRoomForVersion } from './versions';
 
@@ -34,7 +34,8 @@ export const updateFunctionCode = action<UpdateFunctionCodeRequest, UpdateFuncti
     requireActive(fn);
     refuseWhatIsNotThere(request);
     const zip = codeOf(codeIn(request), request.CodeSource, 20);
-    change(fn, { zip, handler: request.Handler ?? fn.handler }, request.Publish, context);
+    const handler = request.Handler === undefined ? fn.handler : checkHandler(request.Handler, fn.runtime);
+    change(fn, { zip, handler }, request.Publish, context);
     return {};
   },
 );

@@ -8,7 +8,7 @@ import { defaultSettings } from '../../world/function-settings';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { codeOf } from './function-code';
-import { settingsAfter } from './function-input';
+import { checkHandler, settingsAfter } from './function-input';
 import { defaultNamespace, functionKey, functionsOf, requireNamespace } from './look-up';
 
 /** Functions of a namespace: https://www.tencentcloud.com/document/product/583/11637. */
@@ -36,12 +36,7 @@ function newFunction(request: CreateFunctionRequest, context: ActionContext): Wo
   const type = request.Type === 'HTTP' ? 'HTTP' : 'Event';
   const runtime = request.Runtime ?? 'Python2.7';
   // HTTP functions are started by their bootstrap file and need no handler.
-  if (type === 'Event' && handler === '') {
-    throw new ApiError(
-      'InvalidParameterValue.Handler',
-      'The parameter `Handler` is missing; an Event function needs it.',
-    );
-  }
+  if (type === 'Event') checkHandler(handler, runtime);
   if (name.length + namespace.length > namesMax) {
     throw new ApiError(
       'InvalidParameterValue.FunctionName',

@@ -57,6 +57,18 @@ export function settingsAfter(
   };
 }
 
+/** These name a program, not a function in a file. */
+const programRuntimes: ReadonlySet<string> = new Set(['Go1', 'CustomRuntime']);
+
+/** @throws ApiError InvalidParameterValue.Handler when the runtime can't find a function by it */
+export function checkHandler(handler: string, runtime: string): string {
+  if (programRuntimes.has(runtime) || /[.:]/.test(handler)) return handler;
+  throw new ApiError(
+    'InvalidParameterValue.Handler',
+    `The parameter \`Handler\` must have the form file.function for ${runtime}, such as index.main_handler.`,
+  );
+}
+
 /** @throws ApiError for what the sandbox has none of */
 export function refuseWhatIsNotThere(
   request: Pick<

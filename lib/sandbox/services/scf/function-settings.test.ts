@@ -119,6 +119,21 @@ test.each([
   );
 });
 
+test('a handler is file.function, but the name of a program for Go', async () => {
+  const { scf, cloud, refusal } = it;
+  const go = { ...plain, Handler: 'main', Runtime: 'Go1' };
+  await scf.CreateFunction(go);
+  cloud.clock.advance(1000);
+  expect((await scf.GetFunction({ FunctionName: 'fresh' })).Handler).toBe('main');
+  expect(
+    await refusal(() => scf.CreateFunction({ ...go, FunctionName: 'two', Runtime: 'Nodejs18.15' })),
+  ).toBe('InvalidParameterValue.Handler');
+  const update = { FunctionName: 'hello', ZipFile: zip, Handler: 'main' };
+  expect(await refusal(() => scf.UpdateFunctionCode(update))).toBe('InvalidParameterValue.Handler');
+  const java = { FunctionName: 'java', Handler: 'example.Hello::handle', Runtime: 'Java8' };
+  await scf.CreateFunction({ ...plain, ...java });
+});
+
 test('code that is somewhere else, or sent in two ways, is refused', async () => {
   const { scf, refusal } = it;
   const cos = { CosBucketName: 'code', CosObjectName: '/code.zip' };

@@ -36,8 +36,8 @@ const runtimes: readonly string[] = [
 /** 64, then every 128 MB up to 3072. */
 const memorySizes = [64, ...Array.from({ length: 24 }, (_, index) => (index + 1) * 128)];
 
-/** `file.function`; for Java `package.Class::method`. */
-const handlerForm = /^[A-Za-z]([\w-]*[A-Za-z0-9])?([./][A-Za-z]([\w-]*[A-Za-z0-9])?)+(::[A-Za-z]\w*)?$/;
+/** `file.function`; for Java `package.Class::method`; Go has the name of its program alone. */
+const handlerForm = /^[A-Za-z]([\w-]*[A-Za-z0-9])?([./][A-Za-z]([\w-]*[A-Za-z0-9])?)*(::[A-Za-z]\w*)?$/;
 
 function flag(field: string, source: string): ValueRule {
   return { field, source, oneOf: ['TRUE', 'FALSE'] };
