@@ -8,7 +8,14 @@ import { ApiError } from '../../api/api-error';
 import { backendsOfRule } from '../../clb-model/backends-of-rule';
 import { targetHealth } from '../../clb-model/target-health';
 import { cloudTime } from '../../clock';
-import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
+import type {
+  WorldHealthCheck,
+  WorldListener,
+  WorldLoadBalancer,
+  WorldRule,
+  WorldTarget,
+} from '../../world/clb';
+import type { WorldInstance } from '../../world/network';
 import { domainsOf } from '../../world/rule-domains';
 import type { AccountWorld } from '../../world/world';
 import { type ActionContext, action, type Changed } from '../action';
@@ -25,11 +32,19 @@ type Line = {
   readonly loadBalancer: WorldLoadBalancer;
   readonly listener: WorldListener | null;
   readonly rule: WorldRule | null;
-  readonly target: { readonly bound: WorldTarget; readonly address: string; readonly health: string } | null;
+  readonly target: {
+    readonly bound: WorldTarget;
+    readonly instance: WorldInstance | undefined;
+    readonly check: WorldHealthCheck | null;
+  } | null;
 };
 
-type Value = (line: Line, account: AccountWorld) => unknown;
+type Value = (line: Line, context: ActionContext) => unknown;
 type Field = keyof LoadBalancerDetail;
+
+function addressOf({ instance }: NonNullable<Line['target']>): string {
+  return instance?.privateIp ?? '';
+}
 
 /** Always there: https://cloud.tencent.com/document/api/214/46916. */
 const always = {
@@ -65,7 +80,7 @@ const onRequest = {
   SecurityGroup: () => [],
   Tags: ({ loadBalancer }) => tagsAnswer(loadBalancer),
   ExtraInfo: () => null,
-  ConfigId: ({ loadBalancer }, account) => configIds(account, loadBalancer),
+  ConfigId: ({ loadBalancer }, { account }) => configIds(account, loadBalancer),
   AttributeFlags: ({ loadBalancer }) => attributeFlags(loadBalancer),
   SlaType: ({ loadBalancer }) => loadBalancer.slaType,
   Exclusive: () => 0,
@@ -89,10 +104,11 @@ const ofRules = {
 
 const ofTargets = {
   TargetId: ({ target }) => target?.bound.instanceId ?? null,
-  TargetAddress: ({ target }) => target?.address ?? null,
+  TargetAddress: ({ target }) => target && addressOf(target),
   TargetPort: ({ target }) => target?.bound.port ?? null,
   TargetWeight: ({ target }) => target?.bound.weight ?? null,
-  TargetHealth: ({ target }) => target?.health ?? null,
+  TargetHealth: ({ target }, { now }) =>
+    target && targetHealth(target.check, target.bound.registeredAt, target.instance, now),
 } as const satisfies { [Name in Field]?: Value };
 
 /** The schema's `LoadBalancerDetail`, each field once. */
@@ -131,7 +147,7 @@ const filterTests: Readonly<Record<string, (wanted: readonly string[]) => Test>>
   'target-ip':
     (wanted) =>
     ({ target }) =>
-      target !== null && wanted.includes(target.address),
+      target !== null && wanted.includes(addressOf(target)),
   'tag-key':
     (wanted) =>
     ({ loadBalancer: { tags } }) =>
@@ -156,30 +172,26 @@ type Depth = { listeners: boolean; rules: boolean; targets: 'NODE' | 'GROUP' | n
 function targetsIn(
   holder: WorldListener | WorldRule,
   depth: Depth['targets'],
-  { account, now }: ActionContext,
+  account: AccountWorld,
 ): Line['target'][] {
   if (depth === null) return [null];
   const pools = backendsOfRule(account, holder).filter(
     ({ groupId }) => (groupId === null) === (depth === 'NODE'),
   );
-  const found = pools.flatMap(({ targets, healthCheck }) =>
-    targets.map((bound) => {
-      const instance = account.instances[bound.instanceId];
-      const health = targetHealth(healthCheck, bound.registeredAt, instance, now);
-      return { bound, address: instance?.privateIp ?? '', health };
-    }),
+  const found = pools.flatMap(({ targets, healthCheck: check }) =>
+    targets.map((bound) => ({ bound, check, instance: account.instances[bound.instanceId] })),
   );
   return found.length > 0 ? found : [null];
 }
 
-function linesOf(loadBalancer: WorldLoadBalancer, depth: Depth, context: ActionContext): Line[] {
+function linesOf(loadBalancer: WorldLoadBalancer, depth: Depth, account: AccountWorld): Line[] {
   if (!depth.listeners || loadBalancer.listeners.length === 0) {
     return [{ loadBalancer, listener: null, rule: null, target: null }];
   }
   return loadBalancer.listeners.flatMap((listener) => {
     const rules = depth.rules && listener.rules.length > 0 ? listener.rules : [null];
     return rules.flatMap((rule) =>
-      targetsIn(rule ?? listener, depth.targets, context).map((target) => ({
+      targetsIn(rule ?? listener, depth.targets, account).map((target) => ({
         ...{ loadBalancer, listener, rule, target },
       })),
     );
@@ -213,7 +225,7 @@ export const describeLoadBalancersDetail = action<DescribeLoadBalancersDetailReq
     const tests = (request.Filters ?? []).map(filterTest);
     const lines = Object.values(account.loadBalancers)
       .filter((lb) => lb.region === region)
-      .flatMap((lb) => linesOf(lb, depth, context))
+      .flatMap((lb) => linesOf(lb, depth, account))
       .filter((line) => tests.every((test) => test(line)));
     const wanted = new Set([
       ...Object.keys(always),
@@ -226,7 +238,7 @@ export const describeLoadBalancersDetail = action<DescribeLoadBalancersDetailReq
           Object.fromEntries(
             Object.entries(values).map(([field, value]) => [
               field,
-              wanted.has(field) ? value(line, account) : null,
+              wanted.has(field) ? value(line, context) : null,
             ]),
           ),
       ),
