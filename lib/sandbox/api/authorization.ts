@@ -107,6 +107,31 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+/** Whether the client's clock is near enough. @param field what the time stands in @throws ApiError */
+export function checkClock(timestampS: number, nowMs: number, field: string): void {
+  if (Math.abs(nowMs - timestampS * 1000) <= clockWindowMs) return;
+  throw new ApiError(
+    'AuthFailure.SignatureExpire',
+    `Signature expired: ${field} ${timestampS} is more than 300 seconds off the server's time ${Math.floor(nowMs / 1000)}.`,
+  );
+}
+
+/** No key of any account has this id. */
+export function secretIdNotFound(): ApiError {
+  return new ApiError(
+    'AuthFailure.SecretIdNotFound',
+    'The SecretId is not found, please ensure that your SecretId is correct.',
+  );
+}
+
+/** The signature was not made with the key of this id. */
+export function signatureFailure(): ApiError {
+  return new ApiError(
+    'AuthFailure.SignatureFailure',
+    'The provided credentials could not be validated. Please check your signature is correct.',
+  );
+}
+
 /**
  * Verifies a request's signature (TC3-HMAC-SHA256, https://www.tencentcloud.com/document/api/213/31575).
  * @param callerOf finds who a secret id belongs to.
@@ -119,19 +144,9 @@ export function authorize<Caller extends { secretKey: string }>(
   nowMs: number,
 ): { caller: Caller; claim: Claim } {
   const claim = readClaim(request);
-  if (Math.abs(nowMs - claim.timestampS * 1000) > clockWindowMs) {
-    throw new ApiError(
-      'AuthFailure.SignatureExpire',
-      `Signature expired: X-TC-Timestamp ${claim.timestampS} is more than 300 seconds off the server's time ${Math.floor(nowMs / 1000)}.`,
-    );
-  }
+  checkClock(claim.timestampS, nowMs, 'X-TC-Timestamp');
   const caller = callerOf(claim.secretId);
-  if (!caller) {
-    throw new ApiError(
-      'AuthFailure.SecretIdNotFound',
-      'The SecretId is not found, please ensure that your SecretId is correct.',
-    );
-  }
+  if (!caller) throw secretIdNotFound();
   if (request.headers['x-tc-token']) {
     throw new ApiError(
       'AuthFailure.TokenFailure',
@@ -140,10 +155,7 @@ export function authorize<Caller extends { secretKey: string }>(
   }
   const dateOfTimestamp = new Date(claim.timestampS * 1000).toISOString().slice(0, 10);
   if (claim.date !== dateOfTimestamp || !isSigned(request, claim, caller.secretKey)) {
-    throw new ApiError(
-      'AuthFailure.SignatureFailure',
-      'The provided credentials could not be validated. Please check your signature is correct.',
-    );
+    throw signatureFailure();
   }
   return { caller, claim };
 }

@@ -4,13 +4,12 @@ import type { SandboxClock } from '../clock';
 import type { ForeignEdits } from '../control/foreign-edits';
 import { ApiError } from './api-error';
 import { isRead } from './audit';
-import { authorize } from './authorization';
+import { authenticate } from './authenticate';
 import { dispatch } from './dispatch';
 import { type Call, type PerformDeps, perform } from './perform';
 import { limitExceeded, type RateLimiter } from './rate-limit';
 import { languageOf, regionOf } from './regions';
 import type { ApiReply, ApiRequest } from './request';
-import { parseBody } from './validate';
 
 /** The largest request that is read, in bytes: https://www.tencentcloud.com/document/api/213/31575 (10 MB). */
 export const maxBodyBytes = 10 * 1024 * 1024;
@@ -57,17 +56,18 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
   }
   const now = deps.clock.now();
   const wallNow = deps.wallNow();
-  const { caller, claim } = authorize(request, (id) => deps.store.callerOfSecret(id), wallNow);
-  if (request.method !== 'POST' || request.path !== '/') {
-    throw new ApiError('UnsupportedProtocol', 'The sandbox takes POST requests to `/` with a JSON body.');
-  }
-  const route = dispatch(request.headers, claim.service);
+  const { caller, service, headers, requestOf } = authenticate(
+    request,
+    (id) => deps.store.callerOfSecret(id),
+    wallNow,
+  );
+  const route = dispatch(headers, service);
   if (deps.assumptions.get('api.rates') === 'enforced') {
     deps.limiter.take(caller.account.uin, route, now, wallNow);
   }
-  const region = regionOf(route, request.headers['x-tc-region']);
-  const language = languageOf(request.headers['x-tc-language']);
-  const body = parseBody(route, request.body);
+  const region = regionOf(route, headers['x-tc-region']);
+  const language = languageOf(headers['x-tc-language']);
+  const body = requestOf(route);
   const changesNothing =
     !isRead(route.action) &&
     deps.faults.take('changesNothing', { action: route.action, requestId, body }) !== null;

@@ -9,6 +9,7 @@ export type V1Request = {
   readonly action: string;
   readonly version: string;
   readonly region: string;
+  readonly language: string;
   /** Those of the action itself. */
   readonly parameters: readonly (readonly [name: string, value: string])[];
   /** Whether the signature was made with this key. */
@@ -71,6 +72,7 @@ export function readV1(request: ApiRequest): V1Request | null {
     action: all.get('Action') ?? '',
     version: all.get('Version') ?? '',
     region: all.get('Region') ?? '',
+    language: all.get('Language') ?? '',
     parameters: signed.filter(([name]) => !common.has(name)),
     isSignedWith: (secretKey) =>
       expected(request, signed, algorithm, secretKey).some((each) => sameText(each, signature)),

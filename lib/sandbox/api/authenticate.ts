@@ -1,0 +1,82 @@
+import { ApiError } from './api-error';
+import { authorize, checkClock, secretIdNotFound, signatureFailure } from './authorization';
+import type { Route } from './dispatch';
+import { requestOfFlat } from './flat-parameters';
+import type { ApiRequest } from './request';
+import { readV1 } from './signature-v1';
+import { checkShape, parseBody } from './validate';
+
+/** A request whose signature holds. */
+export type Authentic<Caller> = {
+  readonly caller: Caller;
+  /** The service that the signed scope names; '' where a signature has none. */
+  readonly service: string;
+  /** `x-tc-action`, `x-tc-version`, `x-tc-region`, `x-tc-language` and `host`, wherever the client put them. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The action's own parameters, checked against its schema. @throws ApiError when their shape is wrong */
+  readonly requestOf: (route: Route) => unknown;
+};
+
+/**
+ * Finds out who sent a request, by either of the cloud's two kinds of signature: TC3-HMAC-SHA256, which newer clients
+ * use, and version 1, which tccli uses.
+ * @throws ApiError AuthFailure.*, UnsupportedProtocol
+ */
+export function authenticate<Caller extends { secretKey: string }>(
+  request: ApiRequest,
+  callerOf: (secretId: string) => Caller | undefined,
+  nowMs: number,
+): Authentic<Caller> {
+  if (request.path !== '/' || (request.method !== 'POST' && request.method !== 'GET')) {
+    throw new ApiError('UnsupportedProtocol', 'The sandbox takes POST and GET requests to `/`.');
+  }
+  return byV1(request, callerOf, nowMs) ?? byTc3(request, callerOf, nowMs);
+}
+
+function byTc3<Caller extends { secretKey: string }>(
+  request: ApiRequest,
+  callerOf: (secretId: string) => Caller | undefined,
+  nowMs: number,
+): Authentic<Caller> {
+  const { caller, claim } = authorize(request, callerOf, nowMs);
+  return {
+    caller,
+    service: claim.service,
+    headers: request.headers,
+    requestOf: (route) =>
+      request.method === 'POST'
+        ? parseBody(route, request.body)
+        : flatRequest(route, new URLSearchParams(request.query)),
+  };
+}
+
+function byV1<Caller extends { secretKey: string }>(
+  request: ApiRequest,
+  callerOf: (secretId: string) => Caller | undefined,
+  nowMs: number,
+): Authentic<Caller> | null {
+  const signed = readV1(request);
+  if (signed === null) return null;
+  checkClock(signed.timestampS, nowMs, 'Timestamp');
+  const caller = callerOf(signed.secretId);
+  if (!caller) throw secretIdNotFound();
+  if (!signed.isSignedWith(caller.secretKey)) throw signatureFailure();
+  return {
+    caller,
+    service: '',
+    headers: {
+      host: request.headers.host,
+      'x-tc-action': signed.action,
+      'x-tc-version': signed.version,
+      'x-tc-region': signed.region || undefined,
+      'x-tc-language': signed.language || undefined,
+    },
+    requestOf: (route) => flatRequest(route, signed.parameters),
+  };
+}
+
+function flatRequest(route: Route, parameters: Iterable<readonly [string, string]>): unknown {
+  const request = requestOfFlat(route, parameters);
+  checkShape(route, request);
+  return request;
+}
