@@ -23,7 +23,7 @@ import {
   type TargetPlace,
   targetKeyOf,
 } from './target-input';
-import { newTarget, refuseNewTargets } from './targets';
+import { joiningTargets, leavingTargets } from './targets';
 
 type BatchEffect = Extract<TargetEffect, { kind: 'batchTargets' }>['effects'][number];
 
@@ -82,9 +82,7 @@ function runBatch(
 export const batchRegisterTargets = action<BatchRegisterTargetsRequest, BatchRegisterTargetsResponse>(
   (request, context) =>
     runBatch(request, context, ({ place, targets: wanted }) => {
-      const targets = wanted.map((target) => newTarget(targetKeyOf(target, place, context), target, context));
-      refuseTwice('Targets', targets);
-      refuseNewTargets(place, targets, context.assumptions);
+      const targets = joiningTargets(wanted, place, context);
       return { kind: 'registerTargets', ...rulePlaceOf(place), targets };
     }),
 );
@@ -93,9 +91,7 @@ export const batchRegisterTargets = action<BatchRegisterTargetsRequest, BatchReg
 export const batchDeregisterTargets = action<BatchDeregisterTargetsRequest, BatchDeregisterTargetsResponse>(
   (request, context) =>
     runBatch(request, context, ({ place, targets: wanted }) => {
-      const targets = wanted.map((target) => targetKeyOf(target, place, context));
-      refuseTwice('Targets', targets);
-      refuseAbsent(targets, holderOf(place).targets);
+      const targets = leavingTargets(wanted, place, context);
       return { kind: 'deregisterTargets', ...rulePlaceOf(place), targets };
     }),
 );

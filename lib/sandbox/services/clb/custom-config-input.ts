@@ -38,7 +38,7 @@ export function samePlace(a: Binding, b: Binding): boolean {
 }
 
 /** `lb-…`, `lb-…/lbl-…/domain`, `lb-…/lbl-…/domain/loc-…` */
-export function placeText({ loadBalancerId, listenerId, domain, ruleId }: Binding): string {
+function placeText({ loadBalancerId, listenerId, domain, ruleId }: Binding): string {
   return [loadBalancerId, listenerId, domain, ruleId].filter((part) => part !== null).join('/');
 }
 

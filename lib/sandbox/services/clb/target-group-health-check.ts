@@ -102,13 +102,13 @@ export type GroupHealthCheckAnswer = WithNull<
   | 'SendContext'
 >;
 
-/** A group's health check as the API shows it; the port is left out where it is each target's own. */
+/** A group's health check as the API shows it; port 0 is each target's own. */
 export function groupHealthCheckAnswer(check: WorldHealthCheck): GroupHealthCheckAnswer {
   const isHttp = check.type === 'HTTP' || check.type === 'HTTPS' || check.type === 'GRPC';
   return {
     HealthSwitch: check.on,
     Protocol: check.type,
-    ...(check.port !== null && { Port: check.port }),
+    Port: check.port ?? 0,
     Timeout: check.timeoutS,
     GapTime: check.intervalS,
     GoodLimit: check.healthyCount,

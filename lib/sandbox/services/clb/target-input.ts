@@ -51,12 +51,8 @@ export function isInClassicNetwork({ vpcId }: Pick<WorldLoadBalancer, 'vpcId'>):
 
 type ServerAddress = { InstanceId?: string; EniIp?: string };
 
-/**
- * The server that a target names by id or address, in the region of the load balancer's targets and, where it has a
- * VPC and does not reach across VPCs, in that VPC (https://www.tencentcloud.com/document/product/214/6156).
- * @throws ApiError InvalidParameterValue
- */
-export function findServer(
+/** The server that a target names by id or address, in the region of the load balancer's targets. @throws ApiError */
+function findServer(
   target: ServerAddress,
   loadBalancer: WorldLoadBalancer,
   account: AccountWorld,
@@ -65,18 +61,29 @@ export function findServer(
   if ((id === undefined) === (ip === undefined)) {
     throw new ApiError('InvalidParameterValue', 'A target needs either `InstanceId` or `EniIp`.');
   }
-  const { region, vpcId } = loadBalancer.targetRegion ?? loadBalancer;
+  const { region } = loadBalancer.targetRegion ?? loadBalancer;
   const named = id !== undefined ? entry(account.instances, id) : serverAt(account, region, ip ?? '');
-  if (named?.region !== region) {
-    throw new ApiError('InvalidParameterValue', `The instance ${id ?? ip} does not exist in ${region}.`);
-  }
-  if (!isInClassicNetwork({ vpcId }) && !loadBalancer.snatPro && named.vpcId !== vpcId) {
-    throw new ApiError(
-      'InvalidParameterValue',
-      `The instance ${id ?? ip} is in the VPC ${named.vpcId}, the targets of ${loadBalancer.id} are in ${vpcId}.`,
-    );
-  }
-  return named;
+  if (named?.region === region) return named;
+  throw new ApiError('InvalidParameterValue', `The instance ${id ?? ip} does not exist in ${region}.`);
+}
+
+/**
+ * Targets are in the VPC of the load balancer, where it has one and does not reach across VPCs
+ * (https://www.tencentcloud.com/document/product/214/6156).
+ * @throws ApiError InvalidParameterValue
+ */
+export function refuseOtherVpc(
+  { instanceId }: TargetKey,
+  { loadBalancer }: TargetPlace,
+  { account }: ActionContext,
+): void {
+  const { vpcId } = loadBalancer.targetRegion ?? loadBalancer;
+  const own = account.instances[instanceId]?.vpcId;
+  if (isInClassicNetwork({ vpcId }) || loadBalancer.snatPro || own === vpcId) return;
+  throw new ApiError(
+    'InvalidParameterValue',
+    `The instance ${instanceId} is in the VPC ${own}, the targets of ${loadBalancer.id} are in ${vpcId}.`,
+  );
 }
 
 /** The server that has the private address in the region. */

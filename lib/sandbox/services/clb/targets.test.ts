@@ -111,6 +111,22 @@ describe('RegisterTargets', () => {
   });
 });
 
+describe('what is assumed of doubles and absentees', () => {
+  test('they may be ignored', async () => {
+    backends.assume('targets.registeredAgain', 'ignored');
+    backends.assume('targets.deregisteredAbsent', 'ignored');
+    const more = { InstanceId: 'ins-web00001', Port: 9090 };
+    expect(
+      await backends.settle(clb.RegisterTargets({ ...shop, Targets: [{ ...web1, Weight: 1 }, more] })),
+    ).toBe(0);
+    expect(await weights(shop)).toEqual({ ...usual, 'ins-web00001:9090': 10 });
+    const absent = { InstanceId: 'ins-web00001', Port: 1 };
+    expect(await backends.settle(clb.DeregisterTargets({ ...shop, Targets: [absent, more] }))).toBe(0);
+    expect(await backends.settle(clb.DeregisterTargets({ ...shop, Targets: [absent] }))).toBe(0);
+    expect(await weights(shop)).toEqual(usual);
+  });
+});
+
 describe('weights and ports', () => {
   test('a target’s own weight goes before the call’s, that before 10', async () => {
     const both = { ...shop, Weight: 30, Targets: [{ ...web1, Weight: 0 }, web2] };

@@ -10,7 +10,6 @@ import type {
   Target,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import type { Assumptions } from '../../assumptions';
 import { sameTarget, type TargetChange, type TargetKey } from '../../tasks/effects/target-effects';
 import type { WorldTarget } from '../../world/clb';
 import { type ActionContext, action } from '../action';
@@ -20,6 +19,7 @@ import {
   findPlace,
   holderOf,
   refuseAbsent,
+  refuseOtherVpc,
   refuseTwice,
   rulePlaceOf,
   type TargetPlace,
@@ -27,61 +27,74 @@ import {
   textOf,
 } from './target-input';
 
+/** A target as a request gives it. */
+type GivenTarget = { InstanceId?: string; EniIp?: string; Port: number; Weight?: number; Tag?: string };
+
+function newTarget(given: GivenTarget, place: TargetPlace, context: ActionContext): WorldTarget {
+  const key = targetKeyOf(given, place, context);
+  refuseOtherVpc(key, place, context);
+  return {
+    ...key,
+    weight: given.Weight ?? defaultWeight,
+    registeredAt: context.now,
+    ...(given.Tag !== undefined && { tag: given.Tag }),
+  };
+}
+
 /**
- * Whether servers can join a place: not beside a function, not where target groups are, each once, at most 100.
+ * The servers that will join a place: not beside a function, not where target groups are, each once, at most 100.
  * @throws ApiError
  */
-export function refuseNewTargets(
+export function joiningTargets(
+  given: readonly GivenTarget[],
   place: TargetPlace,
-  targets: readonly TargetKey[],
-  assumptions: Assumptions,
-): void {
+  context: ActionContext,
+): WorldTarget[] {
   const { rule } = place;
   const holder = holderOf(place);
   if (rule && rule.functions.length > 0) {
     throw new ApiError(
-      assumptions.get('binding.R17'),
+      context.assumptions.get('binding.R17'),
       `The rule ${rule.id} is bound to a function and can't take servers.`,
     );
   }
   if (holder.targetType !== 'NODE') {
     throw new ApiError('InvalidParameterValue', `${holder.id} takes target groups, not servers.`);
   }
-  const present = holder.targets;
-  const double = targets.find((target) => present.some((have) => sameTarget(have, target)));
-  if (double) {
+  const targets = given.map((each) => newTarget(each, place, context));
+  refuseTwice('Targets', targets);
+  const isNew = (target: TargetKey) => !holder.targets.some((have) => sameTarget(have, target));
+  const joining = targets.filter(isNew);
+  const double = targets.find((target) => !isNew(target));
+  if (double && context.assumptions.get('targets.registeredAgain') === 'refused') {
     throw new ApiError(
       'InvalidParameterValue.Duplicate',
       `The target ${textOf(double)} is registered already.`,
     );
   }
-  if (present.length + targets.length > quotas.targetsPerRule) {
+  if (holder.targets.length + joining.length > quotas.targetsPerRule) {
     throw new ApiError('LimitExceeded', `${holder.id} takes at most ${quotas.targetsPerRule} servers.`);
   }
+  return joining;
 }
 
-/** A target as it will stand in the world. */
-export function newTarget(
-  key: TargetKey,
-  given: { Weight?: number; Tag?: string },
-  { now }: ActionContext,
-): WorldTarget {
-  return {
-    ...key,
-    weight: given.Weight ?? defaultWeight,
-    registeredAt: now,
-    ...(given.Tag !== undefined && { tag: given.Tag }),
-  };
+/** The servers that will leave a place. @throws ApiError */
+export function leavingTargets(
+  given: readonly GivenTarget[],
+  place: TargetPlace,
+  context: ActionContext,
+): TargetKey[] {
+  const keys = given.map((each) => targetKeyOf(each, place, context));
+  refuseTwice('Targets', keys);
+  const { targets: present } = holderOf(place);
+  if (context.assumptions.get('targets.deregisteredAbsent') === 'refused') refuseAbsent(keys, present);
+  return keys;
 }
 
 /** RegisterTargets of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json. Layer-4 listeners need no rule. */
 export const registerTargets = action<RegisterTargetsRequest, RegisterTargetsResponse>((request, context) => {
   const place = findPlace(request, context);
-  const targets = request.Targets.map((target) =>
-    newTarget(targetKeyOf(target, place, context), target, context),
-  );
-  refuseTwice('Targets', targets);
-  refuseNewTargets(place, targets, context.assumptions);
+  const targets = joiningTargets(request.Targets, place, context);
   context.startTask(place.loadBalancer, { kind: 'registerTargets', ...rulePlaceOf(place), targets });
   return {};
 });
@@ -94,11 +107,11 @@ function presentTargets(targets: readonly Target[], place: TargetPlace, context:
   return keys;
 }
 
-/** DeregisterTargets of the same description. A target that isn't there: InvalidParameterValue (assumption). */
+/** DeregisterTargets of the same description. */
 export const deregisterTargets = action<DeregisterTargetsRequest, DeregisterTargetsResponse>(
   (request, context) => {
     const place = findPlace(request, context);
-    const targets = presentTargets(request.Targets, place, context);
+    const targets = leavingTargets(request.Targets, place, context);
     context.startTask(place.loadBalancer, { kind: 'deregisterTargets', ...rulePlaceOf(place), targets });
     return {};
   },
