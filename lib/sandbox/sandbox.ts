@@ -83,10 +83,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const world = () => store.world;
     const onChange = (listener: () => void) => store.onChange(listener);
     const authority = world().authority ?? (await createAuthority(Date.now()));
-    if (world().authority === null) {
+    // A world that takes the place of this one has none, or another's: whoever trusts this one goes on trusting it.
+    const keepAuthority = () => {
       world().authority = authority;
-      store.changed();
-    }
+    };
+    onChange(keepAuthority);
+    if (world().authority === null) store.changed();
     const dataPlane = await startDataPlane({
       ...{ world, onChange, vipNetwork, invoker, assumptions, authority, log },
       traffic: telemetry.traffic,

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomBytes, webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -53,12 +54,12 @@ export async function createAuthority(now: number): Promise<KeyPair> {
   return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
 }
 
-/** A server's certificate for its names (wildcards among them), signed by the authority. */
+/** A server's certificate for its names (wildcards and addresses among them), signed by the authority. */
 export async function issueServerCertificate(
   authority: KeyPair,
   subject: Subject & { readonly names: readonly string[]; readonly keyKind?: KeyKind },
 ): Promise<KeyPair> {
-  const names = subject.names.map((value) => ({ type: 'dns' as const, value }));
+  const names = subject.names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const);
   const keys = await webcrypto.subtle.generateKey(subject.keyKind === 'RSA' ? rsa : algorithm, true, [
     'sign',
     'verify',
