@@ -23,3 +23,23 @@ export function page<T>(
   }
   return items.slice(offset, offset + limit);
 }
+
+/**
+ * Cuts one page by token: the token is where the page begins.
+ * @param token '' = at the first
+ * @param refusal the service's code for a token that no answer held, and the field that has it
+ * @returns the page and the token of the next; '' = there is none
+ * @throws ApiError
+ */
+export function tokenPage<T>(
+  items: readonly T[],
+  token: string,
+  size: number,
+  refusal: { readonly code: string; readonly field: string },
+): { items: T[]; next: string } {
+  if (!/^\d{0,9}$/.test(token)) {
+    throw new ApiError(refusal.code, `The parameter \`${refusal.field}\` must be one that an answer held.`);
+  }
+  const end = Number(token) + size;
+  return { items: items.slice(Number(token), end), next: end < items.length ? String(end) : '' };
+}

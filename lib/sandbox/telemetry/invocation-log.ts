@@ -43,6 +43,18 @@ export type InvocationMinute = {
   bytesOut: number;
 };
 
+/** A minute in which nothing was called. */
+export function noCalls(): InvocationMinute {
+  return {
+    calls: 0,
+    statuses: new Map(),
+    durationMs: 0,
+    memoryPeakMb: 0,
+    concurrencyPeak: 0,
+    bytesOut: 0,
+  };
+}
+
 /** How many calls keep their logs, and how many characters of logs and answers at most. */
 const recordsKept = 5000;
 const charactersKept = 64 * 1024 * 1024;
@@ -53,14 +65,7 @@ export class InvocationLog {
   /** Index of the oldest record that is kept: what stands before it goes when enough has gathered. */
   #first = 0;
   #characters = 0;
-  readonly #series = new MinuteSeries<InvocationDimensions, InvocationMinute>(() => ({
-    calls: 0,
-    statuses: new Map(),
-    durationMs: 0,
-    memoryPeakMb: 0,
-    concurrencyPeak: 0,
-    bytesOut: 0,
-  }));
+  readonly #series = new MinuteSeries<InvocationDimensions, InvocationMinute>(noCalls);
 
   record(record: InvocationRecord): void {
     this.#count(record);

@@ -56,7 +56,8 @@ export type TrafficMinute = {
   connectionsPeak: number;
 };
 
-function emptyMinute(): TrafficMinute {
+/** A minute in which nothing came. */
+export function noTraffic(): TrafficMinute {
   return {
     requests: 0,
     statuses: new Map(),
@@ -75,7 +76,7 @@ function emptyMinute(): TrafficMinute {
 
 /** The traffic of the last day, by minute, listener and target. */
 export class TrafficLog {
-  readonly #series = new MinuteSeries<TrafficDimensions, TrafficMinute>(emptyMinute);
+  readonly #series = new MinuteSeries<TrafficDimensions, TrafficMinute>(noTraffic);
   /** Connections that are open now, by listener. */
   readonly #open = new Map<string, number>();
 

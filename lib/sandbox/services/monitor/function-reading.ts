@@ -1,6 +1,6 @@
-import type { InvocationMinute } from '../../telemetry/invocation-log';
+import { type InvocationMinute, noCalls } from '../../telemetry/invocation-log';
 import type { ActionContext } from '../action';
-import { addCalls, invocationMetrics, noCalls } from './invocation-metrics';
+import { addCalls, invocationMetrics } from './invocation-metrics';
 import { type Reading, readingOf } from './metric';
 import type { DimensionValues } from './namespaces';
 

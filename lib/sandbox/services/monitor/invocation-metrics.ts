@@ -1,15 +1,6 @@
 import type { InvocationMinute } from '../../telemetry/invocation-log';
 import { addStatuses, type CountedMetric, countOf, ratio } from './metric';
 
-export const noCalls = (): InvocationMinute => ({
-  calls: 0,
-  statuses: new Map(),
-  durationMs: 0,
-  memoryPeakMb: 0,
-  concurrencyPeak: 0,
-  bytesOut: 0,
-});
-
 /** The calls of two versions in a minute, or of two minutes. The peak of a function stands in each of its versions. */
 export function addCalls(a: InvocationMinute, b: InvocationMinute): InvocationMinute {
   return {

@@ -1,12 +1,12 @@
 import { backendsOfRule } from '../../clb-model/backends-of-rule';
 import { targetHealth } from '../../clb-model/target-health';
-import type { TrafficDimensions, TrafficMinute } from '../../telemetry/traffic-log';
+import { noTraffic, type TrafficDimensions, type TrafficMinute } from '../../telemetry/traffic-log';
 import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';
 import { type Reading, readingOf } from './metric';
 import type { DimensionValues } from './namespaces';
-import { after, beside, noTraffic, trafficMetrics, unhealthyServers } from './traffic-metrics';
+import { after, beside, trafficMetrics, unhealthyServers } from './traffic-metrics';
 
 const layer7: readonly string[] = ['HTTP', 'HTTPS'];
 

@@ -1,23 +1,6 @@
 import type { TrafficMinute } from '../../telemetry/traffic-log';
 import { addStatuses, type CountedMetric, countOf, type MetricFacts, ratio } from './metric';
 
-const none = (): TrafficMinute => ({
-  requests: 0,
-  statuses: new Map(),
-  ownStatuses: new Map(),
-  durationMs: 0,
-  longestMs: 0,
-  backendRequests: 0,
-  backendMs: 0,
-  longestBackendMs: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-  connectionsOpened: 0,
-  connectionsPeak: 0,
-});
-
-export { none as noTraffic };
-
 /** The sum of two; what was open at once is `together` of the two peaks. */
 function merged(
   a: TrafficMinute,

@@ -10,7 +10,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
 import { action } from '../action';
 import { page } from '../paging';
-import { tokenPage } from './tag-lists';
+import { paginated } from './tag-lists';
 import { findTagged, sixSegments, type TaggedResource, taggedResources } from './tagged-resources';
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
@@ -87,10 +87,7 @@ export const getResources = action<GetResourcesRequest, GetResourcesResponse>((r
         return value !== undefined && (values.length === 0 || values.includes(value));
       }),
   );
-  const { items, next } =
-    names === undefined
-      ? tokenPage(found, request.PaginationToken, request.MaxResults)
-      : { items: found, next: '' };
+  const { items, next } = names === undefined ? paginated(found, request) : { items: found, next: '' };
   return {
     PaginationToken: next,
     ResourceTagMappingList: items.map((resource) => ({

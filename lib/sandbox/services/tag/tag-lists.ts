@@ -6,10 +6,9 @@ import type {
   GetTagValuesRequest,
   GetTagValuesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/tag_models';
-import { ApiError } from '../../api/api-error';
 import type { AccountWorld } from '../../world/world';
 import { action } from '../action';
-import { page } from '../paging';
+import { page, tokenPage } from '../paging';
 import { taggedResources } from './tagged-resources';
 
 type Pair = { readonly TagKey: string; readonly TagValue: string; readonly Category: string };
@@ -29,19 +28,13 @@ function pairsOf(account: AccountWorld, category = 'All'): Pair[] {
   return [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair);
 }
 
-/**
- * A page by token: the token is where the next page begins, empty behind the last one.
- * @throws ApiError InvalidParameter.PaginationTokenInvalid
- */
-export function tokenPage<T>(items: readonly T[], token = '', size = 50): { items: T[]; next: string } {
-  if (!/^\d{0,9}$/.test(token)) {
-    throw new ApiError(
-      'InvalidParameter.PaginationTokenInvalid',
-      'The parameter `PaginationToken` must be one that an answer held.',
-    );
-  }
-  const end = Number(token) + size;
-  return { items: items.slice(Number(token), end), next: end < items.length ? String(end) : '' };
+/** A page of those lists that have a `PaginationToken`: fifty at once unless told otherwise. */
+export function paginated<T>(
+  items: readonly T[],
+  { PaginationToken: token = '', MaxResults: size = 50 }: { PaginationToken?: string; MaxResults?: number },
+): { items: T[]; next: string } {
+  const refusal = { code: 'InvalidParameter.PaginationTokenInvalid', field: 'PaginationToken' };
+  return tokenPage(items, token, size, refusal);
 }
 
 /** https://cloud.tencent.com/document/api/651/35316 */
@@ -66,13 +59,13 @@ export const describeTags = action<DescribeTagsRequest, DescribeTagsResponse>((r
 /** https://cloud.tencent.com/document/api/651/72274 */
 export const getTagKeys = action<GetTagKeysRequest, GetTagKeysResponse>((request, { account }) => {
   const keys = [...new Set(pairsOf(account, request.Category).map((pair) => pair.TagKey))];
-  const { items, next } = tokenPage(keys, request.PaginationToken, request.MaxResults);
+  const { items, next } = paginated(keys, request);
   return { PaginationToken: next, TagKeys: items };
 });
 
 /** https://cloud.tencent.com/document/api/651/72273 */
 export const getTagValues = action<GetTagValuesRequest, GetTagValuesResponse>((request, { account }) => {
   const pairs = pairsOf(account, request.Category).filter((pair) => request.TagKeys.includes(pair.TagKey));
-  const { items, next } = tokenPage(pairs, request.PaginationToken, request.MaxResults);
+  const { items, next } = paginated(pairs, request);
   return { PaginationToken: next, Tags: items };
 });

@@ -2,11 +2,11 @@ import type {
   DescribeSubnetsRequest,
   DescribeSubnetsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models';
-import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import type { WorldSubnet } from '../../world/network';
 import type { AccountWorld } from '../../world/world';
 import { action } from '../action';
+import { tokenPage } from '../paging';
 import { type FilterTests, passesFilters, tagList } from '../tag-filters';
 import { chosenNetworks, isInBlock, stringPage } from './network-query';
 
@@ -55,32 +55,22 @@ function subnetAnswer(subnet: WorldSubnet, account: AccountWorld) {
   };
 }
 
-/** Pages by token: the token is where the next page begins. @throws ApiError InvalidParameterValue.Malformed */
-function tokenPage<T>(items: readonly T[], size: number, token = '0'): { page: T[]; next: string } {
-  if (!/^\d{1,9}$/.test(token)) {
-    throw new ApiError(
-      'InvalidParameterValue.Malformed',
-      'The parameter `NextToken` must be one that an answer held.',
-    );
-  }
-  const end = Number(token) + size;
-  return { page: items.slice(Number(token), end), next: end < items.length ? String(end) : '' };
-}
+const tokenRefusal = { code: 'InvalidParameterValue.Malformed', field: 'NextToken' };
 
 /** https://cloud.tencent.com/document/api/215/15784. In pages by `MaxResults` and `NextToken`, or by `Offset` and `Limit`. */
 export const describeSubnets = action<DescribeSubnetsRequest, DescribeSubnetsResponse>(
   (request, { account, region }) => {
-    const { SubnetIds: ids = [], Filters: filters = [], MaxResults: size, NextToken: token } = request;
+    const { SubnetIds: ids = [], Filters: filters = [], MaxResults: size, NextToken: token = '' } = request;
     const found = chosenNetworks(account.subnets, { name: 'SubnetIds', ids, filters, region }, (subnet) =>
       passesFilters(subnet, filters, subnetFilters),
     );
-    const { page, next } =
+    const { items, next } =
       size === undefined
-        ? { page: stringPage(found, request), next: '' }
-        : tokenPage(found, size, token || undefined);
+        ? { items: stringPage(found, request), next: '' }
+        : tokenPage(found, token, size, tokenRefusal);
     return {
       TotalCount: found.length,
-      SubnetSet: page.map((subnet) => subnetAnswer(subnet, account)),
+      SubnetSet: items.map((subnet) => subnetAnswer(subnet, account)),
       NextToken: next,
     };
   },
