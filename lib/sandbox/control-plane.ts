@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { HandleDeps } from './api/handle';
 import { RateLimiter } from './api/rate-limit';
-import { type OpenServer, startApiServer } from './api/server';
+import { type OpenServer, startApiServer, startTlsApiServer } from './api/server';
 import { Assumptions } from './assumptions';
 import { SwitchableClock } from './clock';
 import { type ControlDoor, startControlDoor } from './control/control-door';
@@ -63,6 +63,8 @@ export type ControlPlane = {
   readonly invoker: Invoker | null;
   /** Tells the control door what stands beside this. */
   describe(facts: ControlParts['facts']): void;
+  /** Opens the API once more, over TLS with this pair (PEM). 0 = any free port. @returns `https://127.0.0.1:PORT` */
+  openTls(port: number, pair: { certificate: string; key: string }): Promise<string>;
   stop(): Promise<void>;
 };
 
@@ -134,6 +136,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       : keepStateFile(stateFile, store, (error) => log.error({ err: error }, 'world not written'));
 
   const api: OpenServer = await startApiServer(options.port, deps);
+  let tlsApi: OpenServer | null = null;
   let facts: ControlParts['facts'] = () => ({ addresses: [], runtimes: null });
   let control: ControlDoor | null = null;
   if (options.controlPort !== null) {
@@ -194,9 +197,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     describe: (given) => {
       facts = given;
     },
+    openTls: async (port, pair) => {
+      tlsApi = await startTlsApiServer(port, pair, deps);
+      return `https://127.0.0.1:${tlsApi.port}`;
+    },
     stop: async () => {
       letProvisionedGo();
-      await Promise.all([api.stop(), control?.stop()]);
+      await Promise.all([api.stop(), tlsApi?.stop(), control?.stop()]);
       timeline.stop();
       await keeper?.stop();
     },

@@ -11,6 +11,7 @@ test('flags have defaults, and the control door is shut', () => {
   const { assumptions, ...flags } = started([]);
   expect(flags).toEqual({
     port: 0,
+    tlsPort: 0,
     dnsPort: 0,
     resolverPort: 0,
     seed: 'flash-sale',

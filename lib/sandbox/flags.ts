@@ -6,6 +6,8 @@ import { seedNames } from './seeds/seeds';
 export type SandboxFlags = {
   /** 0 = any free port; so too below. */
   readonly port: number;
+  /** Of the API over TLS. */
+  readonly tlsPort: number;
   readonly dnsPort: number;
   readonly resolverPort: number;
   readonly seed: string;
@@ -20,6 +22,7 @@ export type SandboxFlags = {
 const options = {
   help: { type: 'boolean', short: 'h' },
   port: { type: 'string' },
+  'tls-port': { type: 'string' },
   'dns-port': { type: 'string' },
   'resolver-port': { type: 'string' },
   seed: { type: 'string' },
@@ -37,6 +40,7 @@ export const usage = `The sandbox: a Tencent Cloud of its own on this machine, f
   npm run sandbox -- [flags]
 
 --port N              port of the API on 127.0.0.1 (default 0: any)
+--tls-port N          port of the API over TLS, for clients that know no plain HTTP (default 0: any)
 --dns-port N          port of the DNS server on 127.0.0.1, UDP and TCP (default 0: any)
 --resolver-port N     port of a resolver that keeps its answers for their TTL (default 0: any)
 --seed NAME           world to begin with: ${seedNames.join(', ')} (default flash-sale)
@@ -93,6 +97,7 @@ export function parseFlags(args: readonly string[]): Result<Command, readonly st
   const isControlled = values.control !== undefined || values['control-port'] !== undefined;
   const flags: SandboxFlags = {
     port: whole('port', '0', 65_535),
+    tlsPort: whole('tls-port', '0', 65_535),
     dnsPort: whole('dns-port', '0', 65_535),
     resolverPort: whole('resolver-port', '0', 65_535),
     seed,

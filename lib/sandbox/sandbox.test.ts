@@ -1,4 +1,5 @@
 import { Resolver } from 'node:dns/promises';
+import { Agent } from 'node:https';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask } from './data-plane/test-world';
@@ -97,4 +98,15 @@ test('the log waits for the first line', () => {
   lines.release('first\n');
   lines.write('late\n');
   expect(out.join('')).toBe('first\nearly\nlate\n');
+});
+
+test('the API answers over TLS too, to who trusts the authority', async () => {
+  const { apiTls, authority, secretId, secretKey } = sandbox.announcement;
+  const call = (agent: Agent) => {
+    const { profile: _, ...config } = clientConfig(apiTls, { secretId, secretKey }, 'ap-singapore');
+    const httpProfile = { protocol: 'https://', endpoint: new URL(apiTls).host, agent };
+    return clientsOf({ ...config, profile: { httpProfile } }).sts.GetCallerIdentity();
+  };
+  expect(await call(new Agent({ ca: authority }))).toMatchObject({ AccountId: '100028471935' });
+  await expect(call(new Agent())).rejects.toThrow('certificate');
 });

@@ -3,7 +3,7 @@ import { Assumptions } from './assumptions';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
 import { startDataPlane } from './data-plane/data-plane';
 import type { AddressMode } from './data-plane/listen-loopback';
-import { createAuthority } from './data-plane/tls/authority';
+import { createAuthority, issueServerCertificate, type KeyPair } from './data-plane/tls/authority';
 import { startDns } from './dns/dns';
 import { startResolver } from './dns/resolver';
 import { ResolverCache } from './dns/resolver-cache';
@@ -14,6 +14,8 @@ import type { WorldUser } from './world/access';
 import type { AccountWorld } from './world/world';
 
 export type SandboxOptions = ControlPlaneOptions & {
+  /** Port of the API over TLS; any free one unless given. */
+  readonly tlsPort?: number;
   /** Port of the DNS server, UDP and TCP; 0 = any free one. */
   readonly dnsPort: number;
   /** Port of the resolver with a cache in front of it; any free one unless given. */
@@ -30,6 +32,8 @@ type AccountKeys = Pick<AccountWorld, 'uin' | 'name' | 'secretId' | 'secretKey'>
 /** Where everything is: the one JSON line that the sandbox prints when it stands. The keys open nothing real. */
 export type Announcement = {
   readonly api: string;
+  /** The same over TLS, shown with a certificate of `authority`: some clients know nothing else. */
+  readonly apiTls: string;
   /** Of the first account. */
   readonly secretId: string;
   readonly secretKey: string;
@@ -62,7 +66,7 @@ export type Sandbox = {
  * @throws Error when any part can't start; the others are stopped again then
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { log, vipNetwork, dnsPort, resolverPort = 0, addressMode } = options;
+  const { log, vipNetwork, tlsPort = 0, dnsPort, resolverPort = 0, addressMode } = options;
   const { assumptions = new Assumptions(), telemetry = createTelemetry() } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -89,6 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     };
     onChange(keepAuthority);
     if (world().authority === null) store.changed();
+    const apiTls = await plane.openTls(tlsPort, await apiCertificate(authority));
     const dataPlane = await startDataPlane({
       ...{ world, onChange, vipNetwork, invoker, assumptions, authority, log },
       traffic: telemetry.traffic,
@@ -104,6 +109,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const runtimes = await functions.facts;
     plane.describe(() => ({ addresses: dataPlane.addresses(), runtimes }));
     const facts = {
+      apiTls,
       dns: `127.0.0.1:${dns.port}`,
       resolver: `127.0.0.1:${resolver.port}`,
       vipNetwork,
@@ -129,11 +135,32 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
+const yearMs = 365 * 86_400_000;
+
+/** What the API shows over TLS: its address, and names that lead there, one for each service among them. */
+function apiCertificate(authority: KeyPair): Promise<KeyPair> {
+  const now = Date.now();
+  return issueServerCertificate(authority, {
+    name: 'localhost',
+    names: ['127.0.0.1', 'localhost', '*.localhost', '*.sandbox.localhost'],
+    validFrom: now - yearMs,
+    validTo: now + yearMs,
+  });
+}
+
 function announce(
   plane: ControlPlane,
   facts: Pick<
     Announcement,
-    'dns' | 'resolver' | 'vipNetwork' | 'portOffset' | 'authority' | 'isolation' | 'python' | 'node'
+    | 'apiTls'
+    | 'dns'
+    | 'resolver'
+    | 'vipNetwork'
+    | 'portOffset'
+    | 'authority'
+    | 'isolation'
+    | 'python'
+    | 'node'
   >,
 ): Announcement {
   const accounts = Object.values(plane.store.world.accounts).map(

@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type HandleDeps, handle, maxBodyBytes } from './handle';
 import type { ApiRequest } from './request';
@@ -56,7 +63,7 @@ async function answer(message: IncomingMessage, response: ServerResponse, deps: 
 }
 
 /** Listens on 127.0.0.1 alone. @param port 0 = any free one. */
-export function listen(server: Server, port: number): Promise<OpenServer> {
+export function listen(server: Server | TlsServer, port: number): Promise<OpenServer> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
@@ -71,13 +78,25 @@ export function listen(server: Server, port: number): Promise<OpenServer> {
   });
 }
 
-/** Opens the sandbox's API endpoint. */
-export function startApiServer(port: number, deps: HandleDeps): Promise<OpenServer> {
-  const server = createServer((message, response) => {
+function answering(deps: HandleDeps): RequestListener {
+  return (message, response) => {
     answer(message, response, deps).catch((error: unknown) => {
       deps.log.error({ err: error }, 'request broke off');
       message.socket.destroy();
     });
-  });
-  return listen(server, port);
+  };
+}
+
+/** Opens the sandbox's API endpoint. */
+export function startApiServer(port: number, deps: HandleDeps): Promise<OpenServer> {
+  return listen(createServer(answering(deps)), port);
+}
+
+/** Opens it once more over TLS, for clients that know no plain HTTP. Certificate and key are PEM. */
+export function startTlsApiServer(
+  port: number,
+  { certificate, key }: { certificate: string; key: string },
+  deps: HandleDeps,
+): Promise<OpenServer> {
+  return listen(createTlsServer({ cert: certificate, key }, answering(deps)), port);
 }

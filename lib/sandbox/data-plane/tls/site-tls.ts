@@ -18,7 +18,7 @@ export type SiteTls = {
 };
 
 /** The certificate that serves a name: with SNI that of its domain, else the listener's. */
-export function certificateUse({ listener, rulesOf }: Site, name: string): WorldCertificateUse | null {
+function certificateUse({ listener, rulesOf }: Site, name: string): WorldCertificateUse | null {
   if (!listener.sni) return listener.certificate;
   return rulesOf(name).find((rule) => rule.certificate !== null)?.certificate ?? listener.certificate;
 }
