@@ -103,7 +103,7 @@ export class InvocationLog {
     minute.durationMs += record.durationMs;
     minute.memoryPeakMb = Math.max(minute.memoryPeakMb, record.memoryMb);
     minute.concurrencyPeak = Math.max(minute.concurrencyPeak, record.concurrency);
-    minute.bytesOut += record.answer.length;
+    minute.bytesOut += Buffer.byteLength(record.answer);
   }
 
   #forget(): void {
