@@ -21,8 +21,8 @@ export type Runtime = {
 export type Launch = {
   readonly folders: Folders;
   readonly setup: Omit<Setup, 'codeDir' | 'mark'>;
-  /** 0–15: chooses the user. */
-  readonly slot: number;
+  /** The user that it runs as, where it has one of its own. */
+  readonly uid: number;
   readonly log: Logger;
 };
 
@@ -36,15 +36,6 @@ export type Launcher = {
   launch(launch: Launch): Promise<FunctionProcess | string>;
 };
 
-/**
- * User ids for function code: above every account that a system makes by itself, below `nobody` (65534) and inside the
- * 65,536 ids that a container may have. Each process of the sandbox takes a band of 16, so that two seldom share.
- * https://www.debian.org/doc/debian-policy/ch-opersys.html#uid-and-gid-classes
- */
-const FIRST_UID = 64_100;
-const BANDS = 50;
-const SLOTS = 16;
-
 /** A function may keep 512 MB in /tmp: https://www.tencentcloud.com/document/product/583/11637 */
 const FILE_MB = 512;
 /** Processes and threads of one function process: Node.js itself has a dozen threads. */
@@ -54,19 +45,19 @@ const PROCESSES_MAX = 64;
 export async function createLauncher({
   runtimes,
   isolations,
-  slot,
+  uid,
   log,
 }: {
   runtimes: readonly Runtime[];
   isolations: readonly Isolation[];
   /** Of the trials. */
-  slot: number;
+  uid: number;
   log: Logger;
 }): Promise<Launcher | null> {
   for (const isolation of isolations) {
     if (isolation === 'user' && !isRoot()) continue;
     for (const runtime of runtimes) {
-      const tried = await tryOut(runtime, isolation, slot, log);
+      const tried = await tryOut(runtime, isolation, uid, log);
       if (typeof tried !== 'string') return launcherOf(runtime, isolation, tried.dataKb);
       log.debug({ isolation, runtime: runtime.file, failure: tried }, 'functions do not start this way here');
     }
@@ -89,11 +80,11 @@ function launcherOf(runtime: Runtime, isolation: Isolation, dataKb: number | nul
   };
 }
 
-async function tryOut(runtime: Runtime, isolation: Isolation, slot: number, log: Logger) {
+async function tryOut(runtime: Runtime, isolation: Isolation, uid: number, log: Logger) {
   const folders = await createFolders();
   const setup = { handler: '', environment: {}, memoryMb: 64, answerMax: 1 };
   try {
-    const started = await start(runtime, isolation, null, { folders, setup, slot, log });
+    const started = await start(runtime, isolation, null, { folders, setup, uid, log });
     if (typeof started === 'string') return started;
     started.process.kill();
     await started.process.exited;
@@ -107,11 +98,10 @@ async function start(
   runtime: Runtime,
   isolation: Isolation,
   memoryKb: number | null,
-  { folders, setup, slot, log }: Launch,
+  { folders, setup, uid, log }: Launch,
 ): Promise<{ process: FunctionProcess; dataKb: number | null } | string> {
   const program = { ...runtime, args: runtime.args(setup.memoryMb) };
   const processes = countsAlone(isolation) ? PROCESSES_MAX : null;
-  const uid = FIRST_UID + (process.pid % BANDS) * SLOTS + slot;
   const limits = { memoryKb, fileMb: FILE_MB, processes };
   const command = isolatedCommand(isolation, program, limits, folders, { asRoot: isRoot(), uid });
   const started = new FunctionProcess(command, log);

@@ -14,6 +14,8 @@ export type PoolLimits = {
   readonly perFunction: number;
   readonly total: number;
   readonly queue: number;
+  /** Of as many users as there may be processes. */
+  readonly firstUid: Promise<number>;
   /** Asked for each time. */
   readonly idleMs: () => number;
 };
@@ -225,7 +227,10 @@ export function createPools(limits: PoolLimits): Pools {
     const { folders, refused } = await pool.folders;
     if (refused !== null) return unrun({ kind: 'userError', message: refused });
     const log = limits.log.child({ function: `${code.namespace}/${code.name}`, version: code.version });
-    const started = await launcher.launch({ folders, setup: setupOf(code), slot: member.slot, log });
+    const started = await launcher.launch({
+      ...{ folders, setup: setupOf(code), log },
+      uid: (await limits.firstUid) + member.slot,
+    });
     if (typeof started === 'string') return unrun({ kind: 'exited', detail: started });
     member.process = started;
     if (stopped) started.kill();

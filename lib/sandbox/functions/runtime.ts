@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { claimUsers, USERS } from './claim-users';
 import { findPythons } from './find-python';
 import { removeStaleFolders } from './folders';
 import { handlerContext } from './handler-context';
@@ -66,11 +67,15 @@ const LEVELS: readonly Isolation[] = ['jail', 'user', 'weak'];
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const { log } = options;
   const isolations = options.isolations ?? LEVELS;
-  const total = Math.min(options.total ?? 16, 16);
-  const launchers = findLaunchers(options.path ?? process.env.PATH ?? '', isolations, log);
+  const total = Math.min(options.total ?? USERS, USERS);
+  const users = claimUsers();
+  const firstUid = users.then((claim) => claim.firstUid);
+  const launchers = firstUid.then((uid) =>
+    findLaunchers({ path: options.path ?? process.env.PATH ?? '', isolations, uid, log }),
+  );
   const facts = launchers.then((found) => factsOf(found, log));
   const pools = createPools({
-    log,
+    ...{ log, firstUid },
     perFunction: options.perFunction ?? 4,
     total,
     queue: options.queue ?? 2000,
@@ -110,21 +115,29 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     async stop() {
       await facts;
       await pools.stop();
+      (await users).release();
     },
   };
 }
 
 type Launchers = { readonly python: Launcher | null; readonly node: Launcher | null };
 
-async function findLaunchers(
-  path: string,
-  isolations: readonly Isolation[],
-  log: Logger,
-): Promise<Launchers> {
+async function findLaunchers({
+  path,
+  isolations,
+  uid,
+  log,
+}: {
+  path: string;
+  isolations: readonly Isolation[];
+  /** And the next one: both are tried out at once. */
+  uid: number;
+  log: Logger;
+}): Promise<Launchers> {
   await removeStaleFolders(log);
   const [python, node] = await Promise.all([
-    findPythons(path).then((runtimes) => createLauncher({ runtimes, isolations, slot: 0, log })),
-    createLauncher({ runtimes: [thisNode()], isolations, slot: 1, log }),
+    findPythons(path).then((runtimes) => createLauncher({ runtimes, isolations, uid, log })),
+    createLauncher({ runtimes: [thisNode()], isolations, uid: uid + 1, log }),
   ]);
   return { python, node };
 }
