@@ -4,7 +4,7 @@ import { err, ok, type Result } from '@/lib/result';
 import generated from '../generated/world.json';
 import type { WorldListener, WorldLoadBalancer } from '../world/clb';
 import type { AccountWorld, World } from '../world/world';
-import { cronFaults } from './cron-faults';
+import { functionFaults } from './function-faults';
 import { upgradeWorld } from './upgrade-world';
 import { WorldFormat1 } from './world-format-1';
 
@@ -81,7 +81,9 @@ function* inconsistencies(world: World): Generator<string> {
       secretIds.add(secretId);
     }
     yield* strayKeys(at, account);
-    yield* cronFaults(at, account);
+    for (const [key, fn] of Object.entries(account.functions)) {
+      yield* functionFaults(`${at}.functions.${key}`, fn);
+    }
     for (const loadBalancer of Object.values(account.loadBalancers)) {
       yield* loadBalancerFaults(`${at}.loadBalancers.${loadBalancer.id}`, loadBalancer);
     }

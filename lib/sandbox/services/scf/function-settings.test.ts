@@ -190,4 +190,7 @@ test('functions are found by all that filters name', async () => {
   const unknown = { Filters: [{ Name: 'Size', Values: ['1'] }] };
   expect(await refusal(() => scf.ListFunctions(unknown))).toBe('InvalidParameterValue.Filters');
   expect((await scf.ListFunctions({ SearchKey: 'res', Description: 'sale' })).TotalCount).toBe(1);
+  expect(await refusal(() => scf.ListFunctions({ Limit: 101 }))).toBe('InvalidParameterValue.Limit');
+  expect(await refusal(() => scf.ListFunctions({ Offset: -1 }))).toBe('InvalidParameterValue.Offset');
+  expect(await refusal(() => scf.ListFunctions({ Order: 'asc' }))).toBe('InvalidParameterValue.Order');
 });

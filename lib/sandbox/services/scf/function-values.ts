@@ -131,6 +131,9 @@ export const functionValues: ValueRules = {
     order,
     { field: 'Orderby', source: list, code: coded('Orderby'), oneOf: ['AddTime', 'ModTime', 'FunctionName'] },
     { field: 'Filters', source: list, code: coded('Filters'), items: [0, 10] },
+    // 100 at most is an assumption: the page has a default of 20, and a code for a limit that is too large.
+    { field: 'Limit', source: list, code: coded('Limit'), range: [0, 100] },
+    { field: 'Offset', source: list, code: coded('Offset'), range: [0, Number.MAX_SAFE_INTEGER] },
   ],
   GetFunction: [flag('ShowCode', 'https://cloud.tencent.com/document/api/583/18584')],
   CreateFunction: [
