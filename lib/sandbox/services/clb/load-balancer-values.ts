@@ -80,7 +80,8 @@ export const loadBalancerValues: ValueRules = {
       source: create,
     },
     { field: 'LBChargeType', oneOf: ['POSTPAID_BY_HOUR', 'PREPAID'], source: create },
-    { field: 'LBChargePrepaid.Period', range: [1, Number.POSITIVE_INFINITY], source: create },
+    // No page names the longest; ten years keep dates sensible.
+    { field: 'LBChargePrepaid.Period', range: [1, 120], source: create },
     { field: 'LBChargePrepaid.RenewFlag', oneOf: ['AUTO_RENEW', 'MANUAL_RENEW'], source: create },
     ...internetRules('InternetAccessible'),
   ],

@@ -322,3 +322,29 @@ test('one that is being created or isolated takes no writes, and can be deleted'
   expect(await clbTest.refused(write)).toBe('FailedOperation.InvalidLBStatus');
   await clbTest.done(clb.DeleteLoadBalancer({ LoadBalancerIds: [id] }));
 });
+
+test('what no page says can be tried the other way', async () => {
+  const assume = (name: string, value: string) =>
+    clbTest.cloud.control('PUT', '/assumptions', { [name]: value });
+  const id = 'lb-scf00001';
+  // A stopped instance takes changes.
+  await assume('clb.stoppedWrites', 'taken');
+  await clbTest.done(clb.SetLoadBalancerStartStatus({ LoadBalancerId: id, OperationType: 'Stop' }));
+  await clbTest.done(clb.CreateListener({ LoadBalancerId: id, Ports: [81], Protocol: 'TCP' }));
+  // No two listeners share a port.
+  const udp = () => clb.CreateListener({ LoadBalancerId: id, Ports: [81], Protocol: 'UDP' });
+  await assume('listener.portSharing', 'none');
+  expect(await clbTest.refused(udp)).toBe('InvalidParameter.PortCheckFailed');
+  await assume('listener.portSharing', 'by transport');
+  await clbTest.done(udp());
+  // A token answers as before, whatever is asked.
+  await assume('clb.clientTokenReused', 'earlier answer');
+  const first = await clb.CreateLoadBalancer({ ...vpc, ClientToken: 'once' });
+  const second = await clb.CreateLoadBalancer({ ...vpc, ClientToken: 'once', Number: 3 });
+  expect(second.LoadBalancerIds).toEqual(first.LoadBalancerIds);
+  clbTest.cloud.clock.advance(1000);
+  // Codes.
+  await assume('clb.unknownCertificate', 'ResourceNotFound');
+  const https = { LoadBalancerId: id, Ports: [443], Protocol: 'HTTPS', Certificate: { CertId: 'none' } };
+  expect(await clbTest.refused(() => clb.CreateListener(https))).toBe('ResourceNotFound');
+});

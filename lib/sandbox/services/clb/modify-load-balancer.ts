@@ -9,58 +9,11 @@ import type { LoadBalancerFields } from '../../tasks/effects/load-balancer-effec
 import type { WorldLoadBalancer } from '../../world/clb';
 import { type ActionContext, action, type WithNull } from '../action';
 import { dealNameOf } from './deal-name';
+import { changedCharge } from './load-balancer-charge';
 import { findCurrentLoadBalancer, findListener, findLoadBalancer } from './look-up';
-
-/** Ways of paying that `SwitchFlag` 2 goes between: https://cloud.tencent.com/document/api/214/30680. */
-const postpaid: readonly string[] = [
-  'TRAFFIC_POSTPAID_BY_HOUR',
-  'BANDWIDTH_POSTPAID_BY_HOUR',
-  'BANDWIDTH_PACKAGE',
-];
 
 function invalid(message: string): ApiError {
   return new ApiError('InvalidParameterValue', message);
-}
-
-/** Bandwidth changes at any time, the way of paying only with a `SwitchFlag`. */
-function chargeFields(
-  request: ModifyLoadBalancerAttributesRequest,
-  loadBalancer: WorldLoadBalancer,
-  now: number,
-): LoadBalancerFields {
-  const { InternetChargeInfo: internet = {}, SwitchFlag: flag = 0 } = request;
-  const { id, chargeType, slaType } = loadBalancer;
-  const { InternetChargeType: type = loadBalancer.internetChargeType, InternetMaxBandwidthOut: mbps } =
-    internet;
-  if (request.InternetChargeInfo && loadBalancer.type === 'INTERNAL' && slaType === '') {
-    throw invalid(`The parameter \`InternetChargeInfo\` does not apply to the private instance ${id}.`);
-  }
-  if (mbps !== undefined && slaType === '' && mbps > 2048) {
-    throw new ApiError(
-      'InvalidParameterValue.Range',
-      'The parameter `InternetChargeInfo.InternetMaxBandwidthOut` must be between 1 and 2048 on a shared instance.',
-    );
-  }
-  if (flag === 0 && type !== loadBalancer.internetChargeType) {
-    throw invalid(`Changing \`InternetChargeInfo.InternetChargeType\` of ${id} needs \`SwitchFlag\`.`);
-  }
-  if (flag === 2 && (chargeType === 'PREPAID' || !postpaid.includes(type))) {
-    throw invalid(`The parameter \`SwitchFlag\` can be 2 only between ${postpaid.join(', ')}.`);
-  }
-  const bandwidth = mbps === undefined ? {} : { bandwidthMbps: mbps };
-  if (flag !== 1) return { ...bandwidth, internetChargeType: type };
-  if (chargeType === 'PREPAID') {
-    const usual = postpaid.includes(type) ? type : 'TRAFFIC_POSTPAID_BY_HOUR';
-    return { ...bandwidth, internetChargeType: usual, chargeType: 'POSTPAID_BY_HOUR', prepaid: null };
-  }
-  const expiresAt = new Date(now);
-  expiresAt.setUTCMonth(expiresAt.getUTCMonth() + 1);
-  return {
-    ...bandwidth,
-    internetChargeType: 'BANDWIDTH_PREPAID',
-    chargeType: 'PREPAID',
-    prepaid: { months: 1, autoRenew: false, expiresAt: expiresAt.getTime() },
-  };
 }
 
 function domainFields(
@@ -108,7 +61,7 @@ export const modifyLoadBalancerAttributes = action<
     passToTarget: request.LoadBalancerPassToTarget ?? loadBalancer.passToTarget,
     snatPro: request.SnatPro ?? loadBalancer.snatPro,
     deleteProtected: request.DeleteProtect ?? loadBalancer.deleteProtected,
-    ...chargeFields(request, loadBalancer, context.now),
+    ...changedCharge(request, loadBalancer, context.now),
     ...domainFields(request, loadBalancer),
     ...targetRegionFields(request, loadBalancer, context),
   };

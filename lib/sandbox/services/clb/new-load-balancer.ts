@@ -6,6 +6,7 @@ import type { WorldLoadBalancer } from '../../world/clb';
 import type { ActionContext } from '../action';
 import { entry } from '../entry';
 import { freeAddresses, newDomain, newIpv6, wantedAddress } from './load-balancer-addresses';
+import { chargeOf } from './load-balancer-charge';
 
 type Family = 'ipv4' | 'nat64' | 'ipv6';
 
@@ -85,61 +86,6 @@ function zonesFor(
   return {
     masterZone: zoneOf(master, 'MasterZoneId', context) ?? zoneOf(zone, 'ZoneId', context),
     backupZone: zoneOf(slave, 'SlaveZoneId', context),
-  };
-}
-
-/** Mbps: https://cloud.tencent.com/document/api/214/30694#InternetAccessible. */
-const bandwidth = { usual: 10, sharedMax: 2048 };
-
-function chargeOf(
-  request: CreateLoadBalancerRequest,
-  context: ActionContext,
-): Pick<
-  WorldLoadBalancer,
-  'bandwidthMbps' | 'chargeType' | 'internetChargeType' | 'prepaid' | 'slaType' | 'vipIsp'
-> {
-  const isPublic = request.LoadBalancerType === 'OPEN';
-  const {
-    InternetAccessible: internet = {},
-    LBChargePrepaid: prepaid,
-    VipIsp: isp,
-    SlaType: slaType = '',
-  } = request;
-  const isPrepaid = request.LBChargeType === 'PREPAID';
-  if (isPrepaid && prepaid?.Period === undefined) {
-    throw new ApiError(
-      'MissingParameter',
-      'The request is missing a required parameter `LBChargePrepaid.Period`.',
-    );
-  }
-  const usualCharge = isPrepaid ? 'BANDWIDTH_PREPAID' : 'TRAFFIC_POSTPAID_BY_HOUR';
-  const internetChargeType =
-    internet.InternetChargeType ?? (request.BandwidthPackageId ? 'BANDWIDTH_PACKAGE' : usualCharge);
-  if ((request.BandwidthPackageId || (isp && isp !== 'BGP')) && internetChargeType !== 'BANDWIDTH_PACKAGE') {
-    throw invalid(
-      'The parameter `InternetAccessible.InternetChargeType` must be BANDWIDTH_PACKAGE with a bandwidth package or a single carrier.',
-    );
-  }
-  if (isp && !isPublic) throw invalid('The parameter `VipIsp` only applies to public instances.');
-  const mbps = internet.InternetMaxBandwidthOut ?? bandwidth.usual;
-  if (slaType === '' && mbps > bandwidth.sharedMax) {
-    throw new ApiError(
-      'InvalidParameterValue.Range',
-      `The parameter \`InternetAccessible.InternetMaxBandwidthOut\` must be between 1 and ${bandwidth.sharedMax} on a shared instance.`,
-    );
-  }
-  const months = prepaid?.Period ?? 1;
-  const until = new Date(context.now);
-  until.setUTCMonth(until.getUTCMonth() + months);
-  return {
-    slaType,
-    chargeType: isPrepaid ? 'PREPAID' : 'POSTPAID_BY_HOUR',
-    prepaid: isPrepaid
-      ? { months, autoRenew: prepaid?.RenewFlag === 'AUTO_RENEW', expiresAt: until.getTime() }
-      : null,
-    internetChargeType: isPublic ? internetChargeType : '',
-    bandwidthMbps: isPublic || slaType !== '' ? mbps : 0,
-    vipIsp: isPublic ? (isp ?? 'BGP') : 'INTERNAL',
   };
 }
 
