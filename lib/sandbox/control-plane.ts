@@ -19,6 +19,7 @@ import { keepProvisioned } from './functions/keep-provisioned';
 import type { FunctionRuntime } from './functions/runtime';
 import { seedNamed } from './seeds/seeds';
 import { parseWorld } from './state/parse-world';
+import { releaseTasks } from './state/release-tasks';
 import { settleFuture } from './state/settle-future';
 import { keepStateFile, readStateFile } from './state/state-file';
 import { WorldStore } from './state/world-store';
@@ -78,7 +79,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const kept = stateFile === null ? null : readStateFile(stateFile);
   const problem = kept && networkProblem(kept, vipNetwork);
   if (problem !== null) throw new Error(`${problem} Or move its state file away to begin anew.`);
-  if (kept) settleFuture(kept, clock.now());
+  if (kept) {
+    settleFuture(kept, clock.now());
+    releaseTasks(kept, clock.now());
+  }
   const store = new WorldStore(kept ?? seedNamed(options.seed)(vipNetwork, clock.now()));
   const effects = new EffectLog();
   const faults = new Faults(log);
@@ -179,8 +183,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
         const parsed = parseWorld(value);
         if (!parsed.ok) return parsed.error;
         const wrong = networkProblem(parsed.value, vipNetwork);
-        if (wrong === null) put(parsed.value);
-        return wrong;
+        if (wrong !== null) return wrong;
+        releaseTasks(parsed.value, clock.now());
+        put(parsed.value);
+        return null;
       },
       facts: () => facts(),
     };

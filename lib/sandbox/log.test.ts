@@ -38,6 +38,12 @@ test('refused reads are details, refused writes are told with code and request i
   ]);
 });
 
+test('an action that no service has is told even when it only reads', async () => {
+  const { cloud, lines } = await startLogged();
+  await expect(cloud.clients().clb.request('DescribeMoonPhases', {})).rejects.toThrow('DescribeMoonPhases');
+  expect(lines()).toMatchObject([{ level: info, action: 'DescribeMoonPhases', code: 'InvalidAction' }]);
+});
+
 test('the control door takes its token only, and no line of the log holds that or a key', async () => {
   const { cloud, text } = await startLogged();
   const { control } = cloud.plane;

@@ -87,7 +87,7 @@ export class FaultDesk {
     this.#adopt();
   }
 
-  #end({ id, order, hits, lastHits }: FaultView): void {
+  #end({ id, order, lastHits }: FaultView): void {
     const { faults, foreignEdits, store, clock, timeline } = this.#parts;
     switch (order.kind) {
       case 'instanceDown': {
@@ -103,12 +103,12 @@ export class FaultDesk {
         foreignEdits.remove(id);
         return;
       case 'taskNeverEnds': {
-        if (hits === 0) return;
+        // Only the last hits are known: when no other fault holds up tasks, all of them are this one's.
+        const isLast = !faults.list().some((fault) => fault.order.kind === 'taskNeverEnds');
         const stuck = new Set(lastHits.map(({ requestId }) => requestId));
         for (const task of this.#accounts().flatMap(({ tasks }) => Object.values(tasks))) {
-          if (task.outcome === 'running' && task.endsAt === null && stuck.has(task.id)) {
-            task.endsAt = clock.now();
-          }
+          const isStuck = task.outcome === 'running' && task.endsAt === null;
+          if (isStuck && (isLast || stuck.has(task.id))) task.endsAt = clock.now();
         }
         store.changed();
         timeline.arm();

@@ -51,6 +51,21 @@ test.each([
     'loc-shop0001',
     'the rule loc-shop0001 twice',
   ],
+  [
+    'a custom configuration that no one could make',
+    [...account, 'customConfigs', 'pz-1'],
+    {
+      ...{ id: 'pz-1', name: '', region: 'ap-singapore', kind: 'CLB', content: 'send_timeout 0s;' },
+      ...{ createdAt: 0, modifiedAt: 0, bindings: [], tags: {} },
+    },
+    'customConfigs.pz-1.content, line 1: "send_timeout" must be 1-3600 s',
+  ],
+  [
+    'a target group that is not there',
+    [...balancer, 'listeners', '0', 'rules', '0', 'targetGroups'],
+    [{ groupId: 'lbtg-none', weight: 10 }],
+    'loc-shop0001 has the target group lbtg-none, which is not there',
+  ],
   ['a later format', ['format'], 3, 'formats 1 and 2'],
 ])('%s is refused with its place', (_, path, value, message) => {
   const broken = changed(path, (holder, key) => {

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '@/lib/result';
 import generated from '../generated/world.json';
 import type { WorldListener, WorldLoadBalancer } from '../world/clb';
 import type { AccountWorld, World } from '../world/world';
+import { configFaults } from './config-faults';
 import { functionFaults } from './function-faults';
 import { upgradeWorld } from './upgrade-world';
 import { WorldFormat1 } from './world-format-1';
@@ -84,6 +85,7 @@ function* inconsistencies(world: World): Generator<string> {
     for (const [key, fn] of Object.entries(account.functions)) {
       yield* functionFaults(`${at}.functions.${key}`, fn);
     }
+    yield* configFaults(at, account);
     for (const loadBalancer of Object.values(account.loadBalancers)) {
       yield* loadBalancerFaults(`${at}.loadBalancers.${loadBalancer.id}`, loadBalancer);
     }

@@ -32,6 +32,17 @@ test('a sandbox goes on where it stopped, and ends the task that was under way',
   expect(readStateFile(stateFile)).toEqual(second.plane.store.world);
 });
 
+test('a task that a fault held up for ever ends when the sandbox starts again without that fault', async () => {
+  const first = await startTestCloud({ stateFile });
+  await first.control('POST', '/faults', { kind: 'taskNeverEnds', action: 'RegisterTargets' });
+  const { RequestId: id = '' } = await first.clients().clb.RegisterTargets({ ...rule, Targets: [target] });
+  await first.plane.stop();
+  const second = await startTestCloud({ stateFile });
+  second.clock.advance(0);
+  expect((await second.clients().clb.DescribeTaskStatus({ TaskId: id })).Status).toBe(0);
+  await second.plane.stop();
+});
+
 test.each([
   ['torn', '{"format":2,"seed":"sm', /torn/],
   ['foreign', '{"name":"spillway"}', /not a sandbox world/],

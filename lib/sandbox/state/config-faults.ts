@@ -1,0 +1,18 @@
+import { parseCustomConfig } from '../clb-model/custom-config';
+import type { AccountWorld } from '../world/world';
+
+/** Custom configurations that could not have been made, and target groups that rules name and that are not there. */
+export function* configFaults(at: string, account: AccountWorld): Generator<string> {
+  for (const { id, content } of Object.values(account.customConfigs)) {
+    const parsed = parseCustomConfig(content);
+    if (!parsed.ok)
+      yield `${at}.customConfigs.${id}.content, line ${parsed.error.line}: ${parsed.error.reason}`;
+  }
+  for (const { id, listeners } of Object.values(account.loadBalancers)) {
+    for (const holder of listeners.flatMap((listener) => [listener, ...listener.rules])) {
+      const stray = holder.targetGroups.find(({ groupId }) => !Object.hasOwn(account.targetGroups, groupId));
+      if (stray)
+        yield `${at}.loadBalancers.${id}: ${holder.id} has the target group ${stray.groupId}, which is not there`;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { World } from '../world/world';
+
+/**
+ * Lets every task end that was held up for ever: the fault that did it has not come along with the world.
+ * @param now epoch milliseconds
+ */
+export function releaseTasks(world: World, now: number): void {
+  for (const account of Object.values(world.accounts)) {
+    for (const task of Object.values(account.tasks)) {
+      if (task.outcome === 'running') task.endsAt ??= now;
+    }
+  }
+}
