@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from './sandbox';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const [, section = ''] = readFileSync(join(root, 'README.md'), 'utf8').split(
+  /^## Use the sandbox with any client$/m,
+);
+const [text = ''] = section.split(/^## /m);
+
+/** The blocks of code in a language, in their order. */
+function blocks(language: string): string[] {
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+    .filter(([, named]) => named === language)
+    .map(([, , code = '']) => code);
+}
+
+/** What the code says that it prints, in that order: the texts behind its arrows. */
+function promised(code: string): string[] {
+  return [...code.matchAll(/(?:#|\/\/) → (.+)$/gm)].map(([, said = '']) => said);
+}
+
+let folder: string;
+let sandbox: Sandbox;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sandbox-readme-'));
+  sandbox = await startSandbox({
+    port: 0,
+    dnsPort: 0,
+    controlPort: 0,
+    seed: 'flash-sale',
+    vipNetwork: '127.112.0.0/16',
+    taskMs: 1000,
+    stateFile: null,
+    log: pino({ level: 'silent' }),
+  });
+  writeFileSync(join(folder, 'sandbox.log'), `${JSON.stringify(sandbox.announcement)}\n{"level":30}\n`);
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+});
+afterAll(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs a program in the folder with the log, and holds its output against what the code promises. */
+async function keepsItsWord(program: string, args: readonly string[], code: string): Promise<void> {
+  const { stdout, stderr } = await run(program, [...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8' },
+  });
+  const words = promised(code);
+  expect(words.length).toBeGreaterThan(0);
+  let rest = stdout;
+  for (const word of words) {
+    const at = rest.indexOf(word);
+    expect(at, `"${word}" in what is left of the output:\n${rest}\n${stderr}`).toBeGreaterThanOrEqual(0);
+    rest = rest.slice(at + word.length);
+  }
+}
+
+test.each(['bash', 'openssl', 'curl', 'dig'])(
+  '%s is on this machine, for the lines below',
+  async (program) => {
+    const { stdout } = await run('sh', ['-c', `command -v ${program} || echo missing`]);
+    expect(stdout.trim(), `install ${program}: the README's lines want it`).not.toBe('missing');
+  },
+);
+
+test('the shell lines do what they say', async () => {
+  const code = blocks('bash').join('\n');
+  await keepsItsWord('bash', ['-euc', code], code);
+}, 30_000);
+
+test('so do those for the Node SDK', async () => {
+  const code = blocks('js').join('\n');
+  const file = join(folder, 'readme.mjs');
+  writeFileSync(file, code);
+  await keepsItsWord(process.execPath, [file], code);
+}, 30_000);
