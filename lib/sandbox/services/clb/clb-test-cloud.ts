@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
 import { type Clients, refusalOf, startTestCloud, type TestCloud } from '../../test-cloud';
 import type { AccountWorld } from '../../world/world';
 
@@ -19,11 +20,10 @@ async function listenersOf(clb: Clients['clb'], loadBalancerId: string) {
   return listeners;
 }
 
-/** @param given of the real clients; the small seed's first account in ap-singapore unless told otherwise */
-export async function startClbTestCloud(given: { region?: string } = {}): Promise<ClbTestCloud> {
-  const cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
+export async function startClbTestCloud(telemetry: Telemetry = createTelemetry()): Promise<ClbTestCloud> {
+  const cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16', telemetry });
   const account = cloud.account('small-standard');
-  const { clb } = cloud.clients(given);
+  const { clb } = cloud.clients();
   const state = async () => {
     const { auditEvents: _, ...rest } = account;
     return structuredClone([rest, await (await cloud.control('GET', '/effects')).json()]);

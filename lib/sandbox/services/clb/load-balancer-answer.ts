@@ -88,6 +88,12 @@ export function configIds(account: AccountWorld, loadBalancer: WorldLoadBalancer
     .join(',');
 }
 
+/** The number that the cloud has for a VPC beside its id; 0 = the classic network. */
+function numericalVpcId(vpcId: string): number {
+  const number = Number.parseInt(vpcId.replace(/^vpc-/, ''), 36);
+  return vpcId.startsWith('vpc-') && Number.isFinite(number) ? 1_000_000 + (number % 9_000_000) : 0;
+}
+
 /** A load balancer as DescribeLoadBalancers shows it, in the shape of the official examples. */
 export function loadBalancerAnswer(
   account: AccountWorld,
@@ -113,11 +119,11 @@ export function loadBalancerAnswer(
     StatusTime: statusTime,
     ProjectId: loadBalancer.projectId,
     VpcId: vpcId,
-    NumericalVpcId: 0,
+    NumericalVpcId: numericalVpcId(vpcId),
     TargetRegionInfo: {
       Region: targetRegion?.region ?? region,
       VpcId: targetRegion?.vpcId ?? vpcId,
-      NumericalVpcId: 0,
+      NumericalVpcId: numericalVpcId(targetRegion?.vpcId ?? vpcId),
     },
     SubnetId: loadBalancer.subnetId,
     OpenBgp: 0,

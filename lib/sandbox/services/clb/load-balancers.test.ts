@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createTelemetry, type Telemetry } from '../../telemetry/telemetry';
 import { type Clients, codeOf } from '../../test-cloud';
 import { type ClbTestCloud, startClbTestCloud } from './clb-test-cloud';
 
 type Create = Parameters<Clients['clb']['CreateLoadBalancer']>[0];
 const vpc = { LoadBalancerType: 'OPEN', VpcId: 'vpc-sinshop1' };
 
+let telemetry: Telemetry;
 let clbTest: ClbTestCloud;
 let clb: Clients['clb'];
 beforeEach(async () => {
-  clbTest = await startClbTestCloud();
+  telemetry = createTelemetry();
+  clbTest = await startClbTestCloud(telemetry);
   clb = clbTest.clb;
 });
 afterEach(() => clbTest.cloud.plane.stop());
@@ -258,6 +261,22 @@ test('twenty backends, or thirty deletions in five minutes, want a second though
   expect(await clbTest.refused(more)).toBe('FailedOperation');
   clbTest.cloud.clock.advance(300_000);
   await clbTest.done(more());
+});
+
+test('so does traffic above 10 Mbps within five minutes', async () => {
+  const sample = (bytesOut: number) =>
+    telemetry.traffic.record({
+      ...{ at: clbTest.cloud.clock.now(), uin: clbTest.account.uin, loadBalancerId: 'lb-cvm00001' },
+      ...{ vip: '127.101.1.1', port: 80, protocol: 'HTTP', ruleId: null, backend: null, status: 200 },
+      ...{ madeByLoadBalancer: false, durationMs: 1, backendMs: null, bytesIn: 0, bytesOut },
+    });
+  const drop = () => clb.DeleteLoadBalancer({ LoadBalancerIds: ['lb-cvm00001'] });
+  // 10 Mbps are 75 MB in a minute.
+  sample(80_000_000);
+  expect(await clbTest.refused(drop)).toBe('FailedOperation');
+  clbTest.cloud.clock.advance(360_000);
+  sample(70_000_000);
+  await clbTest.done(drop());
 });
 
 test.each<[string[], string]>([
