@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ServedAddress } from './data-plane/data-plane';
 import { ask } from './data-plane/test-world';
+import type { KeyPair } from './data-plane/tls/authority';
 import { type Announcement, startSandbox } from './sandbox';
 
 /** Below all users of a machine that runs it: `nobody`. */
@@ -40,10 +42,14 @@ async function firstFreePort(): Promise<number> {
   return Number(await readFile(setting, 'utf8').catch(() => '1024'));
 }
 
-async function addressesOf({ control }: Announcement): Promise<ServedAddress[]> {
+async function door<T>({ control }: Announcement, path: string): Promise<T> {
   const { url, token } = control ?? expect.fail('there is no control door');
-  const answer = await fetch(`${url}/addresses`, { headers: { authorization: `Bearer ${token}` } });
-  return ((await answer.json()) as { addresses: ServedAddress[] }).addresses;
+  const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.json() as Promise<T>;
+}
+
+async function addressesOf(announcement: Announcement): Promise<ServedAddress[]> {
+  return (await door<{ addresses: ServedAddress[] }>(announcement, '/addresses')).addresses;
 }
 
 it('a user without rights starts it, and finds the load balancers at the announced ports', async () => {
@@ -97,6 +103,11 @@ it('where only 127.0.0.1 answers, every listener has a port there; TLS is truste
       { host: 'event.example.co.id', tls: { ca: announcement.authority } },
     );
     expect(answer.status).toBe(200);
+    const shown = await door<KeyPair>(announcement, '/client-certificate?ca=Qc2mX9bL');
+    expect(new X509Certificate(shown.certificate).issuer).toBe('CN=Example Partner CA');
+    expect(await door(announcement, '/client-certificate?ca=cert8Kq2x')).toEqual({
+      error: 'ca: there is no CA certificate cert8Kq2x',
+    });
   } finally {
     await sandbox.stop();
   }

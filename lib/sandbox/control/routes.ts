@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Assumptions } from '../assumptions';
 import type { SwitchableClock } from '../clock';
+import { clientCertificate } from '../data-plane/tls/site-tls';
 import { seedNames } from '../seeds/seeds';
 import type { World } from '../world/world';
 import type { EffectLog } from './effect-log';
@@ -33,7 +34,8 @@ export type ControlParts = {
 export type Reply = { readonly status: number; readonly body: object };
 
 type Ask = { readonly parts: ControlParts; readonly query: URLSearchParams; readonly body: string };
-type Route = (ask: Ask, id: string) => Reply;
+type Answer = Reply | Promise<Reply>;
+type Route = (ask: Ask, id: string) => Answer;
 
 const done: Reply = { status: 200, body: { ok: true } };
 const fine = (body: object): Reply => ({ status: 200, body });
@@ -100,6 +102,18 @@ function setClock(order: z.infer<typeof ClockOrder>, { clock, clockSetBack }: Co
   return fine(clockOf(clock));
 }
 
+/** `?ca=ID`: what a client shows at a listener that asks for a certificate of this CA. */
+async function clientCertificateOf({ parts, query }: Ask): Promise<Reply> {
+  const { authority, accounts } = parts.world();
+  const id = query.get('ca') ?? '';
+  const ca = Object.values(accounts)
+    .map((account) => account.certificates[id])
+    .find((found) => found?.kind === 'CA');
+  if (authority === null || ca === undefined) return refused(`ca: there is no CA certificate ${id}`);
+  const issued = await clientCertificate(authority, ca, 'client of the sandbox');
+  return issued === null ? refused(`ca: ${id} was uploaded, only its owner can sign for it`) : fine(issued);
+}
+
 /** The table of routes. `:id` stands for the rest of the path. */
 const routes: Readonly<Record<string, Route>> = {
   'GET /clock': ({ parts }) => fine(clockOf(parts.clock)),
@@ -145,6 +159,7 @@ const routes: Readonly<Record<string, Route>> = {
     fine(query.get('by') === 'request' ? parts.effects.requests() : parts.effects.counts()),
   'GET /log': ({ parts, query }) => fine({ lines: parts.log.after(Number(query.get('after') ?? 0) || 0) }),
   'GET /addresses': ({ parts }) => fine({ addresses: parts.facts().addresses }),
+  'GET /client-certificate': clientCertificateOf,
   'GET /summary': ({ parts }) => {
     const { clock, taskMs, faults, facts } = parts;
     const summary = summaryOf(parts.world(), {
@@ -157,7 +172,7 @@ const routes: Readonly<Record<string, Route>> = {
 };
 
 /** Answers a request whose token was right. @param target path and query */
-export function answerControl(method: string, target: string, body: string, parts: ControlParts): Reply {
+export function answerControl(method: string, target: string, body: string, parts: ControlParts): Answer {
   const { pathname, searchParams: query } = new URL(target, 'http://door');
   const [, id] = /^\/faults\/([^/]+)$/.exec(pathname) ?? [];
   const key = `${method} ${id === undefined ? pathname : '/faults/:id'}`;

@@ -5,14 +5,14 @@ import type { WorldCertificateUse } from '../world/clb';
 import type { InstanceAnswer } from './instance-page';
 import { startTestPlane, type TestPlane } from './test-plane';
 import { askHttp2, testInstance, testListener, testRule } from './test-world';
-import { issueClientCertificate } from './tls/authority';
-import { clientAuthorityName } from './tls/site-tls';
+import { createAuthority } from './tls/authority';
+import { clientCertificate } from './tls/site-tls';
 
 const now = Date.now();
 const day = 86_400_000;
 const server = (id: string, domain: string, parts: Partial<WorldCertificate> = {}): WorldCertificate => ({
   ...{ id, alias: id, kind: 'SVR', domain, furtherDomains: [], algorithm: 'ECC P-256' },
-  ...{ issuedAt: now - day, expiresAt: now + day },
+  ...{ issuedAt: now - day, expiresAt: now + day, uploaded: null },
   ...parts,
 });
 const use = (id: string, parts: Partial<WorldCertificateUse> = {}): WorldCertificateUse => ({
@@ -182,13 +182,9 @@ it('speaks TLS to the target where the rule says so', async () => {
 
 it('asks for a client certificate of the named authority, by force or by choice', async () => {
   const ca = (id: string) => test.account.certificates[id] ?? expect.fail(`no ${id}`);
-  const client = async (id: string) => {
-    const subject = { name: 'client', validFrom: now - day, validTo: now + day };
-    const { certificate: cert, key } = await issueClientCertificate(
-      test.authority,
-      clientAuthorityName(ca(id)),
-      subject,
-    );
+  const client = async (id: string, authority = test.authority) => {
+    const issued = await clientCertificate(authority, ca(id), 'client');
+    const { certificate: cert, key } = issued ?? expect.fail(`nobody signs for ${id}`);
     return { cert, key };
   };
   const right = await client('ca-1');
@@ -199,6 +195,15 @@ it('asks for a client certificate of the named authority, by force or by choice'
   expect((await secure(9444, 'shop.example')).status).toBe(200);
   expect((await secure(9444, 'shop.example', right)).status).toBe(200);
   expect((await secure(9444, 'shop.example', wrong)).status).toBe(400);
+  const owner = await createAuthority(now);
+  const uploaded = { ...ca('ca-1'), alias: 'Spillway Sandbox Authority', domain: '' };
+  const theirs = await clientCertificate(owner, uploaded, 'client');
+  test.account.certificates['ca-1'] = { ...uploaded, uploaded: owner.certificate };
+  await test.changed();
+  const shown = { cert: theirs?.certificate, key: theirs?.key };
+  expect((await secure(9443, 'shop.example', shown)).status).toBe(200);
+  expect((await secure(9443, 'shop.example', right)).status).toBe(400);
+  expect(await clientCertificate(test.authority, ca('ca-1'), 'client')).toBeNull();
   test.assumptions.set('http.noClientCertificate', 403);
   expect((await secure(9443, 'shop.example')).status).toBe(403);
 });

@@ -144,7 +144,7 @@ export function loadBalancer(
 export function certificate(
   given: Given<WorldCertificate, 'id' | 'alias' | 'domain' | 'issuedAt' | 'expiresAt'>,
 ): WorldCertificate {
-  return { kind: 'SVR', furtherDomains: [], algorithm: 'RSA 2048', ...given };
+  return { kind: 'SVR', furtherDomains: [], algorithm: 'RSA 2048', uploaded: null, ...given };
 }
 
 /** A server certificate that asks the client for none. */

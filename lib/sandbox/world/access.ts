@@ -68,4 +68,6 @@ export type WorldCertificate = {
   algorithm: string;
   issuedAt: number;
   expiresAt: number;
+  /** PEM of a CA that its owner uploaded, which clients are checked against; null = the sandbox's authority plays it. */
+  uploaded: string | null;
 };

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { WorldCertificate } from '../../world/access';
 import type { WorldCertificateUse } from '../../world/clb';
 import type { Site } from '../site';
-import { clientAuthority, issueServerCertificate, type KeyPair } from './authority';
+import { clientAuthority, issueClientCertificate, issueServerCertificate, type KeyPair } from './authority';
 
 /** Whether a client must show a certificate. */
 export type ClientCheck = 'OFF' | 'OPTIONAL' | 'ON';
@@ -68,9 +68,10 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
     const ca = use.caId === null ? undefined : site.account.certificates[use.caId];
     const clients =
       use.mode === 'MUTUAL' && ca !== undefined
-        ? await once(authorities, ca, () =>
+        ? (ca.uploaded ??
+          (await once(authorities, ca, () =>
             clientAuthority(authority, { name: clientAuthorityName(ca), ...validity(ca) }),
-          )
+          )))
         : undefined;
     const { tlsVersions, ciphers } = site.config;
     return {
@@ -105,8 +106,21 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
   };
 }
 
+/**
+ * A certificate that listeners with this CA take of a client, of its name and for as long as the CA is valid. Null
+ * where the CA was uploaded: only its owner can sign for it.
+ */
+export async function clientCertificate(
+  authority: KeyPair,
+  ca: WorldCertificate,
+  name: string,
+): Promise<KeyPair | null> {
+  if (ca.uploaded !== null) return null;
+  return issueClientCertificate(authority, clientAuthorityName(ca), { name, ...validity(ca) });
+}
+
 /** The name under which a CA certificate signs clients. */
-export function clientAuthorityName({ alias, domain, id }: WorldCertificate): string {
+function clientAuthorityName({ alias, domain, id }: WorldCertificate): string {
   return domain || alias || id;
 }
 

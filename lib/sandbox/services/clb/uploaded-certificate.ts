@@ -21,7 +21,7 @@ function algorithmOf(key: KeyObject): string {
 
 /**
  * A certificate that comes with a listener's or rule's request. Its key is checked and not kept: the sandbox serves
- * what its own authority signed.
+ * what its own authority signed. What clients are checked against is kept.
  * @throws ApiError InvalidParameter.FormatError, InvalidParameterValue
  */
 export function uploadedCertificate(
@@ -47,5 +47,6 @@ export function uploadedCertificate(
     algorithm: algorithmOf(x509.publicKey),
     issuedAt: Date.parse(x509.validFrom),
     expiresAt: Date.parse(x509.validTo),
+    uploaded: kind === 'CA' ? content : null,
   };
 }
