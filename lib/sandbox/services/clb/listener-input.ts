@@ -5,6 +5,7 @@ import type {
 import { ApiError } from '../../api/api-error';
 import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
 import type { ActionContext } from '../action';
+import { chosen, schedulers } from './chosen';
 
 type Protocol = WorldListener['protocol'];
 /** What both CreateListener and ModifyListener take. */
@@ -107,10 +108,6 @@ export function usualSettings(protocol: Protocol): Settings {
   };
 }
 
-function oneOf<T extends string>(given: string | undefined, known: readonly T[], present: T): T {
-  return known.find((each) => each === given) ?? present;
-}
-
 /**
  * The settings that a request leads to; what it leaves out stays as at present. Single values have passed their rules.
  * @throws ApiError InvalidParameterValue, InvalidParameterValue.Range for fields that don't go together
@@ -122,7 +119,7 @@ export function settingsOf(
   protocol: Protocol,
 ): Settings {
   const settings: Settings = {
-    dataCompressMode: oneOf(
+    dataCompressMode: chosen(
       input.DataCompressMode,
       ['transparent', 'compatibility'],
       present.dataCompressMode,
@@ -140,11 +137,11 @@ export function settingsOf(
       startS: input.RescheduleStartTime ?? present.reschedule.startS,
       intervalS: input.RescheduleInterval ?? present.reschedule.intervalS,
     },
-    scheduler: oneOf(input.Scheduler, ['WRR', 'LEAST_CONN', 'IP_HASH'], present.scheduler),
+    scheduler: chosen(input.Scheduler, schedulers, present.scheduler),
     sessionExpireS: input.SessionExpireTime ?? present.sessionExpireS,
-    sessionType: oneOf(input.SessionType, ['NORMAL', 'QUIC_CID'], present.sessionType),
+    sessionType: chosen(input.SessionType, ['NORMAL', 'QUIC_CID'], present.sessionType),
     snat: input.SnatEnable ?? present.snat,
-    targetType: oneOf(input.TargetType, ['NODE', 'TARGETGROUP'], present.targetType),
+    targetType: chosen(input.TargetType, ['NODE', 'TARGETGROUP'], present.targetType),
   };
   checkTogether(input, settings, loadBalancer, protocol);
   return settings;

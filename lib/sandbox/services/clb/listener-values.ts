@@ -1,4 +1,5 @@
 import type { ValueRule, ValueRules } from '../../api/value-rules';
+import { schedulers } from './chosen';
 
 const types = 'https://cloud.tencent.com/document/api/214/30694';
 const onOrOff = [0, 1] as const;
@@ -119,7 +120,7 @@ function ruleRules(source: string, prefix = ''): ValueRule[] {
   return [
     ...urlRule(`${prefix}Url`),
     { field: `${prefix}SessionExpireTime`, range: [30, 86_400], also: 0, source },
-    { field: `${prefix}Scheduler`, oneOf: ['WRR', 'LEAST_CONN', 'IP_HASH'], source },
+    { field: `${prefix}Scheduler`, oneOf: schedulers, source },
     { field: `${prefix}ForwardType`, oneOf: ['HTTP', 'HTTPS', 'GRPC', 'GRPCS'], source },
     ...healthCheckRules(`${prefix}HealthCheck`),
   ];
@@ -152,10 +153,7 @@ export const listenerValues: ValueRules = {
     ...nameRules('ListenerNames[]', source.create),
     ...settingRules(source.create, ['WRR', 'LEAST_CONN']),
   ],
-  ModifyListener: [
-    ...nameRules('ListenerName', source.modify),
-    ...settingRules(source.modify, ['WRR', 'LEAST_CONN', 'IP_HASH']),
-  ],
+  ModifyListener: [...nameRules('ListenerName', source.modify), ...settingRules(source.modify, schedulers)],
   DeleteLoadBalancerListeners: [{ field: 'ListenerIds', items: [0, 20], source: source.deleteSeveral }],
   CreateRule: [
     { field: 'Rules', items: [1, any], source: `${types}#RuleInput` },

@@ -3,14 +3,12 @@ import type {
   ModifyRuleResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import type { Scheduler } from '../../world/clb';
 import { action } from '../action';
+import { chosen, schedulers } from './chosen';
 import { healthCheckOf } from './health-check-input';
 import { findRule } from './look-up';
 import { forwardTypeOf, refuseDoubles } from './rule-input';
 import { findLayer7 } from './rules';
-
-const schedulers: readonly Scheduler[] = ['WRR', 'LEAST_CONN', 'IP_HASH'];
 
 /** TRPC and single sign-on open on request only: https://cloud.tencent.com/document/api/214/30679. */
 function refuseUnopened(request: ModifyRuleRequest): void {
@@ -47,7 +45,7 @@ export const modifyRule = action<ModifyRuleRequest, ModifyRuleResponse>((request
           url,
           forwardType,
           healthCheck: healthCheckOf(request.HealthCheck, rule.healthCheck, checked),
-          scheduler: schedulers.find((each) => each === request.Scheduler) ?? rule.scheduler,
+          scheduler: chosen(request.Scheduler, schedulers, rule.scheduler),
           sessionExpireS: request.SessionExpireTime ?? rule.sessionExpireS,
           cookieName: request.CookieName ?? rule.cookieName,
         },

@@ -4,14 +4,11 @@ import type { WorldListener, WorldLoadBalancer, WorldRule } from '../../world/cl
 import { domainsOf, hasDomain } from '../../world/rule-domains';
 import type { ActionContext } from '../action';
 import { type GivenCertificate, givenCertificate } from './certificate-input';
+import { chosen, schedulers } from './chosen';
 import { healthCheckOf, usualHealthCheck } from './health-check-input';
 
 /** The rule, and a certificate that came with it. */
 type NewRule = { readonly rule: WorldRule; readonly certificate: GivenCertificate | null };
-
-function oneOf<T extends string>(given: string | undefined, known: readonly T[], usual: T): T {
-  return known.find((each) => each === given) ?? usual;
-}
 
 /** The protocol towards the targets; on an HTTP listener there is one only: https://cloud.tencent.com/document/api/214/30679. */
 export function forwardTypeOf(
@@ -20,7 +17,7 @@ export function forwardTypeOf(
   { protocol }: WorldListener,
   { assumptions }: Pick<ActionContext, 'assumptions'>,
 ): WorldRule['forwardType'] {
-  const type = oneOf(given, ['HTTP', 'HTTPS', 'GRPC', 'GRPCS'], present);
+  const type = chosen(given, ['HTTP', 'HTTPS', 'GRPC', 'GRPCS'], present);
   if (protocol === 'HTTPS' || type === 'HTTP') return type;
   if (assumptions.get('listener.foreignField') === 'ignored') return 'HTTP';
   throw new ApiError(
@@ -124,13 +121,13 @@ export function ruleOf(
     furtherDomains,
     url: input.Url,
     isDefault: input.DefaultServer ?? false,
-    scheduler: oneOf(input.Scheduler, ['WRR', 'LEAST_CONN', 'IP_HASH'], 'WRR'),
+    scheduler: chosen(input.Scheduler, schedulers, 'WRR'),
     healthCheck: healthCheckOf(input.HealthCheck, usualHealthCheck(checked), checked),
     sessionExpireS: input.SessionExpireTime ?? 0,
     cookieName: input.CookieName ?? '',
     forwardType,
     gzip: true,
-    targetType: oneOf(input.TargetType, ['NODE', 'TARGETGROUP', 'TARGETGROUP-V2'], 'NODE'),
+    targetType: chosen(input.TargetType, ['NODE', 'TARGETGROUP', 'TARGETGROUP-V2'], 'NODE'),
     targetGroups: [],
     redirectTo: null,
     autoCreated: false,
