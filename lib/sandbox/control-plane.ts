@@ -105,7 +105,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     newRequestId: randomUUID,
     arm: () => timeline.arm(),
   });
-  const endings = [taskEndings(store, effects), functionEndings(store), foreignEdits];
+  const endings = [taskEndings(store, effects, log), functionEndings(store), foreignEdits];
   if (invoker !== null) {
     const call = (made: InvocationCall) => {
       const { requestId } = made;

@@ -179,6 +179,28 @@ test('a summary counts what there is', async () => {
   expect(await door('GET', '/addresses')).toEqual({ addresses: [{ vip: '127.108.1.1' }] });
 });
 
+test('a task of an imported world that names what is not there ends failed, and holds up no other', async () => {
+  const world = await door<World>('GET', '/world');
+  const [startedAt, endsAt] = [cloud.clock.now(), cloud.clock.now() + 500];
+  Object.assign(world.accounts['100000000001']?.tasks ?? {}, {
+    lost: {
+      ...{ id: 'lost', loadBalancerIds: ['lb-cvm00001'], action: 'RegisterTargets', startedAt, endsAt },
+      ...{ outcome: 'running', message: '', fault: null },
+      effect: {
+        ...{ kind: 'registerTargets', loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-none', ruleId: null },
+        targets: [],
+      },
+    },
+  });
+  await door('PUT', '/world', world);
+  await createRule('a.example.com');
+  cloud.clock.advance(1000);
+  expect(await clb.DescribeTaskStatus({ TaskId: 'lost' })).toMatchObject({
+    ...{ Status: 1, Message: 'The sandbox failed; see its log.' },
+  });
+  expect(await domains()).toContain('a.example.com');
+});
+
 test('routes that are not there are refused with those that are', async () => {
   await expect(door('GET', '/faults/fault-1')).rejects.toThrow(
     '404 The control door knows no GET /faults/fault-1',

@@ -173,7 +173,8 @@ const routes: Readonly<Record<string, Route>> = {
 
 /** Answers a request whose token was right. @param target path and query */
 export function answerControl(method: string, target: string, body: string, parts: ControlParts): Answer {
-  const { pathname, searchParams: query } = new URL(target, 'http://door');
+  const [pathname = '', search = ''] = target.split('?', 2);
+  const query = new URLSearchParams(search);
   const [, id] = /^\/faults\/([^/]+)$/.exec(pathname) ?? [];
   const key = `${method} ${id === undefined ? pathname : '/faults/:id'}`;
   const route = Object.hasOwn(routes, key) ? routes[key] : undefined;

@@ -5,8 +5,10 @@ import type { AccountWorld } from '../world/world';
 import { abandonEffect, applyEffect, effectObjects } from './effects/effect';
 import type { Ending, EndingSource } from './timeline';
 
-/** The running tasks of load balancers. */
-export function taskEndings(store: WorldStore, effects: EffectLog): EndingSource {
+type TaskLog = { error(fields: object, message: string): void };
+
+/** The running tasks of load balancers. A task that breaks is logged and ends failed: the others must not wait for it. */
+export function taskEndings(store: WorldStore, effects: EffectLog, log: TaskLog): EndingSource {
   return {
     next() {
       let next: number | null = null;
@@ -23,7 +25,13 @@ export function taskEndings(store: WorldStore, effects: EffectLog): EndingSource
         for (const task of Object.values(account.tasks)) {
           if (!isEnding(task) || task.endsAt > now) continue;
           const end = () => {
-            endTask(account, task, effects);
+            try {
+              endTask(account, task, effects);
+            } catch (error) {
+              log.error({ err: error, action: task.action, requestId: task.id }, 'task broken');
+              task.outcome = 'failed';
+              task.message = 'The sandbox failed; see its log.';
+            }
             forgetOldTasks(account);
           };
           due.push({ at: task.endsAt, end });
