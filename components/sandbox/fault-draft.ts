@@ -12,7 +12,7 @@ export const callKinds = [
   'changesNothing',
   'resourceInOperating',
 ] as const;
-export const standingKinds = ['instanceDown', 'functionDown', 'resolverIgnoresTtl', 'foreignEdit'] as const;
+const standingKinds = ['instanceDown', 'functionDown', 'resolverIgnoresTtl', 'foreignEdit'] as const;
 export const faultKinds = [...callKinds, ...standingKinds] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

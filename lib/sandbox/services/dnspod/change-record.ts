@@ -51,7 +51,7 @@ function recordOf(
 }
 
 /** Puts a record, once checked, in the place of the one with its id. @throws ApiError as `checkRecord` */
-export function replaceRecord(zone: WorldZone, record: WorldRecord, context: ActionContext): void {
+function replaceRecord(zone: WorldZone, record: WorldRecord, context: ActionContext): void {
   checkRecord(zone, record, context.assumptions.get('dnspod.cnameConflict'));
   zone.records = zone.records.map((other) => (other.id === record.id ? record : other));
   context.applied(recordObject(zone, record));
