@@ -53,7 +53,8 @@ afterAll(async () => {
 async function keepsItsWord(program: string, args: readonly string[], code: string): Promise<void> {
   const { stdout, stderr } = await run(program, [...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8' },
+    env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', NODE_ENV: 'test' },
+    encoding: 'utf8',
   });
   const words = promised(code);
   expect(words.length).toBeGreaterThan(0);
