@@ -38,7 +38,12 @@ const steps = fc.array(
     fc.record({ do: fc.constant('virtual' as const), rate: fc.constantFrom(0, 0, 0.5, 1, 60, 1000) }),
     fc.record({ do: fc.constant('move' as const), by: fc.integer({ min: -5_000, max: 20_000 }) }),
     fc.record({ do: fc.constant('pass' as const), ms: fc.nat(5_000), lateMs: fc.nat(20) }),
-    fc.record({ do: fc.constant('at' as const), in: fc.integer({ min: -1_000, max: 30_000 }) }),
+    fc.record({
+      do: fc.constant('at' as const),
+      in: fc.integer({ min: -1_000, max: 30_000 }),
+      // Some set another one when they fire.
+      again: fc.option(fc.integer({ min: -100, max: 5_000 })),
+    }),
     fc.record({ do: fc.constant('callOff' as const), which: fc.nat(20) }),
   ),
   { minLength: 1, maxLength: 60, size: 'max' },
@@ -51,23 +56,27 @@ describe('the clock of a sandbox', () => {
         const machine = new FakeMachine();
         const clock = new SwitchableClock(machine);
         const fired: number[] = [];
-        const set: { id: number; time: number; cancel: () => void }[] = [];
+        /** `within`: number of the step in which another timer's work set it, which may be after that step's others. */
+        const set: { id: number; time: number; within: number; cancel: () => void }[] = [];
+        let now = 0;
         const calledOff = new Set<number>();
         /** Timers that were waiting together fire by time, then by age. */
         const waiting = () => set.filter(({ id }) => !fired.includes(id) && !calledOff.has(id));
-        const add = (time: number) => {
+        const add = (time: number, again: number | null, within: number) => {
           const id = set.length;
           const cancel = clock.at(time, () => {
             expect(clock.now()).toBeGreaterThanOrEqual(time);
             const before = waiting().filter(
-              (other) => other.time < time || (other.time === time && other.id < id),
+              (other) => other.within < now && (other.time < time || (other.time === time && other.id < id)),
             );
             expect(before).toEqual([]);
             fired.push(id);
+            if (again !== null) add(clock.now() + again, null, now);
           });
-          set.push({ id, time, cancel });
+          set.push({ id, time, within, cancel });
         };
-        for (const step of sequence) {
+        for (const [index, step] of sequence.entries()) {
+          now = index;
           switch (step.do) {
             case 'real':
               clock.setReal();
@@ -82,7 +91,7 @@ describe('the clock of a sandbox', () => {
               machine.run(step.ms, step.lateMs);
               break;
             case 'at':
-              add(clock.now() + step.in);
+              add(clock.now() + step.in, step.again, -1);
               break;
             case 'callOff': {
               const timer = waiting()[step.which];
@@ -91,6 +100,7 @@ describe('the clock of a sandbox', () => {
             }
           }
         }
+        now = sequence.length;
         clock.setVirtual(0);
         clock.moveTo(Number.MAX_SAFE_INTEGER);
         expect(waiting()).toEqual([]);
