@@ -55,6 +55,16 @@ it('adds and replaces headers of the answers', async () => {
   expect(headers).toMatchObject({ 'x-extra': 'one', 'x-instance-id': 'hidden' });
 });
 
+it('sends clients to its own page for an error of the load balancer', async () => {
+  const { targets } = firstRule(test);
+  firstRule(test).targets = [];
+  await configure('error_page 503 /sorry; error_page 413 =400 /large;');
+  const answer = await test.get();
+  expect([answer.status, answer.headers.location]).toEqual([302, '/sorry']);
+  firstRule(test).targets = targets;
+  await test.changed();
+});
+
 it('keeps connections for as many requests, or none', async () => {
   const connection = async () =>
     (await test.get({ headers: { Connection: 'keep-alive' } })).headers.connection;

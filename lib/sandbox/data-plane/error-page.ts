@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { CustomConfig } from '../clb-model/custom-config';
 import type { Exchange } from './exchange';
 
 /** Ends a request with an answer that the load balancer itself makes. Cuts the connection if an answer has begun. */
@@ -6,6 +7,17 @@ export function sendErrorPage(exchange: Exchange, status: number, headers: reado
   const title = `${status} ${STATUS_CODES[status] ?? 'Error'}`;
   exchange.trace.own = true;
   sendWhole(exchange, status, [...headers, 'Content-Type', 'text/html'], page(title));
+}
+
+/**
+ * As `sendErrorPage`, where a rule's custom configuration may have a page of its own for the status: clients are sent
+ * there (`error_page` of https://www.tencentcloud.com/document/product/214/32427).
+ */
+export function sendRuleError(exchange: Exchange, { errorPages }: CustomConfig, status: number): void {
+  const page = errorPages.find(({ codes }) => codes.includes(status));
+  const sent = page?.status ?? status;
+  const isRedirect = page !== undefined && sent >= 300 && sent < 400;
+  sendErrorPage(exchange, sent, isRedirect ? ['Location', page.uri] : []);
 }
 
 /** Ends a request with a whole answer. Cuts the connection if another one has begun. */

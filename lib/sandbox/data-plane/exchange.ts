@@ -103,7 +103,9 @@ export class Exchange {
 
   /** Whether the client has gone, or its answer is whole. */
   get over(): boolean {
-    return this.#out.destroyed || this.#out.writableEnded;
+    const response = this.#response;
+    if (response.writableEnded) return true;
+    return 'stream' in response ? response.stream.destroyed : response.destroyed;
   }
 
   /** Whether the answer went out whole. */
@@ -166,14 +168,12 @@ export class Exchange {
       request.once('end', () => request.stream.setTimeout(0));
       return;
     }
-    const { socket } = request;
-    const idle = () => {
-      if (!request.complete) listener();
-    };
-    socket.setTimeout(ms, idle);
+    request.setTimeout(ms, listener);
+    let isWaiting = true;
     const ended = () => {
-      socket.setTimeout(0);
-      socket.off('timeout', idle);
+      // Only once: from then on the time is that of a connection that is kept.
+      if (isWaiting) request.off('timeout', listener).setTimeout(0);
+      isWaiting = false;
     };
     request.once('end', ended);
     this.onClose({ onClientGone: ended });

@@ -6,7 +6,7 @@ import type { WorldFunctionTarget } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 import { answerHeaders } from './answer-headers';
 import { compressedHeaders, compressTo, isCompressible } from './compression';
-import { sendErrorPage, sendWhole } from './error-page';
+import { sendRuleError, sendWhole } from './error-page';
 import { clbEvent } from './event';
 import type { Exchange } from './exchange';
 import { functionResponse } from './response';
@@ -47,7 +47,7 @@ export async function answerByFunction(
 
   const body = await readBody(exchange, call.config.bodyMaxBytes);
   if (body === 'broken') return;
-  if (body === 'tooLarge') return sendErrorPage(exchange, 413);
+  if (body === 'tooLarge') return sendRuleError(exchange, call.config, 413);
   if (body.length > payloadMaxBytes) return fail(406, `The request event of ${label} exceeds 6 MB`);
 
   const event = clbEvent(call.headers, body, assumptions.get('event.isBase64Encoded') === 'present');
@@ -59,7 +59,9 @@ export async function answerByFunction(
   const outcome = await within(invocation, call.readTimeoutMs);
   trace.backendMs = performance.now() - trace.backendStart;
   if (exchange.over) return;
-  if (outcome === 'late') return sendErrorPage(exchange, assumptions.get('http.backendTimeout'));
+  if (outcome === 'late') {
+    return sendRuleError(exchange, call.config, assumptions.get('http.backendTimeout'));
+  }
   if (outcome.result.kind !== 'answer') return fail(outcome.status, outcome.errorMessage);
   const answer = functionResponse(outcome.result.value);
   if (answer === null) {

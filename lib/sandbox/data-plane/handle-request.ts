@@ -9,7 +9,7 @@ import {
   isSticky,
   stayingTarget,
 } from './choose-target';
-import { sendErrorPage } from './error-page';
+import { sendErrorPage, sendRuleError } from './error-page';
 import type { Exchange } from './exchange';
 import { forwardedHeaders } from './forwarding-headers';
 import { answerByFunction } from './function-backend';
@@ -69,13 +69,13 @@ function serve(
     const { host, target } = exchange;
     const from = { host, target, port: site.key.port, realPort: context.realPort };
     const location = redirectLocation(site.loadBalancer, rule.redirectTo, from);
-    if (location === null) return sendErrorPage(exchange, assumptions.get('http.noBackend'));
+    if (location === null) return sendRuleError(exchange, config, assumptions.get('http.noBackend'));
     return sendErrorPage(exchange, rule.redirectTo.code, ['Location', location]);
   }
   if (exchange.bodyLength !== 0) {
     if ((exchange.bodyLength ?? 0) > config.bodyMaxBytes) {
       exchange.body.resume();
-      return sendErrorPage(exchange, 413);
+      return sendRuleError(exchange, config, 413);
     }
     exchange.onIdleBody(config.clientBodyTimeoutS * 1000, () => {
       if (exchange.begun) exchange.destroy();
@@ -102,11 +102,11 @@ function serveAnew(
   choosing: ChoosingContext,
   context: RequestContext,
 ): void | Promise<void> {
-  const { rule } = served;
+  const { rule, config } = served;
   const [bound] = rule.functions;
   if (bound !== undefined) return callFunction(site, served, bound, exchange, context);
   const target = chooseTarget(served, exchange, choosing);
-  if (target === null) return sendErrorPage(exchange, context.assumptions.get('http.noBackend'));
+  if (target === null) return sendRuleError(exchange, config, context.assumptions.get('http.noBackend'));
   choosing.connection.last = { ruleId: rule.id, target };
   const upstream = dial(site, served, target, context);
   if (upstream instanceof Promise) {
@@ -170,7 +170,7 @@ function forward(
   const { assumptions } = context;
   const connectFailed = assumptions.get('http.connectFailed');
   if (upstream === null) {
-    sendErrorPage(exchange, connectFailed);
+    sendRuleError(exchange, config, connectFailed);
     return;
   }
   const { instanceId, port, key } = target;

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { CustomConfig } from '../clb-model/custom-config';
 import { answerHeaders } from './answer-headers';
 import { type Compressor, compressedHeaders, compressTo, isCompressible } from './compression';
-import { sendErrorPage } from './error-page';
+import { sendErrorPage, sendRuleError } from './error-page';
 import type { Exchange } from './exchange';
 import { endToEnd } from './forwarding-headers';
 import type { Upstream } from './target-servers';
@@ -148,7 +148,7 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     }
     // What the client still sends must be read, or it doesn't read the answer.
     exchange.body.resume();
-    sendErrorPage(exchange, this.#statusOf(error));
+    sendRuleError(exchange, this.#forwarding.config, this.#statusOf(error));
   }
 
   #statusOf(error: Error): number {

@@ -50,6 +50,7 @@ export function httpsSiteServer(
   asksClients: boolean,
 ): SiteServer {
   const sessions = new Set<ServerHttp2Session>();
+  let shown: SecureContextOptions = none;
   const sockets = new Set<Socket>();
   const chooseProtocol = ({ servername, protocols }: { servername: string; protocols: string[] }) => {
     const now = site();
@@ -93,7 +94,9 @@ export function httpsSiteServer(
     async update(now) {
       limitConnections(server, now);
       // For clients that name no server.
-      server.setSecureContext((await tls.optionsFor(now, '')) ?? {});
+      const options = (await tls.optionsFor(now, '')) ?? none;
+      if (options !== shown) server.setSecureContext(options);
+      shown = options;
     },
     close() {
       server.close();
@@ -118,6 +121,8 @@ export function isClientTrusted(site: Site, socket: TLSSocket): boolean {
   return check === 'OPTIONAL' && !shown;
 }
 
+/** A server that has no certificate to show. */
+const none: SecureContextOptions = {};
 const contexts = new WeakMap<SecureContextOptions, SecureContext>();
 
 function contextOf(options: SecureContextOptions): SecureContext {

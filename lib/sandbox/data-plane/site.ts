@@ -3,7 +3,7 @@ import type { CustomConfig } from '../clb-model/custom-config';
 import { effectiveConfig } from '../clb-model/effective-config';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import type { AccountWorld, World } from '../world/world';
-import { compileMatcher, type Match } from './match';
+import { compileMatcher, type Match, type Matcher } from './match';
 import { type RuleMemory, ServedRule } from './served-rule';
 
 /** One HTTP or HTTPS listener at one VIP. */
@@ -77,7 +77,12 @@ export function readSite(world: World, key: SiteKey, memoryOf: (name: string) =>
   const listener = loadBalancer?.listeners.find((candidate) => candidate.id === key.listenerId);
   if (!account || !loadBalancer || !listener || listener.stopped || !takesTraffic(loadBalancer)) return null;
   const place = { loadBalancerId: loadBalancer.id, listenerId: listener.id };
-  const matcher = compileMatcher(listener.rules);
+  // Only when first asked: the world changes more often than most listeners are.
+  let compiled: Matcher<WorldRule> | null = null;
+  const matcher = () => {
+    compiled ??= compileMatcher(listener.rules);
+    return compiled;
+  };
   const served = new Map<WorldRule, ServedRule>();
   return {
     key,
@@ -85,8 +90,8 @@ export function readSite(world: World, key: SiteKey, memoryOf: (name: string) =>
     loadBalancer,
     listener,
     config: effectiveConfig(account, place, { id: '', domain: '', furtherDomains: [] }),
-    match: matcher.match,
-    rulesOf: matcher.rulesOf,
+    match: (host, target) => matcher().match(host, target),
+    rulesOf: (name) => matcher().rulesOf(name),
     served(rule) {
       const known = served.get(rule);
       if (known !== undefined) return known;

@@ -136,11 +136,11 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
       return open(key, instance, port, tls);
     },
     prune(world) {
-      const current = new Set(
-        Object.values(world.accounts).flatMap((account) => Object.values(account.instances)),
-      );
+      const accounts = Object.values(world.accounts);
       for (const [key, entry] of entries) {
-        if (!current.has(entry.instance) || !answers(entry.instance)) close(key, entry);
+        const { instance } = entry;
+        const stands = accounts.some((account) => account.instances[instance.id] === instance);
+        if (!stands || !answers(instance)) close(key, entry);
       }
     },
     async stop() {
