@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
@@ -9,43 +9,83 @@ import { Select } from '@/components/ui/select';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxAssumption, SandboxView } from '@/lib/client/views';
+import { FilterInput } from './filter-input';
 import { OrderNote } from './order-note';
-import { useOrders } from './use-sandbox';
+import { ScrollBox } from './scroll-box';
+import { type OrderState, useOrders } from './use-sandbox';
 
 type AssumptionsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
+
+/** What an order that is on its way sets this assumption to; else what it is. */
+function shownValue(row: SandboxAssumption, last: OrderState): string {
+  const sent = last.state === 'sending' && last.command.kind === 'assume' ? last.command.values : {};
+  return String(sent[row.name] ?? row.current);
+}
 
 /** What no document says and the sandbox had to decide: each can be tried the other way. */
 export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelProps) {
   const t = useTranslations('sandbox.assumption');
   const { last, give } = useOrders(commandSandbox);
+  const [words, setWords] = useState('');
+  const wanted = words.trim().toLowerCase();
+  const shown = sandbox.assumptions.filter(({ name, about }) =>
+    `${name} ${about}`.toLowerCase().includes(wanted),
+  );
   return (
-    <Panel title={t('title')} flush footer={t('note')}>
-      <div className="max-h-120 overflow-y-auto">
-        <Table>
-          <Thead>
-            <tr>
-              <Th>{t('about')}</Th>
-              <Th>{t('value')}</Th>
-            </tr>
-          </Thead>
-          <tbody>
-            {sandbox.assumptions.map((row) => (
-              <Tr key={row.name}>
-                <Td label={t('about')}>
-                  <div className="max-w-120">{row.about}</div>
-                  <div className="font-mono text-11 text-ink-3">{row.name}</div>
-                </Td>
-                <Td label={t('value')}>
-                  <AssumptionValue
-                    row={row}
-                    onSet={(value) => give({ kind: 'assume', values: { [row.name]: value } })}
-                  />
-                </Td>
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
-      </div>
+    <Panel
+      title={t('title')}
+      flush
+      aside={<FilterInput label={t('filter')} value={words} onChange={setWords} />}
+      footer={t('note')}
+    >
+      {shown.length === 0 ? (
+        <p className="px-4 py-3 text-12 text-ink-2">{t('noMatch')}</p>
+      ) : (
+        <ScrollBox label={t('list')} className="max-h-120">
+          <Table>
+            <Thead>
+              <tr>
+                <Th>{t('about')}</Th>
+                <Th>{t('value')}</Th>
+              </tr>
+            </Thead>
+            <tbody>
+              {shown.map((row) => (
+                <Tr key={row.name}>
+                  <Td card="free">
+                    <div className="max-w-120">{row.about}</div>
+                    <div className="mono text-11 text-ink-3">{row.name}</div>
+                  </Td>
+                  <Td label={t('value')}>
+                    <span className="md:hidden">
+                      {row.current} {row.unit}
+                    </span>
+                    <div className="max-md:hidden">
+                      {row.choices === undefined ? (
+                        <AssumedNumber
+                          row={row}
+                          onSet={(value, onDone) =>
+                            give({ kind: 'assume', values: { [row.name]: value } }, onDone)
+                          }
+                        />
+                      ) : (
+                        <Select
+                          size="sm"
+                          className="max-w-64"
+                          aria-label={row.name}
+                          value={shownValue(row, last)}
+                          onChange={(value) => give({ kind: 'assume', values: { [row.name]: value } })}
+                          options={row.choices.map((choice) => ({ value: choice, label: choice }))}
+                        />
+                      )}
+                    </div>
+                  </Td>
+                </Tr>
+              ))}
+            </tbody>
+          </Table>
+        </ScrollBox>
+      )}
       <div className="px-4 not-empty:py-2">
         <OrderNote last={last} />
       </div>
@@ -53,48 +93,47 @@ export function AssumptionsPanel({ sandbox, commandSandbox }: AssumptionsPanelPr
   );
 }
 
-type AssumptionValueProps = {
+type AssumedNumberProps = {
   readonly row: SandboxAssumption;
-  readonly onSet: (value: string | number) => void;
+  readonly onSet: (value: number, onDone: () => void) => void;
 };
 
-function AssumptionValue({ row, onSet }: AssumptionValueProps) {
+function AssumedNumber({ row, onSet }: AssumedNumberProps) {
   const t = useTranslations('sandbox.assumption');
   const [typed, setTyped] = useState<string | null>(null);
-  if (row.choices !== undefined) {
-    return (
-      <Select
-        size="sm"
-        className="w-64"
-        aria-label={row.name}
-        value={String(row.current)}
-        onChange={onSet}
-        options={row.choices.map((choice) => ({ value: choice, label: choice }))}
-      />
-    );
-  }
+  const errorId = useId();
+  const { min = 0, max = Number.MAX_SAFE_INTEGER, unit } = row;
   const text = typed ?? String(row.current);
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const isRight = value >= min && value <= max;
   return (
     <form
-      className="flex items-center gap-2"
+      className="grid gap-1"
       onSubmit={(event) => {
         event.preventDefault();
-        onSet(Number(text));
-        setTyped(null);
+        if (isRight) onSet(value, () => setTyped(null));
       }}
     >
-      <Input
-        size="sm"
-        className="w-32"
-        inputMode="decimal"
-        aria-label={row.name}
-        {...(row.unit ? { unit: row.unit } : {})}
-        value={text}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-      <Button type="submit" size="sm" disabled={text === String(row.current)}>
-        {t('set')}
-      </Button>
+      <div className="flex items-center gap-2">
+        <Input
+          size="sm"
+          className="w-32"
+          inputMode="decimal"
+          aria-label={row.name}
+          {...(isRight ? {} : { 'aria-invalid': true, 'aria-describedby': errorId })}
+          {...(unit ? { unit } : {})}
+          value={text}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <Button type="submit" size="sm" disabled={!isRight || text === String(row.current)}>
+          {t('set')}
+        </Button>
+      </div>
+      {isRight ? null : (
+        <p id={errorId} className="text-12 text-bad-ink">
+          {t('error', { min, max })}
+        </p>
+      )}
     </form>
   );
 }

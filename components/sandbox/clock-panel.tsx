@@ -2,7 +2,7 @@
 
 import { FastForward } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Field } from '@/components/ui/field';
@@ -13,7 +13,7 @@ import { Time } from '@/components/ui/time';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
 import { OrderNote } from './order-note';
-import { useOrders } from './use-sandbox';
+import { type Orders, useOrders } from './use-sandbox';
 
 type ClockPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
@@ -32,16 +32,24 @@ const leaps = [10, 60, 600, 3600] as const;
 /** The sandbox's clock: real, standing still and moved by hand, or fast. And how long its tasks take. */
 export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
   const t = useTranslations('sandbox.clock');
-  const { last, give } = useOrders(commandSandbox);
+  const orders = useOrders(commandSandbox);
+  const [asked, setAsked] = useState<Pace>('real');
+  const leapNote = useId();
   const { clock } = sandbox;
   const pace = paceOf(clock);
+  const isSending = orders.last.state === 'sending';
+  const isChanging =
+    orders.last.state === 'sending' &&
+    orders.last.command.kind === 'clock' &&
+    !('advanceMs' in orders.last.command.order);
   const rate = pace === 'fast' ? clock.rate : 0;
   const set = (next: Pace) => {
-    if (next === 'real') give({ kind: 'clock', order: { mode: 'real' } });
-    else give({ kind: 'clock', order: { mode: 'virtual', rate: next === 'fast' ? fastRate : 0 } });
+    setAsked(next);
+    if (next === 'real') orders.give({ kind: 'clock', order: { mode: 'real' } });
+    else orders.give({ kind: 'clock', order: { mode: 'virtual', rate: next === 'fast' ? fastRate : 0 } });
   };
   const leap = (seconds: number) =>
-    give({ kind: 'clock', order: { mode: 'virtual', rate, advanceMs: seconds * 1000 } });
+    orders.give({ kind: 'clock', order: { mode: 'virtual', rate, advanceMs: seconds * 1000 } });
   return (
     <Panel title={t('title')}>
       <div className="grid gap-3">
@@ -49,71 +57,86 @@ export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
           <Fact name={t('now')}>
             <Time at={new Date(clock.now).toISOString()} />
           </Fact>
+          <Fact name={t('pace')}>{t(pace, { rate: clock.rate })}</Fact>
+          <Fact name={t('taskTime')}>
+            <span className="tabular-nums">{t('ms', { ms: sandbox.taskMs })}</span>
+          </Fact>
         </Facts>
-        <Segmented
-          label={t('pace')}
-          value={pace}
-          onChange={set}
-          options={[
-            { value: 'real', label: t('real') },
-            { value: 'still', label: t('still') },
-            { value: 'fast', label: t('fast', { rate: pace === 'fast' ? clock.rate : fastRate }) },
-          ]}
-        />
-        <div className="flex flex-wrap items-center gap-2">
-          {leaps.map((seconds) => (
-            <Button
-              key={seconds}
-              size="sm"
-              icon={<FastForward aria-hidden />}
-              disabled={pace === 'real'}
-              aria-describedby="clock-leap"
-              onClick={() => leap(seconds)}
-            >
-              {t('leap', { seconds })}
-            </Button>
-          ))}
-          <span id="clock-leap" className="text-12 text-ink-2">
-            {pace === 'real' ? t('leapOff') : t('leapOn')}
-          </span>
+        <div className="grid gap-3 max-md:hidden">
+          <div>
+            <Segmented
+              label={t('pace')}
+              value={isChanging ? asked : pace}
+              onChange={set}
+              options={[
+                { value: 'real', label: t('real') },
+                { value: 'still', label: t('still') },
+                { value: 'fast', label: t('fast', { rate: pace === 'fast' ? clock.rate : fastRate }) },
+              ]}
+            />
+          </div>
+          <div className="grid gap-1">
+            <div className="flex flex-wrap items-center gap-2">
+              {leaps.map((seconds) => (
+                <Button
+                  key={seconds}
+                  size="sm"
+                  icon={<FastForward aria-hidden />}
+                  disabled={pace === 'real'}
+                  aria-disabled={isSending || undefined}
+                  aria-label={t('leapName', { by: t('leap', { seconds }) })}
+                  aria-describedby={leapNote}
+                  onClick={() => isSending || leap(seconds)}
+                >
+                  {t('leap', { seconds })}
+                </Button>
+              ))}
+            </div>
+            <p id={leapNote} className="text-12 text-ink-2">
+              {pace === 'real' ? t('leapOff') : t('leapOn')}
+            </p>
+          </div>
+          <TaskTime taskMs={sandbox.taskMs} orders={orders} />
+          <OrderNote last={orders.last} />
         </div>
-        <TaskTime taskMs={sandbox.taskMs} onSet={(ms) => give({ kind: 'taskTime', ms })} />
-        <OrderNote last={last} />
       </div>
     </Panel>
   );
 }
 
-function TaskTime({ taskMs, onSet }: { readonly taskMs: number; readonly onSet: (ms: number) => void }) {
+function TaskTime({ taskMs, orders }: { readonly taskMs: number; readonly orders: Orders }) {
   const t = useTranslations('sandbox.clock');
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? String(taskMs);
   const ms = /^\d{1,7}$/.test(text) ? Number(text) : null;
   return (
     <form
-      className="flex items-end gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ms === null) return;
-        onSet(ms);
-        setTyped(null);
+        if (ms !== null) orders.give({ kind: 'taskTime', ms }, () => setTyped(null));
       }}
     >
-      <Field label={t('taskTime')} note={t('taskTimeNote')} error={ms === null ? t('taskTimeError') : null}>
+      <Field
+        label={t('taskTimeNew')}
+        note={t('taskTimeNote')}
+        error={ms === null ? t('taskTimeError') : null}
+      >
         {(control) => (
-          <Input
-            {...control}
-            className="w-36"
-            inputMode="numeric"
-            unit="ms"
-            value={text}
-            onChange={(event) => setTyped(event.target.value)}
-          />
+          <div className="flex gap-2">
+            <Input
+              {...control}
+              className="w-36"
+              inputMode="numeric"
+              unit="ms"
+              value={text}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+            <Button type="submit" disabled={ms === null || ms === taskMs}>
+              {t('taskTimeSet')}
+            </Button>
+          </div>
         )}
       </Field>
-      <Button type="submit" className="mb-5.5" disabled={ms === null || ms === taskMs}>
-        {t('taskTimeSet')}
-      </Button>
     </form>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { SandboxView } from '@/lib/client/views';
+import { ScrollBox } from './scroll-box';
 
 /** How often each write took effect on each object: once is once, and twice shows. */
 export function EffectsPanel({ effects }: { readonly effects: SandboxView['effects'] }) {
@@ -11,7 +12,7 @@ export function EffectsPanel({ effects }: { readonly effects: SandboxView['effec
       {effects.length === 0 ? (
         <p className="px-4 py-3 text-12 text-ink-2">{t('nothing')}</p>
       ) : (
-        <div className="max-h-80 overflow-y-auto">
+        <ScrollBox label={t('list')} className="max-h-80">
           <Table>
             <Thead>
               <tr>
@@ -21,12 +22,12 @@ export function EffectsPanel({ effects }: { readonly effects: SandboxView['effec
               </tr>
             </Thead>
             <tbody>
-              {effects.map(({ action, object, count }) => (
+              {effects.toReversed().map(({ action, object, count }) => (
                 <Tr key={`${action} ${object}`}>
                   <Td label={t('action')} className="font-medium">
                     {action}
                   </Td>
-                  <Td label={t('object')} className="break-all">
+                  <Td label={t('object')} className="mono break-all">
                     {object}
                   </Td>
                   <Td label={t('count')} className="text-right tabular-nums">
@@ -36,7 +37,7 @@ export function EffectsPanel({ effects }: { readonly effects: SandboxView['effec
               ))}
             </tbody>
           </Table>
-        </div>
+        </ScrollBox>
       )}
     </Panel>
   );

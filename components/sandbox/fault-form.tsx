@@ -53,17 +53,19 @@ export function FaultForm({ orders }: { readonly orders: Orders }) {
         )}
       </Field>
       {isOfCalls ? (
-        <Segmented
-          label={t('often')}
-          value={draft.often}
-          onChange={(often) => change({ often })}
-          options={[
-            { value: 'count', label: t('byCount') },
-            { value: 'share', label: t('byShare') },
-          ]}
-        />
+        <div>
+          <Segmented
+            label={t('often')}
+            value={draft.often}
+            onChange={(often) => change({ often })}
+            options={[
+              { value: 'count', label: t('byCount') },
+              { value: 'share', label: t('byShare') },
+            ]}
+          />
+        </div>
       ) : null}
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3 md:grid-cols-2">
         {fieldsOf(draft).map((field) => (
           <Field
             key={field}
@@ -102,7 +104,7 @@ export function FaultForm({ orders }: { readonly orders: Orders }) {
         >
           {t('add')}
         </Button>
-        <OrderNote last={orders.last} />
+        <OrderNote last={orders.last} done={t('ordered')} />
       </div>
     </form>
   );

@@ -16,13 +16,18 @@ function isKnown(kind: string): kind is FaultKind {
   return faultKinds.some((known) => known === kind);
 }
 
-/** Which calls or objects an order concerns, as it was given: `CreateRule lb-1`. */
+/** What stands for itself, without its name before it. */
+const plain: ReadonlySet<string> = new Set(['action', 'object', 'instanceId', 'function']);
+/** Shown elsewhere in the row, or of no interest. */
+const hidden: ReadonlySet<string> = new Set(['kind', 'seed', 'count', 'probability']);
+
+/** Which calls or objects an order concerns, as it was given: `CreateRule · lb-1`. */
 function aim({ order }: SandboxFault): string {
-  const { kind: _, seed: _seed, count: _count, probability: _share, ...rest } = order;
-  return Object.entries(rest)
+  return Object.entries(order)
+    .filter(([name, value]) => !hidden.has(name) && value !== false)
     .map(([name, value]) => {
-      if (name === 'action' || name === 'object' || name === 'instanceId' || name === 'function')
-        return String(value);
+      if (value === true) return name;
+      if (plain.has(name)) return String(value);
       return `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
     })
     .join(' · ');
@@ -65,6 +70,11 @@ function FaultRow({
   const { id, order, left, hits, lastHits, outcome } = fault;
   const name = isKnown(order.kind) ? t(`kinds.${order.kind}`) : order.kind;
   const last = lastHits.at(-1);
+  const standing = () => {
+    if (order.kind === 'foreignEdit') return t('waiting');
+    if (left !== null) return t('left', { left });
+    return typeof order.probability === 'number' ? t('share', { share: order.probability }) : t('endless');
+  };
   return (
     <Tr>
       <Td label={t('column.kind')} className="font-medium">
@@ -77,11 +87,7 @@ function FaultRow({
         {hits}
       </Td>
       <Td label={t('column.left')}>
-        {left === 0 ? (
-          <Chip>{t('spent')}</Chip>
-        ) : (
-          <Chip tone="warn">{left === null ? t('endless') : t('left', { left })}</Chip>
-        )}
+        {left === 0 ? <Chip>{t('spent')}</Chip> : <Chip tone="warn">{standing()}</Chip>}
       </Td>
       <Td label={t('column.last')}>
         {outcome !== null ? (
@@ -95,7 +101,7 @@ function FaultRow({
           </span>
         )}
       </Td>
-      <Td card="free">
+      <Td card="free" className="max-md:hidden">
         <IconButton
           size="sm"
           label={t('lift', { fault: `${name} ${id}` })}

@@ -8,6 +8,7 @@ import type { SandboxView } from '@/lib/client/views';
 import { FaultForm } from './fault-form';
 import { FaultTable } from './fault-table';
 import { OrderNote } from './order-note';
+import { ScrollBox } from './scroll-box';
 import { useOrders } from './use-sandbox';
 
 type FaultsPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
@@ -20,7 +21,7 @@ export function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
   const { faults } = sandbox;
   return (
     <>
-      <Panel title={t('new')}>
+      <Panel title={t('new')} className="max-md:hidden">
         <FaultForm orders={adding} />
       </Panel>
       <Panel
@@ -29,6 +30,7 @@ export function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
         aside={
           <Button
             size="sm"
+            className="max-md:hidden"
             disabled={faults.length === 0}
             busy={lifting.last.state === 'sending'}
             onClick={() => lifting.give({ kind: 'liftAllFaults' })}
@@ -40,7 +42,9 @@ export function FaultsPanel({ sandbox, commandSandbox }: FaultsPanelProps) {
         {faults.length === 0 ? (
           <p className="px-4 py-3 text-12 text-ink-2">{t('nothing')}</p>
         ) : (
-          <FaultTable faults={faults} onLift={(id) => lifting.give({ kind: 'liftFault', id })} />
+          <ScrollBox label={t('list')} className="max-h-100">
+            <FaultTable faults={faults} onLift={(id) => lifting.give({ kind: 'liftFault', id })} />
+          </ScrollBox>
         )}
         <div className="px-4 not-empty:py-2">
           <OrderNote last={lifting.last} />

@@ -4,11 +4,12 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Chip, type ChipTone } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
-import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { Time } from '@/components/ui/time';
 import type { SandboxView } from '@/lib/client/views';
+import { FilterInput } from './filter-input';
+import { ScrollBox } from './scroll-box';
 
 type LogLine = SandboxView['log'][number];
 
@@ -21,11 +22,11 @@ const tones: Readonly<Record<LogLine['level'], ChipTone>> = {
 
 function includes(line: LogLine, words: string): boolean {
   return [line.text, line.action, line.requestId, line.code].some((part) =>
-    part?.toLowerCase().includes(words.toLowerCase()),
+    part?.toLowerCase().includes(words.trim().toLowerCase()),
   );
 }
 
-/** What the sandbox wrote into its log last, newest first: calls that changed something, faults, refusals. */
+/** What the sandbox wrote into its log last, newest first: faults ordered and met, what failed. */
 export function LogPanel({ log }: { readonly log: SandboxView['log'] }) {
   const t = useTranslations('sandbox.log');
   const [words, setWords] = useState('');
@@ -34,21 +35,12 @@ export function LogPanel({ log }: { readonly log: SandboxView['log'] }) {
     <Panel
       title={t('title')}
       flush
-      aside={
-        <Input
-          size="sm"
-          className="w-56"
-          aria-label={t('filter')}
-          placeholder={t('filter')}
-          value={words}
-          onChange={(event) => setWords(event.target.value)}
-        />
-      }
+      aside={<FilterInput label={t('filter')} value={words} onChange={setWords} />}
     >
       {shown.length === 0 ? (
-        <p className="px-4 py-3 text-12 text-ink-2">{t('nothing')}</p>
+        <p className="px-4 py-3 text-12 text-ink-2">{log.length === 0 ? t('nothing') : t('noMatch')}</p>
       ) : (
-        <div className="max-h-120 overflow-y-auto">
+        <ScrollBox label={t('list')} className="max-h-120">
           <Table>
             <Thead>
               <tr>
@@ -78,7 +70,7 @@ export function LogPanel({ log }: { readonly log: SandboxView['log'] }) {
               ))}
             </tbody>
           </Table>
-        </div>
+        </ScrollBox>
       )}
     </Panel>
   );

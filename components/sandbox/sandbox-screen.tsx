@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Banner } from '@/components/ui/banner';
 import { Page, PageHeader } from '@/components/ui/page-header';
 import { AsOf, Time } from '@/components/ui/time';
@@ -22,38 +23,41 @@ type SandboxScreenProps = {
 /** The sandbox by its control door: what no cloud lets its customers do. */
 export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
   const t = useTranslations('sandbox');
-  const { sandbox, readAt, isStale } = useSandbox(initial);
+  const { sandbox, isStale } = useSandbox(initial);
   const parts = { sandbox, commandSandbox };
   return (
-    <Page>
-      <PageHeader
-        title={t('title')}
-        sub={
-          <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
-            <span>{t('intro')}</span>
-            <span>{t('python', { version: sandbox.runtimes?.python ?? t('noPython') })}</span>
-            <span>{t('tasks', { count: sandbox.tasksRunning })}</span>
-            <AsOf at={new Date(readAt).toISOString()} />
-          </span>
-        }
-      />
-      {isStale ? (
-        <Banner tone="warn" title={t('stale')}>
-          {t.rich('staleText', { time: () => <Time at={new Date(readAt).toISOString()} /> })}
-        </Banner>
-      ) : null}
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,400px)_minmax(0,1fr)]">
-        <div className="grid min-w-0 gap-4">
-          <ClockPanel {...parts} />
-          <WorldPanel {...parts} />
+    <>
+      <ReadOnlyNote />
+      <Page>
+        <PageHeader
+          title={t('title')}
+          sub={
+            <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
+              <span>{t('intro')}</span>
+              <span>{t('python', { version: sandbox.runtimes?.python ?? t('noPython') })}</span>
+              <span>{t('tasks', { count: sandbox.tasksRunning })}</span>
+              <AsOf at={sandbox.readAt} />
+            </span>
+          }
+        />
+        {isStale ? (
+          <Banner tone="warn" title={t('stale')}>
+            {t.rich('staleText', { time: () => <Time at={sandbox.readAt} /> })}
+          </Banner>
+        ) : null}
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,400px)_minmax(0,1fr)]">
+          <div className="grid min-w-0 gap-4">
+            <ClockPanel {...parts} />
+            <WorldPanel {...parts} />
+            <EffectsPanel effects={sandbox.effects} />
+          </div>
+          <div className="grid min-w-0 gap-4">
+            <FaultsPanel {...parts} />
+            <LogPanel log={sandbox.log} />
+            <AssumptionsPanel {...parts} />
+          </div>
         </div>
-        <div className="grid min-w-0 gap-4">
-          <FaultsPanel {...parts} />
-          <LogPanel log={sandbox.log} />
-          <EffectsPanel effects={sandbox.effects} />
-          <AssumptionsPanel {...parts} />
-        </div>
-      </div>
-    </Page>
+      </Page>
+    </>
   );
 }

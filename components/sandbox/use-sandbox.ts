@@ -8,31 +8,35 @@ import type { SandboxView } from '@/lib/client/views';
 
 /** What became of the last order of one part of the page. */
 export type OrderState =
-  | { readonly state: 'none' | 'sending' | 'done' }
+  | { readonly state: 'none' | 'done' }
+  /** Until the page shows what it has changed. */
+  | { readonly state: 'sending'; readonly command: SandboxCommand }
   /** No answer came: it may have been taken or not. */
   | { readonly state: 'unknown' }
   | { readonly state: 'refused'; readonly text: string };
 
 export type Orders = {
   readonly last: OrderState;
+  /** `onDone`: it was taken, and the page shows it. */
   readonly give: (command: SandboxCommand, onDone?: () => void) => void;
 };
+
+type Given = { readonly command: SandboxCommand; readonly onDone: (() => void) | undefined };
 
 /** Orders to the sandbox from one part of the page: each part shows what became of its own. */
 export function useOrders(commandSandbox: CommandSandboxAction): Orders {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
   const sent = useMutation({
-    mutationFn: ({ command }: { command: SandboxCommand; onDone?: (() => void) | undefined }) =>
-      commandSandbox(command),
-    onSuccess: (answer, { onDone }) => {
-      if (answer.ok) onDone?.();
+    mutationFn: ({ command }: Given) => commandSandbox(command),
+    onSettled: async (answer, _error, { onDone }) => {
+      await client.invalidateQueries({ queryKey: queryKeys.sandbox() });
+      if (answer?.ok) onDone?.();
     },
-    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.sandbox() }),
   });
 
   function last(): OrderState {
-    if (sent.isPending) return { state: 'sending' };
+    if (sent.isPending) return { state: 'sending', command: sent.variables.command };
     if (sent.isError) return { state: 'unknown' };
     if (sent.data === undefined) return { state: 'none' };
     if (sent.data.ok) return { state: 'done' };
@@ -50,5 +54,5 @@ export function useOrders(commandSandbox: CommandSandboxAction): Orders {
 /** The sandbox as it is now. A failed look keeps the last one on the page. */
 export function useSandbox(initial: SandboxView) {
   const query = useQuery({ ...sandboxQuery(), initialData: initial });
-  return { sandbox: query.data, readAt: query.dataUpdatedAt, isStale: query.isRefetchError };
+  return { sandbox: query.data, isStale: query.isRefetchError };
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Download, RotateCcw, Upload } from 'lucide-react';
+import { Download, RotateCcw, Sprout, Upload } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -25,10 +25,15 @@ const counted = [
   'rules',
   'targets',
   'functionTargets',
+  'targetGroups',
   'instances',
   'functions',
+  'zones',
   'records',
 ] as const;
+
+/** A server action takes no larger body: https://nextjs.org/docs/app/api-reference/config/next-config-js/serverActions */
+const mostImportedMb = 30;
 
 type Replacement = { readonly command: SandboxCommand; readonly what: string };
 
@@ -38,15 +43,19 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
   const { last, give } = useOrders(commandSandbox);
   const [seed, setSeed] = useState('');
   const [asking, setAsking] = useState<Replacement | null>(null);
+  const [tooLarge, setTooLarge] = useState<string | null>(null);
   const file = useRef<HTMLInputElement>(null);
   const chosen = seed === '' ? sandbox.seed : seed;
   const isBusy = last.state === 'sending';
 
-  async function take(files: FileList | null): Promise<void> {
-    const picked = files?.[0];
-    if (picked === undefined) return;
-    setAsking({ command: { kind: 'import', world: await picked.text() }, what: picked.name });
-    if (file.current) file.current.value = '';
+  async function take(picked: File): Promise<void> {
+    const isTooLarge = picked.size > mostImportedMb * 1_000_000;
+    setTooLarge(isTooLarge ? picked.name : null);
+    if (isTooLarge) return;
+    setAsking({
+      command: { kind: 'import', world: await picked.text() },
+      what: t('fromFile', { file: picked.name }),
+    });
   }
 
   return (
@@ -60,45 +69,77 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
             </Fact>
           ))}
         </Facts>
-        <div className="flex items-end gap-2">
+        <div className="grid gap-3 max-md:hidden">
+          <div className="flex flex-wrap gap-2">
+            <Button
+              icon={<RotateCcw aria-hidden />}
+              busy={isBusy}
+              onClick={() =>
+                setAsking({ command: { kind: 'reset' }, what: t('fromSeed', { seed: sandbox.seed }) })
+              }
+            >
+              {t('reset')}
+            </Button>
+            <ButtonLink
+              href={routes.api.sandboxWorld()}
+              prefetch={false}
+              download
+              icon={<Download aria-hidden />}
+            >
+              {t('export')}
+            </ButtonLink>
+            <Button icon={<Upload aria-hidden />} busy={isBusy} onClick={() => file.current?.click()}>
+              {t('import')}
+            </Button>
+            <input
+              ref={file}
+              type="file"
+              accept="application/json"
+              aria-label={t('importFile')}
+              className="sr-only"
+              tabIndex={-1}
+              onChange={(event) => {
+                const [picked] = event.target.files ?? [];
+                if (picked !== undefined) void take(picked);
+                // The same file may be picked again.
+                event.target.value = '';
+              }}
+            />
+          </div>
           <Field label={t('otherSeed')} note={t('seedNote')}>
             {(control) => (
-              <Select
-                {...control}
-                className="w-44"
-                value={chosen}
-                onChange={setSeed}
-                options={sandbox.seeds.map((name) => ({ value: name, label: name }))}
-              />
+              <div className="flex gap-2">
+                <Select
+                  {...control}
+                  className="max-w-44"
+                  value={chosen}
+                  onChange={setSeed}
+                  options={sandbox.seeds.map((name) => ({ value: name, label: name }))}
+                />
+                <Button
+                  icon={<Sprout aria-hidden />}
+                  busy={isBusy}
+                  disabled={chosen === sandbox.seed}
+                  onClick={() =>
+                    setAsking({
+                      command: { kind: 'seed', name: chosen },
+                      what: t('fromSeed', { seed: chosen }),
+                    })
+                  }
+                >
+                  {t('sow')}
+                </Button>
+              </div>
             )}
           </Field>
-          <Button
-            className="mb-5.5"
-            icon={<RotateCcw aria-hidden />}
-            busy={isBusy}
-            onClick={() => setAsking({ command: { kind: 'seed', name: chosen }, what: chosen })}
-          >
-            {t('sow')}
-          </Button>
+          {tooLarge === null ? (
+            <OrderNote last={last} done={t('replaced')} />
+          ) : (
+            <p role="alert" className="text-12 text-bad-ink">
+              {t('tooLarge', { file: tooLarge, most: mostImportedMb })}
+            </p>
+          )}
         </div>
-        <div className="flex flex-wrap gap-2">
-          <ButtonLink href={routes.api.sandboxWorld()} prefetch={false} icon={<Download aria-hidden />}>
-            {t('export')}
-          </ButtonLink>
-          <Button icon={<Upload aria-hidden />} busy={isBusy} onClick={() => file.current?.click()}>
-            {t('import')}
-          </Button>
-          <input
-            ref={file}
-            type="file"
-            accept="application/json"
-            aria-label={t('importFile')}
-            className="sr-only"
-            tabIndex={-1}
-            onChange={(event) => void take(event.target.files)}
-          />
-        </div>
-        <OrderNote last={last} />
       </div>
       <Dialog
         open={asking !== null}

@@ -99,6 +99,8 @@ export type SandboxAssumption = {
 
 /** GET /api/sandbox: the sandbox as its control door shows it. Times are epoch milliseconds where not ISO. */
 export type SandboxView = {
+  /** ISO. */
+  readonly readAt: string;
   readonly seed: string;
   readonly seeds: readonly string[];
   /** `rate`: how many times as fast as real time; 0 = it stands still. */

@@ -4,7 +4,12 @@ import type { ActionError } from '@/lib/client/views';
 import { ok, type Result } from '@/lib/result';
 import { askDoor } from './sandbox-door';
 
-const Named = z.object({ seed: z.string().regex(/^[\w-]+$/) });
+const Named = z.object({
+  seed: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .catch('world'),
+});
 
 /** The sandbox's whole world as JSON, to keep and to import again. Its keys open nothing real. */
 export async function exportWorld(): Promise<

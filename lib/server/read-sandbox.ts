@@ -71,6 +71,7 @@ export async function readSandbox(): Promise<Result<SandboxView, ActionError>> {
   if (!effects.ok) return effects;
   if (!log.ok) return err(log.error);
   return ok({
+    readAt: new Date().toISOString(),
     ...summary.value,
     seeds: seeds.value.seeds,
     faults: faults.value.faults,
@@ -98,14 +99,16 @@ const Line = z.looseObject({
   action: z.string().optional().catch(undefined),
   requestId: z.string().optional().catch(undefined),
   code: z.string().optional().catch(undefined),
+  kind: z.string().optional().catch(undefined),
+  fault: z.string().optional().catch(undefined),
 });
 
 function logLine(line: object) {
-  const { level, time, msg, action = null, requestId = null, code = null } = Line.parse(line);
+  const { level, time, msg, action = null, requestId = null, code = null, kind, fault } = Line.parse(line);
   return {
     level: levels[level] ?? 'info',
     at: new Date(time).toISOString(),
-    text: msg,
+    text: fault === undefined ? msg : `${msg}: ${kind}, ${fault}`,
     action,
     requestId,
     code,

@@ -2,7 +2,7 @@ import 'server-only';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
-import { err, ok, type Result } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 import { serverContext } from './context';
 import { refuse } from './refusal';
 
@@ -14,7 +14,32 @@ async function findDoor(): Promise<z.infer<typeof Door>> {
   const { settings } = await serverContext();
   const file = settings.SPILLWAY_SANDBOX_CONTROL;
   if (file === undefined) return null;
-  return Door.parse(JSON.parse(await readFile(file, 'utf8')));
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch {
+    // Where no sandbox has started yet, nothing was written down.
+    return null;
+  }
+  return Door.parse(JSON.parse(text));
+}
+
+/** Milliseconds: the longest that an answer may take; a world of tens of megabytes takes seconds. */
+const patienceMs = 30_000;
+
+/** What kept the answer away: `fetch` itself says no more than that it failed. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+/** What the door said of an order that it refused; the text itself where that is not in its form. */
+function refusalIn(text: string): string {
+  try {
+    return Refusal.parse(JSON.parse(text)).error;
+  } catch {
+    return text;
+  }
 }
 
 /**
@@ -30,21 +55,16 @@ export async function askDoor(
 ): Promise<Result<string, ActionError>> {
   const door = await findDoor();
   if (door === null) return refuse('sandbox.none');
-  let response: Response;
   try {
-    response = await fetch(`${door.url}${path}`, {
+    const response = await fetch(`${door.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${door.token}` },
+      signal: AbortSignal.timeout(patienceMs),
       ...(body === undefined ? {} : { body }),
     });
+    const text = await response.text();
+    return response.ok ? ok(text) : refuse('sandbox.refused', { reason: refusalIn(text) });
   } catch (error) {
-    return refuse('sandbox.away', { reason: error instanceof Error ? error.message : String(error) });
+    return refuse('sandbox.away', { reason: reasonOf(error) });
   }
-  const text = await response.text();
-  if (response.ok) return ok(text);
-  const said = Refusal.safeParse(JSON.parse(text));
-  return err({
-    fields: {},
-    form: { message: 'sandbox.refused', values: { reason: said.success ? said.data.error : text } },
-  });
 }
