@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connections } from '@/lib/db/schema';
+import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
+import { invariant } from '@/lib/invariant';
+import { migrateEngine } from '@/lib/run/durable';
+import { RecentLog } from '@/lib/sandbox/control/recent-log';
+import { startTestCloud, type TestCloud } from '@/lib/sandbox/test-cloud';
+import { commandSandbox } from './command-sandbox';
+import { serverContext } from './context';
+import { exportWorld } from './export-world';
+import { readSandbox } from './read-sandbox';
+
+/* The sandbox's page against a real control door, database and engine's client; no worker takes up the syncs. */
+
+const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
+const folder = mkdtempSync(join(tmpdir(), 'spillway-door-'));
+const controlFile = join(folder, 'control.json');
+let database: TestDatabase;
+let cloud: TestCloud;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  await migrateEngine(database.url);
+  process.env.DATABASE_URL = database.url;
+  process.env.SPILLWAY_SANDBOX_CONTROL = controlFile;
+  const shown = { name: 'small', portOffset: 0, isolation: null } as const;
+  await database.db.insert(connections).values([
+    { id: 'here', kind: 'sandbox', ...shown, available: true },
+    { id: 'gone', kind: 'sandbox', ...shown, available: false },
+    { id: 'real', kind: 'tencent', ...shown, available: true },
+  ]);
+}, 60_000);
+
+afterAll(async () => {
+  const opened = await serverContext();
+  await opened.engine.close();
+  await opened.database.close();
+  await database.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  const recentLog = new RecentLog();
+  cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16', recentLog, log: pino({}, recentLog) });
+  writeFileSync(controlFile, JSON.stringify(cloud.plane.control));
+  await database.db.execute(sql`delete from dbos.workflow_status`);
+});
+afterEach(() => cloud.plane.stop());
+
+const syncs = async () => {
+  const { rows } = await database.db.execute<{ name: string }>(sql`select name from dbos.workflow_status`);
+  return rows.map(({ name }) => name);
+};
+async function read() {
+  const answer = await readSandbox();
+  invariant(answer.ok, 'the door answers');
+  return answer.value;
+}
+const done = { ok: true, value: null };
+const refusedWith = (reason: string) => ({
+  ok: false,
+  error: { fields: {}, form: { message: 'sandbox.refused', values: { reason } } },
+});
+const createRule = (domain: string) =>
+  cloud.clients().clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
+
+describe('readSandbox', () => {
+  it('shows the world, the clock, faults with what they hit, effects, and the log', async () => {
+    const order = { kind: 'changesNothing', action: 'CreateRule', count: 1 };
+    expect(await commandSandbox({ kind: 'addFault', order })).toEqual(done);
+    const { RequestId: requestId = '' } = await createRule('lost.example.com');
+    const minute = { kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } };
+    expect(await commandSandbox(minute)).toEqual(done);
+    await createRule('kept.example.com');
+    expect(await commandSandbox(minute)).toEqual(done);
+    const view = await read();
+    expect(view).toMatchObject({ seed: 'small', clock: { mode: 'virtual', rate: 0 }, taskMs: 1000 });
+    expect(view.counts).toMatchObject({ accounts: 2, instances: 3 });
+    expect(view.faults).toMatchObject([
+      { left: 0, hits: 1, lastHits: [{ action: 'CreateRule', requestId }], order },
+    ]);
+    expect(view.effects).toMatchObject([{ action: 'CreateRule', count: 1 }]);
+    expect(view.effects[0]?.object).toContain('kept.example.com');
+    expect(view.log).toContainEqual({
+      number: expect.any(Number),
+      level: 'info',
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+      text: 'fault: changesNothing, fault-1',
+      action: 'CreateRule',
+      requestId,
+      code: null,
+    });
+    expect(view.assumptions.length).toBeGreaterThan(0);
+  });
+
+  it('says that there is none where the launcher wrote no door down', async () => {
+    const none = { ok: false, error: { form: { message: 'sandbox.none' } } };
+    writeFileSync(controlFile, 'null');
+    expect(await readSandbox()).toMatchObject(none);
+    rmSync(controlFile);
+    expect(await readSandbox()).toMatchObject(none);
+  });
+
+  it('says why a door that has gone does not answer', async () => {
+    const gone = await startTestCloud();
+    writeFileSync(controlFile, JSON.stringify(gone.plane.control));
+    await gone.plane.stop();
+    const away = {
+      ok: false,
+      error: {
+        form: {
+          message: 'sandbox.away',
+          values: { reason: expect.stringContaining('ECONNREFUSED') },
+        },
+      },
+    };
+    expect(await readSandbox()).toMatchObject(away);
+    expect(await exportWorld()).toMatchObject(away);
+    expect(await commandSandbox({ kind: 'reset' })).toMatchObject(away);
+    expect(await syncs()).toEqual([]);
+  });
+});
+
+describe('commandSandbox', () => {
+  it.each([
+    [null, 'input'],
+    [7, 'input'],
+    [{}, 'kind'],
+    [{ kind: 'explode' }, 'kind'],
+    [{ kind: 'taskTime', ms: 'long' }, 'ms'],
+    [{ kind: 'seed', name: 'small', also: 1 }, 'input'],
+    [{ kind: 'assume', values: { 'binding.R1': true } }, 'values.binding.R1'],
+  ])('names the bad field of %j', async (input, field) => {
+    expect(await commandSandbox(input)).toMatchObject({
+      ok: false,
+      error: { form: null, fields: { [field]: [expect.any(String)] } },
+    });
+  });
+
+  it.each([
+    [
+      { kind: 'addFault', order: { kind: 'instanceDown', instanceId: 'ins-none' } },
+      'instanceId: there is no instance ins-none',
+    ],
+    [{ kind: 'liftFault', id: 'fault-9' }, 'There is no fault fault-9.'],
+  ])("hands on the door's own words for %j", async (command, reason) => {
+    expect(await commandSandbox(command)).toEqual(refusedWith(reason));
+  });
+
+  it.each([
+    [{ kind: 'addFault', order: { kind: 'throttle', action: 'CreateRules' } }, /^action: must be an action/],
+    [{ kind: 'addFault', order: { kind: 'throttle', action: '*', count: 0 } }, /^count: /],
+    [{ kind: 'taskTime', ms: -1 }, /^ms: /],
+    [{ kind: 'clock', order: { mode: 'virtual', rate: -1 } }, /^rate: /],
+    [{ kind: 'seed', name: 'none' }, /^name: .*"small"/],
+    [{ kind: 'assume', values: { 'no.such': 1 } }, /no\.such/],
+    [{ kind: 'import', world: '{' }, /^The world is refused: /],
+    [{ kind: 'import', world: '{"format":1}' }, /^The world is refused: /],
+  ])('refuses %j and changes nothing', async (command, words) => {
+    const before = await exportWorld();
+    expect(await commandSandbox(command)).toEqual(refusedWith(expect.stringMatching(words)));
+    expect(await exportWorld()).toEqual(before);
+    expect(await syncs()).toEqual([]);
+  });
+
+  it('sets task time and an assumption, and lifts one fault or all', async () => {
+    expect(await commandSandbox({ kind: 'taskTime', ms: 5 })).toEqual(done);
+    const [row] = (await read()).assumptions.filter(({ choices = [] }) => choices.length > 1);
+    invariant(row?.choices !== undefined, 'something is assumed that can be chosen');
+    const other = row.choices.find((choice) => choice !== row.current);
+    expect(await commandSandbox({ kind: 'assume', values: { [row.name]: other } })).toEqual(done);
+    for (const kind of ['throttle', 'http502', 'replyLost']) {
+      expect(await commandSandbox({ kind: 'addFault', order: { kind, action: '*' } })).toEqual(done);
+    }
+    expect(await commandSandbox({ kind: 'liftFault', id: 'fault-2' })).toEqual(done);
+    const view = await read();
+    expect(view.taskMs).toBe(5);
+    expect(view.assumptions).toContainEqual({ ...row, current: other });
+    expect(view.faults.map(({ id }) => id)).toEqual(['fault-1', 'fault-3']);
+    expect(await commandSandbox({ kind: 'liftAllFaults' })).toEqual(done);
+    expect((await read()).faults).toEqual([]);
+    expect(await syncs()).toEqual([]);
+  });
+
+  it.each([
+    [{ kind: 'reset' }, 'small'],
+    [{ kind: 'seed', name: 'flash-sale' }, 'flash-sale'],
+  ])('has the estates of the sandbox read anew after %j', async (command, seed) => {
+    await createRule('a.example.com');
+    expect(await commandSandbox(command)).toEqual(done);
+    expect(await read()).toMatchObject({ seed, effects: [] });
+    // Of the account that there are keys for, and of no real one.
+    expect(await syncs()).toEqual(['sync']);
+  });
+
+  it('takes a world that was exported, to the last byte', async () => {
+    await createRule('kept.example.com');
+    await commandSandbox({ kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } });
+    const kept = await exportWorld();
+    invariant(kept.ok, 'the world is exported');
+    expect(kept.value.fileName).toBe('sandbox-small.json');
+    await createRule('later.example.com');
+    expect(await commandSandbox({ kind: 'import', world: kept.value.json })).toEqual(done);
+    expect(await exportWorld()).toEqual(kept);
+    expect(await syncs()).toEqual(['sync']);
+  });
+});
