@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { Readable, Writable } from 'node:stream';
 import type { TrafficSample } from '../telemetry/traffic-log';
 
@@ -110,7 +110,10 @@ export class Exchange {
 
   /** Whether the answer went out whole. */
   get answered(): boolean {
-    return this.#out.writableFinished;
+    const response = this.#response;
+    if (!('stream' in response)) return response.writableFinished;
+    // A stream that was reset counts as finished, to Node.
+    return response.writableEnded && response.stream.rstCode === constants.NGHTTP2_NO_ERROR;
   }
 
   /** The client's connection is closed after this answer. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectHttp2, constants } from 'node:http2';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { WorldCertificate } from '../world/access';
@@ -141,6 +143,21 @@ it('takes bodies over HTTP/2, with and without a length', async () => {
   const bytes = async (headers: Record<string, string>) => JSON.parse((await post(headers)).body).bodyBytes;
   expect(await bytes({ 'content-length': '200000' })).toBe(200_000);
   expect(await bytes({})).toBe(200_000);
+});
+
+it('records a stream that the client gave up as 499, and serves the others of the connection', async () => {
+  const { host, port } = test.plane.address(test.vip, 443);
+  const session = connectHttp2('https://shop.example', { host, port, ...trusting() });
+  const headers = { ':method': 'POST', ':path': '/given-up', 'content-length': '100' };
+  const given = session.request(headers);
+  given.on('error', () => {});
+  await new Promise<void>((sent) => given.write('half', () => sent()));
+  const before = test.samples.length;
+  const other = session.request({ ':path': '/other' });
+  await once(other.resume(), 'end');
+  given.close(constants.NGHTTP2_CANCEL);
+  await expect.poll(() => test.samples.slice(before).map(({ status }) => status)).toEqual([200, 499]);
+  session.close();
 });
 
 it('shows, with SNI, the certificate of the domain; to who asks for another, that of the default domain', async () => {

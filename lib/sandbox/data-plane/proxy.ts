@@ -67,6 +67,8 @@ function bodyOf(exchange: Exchange, max: number): Readable | null {
       else next(null, chunk);
     },
   });
+  // Whoever reads it is told; that nobody reads it any more is no fault.
+  limited.on('error', () => {});
   exchange.body.on('error', (error) => limited.destroy(error));
   exchange.body.on('aborted', () => limited.destroy(new Error('the client broke off')));
   return exchange.body.pipe(limited);

@@ -43,6 +43,7 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
   const issued = new Map<string, Promise<KeyPair>>();
   const authorities = new Map<string, Promise<string>>();
   const options = new Map<string, Promise<SecureContextOptions>>();
+  const refused = new Set<string>();
 
   /** Computed once for what it is made of. */
   function once<T>(known: Map<string, Promise<T>>, of: unknown, make: () => Promise<T>): Promise<T> {
@@ -86,17 +87,28 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
     };
   }
 
+  /** Says once what is wrong with a certificate, not for each client and each change of the world. */
+  function refuse({ account, listener }: Site, use: WorldCertificateUse | null): void {
+    const what = use === null ? 'none' : use.ids.join(', ');
+    const told = `${account.uin}/${listener.id}/${what}`;
+    if (refused.has(told)) return;
+    refused.add(told);
+    log.warn(
+      { listener: listener.id, certificate: what },
+      `TLS refused: listener ${listener.id} names no server certificate that account ${account.uin} has (${what})`,
+    );
+  }
+
   return {
     async optionsFor(site, name) {
       const use = certificateUse(site, name);
-      const { account, listener, config } = site;
+      const { account, config } = site;
       const servers = (use?.ids ?? []).flatMap((id) => {
         const found = account.certificates[id];
         return found?.kind === 'SVR' && found.domain !== '' ? [found] : [];
       });
       if (use === null || servers.length === 0) {
-        const what = use === null ? 'it has no certificate' : `it has no certificate ${use.ids.join(', ')}`;
-        log.warn({ listener: listener.id, name }, `TLS refused: account ${account.uin} says ${what}`);
+        refuse(site, use);
         return null;
       }
       const ca = use.caId === null ? null : (account.certificates[use.caId] ?? null);
