@@ -12,7 +12,7 @@ import { seedNamed } from '../seeds/seeds';
 import { clientConfig, clientsOf } from '../test-cloud';
 import { parseWorld } from './parse-world';
 
-const vipNetwork = '127.108.0.0/16';
+const vipNetwork = '127.118.0.0/16';
 const uin = '100000000001';
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 const rounds = 6;

@@ -1,0 +1,62 @@
+import { Resolver } from 'node:dns/promises';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask } from '../data-plane/test-world';
+import { type Sandbox, startSandbox } from '../sandbox';
+import { TestClock } from '../test-clock';
+import { clientConfig, clientsOf } from '../test-cloud';
+
+const clock = new TestClock();
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'small', vipNetwork: '127.108.0.0/16' },
+    ...{ taskMs: 1000, stateFile: null, log: pino({ level: 'silent' }), clock },
+  });
+});
+afterAll(() => sandbox.stop());
+
+async function door(method: string, path: string, body?: object) {
+  const { control } = sandbox.announcement;
+  const answer = await fetch(`${control?.url}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${control?.token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const told = await answer.json();
+  expect({ status: answer.status, told }).toMatchObject({ status: 200 });
+  return told;
+}
+
+test('a server that is down refuses what its load balancer sends it, until the fault is lifted', async () => {
+  const { portOffset } = sandbox.announcement;
+  const status = async () =>
+    (await ask({ host: '127.108.1.3', port: 80 + portOffset }, { host: 'old.example.net' })).status;
+  expect(await status()).toBe(200);
+  const { id } = await door('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-old00001' });
+  expect(await status()).toBe(502);
+  await door('DELETE', `/faults/${id}`);
+  expect(await status()).toBe(200);
+});
+
+test('a resolver that ignores TTLs goes on with what it knew, until the fault is lifted', async () => {
+  const { api, secretId, secretKey, resolver: server } = sandbox.announcement;
+  const { dnspod } = clientsOf(clientConfig(api, { secretId, secretKey }, ''));
+  const resolver = new Resolver();
+  resolver.setServers([server]);
+  const addresses = () => resolver.resolve4('shop.example.com');
+  expect(await addresses()).toEqual(['127.108.1.1']);
+  const { id } = await door('POST', '/faults', { kind: 'resolverIgnoresTtl', seconds: 3600 });
+  const record = { Domain: 'example.com', RecordId: 500_000_001 };
+  await dnspod.ModifyRecordFields({ ...record, FieldList: [{ Key: 'value', Value: '127.108.1.2' }] });
+  clock.advance(3_599_000);
+  expect(await addresses()).toEqual(['127.108.1.1']);
+  await door('DELETE', `/faults/${id}`);
+  expect(await addresses()).toEqual(['127.108.1.2']);
+});
+
+test('where everything is: addresses of the data plane, runtimes', async () => {
+  const { addresses } = await door('GET', '/addresses');
+  expect(JSON.stringify(addresses)).toContain('127.108.1.3');
+  expect(await door('GET', '/summary')).toMatchObject({ runtimes: { isolation: expect.any(String) } });
+});
