@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { WorldCertificate } from '../world/access';
 import type { WorldCertificateUse } from '../world/clb';
@@ -24,6 +25,7 @@ const use = (id: string, parts: Partial<WorldCertificateUse> = {}): WorldCertifi
 const targets = [{ instanceId: 'ins-a', port: 8080, weight: 10, registeredAt: 0 }];
 
 let test: TestPlane;
+const lines: string[] = [];
 beforeAll(async () => {
   const rule = (id: string, domain: string, parts = {}) => testRule({ id, domain, targets, ...parts });
   const https = (id: string, port: number, certificate: WorldCertificateUse | null, parts = {}) =>
@@ -80,6 +82,7 @@ beforeAll(async () => {
         'ca-2': server('ca-2', 'Others', { kind: 'CA' }),
       },
     },
+    { log: pino({ level: 'warn' }, { write: (line) => lines.push(line) }) },
   );
 });
 afterAll(() => test.stop());
@@ -172,6 +175,9 @@ it('shows, with SNI, the certificate of the domain; to who asks for another, tha
 it('refuses TLS for a certificate that is unknown, and is refused with one that ran out', async () => {
   await expect(secure(8443, 'gone.example')).rejects.toThrow();
   await expect(secure(9445, 'shop.example')).rejects.toThrow();
+  await expect(secure(9445, 'shop.example')).rejects.toThrow();
+  expect(lines.filter((line) => line.includes('lbl-unknown'))).toHaveLength(1);
+  expect(lines.join()).toContain('names no server certificate that account 100000000001 has (cert-none)');
   await expect(secure(8443, 'past.example')).rejects.toThrow('certificate has expired');
 });
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, request, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { firstRule, startTestPlane, type TestPlane } from './test-plane';
 import { testInstance, testListener, testRule } from './test-world';
@@ -84,6 +85,38 @@ describe('a request on its way to a target', () => {
     const headers = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Key': 'x' };
     expect(await test.get({ headers })).toMatchObject({ status: 200, body: 'upgrade: undefined' });
   });
+});
+
+it('gives an answer to whatever a client writes that is HTTP, and none of its own making to the rest', async () => {
+  await behind((incoming, outgoing) => incoming.pipe(outgoing));
+  const { host, port } = test.plane.address(test.vip, 80);
+  const send = (bytes: string) =>
+    new Promise<string>((resolve, reject) => {
+      const client = connect(port, host, () => client.write(bytes, 'latin1'));
+      const chunks: Buffer[] = [];
+      client.on('data', (chunk) => chunks.push(chunk));
+      client.on('error', reject);
+      client.on('close', () => resolve(Buffer.concat(chunks).toString('latin1')));
+    });
+  const word = fc.string({
+    unit: fc.integer({ min: 33, max: 255 }).map((code) => String.fromCharCode(code)),
+  });
+  const header = fc.tuple(fc.constantFrom('X-A', 'Connection', 'Expect', 'Upgrade', 'TE', 'Cookie'), word);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('GET', 'OPTIONS', 'PURGE', 'POST'),
+      fc.oneof(fc.constant('*'), word, fc.webPath()),
+      fc.array(header, { maxLength: 4 }),
+      async (method, path, headers) => {
+        const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+        const head = `${method} /${path} HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n`;
+        const answer = await send(`${head}${lines}\r\n`);
+        expect(answer).toMatch(/^HTTP\/1\.1 (200|400|417) /);
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect((await test.get()).status).toBe(200);
 });
 
 describe('a target that does not answer', () => {
