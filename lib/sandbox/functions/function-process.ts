@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:os';
 import { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { type Call, type Reply, ReplyReader, type Setup } from './function-protocol';
@@ -11,7 +12,7 @@ import { OutputCapture } from './output-capture';
 /** Why there is no reply. */
 type Silence =
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'exited'; readonly detail: string; readonly bySignal: boolean };
+  | { readonly kind: 'exited'; readonly detail: string; readonly signal: number | null };
 
 /** How a call went. */
 export type Run = Pick<Invocation, 'result' | 'durationMs' | 'memoryMb' | 'log'>;
@@ -28,6 +29,8 @@ const OUTPUT_SHOWN_MAX = 2000;
 /** What V8 and the C++ library print before they end a process that has no memory left. */
 const OUT_OF_MEMORY =
   /heap out of memory|process out of memory|std::bad_alloc|Array buffer allocation failed/;
+const { SIGSEGV, SIGBUS, SIGILL, SIGTRAP } = constants.signals;
+const FAULTS: readonly number[] = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP];
 /**
  * Nothing of ours. One malloc arena, because each reserves address space that the limit of Python counts. NODE_ENV is
  * there because Next's types demand it; the bootstrap drops all of it before it runs code.
@@ -54,8 +57,6 @@ export class FunctionProcess {
   /** A reply whose output has not come yet. */
   private early: Reply | null = null;
   private marks = 0;
-  /** The code has closed its output: no mark will come. */
-  private outputEnded = false;
   private end: Silence | null = null;
   /** Whether output belongs to a call: what is printed between calls belongs to none. */
   private printing = true;
@@ -63,8 +64,10 @@ export class FunctionProcess {
   private lastWords = '';
   readonly exited: Promise<void>;
 
+  /** @param faultsAreMemory whether the interpreter stumbles when the kernel refuses it memory, and never else */
   constructor(
     command: Command,
+    private readonly faultsAreMemory: boolean,
     private readonly log: Logger,
   ) {
     this.child = spawn(command.file, [...command.args], {
@@ -84,10 +87,6 @@ export class FunctionProcess {
     for (const pipe of [this.channel, this.child.stdin]) pipe?.on('error', () => {});
     this.child.stdout?.on('data', (chunk: Buffer) => this.print(chunk));
     this.child.stderr?.on('data', (chunk: Buffer) => this.print(chunk));
-    this.child.stdout?.once('end', () => {
-      this.outputEnded = true;
-      if (this.early !== null) this.settle(this.early);
-    });
   }
 
   get alive(): boolean {
@@ -139,7 +138,7 @@ export class FunctionProcess {
 
   /** Kills the process and all of its group. */
   kill(): void {
-    this.finish({ kind: 'exited', detail: 'killed by the sandbox', bySignal: false });
+    this.finish({ kind: 'exited', detail: 'killed by the sandbox', signal: null });
     const { pid } = this.child;
     if (pid === undefined || this.child.exitCode !== null || this.child.signalCode !== null) return;
     try {
@@ -160,10 +159,16 @@ export class FunctionProcess {
     this.kill();
     await this.exited;
     const log = this.output.take();
-    const died = reply.kind === 'exited' && reply.bySignal && OUT_OF_MEMORY.test(log);
-    const told: InvocationResult = died ? { kind: 'memory', memoryMb: limits.memoryMb } : result;
+    const starved = reply.kind === 'exited' && this.isStarved(reply.signal, log);
+    const told: InvocationResult = starved ? { kind: 'memory', memoryMb: limits.memoryMb } : result;
     const memoryMb = told.kind === 'memory' ? limits.memoryMb : usedMb(reply, limits);
     return { result: told, durationMs, memoryMb, log };
+  }
+
+  /** Whether a process that died was out of memory: it has said so, or it is one that has no other way to end like this. */
+  private isStarved(signal: number | null, log: string): boolean {
+    if (signal === null) return false;
+    return OUT_OF_MEMORY.test(log) || (this.faultsAreMemory && FAULTS.includes(signal));
   }
 
   /** Its output is read to the end, unless a process that outlives it keeps the pipes. */
@@ -175,14 +180,15 @@ export class FunctionProcess {
         resolve();
       };
       this.child.on('error', (error) =>
-        done({ kind: 'exited', detail: `can't be started: ${error.message}`, bySignal: false }),
+        done({ kind: 'exited', detail: `can't be started: ${error.message}`, signal: null }),
       );
       this.child.once('exit', (code, signal) => {
         // Ends the rest of its group.
         this.child.stdin?.destroy();
         const detail = signal === null ? `exit code ${code}` : `signal ${signal}`;
         // Shells and `unshare` tell a signal of what they ran as 128 and its number.
-        const end = { kind: 'exited', detail, bySignal: signal !== null || (code ?? 0) > 128 } as const;
+        const number = signal === null ? Math.max(0, (code ?? 0) - 128) : constants.signals[signal];
+        const end = { kind: 'exited', detail, signal: number === 0 ? null : number } as const;
         const timer = setTimeout(() => done(end), LAST_OUTPUT_MS);
         this.child.once('close', () => {
           clearTimeout(timer);
@@ -223,11 +229,11 @@ export class FunctionProcess {
     if (reply === null) return;
     // The function itself can write to the channel; what isn't one whole reply to a call ends it.
     if (reply === 'broken' || this.waiting === null || this.early !== null) {
-      this.finish({ kind: 'exited', detail: 'the process broke the protocol', bySignal: false });
+      this.finish({ kind: 'exited', detail: 'the process broke the protocol', signal: null });
       this.kill();
       return;
     }
-    if (reply.kind === 'ready' || this.marks > 0 || this.outputEnded) this.settle(reply);
+    if (reply.kind === 'ready' || !reply.marked || this.marks > 0) this.settle(reply);
     else this.early = reply;
   }
 

@@ -4,7 +4,8 @@ import { z } from 'zod';
  * How the sandbox and the bootstrap of a function talk, over one pipe that is the process's descriptor 3.
  * The sandbox sends lines of JSON: first the set-up, then `null`, which means load the code, then calls, one at a time.
  * Each gets one reply: a line of JSON, and after an `answer` one more line, the JSON that the handler returned.
- * Before a reply to anything but the set-up the bootstrap writes the mark to its output.
+ * Before a reply to anything but the set-up the bootstrap writes the mark to its output, and the reply says whether it
+ * could: the code may have closed it.
  */
 
 /** Sizes of answers in bytes. */
@@ -21,11 +22,11 @@ export type Setup = {
 export type Call = { readonly event: string; readonly context: string };
 
 /** `peakKb`: the most memory that the process has had at once since it began. */
-const measured = { peakKb: z.number() };
+const measured = { marked: z.boolean(), peakKb: z.number() };
 const Reply = z.discriminatedUnion('kind', [
   /** `dataKb`: what the process has of the memory that is limited; null where the system doesn't say. */
   z.object({ kind: z.literal('ready'), dataKb: z.number().nullable() }),
-  z.object({ kind: z.literal('loaded') }),
+  z.object({ kind: z.literal('loaded'), marked: z.boolean() }),
   z.object({ kind: z.literal('answer'), ...measured }),
   /** `ends`: the process can't be used any more. */
   z.object({ kind: z.literal('userError'), message: z.string(), ends: z.boolean(), ...measured }),
@@ -34,7 +35,13 @@ const Reply = z.discriminatedUnion('kind', [
 ]);
 export type Reply =
   | Exclude<z.infer<typeof Reply>, { kind: 'answer' }>
-  | { readonly kind: 'answer'; readonly peakKb: number; readonly json: string; readonly value: unknown };
+  | {
+      readonly kind: 'answer';
+      readonly marked: boolean;
+      readonly peakKb: number;
+      readonly json: string;
+      readonly value: unknown;
+    };
 
 /** Longer than any reply of a bootstrap: the answer has at most 6 MB, and an error's text is cut. */
 const REPLY_MAX = 8 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Assumptions } from '../assumptions';
-import { testFunction, testWorld, zipOf } from '../data-plane/test-world';
-import { published } from '../seeds/parts';
+import { testFunction, testWorld } from '../data-plane/test-world';
+import { published, zipOf } from '../seeds/parts';
 import { WorldStore } from '../state/world-store';
 import { createTelemetry } from '../telemetry/telemetry';
 import { TestClock } from '../test-clock';

@@ -24,7 +24,8 @@ export type InvocationOutcome = Invocation & {
 
 /**
  * The way to a function, the same for the API and for load balancers: finds the version behind the qualifier, lets in
- * as many calls as concurrency allows, runs the code, and records the call.
+ * as many calls as concurrency allows, runs the code, and records the call. Concurrency counts the cloud's instances; this
+ * machine has fewer processes, and calls that find none free wait for one.
  */
 export type Invoker = {
   invoke(call: InvocationCall): Promise<InvocationOutcome>;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { zipOf } from '../data-plane/test-world';
+import { zipOf } from '../seeds/parts';
 import type { Isolation } from './isolation';
 import { createFunctionRuntime } from './runtime';
 

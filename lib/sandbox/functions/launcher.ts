@@ -104,7 +104,7 @@ async function start(
   const processes = countsAlone(isolation) ? PROCESSES_MAX : null;
   const limits = { memoryKb, fileMb: FILE_MB, processes };
   const command = isolatedCommand(isolation, program, limits, folders, { asRoot: isRoot(), uid });
-  const started = new FunctionProcess(command, log);
+  const started = new FunctionProcess(command, runtime.memory === 'kernel', log);
   const ready = await started.start({ ...setup, codeDir: command.codeDir });
   return typeof ready === 'string' ? ready : { process: started, dataKb: ready.dataKb };
 }

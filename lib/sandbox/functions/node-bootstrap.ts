@@ -18,6 +18,8 @@ const { parse, stringify } = JSON;
 const { byteLength } = Buffer;
 const exit = process.exit.bind(process);
 const execPath = process.execPath;
+// A process that is the first of its namespace can't abort, it could only fail in doing so.
+process.abort = () => exit(134);
 process.execArgv = [];
 process.argv = [execPath];
 
@@ -54,16 +56,19 @@ function writeMark() {
   if (stdout.destroyed || stdout.writableEnded) {
     try {
       writeSync(1, mark);
-    } catch {}
+    } catch {
+      return false;
+    }
   } else if (stderr.writableLength > 0 && !stderr.destroyed) {
     writeErr('', () => writeOut(mark));
   } else {
     writeOut(mark);
   }
+  return true;
 }
 
 function reply(message, json) {
-  writeMark();
+  message.marked = writeMark();
   send(json === undefined ? stringify(message) + '\n' : stringify(message) + '\n' + json + '\n');
 }
 

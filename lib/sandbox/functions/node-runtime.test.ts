@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
-import { zipOf } from '../data-plane/test-world';
+import { zipOf } from '../seeds/parts';
 import type { FunctionCode } from './invocation';
 import { createFunctionRuntime } from './runtime';
 

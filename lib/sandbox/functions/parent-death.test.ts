@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { zipOf } from '../data-plane/test-world';
+import { zipOf } from '../seeds/parts';
 import type { Isolation } from './isolation';
 
 const spins = {

@@ -63,6 +63,8 @@ export function createPools(limits: PoolLimits): Pools {
   const pools = new Map<string, Pool>();
   const slots = new Set<number>();
   const endings = new Set<Promise<void>>();
+  /** Processes that are being ended: each makes room soon. */
+  let leaving = 0;
   let stopped = false;
 
   function poolOf(launcher: Launcher, code: FunctionCode): Pool {
@@ -85,6 +87,7 @@ export function createPools(limits: PoolLimits): Pools {
 
   function retire(pool: Pool): void {
     pool.retired = true;
+    pool.warm = 0;
     if (pools.get(pool.key) === pool) pools.delete(pool.key);
     for (const member of pool.members) if (!member.busy) end(pool, member);
     clean(pool);
@@ -107,8 +110,10 @@ export function createPools(limits: PoolLimits): Pools {
     if (member.reaper) clearTimeout(member.reaper);
     const { process } = member;
     process?.kill();
+    leaving += 1;
     track(
       (process?.exited ?? Promise.resolve()).then(() => {
+        leaving -= 1;
         slots.delete(member.slot);
         if (pool.members.size === 0 && pool.waiters.length === 0 && pool.warm === 0) retire(pool);
         pump();
@@ -119,6 +124,7 @@ export function createPools(limits: PoolLimits): Pools {
   /** Gives waiting calls to idle processes, and starts processes for the rest while there is room. */
   function pump(): void {
     if (stopped) return;
+    let short = 0;
     for (const pool of pools.values()) {
       for (const member of pool.members) {
         if (pool.waiters.length === 0) break;
@@ -127,7 +133,7 @@ export function createPools(limits: PoolLimits): Pools {
       while (pool.waiters.length > 0 && pool.members.size < limits.perFunction) {
         const member = addMember(pool);
         if (member === null) {
-          evictIdle(pool);
+          short += Math.min(pool.waiters.length, limits.perFunction - pool.members.size);
           break;
         }
         take(pool, member);
@@ -138,6 +144,7 @@ export function createPools(limits: PoolLimits): Pools {
         track(warmUp(pool, member));
       }
     }
+    while (leaving < short && evictIdle());
   }
 
   function take(pool: Pool, member: Member): void {
@@ -156,17 +163,17 @@ export function createPools(limits: PoolLimits): Pools {
     return null;
   }
 
-  /** Those that are kept warm go last. */
-  function evictIdle(needy: Pool): void {
-    const others = [...pools.values()].filter((pool) => pool !== needy);
-    const order = [...others.filter((pool) => pool.members.size > pool.warm), ...others];
-    for (const pool of order) {
+  /** Ends a process that has nothing to do; those that are kept warm go last. @returns whether there was one */
+  function evictIdle(): boolean {
+    const all = [...pools.values()];
+    for (const pool of [...all.filter(({ members, warm }) => members.size > warm), ...all]) {
       const idle = [...pool.members].find((member) => !member.busy);
       if (idle) {
         end(pool, idle);
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   async function serve(pool: Pool, member: Member, { call, resolve }: Waiter): Promise<void> {

@@ -67,9 +67,10 @@ def write_mark():
     for descriptor in (4, 1, 2):
         try:
             os.write(descriptor, mark)
-            return
+            return True
         except OSError:
             pass
+    return False
 
 ours = ('<string>', importlib.__file__)
 
@@ -108,7 +109,7 @@ def guarded(work):
         leave(error)
     except BaseException as error:
         message, line = user_error(error), None
-    write_mark()
+    message['marked'] = write_mark()
     reply(message, line)
 
 handler = None

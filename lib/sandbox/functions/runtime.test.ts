@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
-import { zipOf } from '../data-plane/test-world';
+import { zipOf } from '../seeds/parts';
 import type { FunctionCode } from './invocation';
 import { createFunctionRuntime } from './runtime';
 
@@ -132,6 +132,26 @@ def main_handler(event, context):
       message: expect.stringContaining('outside of its folder'),
     });
     expect(await run('', { runtime: 'Go1' })).toMatchObject({ kind: 'noRuntime' });
+  });
+
+  it('answers though the code has closed its output', async () => {
+    const source = (closed: string) =>
+      `import os\ndef main_handler(event, context):\n    print('before', flush=True)\n    ${closed}\n    return 1`;
+    for (const closed of ['os.close(1); os.close(2)', 'os.close(1); os.close(2); os.close(4)']) {
+      const invocation = await runtime.invoke(code(source(closed), { name: 'closes' }), {}, 'r');
+      expect(invocation).toMatchObject({ result: { kind: 'answer', value: 1 }, log: 'before\n' });
+    }
+  });
+
+  it('serves functions in turn when there is room for one process', async () => {
+    const small = createFunctionRuntime({ log, total: 1 });
+    const source = 'def main_handler(event, context):\n    return event';
+    const calls = ['a', 'b', 'c', 'a', 'b', 'c'].map((name) =>
+      small.invoke(code(source, { name }), name, 'r'),
+    );
+    const values = (await Promise.all(calls)).map(({ result }) => result.kind === 'answer' && result.value);
+    expect(values).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+    await small.stop();
   });
 
   it('refuses calls beyond the queue', async () => {

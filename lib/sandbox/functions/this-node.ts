@@ -7,14 +7,14 @@ export function thisNode(): Runtime {
   const system = execPath.startsWith('/usr/') || execPath.startsWith('/bin/');
   return {
     file: execPath,
-    // Its heap is held below the kernel's limit, so that it collects garbage before it is killed.
-    args: (memoryMb) => [
-      `--max-old-space-size=${memoryMb}`,
-      `--max-semi-space-size=${Math.min(16, Math.max(1, Math.floor(memoryMb / 64)))}`,
-      '--v8-pool-size=1',
-      '--no-warnings',
-      ...['-e', nodeBootstrap],
-    ],
+    args: (memoryMb) => {
+      // Its heap is held below the kernel's limit: it collects garbage before it is refused more, and says why it ends.
+      // The young generation has up to three semi-spaces.
+      const semiMb = Math.min(16, Math.max(1, Math.floor(memoryMb / 64)));
+      const oldMb = Math.floor(memoryMb * 0.9) - 3 * semiMb;
+      const heap = [`--max-old-space-size=${oldMb}`, `--max-semi-space-size=${semiMb}`];
+      return [...heap, '--v8-pool-size=1', '--no-warnings', '-e', nodeBootstrap];
+    },
     needs: system ? null : execPath,
     version: process.versions.node,
     memory: 'kernel',
