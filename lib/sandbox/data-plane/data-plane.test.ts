@@ -146,7 +146,7 @@ describe('the data plane', () => {
     expect((await get()).status).toBe(200);
   });
 
-  it('does not serve IPv6FullChain, isolated or blocked instances; serves NAT64 and classic ones', async () => {
+  it('does not serve IPv6FullChain, isolated, blocked or stopped instances; serves NAT64 and classic ones', async () => {
     const answers = async () => {
       await test.changed();
       return get().then(
@@ -166,6 +166,15 @@ describe('the data plane', () => {
     balancer().isolated = false;
     balancer().blocked = true;
     expect(await answers()).toBe(false);
+    balancer().blocked = false;
+    balancer().stopped = true;
+    expect(await answers()).toBe(false);
+    balancer().stopped = false;
+    const [first] = balancer().listeners;
+    if (first !== undefined) first.stopped = true;
+    expect(await answers()).toBe(false);
+    if (first !== undefined) first.stopped = false;
+    expect(await answers()).toBe(true);
   });
 
   it('lives with a port in use, and opens it when it is free', async () => {
