@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Announcement } from '../sandbox';
 import { seedNamed } from '../seeds/seeds';
 import { clientConfig, clientsOf } from '../test-cloud';
+import type { WorldTask } from '../world/task';
 import { parseWorld } from './parse-world';
 
 const vipNetwork = '127.118.0.0/16';
@@ -45,7 +46,7 @@ afterEach(() => {
 
 /** The sandbox as people start it, once it has said where it is. */
 async function start() {
-  const flags = ['--state', stateFile, '--seed', 'small', '--vip-network', vipNetwork, '--task-ms', '300'];
+  const flags = ['--state', stateFile, '--seed', 'small', '--vip-network', vipNetwork, '--task-ms', '3000'];
   const started = spawn(process.execPath, [program, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   child = started;
   const [line] = await once(createInterface({ input: started.stdout }), 'line');
@@ -63,6 +64,8 @@ function killAt(count: number, kill: () => void): () => void {
   });
   return () => watcher.close();
 }
+
+const isRunning = (task: WorldTask) => task.outcome === 'running';
 
 /** The file as it is, which must be a whole world. */
 function kept() {
@@ -84,20 +87,24 @@ test('killed at any moment of writing, it goes on from a whole world, and every 
   for (let round = 1; round <= rounds; round += 1) {
     const before = kept();
     const { clb, exited, kill } = await start();
-    const running = before.tasks.filter((task) => task.outcome === 'running');
+    const running = before.tasks.filter(isRunning);
     for (const task of running) {
       await expect
-        .poll(async () => (await clb.DescribeTaskStatus({ TaskId: task.id })).Status, { timeout: 10_000 })
+        .poll(async () => (await clb.DescribeTaskStatus({ TaskId: task.id })).Status, { timeout: 20_000 })
         .toBe(0);
       goneOn += 1;
     }
-    const stopWatching = killAt(round, kill);
-    // Each write on a free load balancer is taken; when it is killed, the call under way just fails.
-    for (let index = 0; child?.exitCode === null && child.signalCode === null; index += 1) {
-      await clb
+    // The load balancer takes one write and refuses the rest as busy; each of them changes the world, and the file.
+    const write = (index: number) =>
+      clb
         .CreateRule({ ...place, Rules: [{ Domain: `r${round}-${index}.example.com`, Url: '/' }] })
         .catch(() => {});
-    }
+    let index = 0;
+    const old = new Set(before.tasks.map((task) => task.id));
+    while (!kept().tasks.some((task) => isRunning(task) && !old.has(task.id))) await write(index++);
+    const stopWatching = killAt(round, kill);
+    // The call under way when it is killed just fails.
+    while (child?.exitCode === null && child.signalCode === null) await write(index++);
     await exited;
     stopWatching();
     const after = kept();
