@@ -57,11 +57,15 @@ export function ClockPanel({ sandbox, commandSandbox }: ClockPanelProps) {
           <Fact name={t('now')}>
             <Time at={new Date(clock.now).toISOString()} />
           </Fact>
-          <Fact name={t('pace')}>{t(pace, { rate: clock.rate })}</Fact>
-          <Fact name={t('taskTime')}>
-            <span className="tabular-nums">{t('ms', { ms: sandbox.taskMs })}</span>
-          </Fact>
         </Facts>
+        <div className="-mt-3 border-t border-line md:hidden">
+          <Facts>
+            <Fact name={t('pace')}>{t(pace, { rate: clock.rate })}</Fact>
+            <Fact name={t('taskTime')}>
+              <span className="tabular-nums">{t('ms', { ms: sandbox.taskMs })}</span>
+            </Fact>
+          </Facts>
+        </div>
         <div className="grid gap-3 max-md:hidden">
           <div>
             <Segmented

@@ -42,29 +42,36 @@ export function FaultForm({ orders }: { readonly orders: Orders }) {
         if (order.ok) orders.give({ kind: 'addFault', order: order.value }, () => setIsJudged(false));
       }}
     >
-      <Field label={t('kind')} note={t(`about.${draft.kind}`)}>
-        {(control) => (
-          <Select
-            {...control}
-            value={draft.kind}
-            onChange={(kind) => change({ kind: kind as FaultKind })}
-            options={faultKinds.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))}
-          />
-        )}
-      </Field>
-      {isOfCalls ? (
-        <div>
-          <Segmented
-            label={t('often')}
-            value={draft.often}
-            onChange={(often) => change({ often })}
-            options={[
-              { value: 'count', label: t('byCount') },
-              { value: 'share', label: t('byShare') },
-            ]}
-          />
-        </div>
-      ) : null}
+      <div className="grid items-start gap-3 md:grid-cols-2">
+        <Field label={t('kind')} note={t(`about.${draft.kind}`)}>
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.kind}
+              onChange={(kind) => change({ kind: kind as FaultKind })}
+              options={faultKinds.map((kind) => ({ value: kind, label: t(`kinds.${kind}`) }))}
+            />
+          )}
+        </Field>
+        {isOfCalls ? (
+          <div className="grid gap-1">
+            <span aria-hidden className="text-12 font-medium text-ink-2">
+              {t('often')}
+            </span>
+            <div>
+              <Segmented
+                label={t('often')}
+                value={draft.often}
+                onChange={(often) => change({ often })}
+                options={[
+                  { value: 'count', label: t('byCount') },
+                  { value: 'share', label: t('byShare') },
+                ]}
+              />
+            </div>
+          </div>
+        ) : null}
+      </div>
       <div className="grid items-start gap-3 md:grid-cols-2">
         {fieldsOf(draft).map((field) => (
           <Field

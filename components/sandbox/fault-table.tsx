@@ -73,11 +73,12 @@ function FaultRow({
   const standing = () => {
     if (order.kind === 'foreignEdit') return t('waiting');
     if (left !== null) return t('left', { left });
-    return typeof order.probability === 'number' ? t('share', { share: order.probability }) : t('endless');
+    if (typeof order.probability !== 'number') return t('endless');
+    return t('share', { percent: Number((order.probability * 100).toFixed(2)) });
   };
   return (
     <Tr>
-      <Td label={t('column.kind')} className="font-medium">
+      <Td label={t('column.kind')} className="font-medium md:whitespace-nowrap">
         {name}
       </Td>
       <Td label={t('column.aim')} className="max-w-80 break-words">
@@ -95,7 +96,7 @@ function FaultRow({
         ) : last === undefined ? (
           <span className="text-ink-3">{t('none')}</span>
         ) : (
-          <span className="flex flex-wrap items-center gap-x-2">
+          <span className="flex flex-wrap items-center gap-x-2 max-md:justify-end">
             {last.action}
             <Copyable value={last.requestId} />
           </span>

@@ -56,7 +56,7 @@ export function LogPanel({ log }: { readonly log: SandboxView['log'] }) {
                     <Time at={line.at} />
                   </Td>
                   <Td label={t('what')}>
-                    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                    <span className="flex flex-wrap items-center gap-x-2 gap-y-1 max-md:justify-end">
                       {line.level === 'info' || line.level === 'debug' ? null : (
                         <Chip tone={tones[line.level]}>{t(`level.${line.level}`)}</Chip>
                       )}
