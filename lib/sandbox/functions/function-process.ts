@@ -29,6 +29,7 @@ const OUTPUT_SHOWN_MAX = 2000;
 /** What V8 and the C++ library print before they end a process that has no memory left. */
 const OUT_OF_MEMORY =
   /heap out of memory|process out of memory|std::bad_alloc|Array buffer allocation failed/;
+/** How a program ends that has stumbled. */
 const { SIGSEGV, SIGBUS, SIGILL, SIGTRAP } = constants.signals;
 const FAULTS: readonly number[] = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP];
 /**
