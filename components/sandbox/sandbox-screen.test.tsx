@@ -1,0 +1,364 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { renderPage } from '@/components/plan/test-page';
+import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
+import type { SandboxView } from '@/lib/client/views';
+import { err, ok } from '@/lib/result';
+import { type FaultKind, faultKinds } from './fault-draft';
+import { SandboxScreen } from './sandbox-screen';
+
+const at = '2026-12-11T15:00:05.000Z';
+const line = { level: 'info', at, text: 'answered', action: null, requestId: null, code: null } as const;
+
+const view: SandboxView = {
+  readAt: at,
+  seed: 'flash-sale',
+  seeds: ['flash-sale', 'small'],
+  clock: { mode: 'real', now: Date.parse(at), rate: 1 },
+  taskMs: 1000,
+  tasksRunning: 2,
+  counts: { accounts: 2, loadBalancers: 11 },
+  runtimes: { python: '3.11.7', isolation: 'jail' },
+  faults: [],
+  assumptions: [
+    {
+      name: 'binding.R1',
+      about: 'Code of a refusal',
+      current: 'FailedOperation',
+      choices: ['FailedOperation', 'LimitExceeded'],
+    },
+    { name: 'function.idleS', about: 'How long it idles', current: 60, unit: 's', min: 1, max: 900 },
+  ],
+  effects: [{ action: 'CreateRule', object: 'lb-1/lbl-1/a.example.com/', count: 2 }],
+  log: [
+    { ...line, number: 1, action: 'CreateRule', requestId: '4b0e1d6c-1' },
+    { ...line, number: 2, level: 'warn', text: 'TLS refused', code: 'AuthFailure' },
+  ],
+};
+
+/** What GET /api/sandbox answers; null: nothing. */
+let answer: SandboxView | null;
+beforeEach(() => {
+  vi.stubGlobal('fetch', async () =>
+    answer === null ? Promise.reject(new TypeError('fetch failed')) : Response.json(answer),
+  );
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open(change: Partial<SandboxView> = {}, reply: CommandSandboxAction = async () => ok(null)) {
+  answer = { ...view, ...change };
+  const given: SandboxCommand[] = [];
+  renderPage(
+    <SandboxScreen
+      initial={answer}
+      commandSandbox={async (command) => {
+        given.push(command);
+        return reply(command);
+      }}
+    />,
+  );
+  return given;
+}
+
+const panel = (name: string) => within(screen.getByRole('region', { name }));
+const refusing =
+  (reason: string): CommandSandboxAction =>
+  async () =>
+    err({ fields: {}, form: { message: 'sandbox.refused', values: { reason } } });
+const type = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
+
+async function choose(name: string, option: string): Promise<void> {
+  fireEvent.click(screen.getByRole('combobox', { name }));
+  const choice = await screen.findByRole('option', { name: option });
+  fireEvent.pointerDown(choice);
+  fireEvent.click(choice);
+  await waitFor(() => expect(screen.queryByRole('option', { name: option })).toBeNull());
+}
+
+/** Of each kind its name and its fields: a new kind does not compile until it is here. */
+const forms: { readonly [Kind in FaultKind]: readonly [name: string, fields: readonly string[]] } = {
+  throttle: ['Throttled', ['Action', 'Object', 'Number of calls']],
+  internalError: ['Internal error', ['Action', 'Object', 'Number of calls']],
+  http502: ['HTTP 502', ['Action', 'Object', 'Number of calls']],
+  slow: ['Slow answer', ['Action', 'Object', 'Number of calls', 'Answered after']],
+  replyLost: ['Reply lost', ['Action', 'Object', 'Number of calls']],
+  taskFails: ['Task fails', ['Action', 'Object', 'Number of calls', 'What the task says']],
+  taskNeverEnds: ['Task never ends', ['Action', 'Object', 'Number of calls']],
+  changesNothing: ['Success, but nothing changed', ['Action', 'Object', 'Number of calls']],
+  resourceInOperating: ['Load balancer busy', ['Action', 'Object', 'Number of calls']],
+  instanceDown: ['Server down', ['Server']],
+  functionDown: ['Function down', ['Function']],
+  resolverIgnoresTtl: ['Resolver ignores TTL', ['Times as long']],
+  foreignEdit: ["Somebody else's edit", ['In', 'Service', 'Action', 'Region', 'Parameters (JSON)']],
+};
+
+describe('the form of a fault', () => {
+  it.each(faultKinds)('has the fields of %s and no others', async (kind) => {
+    open();
+    const [name, fields] = forms[kind];
+    await choose('What goes wrong', name);
+    const form = panel('Make something go wrong');
+    const labels = form.getAllByRole('textbox').map((field) => {
+      if (!(field instanceof HTMLInputElement)) throw new Error('a text box is an input');
+      return field.labels?.[0]?.textContent;
+    });
+    expect(labels).toEqual(fields);
+    expect(form.queryByRole('checkbox') !== null).toBe(kind === 'internalError' || kind === 'http502');
+  });
+
+  it('sends what was typed, says that it was ordered, and keeps it for the next one', async () => {
+    const given = open();
+    await choose('What goes wrong', 'Task fails');
+    const form = panel('Make something go wrong');
+    type(form.getByRole('textbox', { name: 'Action' }), 'CreateRule');
+    type(form.getByRole('textbox', { name: 'Object' }), 'lb-1');
+    type(form.getByRole('textbox', { name: 'What the task says' }), 'no backend');
+    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
+    expect((await form.findByText('Ordered.')).role).toBe('status');
+    const order = {
+      kind: 'taskFails',
+      action: 'CreateRule',
+      object: 'lb-1',
+      count: 1,
+      message: 'no backend',
+    };
+    expect(given).toEqual([{ kind: 'addFault', order }]);
+    expect(form.getByRole<HTMLInputElement>('textbox', { name: 'Object' }).value).toBe('lb-1');
+  });
+
+  it('orders a share of calls that takes effect first', async () => {
+    const given = open();
+    await choose('What goes wrong', 'HTTP 502');
+    const form = panel('Make something go wrong');
+    fireEvent.click(form.getByRole('radio', { name: 'A share of calls' }));
+    type(form.getByRole('textbox', { name: 'Share of calls' }), '2.5');
+    fireEvent.click(form.getByRole('checkbox', { name: /takes effect before/ }));
+    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
+    await form.findByText('Ordered.');
+    expect(given).toEqual([
+      { kind: 'addFault', order: { kind: 'http502', action: '*', probability: 0.025, takesEffect: true } },
+    ]);
+  });
+
+  it('names each bad field once it is pressed, and sends nothing', async () => {
+    const given = open();
+    await choose('What goes wrong', "Somebody else's edit");
+    const form = panel('Make something go wrong');
+    const seconds = form.getByRole('textbox', { name: 'In' });
+    const params = form.getByRole('textbox', { name: 'Parameters (JSON)' });
+    type(seconds, 'soon');
+    type(form.getByRole('textbox', { name: 'Action' }), ' ');
+    type(params, '[]');
+    expect(seconds.getAttribute('aria-invalid')).toBeNull();
+    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
+    expect(await form.findByText('Not a number in range.')).toBeTruthy();
+    expect(form.getByText('This is needed.')).toBeTruthy();
+    expect(form.getByText(/Not a JSON object, such as {"Weight": 0}/)).toBeTruthy();
+    expect([seconds, params].map((field) => field.getAttribute('aria-invalid'))).toEqual(['true', 'true']);
+    expect(given).toEqual([]);
+    type(seconds, '5');
+    expect(seconds.getAttribute('aria-invalid')).toBeNull();
+  });
+
+  it('shows why the sandbox refused, and keeps what was typed', async () => {
+    open({}, refusing('instanceId: there is no instance ins-none'));
+    await choose('What goes wrong', 'Server down');
+    const form = panel('Make something go wrong');
+    type(form.getByRole('textbox', { name: 'Server' }), 'ins-none');
+    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
+    expect((await form.findByRole('alert')).textContent).toBe('instanceId: there is no instance ins-none');
+    expect(form.getByRole<HTMLInputElement>('textbox', { name: 'Server' }).value).toBe('ins-none');
+  });
+
+  it('says that nobody knows when no answer comes', async () => {
+    open({}, () => Promise.reject(new Error('fetch failed')));
+    const form = panel('Make something go wrong');
+    fireEvent.click(form.getByRole('button', { name: 'Order it' }));
+    expect((await form.findByRole('alert')).textContent).toMatch(/^No answer came/);
+  });
+});
+
+describe('the list of faults', () => {
+  it('says what each has hit, and takes one away or all', async () => {
+    const lastHits = [{ action: 'CreateRule', requestId: '4b0e1d6c-1' }];
+    const none = { hits: 0, lastHits: [], outcome: null };
+    const call = { service: 'clb', action: 'DeleteRule', params: {} };
+    const given = open({
+      faults: [
+        {
+          id: 'fault-1',
+          order: { kind: 'taskFails', action: 'CreateRule', seed: 1 },
+          left: 0,
+          hits: 1,
+          lastHits,
+          outcome: null,
+        },
+        {
+          ...none,
+          id: 'fault-2',
+          order: { kind: 'slow', action: '*', probability: 0.025, ms: 800 },
+          left: null,
+        },
+        { ...none, id: 'fault-3', order: { kind: 'instanceDown', instanceId: 'ins-1' }, left: null },
+        { ...none, id: 'fault-4', order: { kind: 'foreignEdit', at: { afterMs: 1 }, call }, left: null },
+        {
+          ...none,
+          id: 'fault-5',
+          order: { kind: 'foreignEdit', at: { afterMs: 1 }, call },
+          left: 0,
+          outcome: 'accepted',
+        },
+      ],
+    });
+    const list = panel('Faults');
+    const [, ...rows] = list.getAllByRole('row').map((row) => row.textContent);
+    const standings = ['accepted', 'not made yet', 'ins-1', '2.5 % of calls', '4b0e1d6c-1'];
+    expect(rows).toEqual(standings.map((words) => expect.stringContaining(words)));
+    fireEvent.click(list.getByRole('button', { name: 'Take away Server down fault-3' }));
+    await waitFor(() => expect(given).toEqual([{ kind: 'liftFault', id: 'fault-3' }]));
+    const all = list.getByRole('button', { name: 'Take all away' });
+    await waitFor(() => expect(all.getAttribute('aria-busy')).toBeNull());
+    fireEvent.click(all);
+    await waitFor(() => expect(given[1]).toEqual({ kind: 'liftAllFaults' }));
+  });
+});
+
+describe('the clock', () => {
+  it('stands still before it is moved on by hand, and shows what was asked until it does', async () => {
+    const given = open({}, async () => {
+      answer = { ...view, clock: { mode: 'virtual', now: Date.parse(at), rate: 0 } };
+      return ok(null);
+    });
+    const leap = screen.getByRole('button', { name: 'Move on 10 min' });
+    expect(leap.hasAttribute('disabled')).toBe(true);
+    const still = screen.getByRole('radio', { name: 'Stands still' });
+    fireEvent.click(still);
+    await waitFor(() => expect(still.getAttribute('aria-checked')).toBe('true'));
+    await waitFor(() => expect(leap.hasAttribute('disabled')).toBe(false));
+    await waitFor(() => expect(leap.getAttribute('aria-disabled')).toBeNull());
+    fireEvent.click(leap);
+    await waitFor(() =>
+      expect(given).toEqual([
+        { kind: 'clock', order: { mode: 'virtual', rate: 0 } },
+        { kind: 'clock', order: { mode: 'virtual', rate: 0, advanceMs: 600_000 } },
+      ]),
+    );
+  });
+
+  it('keeps the time of tasks that was refused, and takes only whole milliseconds', async () => {
+    const given = open({}, refusing('ms: too many'));
+    const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Let a task take' });
+    const set = panel('Clock').getByRole('button', { name: 'Set' });
+    type(field, '1.5');
+    expect(set.hasAttribute('disabled')).toBe(true);
+    expect(screen.getByText('Milliseconds, as a whole number.')).toBeTruthy();
+    type(field, '9999999');
+    fireEvent.click(set);
+    expect((await panel('Clock').findByRole('alert')).textContent).toBe('ms: too many');
+    expect(field.value).toBe('9999999');
+    expect(given).toEqual([{ kind: 'taskTime', ms: 9_999_999 }]);
+  });
+});
+
+describe('the world', () => {
+  const dialog = () => screen.findByRole('dialog', { name: 'Put another world in place?' });
+
+  it('is replaced only after it was asked', async () => {
+    const given = open();
+    fireEvent.click(screen.getByRole('button', { name: 'Reset' }));
+    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Keep this world' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(given).toEqual([]);
+    fireEvent.click(screen.getByRole('button', { name: 'Reset' }));
+    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace it' }));
+    expect(await screen.findByText(/Another world is in place/)).toBeTruthy();
+    expect(given).toEqual([{ kind: 'reset' }]);
+  });
+
+  it('begins with another seed', async () => {
+    const given = open();
+    expect(screen.getByRole('button', { name: 'Begin with it' }).hasAttribute('disabled')).toBe(true);
+    await choose('Another seed', 'small');
+    fireEvent.click(screen.getByRole('button', { name: 'Begin with it' }));
+    expect((await dialog()).textContent).toContain('The seed small');
+    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace it' }));
+    await waitFor(() => expect(given).toEqual([{ kind: 'seed', name: 'small' }]));
+  });
+
+  it('is taken from a file, or the refusal says what is wrong with it', async () => {
+    const given = open({}, refusing('The world is refused: format: must be 2.'));
+    const file = new File(['{"format":1}'], 'old.json', { type: 'application/json' });
+    fireEvent.change(screen.getByLabelText('File of a world to import'), { target: { files: [file] } });
+    expect((await dialog()).textContent).toContain('The world in old.json');
+    fireEvent.click(within(await dialog()).getByRole('button', { name: 'Replace it' }));
+    expect((await panel('World').findByRole('alert')).textContent).toBe(
+      'The world is refused: format: must be 2.',
+    );
+    expect(given).toEqual([{ kind: 'import', world: '{"format":1}' }]);
+  });
+
+  it('is not taken from a file that no server action carries', async () => {
+    const given = open();
+    const file = new File([new Uint8Array(31_000_000)], 'huge.json');
+    fireEvent.change(screen.getByLabelText('File of a world to import'), { target: { files: [file] } });
+    expect((await panel('World').findByRole('alert')).textContent).toBe('huge.json is larger than 30 MB.');
+    expect(given).toEqual([]);
+  });
+});
+
+describe('log, effects and assumptions', () => {
+  it('shows the newest line first, and those that hold a word', () => {
+    open();
+    const log = panel('Log');
+    const rows = () =>
+      log
+        .getAllByRole('row')
+        .slice(1)
+        .map((row) => row.textContent);
+    expect(rows()).toEqual([
+      expect.stringContaining('warningAuthFailureTLS refused'),
+      expect.stringContaining('CreateRuleanswered4b0e1d6c-1'),
+    ]);
+    const filter = log.getByRole('searchbox', { name: 'Filter by word' });
+    type(filter, ' 4B0E ');
+    expect(rows()).toHaveLength(1);
+    type(filter, 'nowhere');
+    expect(log.getByText('No line holds that word.')).toBeTruthy();
+  });
+
+  it('shows how often each write took effect', () => {
+    open();
+    const [, row] = panel('Writes that took effect').getAllByRole('row');
+    expect(row?.textContent).toBe('CreateRulelb-1/lbl-1/a.example.com/2');
+  });
+
+  it('assumes otherwise: one of the choices, or a number in range', async () => {
+    const given = open();
+    await choose('binding.R1', 'LimitExceeded');
+    await waitFor(() =>
+      expect(given).toEqual([{ kind: 'assume', values: { 'binding.R1': 'LimitExceeded' } }]),
+    );
+    const number = screen.getByRole('textbox', { name: 'function.idleS' });
+    const set = panel('Assumptions').getByRole('button', { name: 'Set' });
+    type(number, '901');
+    expect(screen.getByText('A number from 1 to 900.')).toBeTruthy();
+    expect(set.hasAttribute('disabled')).toBe(true);
+    type(number, '5');
+    fireEvent.click(set);
+    await waitFor(() => expect(given[1]).toEqual({ kind: 'assume', values: { 'function.idleS': 5 } }));
+  });
+});
+
+it('keeps what it showed, with its time, while the sandbox does not answer', async () => {
+  open();
+  expect(screen.queryByText('The sandbox does not answer.')).toBeNull();
+  answer = null;
+  fireEvent.click(screen.getByRole('button', { name: 'Order it' }));
+  expect(await screen.findByText('The sandbox does not answer.')).toBeTruthy();
+  expect(screen.getByText(/What you see is from/).textContent).toContain('15:00:05');
+  expect(panel('World').getByText('11')).toBeTruthy();
+});
