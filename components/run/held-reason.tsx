@@ -4,6 +4,7 @@ import { StateCompare } from '@/components/plan/state-compare';
 import { Fact, Facts } from '@/components/ui/facts';
 import { unreachable } from '@/lib/invariant';
 import type { HoldReason } from '@/lib/run/model';
+import { shorten } from '@/lib/shorten';
 import { CloudErrorBlock } from './cloud-error-block';
 import { useObjectName } from './use-object-name';
 
@@ -71,7 +72,7 @@ export function ReasonDetail({ reason }: ReasonProps): ReactNode {
           </Fact>
           <Fact name={t('answer')}>{reason.answer.status ?? t('noAnswer')}</Fact>
           <Fact name={t('body')}>
-            <span className="mono break-all">{reason.answer.body.slice(0, 400)}</span>
+            <span className="mono break-all">{shorten(reason.answer.body, 600)}</span>
           </Fact>
         </FactBox>
       );

@@ -3,6 +3,7 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import type { HttpProbe, ProbeAnswer } from '@/lib/estate/probe';
+import { shorten } from '@/lib/shorten';
 import { type CloudConnection, dialPort } from './connection';
 import { ask, type Resolver } from './resolver';
 
@@ -94,7 +95,7 @@ export async function probeHttp(
       latencyMs: latencyMs(),
       status: String(reply.status),
       address,
-      body: reply.body.slice(0, bodyCharsShown),
+      body: shorten(reply.body, bodyCharsShown),
       failure,
     };
   } catch (cause) {
