@@ -30,16 +30,22 @@ type Version = {
   readonly idleSince: number[];
 };
 
+/** Of one account. */
+type Counts = {
+  /** By region, namespace, name; then by version. */
+  readonly functions: Map<string, Map<string, Version>>;
+  /** When instances were started in a region, oldest first. */
+  readonly starts: Map<string, number[]>;
+};
+
 /**
  * Lets in the calls that the cloud would let in: an instance takes one call at a time, instances together have no more
  * memory than the function's reservation or the account's share, and not too many new ones start in a minute.
  * It counts the cloud's instances; how many processes this machine has for them is another matter.
  */
 export class Admission {
-  /** By account, region, namespace, name; then by version. */
-  readonly #functions = new Map<string, Map<string, Version>>();
-  /** When instances were started in a region, oldest first. */
-  readonly #starts = new Map<string, number[]>();
+  /** By the account itself: what ran in a world goes with it when another takes its place. */
+  readonly #counts = new WeakMap<AccountWorld, Counts>();
   readonly #warm: WarmInstances;
 
   constructor(warm: WarmInstances) {
@@ -49,7 +55,8 @@ export class Admission {
   /** @returns `throttled` when there is no room (432), `burst` when instances start too fast (429) */
   admit(request: AdmissionRequest): Admitted | { readonly kind: 'throttled' | 'burst' } {
     const { account, fn, version: name, memoryMb, idleMs, now } = request;
-    const versions = this.#functions.get(keyOf(account, fn)) ?? new Map<string, Version>();
+    const { functions } = this.#of(account);
+    const versions = functions.get(keyOf(fn)) ?? new Map<string, Version>();
     const known = versions.get(name) ?? { memoryMb, busy: 0, idleSince: [] };
     const { busy } = known;
     const warm = this.#warm(account, fn, name, now);
@@ -63,7 +70,7 @@ export class Admission {
     if (busy >= warm && idleSince.pop() === undefined && !this.#start(account, fn, now)) {
       return { kind: 'burst' };
     }
-    this.#functions.set(keyOf(account, fn), versions);
+    functions.set(keyOf(fn), versions);
     versions.set(name, { memoryMb, busy: busy + 1, idleSince });
     let concurrency = 0;
     for (const each of versions.values()) concurrency += each.busy;
@@ -76,17 +83,24 @@ export class Admission {
   }
 
   #release({ account, fn, version: name }: AdmissionRequest, now: number): void {
-    const version = this.#functions.get(keyOf(account, fn))?.get(name);
+    const version = this.#of(account).functions.get(keyOf(fn))?.get(name);
     if (version === undefined) return;
     version.busy -= 1;
     if (version.busy >= this.#warm(account, fn, name, now)) version.idleSince.push(now);
   }
 
-  #start({ uin }: AccountWorld, { region }: WorldFunction, now: number): boolean {
-    const starts = (this.#starts.get(`${uin}/${region}`) ?? []).filter((at) => at > now - minuteMs);
-    if (burstLeft(starts, now) === 0) return false;
-    starts.push(now);
-    this.#starts.set(`${uin}/${region}`, starts);
+  #of(account: AccountWorld): Counts {
+    const counts = this.#counts.get(account) ?? { functions: new Map(), starts: new Map() };
+    this.#counts.set(account, counts);
+    return counts;
+  }
+
+  #start(account: AccountWorld, { region }: WorldFunction, now: number): boolean {
+    const { starts } = this.#of(account);
+    const recent = (starts.get(region) ?? []).filter((at) => at > now - minuteMs);
+    if (burstLeft(recent, now) === 0) return false;
+    recent.push(now);
+    starts.set(region, recent);
     return true;
   }
 
@@ -103,7 +117,7 @@ export class Admission {
   }
 
   #functionMb(account: AccountWorld, fn: WorldFunction, now: number): number {
-    const versions = this.#functions.get(keyOf(account, fn));
+    const versions = this.#of(account).functions.get(keyOf(fn));
     let sum = 0;
     for (const [name, { memoryMb, busy }] of versions ?? []) {
       if (busy > 0) sum += memoryMb * Math.max(busy, this.#warm(account, fn, name, now));
@@ -117,6 +131,6 @@ export class Admission {
   }
 }
 
-function keyOf({ uin }: AccountWorld, { region, namespace, name }: WorldFunction): string {
-  return `${uin}/${region}/${namespace}/${name}`;
+function keyOf({ region, namespace, name }: WorldFunction): string {
+  return `${region}/${namespace}/${name}`;
 }
