@@ -74,6 +74,7 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
             <Button
               icon={<RotateCcw aria-hidden />}
               busy={isBusy}
+              disabled={!sandbox.seeds.includes(sandbox.seed)}
               onClick={() =>
                 setAsking({ command: { kind: 'reset' }, what: t('fromSeed', { seed: sandbox.seed }) })
               }

@@ -17,7 +17,7 @@ import type { ControlParts } from './control/routes';
 import { createInvoker, type InvocationCall, type Invoker } from './functions/invoker';
 import { keepProvisioned } from './functions/keep-provisioned';
 import type { FunctionRuntime } from './functions/runtime';
-import { seedNamed } from './seeds/seeds';
+import { seedNamed, seedNames } from './seeds/seeds';
 import { parseWorld } from './state/parse-world';
 import { releaseTasks } from './state/release-tasks';
 import { settleFuture } from './state/settle-future';
@@ -173,8 +173,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
           taskMs = ms;
         },
       },
-      sow: (name = seed) => {
-        seed = name;
+      sow: (name) => {
+        // A world that was kept or imported begins anew as it once began.
+        const own = store.world.seed;
+        seed = name ?? (seedNames.includes(own) ? own : seed);
         taskMs = options.taskMs;
         assumptions.restore(atStart);
         put(seedNamed(seed)(vipNetwork, clock.now()));

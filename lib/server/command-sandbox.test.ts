@@ -209,4 +209,13 @@ describe('commandSandbox', () => {
     expect(await exportWorld()).toEqual(kept);
     expect(await syncs()).toEqual(['sync']);
   });
+
+  it('begins an imported world anew as that one began', async () => {
+    const kept = await exportWorld();
+    invariant(kept.ok, 'the world is exported');
+    await commandSandbox({ kind: 'seed', name: 'flash-sale' });
+    await commandSandbox({ kind: 'import', world: kept.value.json });
+    expect(await commandSandbox({ kind: 'reset' })).toEqual(done);
+    expect(await read()).toMatchObject({ seed: 'small' });
+  });
 });

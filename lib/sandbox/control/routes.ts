@@ -23,7 +23,7 @@ export type ControlParts = {
   readonly assumptions: Assumptions;
   readonly log: RecentLog;
   readonly taskMs: { get(): number; set(ms: number): void };
-  /** Puts the world of a seed in place, the last one's without a name, and forgets effects, faults and task time. */
+  /** Puts the world of a seed in place, without a name that of the world, and forgets effects, faults and task time. */
   readonly sow: (seed?: string) => void;
   /** Takes a world from outside, or says what is wrong with it and leaves all as it is. */
   readonly importWorld: (value: unknown) => string | null;
