@@ -7,6 +7,7 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 import { type App, test } from '../support/app';
 import { askHttp } from '../support/ask';
 import { type AttackAims, attackInTheOpen, attackSource, zipBase64 } from '../support/attack-function';
+import { clientConfig } from '../support/client-config';
 
 /** The launcher and the processes that it keeps, with their command lines. */
 function processesOf({ launcherPid }: App): readonly { pid: number; args: readonly string[] }[] {
@@ -61,12 +62,8 @@ function aimsAt(app: App): AttackAims {
   };
 }
 
-function clientsOf({ api, secretId, secretKey }: Announcement) {
-  const config = {
-    credential: { secretId, secretKey },
-    region: 'ap-singapore',
-    profile: { httpProfile: { endpoint: new URL(api).host, protocol: 'http://' } },
-  };
+function clientsOf(sandbox: Announcement) {
+  const config = clientConfig(sandbox, 'ap-singapore');
   return { balancers: new clb.v20180317.Client(config), functions: new scf.v20180416.Client(config) };
 }
 

@@ -2,6 +2,7 @@ import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js'
 import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
 import { scf } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/index.js';
 import type { Announcement } from '@/lib/sandbox/sandbox';
+import { clientConfig } from './client-config';
 
 const regions = ['ap-guangzhou', 'ap-jakarta', 'ap-singapore'];
 /** What may differ after there and back. */
@@ -26,20 +27,10 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function clientOf(sandbox: Announcement, region: string) {
-  return {
-    credential: { secretId: sandbox.secretId, secretKey: sandbox.secretKey },
-    region,
-    profile: {
-      httpProfile: { endpoint: new URL(sandbox.api).host, protocol: 'http://' },
-    },
-  };
-}
-
 async function readRegion(sandbox: Announcement, region: string): Promise<unknown> {
-  const client = new clb.v20180317.Client(clientOf(sandbox, region));
+  const client = new clb.v20180317.Client(clientConfig(sandbox, region));
   const { LoadBalancerSet = [] } = await patiently(() => client.DescribeLoadBalancers({ Limit: 100 }));
-  const functions = new scf.v20180416.Client(clientOf(sandbox, region));
+  const functions = new scf.v20180416.Client(clientConfig(sandbox, region));
   const perBalancer = [];
   for (const balancer of LoadBalancerSet) {
     const LoadBalancerId = balancer.LoadBalancerId ?? '';
@@ -52,7 +43,7 @@ async function readRegion(sandbox: Announcement, region: string): Promise<unknow
 
 /** Everything that a diversion may touch, read with the official SDK and not with anything of the app; times left out. */
 export async function readCloud(sandbox: Announcement): Promise<unknown> {
-  const client = new dnspod.v20210323.Client(clientOf(sandbox, ''));
+  const client = new dnspod.v20210323.Client(clientConfig(sandbox, ''));
   const { DomainList = [] } = await patiently(() => client.DescribeDomainList({}));
   const zones = [];
   for (const { Name = '' } of DomainList)

@@ -1,0 +1,205 @@
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from 'playwright/test';
+import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+import { test } from '../support/app';
+import { clientConfig } from '../support/client-config';
+
+/** The HTTP listener of lb-sin-flash, seen by a client that is nobody's of ours. */
+async function listenerOf(sandbox: Announcement) {
+  const client = new clb.v20180317.Client(clientConfig(sandbox, 'ap-singapore'));
+  const { LoadBalancerSet: [balancer] = [] } = await client.DescribeLoadBalancers({
+    LoadBalancerName: 'lb-sin-flash',
+  });
+  const LoadBalancerId = balancer?.LoadBalancerId ?? '';
+  const read = async () => (await client.DescribeListeners({ LoadBalancerId, Port: 80 })).Listeners?.[0];
+  const ListenerId = (await read())?.ListenerId ?? '';
+  return {
+    /** @returns the request's id, or the code and id of the refusal */
+    async createRule(Domain: string): Promise<{ requestId: string; code: string }> {
+      try {
+        const Rules = [{ Domain, Url: '/' }];
+        const { RequestId = '' } = await client.CreateRule({ LoadBalancerId, ListenerId, Rules });
+        return { requestId: RequestId, code: '' };
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && 'requestId' in error)) throw error;
+        return { requestId: String(error.requestId), code: String(error.code) };
+      }
+    },
+    domains: async () => (await read())?.Rules?.map((rule) => rule.Domain) ?? [],
+    taskStatus: async (TaskId: string) => client.DescribeTaskStatus({ TaskId }),
+  };
+}
+
+const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+
+async function orderFault(page: Page, kind: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  const form = panel(page, 'Make something go wrong');
+  await form.getByRole('combobox', { name: 'What goes wrong' }).click();
+  await page.getByRole('option', { name: kind }).click();
+  for (const [name, value] of Object.entries(fields)) await form.getByRole('textbox', { name }).fill(value);
+  await form.getByRole('button', { name: 'Order it' }).click();
+  await expect(panel(page, 'Faults').getByRole('row', { name: kind })).toContainText('to come');
+}
+
+/** Says yes to the question that stands before another world takes the place of this one. */
+async function replaceWorld(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Put another world in place?' });
+  await dialog.getByRole('button', { name: 'Replace it' }).click();
+  await expect(page.getByText('Another world is in place.')).toBeVisible();
+}
+
+async function exportWorld(page: Page): Promise<string> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe('sandbox-flash-sale.json');
+  return file.path();
+}
+
+async function timeInSandbox(page: Page): Promise<number> {
+  return Date.parse((await panel(page, 'Clock').getByRole('time').getAttribute('datetime')) ?? '');
+}
+
+test.afterEach(async ({ page }) => {
+  await page.goto('/sandbox');
+  await page.getByRole('radio', { name: 'Real time' }).click();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await replaceWorld(page);
+});
+
+test('the clock stands still and is moved by hand, and tasks end on the way', async ({ page, app }) => {
+  const listener = await listenerOf(app.sandbox);
+  await page.goto('/sandbox');
+  await page.getByRole('radio', { name: 'Stands still' }).click();
+  const leap = page.getByRole('button', { name: 'Move on 10 min' });
+  await expect(leap).toBeEnabled();
+  const before = await timeInSandbox(page);
+  const { requestId } = await listener.createRule('still.example.co.id');
+  expect((await listener.taskStatus(requestId)).Status).toBe(2);
+  await expect(page.getByText('1 task runs')).toBeVisible();
+  await leap.click();
+  await expect.poll(() => timeInSandbox(page)).toBe(before + 600_000);
+  expect((await listener.taskStatus(requestId)).Status).toBe(0);
+  await expect(page.getByText('no task runs')).toBeVisible();
+});
+
+test('what is ordered to go wrong hits the next calls, which are told by their request ids', async ({
+  page,
+  app,
+}) => {
+  const listener = await listenerOf(app.sandbox);
+  await page.goto('/sandbox');
+  await orderFault(page, 'Task fails', {
+    Action: 'CreateRule',
+    Object: 'fails.example.co.id',
+    'What the task says': 'backend is not available',
+  });
+  const failed = await listener.createRule('fails.example.co.id');
+  await expect
+    .poll(() => listener.taskStatus(failed.requestId))
+    .toMatchObject({ Status: 1, Message: 'backend is not available' });
+  const faults = panel(page, 'Faults');
+  await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText(failed.requestId);
+  await expect(faults.getByRole('row', { name: 'Task fails' })).toContainText('spent');
+
+  await orderFault(page, 'Throttled', { Action: 'CreateRule', Object: 'kept.example.co.id' });
+  const throttled = await listener.createRule('kept.example.co.id');
+  expect(throttled.code).toBe('RequestLimitExceeded');
+  await expect(faults.getByRole('row', { name: 'Throttled' })).toContainText(throttled.requestId);
+  const kept = await listener.createRule('kept.example.co.id');
+  await expect.poll(async () => (await listener.taskStatus(kept.requestId)).Status).toBe(0);
+
+  const log = panel(page, 'Log');
+  await log.getByRole('searchbox', { name: 'Filter by word' }).fill(throttled.requestId);
+  await expect(log.getByRole('row', { name: 'fault: throttle' })).toBeVisible();
+  await expect(log.getByRole('row', { name: 'fault: taskFails' })).toHaveCount(0);
+  const effects = panel(page, 'Writes that took effect');
+  await expect(effects.getByRole('row', { name: /CreateRule .*kept\.example\.co\.id\/ 1$/ })).toBeVisible();
+  await expect(effects.getByRole('row', { name: 'fails.example.co.id' })).toHaveCount(0);
+
+  // The door's own words, and the form as it was typed.
+  const form = panel(page, 'Make something go wrong');
+  await form.getByRole('textbox', { name: 'Action' }).fill('CreateRules');
+  await form.getByRole('button', { name: 'Order it' }).click();
+  await expect(form.getByRole('alert')).toContainText('action: must be an action that the sandbox serves');
+  await expect(form.getByRole('textbox', { name: 'Action' })).toHaveValue('CreateRules');
+
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((name) => {
+      document.documentElement.dataset.theme = name;
+    }, theme);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${theme} ${id} ${nodes[0]?.html}`)).toEqual([]);
+  }
+  await faults.getByRole('button', { name: 'Take all away' }).click();
+  await expect(faults.getByText('Nothing was ordered to go wrong.')).toBeVisible();
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByText(/^Read-only on this screen/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Order it' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Reset' })).toBeHidden();
+  await page.setViewportSize({ width: 1280, height: 720 });
+});
+
+test('a world is exported, imported again as it was, and reset', async ({ page, app }) => {
+  const listener = await listenerOf(app.sandbox);
+  const addRule = async (domain: string) => {
+    const { requestId } = await listener.createRule(domain);
+    await expect.poll(async () => (await listener.taskStatus(requestId)).Status).toBe(0);
+  };
+  await page.goto('/sandbox');
+  await addRule('kept.example.co.id');
+  const file = await exportWorld(page);
+  const world = readFileSync(file, 'utf8');
+  await addRule('later.example.co.id');
+
+  const fileInput = page.getByLabel('File of a world to import');
+  await fileInput.setInputFiles(file);
+  await page.getByRole('button', { name: 'Keep this world' }).click();
+  expect(await listener.domains()).toContain('later.example.co.id');
+  await fileInput.setInputFiles(file);
+  await replaceWorld(page);
+  const domains = await listener.domains();
+  expect(domains).toContain('kept.example.co.id');
+  expect(domains).not.toContain('later.example.co.id');
+  expect(JSON.parse(readFileSync(await exportWorld(page), 'utf8'))).toEqual(JSON.parse(world));
+  await expect(panel(page, 'Writes that took effect').getByText(/^Nothing was changed/)).toBeVisible();
+
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await replaceWorld(page);
+  expect(await listener.domains()).not.toContain('kept.example.co.id');
+  await fileInput.setInputFiles({
+    name: 'broken.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('{}'),
+  });
+  await page
+    .getByRole('dialog', { name: 'Put another world in place?' })
+    .getByRole('button', { name: 'Replace it' })
+    .click();
+  await expect(panel(page, 'World').getByRole('alert')).toContainText('The world is refused');
+});
+
+test('another seed brings its accounts to the estate, and back', async ({ page }) => {
+  for (const [seed, account, route] of [
+    ['small', 'small-standard', /example\.com/],
+    ['flash-sale', 'niaga', /flash\.example\.co\.id/],
+  ] as const) {
+    await page.goto('/sandbox');
+    await page.getByRole('combobox', { name: 'Another seed' }).click();
+    await page.getByRole('option', { name: seed }).click();
+    await page.getByRole('button', { name: 'Begin with it' }).click();
+    await replaceWorld(page);
+    await expect(async () => {
+      await page.goto(`/estate?connection=sandbox-${account}&view=list`);
+      await expect(page.getByRole('button', { name: new RegExp(account) })).toBeVisible({ timeout: 1000 });
+      await expect(page.getByRole('table').getByRole('row', { name: route }).first()).toBeVisible({
+        timeout: 1000,
+      });
+    }).toPass({ timeout: 45_000 });
+  }
+});
