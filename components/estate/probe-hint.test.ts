@@ -19,6 +19,17 @@ describe('probeHint', () => {
     });
   });
 
+  it('names what answers where this system has no address for the VIP', () => {
+    const dial = { '127.77.0.10:80': '127.0.0.1:50123', '127.77.0.20:443': '127.0.0.1:50124' };
+    expect(probeHint(jakarta, web, shop, { ...sandbox, dial })).toEqual({
+      kind: 'command',
+      text: "curl -H 'Host: shop.example.co.id' 'http://127.0.0.1:50123/'",
+    });
+    expect(probeHint(singapore, https, checkout, { ...sandbox, dial })).toMatchObject({
+      text: expect.stringContaining('--connect-to checkout.example.co.id:443:127.0.0.1:50124'),
+    });
+  });
+
   it('asks an HTTP listener at its VIP, with the rule as Host', () => {
     expect(probeHint(jakarta, web, shop, sandbox)).toEqual({
       kind: 'command',

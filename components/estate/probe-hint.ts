@@ -17,11 +17,13 @@ export function probeHint(
   loadBalancer: LoadBalancer,
   listener: Listener,
   rule: Rule | undefined,
-  connection: Pick<ConnectionView, 'kind' | 'portOffset'>,
+  connection: Pick<ConnectionView, 'kind' | 'portOffset' | 'dial'>,
 ): ProbeHint | null {
-  const address = loadBalancer.vips[0] ?? loadBalancer.domain;
-  if (address === undefined || address === null) return null;
-  const port = listener.port < 1024 ? listener.port + connection.portOffset : listener.port;
+  const vip = loadBalancer.vips[0] ?? loadBalancer.domain;
+  if (vip === undefined || vip === null) return null;
+  const usual = listener.port < 1024 ? listener.port + connection.portOffset : listener.port;
+  const elsewhere = connection.dial?.[`${vip}:${listener.port}`]?.split(':');
+  const [address = vip, port = usual] = elsewhere ?? [];
   if (listener.protocol !== 'HTTP' && listener.protocol !== 'HTTPS') {
     if (connection.kind === 'sandbox') return { kind: 'notInSandbox' };
     return { kind: 'address', text: `${address}:${port}` };
@@ -35,6 +37,6 @@ export function probeHint(
     const trust = connection.kind === 'sandbox' ? '--insecure ' : '';
     return { kind: 'command', text: `curl ${trust}${resolve} 'https://${rule.domain}${shown}${path}'` };
   }
-  const shown = port === 80 ? '' : `:${port}`;
+  const shown = String(port) === '80' ? '' : `:${port}`;
   return { kind: 'command', text: `curl -H 'Host: ${rule.domain}' 'http://${address}${shown}${path}'` };
 }

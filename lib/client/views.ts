@@ -14,6 +14,8 @@ export type ConnectionView = {
   readonly uin: string | null;
   /** Listener ports below 1024 answer at port + this. */
   readonly portOffset: number;
+  /** Where a sandbox's `VIP:port` answers, on a system that has no address for each VIP; else absent. */
+  readonly dial?: Readonly<Record<string, string>>;
   /**
    * How well the sandbox keeps function code apart from this machine: not at all in `weak`, where it runs as the same
    * user; in `user` it can reach what listens on loopback, this dashboard too. null for a real account.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CloudConnection, dialPort } from './connection';
+import { CloudConnection } from './connection';
 
 const good = {
   id: 'sandbox',
@@ -26,12 +26,5 @@ describe('CloudConnection', () => {
   ])('refuses %s = %j', (field, value) => {
     const parsed = CloudConnection.safeParse({ ...good, [field]: value });
     expect(parsed.error?.issues.map((issue) => issue.path[0])).toEqual([field]);
-  });
-});
-
-describe('dialPort', () => {
-  it('moves privileged ports only', () => {
-    expect(dialPort({ portOffset: 10_000 }, 80)).toBe(10_080);
-    expect(dialPort({ portOffset: 10_000 }, 8080)).toBe(8080);
   });
 });

@@ -28,12 +28,12 @@ export const CloudConnection = z.object({
   dns: z.string().regex(hostAndPort, 'must be ip:port').nullable(),
   /** Added to listener ports below 1024 when they are dialled: where no privileged port may be bound. Else 0. */
   portOffset: z.number().int().min(0).max(64_511),
+  /**
+   * A sandbox's control door, where VIPs don't answer themselves: it tells which address does (`GET /addresses`).
+   * null = VIPs answer.
+   */
+  addresses: z.object({ url: z.url(), token: z.string() }).nullable().default(null),
   /** Certificate (PEM) of an authority that probes trust beside the usual ones; null = none. */
   authority: z.string().startsWith('-----BEGIN CERTIFICATE-----').nullable().default(null),
 });
 export type CloudConnection = z.infer<typeof CloudConnection>;
-
-/** The port to dial for a listener's port. */
-export function dialPort(connection: Pick<CloudConnection, 'portOffset'>, listenerPort: number): number {
-  return listenerPort < 1024 ? listenerPort + connection.portOffset : listenerPort;
-}

@@ -4,7 +4,8 @@ import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import type { HttpProbe, ProbeAnswer } from '@/lib/estate/probe';
 import { shorten } from '@/lib/shorten';
-import { type CloudConnection, dialPort } from './connection';
+import type { CloudConnection } from './connection';
+import { dialOf } from './dial';
 import { ask, type Resolver } from './resolver';
 
 const timeoutMs = 10_000;
@@ -77,16 +78,15 @@ function shortfall({ expect }: HttpProbe, reply: HttpReply): string | null {
  */
 export async function probeHttp(
   probe: HttpProbe,
-  connection: Pick<CloudConnection, 'portOffset' | 'authority'>,
+  connection: Pick<CloudConnection, 'portOffset' | 'addresses' | 'authority'>,
   resolver: Resolver,
 ): Promise<ProbeAnswer> {
-  const port = dialPort(connection, probe.port);
   const startedAt = performance.now();
   const latencyMs = () => Math.round(performance.now() - startedAt);
   const timeout = AbortSignal.timeout(timeoutMs);
-  let address = `${probe.address}:${port}`;
+  let address = `${probe.address}:${probe.port}`;
   try {
-    const host = await addressOf(probe, resolver);
+    const { host, port } = await dialOf(connection, await addressOf(probe, resolver), probe.port);
     address = `${host}:${port}`;
     const reply = await get(probe, { host, port, authority: connection.authority }, timeout);
     const failure = shortfall(probe, reply);

@@ -56,7 +56,7 @@ describe('HTTP probe', () => {
     const port = await startWeb((request, response) => {
       response.end(`${request.headers.host} ${request.url} ${request.headers.connection}`);
     });
-    const prober = createProber({ dns: null, portOffset: 0, authority: null });
+    const prober = createProber({ dns: null, portOffset: 0, addresses: null, authority: null });
     const expectation = { status: 200, bodyContains: 'b.shop.test /sale?x=1 close' };
     const answer = await prober.probe({ ...shop, address: '127.0.0.1', port, expect: expectation });
     expect(answer).toMatchObject({
@@ -79,7 +79,7 @@ describe('HTTP probe', () => {
     const port = await startWeb((_request, response) => {
       response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();
     });
-    const prober = createProber({ dns: null, portOffset: 0, authority: null });
+    const prober = createProber({ dns: null, portOffset: 0, addresses: null, authority: null });
     const answer = await prober.probe({
       ...shop,
       address: '127.0.0.1',
@@ -92,7 +92,7 @@ describe('HTTP probe', () => {
   it("resolves a load balancer's own domain at the connection's resolver", async () => {
     const port = await startWeb((_request, response) => response.end('Hello CLB'));
     const dns = await startDns([record('lb-1.clb.test', 'A', '127.0.0.1')]);
-    const answer = await createProber({ dns, portOffset: 0, authority: null }).probe({
+    const answer = await createProber({ dns, portOffset: 0, addresses: null, authority: null }).probe({
       ...shop,
       address: 'lb-1.clb.test',
       port,
@@ -104,7 +104,7 @@ describe('HTTP probe', () => {
   it('answers with the reason when nothing listens', async () => {
     const port = await startWeb(() => {});
     for (const close of closers.splice(0)) close();
-    const answer = await createProber({ dns: null, portOffset: 0, authority: null }).probe({
+    const answer = await createProber({ dns: null, portOffset: 0, addresses: null, authority: null }).probe({
       ...shop,
       address: '127.0.0.1',
       port,
@@ -121,7 +121,7 @@ describe('DNS probe', () => {
       record('b.shop.test', 'CNAME', 'lb-1.clb.test'),
       record('lb-1.clb.test', 'A', '127.83.0.9'),
     ]);
-    const prober = createProber({ dns, portOffset: 0, authority: null });
+    const prober = createProber({ dns, portOffset: 0, addresses: null, authority: null });
     const address = await prober.probe({
       kind: 'dns',
       name: 'b.shop.test',
@@ -140,7 +140,7 @@ describe('DNS probe', () => {
 
   it('says what it found instead', async () => {
     const dns = await startDns([record('b.shop.test', 'A', '127.83.0.1')]);
-    const prober = createProber({ dns, portOffset: 0, authority: null });
+    const prober = createProber({ dns, portOffset: 0, addresses: null, authority: null });
     const wrong = await prober.probe({
       kind: 'dns',
       name: 'b.shop.test',
@@ -160,7 +160,7 @@ describe('DNS probe', () => {
   it('answers with the reason when no resolver listens', async () => {
     const dns = await startDns([]);
     for (const close of closers.splice(0)) close();
-    const answer = await createProber({ dns, portOffset: 0, authority: null }).probe({
+    const answer = await createProber({ dns, portOffset: 0, addresses: null, authority: null }).probe({
       kind: 'dns',
       name: 'b.shop.test',
       type: 'A',

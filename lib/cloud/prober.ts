@@ -5,7 +5,9 @@ import { probeHttp } from './http-probe';
 import { resolverOf } from './resolver';
 
 /** Asks probes from where this process stands, with the resolver and the ports of one connection. */
-export function createProber(connection: Pick<CloudConnection, 'dns' | 'portOffset' | 'authority'>): Prober {
+export function createProber(
+  connection: Pick<CloudConnection, 'dns' | 'portOffset' | 'addresses' | 'authority'>,
+): Prober {
   return {
     probe: (probe) => {
       const resolver = resolverOf(connection.dns);

@@ -50,7 +50,7 @@ const spec: FunctionSpec = {
   timeoutS: 3,
 };
 
-function start(): Promise<Sandbox> {
+function start(more: Partial<Parameters<typeof startSandbox>[0]> = {}): Promise<Sandbox> {
   return startSandbox({
     port: 0,
     dnsPort: 0,
@@ -60,6 +60,7 @@ function start(): Promise<Sandbox> {
     stateFile: null,
     controlPort: 0,
     log: pino({ level: 'silent' }),
+    ...more,
   });
 }
 
@@ -331,6 +332,22 @@ describe('probes', () => {
       passed: false,
       failure: expect.stringContaining("does not match certificate's altnames"),
     });
+  });
+
+  it('asks through the ports of 127.0.0.1 where the system has no address for each VIP', async () => {
+    const shared = await start({ addressMode: 'shared', vipNetwork: '127.113.0.0/16' });
+    const { control } = shared.announcement;
+    const answer = await createProber(connectionTo(shared, { addresses: control })).probe({
+      kind: 'http',
+      scheme: 'https',
+      host: 'shop.example.co.id',
+      path: '/',
+      address: '127.113.1.10',
+      port: 443,
+      expect: { status: 200, bodyContains: null },
+    });
+    await shared.stop();
+    expect(answer).toMatchObject({ passed: true, address: expect.stringMatching(/^127\.0\.0\.1:/) });
   });
 
   it('asks the name server of the sandbox, through CNAMEs too', async () => {

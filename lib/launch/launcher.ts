@@ -185,9 +185,15 @@ function sandboxFlags(settings: Settings, folder: string): readonly string[] {
  * For other programs of the same user: the addresses and keys of the sandbox that runs now. The dashboard reads the
  * other file, which says where its control door is and nothing that calls a cloud.
  */
-function writeSandboxFiles(folder: string, { line, control }: SandboxReady, controlFile: string): void {
+function writeSandboxFiles(
+  folder: string,
+  { line, control, addressMode }: SandboxReady,
+  controlFile: string,
+): void {
   writeFileAtomic.sync(join(folder, 'connection.json'), `${line}\n`, { mode: 0o600 });
-  writeFileAtomic.sync(controlFile, `${JSON.stringify(control)}\n`, { mode: 0o600 });
+  writeFileAtomic.sync(controlFile, `${JSON.stringify(control && { ...control, addressMode })}\n`, {
+    mode: 0o600,
+  });
 }
 
 function saysReady(said: Said): true | undefined {

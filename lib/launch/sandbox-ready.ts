@@ -8,6 +8,8 @@ const SandboxReady = z.object({
   vipNetwork: z.string(),
   /** Added to a listener's port where the port itself can't be had; 0 where it can. */
   portOffset: z.int(),
+  /** `shared`: VIPs don't answer on this system; its control door tells what does. */
+  addressMode: z.enum(['each', 'shared']),
   /** How well functions are kept apart from the app. */
   isolation: z.enum(['jail', 'user', 'weak']),
   /** Its control door. */

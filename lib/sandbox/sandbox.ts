@@ -46,6 +46,8 @@ export type Announcement = {
   readonly vipNetwork: string;
   /** What is added to a listener's port below 1024 where this process may not bind it; else 0. */
   readonly portOffset: number;
+  /** `shared`: this system answers on 127.0.0.1 alone, and listeners have ports of their own there (`GET /addresses`). */
+  readonly addressMode: AddressMode;
   /** Certificate (PEM) of the authority that signs what HTTPS listeners show: who calls them trusts it. */
   readonly authority: string;
   /** How well functions are kept away from the application, and versions of what runs them (null: there is none). */
@@ -114,6 +116,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       resolver: `127.0.0.1:${resolver.port}`,
       vipNetwork,
       portOffset: dataPlane.portOffset,
+      addressMode: dataPlane.mode,
       authority: authority.certificate,
       ...runtimes,
     };
@@ -157,6 +160,7 @@ function announce(
     | 'resolver'
     | 'vipNetwork'
     | 'portOffset'
+    | 'addressMode'
     | 'authority'
     | 'isolation'
     | 'python'

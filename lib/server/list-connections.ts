@@ -3,6 +3,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { ConnectionView } from '@/lib/client/views';
 import { connections } from '@/lib/db/schema';
 import { serverContext } from './context';
+import { sandboxDial } from './sandbox-door';
 
 const view = {
   id: connections.id,
@@ -16,11 +17,14 @@ const view = {
 /** The accounts that the worker has keys for, sandbox first: those that something can be asked of. */
 export async function listConnections(): Promise<readonly ConnectionView[]> {
   const { database } = await serverContext();
-  return database.db
+  const found = await database.db
     .select(view)
     .from(connections)
     .where(eq(connections.available, true))
     .orderBy(asc(connections.kind), asc(connections.id));
+  const dial = await sandboxDial();
+  if (dial === null) return found;
+  return found.map((connection) => (connection.kind === 'sandbox' ? { ...connection, dial } : connection));
 }
 
 /** One of the accounts that the worker has keys for; null if it has none for this id. */

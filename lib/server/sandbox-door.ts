@@ -6,7 +6,9 @@ import { ok, type Result } from '@/lib/result';
 import { serverContext } from './context';
 import { refuse } from './refusal';
 
-const Door = z.object({ url: z.url(), token: z.string() }).nullable();
+const Door = z
+  .object({ url: z.url(), token: z.string(), addressMode: z.enum(['each', 'shared']).default('each') })
+  .nullable();
 const Refusal = z.object({ error: z.string() });
 
 /** Where the sandbox's control door is, as the launcher wrote it down; null where there is no sandbox or no door. */
@@ -40,6 +42,24 @@ function refusalIn(text: string): string {
   } catch {
     return text;
   }
+}
+
+const Addresses = z.object({
+  addresses: z.array(z.object({ vip: z.string(), port: z.number(), host: z.string(), realPort: z.number() })),
+});
+
+/**
+ * Where each `VIP:port` of the sandbox answers, on a system that has no address for each VIP; null elsewhere, and while
+ * the sandbox does not say.
+ */
+export async function sandboxDial(): Promise<Readonly<Record<string, string>> | null> {
+  if ((await findDoor())?.addressMode !== 'shared') return null;
+  const answer = await askDoor('GET', '/addresses');
+  if (!answer.ok) return null;
+  const { addresses } = Addresses.parse(JSON.parse(answer.value));
+  return Object.fromEntries(
+    addresses.map(({ vip, port, host, realPort }) => [`${vip}:${port}`, `${host}:${realPort}`]),
+  );
 }
 
 /**

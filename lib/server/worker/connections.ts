@@ -7,6 +7,8 @@ const SandboxLine = z.object({
   api: z.url(),
   dns: z.string(),
   portOffset: z.number().int(),
+  addressMode: z.enum(['each', 'shared']),
+  control: z.object({ url: z.url(), token: z.string() }).nullable(),
   /** Signs what its HTTPS listeners show. */
   authority: z.string(),
   isolation: z.enum(['jail', 'user', 'weak']),
@@ -39,6 +41,7 @@ function sandboxConnections(line: string): WorkerConnection[] {
       secretKey: account.secretKey,
       dns: sandbox.dns,
       portOffset: sandbox.portOffset,
+      addresses: sandbox.addressMode === 'shared' ? sandbox.control : null,
       authority: sandbox.authority,
     }),
   }));

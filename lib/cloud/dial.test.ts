@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { afterEach, expect, test } from 'vitest';
+import { dialOf } from './dial';
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.close();
+});
+
+async function door(status: number, body: object): Promise<{ url: string; token: string }> {
+  server = createServer((request, response) => {
+    const isKnown = request.headers.authorization === 'Bearer secret' && request.url === '/addresses';
+    response.writeHead(isKnown ? status : 401).end(JSON.stringify(body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return { url: `http://127.0.0.1:${address.port}`, token: 'secret' };
+}
+
+test('a VIP answers itself, with low ports moved where they must be', async () => {
+  const connection = { portOffset: 10_000, addresses: null };
+  expect(await dialOf(connection, '127.77.1.1', 80)).toEqual({ host: '127.77.1.1', port: 10_080 });
+  expect(await dialOf(connection, '127.77.1.1', 8080)).toEqual({ host: '127.77.1.1', port: 8080 });
+});
+
+test('elsewhere the sandbox tells what answers, or that nothing does', async () => {
+  const address = { vip: '127.77.1.1', port: 80, host: '127.0.0.1', realPort: 50_123 };
+  const addresses = await door(200, { addresses: [address] });
+  const connection = { portOffset: 0, addresses };
+  expect(await dialOf(connection, '127.77.1.1', 80)).toEqual({ host: '127.0.0.1', port: 50_123 });
+  await expect(dialOf(connection, '127.77.1.1', 443)).rejects.toThrow('nothing answers for 127.77.1.1:443');
+});
+
+test('a door that does not open is said', async () => {
+  const { url } = await door(200, {});
+  const connection = { portOffset: 0, addresses: { url, token: 'wrong' } };
+  await expect(dialOf(connection, '127.77.1.1', 80)).rejects.toThrow('status 401');
+});

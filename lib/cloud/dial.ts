@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { CloudConnection } from './connection';
+
+export type Dial = { readonly host: string; readonly port: number };
+
+const Addresses = z.object({
+  addresses: z.array(z.object({ vip: z.string(), port: z.number(), host: z.string(), realPort: z.number() })),
+});
+
+/**
+ * Where to connect for a listener's port at a VIP: there, at an offset where low ports can't be bound, or somewhere
+ * else where this system has no such addresses.
+ * @throws Error when nothing answers for it, or the address can't be found out
+ */
+export async function dialOf(
+  connection: Pick<CloudConnection, 'portOffset' | 'addresses'>,
+  vip: string,
+  port: number,
+): Promise<Dial> {
+  const { addresses: door, portOffset } = connection;
+  if (door === null) return { host: vip, port: port < 1024 ? port + portOffset : port };
+  const response = await fetch(`${door.url}/addresses`, {
+    headers: { authorization: `Bearer ${door.token}` },
+  });
+  if (!response.ok) throw new Error(`the sandbox does not tell its addresses (status ${response.status})`);
+  const { addresses } = Addresses.parse(await response.json());
+  const found = addresses.find((address) => address.vip === vip && address.port === port);
+  if (found === undefined) throw new Error(`nothing answers for ${vip}:${port}`);
+  return { host: found.host, port: found.realPort };
+}
