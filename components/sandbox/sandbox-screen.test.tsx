@@ -323,7 +323,7 @@ describe('log, effects and assumptions', () => {
       expect.stringContaining('warningAuthFailureTLS refused'),
       expect.stringContaining('CreateRuleanswered4b0e1d6c-1'),
     ]);
-    const filter = log.getByRole('searchbox', { name: 'Filter by word' });
+    const filter = log.getByRole('searchbox', { name: 'Filter the log' });
     type(filter, ' 4B0E ');
     expect(rows()).toHaveLength(1);
     type(filter, 'nowhere');

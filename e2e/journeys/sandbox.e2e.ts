@@ -112,7 +112,7 @@ test('what is ordered to go wrong hits the next calls, which are told by their r
   await expect.poll(async () => (await listener.taskStatus(kept.requestId)).Status).toBe(0);
 
   const log = panel(page, 'Log');
-  await log.getByRole('searchbox', { name: 'Filter by word' }).fill(throttled.requestId);
+  await log.getByRole('searchbox', { name: 'Filter the log' }).fill(throttled.requestId);
   await expect(log.getByRole('row', { name: 'fault: throttle' })).toBeVisible();
   await expect(log.getByRole('row', { name: 'fault: taskFails' })).toHaveCount(0);
   const effects = panel(page, 'Writes that took effect');
