@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { Mono } from '@/components/ui/copyable';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import type { SandboxView } from '@/lib/client/views';
@@ -27,8 +28,8 @@ export function EffectsPanel({ effects }: { readonly effects: SandboxView['effec
                   <Td label={t('action')} className="font-medium">
                     {action}
                   </Td>
-                  <Td label={t('object')} className="mono break-all">
-                    {object}
+                  <Td label={t('object')}>
+                    <Mono className="break-all">{object}</Mono>
                   </Td>
                   <Td label={t('count')} className="text-right tabular-nums">
                     {count}

@@ -81,7 +81,7 @@ function FaultRow({
       <Td label={t('column.kind')} className="font-medium md:whitespace-nowrap">
         {name}
       </Td>
-      <Td label={t('column.aim')} className="max-w-80 break-words">
+      <Td label={t('column.aim')} className="break-words md:max-w-80">
         {aim(fault)}
       </Td>
       <Td label={t('column.hits')} className="text-right tabular-nums">
