@@ -223,7 +223,7 @@ function welcome(settings: Settings, { sandbox, databaseHome }: Up, tookMs: numb
   if (sandbox) {
     const offset = sandbox.portOffset === 0 ? '' : `, listeners’ ports plus ${sandbox.portOffset}`;
     lines.push(
-      `  sandbox cloud: API ${sandbox.api}, DNS ${sandbox.dns}, load balancers in ${sandbox.vipNetwork}${offset}`,
+      `  sandbox cloud: API ${sandbox.api}, DNS ${sandbox.dns} (resolver ${sandbox.resolver}), load balancers in ${sandbox.vipNetwork}${offset}`,
     );
     const note = isolationNote(sandbox.isolation);
     if (note !== null) lines.push(`  ${note}`);

@@ -5,6 +5,8 @@ import type { Said } from './supervise';
 const SandboxReady = z.object({
   api: z.url(),
   dns: z.string(),
+  /** Of a resolver with a cache before that name server. */
+  resolver: z.string(),
   vipNetwork: z.string(),
   /** Added to a listener's port where the port itself can't be had; 0 where it can. */
   portOffset: z.int(),
