@@ -1,113 +1,36 @@
+import {
+  certificates,
+  httpsListener,
+  networkOf,
+  newListener,
+  newRule,
+  onListener,
+  servedListener,
+  tcpListener,
+} from './clb-scenes';
 import { type Cloud, type Example, reading, textOf, writing } from './example';
 
-/** Examples: github.com/TencentCloud/tencentcloud-cli, tccli/examples/clb/v20180317. */
+/**
+ * Examples of load balancers, their listeners and rules:
+ * github.com/TencentCloud/tencentcloud-cli, tccli/examples/clb/v20180317.
+ */
 
-const onListener = ({ names }: Cloud) => ({ LoadBalancerId: names.loadBalancer, ListenerId: names.listener });
+const onBalancer = ({ names }: Cloud) => ({ LoadBalancerId: names.loadBalancer });
 
-async function newListener(cloud: Cloud, request: object): Promise<string> {
-  const answer = await cloud.write('clb', 'CreateListener', {
-    LoadBalancerId: cloud.names.loadBalancer,
-    ...request,
-  });
-  return textOf(answer, 'ListenerIds');
-}
-
-function newRule(cloud: Cloud, listener: string | null, rule: object): Promise<string> {
-  return cloud
-    .write('clb', 'CreateRule', { ...onListener(cloud), ListenerId: listener, Rules: [rule] })
-    .then((answer) => textOf(answer, 'LocationIds'));
-}
-
-const tcpListener = (cloud: Cloud) =>
-  newListener(cloud, { Ports: [7000], Protocol: 'TCP', ListenerNames: ['tcp'] });
-
-const httpsListener = async (cloud: Cloud) => {
-  const { Certificates: certificates } = await cloud.call('ssl', 'DescribeCertificates', { Limit: 1 });
-  const [certificate] = certificates as { CertificateId: string }[];
-  const use = { SSLMode: 'UNIDIRECTIONAL', CertId: certificate?.CertificateId };
-  return { use, id: await newListener(cloud, { Ports: [443], Protocol: 'HTTPS', Certificate: use }) };
+const newBalancer = async (cloud: Cloud): Promise<string> => {
+  const request = { LoadBalancerType: 'OPEN', VpcId: await networkOf(cloud) };
+  return textOf(await cloud.write('clb', 'CreateLoadBalancer', request), 'LoadBalancerIds');
 };
 
-async function newTargetGroup(cloud: Cloud): Promise<string> {
-  const { LoadBalancerSet: set } = await cloud.call('clb', 'DescribeLoadBalancers', {
-    LoadBalancerIds: [cloud.names.loadBalancer],
-  });
-  const [loadBalancer] = set as { VpcId: string }[];
-  const answer = await cloud.write('clb', 'CreateTargetGroup', {
-    TargetGroupName: 'pool',
-    VpcId: loadBalancer?.VpcId,
-    Port: 8080,
-  });
-  return textOf(answer, 'TargetGroupId');
-}
+const fooRule = (cloud: Cloud, url = '/') =>
+  newRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: url });
 
-async function addressOf(cloud: Cloud): Promise<string> {
-  const { InstanceSet: set } = await cloud.call('cvm', 'DescribeInstances', {
-    InstanceIds: [cloud.names.instance],
-  });
-  const [instance] = set as { PrivateIpAddresses: string[] }[];
-  return instance?.PrivateIpAddresses[0] ?? '';
-}
-
-async function filledTargetGroup(cloud: Cloud): Promise<{ group: string; ip: string }> {
-  const group = await newTargetGroup(cloud);
-  const ip = await addressOf(cloud);
-  await cloud.write('clb', 'RegisterTargetGroupInstances', {
-    TargetGroupId: group,
-    TargetGroupInstances: [{ BindIP: ip, Port: 8080, Weight: 10 }],
-  });
-  return { group, ip };
-}
-
-/** Two paths of one domain that go to a third. */
-async function redirects(cloud: Cloud): Promise<object> {
-  const to = await newRule(cloud, cloud.names.listener, { Domain: 'to.example.com', Url: '/' });
-  const from = [
-    await newRule(cloud, cloud.names.listener, { Domain: 'from.example.com', Url: '/a' }),
-    await newRule(cloud, cloud.names.listener, { Domain: 'from.example.com', Url: '/b' }),
-  ];
-  const pairs = {
-    LoadBalancerId: cloud.names.loadBalancer,
-    SourceListenerId: cloud.names.listener,
-    TargetListenerId: cloud.names.listener,
-    RewriteInfos: from.map((source) => ({ SourceLocationId: source, TargetLocationId: to })),
-  };
-  await cloud.write('clb', 'ManualRewrite', pairs);
-  return pairs;
-}
-
-/** A rule of its own with the function bound to it. */
-async function boundRule(cloud: Cloud): Promise<object> {
-  const rule = await newRule(cloud, cloud.names.listener, { Domain: 'fn.example.com', Url: '/' });
-  const binding = {
-    ...onListener(cloud),
-    LocationId: rule,
-    FunctionTargets: [
-      {
-        Weight: 66,
-        Function: {
-          FunctionNamespace: 'default',
-          FunctionName: cloud.names.function,
-          FunctionQualifier: '$LATEST',
-        },
-      },
-    ],
-  };
-  await cloud.write('clb', 'RegisterFunctionTargets', binding);
-  return binding;
-}
-
-const server = ({ names }: Cloud, port: number) => ({ InstanceId: names.instance, Port: port });
-
-export const clbExamples: readonly Example[] = [
+const loadBalancers: readonly Example[] = [
   reading(
     'clb',
     'DescribeLoadBalancers',
     'by the private address of a server, with that it has servers',
-    () => ({
-      BackendPrivateIps: ['172.26.0.11'],
-      WithRs: 1,
-    }),
+    () => ({ BackendPrivateIps: ['172.26.0.11'], WithRs: 1 }),
   ),
   reading('clb', 'DescribeLoadBalancers', 'by a word in name, domain or VIP', () => ({ SearchKey: 'lb' })),
   reading(
@@ -118,9 +41,7 @@ export const clbExamples: readonly Example[] = [
     ['loadBalancer'],
   ),
   reading('clb', 'DescribeLoadBalancers', 'by project, type, name and the values of a tag', () => ({
-    ProjectId: 0,
-    LoadBalancerType: 'OPEN',
-    LoadBalancerName: 'lb',
+    ...{ ProjectId: 0, LoadBalancerType: 'OPEN', LoadBalancerName: 'lb' },
     Filters: [{ Name: 'tag:stage', Values: ['live', 'test'] }],
   })),
   reading(
@@ -134,62 +55,71 @@ export const clbExamples: readonly Example[] = [
     Limit: 2,
     Offset: 1,
   })),
-  reading('clb', 'DescribeTargetGroupList', 'all'),
-  reading(
-    'clb',
-    'DescribeTargetGroupInstances',
-    'of one group',
-    ({ targetGroup }) => ({ Filters: [{ Name: 'TargetGroupId', Values: [targetGroup] }] }),
-    ['targetGroup'],
+  reading('clb', 'DescribeQuota', 'of the region'),
+  writing('clb', 'CreateLoadBalancer', 'public, in a network', async (cloud, send) => {
+    const kind = { Forward: 1, ProjectId: 0, LoadBalancerType: 'OPEN', LoadBalancerName: 'test-open' };
+    return send({ ...kind, VpcId: await networkOf(cloud) });
+  }),
+  writing('clb', 'CreateLoadBalancer', 'private, in a subnet', async (cloud, send) => {
+    const { SubnetSet: set } = await cloud.call('vpc', 'DescribeSubnets');
+    const [subnet] = set as { SubnetId: string; VpcId: string }[];
+    const kind = { Forward: 1, LoadBalancerType: 'INTERNAL', LoadBalancerName: 'test_internal' };
+    return send({ ...kind, SubnetId: subnet?.SubnetId, VpcId: subnet?.VpcId });
+  }),
+  writing('clb', 'DeleteLoadBalancer', 'one', async (cloud, send) =>
+    send({ LoadBalancerIds: [await newBalancer(cloud)] }),
   ),
-  writing('clb', 'CreateRule', 'one rule', (cloud, send) =>
-    send({ ...onListener(cloud), Rules: [{ Domain: 'foo.net', Url: '/bar' }] }),
+  writing('clb', 'ModifyLoadBalancerAttributes', 'its name', (cloud, send) =>
+    send({ ...onBalancer(cloud), LoadBalancerName: 'newlbname' }),
   ),
-  writing('clb', 'DescribeTaskStatus', 'of a write that has ended', async (cloud) => {
-    const { RequestId: id } = await cloud.write('clb', 'CreateRule', {
-      ...onListener(cloud),
-      Rules: [{ Domain: 'task.example.com', Url: '/' }],
-    });
-    return cloud.call('clb', 'DescribeTaskStatus', { TaskId: id });
+  writing('clb', 'SetLoadBalancerStartStatus', 'stop', (cloud, send) =>
+    send({ ...onBalancer(cloud), OperationType: 'Stop' }),
+  ),
+];
+
+const listeners: readonly Example[] = [
+  reading('clb', 'DescribeListeners', 'all of a load balancer', ({ loadBalancer: id }) => ({
+    LoadBalancerId: id,
+  })),
+  writing('clb', 'DescribeListeners', 'by port, protocol and id', async (cloud, send) => {
+    const id = await newListener(cloud, { Ports: [333], Protocol: 'TCP' });
+    return send({ ...onBalancer(cloud), Protocol: 'TCP', Port: 333, ListenerIds: [id] });
   }),
-  writing('clb', 'DeregisterTargets', 'one server of a layer-4 listener', async (cloud, send) => {
-    const place = { LoadBalancerId: cloud.names.loadBalancer, ListenerId: await tcpListener(cloud) };
-    await cloud.write('clb', 'RegisterTargets', { ...place, Targets: [server(cloud, 334)] });
-    return send({ ...place, Targets: [server(cloud, 334)] });
+  writing('clb', 'CreateListener', 'HTTPS with a certificate that is there', async (cloud, send) => {
+    const [certificate] = await certificates(cloud);
+    const use = { SSLMode: 'UNIDIRECTIONAL', CertId: certificate };
+    return send({ ...onBalancer(cloud), Protocol: 'HTTPS', Ports: [7572], Certificate: use });
   }),
-  writing('clb', 'ModifyTargetPort', 'of one server', async (cloud, send) => {
-    const place = { LoadBalancerId: cloud.names.loadBalancer, ListenerId: await tcpListener(cloud) };
-    await cloud.write('clb', 'RegisterTargets', { ...place, Targets: [server(cloud, 233)] });
-    return send({ ...place, Targets: [server(cloud, 233)], NewPort: 334 });
-  }),
-  writing('clb', 'BatchRegisterTargets', 'a server', async (cloud, send) =>
+  writing('clb', 'CreateListener', 'TCP with its health check', (cloud, send) =>
     send({
-      LoadBalancerId: cloud.names.loadBalancer,
-      Targets: [{ ...server(cloud, 80), ListenerId: await tcpListener(cloud), Weight: 10 }],
+      ...onBalancer(cloud),
+      ...{ Protocol: 'TCP', Ports: [7571] },
+      HealthCheck: { UnHealthNum: 4, HealthNum: 4, IntervalTime: 7, TimeOut: 5, HealthSwitch: 1 },
     }),
   ),
-  writing('clb', 'BatchDeregisterTargets', 'a server', async (cloud, send) => {
-    const request = {
-      LoadBalancerId: cloud.names.loadBalancer,
-      Targets: [{ ...server(cloud, 80), ListenerId: await tcpListener(cloud), Weight: 10 }],
-    };
-    await cloud.write('clb', 'BatchRegisterTargets', request);
-    return send(request);
-  }),
-  writing('clb', 'DeregisterFunctionTargets', 'by the id of the rule', async (cloud, send) =>
-    send(await boundRule(cloud)),
+  writing('clb', 'CreateListener', 'UDP, checked by ping', (cloud, send) =>
+    send({
+      ...onBalancer(cloud),
+      ...{ Protocol: 'UDP', Ports: [432], ListenerNames: ['lis_test'] },
+      HealthCheck: { HealthSwitch: 1 },
+    }),
   ),
-  writing('clb', 'ModifyDomain', 'of a listener', async (cloud, send) => {
-    await newRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: '/' });
-    return send({ ...onListener(cloud), Domain: 'foo.net', NewDomain: 'bar.net' });
-  }),
-  writing('clb', 'ModifyDomainAttributes', 'with nothing to change', async (cloud, send) => {
-    await newRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: '/' });
-    return send({ ...onListener(cloud), Domain: 'foo.net' });
-  }),
+  writing('clb', 'CreateListener', 'two of TCP, each with its name', (cloud, send) =>
+    send({
+      ...onBalancer(cloud),
+      ...{ Protocol: 'TCP', Ports: [7570, 7569], ListenerNames: ['lis1', 'lis0'] },
+    }),
+  ),
+  writing('clb', 'CreateListener', 'that schedules anew', (cloud, send) =>
+    send({
+      ...onBalancer(cloud),
+      ...{ Protocol: 'tcp', Ports: [5689], RescheduleTargetZeroWeight: true, RescheduleUnhealthy: true },
+      ...{ RescheduleExpandTarget: true, RescheduleStartTime: 25, RescheduleInterval: 50 },
+    }),
+  ),
   writing('clb', 'ModifyListener', 'its certificate', async (cloud, send) => {
     const { id, use } = await httpsListener(cloud);
-    return send({ LoadBalancerId: cloud.names.loadBalancer, ListenerId: id, Certificate: use });
+    return send({ ...onBalancer(cloud), ListenerId: id, Certificate: use });
   }),
   writing(
     'clb',
@@ -197,68 +127,80 @@ export const clbExamples: readonly Example[] = [
     'name, health check and scheduling of a layer-4 one',
     async (cloud, send) =>
       send({
-        LoadBalancerId: cloud.names.loadBalancer,
+        ...onBalancer(cloud),
         ListenerId: await tcpListener(cloud),
-        ListenerName: 'newlis',
-        Scheduler: 'LEAST_CONN',
-        SessionExpireTime: 120,
+        ...{ ListenerName: 'newlis', Scheduler: 'LEAST_CONN', SessionExpireTime: 120 },
         HealthCheck: { UnHealthNum: 5, HealthNum: 5, IntervalTime: 60, TimeOut: 35, HealthSwitch: 1 },
       }),
   ),
   writing('clb', 'ModifyListener', 'how it schedules anew', async (cloud, send) =>
     send({
-      LoadBalancerId: cloud.names.loadBalancer,
+      ...onBalancer(cloud),
       ListenerId: await tcpListener(cloud),
-      RescheduleTargetZeroWeight: false,
-      RescheduleUnhealthy: false,
-      RescheduleExpandTarget: false,
-      RescheduleStartTime: 0,
-      RescheduleInterval: 0,
+      ...{ RescheduleTargetZeroWeight: false, RescheduleUnhealthy: false, RescheduleExpandTarget: false },
+      ...{ RescheduleStartTime: 0, RescheduleInterval: 0 },
     }),
   ),
-  writing('clb', 'DescribeRewrite', 'of one source', async (cloud) => {
-    await redirects(cloud);
-    return cloud.call('clb', 'DescribeRewrite', {
-      LoadBalancerId: cloud.names.loadBalancer,
-      SourceListenerIds: [cloud.names.listener],
-    });
-  }),
-  writing('clb', 'DeleteRewrite', 'several pairs at once', async (cloud, send) =>
-    send(await redirects(cloud)),
+  writing('clb', 'DeleteListener', 'one', async (cloud, send) =>
+    send({ ...onBalancer(cloud), ListenerId: await tcpListener(cloud) }),
   ),
-  writing('clb', 'CreateTargetGroup', 'in a network', async (cloud) => ({
-    TargetGroupId: await newTargetGroup(cloud),
-    RequestId: '',
-  })),
-  writing('clb', 'AssociateTargetGroups', 'with a rule', async (cloud, send) => {
-    const { group } = await filledTargetGroup(cloud);
-    const rule = { Domain: 'group.example.com', Url: '/', TargetType: 'TARGETGROUP' };
-    const location = await newRule(cloud, cloud.names.listener, rule);
-    return send({ Associations: [{ ...onListener(cloud), LocationId: location, TargetGroupId: group }] });
+  writing('clb', 'DeleteLoadBalancerListeners', 'two of them', async (cloud, send) => {
+    const ids = [await tcpListener(cloud), await newListener(cloud, { Ports: [53], Protocol: 'UDP' })];
+    return send({ ...onBalancer(cloud), ListenerIds: ids });
   }),
-  writing('clb', 'DescribeTargetGroupInstances', 'of a group that has one', async (cloud, send) => {
-    const { group } = await filledTargetGroup(cloud);
-    return send({ Filters: [{ Name: 'TargetGroupId', Values: [group] }] });
+  writing('clb', 'DeleteLoadBalancerListeners', 'all', (cloud, send) => send(onBalancer(cloud))),
+  writing('clb', 'ReplaceCertForLoadBalancers', 'by one that is there', async (cloud) => {
+    const [from, to] = await certificates(cloud, 2);
+    const use = { SSLMode: 'UNIDIRECTIONAL', CertId: from };
+    await newListener(cloud, { Ports: [443], Protocol: 'HTTPS', Certificate: use });
+    // The action is called in this region, for all of them.
+    const request = { OldCertificateId: from, Certificate: { CertId: to } };
+    return cloud.call('clb', 'ReplaceCertForLoadBalancers', request, 'ap-guangzhou');
   }),
-  writing('clb', 'DescribeTargetGroupInstanceStatus', 'by address', async (cloud, send) => {
-    const { group, ip } = await filledTargetGroup(cloud);
-    return send({ TargetGroupId: group, TargetGroupInstanceIps: [ip] });
+  writing('clb', 'DescribeLoadBalancerListByCertId', 'of one in use', async (cloud, send) => {
+    await httpsListener(cloud);
+    return send({ CertIds: await certificates(cloud) });
   }),
-  writing('clb', 'ModifyTargetGroupInstancesWeight', 'of one server', async (cloud, send) => {
-    const { group, ip } = await filledTargetGroup(cloud);
-    return send({ TargetGroupId: group, TargetGroupInstances: [{ BindIP: ip, Port: 8080, Weight: 55 }] });
-  }),
-  writing('clb', 'DeregisterTargetGroupInstances', 'one server', async (cloud, send) => {
-    const { group, ip } = await filledTargetGroup(cloud);
-    return send({ TargetGroupId: group, TargetGroupInstances: [{ BindIP: ip, Port: 8080 }] });
-  }),
-  writing('clb', 'DeleteTargetGroups', 'one', async (cloud, send) =>
-    send({ TargetGroupIds: [await newTargetGroup(cloud)] }),
-  ),
-  writing('clb', 'SetCustomizedConfigForLoadBalancer', 'a new one', (_cloud, send) =>
-    send({ OperationType: 'ADD', ConfigName: 'config_test', ConfigContent: 'client_max_body_size 222M;' }),
-  ),
-  writing('clb', 'SetLoadBalancerStartStatus', 'stop', (cloud, send) =>
-    send({ LoadBalancerId: cloud.names.loadBalancer, OperationType: 'Stop' }),
+  writing('clb', 'DescribeLoadBalancerListByCertId', 'of one that nothing uses', async (cloud, send) =>
+    send({ CertIds: await certificates(cloud) }),
   ),
 ];
+
+const rules: readonly Example[] = [
+  writing('clb', 'CreateRule', 'one rule', (cloud, send) =>
+    send({ ...onListener(cloud), Rules: [{ Domain: 'foo.net', Url: '/bar' }] }),
+  ),
+  writing('clb', 'DescribeTaskStatus', 'of a write that has ended', async (cloud, send) => {
+    const rule = { Domain: 'task.example.com', Url: '/' };
+    const written = await cloud.write('clb', 'CreateRule', { ...onListener(cloud), Rules: [rule] });
+    return send({ TaskId: written.RequestId });
+  }),
+  writing('clb', 'ModifyRule', 'path, scheduling and health check', async (cloud, send) =>
+    send({
+      ...onListener(cloud),
+      ...{ LocationId: await fooRule(cloud), Url: '/bar', Scheduler: 'LEAST_CONN', SessionExpireTime: 75 },
+      HealthCheck: {
+        ...{ HealthSwitch: 1, IntervalTime: 50, HealthNum: 3, UnHealthNum: 3, HttpCode: 7 },
+        ...{ HttpCheckPath: '/check', HttpCheckDomain: 'foo.net', HttpCheckMethod: 'GET' },
+      },
+    }),
+  ),
+  writing('clb', 'DeleteRule', 'by domain and path', async (cloud, send) => {
+    await fooRule(cloud, '/bar2');
+    return send({ ...onListener(cloud), Domain: 'foo.net', Url: '/bar2' });
+  }),
+  writing('clb', 'ModifyDomain', 'of a listener', async (cloud, send) => {
+    await fooRule(cloud);
+    return send({ ...onListener(cloud), Domain: 'foo.net', NewDomain: 'bar.net' });
+  }),
+  writing('clb', 'ModifyDomainAttributes', 'with nothing to change', async (cloud, send) => {
+    await fooRule(cloud);
+    return send({ ...onListener(cloud), Domain: 'foo.net' });
+  }),
+  writing('clb', 'DescribeTargetHealth', 'of a load balancer', async (cloud, send) => {
+    await servedListener(cloud, 80);
+    return send({ LoadBalancerIds: [cloud.names.loadBalancer] });
+  }),
+];
+
+export const clbExamples: readonly Example[] = [...loadBalancers, ...listeners, ...rules];

@@ -1,8 +1,13 @@
+import { pino } from 'pino';
 import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common_client.js';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import served from '../api/served-actions.json';
+import { createFunctionRuntime, type FunctionRuntime } from '../functions/runtime';
 import { clientConfig, startTestCloud, type TestCloud } from '../test-cloud';
+import { accessExamples } from './access-examples';
 import { clbExamples } from './clb-examples';
+import { clbGroupExamples } from './clb-group-examples';
+import { clbTargetExamples } from './clb-target-examples';
 import { shapeProblems } from './documented-shape';
 import type { Answer, Cloud, Example, Names } from './example';
 import { otherExamples } from './other-examples';
@@ -14,7 +19,22 @@ import { scfExamples } from './scf-examples';
  * TENCENTCLOUD_REGION, ap-guangzhou by default) in the environment, those that only read are replayed on that real
  * account too.
  */
-const examples: readonly Example[] = [...clbExamples, ...scfExamples, ...otherExamples];
+const examples: readonly Example[] = [
+  ...clbExamples,
+  ...clbTargetExamples,
+  ...clbGroupExamples,
+  ...scfExamples,
+  ...accessExamples,
+  ...otherExamples,
+];
+
+test('every action that is served has an example', () => {
+  const shown = new Set(examples.map(({ service, action }) => `${service} ${action}`));
+  const all = Object.entries(served).flatMap(([service, { actions }]) =>
+    actions.map((action) => `${service} ${action}`),
+  );
+  expect(all.filter((each) => !shown.has(each))).toEqual([]);
+});
 
 type Config = ConstructorParameters<typeof CommonClient>[2];
 
@@ -30,12 +50,29 @@ function callerOf(config: (service: string, region: string) => Config, region: s
 }
 
 describe('on the sandbox', () => {
+  let runtime: FunctionRuntime;
+  beforeAll(() => {
+    runtime = createFunctionRuntime({ log: pino({ level: 'silent' }) });
+  });
+  afterAll(() => runtime.stop());
+
   let cloud: TestCloud;
   afterEach(() => cloud.plane.stop());
 
   async function sandbox(): Promise<Cloud> {
-    cloud = await startTestCloud();
+    cloud = await startTestCloud({ runtime });
     const account = cloud.account('small-standard');
+    const { reader } = account.users;
+    if (!reader) throw new Error('the seed has no sub-user');
+    account.customConfigs['pz-server01'] = {
+      ...{ id: 'pz-server01', name: 'upload', kind: 'SERVER', region: 'ap-singapore', tags: {} },
+      ...{ content: 'client_max_body_size 222M;', bindings: [] },
+      ...{ createdAt: reader.createdAt, modifiedAt: reader.createdAt },
+    };
+    account.groups[1] = {
+      ...{ id: 1, name: 'readers', remark: '', userNames: [reader.name] },
+      ...{ policyIds: reader.policyIds, createdAt: reader.createdAt },
+    };
     const names: Names = {
       region: 'ap-singapore',
       loadBalancer: 'lb-scf00001',
@@ -48,11 +85,16 @@ describe('on the sandbox', () => {
       zone: 'example.com',
       record: 500_000_001,
       targetGroup: 'lbtg-none0001',
+      serverConfig: 'pz-server01',
+      user: { uin: Number(reader.uin), uid: reader.uid, name: reader.name },
+      policy: reader.policyIds[0] ?? null,
+      userGroup: 1,
     };
     const call = callerOf((_service, region) => clientConfig(cloud.plane.api, account, region), names.region);
     return {
       names,
       call,
+      now: () => cloud.clock.now(),
       write: async (...args) => {
         const answer = await call(...args);
         // Ends the task, or the passing state of a function, that the write has begun.
@@ -69,13 +111,24 @@ describe('on the sandbox', () => {
 });
 
 test('a wrong answer is found', () => {
-  const answer = { Status: '0', LoadBalancerIds: ['lb-1'], Extra: 1 };
+  const answer = { Status: '0', LoadBalancerIds: null, Message: null, Extra: 1 };
   expect(shapeProblems('clb', 'DescribeTaskStatus', answer)).toEqual([
+    expect.stringContaining("must have required property 'RequestId'"),
     expect.stringContaining('additional'),
     expect.stringContaining('/Status must be number'),
-    expect.stringContaining('/Status must be null'),
-    'RequestId is missing',
   ]);
+  const health = { Rules: [{ LocationId: null }], ListenerId: 'lbl-1', ListenerName: '', Protocol: 'TCP' };
+  const balancer = { LoadBalancerId: 'lb-1', LoadBalancerName: '', Listeners: [health] };
+  expect(shapeProblems('clb', 'DescribeTargetHealth', { LoadBalancers: [balancer], RequestId: '' })).toEqual(
+    expect.arrayContaining([
+      expect.stringContaining("Listeners/0 must have required property 'Port'"),
+      expect.stringContaining('Rules/0/LocationId must be string'),
+      expect.stringContaining("Rules/0 must have required property 'Targets'"),
+    ]),
+  );
+  expect(
+    shapeProblems('vpc', 'DescribeSubnets', { SubnetSet: [{}], TotalCount: 1, RequestId: '' }),
+  ).toContain('SubnetSet[].CidrBlock is missing');
 });
 
 const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = process.env;
@@ -92,6 +145,10 @@ async function discover(call: Cloud['call']): Promise<Names> {
     const value = [answer?.[field]].flat()[0];
     return typeof value === 'string' ? value : null;
   };
+  const number = (answer: Answer, field: string) => Number(answer[field]);
+  const user = (await first('cam', 'ListUsers', 'Data')) ?? null;
+  const policy = await first('cam', 'ListPolicies', 'List');
+  const group = user && (await first('cam', 'ListGroupsForUser', 'GroupInfo', { Uid: number(user, 'Uid') }));
   const balancer = await first('clb', 'DescribeLoadBalancers', 'LoadBalancerSet');
   const loadBalancer = text(balancer, 'LoadBalancerId');
   const zone = text(await first('dnspod', 'DescribeDomainList', 'DomainList'), 'Name');
@@ -107,6 +164,10 @@ async function discover(call: Cloud['call']): Promise<Names> {
     zone,
     record: null,
     targetGroup: text(await first('clb', 'DescribeTargetGroupList', 'TargetGroupSet'), 'TargetGroupId'),
+    serverConfig: null,
+    user: user && { uin: number(user, 'Uin'), uid: number(user, 'Uid'), name: text(user, 'Name') ?? '' },
+    policy: policy ? number(policy, 'PolicyId') : null,
+    userGroup: group ? number(group, 'GroupId') : null,
   };
 }
 
@@ -117,6 +178,7 @@ if (secretId && secretKey) {
   const cloud: Cloud = {
     names,
     call,
+    now: Date.now,
     write: () => Promise.reject(new Error('this account is only read')),
   };
   const able = examples.filter(

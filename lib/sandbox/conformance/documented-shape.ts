@@ -1,12 +1,41 @@
 import { Ajv } from 'ajv';
 import generated from '../generated/responses.json';
-import documented from './documented-fields.json';
+import shown from './documented-fields.json';
+import types from './documented-types.json';
 import type { Answer } from './example';
 
-const ajv = new Ajv({ schemas: generated.schemas, allErrors: true });
-const fieldsOf: Readonly<Record<string, string | readonly string[]>> = documented;
+type Schema = { readonly anyOf?: readonly { readonly type?: unknown }[] };
+type Definition = { readonly properties?: Readonly<Record<string, Schema>> };
+type Facts = { readonly always?: readonly string[]; readonly nullable?: readonly string[] };
 
-/** What every answer to the action has, as far as the documents show: its paths, `[]` for the items of a list. */
+/** The SDK's declaration of a type, narrowed by the API description: which fields are there, which may be null. */
+function narrowed(definition: Definition, { always = [], nullable = [] }: Facts = {}): Definition {
+  const { properties } = definition;
+  if (!properties) return definition;
+  const fields = Object.entries(properties).map(([name, schema]) => {
+    const [value] = schema.anyOf?.filter(({ type }) => type !== 'null') ?? [];
+    return [name, nullable.includes(name) ? schema : (value ?? schema)] as const;
+  });
+  const required = always.filter((name) => Object.hasOwn(properties, name));
+  return Object.assign({}, definition, { properties: Object.fromEntries(fields), required });
+}
+
+/** What the description says about the types of a service, by name. */
+const factsOf = new Map<string, Readonly<Record<string, Facts>>>(
+  Object.entries(types).flatMap(([service, facts]) => (typeof facts === 'string' ? [] : [[service, facts]])),
+);
+
+function described({ $id, definitions }: { $id: string; definitions: object }): object {
+  const all: Readonly<Record<string, Definition>> = { ...definitions };
+  const facts = factsOf.get($id) ?? {};
+  const narrow = Object.entries(all).map(([name, type]) => [name, narrowed(type, facts[name])] as const);
+  return { $id, definitions: Object.fromEntries(narrow) };
+}
+
+const ajv = new Ajv({ schemas: Object.values(generated.schemas).map(described), allErrors: true });
+const fieldsOf: Readonly<Record<string, string | readonly string[]>> = shown;
+
+/** What every answer to the action has beside that, as its examples show: its paths, `[]` for the items of a list. */
 function documentedFields(service: string, action: string): readonly string[] {
   const fields = fieldsOf[`${service} ${action}`] ?? [];
   return typeof fields === 'string' ? [] : fields;
@@ -25,8 +54,8 @@ function has(value: unknown, path: readonly string[]): boolean {
 }
 
 /**
- * How an answer differs from what is documented: types and unknown fields by the SDK's declarations, missing fields by
- * the official examples. Empty when it does not.
+ * How an answer differs from what is documented: types and unknown fields by the SDK's declarations, missing fields
+ * and nulls by the API description, further missing fields by the official examples. Empty when it does not.
  */
 export function shapeProblems(service: string, action: string, answer: Answer): string[] {
   const validate = ajv.getSchema(`${service}#/definitions/${action}Response`);

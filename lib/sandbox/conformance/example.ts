@@ -15,11 +15,19 @@ export type Names = {
   readonly zone: string | null;
   readonly record: number | null;
   readonly targetGroup: string | null;
+  /** A custom config of the kind SERVER. */
+  readonly serverConfig: string | null;
+  /** A sub-user, with a policy attached, and a group of such. */
+  readonly user: { readonly uin: number; readonly uid: number; readonly name: string } | null;
+  readonly policy: number | null;
+  readonly userGroup: number | null;
 };
 
 /** A cloud to replay on, with the SDK as it is installed. */
 export type Cloud = {
   readonly names: Names;
+  /** What its clock shows, in epoch milliseconds. */
+  now(): number;
   /** One call, in the region of the names unless another is given. @throws the SDK's exception */
   call(service: string, action: string, request?: object, region?: string): Promise<Answer>;
   /** The same for a write: returns when what it started has ended. */

@@ -78,6 +78,59 @@ export const otherExamples: readonly Example[] = [
     });
     return cloud.call('dnspod', 'DescribeBatchTask', { JobId: job });
   }),
+  reading('vpc', 'DescribeSubnets', 'by network, name, address range and id', () => ({
+    Filters: [
+      { Name: 'vpc-id', Values: ['vpc-2at5y1pn'] },
+      { Name: 'subnet-name', Values: ['默认广州二区子网'] },
+      { Name: 'cidr-block', Values: ['172.16.16.0'] },
+      { Name: 'subnet-id', Values: ['subnet-otu92seu'] },
+      { Name: 'is-default', Values: ['true'] },
+    ],
+  })),
+  reading('vpc', 'DescribeSubnets', 'by the value of a tag', () => ({
+    Filters: [{ Name: 'tag:city', Values: ['shanghai'] }],
+  })),
+  reading('vpc', 'DescribeSubnets', 'all'),
+  reading('vpc', 'DescribeVpcs', 'all'),
+  reading('cvm', 'DescribeInstances', 'all'),
+  reading('dnspod', 'DescribePackageDetail', 'of all plans'),
+  reading('dnspod', 'DescribeRecord', 'by id', ({ zone, record }) => ({ Domain: zone, RecordId: record }), [
+    'zone',
+    'record',
+  ]),
+  reading(
+    'dnspod',
+    'DescribeRecordLineList',
+    'of a plan',
+    ({ zone }) => ({ Domain: zone, DomainGrade: 'DP_ULTRA' }),
+    ['zone'],
+  ),
+  reading('dnspod', 'DescribeRecordList', 'all', ({ zone }) => ({ Domain: zone }), ['zone']),
+  reading('dnspod', 'DescribeDomainList', 'all'),
+  writing('dnspod', 'CreateRecord', 'of a line, with a weight, off', ({ names }, send) =>
+    send({
+      ...{ Domain: names.zone, SubDomain: 'bbbb', RecordType: 'A', RecordLine: '默认', RecordLineId: '0' },
+      ...{ Value: '129.23.32.32', MX: 0, TTL: 600, Weight: 10, Status: 'DISABLE' },
+    }),
+  ),
+  writing('dnspod', 'ModifyRecordFields', 'its weight', ({ names }, send) =>
+    send({
+      ...{ Domain: names.zone, RecordId: names.record },
+      FieldList: [{ Key: 'weight', Value: '20' }],
+    }),
+  ),
+  writing('dnspod', 'ModifyRecordStatus', 'on', ({ names }, send) =>
+    send({ Domain: names.zone, RecordId: names.record, Status: 'ENABLE' }),
+  ),
+  writing('dnspod', 'DeleteRecord', 'one', ({ names }, send) =>
+    send({ Domain: names.zone, RecordId: names.record }),
+  ),
+  reading('monitor', 'DescribeBaseMetrics', 'one of servers', () => ({
+    ...{ Namespace: 'QCE/CVM', MetricName: 'AccOuttraffic' },
+  })),
+  reading('monitor', 'DescribeBaseMetrics', 'all of public load balancers', () => ({
+    Namespace: 'QCE/LB_PUBLIC',
+  })),
   reading('monitor', 'GetMonitorData', 'of a database', () => ({
     ...{ Namespace: 'QCE/CDB', MetricName: 'CpuUseRate', ...day },
     Instances: [
@@ -93,6 +146,7 @@ export const otherExamples: readonly Example[] = [
   reading('monitor', 'GetMonitorData', 'of two servers', ({ instance }) => cpuOf(instance, 'ins-o8vv2w10'), [
     'instance',
   ]),
+  reading('ssl', 'DescribeCertificates', 'all'),
   reading('ssl', 'DescribeCertificates', 'the first', () => ({ Limit: 1, Offset: 0 })),
   reading('ssl', 'DescribeCertificates', 'by a word in the domain', () => ({
     ...{ Limit: 1, Offset: 0, SearchKey: 'example' },

@@ -22,13 +22,121 @@ const alias = (name: string, extra: string) => ({
 
 const timer = { Type: 'timer', TriggerName: 'every-minute' };
 
-async function newTimer(cloud: Cloud): Promise<object> {
+async function newTimer(cloud: Cloud, more: object = {}): Promise<object> {
   const cron = { TriggerDesc: '0 */1 * * * * *', Enable: 'OPEN' };
-  await cloud.write('scf', 'CreateTrigger', { ...named(cloud), ...timer, ...cron });
-  return { ...named(cloud), ...timer };
+  await cloud.write('scf', 'CreateTrigger', { ...named(cloud), ...timer, ...more, ...cron });
+  return { ...named(cloud), ...timer, ...more };
 }
 
+const live = { Name: 'live', Namespace: 'default' };
+
+async function newAlias(cloud: Cloud): Promise<object> {
+  const version = await publish(cloud);
+  await cloud.write('scf', 'CreateAlias', {
+    ...{ ...named(cloud), ...alias('live', version) },
+    FunctionVersion: '$LATEST',
+  });
+  return { ...named(cloud), ...live };
+}
+
+/** A version with an instance kept ready, and a second one at a time of the day. */
+async function provisioned(cloud: Cloud): Promise<object> {
+  const place = { ...named(cloud), Namespace: 'default', Qualifier: await publish(cloud) };
+  const nightly = {
+    ...{ TriggerName: 'timer-1', ProvisionedType: 'Default', TriggerProvisionedConcurrencyNum: 1 },
+    TriggerCronConfig: '30 42 15 * * * *',
+  };
+  await cloud.write('scf', 'PutProvisionedConcurrencyConfig', {
+    ...place,
+    ...{ VersionProvisionedConcurrencyNum: 1, TriggerActions: [nightly] },
+  });
+  return place;
+}
+
+const functionsOf = (...[what, request]: [what: string, request?: object]) =>
+  reading('scf', 'ListFunctions', what, () => request ?? {});
+const ofFunction = (action: string, what: string, more: object = {}) =>
+  reading('scf', action, what, ({ function: name }) => ({ FunctionName: name, ...more }), ['function']);
+
 export const scfExamples: readonly Example[] = [
+  functionsOf('two, oldest first', { Limit: 2, Order: 'ASC' }),
+  functionsOf('by the values of two tags', {
+    Filters: [
+      { Name: 'tag-status', Values: ['dev'] },
+      { Name: 'tag-owner', Values: ['me'] },
+    ],
+  }),
+  functionsOf('all'),
+  reading('scf', 'GetAccount', 'of the region'),
+  reading('scf', 'ListNamespaces', 'by a word', () => ({ SearchKey: [{ Key: 'Namespace', Value: 'def' }] })),
+  ofFunction('ListVersionByFunction', 'all'),
+  ofFunction('ListTriggers', 'two', { Limit: 2, Order: 'ASC' }),
+  ofFunction('GetReservedConcurrencyConfig', 'of a function without'),
+  ofFunction('GetProvisionedConcurrencyConfig', 'of a function without'),
+  writing('scf', 'CreateNamespace', 'with a description', (_cloud, send) =>
+    send({ Namespace: 'ns1', Description: 'a ns' }),
+  ),
+  writing('scf', 'DeleteNamespace', 'that is empty', async (cloud, send) => {
+    await cloud.write('scf', 'CreateNamespace', { Namespace: 'namespace1' });
+    return send({ Namespace: 'namespace1' });
+  }),
+  writing('scf', 'UpdateFunctionConfiguration', 'timeout, memory and network', async (cloud, send) => {
+    const { SubnetSet: set } = await cloud.call('vpc', 'DescribeSubnets');
+    const [subnet] = set as { SubnetId: string; VpcId: string }[];
+    const network = { VpcId: subnet?.VpcId, SubnetId: subnet?.SubnetId };
+    const place = { ...named(cloud), Namespace: 'default' };
+    return send({ ...place, Timeout: 100, MemorySize: 512, VpcConfig: network });
+  }),
+  writing('scf', 'DeleteFunctionVersion', 'the second', async (cloud, send) => {
+    await publish(cloud);
+    return send({ ...named(cloud), Namespace: 'default', Qualifier: await publish(cloud) });
+  }),
+  writing('scf', 'GetAlias', 'that splits', async (cloud, send) => send(await newAlias(cloud))),
+  writing('scf', 'ListAliases', 'one that splits', async (cloud, send) => {
+    await newAlias(cloud);
+    return send(named(cloud));
+  }),
+  writing('scf', 'DeleteAlias', 'by name', async (cloud, send) => send(await newAlias(cloud))),
+  writing('scf', 'CreateTrigger', 'every two minutes', (cloud, send) =>
+    send({ ...named(cloud), ...timer, TriggerDesc: '0 */2 * * * * *' }),
+  ),
+  writing('scf', 'UpdateTrigger', 'of a timer', async (cloud, send) =>
+    send({
+      ...{ ...(await newTimer(cloud, { Qualifier: '$DEFAULT' })), Enable: 'CLOSE', Namespace: 'default' },
+      ...{ TriggerDesc: '0 0 0 */2 * * *', Description: 'some description', CustomArgument: '中文测试' },
+    }),
+  ),
+  writing('scf', 'ListTriggers', 'a timer', async (cloud, send) => {
+    await newTimer(cloud);
+    return send({ ...named(cloud), Limit: 2, Order: 'ASC' });
+  }),
+  writing('scf', 'Invoke', 'with no input', (cloud, send) => send(named(cloud))),
+  writing('scf', 'InvokeFunction', 'with no input', (cloud, send) => send(named(cloud))),
+  writing('scf', 'GetFunctionLogs', 'of a call', async (cloud, send) => {
+    await cloud.call('scf', 'Invoke', named(cloud));
+    return send(named(cloud));
+  }),
+  writing('scf', 'GetRequestStatus', 'of a call', async (cloud, send) => {
+    const { Result: result } = await cloud.call('scf', 'Invoke', named(cloud));
+    const { FunctionRequestId: id } = result as { FunctionRequestId: string };
+    return send({ ...named(cloud), FunctionRequestId: id });
+  }),
+  writing('scf', 'GetReservedConcurrencyConfig', 'of a function', async (cloud, send) => {
+    const share = { ReservedConcurrencyMem: 12_800 };
+    await cloud.write('scf', 'PutReservedConcurrencyConfig', { ...named(cloud), ...share });
+    return send(named(cloud));
+  }),
+  writing('scf', 'DeleteReservedConcurrencyConfig', 'of a function', async (cloud, send) => {
+    const share = { ReservedConcurrencyMem: 12_800 };
+    await cloud.write('scf', 'PutReservedConcurrencyConfig', { ...named(cloud), ...share });
+    return send({ ...named(cloud), Namespace: 'default' });
+  }),
+  writing('scf', 'GetProvisionedConcurrencyConfig', 'of a version', async (cloud, send) =>
+    send(await provisioned(cloud)),
+  ),
+  writing('scf', 'PutTotalConcurrencyConfig', 'of a namespace', (_cloud, send) =>
+    send({ TotalConcurrencyMem: 64_000 }),
+  ),
   reading('scf', 'GetFunction', 'by name', ({ function: name }) => ({ FunctionName: name }), ['function']),
   reading(
     'scf',

@@ -7,6 +7,7 @@ import { cloudId } from '../../state/ids';
 import type { WorldListener } from '../../world/clb';
 import { type ActionContext, action } from '../action';
 import { type GivenCertificate, givenCertificate, keepUploads } from './certificate-input';
+import { chosen } from './chosen';
 import { healthCheckOf, usualHealthCheck } from './health-check-input';
 import { applicable, settingsOf, usualSettings } from './listener-input';
 import { checkPorts } from './listener-ports';
@@ -77,7 +78,7 @@ function certificateFor(
 /** https://cloud.tencent.com/document/api/214/30693 (one listener for each port; their ids are known at once). */
 export const createListener = action<CreateListenerRequest, CreateListenerResponse>((request, context) => {
   const loadBalancer = findCurrentLoadBalancer(context, request.LoadBalancerId);
-  const protocol = protocols.find((each) => each === request.Protocol) ?? 'TCP';
+  const protocol = chosen(request.Protocol.toUpperCase(), protocols, 'TCP');
   refuseUnopened(request);
   const input = applicable(request, protocol, context);
   const ranges = rangesOf(input, protocol);

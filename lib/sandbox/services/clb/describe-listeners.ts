@@ -116,7 +116,7 @@ export const describeListeners = action<DescribeListenersRequest, Answer>((reque
   const found = findLoadBalancer(context, request.LoadBalancerId).listeners.filter(
     (listener) =>
       (ids.length === 0 || ids.includes(listener.id)) &&
-      (protocol === undefined || listener.protocol === protocol) &&
+      (protocol === undefined || listener.protocol === protocol.toUpperCase()) &&
       (port === undefined || listener.port === port),
   );
   return {

@@ -75,7 +75,7 @@ export const describeTargets = action<DescribeTargetsRequest, Answer>((request, 
   const found = findLoadBalancer(context, request.LoadBalancerId).listeners.filter(
     (listener) =>
       (ids.length === 0 || ids.includes(listener.id)) &&
-      (protocol === undefined || listener.protocol === protocol) &&
+      (protocol === undefined || listener.protocol === protocol.toUpperCase()) &&
       (port === undefined || listener.port === port),
   );
   return { Listeners: found.map(listenerAnswer) };

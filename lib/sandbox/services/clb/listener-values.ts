@@ -136,17 +136,18 @@ const source = {
   attributes: 'https://cloud.tencent.com/document/api/214/38092',
   certificates: 'https://www.tencentcloud.com/document/api/214/33800',
 } as const;
+/** In any case: an official example of CreateListener has `tcp`, https://cloud.tencent.com/document/api/214/30693. */
 const protocols = ['TCP', 'UDP', 'TCP_SSL', 'HTTP', 'HTTPS', 'QUIC'];
 
 /** What the values of the actions on listeners, rules, domains and their certificates must be. */
 export const listenerValues: ValueRules = {
   DescribeListeners: [
     { field: 'ListenerIds', items: [0, 100], source: source.describe },
-    { field: 'Protocol', oneOf: protocols, source: source.describe },
+    { field: 'Protocol', oneOf: protocols, ignoreCase: true, source: source.describe },
     { field: 'Port', range: [1, 65_535], source: source.describe },
   ],
   CreateListener: [
-    { field: 'Protocol', oneOf: protocols, source: source.create },
+    { field: 'Protocol', oneOf: protocols, ignoreCase: true, source: source.create },
     { field: 'Ports', items: [1, any], source: source.create },
     { field: 'Ports[]', range: [1, 65_535], source: source.create },
     { field: 'EndPort', range: [2, 65_535], source: source.create },

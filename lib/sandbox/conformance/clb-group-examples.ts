@@ -1,0 +1,139 @@
+import { addressOf, networkOf, newRule, onListener } from './clb-scenes';
+import { type Cloud, type Example, reading, textOf, writing } from './example';
+
+/**
+ * Examples of target groups and custom configs:
+ * github.com/TencentCloud/tencentcloud-cli, tccli/examples/clb/v20180317.
+ */
+
+async function newGroup(cloud: Cloud): Promise<string> {
+  const request = { TargetGroupName: 'pool', VpcId: await networkOf(cloud), Port: 8080 };
+  return textOf(await cloud.write('clb', 'CreateTargetGroup', request), 'TargetGroupId');
+}
+
+async function filledGroup(cloud: Cloud): Promise<{ group: string; ip: string }> {
+  const group = await newGroup(cloud);
+  const ip = await addressOf(cloud);
+  await cloud.write('clb', 'RegisterTargetGroupInstances', {
+    TargetGroupId: group,
+    TargetGroupInstances: [{ BindIP: ip, Port: 8080, Weight: 10 }],
+  });
+  return { group, ip };
+}
+
+/** A rule of target groups, and the group that is to stand behind it. */
+async function association(cloud: Cloud): Promise<object> {
+  const { group } = await filledGroup(cloud);
+  const rule = { Domain: 'group.example.com', Url: '/', TargetType: 'TARGETGROUP' };
+  const location = await newRule(cloud, cloud.names.listener, rule);
+  return { Associations: [{ ...onListener(cloud), LocationId: location, TargetGroupId: group }] };
+}
+
+async function associated(cloud: Cloud): Promise<object> {
+  const made = await association(cloud);
+  await cloud.write('clb', 'AssociateTargetGroups', made);
+  return made;
+}
+
+async function newConfig(cloud: Cloud): Promise<string> {
+  const answer = await cloud.write('clb', 'SetCustomizedConfigForLoadBalancer', {
+    ...{ OperationType: 'ADD', ConfigName: 'config_test', ConfigContent: 'client_max_body_size 222M;' },
+  });
+  return textOf(answer, 'ConfigId');
+}
+
+/** A config for a domain, and the domain. No call makes one: the API has those of whole load balancers. */
+const onDomain = (cloud: Cloud) => ({
+  UconfigId: cloud.names.serverConfig,
+  BindList: [{ ...onListener(cloud), Domain: cloud.names.domain }],
+});
+
+async function configured(cloud: Cloud): Promise<{ UconfigId: string | null; BindList: object[] }> {
+  const made = onDomain(cloud);
+  await cloud.write('clb', 'AssociateCustomizedConfig', made);
+  return made;
+}
+
+const groups: readonly Example[] = [
+  reading('clb', 'DescribeTargetGroupList', 'all'),
+  reading(
+    'clb',
+    'DescribeTargetGroupInstances',
+    'of one group',
+    ({ targetGroup }) => ({ Filters: [{ Name: 'TargetGroupId', Values: [targetGroup] }] }),
+    ['targetGroup'],
+  ),
+  writing('clb', 'DescribeTargetGroupList', 'one that is in use', async (cloud, send) => {
+    await associated(cloud);
+    return send({});
+  }),
+  writing('clb', 'DescribeTargetGroups', 'by id', async (cloud, send) =>
+    send({ TargetGroupIds: [(await filledGroup(cloud)).group] }),
+  ),
+  writing('clb', 'DescribeTargetGroups', 'by network, one in use', async (cloud, send) => {
+    await associated(cloud);
+    return send({ Filters: [{ Name: 'TargetGroupVpcId', Values: [await networkOf(cloud)] }] });
+  }),
+  writing('clb', 'CreateTargetGroup', 'in a network', async (cloud, send) =>
+    send({ TargetGroupName: 'pool', VpcId: await networkOf(cloud), Port: 8080 }),
+  ),
+  writing('clb', 'ModifyTargetGroupAttribute', 'its name', async (cloud, send) =>
+    send({ TargetGroupId: await newGroup(cloud), TargetGroupName: 'renamed' }),
+  ),
+  writing('clb', 'DeleteTargetGroups', 'one', async (cloud, send) =>
+    send({ TargetGroupIds: [await newGroup(cloud)] }),
+  ),
+  writing('clb', 'AssociateTargetGroups', 'with a rule', async (cloud, send) =>
+    send(await association(cloud)),
+  ),
+  writing('clb', 'DisassociateTargetGroups', 'from a rule', async (cloud, send) =>
+    send(await associated(cloud)),
+  ),
+  writing('clb', 'RegisterTargetGroupInstances', 'one server', async (cloud, send) =>
+    send({
+      TargetGroupId: await newGroup(cloud),
+      TargetGroupInstances: [{ BindIP: await addressOf(cloud), Port: 443, Weight: 10 }],
+    }),
+  ),
+  writing('clb', 'DescribeTargetGroupInstances', 'of a group that has one', async (cloud, send) => {
+    const { group } = await filledGroup(cloud);
+    return send({ Filters: [{ Name: 'TargetGroupId', Values: [group] }] });
+  }),
+  writing('clb', 'DescribeTargetGroupInstanceStatus', 'by address', async (cloud, send) => {
+    const { group, ip } = await filledGroup(cloud);
+    return send({ TargetGroupId: group, TargetGroupInstanceIps: [ip] });
+  }),
+  writing('clb', 'ModifyTargetGroupInstancesWeight', 'of one server', async (cloud, send) => {
+    const { group, ip } = await filledGroup(cloud);
+    return send({ TargetGroupId: group, TargetGroupInstances: [{ BindIP: ip, Port: 8080, Weight: 55 }] });
+  }),
+  writing('clb', 'ModifyTargetGroupInstancesPort', 'of one server', async (cloud, send) => {
+    const { group, ip } = await filledGroup(cloud);
+    const change = { BindIP: ip, Port: 8080, NewPort: 8081 };
+    return send({ TargetGroupId: group, TargetGroupInstances: [change] });
+  }),
+  writing('clb', 'DeregisterTargetGroupInstances', 'one server', async (cloud, send) => {
+    const { group, ip } = await filledGroup(cloud);
+    return send({ TargetGroupId: group, TargetGroupInstances: [{ BindIP: ip, Port: 8080 }] });
+  }),
+];
+
+const configs: readonly Example[] = [
+  writing('clb', 'SetCustomizedConfigForLoadBalancer', 'a new one', (_cloud, send) =>
+    send({ OperationType: 'ADD', ConfigName: 'config_test', ConfigContent: 'client_max_body_size 222M;' }),
+  ),
+  writing('clb', 'DescribeCustomizedConfigList', 'the first three', async (cloud, send) => {
+    await newConfig(cloud);
+    return send({ ConfigType: 'CLB', Offset: 0, Limit: 3 });
+  }),
+  writing('clb', 'DescribeCustomizedConfigAssociateList', 'of one that is in use', async (cloud, send) => {
+    const { UconfigId: id } = await configured(cloud);
+    return send({ UconfigId: id, Offset: 0, Limit: 3 });
+  }),
+  writing('clb', 'AssociateCustomizedConfig', 'with a domain', (cloud, send) => send(onDomain(cloud))),
+  writing('clb', 'DisassociateCustomizedConfig', 'from a domain', async (cloud, send) =>
+    send(await configured(cloud)),
+  ),
+];
+
+export const clbGroupExamples: readonly Example[] = [...groups, ...configs];

@@ -1,0 +1,63 @@
+import { type Cloud, textOf } from './example';
+
+/** What the examples of load balancers take for granted, made with calls. */
+
+export const onListener = ({ names }: Cloud) => ({
+  LoadBalancerId: names.loadBalancer,
+  ListenerId: names.listener,
+});
+
+export async function newListener(cloud: Cloud, request: object): Promise<string> {
+  const answer = await cloud.write('clb', 'CreateListener', {
+    LoadBalancerId: cloud.names.loadBalancer,
+    ...request,
+  });
+  return textOf(answer, 'ListenerIds');
+}
+
+export function newRule(cloud: Cloud, listener: string | null, rule: object): Promise<string> {
+  return cloud
+    .write('clb', 'CreateRule', { ...onListener(cloud), ListenerId: listener, Rules: [rule] })
+    .then((answer) => textOf(answer, 'LocationIds'));
+}
+
+export const tcpListener = (cloud: Cloud) =>
+  newListener(cloud, { Ports: [7000], Protocol: 'TCP', ListenerNames: ['tcp'] });
+
+/** The account's newest server certificates, as many as asked for. */
+export async function certificates(cloud: Cloud, count = 1): Promise<string[]> {
+  const request = { Limit: count, CertificateType: 'SVR' };
+  const { Certificates: found } = await cloud.call('ssl', 'DescribeCertificates', request);
+  return (found as { CertificateId: string }[]).map((each) => each.CertificateId);
+}
+
+export async function httpsListener(cloud: Cloud): Promise<{ id: string; use: object }> {
+  const [certificate] = await certificates(cloud);
+  const use = { SSLMode: 'UNIDIRECTIONAL', CertId: certificate };
+  return { use, id: await newListener(cloud, { Ports: [443], Protocol: 'HTTPS', Certificate: use }) };
+}
+
+export async function networkOf(cloud: Cloud): Promise<string> {
+  const { LoadBalancerSet: set } = await cloud.call('clb', 'DescribeLoadBalancers', {
+    LoadBalancerIds: [cloud.names.loadBalancer],
+  });
+  const [loadBalancer] = set as { VpcId: string }[];
+  return loadBalancer?.VpcId ?? '';
+}
+
+/** A layer-4 listener with the server at the port. */
+export async function servedListener(cloud: Cloud, port: number): Promise<object> {
+  const place = { LoadBalancerId: cloud.names.loadBalancer, ListenerId: await tcpListener(cloud) };
+  await cloud.write('clb', 'RegisterTargets', { ...place, Targets: [server(cloud, port)] });
+  return place;
+}
+
+export async function addressOf(cloud: Cloud): Promise<string> {
+  const { InstanceSet: set } = await cloud.call('cvm', 'DescribeInstances', {
+    InstanceIds: [cloud.names.instance],
+  });
+  const [instance] = set as { PrivateIpAddresses: string[] }[];
+  return instance?.PrivateIpAddresses[0] ?? '';
+}
+
+export const server = ({ names }: Cloud, port: number) => ({ InstanceId: names.instance, Port: port });

@@ -1,0 +1,177 @@
+import {
+  addressOf,
+  httpsListener,
+  newListener,
+  newRule,
+  onListener,
+  servedListener,
+  server,
+  tcpListener,
+} from './clb-scenes';
+import { type Cloud, type Example, reading, writing } from './example';
+
+/**
+ * Examples of what rules and layer-4 listeners send to:
+ * github.com/TencentCloud/tencentcloud-cli, tccli/examples/clb/v20180317.
+ */
+
+/** Two paths of one domain, and a third that they are to redirect to. */
+async function pairs(cloud: Cloud): Promise<object> {
+  const to = await newRule(cloud, cloud.names.listener, { Domain: 'to.example.com', Url: '/' });
+  const from = [
+    await newRule(cloud, cloud.names.listener, { Domain: 'from.example.com', Url: '/a' }),
+    await newRule(cloud, cloud.names.listener, { Domain: 'from.example.com', Url: '/b' }),
+  ];
+  return {
+    LoadBalancerId: cloud.names.loadBalancer,
+    SourceListenerId: cloud.names.listener,
+    TargetListenerId: cloud.names.listener,
+    RewriteInfos: from.map((source) => ({ SourceLocationId: source, TargetLocationId: to })),
+  };
+}
+
+async function redirects(cloud: Cloud): Promise<object> {
+  const made = await pairs(cloud);
+  await cloud.write('clb', 'ManualRewrite', made);
+  return made;
+}
+
+/** A rule of its own, and the function that is to stand behind it. */
+async function binding(cloud: Cloud): Promise<object> {
+  const rule = await newRule(cloud, cloud.names.listener, { Domain: 'fn.example.com', Url: '/' });
+  const name = cloud.names.function;
+  const target = { FunctionNamespace: 'default', FunctionName: name, FunctionQualifier: '$LATEST' };
+  return { ...onListener(cloud), LocationId: rule, FunctionTargets: [{ Weight: 66, Function: target }] };
+}
+
+async function bound(cloud: Cloud): Promise<object> {
+  const made = await binding(cloud);
+  await cloud.write('clb', 'RegisterFunctionTargets', made);
+  return made;
+}
+
+/** A listener of layer 4 and a rule of layer 7, with the server behind both. */
+async function bothLayers(cloud: Cloud): Promise<{ listener: string; rule: string }> {
+  const listener = await newListener(cloud, { Ports: [79], Protocol: 'TCP' });
+  const rule = await newRule(cloud, cloud.names.listener, { Domain: 'weights.example.com', Url: '/' });
+  const place = { LoadBalancerId: cloud.names.loadBalancer };
+  const layer4 = { ...place, ListenerId: listener, Targets: [server(cloud, 79)] };
+  await cloud.write('clb', 'RegisterTargets', layer4);
+  const layer7 = { ...onListener(cloud), LocationId: rule, Targets: [server(cloud, 80)] };
+  await cloud.write('clb', 'RegisterTargets', layer7);
+  return { listener, rule };
+}
+
+const servers: readonly Example[] = [
+  reading(
+    'clb',
+    'DescribeTargets',
+    'of one rule',
+    ({ loadBalancer, rule }) => ({
+      LoadBalancerId: loadBalancer,
+      Filters: [{ Name: 'location-id', Values: [rule] }],
+    }),
+    ['loadBalancer', 'rule'],
+  ),
+  writing('clb', 'DescribeTargets', 'all, of both layers', async (cloud, send) => {
+    await bothLayers(cloud);
+    return send({ LoadBalancerId: cloud.names.loadBalancer });
+  }),
+  writing('clb', 'RegisterTargets', 'at a layer-4 listener', async (cloud, send) => {
+    const place = { LoadBalancerId: cloud.names.loadBalancer, ListenerId: await tcpListener(cloud) };
+    return send({ ...place, Targets: [{ ...server(cloud, 233), Weight: 10 }] });
+  }),
+  writing('clb', 'RegisterTargets', 'at a rule, by its id', async (cloud, send) => {
+    const rule = await newRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: '/bar8' });
+    return send({
+      ...onListener(cloud),
+      ...{ LocationId: rule, Targets: [{ ...server(cloud, 233), Weight: 10 }] },
+    });
+  }),
+  writing('clb', 'RegisterTargets', 'at a rule, by domain and path', async (cloud, send) => {
+    const rule = { Domain: 'foo.net', Url: '/bar8' };
+    await newRule(cloud, cloud.names.listener, rule);
+    return send({ ...onListener(cloud), ...rule, Targets: [{ ...server(cloud, 233), Weight: 10 }] });
+  }),
+  writing('clb', 'DeregisterTargets', 'one server of a layer-4 listener', async (cloud, send) =>
+    send({ ...(await servedListener(cloud, 334)), Targets: [server(cloud, 334)] }),
+  ),
+  writing('clb', 'ModifyTargetPort', 'of one server', async (cloud, send) =>
+    send({ ...(await servedListener(cloud, 233)), Targets: [server(cloud, 233)], NewPort: 334 }),
+  ),
+  writing('clb', 'ModifyTargetWeight', 'of one server', async (cloud, send) =>
+    send({ ...(await servedListener(cloud, 334)), Targets: [server(cloud, 334)], Weight: 8 }),
+  ),
+  writing('clb', 'BatchModifyTargetWeight', 'at two rules', async (cloud, send) => {
+    const url = (path: string) =>
+      newRule(cloud, cloud.names.listener, { Domain: 'two.example.com', Url: path });
+    const rules = [await url('/a'), await url('/b')];
+    const on = { ListenerId: cloud.names.listener };
+    for (const rule of rules) {
+      const place = { ...onListener(cloud), LocationId: rule };
+      await cloud.write('clb', 'RegisterTargets', { ...place, Targets: [server(cloud, 110)] });
+    }
+    const list = rules.map((rule, index) => ({
+      ...{ ...on, LocationId: rule },
+      Targets: [{ ...server(cloud, 110), Weight: 50 - 20 * index }],
+    }));
+    return send({ LoadBalancerId: cloud.names.loadBalancer, ModifyList: list });
+  }),
+  writing(
+    'clb',
+    'BatchModifyTargetWeight',
+    'at layer 4 and layer 7, by id and by address',
+    async (cloud, send) => {
+      const { listener, rule } = await bothLayers(cloud);
+      const byAddress = { EniIp: await addressOf(cloud), Port: 80, Weight: 30 };
+      return send({
+        LoadBalancerId: cloud.names.loadBalancer,
+        ModifyList: [
+          { ListenerId: listener, Targets: [{ ...server(cloud, 79), Weight: 50 }] },
+          { ListenerId: cloud.names.listener, LocationId: rule, Targets: [byAddress] },
+        ],
+      });
+    },
+  ),
+  writing('clb', 'BatchRegisterTargets', 'a server', async (cloud, send) =>
+    send({
+      LoadBalancerId: cloud.names.loadBalancer,
+      Targets: [{ ...server(cloud, 80), ListenerId: await tcpListener(cloud), Weight: 10 }],
+    }),
+  ),
+  writing('clb', 'BatchDeregisterTargets', 'a server', async (cloud, send) => {
+    const request = {
+      LoadBalancerId: cloud.names.loadBalancer,
+      Targets: [{ ...server(cloud, 80), ListenerId: await tcpListener(cloud), Weight: 10 }],
+    };
+    await cloud.write('clb', 'BatchRegisterTargets', request);
+    return send(request);
+  }),
+];
+
+const functions: readonly Example[] = [
+  writing('clb', 'RegisterFunctionTargets', 'to a rule', async (cloud, send) => send(await binding(cloud))),
+  writing('clb', 'ModifyFunctionTargets', 'of a rule', async (cloud, send) => send(await bound(cloud))),
+  writing('clb', 'DeregisterFunctionTargets', 'by the id of the rule', async (cloud, send) =>
+    send(await bound(cloud)),
+  ),
+];
+
+const rewrites: readonly Example[] = [
+  writing('clb', 'ManualRewrite', 'one pair', async (cloud, send) => send(await pairs(cloud))),
+  writing('clb', 'AutoRewrite', 'of a domain of HTTPS on 443', async (cloud, send) => {
+    const { id } = await httpsListener(cloud);
+    await newRule(cloud, id, { Domain: 'www.abc.com', Url: '/' });
+    const place = { LoadBalancerId: cloud.names.loadBalancer, ListenerId: id };
+    return send({ ...place, Domains: ['www.abc.com'] });
+  }),
+  writing('clb', 'DescribeRewrite', 'of one source', async (cloud, send) => {
+    await redirects(cloud);
+    return send({ LoadBalancerId: cloud.names.loadBalancer, SourceListenerIds: [cloud.names.listener] });
+  }),
+  writing('clb', 'DeleteRewrite', 'several pairs at once', async (cloud, send) =>
+    send(await redirects(cloud)),
+  ),
+];
+
+export const clbTargetExamples: readonly Example[] = [...servers, ...functions, ...rewrites];
