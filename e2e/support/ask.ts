@@ -1,22 +1,27 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
+import { request as requestTls } from 'node:https';
 import packet from 'dns-packet';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 
+type Answer = { status: number | undefined; body: string };
+
 /** Asks a load balancer's address over HTTP with a Host header, by a client that knows nothing of the app. */
-export async function askHttp(
-  sandbox: Announcement,
-  vip: string,
-  host: string,
-): Promise<{ status: number | undefined; body: string }> {
-  const sent = request({
-    host: vip,
-    port: 80 + sandbox.portOffset,
-    path: '/',
-    headers: { host },
-    agent: false,
-  }).end();
+export function askHttp(sandbox: Announcement, vip: string, host: string): Promise<Answer> {
+  const port = 80 + sandbox.portOffset;
+  return answerOf(request({ host: vip, port, path: '/', headers: { host }, agent: false }));
+}
+
+/** The same over TLS: the certificate must be the sandbox's own, and for that host. */
+export function askHttps(sandbox: Announcement, vip: string, host: string): Promise<Answer> {
+  const port = 443 + sandbox.portOffset;
+  const tls = { servername: host, ca: sandbox.authority };
+  return answerOf(requestTls({ host: vip, port, path: '/', headers: { host }, agent: false, ...tls }));
+}
+
+async function answerOf(sent: ClientRequest): Promise<Answer> {
+  sent.end();
   const [response] = await once(sent, 'response');
   let body = '';
   for await (const chunk of response) body += chunk;

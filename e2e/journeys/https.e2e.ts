@@ -1,0 +1,29 @@
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { askDns, askHttps } from '../support/ask';
+import {
+  choose,
+  createFunction,
+  revert,
+  reviewAndApply,
+  runState,
+  startSplit,
+} from '../support/split-editor';
+
+test('the sale moves to a function behind an HTTPS listener, and is asked there with its certificate', async ({
+  page,
+  app: { sandbox },
+}) => {
+  const { b } = await startSplit(page);
+  await choose(b, 'Load balancer', /lb-sin-flash/);
+  await choose(b, 'Listener', /HTTPS:443/);
+  await createFunction(page, 'sale-tls');
+  await reviewAndApply(page);
+  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+
+  const [vip = ''] = await askDns(sandbox, 'flash.example.co.id');
+  const answer = await askHttps(sandbox, vip, 'flash.example.co.id');
+  expect(answer.status).toBe(200);
+  expect(answer.body).toContain('Hello CLB');
+  await revert(page);
+});
