@@ -154,3 +154,8 @@ const beijingOffsetMs = 8 * 3_600_000;
 export function cloudTime(epochMs: number): string {
   return new Date(epochMs + beijingOffsetMs).toISOString().slice(0, 19).replace('T', ' ');
 }
+
+/** The other form, which CVM and the versions of CAM's policies have: `2019-08-09T10:31:47Z`, in UTC to the second. */
+export function isoTime(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}

@@ -1,4 +1,4 @@
-import type { SandboxClock } from '../clock';
+import { isoTime, type SandboxClock } from '../clock';
 import type { InvocationCall } from '../functions/invoker';
 import { cronTimes } from '../scf-model/cron';
 import type { WorldStore } from '../state/world-store';
@@ -65,7 +65,7 @@ function callOf(
   const event = {
     Type: 'Timer',
     TriggerName: trigger.name,
-    Time: `${new Date(at).toISOString().slice(0, 19)}Z`,
+    Time: isoTime(at),
     Message: trigger.customArgument,
   };
   return { account, region, namespace, name, qualifier: trigger.qualifier, event, requestId };

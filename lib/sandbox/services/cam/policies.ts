@@ -10,7 +10,7 @@ import type {
   StrategyInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_models';
 import { ApiError } from '../../api/api-error';
-import { cloudTime } from '../../clock';
+import { cloudTime, isoTime } from '../../clock';
 import type { WorldPolicy } from '../../world/access';
 import { presetPolicies } from '../../world/preset-policies';
 import type { AccountWorld } from '../../world/world';
@@ -99,7 +99,7 @@ export const getPolicyVersion = action<GetPolicyVersionRequest, GetPolicyVersion
     return {
       PolicyVersion: {
         VersionId: onlyVersion,
-        CreateDate: cloudTime(policy.createdAt),
+        CreateDate: isoTime(policy.createdAt),
         IsDefaultVersion: 1,
         Document: documentOf(policy),
       },
@@ -112,7 +112,7 @@ export const listPolicyVersions = action<ListPolicyVersionsRequest, ListPolicyVe
   (request, { account }) => {
     const policy = policyOf(account, request.PolicyId);
     return {
-      Versions: [{ VersionId: onlyVersion, CreateDate: cloudTime(policy.createdAt), IsDefaultVersion: 1 }],
+      Versions: [{ VersionId: onlyVersion, CreateDate: isoTime(policy.createdAt), IsDefaultVersion: 1 }],
     };
   },
 );

@@ -5,6 +5,7 @@ import type {
   Instance,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models';
 import { ApiError } from '../../api/api-error';
+import { isoTime } from '../../clock';
 import type { WorldInstance } from '../../world/network';
 import { action, type Changed, type WithNull } from '../action';
 import { page } from '../paging';
@@ -115,7 +116,7 @@ function instanceAnswer(instance: WorldInstance): InstanceAnswer {
     LicenseType: 'TencentCloud',
     DefaultLoginUser: 'root',
     DefaultLoginPort: 22,
-    CreatedTime: new Date(instance.createdAt).toISOString().replace(/\.\d+Z$/, 'Z'),
+    CreatedTime: isoTime(instance.createdAt),
     ExpiredTime: null,
     DisableApiTermination: false,
   };

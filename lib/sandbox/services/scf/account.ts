@@ -5,18 +5,12 @@ import type {
   NamespaceUsage,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { quotaMb, reservedSumMb, usualQuotaMb } from '../../scf-model/concurrency';
-import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { type ActionContext, action } from '../action';
 import { functionsMax } from './create-function';
 import { functionsOf, namespacesOf } from './look-up';
 import { namespacesMax } from './namespaces';
 import { provisionedMb } from './provisioned-memory';
 import { sameTypeMax } from './triggers';
-
-type LimitAnswer = WithNull<NamespaceLimit, 'TestModelLimit'>;
-type Answer = Changed<
-  GetAccountResponse,
-  { AccountLimit: { NamespacesCount: number; Namespace: LimitAnswer[] } }
->;
 
 const triggerKinds = [
   'Cos',
@@ -46,7 +40,7 @@ function usageOf(namespace: string, context: ActionContext): NamespaceUsage {
 }
 
 /** Quotas: https://www.tencentcloud.com/document/product/583/11637; of calls made later: https://www.tencentcloud.com/document/product/583/39851. */
-function limitOf(namespace: string, { account, region }: ActionContext): LimitAnswer {
+function limitOf(namespace: string, { account, region }: ActionContext): NamespaceLimit {
   const perKind = Object.fromEntries(triggerKinds.map((kind) => [kind, sameTypeMax] as const));
   return {
     Namespace: namespace,
@@ -56,7 +50,7 @@ function limitOf(namespace: string, { account, region }: ActionContext): LimitAn
     ConcurrentExecutions: Math.floor(quotaMb(account, region) / 128),
     TimeoutLimit: 900,
     InitTimeoutLimit: 300,
-    TestModelLimit: null,
+    TestModelLimit: 20,
     RetryNumLimit: 2,
     MinMsgTTL: 60,
     MaxMsgTTL: 21_600,
@@ -64,7 +58,7 @@ function limitOf(namespace: string, { account, region }: ActionContext): LimitAn
 }
 
 /** https://cloud.tencent.com/document/api/583/53437. */
-export const getAccount = action<GetAccountRequest, Answer>((_request, context) => {
+export const getAccount = action<GetAccountRequest, GetAccountResponse>((_request, context) => {
   const { account, region } = context;
   const namespaces = namespacesOf(context);
   return {

@@ -37,7 +37,7 @@ export function clbTriggers(account: AccountWorld, fn: WorldFunction): TriggerAn
             Qualifier: target.qualifier,
             Enable: 1,
             AvailableStatus: 'Available',
-            BindStatus: '',
+            BindStatus: 'on',
             TriggerAttribute: 'BOTH',
             CustomArgument: '',
             Description: '',

@@ -15,7 +15,7 @@ import { defaultNamespace, functionsOf, requireNamespace } from './look-up';
 import { provisionedMb } from './provisioned-memory';
 import { flagOf } from './settings-answer';
 
-type FunctionAnswer = WithNull<ScfFunction, 'ReservedConcurrencyMem' | 'TotalProvisionedConcurrencyMem'>;
+type FunctionAnswer = WithNull<ScfFunction, 'ReservedConcurrencyMem'>;
 type Answer = Changed<ListFunctionsResponse, { Functions: FunctionAnswer[] }>;
 
 type FilterField = { readonly most: number; valuesOf(fn: WorldFunction): readonly string[] };
@@ -86,7 +86,7 @@ function answerOf(fn: WorldFunction, context: ActionContext): FunctionAnswer {
     Tags: Object.entries(fn.tags).map(([Key, Value]) => ({ Key, Value })),
     AddTime: cloudTime(fn.createdAt),
     ModTime: cloudTime(fn.modifiedAt),
-    TotalProvisionedConcurrencyMem: fn.provisioned.length === 0 ? null : provisioned,
+    TotalProvisionedConcurrencyMem: provisioned,
     ReservedConcurrencyMem: fn.reservedMb,
     AsyncRunEnable: flagOf(fn.asyncRun),
     TraceEnable: flagOf(fn.trace),

@@ -17,9 +17,11 @@ import { defaultNamespace, functionsOf, namespacesOf, requireNamespace } from '.
 /** Namespaces of a region, `default` among them: https://www.tencentcloud.com/document/product/583/11637. */
 export const namespacesMax = 5;
 
-/** `default` is there before anything else: no page says since when. */
+/** `default` is there before anything else, here since the API is: no page says since when. */
+const apiSince = Date.UTC(2018, 3, 16);
+
 function allOf({ account, region }: ActionContext): WorldNamespace[] {
-  const first = { region, name: defaultNamespace, description: '', createdAt: 0 };
+  const first = { region, name: defaultNamespace, description: '', createdAt: apiSince };
   return [first, ...Object.values(account.namespaces).filter((each) => each.region === region)];
 }
 

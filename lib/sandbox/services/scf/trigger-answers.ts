@@ -3,7 +3,10 @@ import type { WorldFunction, WorldTrigger } from '../../world/scf';
 import type { AccountWorld } from '../../world/world';
 import { clbTriggers, type TriggerAnswer } from './clb-triggers';
 
-/** A timer in the fields of the API: its description is JSON with the expression. */
+/**
+ * A timer in the fields of the API: its description is JSON with the expression. Its words are those of the examples:
+ * github.com/TencentCloud/tencentcloud-cli, tccli/examples/scf/v20180416/CreateTrigger.md.
+ */
 export function timerAnswer(timer: WorldTrigger): TriggerAnswer {
   return {
     Type: timer.type,
@@ -13,8 +16,8 @@ export function timerAnswer(timer: WorldTrigger): TriggerAnswer {
     Qualifier: timer.qualifier,
     Enable: timer.enabled ? 1 : 0,
     AvailableStatus: 'Available',
-    BindStatus: '',
-    TriggerAttribute: '',
+    BindStatus: 'on',
+    TriggerAttribute: 'single',
     CustomArgument: timer.customArgument,
     Description: timer.description,
     AddTime: cloudTime(timer.createdAt),

@@ -1,11 +1,14 @@
 import type { GetCallerIdentityResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_models';
 import { action } from '../action';
 
-/** https://cloud.tencent.com/document/api/1312/69127: a sub-user is told apart from the account by `UserId`. */
+/**
+ * https://cloud.tencent.com/document/api/1312/69127: a sub-user is told apart from the account by `UserId`. `Arn` as in
+ * the example: github.com/TencentCloud/tencentcloud-cli, tccli/examples/sts/v20180813/GetCallerIdentity.md.
+ */
 export const getCallerIdentity = action<object, GetCallerIdentityResponse>((_, { account, user }) => {
   const uin = user?.uin ?? account.uin;
   return {
-    Arn: `qcs::cam::uin/${account.uin}:uin/${uin}`,
+    Arn: `qcs::cam:${account.uin}:uin/${uin}`,
     AccountId: account.uin,
     UserId: uin,
     PrincipalId: uin,
