@@ -1,9 +1,33 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { currentLogFields } from './log-fields';
 
 /** Names under which secrets might be logged by mistake. */
 const secretPaths = ['secretId', 'secretKey', 'token', '*.secretId', '*.secretKey', '*.token'];
+const censor = '[secret]';
+/** Shorter ones are no secrets, and would turn up inside of ordinary words. */
+const secretLengthMin = 6;
 
-/** The log of one process: JSON lines on standard output, secrets masked. */
-export function createLog(process: string, level: string): Logger {
-  return pino({ level, base: { process }, redact: { paths: secretPaths, censor: '[secret]' } });
+/**
+ * The log of one process: JSON lines on standard output, with the fields of what is being done (`withLogFields`).
+ * @param options.secrets values that this process knows and that must not be in any line, wherever they come from
+ * @param options.to standard output by default
+ */
+export function createLog(
+  process: string,
+  level: string,
+  options: { readonly secrets?: readonly (string | undefined)[]; readonly to?: DestinationStream } = {},
+): Logger {
+  const known = (options.secrets ?? []).filter((s) => s !== undefined && s.length >= secretLengthMin);
+  // As they stand in a line of JSON.
+  const written = known.map((secret) => JSON.stringify(secret).slice(1, -1));
+  const settings = {
+    level,
+    base: { process },
+    redact: { paths: secretPaths, censor },
+    mixin: () => ({ ...currentLogFields() }),
+    hooks: {
+      streamWrite: (line: string) => written.reduce((text, secret) => text.replaceAll(secret, censor), line),
+    },
+  };
+  return options.to === undefined ? pino(settings) : pino(settings, options.to);
 }

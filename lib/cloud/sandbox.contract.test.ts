@@ -81,7 +81,7 @@ function connectionTo({ announcement }: Sandbox, more: Partial<CloudConnection> 
 }
 
 function cloudOf(sandbox: Sandbox, more: Partial<CloudConnection> = {}) {
-  const deps = { now: () => new Date(), log: { debug: () => {}, warn: () => {} } };
+  const deps = { now: () => new Date(), log: { debug: () => {}, info: () => {}, warn: () => {} } };
   return createTencentCloud(connectionTo(sandbox, more), deps);
 }
 
@@ -224,7 +224,7 @@ describe('faults', () => {
     const program = () =>
       createTencentCloud(connectionTo(sandbox), {
         now: () => new Date(),
-        log: { debug: () => {}, warn },
+        log: { debug: () => {}, info: () => {}, warn },
         // Waits before a retry have their full length, so that the test does not hang on luck.
         random: () => 1,
       });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import type { CloudCall } from '../deps';
 import { createCaller } from './caller';
 import { answer, badGateway, hangUp, notJson, testGateways } from './test-gateway';
 
@@ -11,9 +12,20 @@ afterEach(() => {
 
 function callerAt(endpoint: string) {
   const lines: unknown[] = [];
+  const calls: CloudCall[] = [];
   const note = (fields: object, message: string) => lines.push({ ...fields, message });
-  const deps = { now: () => new Date(), log: { debug: note, warn: note }, sleep: async () => {} };
-  return { caller: createCaller(connectionTo(endpoint), deps), log: () => JSON.stringify(lines) };
+  const deps = {
+    now: () => new Date(),
+    log: { debug: note, info: note, warn: note },
+    sleep: async () => {},
+    onCall: (call: CloudCall) => calls.push(call),
+  };
+  return {
+    caller: createCaller(connectionTo(endpoint), deps),
+    lines,
+    calls,
+    log: () => JSON.stringify(lines),
+  };
 }
 
 const readUin = { service: 'sts', action: 'GetCallerIdentity', region: 'ap-jakarta', params: null } as const;
@@ -103,10 +115,15 @@ it('logs calls with their request id, and never a key', async () => {
     answer({ AccountId: '100', RequestId: 'r-1' }),
     answer({ Error: refusal, RequestId: 'r-2' }),
   );
-  const { caller, log } = callerAt(gateway.endpoint);
+  const { caller, log, lines, calls } = callerAt(gateway.endpoint);
   await caller.read(readUin, toUin);
   await expect(caller.read(readUin, toUin)).rejects.toThrow('[hidden]');
-  expect(log()).toContain('r-1');
-  expect(log()).toContain('r-2');
+  const call = { service: 'sts', action: 'GetCallerIdentity', region: 'ap-jakarta' };
+  const told = [
+    { ...call, requestId: 'r-1', code: null, durationMs: expect.any(Number) },
+    { ...call, requestId: 'r-2', code: 'AuthFailure.SignatureFailure', durationMs: expect.any(Number) },
+  ];
+  expect(calls).toEqual(told);
+  expect(lines).toMatchObject(told);
   expect(log()).not.toContain('a-very-secret-key');
 });

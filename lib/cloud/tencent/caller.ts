@@ -1,7 +1,9 @@
+import type { Span } from '@opentelemetry/api';
 import { ZodError, z } from 'zod';
+import { inSpan } from '@/lib/in-span';
 import { fullJitterMs } from '../backoff';
 import type { CloudConnection } from '../connection';
-import { type CloudDeps, realSleep } from '../deps';
+import { type CloudCall, type CloudDeps, realSleep } from '../deps';
 import { CloudError } from '../errors';
 import { RateLimiter } from '../rate-limiter';
 import { allowedRate, type Service } from '../rates';
@@ -73,20 +75,36 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
     const client = clientOf(service, region, use);
     const startedAt = deps.now().getTime();
     const isWrite = use === 'write';
-    try {
-      const answer: unknown = await client.request(action, params);
-      const ms = deps.now().getTime() - startedAt;
-      deps.log.debug({ service, action, region, requestId: requestIdOf(answer), ms }, 'cloud call answered');
-      return convert(answer);
-    } catch (cause) {
-      const error =
-        cause instanceof ZodError
-          ? unexpectedAnswer(cause, action, region, isWrite)
-          : toCloudError(cause, { action, region, isWrite, secrets });
-      // A read that gives up becomes a gap or an error above, or was expected ("no such function").
-      const quiet = !isWrite && error.data.advice === 'giveUp';
-      deps.log[quiet ? 'debug' : 'warn']({ service, ...error.data }, 'cloud call failed');
-      throw error;
+    let requestId: string | null = null;
+    const ended = (span: Span, code: string | null): CloudCall => {
+      const call = { service, action, region, requestId, code, durationMs: deps.now().getTime() - startedAt };
+      if (requestId !== null) span.setAttribute('spillway.request_id', requestId);
+      if (code !== null) span.setAttribute('spillway.code', code);
+      deps.onCall?.(call);
+      return call;
+    };
+    const attributes = { 'rpc.service': service, 'rpc.method': action, 'cloud.region': region ?? undefined };
+    return inSpan(`${service}.${action}`, attributes, sendIn, { isCall: true });
+
+    async function sendIn(span: Span): Promise<T> {
+      try {
+        const answer: unknown = await client.request(action, params);
+        requestId = requestIdOf(answer);
+        const converted = convert(answer);
+        deps.log[isWrite ? 'info' : 'debug'](ended(span, null), 'cloud call answered');
+        return converted;
+      } catch (cause) {
+        const error =
+          cause instanceof ZodError
+            ? unexpectedAnswer(cause, requestId, action, region, isWrite)
+            : toCloudError(cause, { action, region, isWrite, secrets });
+        requestId = error.data.requestId;
+        // A read that gives up becomes a gap or an error above, or was expected ("no such function").
+        const quiet = !isWrite && error.data.advice === 'giveUp';
+        const call = ended(span, error.data.code);
+        deps.log[quiet ? 'debug' : 'warn']({ ...error.data, ...call }, 'cloud call failed');
+        throw error;
+      }
     }
   }
 
@@ -127,6 +145,7 @@ function requestIdOf(answer: unknown): string | null {
 
 function unexpectedAnswer(
   cause: ZodError,
+  requestId: string | null,
   action: string,
   region: string | null,
   isWrite: boolean,
@@ -136,7 +155,7 @@ function unexpectedAnswer(
     {
       code: 'Answer.Unexpected',
       message: `the answer has not the documented shape: ${fields}`,
-      requestId: null,
+      requestId,
       action,
       region,
       mayHaveHappened: isWrite,

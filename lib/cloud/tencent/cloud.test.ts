@@ -17,7 +17,7 @@ function cloudAt(endpoint: string) {
       ms += pause;
     },
     random: () => 0.5,
-    log: { debug: () => {}, warn: () => {} },
+    log: { debug: () => {}, info: () => {}, warn: () => {} },
   });
 }
 

@@ -69,7 +69,7 @@ beforeAll(async () => {
     dns,
     portOffset,
   });
-  const log = { debug: () => {}, warn: () => {} };
+  const log = { debug: () => {}, info: () => {}, warn: () => {} };
   cloud = createTencentCloud(connection, { now: () => new Date(), log, random: () => 0 });
 });
 

@@ -34,7 +34,7 @@ const waiting = { now: () => new Date(), sleep: async () => {}, random: () => 0 
 
 async function wait(...behaviours: readonly ReturnType<typeof answer>[]) {
   const { endpoint } = await gateways.startGateway(...behaviours);
-  const deps = { ...waiting, log: { debug: () => {}, warn: () => {} } };
+  const deps = { ...waiting, log: { debug: () => {}, info: () => {}, warn: () => {} } };
   return waitActive(createCaller(gateways.connectionTo(endpoint), deps), key, '1', waiting);
 }
 

@@ -69,7 +69,7 @@ beforeAll(async () => {
     dns,
     portOffset,
   });
-  const log = { debug: () => {}, warn: () => {} };
+  const log = { debug: () => {}, info: () => {}, warn: () => {} };
   cloud = createTencentCloud(connection, { now: () => new Date(), log });
 }, 60_000);
 
@@ -128,7 +128,7 @@ describe('a sync', () => {
   });
 
   it("ends failed with the cloud's error where the cloud refuses", async () => {
-    const log = { debug: () => {}, warn: () => {} };
+    const log = { debug: () => {}, info: () => {}, warn: () => {} };
     const wrong = createTencentCloud({ ...connection, secretKey: 'wrong' }, { now: () => new Date(), log });
     await syncEstate(deps(wrong), connectionId);
     expect(await theSync()).toMatchObject({

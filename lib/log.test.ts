@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { createLog } from './log';
+import { withLogFields } from './log-fields';
+
+function logTo(secrets: readonly string[] = []) {
+  const written: string[] = [];
+  const log = createLog('worker', 'debug', { secrets, to: { write: (line) => void written.push(line) } });
+  return { log, text: () => written.join(''), lines: () => written.map((line) => JSON.parse(line)) };
+}
+
+it('says in each line what is being done, however deep it is called and whatever is done beside it', async () => {
+  const { log, lines } = logTo();
+  const work = (run: string) =>
+    withLogFields({ run, step: null, attempt: 1 }, async () => {
+      await Promise.resolve();
+      await withLogFields({ step: 's2' }, async () => {
+        await Promise.resolve();
+        log.info({ action: 'CreateRule' }, 'inner');
+      });
+      log.info('outer');
+    });
+  await Promise.all([work('R-0001'), work('R-0002')]);
+  log.info('elsewhere');
+  const said = lines().map(({ run, step, attempt, action, msg }) => ({ run, step, attempt, action, msg }));
+  expect(said.filter(({ run }) => run === 'R-0001')).toEqual([
+    { run: 'R-0001', step: 's2', attempt: 1, action: 'CreateRule', msg: 'inner' },
+    { run: 'R-0001', step: null, attempt: 1, action: undefined, msg: 'outer' },
+  ]);
+  expect(said.filter(({ run }) => run === 'R-0002')).toHaveLength(2);
+  expect(said.at(-1)).toMatchObject({ run: undefined, msg: 'elsewhere' });
+});
+
+it('masks what has the name of a secret', () => {
+  const { log, text } = logTo();
+  log.warn({ secretKey: 'AAAA', connection: { secretId: 'BBBB', token: 'CCCC' } }, 'oops');
+  expect(text()).not.toMatch(/AAAA|BBBB|CCCC/);
+});
+
+it.each([
+  ['the message', (secret: string) => [`called with ${secret}`]],
+  ['a field of any name and depth', (secret: string) => [{ a: { b: { c: [secret] } } }, 'x']],
+  ['an error, its stack and its cause', (s: string) => [{ err: new Error(s, { cause: new Error(s) }) }, 'x']],
+  ['a URL', (secret: string) => [{ url: `postgres://spillway:${secret}@db/x` }, 'x']],
+])('masks the value of a secret that it was told, in %s', (_where, entry) => {
+  const secret = 'k"e\\y-of-an-account';
+  const { log, text } = logTo([secret, 'token-two']);
+  const [first, ...rest] = entry(secret);
+  log.error(first as object, ...(rest as string[]));
+  log.error('and token-two');
+  expect(text()).toContain('[secret]');
+  expect(text()).not.toContain('of-an-account');
+  expect(text()).not.toContain('token-two');
+});
+
+it('takes no short or missing value for a secret', () => {
+  const { log, lines } = logTo(['', 'x']);
+  log.info('an example');
+  expect(lines()).toMatchObject([{ msg: 'an example' }]);
+});
