@@ -153,7 +153,7 @@ function readEstate(account: string): Promise<Estate> {
     dns: null,
     portOffset: 0,
   });
-  const log = { debug: () => {}, warn: () => {} };
+  const log = { debug: () => {}, info: () => {}, warn: () => {} };
   return createTencentCloud(connection, { now: () => new Date(), log }).readEstate(() => {});
 }
 
