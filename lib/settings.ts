@@ -27,6 +27,14 @@ const Settings = z
       .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
       .optional(),
     SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+    /** What a worker is called; one of each name runs at a time. The machine's name unless given. */
+    SPILLWAY_WORKER_NAME: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
+        'must be up to 63 letters, digits, dots, dashes and underscores',
+      )
+      .optional(),
     SPILLWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
     /** The sandbox's ports: its API, its DNS server (UDP and TCP) and its control door. */
     SPILLWAY_SANDBOX_PORT: port(3001),

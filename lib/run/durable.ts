@@ -1,16 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { DBOS, DBOSClient } from '@dbos-inc/dbos-sdk';
-import type pg from 'pg';
+import { DBOS, DBOSClient, DBOSWorkflowConflictError } from '@dbos-inc/dbos-sdk';
+import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
+import pg from 'pg';
+import { invariant } from '@/lib/invariant';
 import type { Inbox, Once, RunMessage } from './ports';
 
 /*
  * The only file that knows the durable engine (DBOS Transact, state in our own Postgres).
- * Web processes are clients: they enqueue and send messages. One worker process runs the work.
+ * Web processes are clients: they enqueue and send messages. Worker processes, any number of them, run the work.
+ *
+ * The engine gives each execution an owner: one that lost its work to another can record nothing any more. What it lacks
+ * for several workers is to notice that one is gone: `lease.ts` and `reaper.ts` do, by what `recoveryOf` offers.
  */
 
 const applicationName = 'spillway';
-/** Runs in flight are recovered only by workers of the same version: raise it when the order of steps changes. */
-const engineVersion = '1';
+/**
+ * Work in flight is replayed step by step, so only workers of the same version take it over. A whole number: raise it
+ * with every change to what the handlers do between two recorded steps, or to the order of those. Work of an older
+ * version goes on there as long as a worker of that version runs, and then here, from its beginning: the handlers know
+ * by their own records what has been done.
+ */
+export const engineVersion = '1';
+/** Any fixed number: processes that start together prepare the engine's tables one after the other. */
+const migrationLock = 7_410_003;
+const migrationPauseMs = 100;
 /** Runs have a queue of their own, so that no sync can keep a cutover waiting; and so have syncs, one per connection. */
 const queues = { run: 'runs', sync: 'syncs', deploy: 'chores' } as const;
 const pollingIntervalMs = 100;
@@ -47,9 +60,30 @@ const inbox: Inbox = {
     ),
 };
 
-/** Creates or brings up to date the engine's own tables, so that a process that only asks may come before any worker. */
-export function migrateEngine(databaseUrl: string): Promise<void> {
-  return DBOS.migrate(databaseUrl);
+/** Whether an error says that another worker has taken over what this one was about. */
+export function isTakenOver(error: unknown): boolean {
+  return error instanceof DBOSWorkflowConflictError;
+}
+
+/**
+ * Creates or brings up to date the engine's own tables; one process at a time, which the engine doesn't see to. It asks
+ * for its turn instead of waiting inside of a statement: indexes can't be built while one waits.
+ */
+async function migrateEngine(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  // Whoever waits for an answer hears of a connection that breaks.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    for (;;) {
+      const { rows } = await client.query('select pg_try_advisory_lock($1) as ok', [migrationLock]);
+      if (rows[0].ok) break;
+      await new Promise((resolve) => setTimeout(resolve, migrationPauseMs));
+    }
+    await DBOS.migrate(databaseUrl);
+  } finally {
+    await client.end();
+  }
 }
 
 /**
@@ -64,11 +98,13 @@ export async function startEngine(options: {
 }): Promise<void> {
   const { databaseUrl, executorId, handlers, log } = options;
   const config = { maxRecoveryAttempts: recoveryAttemptsMax };
+  await migrateEngine(databaseUrl);
   DBOS.setConfig({
     name: applicationName,
     systemDatabaseUrl: databaseUrl,
     executorID: executorId,
     applicationVersion: engineVersion,
+    runMigrations: false,
     logger: {
       // What the engine says of its own start names the database; it belongs to no one's everyday log.
       info: (entry) => log.debug(entry),
@@ -98,6 +134,57 @@ export async function startEngine(options: {
   });
 }
 
+/** What a worker may do about the work of others; each of them only while nobody can hold the lock that goes with it. */
+export type EngineRecovery = {
+  /** Whose work is not finished: by version, and by worker where one has begun it. */
+  unfinished(): Promise<readonly { readonly worker: string | null; readonly version: string }[]>;
+  /** Puts what a worker had begun back into its queues. @returns how many pieces of work */
+  recover(worker: string): Promise<number>;
+  /** Makes unfinished work of another version work of this one, to run from its beginning. @returns how many pieces */
+  adopt(version: string): Promise<number>;
+};
+
+/** To be used once `startEngine` is through. */
+export function recoveryOf(pool: pg.Pool): EngineRecovery {
+  return {
+    async unfinished() {
+      const { rows } = await pool.query(
+        `select distinct application_version as version, case status when 'PENDING' then executor_id end as worker
+         from dbos.workflow_status
+         where status in ('ENQUEUED', 'PENDING') and application_name = $1 and application_version is not null`,
+        [applicationName],
+      );
+      return rows;
+    },
+    async recover(worker) {
+      const executor = DBOSExecutor.globalInstance;
+      invariant(executor !== undefined, 'the engine is started');
+      return (await executor.recoverPendingWorkflows([worker])).length;
+    },
+    async adopt(version) {
+      // One statement, hence one transaction. Recorded steps belong to the old order; messages come again.
+      const { rows } = await pool.query(
+        `with adopted as (
+           update dbos.workflow_status
+           set status = 'ENQUEUED', application_version = $1, owner_xid = null, started_at_epoch_ms = null,
+             updated_at = extract(epoch from now()) * 1000
+           where status in ('ENQUEUED', 'PENDING') and application_name = $2 and application_version = $3
+           returning workflow_uuid
+         ), steps as (
+           delete from dbos.operation_outputs using adopted
+           where operation_outputs.workflow_uuid = adopted.workflow_uuid
+         ), messages as (
+           update dbos.notifications set consumed = false, consumed_by_function_id = null
+           from adopted where destination_uuid = adopted.workflow_uuid
+         )
+         select count(*)::int as count from adopted`,
+        [engineVersion, applicationName, version],
+      );
+      return rows[0].count;
+    },
+  };
+}
+
 /** What a web process may ask of the engine. */
 export type EngineClient = {
   /** Inside the caller's transaction: the run exists and is queued, or neither. */
@@ -113,8 +200,9 @@ function workflowIdOf(job: RunJob): string {
   return `${job.runId}.${job.attempt}`;
 }
 
-/** Connects a process that only asks; it runs no work. */
+/** Connects a process that only asks; it runs no work. It may come before any worker has run. */
 export async function connectEngine(databaseUrl: string): Promise<EngineClient> {
+  await migrateEngine(databaseUrl);
   const client = await DBOSClient.create({ systemDatabaseUrl: databaseUrl, applicationName });
   const work = (workflowName: keyof typeof queues) => ({
     workflowName,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
-import { takeLease } from './lease';
+import { takeLease, versionLock, workerLock } from './lease';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'spillway-lease-test-'));
 const quiet = { line: () => {}, say: () => {} };
@@ -20,34 +20,63 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
+const local = { worker: 'local', version: '1' };
 const onLost = vi.fn();
 const lockers = async () => {
   const client = new pg.Client(database.url);
   await client.connect();
-  const { rows } = await client.query(`select granted from pg_locks where locktype = 'advisory'`);
+  const { rows } = await client.query(`select mode from pg_locks where locktype = 'advisory' and granted`);
   await client.end();
-  return rows;
+  return rows.map(({ mode }) => mode);
 };
 
 it('waits for a database that is away, as long as it takes, and says so once', async () => {
   await database.service.stop();
   const tries = vi.spyOn(pg.Client.prototype, 'connect');
   const onWaiting = vi.fn();
-  const taken = takeLease(database.url, 'local', { onWaiting, onLost });
+  const taken = takeLease(database.url, local, { onWaiting, onLost });
   await expect.poll(() => tries.mock.calls.length, { timeout: 20_000 }).toBeGreaterThan(5);
   tries.mockRestore();
   database = startEmbeddedPostgres(dataDir, quiet);
   await taken;
-  expect(onWaiting).toHaveBeenCalledTimes(1);
+  expect(onWaiting.mock.calls).toEqual([['database']]);
   expect(onLost).not.toHaveBeenCalled();
-  expect(await lockers()).toEqual([{ granted: true }]);
+  // Its name alone, its version with others.
+  expect((await lockers()).toSorted()).toEqual(['ExclusiveLock', 'ShareLock']);
 }, 60_000);
+
+it('keeps a second worker of its name waiting, and lets others see who holds what', async () => {
+  const two = await takeLease(database.url, { worker: 'two', version: '2' }, { onWaiting: () => {}, onLost });
+  const onWaiting = vi.fn();
+  const lostFirst = vi.fn();
+  const three = { worker: 'three', version: '2' };
+  await takeLease(database.url, three, { onWaiting, onLost: lostFirst });
+  const again = takeLease(database.url, three, { onWaiting, onLost });
+  await expect.poll(() => onWaiting.mock.calls).toEqual([['worker']]);
+
+  const locks = [workerLock('three'), workerLock('nobody'), versionLock('2'), versionLock('3')];
+  expect([...(await two.held(locks)).keys()].toSorted()).toEqual([versionLock('2'), workerLock('three')]);
+  const act = vi.fn();
+  expect(await two.whileFree(workerLock('three'), act)).toBe(false);
+  expect(act).not.toHaveBeenCalled();
+  await expect(two.whileFree(workerLock('nobody'), () => Promise.reject(new Error('no')))).rejects.toThrow();
+  expect(await two.whileFree(workerLock('nobody'), act)).toBe(true);
+  expect(await two.whileFree(versionLock('2'), act)).toBe(false);
+
+  // It has just spoken: only one that is silent for longer is cut off. Then the one that waits comes in.
+  await two.cut(workerLock('three'), 60_000);
+  expect(lostFirst).not.toHaveBeenCalled();
+  await two.cut(workerLock('three'), -1);
+  await again;
+  expect(lostFirst).toHaveBeenCalledTimes(1);
+}, 30_000);
 
 it('tells once that the lease is gone with its database', async () => {
   const lost = new Promise<void>((resolve) => {
-    void takeLease(database.url, 'another', { onWaiting: () => {}, onLost: resolve });
+    const another = { worker: 'another', version: '1' };
+    void takeLease(database.url, another, { onWaiting: () => {}, onLost: resolve });
   });
-  await expect.poll(async () => (await lockers()).length).toBe(2);
+  await expect.poll(async () => (await lockers()).length).toBe(8);
   await database.service.stop();
   await lost;
 }, 30_000);
@@ -56,7 +85,7 @@ it('fails at once where the database is there and refuses', async () => {
   database = startEmbeddedPostgres(dataDir, quiet);
   await database.service.ready;
   const unknown = database.url.replace('/spillway?', '/nowhere?');
-  await expect(takeLease(unknown, 'local', { onWaiting: () => {}, onLost })).rejects.toThrow(
+  await expect(takeLease(unknown, local, { onWaiting: () => {}, onLost })).rejects.toThrow(
     'database "nowhere" does not exist',
   );
 }, 30_000);

@@ -13,7 +13,6 @@ import {
 } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
-import { migrateEngine } from '@/lib/run/durable';
 import { foldRun } from '@/lib/run/fold-run';
 import type { RunEvent } from '@/lib/run/model';
 import { serverContext } from './context';
@@ -33,8 +32,9 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await startTestDatabase();
-  await migrateEngine(database.url);
   process.env.DATABASE_URL = database.url;
+  // The engine's tables come with the first one who asks.
+  await serverContext();
 }, 60_000);
 
 afterAll(async () => {

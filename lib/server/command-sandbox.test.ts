@@ -7,7 +7,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { connections } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { invariant } from '@/lib/invariant';
-import { migrateEngine } from '@/lib/run/durable';
 import { RecentLog } from '@/lib/sandbox/control/recent-log';
 import { startTestCloud, type TestCloud } from '@/lib/sandbox/test-cloud';
 import { commandSandbox } from './command-sandbox';
@@ -25,9 +24,10 @@ let cloud: TestCloud;
 
 beforeAll(async () => {
   database = await startTestDatabase();
-  await migrateEngine(database.url);
   process.env.DATABASE_URL = database.url;
   process.env.SPILLWAY_SANDBOX_CONTROL = controlFile;
+  // The engine's tables come with the first one who asks.
+  await serverContext();
   const shown = { name: 'small', portOffset: 0, isolation: null } as const;
   await database.db.insert(connections).values([
     { id: 'here', kind: 'sandbox', ...shown, available: true },

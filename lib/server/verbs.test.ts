@@ -17,7 +17,6 @@ import {
   testSplit,
   testTarget,
 } from '@/lib/plan/test-estate';
-import { migrateEngine } from '@/lib/run/durable';
 import type { RunEvent } from '@/lib/run/model';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
@@ -26,7 +25,8 @@ import { createPlan } from './create-plan';
 import { getPlan } from './get-plan';
 import { getRun } from './get-run';
 
-/* The verbs over a real database and the real engine's client; no worker runs, so runs stay where the test puts them. */
+/* The verbs over a real database and the real engine's client; no worker has ever run, so runs stay where the test
+ * puts them. */
 
 const dataDir = mkdtempSync(join(tmpdir(), 'spillway-verbs-'));
 const quiet = { line: () => undefined, say: () => undefined };
@@ -36,7 +36,6 @@ beforeAll(async () => {
   postgres = startEmbeddedPostgres(dataDir, quiet);
   await postgres.service.ready;
   await migrate(postgres.url, 'lib/db/migrations');
-  await migrateEngine(postgres.url);
   process.env.DATABASE_URL = postgres.url;
 }, 60_000);
 

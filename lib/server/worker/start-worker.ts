@@ -1,12 +1,14 @@
 import 'server-only';
+import { hostname } from 'node:os';
 import { createProber } from '@/lib/cloud/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { openDatabase } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { invariant } from '@/lib/invariant';
 import { createLog } from '@/lib/log';
-import { connectEngine, startEngine } from '@/lib/run/durable';
+import { connectEngine, engineVersion, recoveryOf, startEngine } from '@/lib/run/durable';
 import { takeLease } from '@/lib/run/lease';
+import { reaperRound, startReaper } from '@/lib/run/reaper';
 import type { Settings } from '@/lib/settings';
 import { connectionsOf } from './connections';
 import { deployStoredFunction } from './deploy-function';
@@ -15,13 +17,12 @@ import { runPlan } from './run-plan';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
 
-/** One worker per database in this version: its id is fixed, so that a restart takes up its runs at once. */
-const executorId = 'local';
 /** EX_SOFTWARE: the supervisor starts a new one. */
 const leaseLostExitCode = 70;
 
 /**
- * Starts the process that makes every cloud call: runs, syncs and deploys.
+ * Starts a process that makes cloud calls: runs, syncs and deploys. Any number of them share a database, each under a name
+ * of its own; under the same name it takes up its runs at once when it starts again.
  * It needs no stopping: ending it at any moment is a crash, which is what the engine is built for.
  * @param environment holds the keys; they go to the adapter and nowhere else.
  */
@@ -32,8 +33,15 @@ export async function startWorker(
   const databaseUrl = settings.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the worker its database');
   const log = createLog('worker', settings.SPILLWAY_LOG_LEVEL);
-  await takeLease(databaseUrl, executorId, {
-    onWaiting: () => log.warn('the database does not answer; waiting for it'),
+  const worker = settings.SPILLWAY_WORKER_NAME ?? hostname();
+  const who = { worker, version: engineVersion };
+  const lease = await takeLease(databaseUrl, who, {
+    onWaiting: (what) =>
+      log.warn(
+        what === 'database'
+          ? 'the database does not answer; waiting for it'
+          : `a worker named "${worker}" runs already; waiting for its end (SPILLWAY_WORKER_NAME gives this one a name of its own)`,
+      ),
     onLost: () => {
       log.error('the lease on the database is lost; stopping so that no second worker overlaps');
       process.exit(leaseLostExitCode);
@@ -67,7 +75,7 @@ export async function startWorker(
   const sync = (connectionId: string) => client.enqueueSync({ connectionId });
   await startEngine({
     databaseUrl,
-    executorId,
+    executorId: worker,
     log,
     handlers: {
       run: runPlan({
@@ -98,5 +106,6 @@ export async function startWorker(
         ),
     },
   });
+  startReaper(reaperRound(lease, recoveryOf(database.pool), who, log), log);
   for (const { connection } of connections) await sync(connection.id);
 }

@@ -1,0 +1,94 @@
+import type { EngineLog, EngineRecovery } from './durable';
+import { type Lease, versionLock, workerLock } from './lease';
+
+const pollMs = 500;
+/** A lock that is free for a moment may be changing hands: its worker is gone when it is free twice in a row. */
+const freeSeenMin = 2;
+/** A worker gives a sign of life each second, and stops by itself after 5 s without an answer. This one is frozen. */
+const silentMs = 5000;
+const silentSeenMin = 4;
+
+/** How often in a row something was seen; what is not seen in a round starts anew. */
+function rounds() {
+  let seen = new Map<string, number>();
+  return (names: readonly string[]): ReadonlyMap<string, number> => {
+    seen = new Map(names.map((name) => [name, (seen.get(name) ?? 0) + 1]));
+    return seen;
+  };
+}
+
+/**
+ * Looks after the work that other workers have begun: takes over that of those who are gone, cuts off those who have
+ * frozen (they stop when they wake; until then the fence of each run refuses what they write), and takes over the work
+ * of older engine versions once no worker of theirs runs any more.
+ * @param who this worker's own name and engine version.
+ * @returns one round of it, for `startReaper` and for tests.
+ */
+export function reaperRound(
+  lease: Lease,
+  engine: EngineRecovery,
+  who: { readonly worker: string; readonly version: string },
+  log: Pick<EngineLog, 'warn'>,
+): () => Promise<void> {
+  const seenFree = rounds();
+  const seenSilent = rounds();
+  const seenNewer = new Set<string>();
+
+  const recover = async (worker: string) => {
+    await lease.whileFree(workerLock(worker), async () => {
+      const count = await engine.recover(worker);
+      if (count > 0) log.warn(`worker "${worker}" is gone; its work goes on elsewhere (${count} taken over)`);
+    });
+  };
+  const adopt = async (version: string) => {
+    await lease.whileFree(versionLock(version), async () => {
+      const count = await engine.adopt(version);
+      if (count > 0) log.warn(`work of engine version ${version} goes on in this one (${count} taken over)`);
+    });
+  };
+  const tellOfNewer = (version: string) => {
+    if (seenNewer.has(version)) return;
+    seenNewer.add(version);
+    log.warn(
+      `work of engine version ${version} waits for a worker of that version; this one has ${who.version}`,
+    );
+  };
+
+  return async () => {
+    const left = await engine.unfinished();
+    const workers = [...new Set(left.flatMap(({ worker }) => worker ?? []))].filter((w) => w !== who.worker);
+    const versions = [...new Set(left.map(({ version }) => version))].filter((v) => v !== who.version);
+    const older = versions.filter((version) => Number(version) < Number(who.version));
+    const locks = [...workers.map(workerLock), ...versions.map(versionLock)];
+    const held = locks.length === 0 ? new Map<string, number>() : await lease.held(locks);
+
+    const free = seenFree(locks.filter((lock) => !held.has(lock)));
+    const isFree = (lock: string) => (free.get(lock) ?? 0) >= freeSeenMin;
+    for (const worker of workers) {
+      const isOurs = left.some((each) => each.worker === worker && each.version === who.version);
+      if (isOurs && isFree(workerLock(worker))) await recover(worker);
+    }
+    for (const version of older) if (isFree(versionLock(version))) await adopt(version);
+    for (const version of versions)
+      if (!older.includes(version) && isFree(versionLock(version))) tellOfNewer(version);
+
+    const silent = seenSilent(locks.filter((lock) => (held.get(lock) ?? 0) > silentMs));
+    for (const lock of locks) {
+      if ((silent.get(lock) ?? 0) < silentSeenMin) continue;
+      log.warn(`the holder of ${lock} has said nothing for ${silentMs / 1000} s; it is cut off`);
+      await lease.cut(lock, silentMs);
+    }
+  };
+}
+
+/** Repeats rounds as long as the process lives. One that fails is tried again: a lost lease ends the process anyway. */
+export function startReaper(round: () => Promise<void>, log: Pick<EngineLog, 'debug'>): void {
+  const next = () => {
+    setTimeout(() => {
+      round()
+        .catch((error: unknown) => log.debug(error))
+        .finally(next);
+    }, pollMs).unref();
+  };
+  next();
+}
