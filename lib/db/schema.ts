@@ -127,5 +127,24 @@ export const runEvents = pgTable(
       .references(() => runs.id),
     event: jsonb('event').$type<RunEvent>().notNull(),
   },
-  (table) => [index('run_event_by_run').on(table.runId, table.id)],
+  (table) => [
+    index('run_event_by_run').on(table.runId, table.id),
+    // Where each run stands is counted from these few, without reading the rest of the journal.
+    index('run_event_turns')
+      .on(table.runId, table.id)
+      .where(sql`event->>'type' in ('started', 'held', 'finished', 'closed')`),
+  ],
 );
+
+/** What each worker says of itself every few seconds: that it lives, and what it has measured since its start. */
+export const workers = pgTable('worker', {
+  id: text('id').primaryKey(),
+  version: text('version').notNull(),
+  /** Runs in flight are taken up by workers of the same one only. */
+  engineVersion: text('engine_version').notNull(),
+  startedAt: instant('started_at').notNull(),
+  /** By the database's clock. */
+  seenAt: instant('seen_at').notNull(),
+  /** As prom-client's registries export them (`getMetricsAsJSON`) and take them back. */
+  measures: jsonb('measures').$type<readonly object[]>().notNull(),
+});
