@@ -53,8 +53,8 @@ const folders: readonly FolderRule[] = [
   { folder: '', may: [] },
 ];
 
-/** Plain data and small words that every folder may use: the files right in lib, and the messages. */
-const openToAll = /^lib\/([^/]+|messages\/.*)$/;
+/** Plain data and small words that every folder may use: the files right in lib, the messages, and the version. */
+const openToAll = /^(package\.json|lib\/([^/]+|messages\/.*))$/;
 
 type PackageRule = {
   readonly packages: RegExp;

@@ -21,6 +21,8 @@ const OURS = [
   'SPILLWAY_KEEP_ALIVE_S',
   'SPILLWAY_FAULT_POINT',
 ];
+/** Where traces go; the exporter reads these by itself. */
+const TRACING = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_RESOURCE_ATTRIBUTES'];
 const REAL_ACCOUNT = [
   'TENCENTCLOUD_SECRET_ID',
   'TENCENTCLOUD_SECRET_KEY',
@@ -38,7 +40,7 @@ export function webEnvironment(
   controlFile: string | null,
 ): NodeJS.ProcessEnv {
   return {
-    ...pick(env, [...SYSTEM, ...OURS]),
+    ...pick(env, [...SYSTEM, ...OURS, ...TRACING]),
     DATABASE_URL: databaseUrl,
     NEXT_TELEMETRY_DISABLED: '1',
     ...(controlFile === null ? {} : { SPILLWAY_SANDBOX_CONTROL: controlFile }),
@@ -55,7 +57,7 @@ export function workerEnvironment(
   sandbox: string | undefined,
 ): NodeJS.ProcessEnv {
   return {
-    ...pick(env, [...SYSTEM, ...PROXY, ...OURS, ...REAL_ACCOUNT]),
+    ...pick(env, [...SYSTEM, ...PROXY, ...OURS, ...TRACING, ...REAL_ACCOUNT]),
     DATABASE_URL: databaseUrl,
     ...(sandbox === undefined ? {} : { SPILLWAY_SANDBOX: sandbox }),
   };

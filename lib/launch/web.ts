@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import next from 'next';
 import { parseSettings } from '@/lib/settings';
+import { startTracing } from '@/lib/start-tracing';
 import { contentSecurityPolicy } from './content-security-policy';
 import { hostAllowed } from './host-allowed';
 import { onStop, reportReady } from './launched';
@@ -12,12 +13,14 @@ const port = settings.value.PORT;
 
 const server = createServer();
 const app = next({ dev: false, hostname: '127.0.0.1', port, httpServer: server });
+const stopTracing = await startTracing('spillway-web', settings.value.OTEL_EXPORTER_OTLP_ENDPOINT);
 onStop(async () => {
   const closed = new Promise((resolve) => server.close(resolve));
   // Kept connections have nothing more to say; live reads ask again when the server is back.
   server.closeIdleConnections();
   await closed;
   await app.close();
+  await stopTracing();
 });
 await app.prepare();
 const handle = app.getRequestHandler();

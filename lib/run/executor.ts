@@ -1,3 +1,5 @@
+import { inSpan } from '@/lib/in-span';
+import { withLogFields } from '@/lib/log-fields';
 import type { ProbeStep, Step, WriteStep } from '@/lib/plan/model';
 import { dnsStepsBack } from './drain';
 import { runDrainStep } from './drain-step';
@@ -47,7 +49,7 @@ async function runProbe(step: ProbeStep, context: StepContext): Promise<StepResu
   return isDone ? { kind: 'done' } : runProbeStep(step, context);
 }
 
-function runStep(step: Step, context: StepContext): Promise<StepResult> {
+function runKind(step: Step, context: StepContext): Promise<StepResult> {
   switch (step.kind) {
     case 'write':
       return context.once(step.id, () => holdingOnCloudError(step, context, () => runWrite(step, context)));
@@ -58,8 +60,22 @@ function runStep(step: Step, context: StepContext): Promise<StepResult> {
   }
 }
 
+/** A step to its end; what is logged and traced meanwhile says which step it belongs to. */
+function runStep(step: Step, context: StepContext): Promise<StepResult> {
+  const attributes = { 'spillway.step': step.id, 'spillway.direction': context.direction };
+  return withLogFields({ step: step.id }, () =>
+    inSpan(`step ${step.kind}`, attributes, async (span) => {
+      const result = await runKind(step, context);
+      span.setAttribute('spillway.result', result.kind === 'hold' ? result.reason.kind : 'done');
+      return result;
+    }),
+  );
+}
+
 async function hold(step: Step, context: StepContext, reason: HoldReason): Promise<'held'> {
-  await context.once(`${step.id}.held`, () => record(context, { type: 'held', stepId: step.id, reason }));
+  await withLogFields({ step: step.id }, () =>
+    context.once(`${step.id}.held`, () => record(context, { type: 'held', stepId: step.id, reason })),
+  );
   return 'held';
 }
 

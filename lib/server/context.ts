@@ -3,6 +3,7 @@ import { type OpenDatabase, openDatabase } from '@/lib/db/database';
 import { invariant } from '@/lib/invariant';
 import { createLog } from '@/lib/log';
 import { connectEngine, type EngineClient } from '@/lib/run/durable';
+import { secretsOf } from '@/lib/secrets-of';
 import { parseSettings, type Settings } from '@/lib/settings';
 
 /** What the web process's verbs share. It holds no key of any cloud. */
@@ -20,7 +21,9 @@ async function createContext(): Promise<ServerContext> {
   );
   const databaseUrl = settings.value.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the dashboard its database');
-  const log = createLog('web', settings.value.SPILLWAY_LOG_LEVEL);
+  const log = createLog('web', settings.value.SPILLWAY_LOG_LEVEL, {
+    secrets: secretsOf(settings.value),
+  });
   return {
     settings: settings.value,
     database: openDatabase(databaseUrl, (error) => log.warn({ err: error }, 'a database connection broke')),

@@ -1,8 +1,11 @@
+import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import type { Prober } from '@/lib/estate/probe';
+import { inSpan } from '@/lib/in-span';
 import { invariant } from '@/lib/invariant';
+import { withLogFields } from '@/lib/log-fields';
 import { planHash } from '@/lib/plan/hash';
 import type { EngineHandlers } from '@/lib/run/durable';
 import { execute } from '@/lib/run/executor';
@@ -10,6 +13,8 @@ import type { Clock } from '@/lib/run/ports';
 import type { StepContext } from '@/lib/run/step-context';
 import { loadRun } from '../load-run';
 import { databaseJournal } from './journal';
+import type { Measures } from './measures';
+import { observedJournal } from './observed-journal';
 
 /** Real time. Long waits are the engine's; this one is for pauses inside a step. */
 const wallClock: Clock = {
@@ -23,21 +28,23 @@ export type RunPlanDeps = {
   readonly cloudOf: (connectionId: string) => Cloud;
   readonly proberOf: (connectionId: string) => Prober;
   readonly faultPoint: StepContext['faultPoint'];
-  /** Told of what the journal can only name: our own errors, with their stack. */
-  readonly onError: (error: unknown, runId: string) => void;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly measures: Pick<Measures, 'event'>;
   /** Reads the estate anew once a run has ended. */
   readonly afterwards: (connectionId: string) => Promise<void>;
 };
 
 /** Runs one attempt of a stored run over the durable engine, and holds it if our own code fails. */
 export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
-  return async ({ runId, attempt }, { inbox, once }) => {
+  const runAttempt: EngineHandlers['run'] = async ({ runId, attempt }, { inbox, once }) => {
     const run = await reconnecting(() => loadRun(deps.db, runId));
     const mine = run?.attempts.find((a) => a.attempt === attempt);
     invariant(run && mine, `attempt ${attempt} of ${runId} was stored before it was enqueued`);
     const { plan } = run;
-    const { direction, actor } = mine;
-    const journal = databaseJournal(deps.db, runId);
+    const { direction, actor, requestedAt: dueAt } = mine;
+    const journal = observedJournal(databaseJournal(deps.db, runId), runId, deps.log, (event) =>
+      deps.measures.event(event, { plan, dueAt }),
+    );
     try {
       invariant((await planHash(plan)) === run.planHash, `plan ${run.planId} is what was reviewed`);
       await execute(
@@ -53,7 +60,8 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
         },
       );
     } catch (error) {
-      deps.onError(error, runId);
+      // What the journal can only name: our own error, with its stack.
+      deps.log.error({ err: error }, `${runId} met an error of our own`);
       const reason = {
         kind: 'internal',
         message: error instanceof Error ? error.message : String(error),
@@ -64,5 +72,12 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
       );
     }
     await once('afterwards', () => deps.afterwards(plan.connectionId));
+  };
+  return (job, engine) => {
+    const { runId, attempt } = job;
+    const attributes = { 'spillway.run': runId, 'spillway.attempt': attempt };
+    return withLogFields({ run: runId, step: null, attempt }, () =>
+      inSpan('run', attributes, () => runAttempt(job, engine)),
+    );
   };
 }

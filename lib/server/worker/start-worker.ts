@@ -13,9 +13,12 @@ import type { Settings } from '@/lib/settings';
 import { connectionsOf } from './connections';
 import { deployStoredFunction } from './deploy-function';
 import { faultPointOf } from './fault-point';
+import { startHeartbeat } from './heartbeat';
+import { createMeasures } from './measures';
 import { runPlan } from './run-plan';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
+import { workerSecrets } from './worker-secrets';
 
 /** EX_SOFTWARE: the supervisor starts a new one. */
 const leaseLostExitCode = 70;
@@ -32,7 +35,10 @@ export async function startWorker(
 ): Promise<void> {
   const databaseUrl = settings.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the worker its database');
-  const log = createLog('worker', settings.SPILLWAY_LOG_LEVEL);
+  const connections = connectionsOf(settings, environment.SPILLWAY_SANDBOX);
+  const log = createLog('worker', settings.SPILLWAY_LOG_LEVEL, {
+    secrets: workerSecrets(settings, connections),
+  });
   const worker = settings.SPILLWAY_WORKER_NAME ?? hostname();
   const who = { worker, version: engineVersion };
   const lease = await takeLease(databaseUrl, who, {
@@ -52,13 +58,13 @@ export async function startWorker(
     log.warn({ err: error }, 'a database connection broke'),
   );
   const { db } = database;
-  const connections = connectionsOf(settings, environment.SPILLWAY_SANDBOX);
   await reconnecting(() => storeConnections(db, connections));
+  const measures = createMeasures(worker);
   const clouds = new Map(
     connections.map(({ connection }) => [
       String(connection.id),
       {
-        cloud: createTencentCloud(connection, { now: () => new Date(), log }),
+        cloud: createTencentCloud(connection, { now: () => new Date(), log, onCall: measures.call }),
         prober: createProber(connection),
       },
     ]),
@@ -83,7 +89,8 @@ export async function startWorker(
         cloudOf,
         proberOf: (id) => use(id).prober,
         faultPoint: faultPointOf(settings),
-        onError: (error, runId) => log.error({ err: error, runId }, 'a run met an error of our own'),
+        log,
+        measures,
         afterwards: sync,
       }),
       sync: ({ connectionId }) =>
@@ -108,4 +115,6 @@ export async function startWorker(
   });
   startReaper(reaperRound(lease, recoveryOf(database.pool), who, log), log);
   for (const { connection } of connections) await sync(connection.id);
+  const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');
+  await startHeartbeat({ db, worker, engineVersion, measures, onError });
 }

@@ -1,0 +1,24 @@
+import { unescape as decode } from 'node:querystring';
+import type { Settings } from './settings';
+
+/** The password inside of a URL, as it stands there and decoded: either may turn up in words about it. */
+function passwordsIn(url: string): readonly string[] {
+  const { password } = URL.canParse(url) ? new URL(url) : { password: '' };
+  return [password, decode(password)];
+}
+
+/** Values of headers as OTEL_EXPORTER_OTLP_HEADERS has them: `name=value,name=value`, percent-encoded. */
+function headerValues(headers: string): readonly string[] {
+  const values = headers.split(',').map((header) => header.slice(header.indexOf('=') + 1).trim());
+  return [...values, ...values.map(decode)];
+}
+
+/** Every value among the settings that no log may show. */
+export function secretsOf(settings: Settings): readonly string[] {
+  const { TENCENTCLOUD_SECRET_ID: id, TENCENTCLOUD_SECRET_KEY: key, TENCENTCLOUD_TOKEN: token } = settings;
+  return [
+    ...[id, key, token].filter((value) => value !== undefined),
+    ...passwordsIn(settings.DATABASE_URL ?? ''),
+    ...headerValues(settings.OTEL_EXPORTER_OTLP_HEADERS ?? ''),
+  ];
+}

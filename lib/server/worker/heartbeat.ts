@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { workers } from '@/lib/db/schema';
+import { spillwayVersion } from '@/lib/version';
+
+const pauseMs = 2000;
+/** Workers that said nothing for longer are forgotten: replicas get new names. */
+const forgottenAfter = sql`interval '1 day'`;
+
+export type HeartbeatDeps = {
+  readonly db: Database;
+  /** The worker's name. */
+  readonly worker: string;
+  readonly engineVersion: string;
+  readonly measures: { export(): Promise<readonly object[]> };
+  /** Told of each beat that could not be written; the next one follows all the same. */
+  readonly onError: (error: unknown) => void;
+};
+
+/**
+ * Writes down that this worker lives and what it has measured: now, and from then on every two seconds.
+ * @returns how to end it, for tests: a worker beats until it dies.
+ */
+export async function startHeartbeat(deps: HeartbeatDeps): Promise<() => void> {
+  const { db, worker, engineVersion, measures, onError } = deps;
+  const startedAt = new Date();
+  const beat = async () => {
+    const said = {
+      version: spillwayVersion,
+      engineVersion,
+      startedAt,
+      seenAt: sql`now()`,
+      measures: await measures.export(),
+    };
+    await db
+      .insert(workers)
+      .values({ id: worker, ...said })
+      .onConflictDoUpdate({ target: workers.id, set: said });
+  };
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const next = () => {
+    if (isOver) return;
+    timer = setTimeout(() => void beat().catch(onError).finally(next), pauseMs).unref();
+  };
+  await beat()
+    .then(() => db.delete(workers).where(sql`${workers.seenAt} < now() - ${forgottenAfter}`))
+    .catch(onError);
+  next();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}

@@ -1,0 +1,37 @@
+/** Ends the export of traces, sending what is still held back. */
+export type StopTracing = () => Promise<void>;
+
+/** What a process that ends waits for its last spans at most, in ms. */
+const flushWithinMs = 1000;
+
+/**
+ * Sends this process's spans to an OpenTelemetry collector (OTLP over HTTP, JSON), if one is named. The exporter reads
+ * `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_EXPORTER_OTLP_HEADERS` by itself, the resource `OTEL_RESOURCE_ATTRIBUTES`:
+ * https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/
+ * Without an endpoint nothing is loaded, and spans cost nothing.
+ * @param service such as `spillway-worker`
+ */
+export async function startTracing(service: string, endpoint: string | undefined): Promise<StopTracing> {
+  if (endpoint === undefined) return async () => undefined;
+  const [api, hooks, { OTLPTraceExporter }, resources, sdk] = await Promise.all([
+    import('@opentelemetry/api'),
+    import('@opentelemetry/context-async-hooks'),
+    import('@opentelemetry/exporter-trace-otlp-http'),
+    import('@opentelemetry/resources'),
+    import('@opentelemetry/sdk-trace'),
+  ]);
+  const { defaultResource, detectResources, envDetector, resourceFromAttributes } = resources;
+  const provider = new sdk.TracerProvider({
+    resource: defaultResource()
+      .merge(resourceFromAttributes({ 'service.name': service }))
+      .merge(detectResources({ detectors: [envDetector] })),
+    spanProcessors: [new sdk.BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+  });
+  api.context.setGlobalContextManager(new hooks.AsyncLocalStorageContextManager().enable());
+  api.trace.setGlobalTracerProvider(provider);
+  return async () => {
+    const bound = new Promise<void>((resolve) => setTimeout(resolve, flushWithinMs).unref());
+    // A collector that is away must not keep anything from ending.
+    await Promise.race([provider.shutdown().catch(() => undefined), bound]);
+  };
+}
