@@ -70,6 +70,6 @@ async function answer(body: unknown, call: Call, deps: PerformDeps): Promise<obj
   const { route } = call;
   const action = findAction(route);
   if (!call.trusted) requirePermission(call, body);
-  checkValues(body, valueRulesOf(route));
+  checkValues(body, route, valueRulesOf(route));
   return action(body, actionContext(body, call, deps));
 }

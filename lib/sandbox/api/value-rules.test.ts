@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { ApiError } from './api-error';
+import type { Route } from './dispatch';
 import { checkValues, type ValueRule } from './value-rules';
 
 const source = 'https://cloud.tencent.com/document/api/214/30694';
 
-function refusal(request: object, rule: ValueRule): string | null {
+const route: Route = { service: 'clb', action: 'DescribeLoadBalancers' };
+
+function refusal(request: object, rule: ValueRule, of = route): string | null {
   try {
-    checkValues(request, [rule]);
+    checkValues(request, of, [rule]);
     return null;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -51,4 +54,18 @@ test.each<[object, ValueRule, string | null]>([
   ],
 ])('%j under %j', (request, rule, message) => {
   expect(refusal(request, rule)).toBe(message);
+});
+
+test('an action answers with a code of its own list: CreateListener has no code for ranges, ListFunctions none for lengths', () => {
+  const range: ValueRule = { field: 'A', range: [1, 9], source };
+  const must = 'The parameter `A` must be between 1 and 9.';
+  expect(refusal({ A: 10 }, range, { service: 'clb', action: 'CreateListener' })).toBe(
+    `InvalidParameterValue: ${must}`,
+  );
+  const length: ValueRule = { field: 'A', length: [1, 2], source };
+  expect(refusal({ A: 'abc' }, length, { service: 'scf', action: 'ListFunctions' })).toMatch(
+    /^InvalidParameterValue: /,
+  );
+  const own = { ...range, code: 'InvalidParameterValue.Own' };
+  expect(refusal({ A: 10 }, own)).toBe(`InvalidParameterValue.Own: ${must}`);
 });

@@ -1,4 +1,6 @@
 import { ApiError } from './api-error';
+import type { Route } from './dispatch';
+import finerCodes from './finer-codes.json';
 
 /**
  * What a value must be beyond its type. The SDK's declarations know neither ranges nor lists of words, so these
@@ -93,13 +95,27 @@ function filterProblem(
   return null;
 }
 
+const actionsWith = new Map<string, readonly string[]>(
+  Object.entries(finerCodes).flatMap(([code, actions]) =>
+    typeof actions === 'string' ? [] : [[code, actions]],
+  ),
+);
+
+/** The code of a kind of problem as the action has it: many know `InvalidParameterValue`, few its `.Range`. */
+function listedCode(code: string, { service, action }: Route): string {
+  const actions = actionsWith.get(code);
+  const [kind = code] = code.split('.');
+  return !actions || actions.includes(`${service} ${action}`) ? code : kind;
+}
+
 /** Checks a request that has the right shape. @throws ApiError for the first rule that is broken */
-export function checkValues(request: unknown, rules: readonly ValueRule[]): void {
+export function checkValues(request: unknown, route: Route, rules: readonly ValueRule[]): void {
   for (const rule of rules) {
     for (const { path, value } of valuesAt(request, rule.field)) {
       const problem = problemOf(value, rule);
       if (problem) {
-        throw new ApiError(rule.code ?? problem.code, `The parameter \`${path}\` must ${problem.must}.`);
+        const code = rule.code ?? listedCode(problem.code, route);
+        throw new ApiError(code, `The parameter \`${path}\` must ${problem.must}.`);
       }
     }
   }

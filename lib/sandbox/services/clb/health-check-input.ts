@@ -99,7 +99,7 @@ export function healthCheckOf(
   if (check.timeoutS >= check.intervalS) refuse('TimeOut', 'be less than `IntervalTime`');
   if (checked.ipVersion === 'ipv6' && check.intervalS < 5) {
     throw new ApiError(
-      'InvalidParameterValue.Range',
+      'InvalidParameterValue',
       'The parameter `HealthCheck.IntervalTime` must be between 5 and 300 on an IPv6 instance.',
     );
   }

@@ -164,7 +164,7 @@ function checkTogether(
   }
   if (slaType === '' && (input.IdleConnectTimeout ?? 0) > 900) {
     throw new ApiError(
-      'InvalidParameterValue.Range',
+      'InvalidParameterValue',
       `The parameter \`IdleConnectTimeout\` must be between 10 and 900 on the shared instance ${id}.`,
     );
   }

@@ -153,8 +153,8 @@ test.each<[string, Omit<Create, 'LoadBalancerId'>, object]>([
 
 test.each<[Omit<Create, 'LoadBalancerId'>, string]>([
   [{ Ports: [], Protocol: 'HTTP' }, 'InvalidParameterValue.Length'],
-  [{ Ports: [0], Protocol: 'HTTP' }, 'InvalidParameterValue.Range'],
-  [{ Ports: [65_536], Protocol: 'HTTP' }, 'InvalidParameterValue.Range'],
+  [{ Ports: [0], Protocol: 'HTTP' }, 'InvalidParameterValue'],
+  [{ Ports: [65_536], Protocol: 'HTTP' }, 'InvalidParameterValue'],
   [{ Ports: [81.5], Protocol: 'HTTP' }, 'InvalidParameterValue'],
   [{ Ports: [81, 81], Protocol: 'HTTP' }, 'InvalidParameterValue.Duplicate'],
   [{ Ports: [81], Protocol: 'FTP' }, 'InvalidParameterValue'],
@@ -190,14 +190,14 @@ test.each<[Omit<Create, 'LoadBalancerId'>, string]>([
   [{ Ports: [81], Protocol: 'HTTP', Scheduler: 'WRR' }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', Scheduler: 'RANDOM' }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', Scheduler: 'IP_HASH' }, 'InvalidParameterValue'],
-  [{ Ports: [81], Protocol: 'TCP', SessionExpireTime: 29 }, 'InvalidParameterValue.Range'],
+  [{ Ports: [81], Protocol: 'TCP', SessionExpireTime: 29 }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', SessionType: 'QUIC_CID' }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', MaxConn: 100 }, 'InvalidParameterValue'],
-  [{ Ports: [81], Protocol: 'TCP', IdleConnectTimeout: 901 }, 'InvalidParameterValue.Range'],
-  [{ Ports: [81], Protocol: 'TCP', HealthCheck: { IntervalTime: 1 } }, 'InvalidParameterValue.Range'],
+  [{ Ports: [81], Protocol: 'TCP', IdleConnectTimeout: 901 }, 'InvalidParameterValue'],
+  [{ Ports: [81], Protocol: 'TCP', HealthCheck: { IntervalTime: 1 } }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', HealthCheck: { TimeOut: 5 } }, 'InvalidParameterValue'],
-  [{ Ports: [81], Protocol: 'TCP', HealthCheck: { HealthNum: 11 } }, 'InvalidParameterValue.Range'],
-  [{ Ports: [81], Protocol: 'TCP', HealthCheck: { HttpCode: 32 } }, 'InvalidParameterValue.Range'],
+  [{ Ports: [81], Protocol: 'TCP', HealthCheck: { HealthNum: 11 } }, 'InvalidParameterValue'],
+  [{ Ports: [81], Protocol: 'TCP', HealthCheck: { HttpCode: 32 } }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', HealthCheck: { CheckType: 'PING' } }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', HealthCheck: { CheckType: 'HTTP' } }, 'MissingParameter'],
   [{ Ports: [81], Protocol: 'UDP', HealthCheck: { CheckType: 'CUSTOM' } }, 'MissingParameter'],
@@ -272,8 +272,8 @@ test.each<[Partial<Modify>, string]>([
   [{ ListenerName: 'x'.repeat(81) }, 'InvalidParameterValue.Length'],
   [{ Scheduler: 'WRR' }, 'InvalidParameterValue'],
   [{ SniSwitch: 1 }, 'InvalidParameterValue'],
-  [{ SessionExpireTime: 5000 }, 'InvalidParameterValue.Range'],
-  [{ RescheduleStartTime: 3601 }, 'InvalidParameterValue.Range'],
+  [{ SessionExpireTime: 5000 }, 'InvalidParameterValue'],
+  [{ RescheduleStartTime: 3601 }, 'InvalidParameterValue'],
 ])('an HTTP listener does not change to %j', async (change, code) => {
   const call = () => clb.ModifyListener({ LoadBalancerId: lb, ListenerId: 'lbl-scf00001', ...change });
   expect(await clbTest.refused(call)).toBe(code);

@@ -24,8 +24,7 @@ function invalid(message: string): ApiError {
 /** Shared instances take less than the others. */
 function checkBandwidth(field: string, mbps: number, slaType: string): void {
   if (slaType !== '' || mbps <= bandwidth.sharedMax) return;
-  throw new ApiError(
-    'InvalidParameterValue.Range',
+  throw invalid(
     `The parameter \`${field}.InternetMaxBandwidthOut\` must be between 1 and ${bandwidth.sharedMax} on a shared instance.`,
   );
 }
