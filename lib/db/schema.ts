@@ -98,6 +98,8 @@ export const runs = pgTable('run', {
     .notNull()
     .unique()
     .references(() => plans.id),
+  /** How often a worker has taken this run up: only the latest of them may write for it. */
+  fence: integer('fence').notNull().default(0),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });

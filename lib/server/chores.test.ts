@@ -230,7 +230,7 @@ it('an event that was written twice is one event to whoever reads the run', asyn
   const [run] = await database.db.insert(runs).values({ planId, createdBy: 'a' }).returning();
   const runId = run?.id ?? '';
   await database.db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: 'a' });
-  const journal = databaseJournal(database.db, runId);
+  const journal = databaseJournal(database.db, { runId, number: 0 });
   const at = '2026-12-12T00:00:00.000Z';
   const events: readonly RunEvent[] = [
     { type: 'started', actor: 'a', attempt: 1, at, direction: 'apply' },

@@ -7,7 +7,7 @@ import { inSpan } from '@/lib/in-span';
 import { invariant } from '@/lib/invariant';
 import { withLogFields } from '@/lib/log-fields';
 import { planHash } from '@/lib/plan/hash';
-import type { EngineHandlers } from '@/lib/run/durable';
+import { type EngineHandlers, isTakenOver } from '@/lib/run/durable';
 import { execute } from '@/lib/run/executor';
 import type { Clock } from '@/lib/run/ports';
 import type { StepContext } from '@/lib/run/step-context';
@@ -15,6 +15,7 @@ import { loadRun } from '../load-run';
 import { databaseJournal } from './journal';
 import type { Measures } from './measures';
 import { observedJournal } from './observed-journal';
+import { fencedCloud, RunTakenOverError, takeFence } from './run-fence';
 
 /** Real time. Long waits are the engine's; this one is for pauses inside a step. */
 const wallClock: Clock = {
@@ -34,7 +35,10 @@ export type RunPlanDeps = {
   readonly afterwards: (connectionId: string) => Promise<void>;
 };
 
-/** Runs one attempt of a stored run over the durable engine, and holds it if our own code fails. */
+/**
+ * Runs one attempt of a stored run over the durable engine, and holds it if our own code fails.
+ * @throws what says that another worker has taken the run over; this execution has left it alone then
+ */
 export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
   const runAttempt: EngineHandlers['run'] = async ({ runId, attempt }, { inbox, once }) => {
     const run = await reconnecting(() => loadRun(deps.db, runId));
@@ -42,7 +46,9 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     invariant(run && mine, `attempt ${attempt} of ${runId} was stored before it was enqueued`);
     const { plan } = run;
     const { direction, actor, requestedAt: dueAt } = mine;
-    const journal = observedJournal(databaseJournal(deps.db, runId), runId, deps.log, (event) =>
+    // Not recorded by the engine: each life of the run takes a number of its own, before it reads what the last one wrote.
+    const fence = await takeFence(deps.db, runId);
+    const journal = observedJournal(databaseJournal(deps.db, fence), runId, deps.log, (event) =>
       deps.measures.event(event, { plan, dueAt }),
     );
     try {
@@ -50,7 +56,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
       await execute(
         { plan, direction, attempt, actor },
         {
-          cloud: deps.cloudOf(plan.connectionId),
+          cloud: fencedCloud(deps.cloudOf(plan.connectionId), deps.db, fence),
           prober: deps.proberOf(plan.connectionId),
           clock: wallClock,
           journal,
@@ -60,6 +66,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
         },
       );
     } catch (error) {
+      if (isTakenOver(error) || error instanceof RunTakenOverError) throw error;
       // What the journal can only name: our own error, with its stack.
       deps.log.error({ err: error }, `${runId} met an error of our own`);
       const reason = {
