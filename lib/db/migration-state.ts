@@ -10,6 +10,10 @@ const newest = Math.max(...journal.entries.map(({ when }) => when));
  * migrated it; such migrations leave what older builds use).
  */
 export async function migrationState(db: Database): Promise<'current' | 'behind' | 'ahead'> {
+  const known = await db.execute<{ table: string | null }>(
+    sql`select to_regclass('drizzle.__drizzle_migrations')::text as table`,
+  );
+  if (known.rows[0]?.table == null) return 'behind';
   const { rows } = await db.execute<{ last: string | null }>(
     sql`select max(created_at) as last from drizzle.__drizzle_migrations`,
   );

@@ -81,7 +81,13 @@ function foldSteps(steps: readonly Step[], events: readonly RunEvent[], directio
   );
 }
 
-function stateOf(direction: Direction, started: boolean, end: RunEvent | undefined): RunState {
+/** What ended an attempt, as far as its run's state depends on it. */
+export type AttemptEnd =
+  | Pick<Extract<RunEvent, { type: 'held' | 'closed' }>, 'type'>
+  | Pick<Extract<RunEvent, { type: 'finished' }>, 'type' | 'result'>;
+
+/** Where a run stands by its newest attempt: its direction, whether it has started, and what ended it last. */
+export function stateOf(direction: Direction, started: boolean, end: AttemptEnd | undefined): RunState {
   if (!started) return 'queued';
   if (end?.type === 'held') return 'held';
   if (end?.type === 'finished') return end.result;

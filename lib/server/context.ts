@@ -1,10 +1,9 @@
 import 'server-only';
 import { type OpenDatabase, openDatabase } from '@/lib/db/database';
 import { invariant } from '@/lib/invariant';
-import { createLog } from '@/lib/log';
 import { connectEngine, type EngineClient } from '@/lib/run/durable';
-import { secretsOf } from '@/lib/secrets-of';
-import { parseSettings, type Settings } from '@/lib/settings';
+import type { Settings } from '@/lib/settings';
+import { webProcess } from './web-process';
 
 /** What the web process's verbs share. It holds no key of any cloud. */
 export type ServerContext = {
@@ -14,18 +13,11 @@ export type ServerContext = {
 };
 
 async function createContext(): Promise<ServerContext> {
-  const settings = parseSettings(process.env);
-  invariant(
-    settings.ok,
-    `settings are checked at the start: ${settings.ok ? '' : settings.error.join('; ')}`,
-  );
-  const databaseUrl = settings.value.DATABASE_URL;
+  const { settings, log } = webProcess();
+  const databaseUrl = settings.DATABASE_URL;
   invariant(databaseUrl !== undefined, 'the launcher gives the dashboard its database');
-  const log = createLog('web', settings.value.SPILLWAY_LOG_LEVEL, {
-    secrets: secretsOf(settings.value),
-  });
   return {
-    settings: settings.value,
+    settings,
     database: openDatabase(databaseUrl, (error) => log.warn({ err: error }, 'a database connection broke')),
     engine: await connectEngine(databaseUrl),
   };

@@ -1,0 +1,9 @@
+import { getHealth } from '@/lib/server/get-health';
+
+export async function GET(): Promise<Response> {
+  const health = await getHealth();
+  return Response.json(health, {
+    status: health.ready ? 200 : 503,
+    headers: { 'Cache-Control': 'no-store' },
+  });
+}

@@ -1,0 +1,9 @@
+import { getMetrics } from '@/lib/server/get-metrics';
+
+export async function GET(): Promise<Response> {
+  const metrics = await getMetrics();
+  const [status, type, text] = metrics.ok
+    ? [200, metrics.value.type, metrics.value.text]
+    : [503, 'text/plain; charset=utf-8', `${metrics.error}\n`];
+  return new Response(text, { status, headers: { 'Content-Type': type, 'Cache-Control': 'no-store' } });
+}

@@ -1,0 +1,92 @@
+import { isDatabaseAway } from '@/lib/database-away';
+import type { Database } from '@/lib/db/database';
+import { migrationState } from '@/lib/db/migration-state';
+import { engineVersion } from '@/lib/run/durable';
+import { aliveWithinS, listWorkers } from './list-workers';
+import { TooLateError, withinMs } from './within-ms';
+
+const databaseWithinMs = 2000;
+
+/** One thing that must be so for work to get done; when it isn't, why, in words for whoever is on call. */
+export type Check =
+  | { readonly name: string; readonly ok: true }
+  | { readonly name: string; readonly ok: false; readonly reason: string };
+
+export type Readiness = {
+  readonly ready: boolean;
+  readonly checks: readonly Check[];
+  readonly workers: readonly {
+    readonly id: string;
+    readonly version: string;
+    readonly engineVersion: string;
+    readonly startedAt: string;
+    readonly seenSecondsAgo: number;
+    readonly alive: boolean;
+  }[];
+};
+
+type Seen = Readiness['workers'];
+
+const bad = (name: string, reason: string): Check => ({ name, ok: false, reason });
+
+function checkMigrations(state: Awaited<ReturnType<typeof migrationState>>): Check {
+  const name = 'migrations';
+  if (state !== 'behind') return { name, ok: true };
+  return bad(name, 'the database has an older schema than this build; start Spillway anew to migrate it');
+}
+
+function checkWorker(workers: Seen): Check {
+  const name = 'worker';
+  const alive = workers.filter((worker) => worker.alive);
+  if (alive.some((worker) => worker.engineVersion === engineVersion)) return { name, ok: true };
+  const [other] = alive;
+  if (other !== undefined) {
+    const versions = `worker ${other.id} has engine version ${other.engineVersion}, this process ${engineVersion}`;
+    return bad(name, `${versions}: what is applied here waits for a worker of its own version`);
+  }
+  const [last] = workers;
+  if (last === undefined) return bad(name, 'no worker has said anything within the last hour');
+  const ago = Math.round(last.seenSecondsAgo);
+  return bad(name, `no worker lives: ${last.id} was the last to say anything, ${ago} s ago`);
+}
+
+/** Why the database can't be used, without what it says of itself: that may name hosts and users. */
+function whyNot(error: unknown): string {
+  if (error instanceof TooLateError) return error.message;
+  return isDatabaseAway(error) ? 'the database does not answer' : 'the database refused; the log says why';
+}
+
+/**
+ * Whether work gets done: the database answers, has this build's schema, and a worker of this engine version lives.
+ * @param open gives the database; it may fail or hang
+ * @param onError told of what the database said when it failed
+ */
+export async function checkReady(
+  open: () => Promise<Database>,
+  onError: (error: unknown) => void,
+): Promise<Readiness> {
+  const ask = async () => {
+    const db = await open();
+    const state = await migrationState(db);
+    // An older schema may lack the very table.
+    return { state, found: state === 'behind' ? [] : await listWorkers(db) };
+  };
+  try {
+    const { state, found } = await withinMs(ask(), databaseWithinMs, 'the database did not answer');
+    const workers = found.map(({ measures: _, startedAt, seenSecondsAgo, ...rest }) => ({
+      ...rest,
+      startedAt: startedAt.toISOString(),
+      seenSecondsAgo,
+      alive: seenSecondsAgo <= aliveWithinS,
+    }));
+    const checks: readonly Check[] = [
+      { name: 'database', ok: true },
+      checkMigrations(state),
+      state === 'behind' ? bad('worker', 'not known before the database is migrated') : checkWorker(workers),
+    ];
+    return { ready: checks.every(({ ok }) => ok), checks, workers };
+  } catch (error) {
+    onError(error);
+    return { ready: false, checks: [bad('database', whyNot(error))], workers: [] };
+  }
+}

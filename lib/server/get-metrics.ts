@@ -1,0 +1,48 @@
+import 'server-only';
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { err, ok, type Result } from '@/lib/result';
+import { queueDepths } from '@/lib/run/durable';
+import { serverContext } from './context';
+import { countRuns } from './count-runs';
+import { describeMetrics } from './describe-metrics';
+import { listWorkers } from './list-workers';
+import { webProcess } from './web-process';
+import { withinMs } from './within-ms';
+
+/** Prometheus gives up after 10 s. */
+const scrapedWithinMs = 8000;
+
+async function newestEstates(db: Database): Promise<readonly { connection: string; takenAt: Date }[]> {
+  const { rows } = await db.execute<{ connection: string; at: number }>(sql`
+    select connection.id as connection, extract(epoch from newest.taken_at)::float8 as at
+    from connection
+    cross join lateral (
+      select taken_at from estate where connection_id = connection.id order by id desc limit 1
+    ) as newest
+    where connection.available`);
+  return rows.map(({ connection, at }) => ({ connection, takenAt: new Date(at * 1000) }));
+}
+
+async function scrape(): Promise<{ type: string; text: string }> {
+  const {
+    database: { db, pool },
+  } = await serverContext();
+  const [runs, queues, workers, estates] = await Promise.all([
+    countRuns(db),
+    queueDepths(pool),
+    listWorkers(db),
+    newestEstates(db),
+  ]);
+  return describeMetrics({ now: new Date(), runs, queues, workers, estates });
+}
+
+/** The metrics as Prometheus reads them; refused in words when the database can't be asked. */
+export async function getMetrics(): Promise<Result<{ type: string; text: string }, string>> {
+  try {
+    return ok(await withinMs(scrape(), scrapedWithinMs, 'the database did not answer'));
+  } catch (error) {
+    webProcess().log.warn({ err: error }, 'the metrics could not be read');
+    return err('The database could not be asked; /api/health/ready says why.');
+  }
+}
