@@ -65,7 +65,10 @@ export function hasOursToUndo(step: WriteStep, plan: Plan, events: readonly RunE
   return findDoubt(forward, events, 'apply') !== null;
 }
 
-/** Whether no later step of the list has been done on the same object: then the object must still be as this one left it. */
+/**
+ * Whether no later step of the list has been done, or may be in effect, on the same object: then the object must still be
+ * as this one left it.
+ */
 export function isLastDone(
   step: WriteStep,
   steps: readonly Step[],
@@ -78,6 +81,6 @@ export function isLastDone(
     (other) =>
       other.kind === 'write' &&
       objectKey(other.object) === key &&
-      doneEvent(events, direction, other.id) !== undefined,
+      (doneEvent(events, direction, other.id) !== undefined || findDoubt(other, events, direction) !== null),
   );
 }
