@@ -1,5 +1,6 @@
 import type { ValueRule, ValueRules } from '../../api/value-rules';
 import { schedulers } from './chosen';
+import { grpcCodes, visibleText } from './health-check-values';
 
 const types = 'https://cloud.tencent.com/document/api/214/30694';
 const onOrOff = [0, 1] as const;
@@ -23,7 +24,7 @@ export function nameRules(field: string, source: string): ValueRule[] {
 function healthCheckRules(field: string): ValueRule[] {
   const source = `${types}#HealthCheck`;
   const of = (name: string) => `${field}.${name}`;
-  const visible = { pattern: /^[\x20-\x7e]*$/, hint: 'hold visible ASCII characters only', source };
+  const visible = { ...visibleText, source };
   return [
     { field: of('HealthSwitch'), oneOf: onOrOff, source },
     { field: of('TimeOut'), range: [2, 60], source },
@@ -43,12 +44,7 @@ function healthCheckRules(field: string): ValueRule[] {
     { field: of('RecvContext'), ...visible },
     { field: of('CheckType'), oneOf: ['TCP', 'HTTP', 'HTTPS', 'GRPC', 'PING', 'CUSTOM'], source },
     { field: of('SourceIpType'), oneOf: onOrOff, source },
-    {
-      field: of('ExtendedCode'),
-      pattern: /^\d+(-\d+)?(,\d+(-\d+)?)*$/,
-      hint: 'be a number, numbers or a range, as `20`, `20,25` or `0-99`',
-      source,
-    },
+    { field: of('ExtendedCode'), ...grpcCodes, source },
   ];
 }
 

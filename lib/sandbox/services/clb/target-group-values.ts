@@ -1,4 +1,5 @@
 import type { ValueRule, ValueRules } from '../../api/value-rules';
+import { grpcCodes, visibleText } from './health-check-values';
 
 /** The public API description, which says all of these. */
 const source =
@@ -30,7 +31,7 @@ const attributes: readonly ValueRule[] = [
   range('Port', 1, 65_535),
   { field: 'ScheduleAlgorithm', oneOf: ['WRR', 'LEAST_CONN', 'IP_HASH'], source },
   range('Weight', 0, 100),
-  range('SessionExpireTime', 0, 3600),
+  { field: 'SessionExpireTime', range: [30, 3600], also: 0, source, code },
   range('HealthCheck.Timeout', 2, 30),
   range('HealthCheck.GapTime', 2, 300),
   range('HealthCheck.GoodLimit', 2, 10),
@@ -41,7 +42,10 @@ const attributes: readonly ValueRule[] = [
   { field: 'HealthCheck.HttpVersion', oneOf: ['HTTP/1.0', 'HTTP/1.1'], source },
   { field: 'HealthCheck.ContextType', oneOf: ['HEX', 'TEXT'], source },
   { field: 'HealthCheck.SendContext', length: [1, 500], source },
+  { field: 'HealthCheck.SendContext', ...visibleText, source },
   { field: 'HealthCheck.RecvContext', length: [1, 500], source },
+  { field: 'HealthCheck.RecvContext', ...visibleText, source },
+  { field: 'HealthCheck.ExtendedCode', ...grpcCodes, source },
 ];
 
 const groupFilters = { most: 10, mostValues: 100, source, field: 'Filters' } as const;

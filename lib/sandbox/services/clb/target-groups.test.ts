@@ -139,6 +139,11 @@ describe('groups', () => {
     ['a kind that is none', { Type: 'v3' }, 'InvalidParameterValue'],
     ['a scheduler on TCP', { ...v2, Protocol: 'TCP', ScheduleAlgorithm: 'WRR' }, 'InvalidParameterValue'],
     ['a session of 29 s', { ...v2, SessionExpireTime: 29 }, 'InvalidParameterValue'],
+    [
+      'codes of GRPC that are none',
+      { ...v2, HealthCheck: { HealthSwitch: true, ExtendedCode: 'ok' } },
+      'InvalidParameter.FormatError',
+    ],
     ['kept connections on TCP', { ...v2, Protocol: 'TCP', KeepaliveEnable: true }, 'InvalidParameterValue'],
     ['a port of a full-listening group', { ...v2, FullListenSwitch: true }, 'InvalidParameterValue'],
     ['IPv6', { IpVersion: 'IPv6' }, 'InvalidParameterValue'],

@@ -9,7 +9,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
 import { ApiError } from '../../api/api-error';
 import type { WorldFunction, WorldProvisioned } from '../../world/scf';
-import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { type ActionContext, action } from '../action';
 import { provisionableLeft } from './concurrency-budget';
 import { findFunction, findVersion, functionKey, versionStatus } from './look-up';
 import { plannedFrom } from './provisioned-input';
@@ -77,10 +77,11 @@ export const putProvisionedConcurrencyConfig = action<
   return {};
 });
 
-type InfoAnswer = WithNull<VersionProvisionedConcurrencyInfo, 'TriggerActions'>;
-type Answer = Changed<GetProvisionedConcurrencyConfigResponse, { Allocated: InfoAnswer[] }>;
-
-function infoOf(fn: WorldFunction, setting: WorldProvisioned, context: ActionContext): InfoAnswer {
+function infoOf(
+  fn: WorldFunction,
+  setting: WorldProvisioned,
+  context: ActionContext,
+): VersionProvisionedConcurrencyInfo {
   const { target, warm, status } = provisionedNow(fn, setting, context);
   const schedule = setting.kind === 'Default' ? setting.schedule : [];
   return {
@@ -89,31 +90,29 @@ function infoOf(fn: WorldFunction, setting: WorldProvisioned, context: ActionCon
     Status: status,
     StatusReason: '',
     Qualifier: setting.qualifier,
-    TriggerActions:
-      schedule.length === 0
-        ? null
-        : schedule.map((task) => ({
-            TriggerName: task.name,
-            TriggerProvisionedConcurrencyNum: task.count,
-            TriggerCronConfig: task.cron,
-            ProvisionedType: 'Default',
-          })),
+    TriggerActions: schedule.map((task) => ({
+      TriggerName: task.name,
+      TriggerProvisionedConcurrencyNum: task.count,
+      TriggerCronConfig: task.cron,
+      ProvisionedType: 'Default',
+    })),
   };
 }
 
 /** https://cloud.tencent.com/document/api/583/51250. */
-export const getProvisionedConcurrencyConfig = action<GetProvisionedConcurrencyConfigRequest, Answer>(
-  (request, context) => {
-    const fn = findFunction(context, request);
-    const { Qualifier: version } = request;
-    if (version !== undefined) findProvisionable(fn, version);
-    const settings = fn.provisioned.filter((each) => version === undefined || each.qualifier === version);
-    return {
-      UnallocatedConcurrencyNum: provisionableLeft(fn, null, context),
-      Allocated: settings.map((setting) => infoOf(fn, setting, context)),
-    };
-  },
-);
+export const getProvisionedConcurrencyConfig = action<
+  GetProvisionedConcurrencyConfigRequest,
+  GetProvisionedConcurrencyConfigResponse
+>((request, context) => {
+  const fn = findFunction(context, request);
+  const { Qualifier: version } = request;
+  if (version !== undefined) findProvisionable(fn, version);
+  const settings = fn.provisioned.filter((each) => version === undefined || each.qualifier === version);
+  return {
+    UnallocatedConcurrencyNum: provisionableLeft(fn, null, context),
+    Allocated: settings.map((setting) => infoOf(fn, setting, context)),
+  };
+});
 
 /** https://cloud.tencent.com/document/api/583/51252. Nothing to delete is fine as well. */
 export const deleteProvisionedConcurrencyConfig = action<
