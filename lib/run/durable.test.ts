@@ -1,7 +1,9 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
-import { connectEngine, type EngineClient, startEngine } from './durable';
+import { currentLogFields, type LogFields, withLogFields } from '@/lib/log-fields';
+import { connectEngine, type EngineClient, queueDepths, startEngine } from './durable';
 
 /* The real engine on a real database; what a sync does is let go by hand. */
 
@@ -11,6 +13,7 @@ let database: TestDatabase;
 let client: EngineClient;
 const started: Running[] = [];
 let told = () => {};
+let said: (fields: LogFields) => void = () => {};
 const quiet = { debug: () => {}, warn: () => {}, error: () => {} };
 
 beforeAll(async () => {
@@ -20,7 +23,11 @@ beforeAll(async () => {
     executorId: 'test',
     log: quiet,
     handlers: {
-      run: async () => {},
+      run: (job, { once, inbox }) =>
+        withLogFields({ run: job.runId }, async () => {
+          await inbox.take(null);
+          await once('look', async () => said(currentLogFields()));
+        }),
       deploy: async () => {},
       sync: ({ connectionId }) =>
         new Promise<void>((end) => {
@@ -67,3 +74,39 @@ it('a sync asked for while one runs starts after that one, once however often it
   expect(await syncs(5)).toEqual(['a', 'b', 'a', 'a', 'c']);
   end(4);
 }, 30_000);
+
+it('what is done inside of recorded steps still knows which run it belongs to', async () => {
+  const fields = new Promise<LogFields>((resolve) => (said = resolve));
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  try {
+    const connection = await pool.connect();
+    await client.enqueueRun({ runId: 'R-0001', attempt: 1 }, connection);
+    connection.release();
+    expect(await fields).toEqual({ run: 'R-0001' });
+  } finally {
+    await pool.end();
+  }
+});
+
+it('counts what waits in each queue and what is begun, and since when the oldest waits', async () => {
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  try {
+    const before = Date.now();
+    await ask('d');
+    await syncs(6);
+    await ask('d');
+    const depths = await queueDepths(pool);
+    expect(depths.find(({ queue }) => queue === 'syncs')).toMatchObject({ waiting: 1, running: 1 });
+    const waitingSince = depths.find(({ queue }) => queue === 'syncs')?.oldestWaitingAt ?? 0;
+    // The engine's own rounding aside, it is the second one's time.
+    expect(waitingSince).toBeGreaterThanOrEqual(before - 1);
+    expect(depths.find(({ queue }) => queue === 'chores')).toEqual({
+      ...{ queue: 'chores', waiting: 0, running: 0, oldestWaitingAt: null },
+    });
+    end(5);
+    await syncs(7);
+    end(6);
+  } finally {
+    await pool.end();
+  }
+});

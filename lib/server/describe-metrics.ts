@@ -36,7 +36,8 @@ type Sample = { readonly labels: Readonly<Record<string, string>>; readonly valu
 
 /** A gauge of this moment, with all its values. */
 function gauge(registry: Registry, name: string, help: string, samples: readonly Sample[]): void {
-  const labelNames = Object.keys(samples[0]?.labels ?? {});
+  // Without label names the gauge would begin with a 0 that nobody measured.
+  const labelNames = samples[0] === undefined ? ['none'] : Object.keys(samples[0].labels);
   const made = new Gauge({ name, help, labelNames, registers: [registry] });
   for (const { labels, value } of samples) made.set(labels, value);
 }
