@@ -1,7 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
 import { addFault, effects } from '../support/control-door';
 import { choose, lanesOf, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
+
+/** What the worker's log says of a run: see the README's page for 3 a.m. */
+function linesOf(dataDir: string, runId: string): readonly Record<string, unknown>[] {
+  return readFileSync(join(dataDir, 'log/spillway.log'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(`"run":"${runId}"`))
+    .map((line) => JSON.parse(line.slice(line.indexOf('{'))));
+}
 
 test('a run that the cloud refuses says why, waits, and goes on when asked', async ({ page, app }) => {
   await startSplit(page);
@@ -26,6 +36,20 @@ test('a run that the cloud refuses says why, waits, and goes on when asked', asy
   await expect(page.getByText('Create rule flash.example.co.id/').first()).toBeVisible();
   // What is in effect was done once; the call that failed changed nothing.
   expect(Object.values(await effects(app.sandbox))).toEqual([1]);
+
+  // Whoever is called out finds the same in the metrics and, by the run's name, in the log.
+  const metrics = await (await page.request.get('/api/metrics')).text();
+  expect(metrics).toMatch(/^spillway_runs\{state="held"\} [1-9]/m);
+  expect(metrics).toMatch(/^spillway_runs_held\{reason="cloudError"\} [1-9]/m);
+  expect((await page.request.get('/api/health/ready')).status()).toBe(200);
+  const log = linesOf(app.dataDir, page.url().split('/').at(-1) ?? '');
+  expect(log.every(({ step, attempt }) => step !== undefined && attempt === 1)).toBe(true);
+  expect(log.find(({ msg }) => /is held/.test(String(msg)))).toMatchObject({ step: 's2', event: 'held' });
+  const sent = log.filter(
+    ({ msg, action }) => msg === 'cloud call answered' && action === 'RegisterFunctionTargets',
+  );
+  expect(sent).toHaveLength(3);
+  for (const { requestId } of sent) expect(requestId).toMatch(/^[0-9a-f]{8}-/);
 
   await page.getByRole('button', { name: 'Retry' }).click();
   await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
