@@ -52,6 +52,17 @@ it.each([
   expect(text()).not.toContain('token-two');
 });
 
+it('shows of an error its kind, message, code, stack and causes, and nothing else that hangs on it', () => {
+  const { log, lines, text } = logTo();
+  const extra = { code: '57P01', client: { processID: 17, secretKey: -795074557 } };
+  log.warn({ err: Object.assign(new Error('broke', { cause: new Error('went away') }), extra) }, 'x');
+  log.warn({ err: 'thrown as it is' }, 'x');
+  expect(lines()[0].err).toMatchObject({ type: 'Error', code: '57P01', message: 'broke: went away' });
+  expect(lines()[0].err.stack).toContain('log.test.ts');
+  expect(lines()[1].err).toEqual({ message: 'thrown as it is' });
+  expect(text()).not.toMatch(/secretKey|795074557/);
+});
+
 it('takes no short or missing value for a secret', () => {
   const { log, lines } = logTo(['', 'x']);
   log.info('an example');

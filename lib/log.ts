@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 import { currentLogFields } from './log-fields';
 
 /** Names under which secrets might be logged by mistake. */
@@ -6,6 +6,16 @@ const secretPaths = ['secretId', 'secretKey', 'token', '*.secretId', '*.secretKe
 const censor = '[secret]';
 /** Shorter ones are no secrets, and would turn up inside of ordinary words. */
 const secretLengthMin = 6;
+
+/**
+ * An error with its causes, code and, for the cloud's, what it says. What else hangs on errors stays out: those of the
+ * database driver carry the whole connection, the key to cancel its queries included.
+ */
+function errorFields(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { type, message, stack, code, data } = stdSerializers.err(error);
+  return { type, message, stack, code, data };
+}
 
 /**
  * The log of one process: JSON lines on standard output, with the fields of what is being done (`withLogFields`).
@@ -24,6 +34,7 @@ export function createLog(
     level,
     base: { process },
     redact: { paths: secretPaths, censor },
+    serializers: { err: errorFields },
     mixin: () => ({ ...currentLogFields() }),
     hooks: {
       streamWrite: (line: string) => written.reduce((text, secret) => text.replaceAll(secret, censor), line),
