@@ -76,7 +76,7 @@ export const regionTable: ReadonlyMap<string, CloudRegion> = new Map(
   ]),
 );
 
-/** `X-TC-Language` of a request: https://www.tencentcloud.com/document/api/213/31573 */
+/** `X-TC-Language` of a request: https://cloud.tencent.com/document/api/598/33158 */
 export type Language = 'en' | 'zh';
 
 export type CloudZone = {

@@ -4,8 +4,8 @@ import { type Language, regionTable } from './region-table';
 
 /**
  * Services that answer alike everywhere and take no region: DNSPod (https://cloud.tencent.com/document/api/1427/56180),
- * STS, CAM (https://cloud.tencent.com/document/api/598/33159), tags (https://cloud.tencent.com/document/api/651/35314)
- * and regions (https://cloud.tencent.com/document/api/1596/77931).
+ * STS, CAM (https://cloud.tencent.com/document/api/598/34570), tags (https://cloud.tencent.com/document/api/651/35316)
+ * and regions (https://cloud.tencent.com/document/api/1596/77930).
  */
 const globalServices: ReadonlySet<ServiceName> = new Set(['dnspod', 'sts', 'cam', 'tag', 'region', 'ssl']);
 

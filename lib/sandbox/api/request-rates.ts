@@ -17,7 +17,7 @@ const dnspodPage = 'https://www.tencentcloud.com/document/api/1157/49025';
 
 /**
  * Actions with another figure than the common one. All of CLB have that: https://www.tencentcloud.com/document/api/214/33789;
- * so have monitoring (https://cloud.tencent.com/document/api/248/31014) and STS (https://cloud.tencent.com/document/api/1312/69127).
+ * so have monitoring (https://cloud.tencent.com/document/api/248/31014) and STS (https://cloud.tencent.com/document/api/1312/66098).
  */
 const rates: Partial<Record<ServiceName, readonly Rates[]>> = {
   scf: [

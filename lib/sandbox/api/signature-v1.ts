@@ -16,7 +16,7 @@ export type V1Request = {
   isSignedWith(secretKey: string): boolean;
 };
 
-/** Parameters of every request: https://www.tencentcloud.com/document/api/213/31575 */
+/** Parameters of every request: https://cloud.tencent.com/document/api/598/33158 */
 const common = new Set([
   'Action',
   'Language',
@@ -41,7 +41,7 @@ function parametersOf(request: ApiRequest): URLSearchParams {
 
 /**
  * Reads a request signed by version 1 of the method, which official command line tools still use: HmacSHA1 or
- * HmacSHA256 over the sorted parameters, by GET or as a form (https://www.tencentcloud.com/document/api/213/31576).
+ * HmacSHA256 over the sorted parameters, by GET or as a form (https://www.tencentcloud.com/document/product/598/32227).
  * @returns null when the request is of another kind
  * @throws ApiError AuthFailure.InvalidAuthorization, AuthFailure.TokenFailure
  */

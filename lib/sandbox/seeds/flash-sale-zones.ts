@@ -4,7 +4,8 @@ import { record, zone } from './parts';
 
 /**
  * The shop's zones: the main one on a plan that allows a TTL of 1 s, a smaller one on the free plan (TTL 600 s, two
- * records of one name). Limits of the plans: the example of https://cloud.tencent.com/document/api/1427/86551.
+ * records of one name). Limits of the plans:
+ * github.com/TencentCloud/tencentcloud-cli, tccli/examples/dnspod/v20210323/DescribePackageDetail.md.
  */
 export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
   const vips = niagaVips(vipNetwork);

@@ -1,6 +1,9 @@
 /** What DNSPod keeps. Times are epoch milliseconds. */
 
-/** Code of a plan, as a zone has it: https://cloud.tencent.com/document/api/1427/86551. */
+/**
+ * Code of a plan, as a zone has it:
+ * github.com/TencentCloud/tencentcloud-cli, tccli/examples/dnspod/v20210323/DescribePackageDetail.md.
+ */
 export type PlanName =
   | 'D_FREE'
   | 'D_PLUS'

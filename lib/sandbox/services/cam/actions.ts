@@ -36,14 +36,14 @@ const allOfUser = 'https://cloud.tencent.com/document/api/598/67728';
 const policies = 'https://cloud.tencent.com/document/api/598/34570';
 
 export const camValues: ValueRules = {
-  ListAttachedUserPolicies: pages('https://cloud.tencent.com/document/api/598/34582'),
+  ListAttachedUserPolicies: pages('https://cloud.tencent.com/document/api/598/34572'),
   ListAttachedUserAllPolicies: [
     ...pages(allOfUser),
     { field: 'AttachType', oneOf: [0, 1, 2], code, source: allOfUser },
     { field: 'StrategyType', oneOf: [1, 2], code, source: allOfUser },
   ],
   ListGroupsForUser: pages('https://cloud.tencent.com/document/api/598/34588'),
-  ListAttachedGroupPolicies: pages('https://cloud.tencent.com/document/api/598/34583'),
+  ListAttachedGroupPolicies: pages('https://cloud.tencent.com/document/api/598/34573'),
   ListPolicies: [
     ...pages(policies),
     { field: 'Scope', oneOf: ['All', 'QCS', 'Local'], code: 'InvalidParameter.ScopeError', source: policies },

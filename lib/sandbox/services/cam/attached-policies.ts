@@ -45,7 +45,7 @@ function policiesById(account: AccountWorld, ids: readonly number[]): WorldPolic
 const contains = (policy: WorldPolicy, keyword: string) =>
   policy.name.toLowerCase().includes(keyword.toLowerCase());
 
-/** https://cloud.tencent.com/document/api/598/34582: those of the user, without those of groups. */
+/** https://cloud.tencent.com/document/api/598/34572: those of the user, without those of groups. */
 export const listAttachedUserPolicies = action<
   ListAttachedUserPoliciesRequest,
   Omit<ListAttachedUserPoliciesResponse, 'List'> & { List: AttachAnswer[] }
@@ -123,7 +123,7 @@ export const listGroupsForUser = action<ListGroupsForUserRequest, ListGroupsForU
   },
 );
 
-/** https://cloud.tencent.com/document/api/598/34583 */
+/** https://cloud.tencent.com/document/api/598/34573 */
 export const listAttachedGroupPolicies = action<
   ListAttachedGroupPoliciesRequest,
   Omit<ListAttachedGroupPoliciesResponse, 'List'> & { List: AttachAnswer[] }

@@ -21,7 +21,7 @@ type StrategyAnswer = WithNull<StrategyInfo, 'IsAttached' | 'ServiceType'>;
 
 const typeOf = (policy: WorldPolicy) => (policy.kind === 'User' ? 1 : 2);
 
-/** JSON text, as the example of GetPolicy has it: https://cloud.tencent.com/document/api/598/34571 */
+/** JSON text, as the example of GetPolicy has it: https://cloud.tencent.com/document/api/598/34574 */
 const documentOf = (policy: WorldPolicy) => JSON.stringify(policy.document);
 
 function strategyAnswer(account: AccountWorld, policy: WorldPolicy): StrategyAnswer {
@@ -67,7 +67,7 @@ export const listPolicies = action<
   };
 });
 
-/** https://cloud.tencent.com/document/api/598/34571 */
+/** https://cloud.tencent.com/document/api/598/34574 */
 export const getPolicy = action<GetPolicyRequest, GetPolicyResponse>((request, { account }) => {
   const policy = policyOf(account, request.PolicyId);
   return {
@@ -86,7 +86,7 @@ export const getPolicy = action<GetPolicyRequest, GetPolicyResponse>((request, {
 /** Policies of the sandbox are never changed: each has one version. */
 const onlyVersion = 1;
 
-/** https://cloud.tencent.com/document/api/598/57695 */
+/** GetPolicyVersion of github.com/TencentCloud/tencentcloud-cli, tccli/services/cam/v20190116/api.json */
 export const getPolicyVersion = action<GetPolicyVersionRequest, GetPolicyVersionResponse>(
   (request, { account }) => {
     const policy = policyOf(account, request.PolicyId);
@@ -107,7 +107,7 @@ export const getPolicyVersion = action<GetPolicyVersionRequest, GetPolicyVersion
   },
 );
 
-/** https://cloud.tencent.com/document/api/598/57694 */
+/** https://cloud.tencent.com/document/api/598/43839 */
 export const listPolicyVersions = action<ListPolicyVersionsRequest, ListPolicyVersionsResponse>(
   (request, { account }) => {
     const policy = policyOf(account, request.PolicyId);

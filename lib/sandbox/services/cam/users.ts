@@ -23,7 +23,10 @@ export const getUser = action<GetUserRequest, GetUserResponse>((request, { accou
   };
 });
 
-/** https://cloud.tencent.com/document/api/598/57710: who calls, and whose account it is. */
+/**
+ * Who calls, and whose account it is: GetUserAppId of github.com/TencentCloud/tencentcloud-cli,
+ * tccli/services/cam/v20190116/api.json.
+ */
 export const getUserAppId = action<object, GetUserAppIdResponse>((_, { account, user }) => ({
   Uin: user?.uin ?? account.uin,
   OwnerUin: account.uin,

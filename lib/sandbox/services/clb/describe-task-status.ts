@@ -11,7 +11,7 @@ import { entry } from '../entry';
 const statuses: Readonly<Record<WorldTask['outcome'], number>> = { done: 0, failed: 1, running: 2 };
 
 /**
- * https://www.tencentcloud.com/document/api/214/33833. A task's id is the RequestId of its write. An unknown id is an
+ * https://www.tencentcloud.com/document/api/214/33823. A task's id is the RequestId of its write. An unknown id is an
  * InvalidParameter (assumption: the code is in the action's list, its occasion is not documented).
  */
 export const describeTaskStatus = action<

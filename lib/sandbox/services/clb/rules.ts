@@ -30,7 +30,7 @@ export function findLayer7(
   return { loadBalancer, listener };
 }
 
-/** https://www.tencentcloud.com/document/api/214/33843. The ids of the rules are given out at once. */
+/** https://www.tencentcloud.com/document/api/214/33840. The ids of the rules are given out at once. */
 export const createRule = action<CreateRuleRequest, CreateRuleResponse>((request, context) => {
   const place = findLayer7(context, request);
   const { loadBalancer, listener } = place;
@@ -81,7 +81,7 @@ function rulesToDelete(listener: WorldListener, request: DeleteRuleRequest): Wor
   return found;
 }
 
-/** https://www.tencentcloud.com/document/api/214/33841. A domain without a URL means all its rules. */
+/** https://www.tencentcloud.com/document/api/214/33835. A domain without a URL means all its rules. */
 export const deleteRule = action<DeleteRuleRequest, DeleteRuleResponse>((request, context) => {
   const { loadBalancer, listener } = findLayer7(context, request);
   const ruleIds = [...new Set(rulesToDelete(listener, request).map((rule) => rule.id))];

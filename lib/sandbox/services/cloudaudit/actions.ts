@@ -10,7 +10,7 @@ import { type Actions, action } from '../action';
 import { eventAnswer } from './event-answer';
 import { attributes, findEvents } from './find-events';
 
-/** https://cloud.tencent.com/document/api/629/73789: spans of up to 30 days. */
+/** https://cloud.tencent.com/document/api/629/54488: spans of up to 30 days. */
 const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, { account, now }) => {
   const limits = { mostDays: 30, now };
   const { page, next } = findEvents(account.auditEvents, request, request.NextToken ?? null, limits);
@@ -23,7 +23,10 @@ const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((re
   };
 });
 
-/** https://cloud.tencent.com/document/api/629/30340: spans of up to 7 days. */
+/**
+ * LookUpEvents of github.com/TencentCloud/tencentcloud-cli, tccli/services/cloudaudit/v20190319/api.json. Spans of
+ * up to 7 days.
+ */
 const lookUpEvents = action<LookUpEventsRequest, LookUpEventsResponse>((request, { account, now }) => {
   const { NextToken: token = '' } = request;
   if (!/^\d{0,16}$/.test(token)) {
@@ -52,8 +55,9 @@ const rules = (source: string): ValueRule[] => [
   },
 ];
 
-const events = 'https://cloud.tencent.com/document/api/629/73789';
-const lookUp = 'https://cloud.tencent.com/document/api/629/30340';
+const events = 'https://cloud.tencent.com/document/api/629/54488';
+const lookUp =
+  'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/cloudaudit/v20190319/api.json';
 
 export const cloudauditValues: ValueRules = {
   DescribeEvents: [

@@ -16,7 +16,7 @@ export function camErrorCode(event: WorldAuditEvent): 0 | 1 {
   return event.errorCode.endsWith('UnauthorizedOperation') ? 1 : 0;
 }
 
-/** The whole event as JSON, as `CloudAuditEvent` has it: https://cloud.tencent.com/document/api/629/73789 */
+/** The whole event as JSON, as `CloudAuditEvent` has it: https://cloud.tencent.com/document/api/629/54488 */
 function details(event: WorldAuditEvent, account: AccountWorld): string {
   const isRoot = event.userUin === account.uin;
   return JSON.stringify({

@@ -4,10 +4,10 @@ import type { WorldAuditEvent } from '../../world/access';
 import { camErrorCode } from './event-answer';
 
 const dayS = 86_400;
-/** How far back the trail can be asked: https://cloud.tencent.com/document/api/629/73789 */
+/** How far back the trail can be asked: https://cloud.tencent.com/document/api/629/54488 */
 const daysBack = 90;
 
-/** By which words events are looked up: https://cloud.tencent.com/document/api/629/73789 */
+/** By which words events are looked up: https://cloud.tencent.com/document/api/629/54488 */
 export const attributes: Readonly<Record<string, (event: WorldAuditEvent, value: string) => boolean>> = {
   RequestId: (event, value) => event.requestId === value,
   EventName: (event, value) => event.action === value,

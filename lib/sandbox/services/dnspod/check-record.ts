@@ -35,7 +35,10 @@ function checkNumbers(zone: WorldZone, record: WorldRecord): void {
   );
 }
 
-/** What the plan says of names and lines: https://cloud.tencent.com/document/api/1427/86551 and 104320. */
+/**
+ * What the plan says of names and lines: github.com/TencentCloud/tencentcloud-cli,
+ * tccli/examples/dnspod/v20210323/DescribePackageDetail.md, and https://cloud.tencent.com/document/api/1427/104320.
+ */
 function checkPlan(zone: WorldZone, record: WorldRecord): void {
   const plan = planOf(zone.grade);
   const levels = record.subdomain === '@' ? 0 : record.subdomain.split('.').length;

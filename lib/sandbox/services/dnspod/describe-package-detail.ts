@@ -22,7 +22,7 @@ function packageAnswer(plan: Plan): PackageDetailItem {
   };
 }
 
-/** https://cloud.tencent.com/document/api/1427/86551. */
+/** github.com/TencentCloud/tencentcloud-cli, tccli/examples/dnspod/v20210323/DescribePackageDetail.md. */
 export const describePackageDetail = action<DescribePackageDetailRequest, DescribePackageDetailResponse>(
   () => ({
     Info: allPlans().map(packageAnswer),

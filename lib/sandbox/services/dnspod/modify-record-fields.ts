@@ -10,7 +10,7 @@ import { findOpenZone, findOwnRecord } from './look-up';
 import { fieldChange } from './record-fields';
 import { recordValue } from './record-value';
 
-/** https://cloud.tencent.com/document/api/1427/110429. Only the fields that are named change. */
+/** https://cloud.tencent.com/document/api/1427/83364. Only the fields that are named change. */
 export const modifyRecordFields = action<ModifyRecordFieldsRequest, ModifyRecordFieldsResponse>(
   (request, context) => {
     const zone = findOpenZone(context, request);

@@ -35,7 +35,8 @@ type Row = readonly [
 
 /**
  * The plans as the official example of DescribePackageDetail gives them, in its order
- * (https://cloud.tencent.com/document/api/1427/86551). It gives both kinds of levels the same figure.
+ * (github.com/TencentCloud/tencentcloud-cli, tccli/examples/dnspod/v20210323/DescribePackageDetail.md). It gives both
+ * kinds of levels the same figure.
  */
 const rows: Readonly<Record<PlanName, Row>> = {
   D_FREE: ['D_Free', '免费版', 1, 0, 0, 120, 4, 3, '8 个', ['s4g2m.dnspod.net', 'g8y9f.dnspod.net']],

@@ -45,7 +45,7 @@ const fields: Readonly<Record<string, (value: string) => Partial<WorldRecord>>> 
 };
 
 /**
- * What a field of a record, given as text, changes in it: https://cloud.tencent.com/document/api/1427/110429.
+ * What a field of a record, given as text, changes in it: https://cloud.tencent.com/document/api/1427/83364.
  * @throws ApiError InvalidParameterValue, InvalidParameter.SubdomainInvalid, InvalidParameter.RecordLineInvalid
  */
 export function fieldChange(key: string, value: string): Partial<WorldRecord> {

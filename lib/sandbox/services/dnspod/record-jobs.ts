@@ -93,7 +93,7 @@ export const modifyRecordBatch = action<ModifyRecordBatchRequest, BatchAnswer>((
 
 type TaskAnswer = Changed<DescribeBatchTaskResponse, { DetailList: ZoneAnswer[] }>;
 
-/** https://cloud.tencent.com/document/api/1427/56174. */
+/** DescribeBatchTask of github.com/TencentCloud/tencentcloud-cli, tccli/services/dnspod/v20210323/api.json. */
 export const describeBatchTask = action<DescribeBatchTaskRequest, TaskAnswer>((request, { account }) => {
   const job = findJob(account, request.JobId);
   if (!job) {

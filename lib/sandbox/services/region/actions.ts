@@ -10,7 +10,8 @@ export const regionActions: Actions = {
   DescribeZones: describeZones,
 };
 
-const source = 'https://cloud.tencent.com/document/api/1596/77931';
+const source =
+  'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/region/v20220627/api.json';
 
 export const regionValues: ValueRules = {
   DescribeProducts: [

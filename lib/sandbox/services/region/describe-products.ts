@@ -19,7 +19,7 @@ export function requireProduct(name: string): void {
   );
 }
 
-/** https://cloud.tencent.com/document/api/1596/77931 */
+/** DescribeProducts of github.com/TencentCloud/tencentcloud-cli, tccli/services/region/v20220627/api.json */
 export const describeProducts = action<DescribeProductsRequest, DescribeProductsResponse>((request) => ({
   TotalCount: products.length,
   Products: page(products, request, { fallback: 20, max: 100 }).map((Name) => ({ Name })),

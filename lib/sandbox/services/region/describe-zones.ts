@@ -10,7 +10,10 @@ import { requireProduct } from './describe-products';
 type ZoneAnswer = WithNull<ZoneInfo, 'MachineRoomTypeMC' | 'ZoneIdMC'>;
 type Answer = Changed<DescribeZonesResponse, { ZoneSet: ZoneAnswer[] }>;
 
-/** https://cloud.tencent.com/document/api/1596/78173: the zones of all regions, for the service takes no region. */
+/**
+ * DescribeZones of github.com/TencentCloud/tencentcloud-cli, tccli/services/region/v20220627/api.json: the zones of
+ * all regions, for the service takes no region.
+ */
 export const describeZones = action<DescribeZonesRequest, Answer>((request, { language }) => {
   requireProduct(request.Product);
   const zones = [...regionTable.keys()].flatMap((region) => zonesOf(region, language));

@@ -1,8 +1,8 @@
 import type { ValueRule, ValueRules } from '../../api/value-rules';
 
-const create = 'https://cloud.tencent.com/document/api/583/36731';
-const update = 'https://cloud.tencent.com/document/api/583/36727';
-const list = 'https://cloud.tencent.com/document/api/583/36728';
+const create = 'https://cloud.tencent.com/document/api/583/44164';
+const update = 'https://cloud.tencent.com/document/api/583/44161';
+const list = 'https://cloud.tencent.com/document/api/583/44162';
 
 function name(source: string, pattern: RegExp): ValueRule {
   return {

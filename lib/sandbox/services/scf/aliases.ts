@@ -48,7 +48,7 @@ function answerOf(alias: WorldAlias): Required<Alias> {
   };
 }
 
-/** https://cloud.tencent.com/document/api/583/36731. */
+/** https://cloud.tencent.com/document/api/583/44164. */
 export const createAlias = action<CreateAliasRequest, CreateAliasResponse>((request, context) => {
   const fn = findFunction(context, request);
   const { Name: name, FunctionVersion: version, Description: description = '' } = request;
@@ -63,7 +63,7 @@ export const createAlias = action<CreateAliasRequest, CreateAliasResponse>((requ
   return {};
 });
 
-/** https://cloud.tencent.com/document/api/583/36727. */
+/** https://cloud.tencent.com/document/api/583/44161. */
 export const updateAlias = action<UpdateAliasRequest, UpdateAliasResponse>((request, context) => {
   const fn = findFunction(context, request);
   const alias = findAlias(fn, request.Name);
@@ -77,12 +77,12 @@ export const updateAlias = action<UpdateAliasRequest, UpdateAliasResponse>((requ
   return {};
 });
 
-/** https://cloud.tencent.com/document/api/583/36729. */
+/** https://www.tencentcloud.com/document/api/583/36323. */
 export const getAlias = action<GetAliasRequest, GetAliasResponse>((request, context) =>
   answerOf(findAlias(findFunction(context, request), request.Name)),
 );
 
-/** https://cloud.tencent.com/document/api/583/36728. */
+/** https://cloud.tencent.com/document/api/583/44162. */
 export const listAliases = action<ListAliasesRequest, ListAliasesResponse>((request, context) => {
   const fn = findFunction(context, request);
   const { FunctionVersion: version } = request;
@@ -98,7 +98,7 @@ export const listAliases = action<ListAliasesRequest, ListAliasesResponse>((requ
   };
 });
 
-/** https://cloud.tencent.com/document/api/583/36730. */
+/** https://cloud.tencent.com/document/api/583/44048. */
 export const deleteAlias = action<DeleteAliasRequest, DeleteAliasResponse>((request, context) => {
   const fn = findFunction(context, request);
   if (request.Name === '$DEFAULT') {

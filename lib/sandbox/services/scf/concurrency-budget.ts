@@ -28,7 +28,7 @@ export function allocatedMb(context: ActionContext, without: WorldFunction | nul
 /**
  * How many more instances of a version can be provisioned: those of the function's reservation; without one, those of
  * what all share, less what others have been given and a rest of so many instances. The API page has the rest as `-100`
- * of `the function's quota` and does not say which: https://cloud.tencent.com/document/api/583/51248.
+ * of `the function's quota` and does not say which: https://cloud.tencent.com/document/api/583/51246.
  * @param version counted as if it had none yet; null = the function's own size is what is counted in
  */
 export function provisionableLeft(fn: WorldFunction, version: string | null, context: ActionContext): number {

@@ -1,8 +1,8 @@
 import type { ValueRules } from '../../api/value-rules';
 
-const reserved = 'https://cloud.tencent.com/document/api/583/51247';
-const provisioned = 'https://cloud.tencent.com/document/api/583/51248';
-const total = 'https://cloud.tencent.com/document/api/583/51246';
+const reserved = 'https://www.tencentcloud.com/document/api/583/39224';
+const provisioned = 'https://cloud.tencent.com/document/api/583/51246';
+const total = 'https://cloud.tencent.com/document/api/583/51244';
 
 /** Upper ends of what counts up to a quota: the action itself says which quota is passed. */
 const any = Number.MAX_SAFE_INTEGER;

@@ -106,7 +106,7 @@ export const functionValues: ValueRules = {
     namespaceName,
     {
       field: 'Description',
-      source: 'https://cloud.tencent.com/document/api/583/37161',
+      source: 'https://cloud.tencent.com/document/api/583/37160',
       code: coded('Description'),
       length: [0, 1000],
     },
@@ -165,7 +165,7 @@ export const functionValues: ValueRules = {
   PublishVersion: [
     {
       field: 'Description',
-      source: 'https://cloud.tencent.com/document/api/583/34452',
+      source: 'https://cloud.tencent.com/document/api/583/37161',
       code: coded('Description'),
       length: [0, 1000],
     },
@@ -174,7 +174,7 @@ export const functionValues: ValueRules = {
     order,
     {
       field: 'OrderBy',
-      source: 'https://cloud.tencent.com/document/api/583/34453',
+      source: 'https://cloud.tencent.com/document/api/583/37162',
       code: coded('OrderBy'),
       oneOf: ['AddTime', 'ModTime'],
     },

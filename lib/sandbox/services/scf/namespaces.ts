@@ -49,7 +49,7 @@ export const listNamespaces = action<ListNamespacesRequest, ListNamespacesRespon
   return { Namespaces: shown.map(answerOf), TotalCount: found.length };
 });
 
-/** https://cloud.tencent.com/document/api/583/37161. */
+/** https://cloud.tencent.com/document/api/583/37160. */
 export const createNamespace = action<CreateNamespaceRequest, CreateNamespaceResponse>((request, context) => {
   const { Namespace: name, Description: description = '' } = request;
   const { account, region, now } = context;
@@ -74,7 +74,7 @@ export const createNamespace = action<CreateNamespaceRequest, CreateNamespaceRes
   return {};
 });
 
-/** https://cloud.tencent.com/document/api/583/37160. Only an empty one can go. */
+/** https://cloud.tencent.com/document/api/583/37159. Only an empty one can go. */
 export const deleteNamespace = action<DeleteNamespaceRequest, DeleteNamespaceResponse>((request, context) => {
   const { Namespace: name } = request;
   if (name === defaultNamespace) {

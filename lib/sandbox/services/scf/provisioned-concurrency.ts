@@ -54,7 +54,7 @@ function requireRoom(fn: WorldFunction, wanted: WorldProvisioned, context: Actio
   );
 }
 
-/** https://cloud.tencent.com/document/api/583/51248. The whole setting is replaced; instances start at once. */
+/** https://cloud.tencent.com/document/api/583/51246. The whole setting is replaced; instances start at once. */
 export const putProvisionedConcurrencyConfig = action<
   PutProvisionedConcurrencyConfigRequest,
   PutProvisionedConcurrencyConfigResponse
@@ -99,7 +99,7 @@ function infoOf(
   };
 }
 
-/** https://cloud.tencent.com/document/api/583/51250. */
+/** https://cloud.tencent.com/document/api/583/51248. */
 export const getProvisionedConcurrencyConfig = action<
   GetProvisionedConcurrencyConfigRequest,
   GetProvisionedConcurrencyConfigResponse
@@ -114,7 +114,7 @@ export const getProvisionedConcurrencyConfig = action<
   };
 });
 
-/** https://cloud.tencent.com/document/api/583/51252. Nothing to delete is fine as well. */
+/** https://www.tencentcloud.com/document/api/583/39229. Nothing to delete is fine as well. */
 export const deleteProvisionedConcurrencyConfig = action<
   DeleteProvisionedConcurrencyConfigRequest,
   DeleteProvisionedConcurrencyConfigResponse

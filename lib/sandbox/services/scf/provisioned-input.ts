@@ -14,7 +14,7 @@ type Tracked = Omit<
 >;
 
 /**
- * What a request wants provisioned: https://cloud.tencent.com/document/api/583/51248.
+ * What a request wants provisioned: https://cloud.tencent.com/document/api/583/51246.
  * @throws ApiError InvalidParameterValue.…, LimitExceeded.ProvisionTriggerAction
  */
 export function plannedFrom(

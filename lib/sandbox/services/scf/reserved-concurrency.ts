@@ -14,7 +14,7 @@ import { action, type WithNull } from '../action';
 import { allocatedMb, provisionableMb, reservableMb } from './concurrency-budget';
 import { defaultNamespace, findFunction, functionKey, requireNamespace } from './look-up';
 
-/** https://cloud.tencent.com/document/api/583/51247. 0 stops the function. */
+/** https://www.tencentcloud.com/document/api/583/39224. 0 stops the function. */
 export const putReservedConcurrencyConfig = action<
   PutReservedConcurrencyConfigRequest,
   PutReservedConcurrencyConfigResponse
@@ -41,13 +41,13 @@ export const putReservedConcurrencyConfig = action<
   return {};
 });
 
-/** https://cloud.tencent.com/document/api/583/51251. */
+/** https://cloud.tencent.com/document/api/583/51247. */
 export const getReservedConcurrencyConfig = action<
   GetReservedConcurrencyConfigRequest,
   WithNull<GetReservedConcurrencyConfigResponse, 'ReservedMem'>
 >((request, context) => ({ ReservedMem: findFunction(context, request).reservedMb }));
 
-/** https://cloud.tencent.com/document/api/583/51253. Nothing to delete is fine as well. */
+/** https://cloud.tencent.com/document/api/583/51249. Nothing to delete is fine as well. */
 export const deleteReservedConcurrencyConfig = action<
   DeleteReservedConcurrencyConfigRequest,
   DeleteReservedConcurrencyConfigResponse
@@ -58,7 +58,7 @@ export const deleteReservedConcurrencyConfig = action<
   return {};
 });
 
-/** https://cloud.tencent.com/document/api/583/51246. */
+/** https://cloud.tencent.com/document/api/583/51244. */
 export const putTotalConcurrencyConfig = action<
   PutTotalConcurrencyConfigRequest,
   PutTotalConcurrencyConfigResponse

@@ -2,9 +2,9 @@ import type { ValueRule, ValueRules } from '../../api/value-rules';
 
 const create = 'https://cloud.tencent.com/document/api/583/18589';
 const update = 'https://cloud.tencent.com/document/api/583/96828';
-const status = 'https://cloud.tencent.com/document/api/583/49300';
+const status = 'https://cloud.tencent.com/document/api/583/89800';
 const remove = 'https://cloud.tencent.com/document/api/583/18588';
-const list = 'https://cloud.tencent.com/document/api/583/53951';
+const list = 'https://cloud.tencent.com/document/api/583/44268';
 const timer = 'https://cloud.tencent.com/document/product/583/9708';
 
 function type(source: string, types: readonly string[]): ValueRule {

@@ -117,7 +117,7 @@ export const updateTrigger = action<UpdateTriggerRequest, UpdateTriggerResponse>
   return {};
 });
 
-/** https://cloud.tencent.com/document/api/583/49300. */
+/** https://cloud.tencent.com/document/api/583/89800. */
 export const updateTriggerStatus = action<UpdateTriggerStatusRequest, UpdateTriggerStatusResponse>(
   (request, context) => {
     const fn = findFunction(context, request);

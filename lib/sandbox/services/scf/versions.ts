@@ -36,7 +36,7 @@ export function addVersion(fn: WorldFunction, description: string, now: number):
   return version;
 }
 
-/** https://www.tencentcloud.com/document/api/583/34452. */
+/** https://cloud.tencent.com/document/api/583/37161. */
 export const publishVersion = action<PublishVersionRequest, PublishVersionResponse>((request, context) => {
   const fn = findFunction(context, request);
   requireActive(fn, 'FailedOperation.PublishVersion');
@@ -76,7 +76,7 @@ function published(fn: WorldFunction, version: WorldVersion): Listed {
   };
 }
 
-/** https://www.tencentcloud.com/document/api/583/34453. `$LATEST` is among the versions; newest first unless told. */
+/** https://cloud.tencent.com/document/api/583/37162. `$LATEST` is among the versions; newest first unless told. */
 export const listVersionByFunction = action<ListVersionByFunctionRequest, ListVersionByFunctionResponse>(
   (request, context) => {
     const fn = findFunction(context, request);

@@ -21,7 +21,10 @@ type CertificateAnswer = Changed<
 type Answer = Changed<DescribeCertificatesResponse, { Certificates: CertificateAnswer[] }>;
 
 const dayMs = 86_400_000;
-/** When a certificate counts as about to expire: https://cloud.tencent.com/document/api/400/41679#Certificates. */
+/**
+ * When a certificate counts as about to expire: `IsExpiring` of Certificates,
+ * github.com/TencentCloud/tencentcloud-cli, tccli/services/ssl/v20191205/api.json.
+ */
 const expiringMs = 30 * dayMs;
 /** Of a page, and what a larger `Limit` counts as: https://cloud.tencent.com/document/api/400/41671. */
 const limits = { fallback: 10, max: 1000 };

@@ -2,7 +2,7 @@ import type { GetCallerIdentityResponse } from 'tencentcloud-sdk-nodejs/tencentc
 import { action } from '../action';
 
 /**
- * https://cloud.tencent.com/document/api/1312/69127: a sub-user is told apart from the account by `UserId`. `Arn` as in
+ * https://cloud.tencent.com/document/api/1312/66098: a sub-user is told apart from the account by `UserId`. `Arn` as in
  * the example: github.com/TencentCloud/tencentcloud-cli, tccli/examples/sts/v20180813/GetCallerIdentity.md.
  */
 export const getCallerIdentity = action<object, GetCallerIdentityResponse>((_, { account, user }) => {

@@ -52,11 +52,11 @@ const changes = (tags: string, source: string): ValueRule[] => [
 ];
 
 const tagsPage = 'https://cloud.tencent.com/document/api/651/35316';
-const keysPage = 'https://cloud.tencent.com/document/api/651/72274';
-const valuesPage = 'https://cloud.tencent.com/document/api/651/72273';
-const resourcesPage = 'https://cloud.tencent.com/document/api/651/72275';
-const idsPage = 'https://cloud.tencent.com/document/api/651/35315';
-const untagPage = 'https://cloud.tencent.com/document/api/651/72271';
+const keysPage = 'https://cloud.tencent.com/document/api/651/72277';
+const valuesPage = 'https://www.tencentcloud.com/document/api/651/46537';
+const resourcesPage = 'https://www.tencentcloud.com/document/api/651/46539';
+const idsPage = 'https://cloud.tencent.com/document/api/651/35319';
+const untagPage = 'https://cloud.tencent.com/document/api/651/72279';
 
 export const tagValues: ValueRules = {
   DescribeTags: paging(tagsPage),
@@ -86,16 +86,16 @@ export const tagValues: ValueRules = {
     },
     { field: 'MaxResults', range: [1, 200], code: 'InvalidParameter', source: resourcesPage },
   ],
-  DescribeResourceTags: paging('https://cloud.tencent.com/document/api/651/43062'),
+  DescribeResourceTags: paging('https://cloud.tencent.com/document/api/651/43044'),
   DescribeResourceTagsByResourceIds: [
     ...paging(idsPage),
     { field: 'ResourceIds', items: [0, 50], code: 'LimitExceeded.ResourceNumPerRequest', source: idsPage },
     { field: 'Category', oneOf: categories, code: 'InvalidParameter', source: idsPage },
   ],
-  TagResources: changes('Tags', 'https://cloud.tencent.com/document/api/651/72272'),
+  TagResources: changes('Tags', 'https://cloud.tencent.com/document/api/651/72280'),
   UnTagResources: [
     { field: 'ResourceList', items: [1, 10], code: 'LimitExceeded.ResourceNumPerRequest', source: untagPage },
     { field: 'TagKeys', items: [1, 10], code: 'LimitExceeded.TagNumPerRequest', source: untagPage },
   ],
-  ModifyResourceTags: changes('ReplaceTags', 'https://cloud.tencent.com/document/api/651/35318'),
+  ModifyResourceTags: changes('ReplaceTags', 'https://cloud.tencent.com/document/api/651/35322'),
 };

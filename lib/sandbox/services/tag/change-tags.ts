@@ -74,7 +74,7 @@ function changeEach(
   return failed;
 }
 
-/** https://cloud.tencent.com/document/api/651/72272 */
+/** https://cloud.tencent.com/document/api/651/72280 */
 export const tagResources = action<TagResourcesRequest, TagResourcesResponse>((request, context) => {
   checkTags('Tags', request.Tags);
   return {
@@ -82,14 +82,14 @@ export const tagResources = action<TagResourcesRequest, TagResourcesResponse>((r
   };
 });
 
-/** https://cloud.tencent.com/document/api/651/72271 */
+/** https://cloud.tencent.com/document/api/651/72279 */
 export const unTagResources = action<UnTagResourcesRequest, UnTagResourcesResponse>((request, context) => ({
   FailedResources: changeEach(request.ResourceList, context, ({ tags }) => {
     for (const key of request.TagKeys) delete tags[key];
   }),
 }));
 
-/** https://cloud.tencent.com/document/api/651/35318: gives and takes tags of one resource at once. */
+/** https://cloud.tencent.com/document/api/651/35322: gives and takes tags of one resource at once. */
 export const modifyResourceTags = action<ModifyResourceTagsRequest, ModifyResourceTagsResponse>(
   (request, context) => {
     const { Resource: name, ReplaceTags: given = [], DeleteTags: taken = [] } = request;

@@ -26,7 +26,7 @@ function rowsOf(resource: TaggedResource): TagResource[] {
 /** The default and the greatest `Limit`; the pages name only the default. */
 const limits = { fallback: 15, max: 1000 };
 
-/** https://cloud.tencent.com/document/api/651/43062: each tag of each resource that fits. */
+/** https://cloud.tencent.com/document/api/651/43044: each tag of each resource that fits. */
 export const describeResourceTags = action<DescribeResourceTagsRequest, DescribeResourceTagsResponse>(
   (request, { account }) => {
     const {
@@ -50,7 +50,7 @@ export const describeResourceTags = action<DescribeResourceTagsRequest, Describe
   },
 );
 
-/** https://cloud.tencent.com/document/api/651/35315 */
+/** https://cloud.tencent.com/document/api/651/35319 */
 export const describeResourceTagsByResourceIds = action<
   DescribeResourceTagsByResourceIdsRequest,
   DescribeResourceTagsByResourceIdsResponse
@@ -70,7 +70,7 @@ export const describeResourceTagsByResourceIds = action<
 });
 
 /**
- * https://cloud.tencent.com/document/api/651/72275: resources with tags, those that are named or all, which have a
+ * https://www.tencentcloud.com/document/api/651/46539: resources with tags, those that are named or all, which have a
  * value of each filter. Named ones all come at once.
  */
 export const getResources = action<GetResourcesRequest, GetResourcesResponse>((request, { account }) => {

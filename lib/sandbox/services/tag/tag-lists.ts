@@ -56,14 +56,14 @@ export const describeTags = action<DescribeTagsRequest, DescribeTagsResponse>((r
   };
 });
 
-/** https://cloud.tencent.com/document/api/651/72274 */
+/** https://cloud.tencent.com/document/api/651/72277 */
 export const getTagKeys = action<GetTagKeysRequest, GetTagKeysResponse>((request, { account }) => {
   const keys = [...new Set(pairsOf(account, request.Category).map((pair) => pair.TagKey))];
   const { items, next } = paginated(keys, request);
   return { PaginationToken: next, TagKeys: items };
 });
 
-/** https://cloud.tencent.com/document/api/651/72273 */
+/** https://www.tencentcloud.com/document/api/651/46537 */
 export const getTagValues = action<GetTagValuesRequest, GetTagValuesResponse>((request, { account }) => {
   const pairs = pairsOf(account, request.Category).filter((pair) => request.TagKeys.includes(pair.TagKey));
   const { items, next } = paginated(pairs, request);
