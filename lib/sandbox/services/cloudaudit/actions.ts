@@ -25,7 +25,8 @@ const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((re
 
 /**
  * LookUpEvents of github.com/TencentCloud/tencentcloud-cli, tccli/services/cloudaudit/v20190319/api.json. Spans of
- * up to 7 days.
+ * up to 7 days: `LimitExceeded.OverTime` in github.com/TencentCloud/tencentcloud-sdk-go,
+ * tencentcloud/cloudaudit/v20190319/errors.go.
  */
 const lookUpEvents = action<LookUpEventsRequest, LookUpEventsResponse>((request, { account, now }) => {
   const { NextToken: token = '' } = request;
