@@ -8,5 +8,5 @@ const [name] = process.argv.splice(2, 1);
 process.setSourceMapsEnabled(true);
 process.chdir(root);
 await generateSchemas();
-await bundle(root, ['sandbox', `bench-${name}`]);
+await bundle(root, ['sandbox', 'worker', `bench-${name}`]);
 await import(pathToFileURL(join(root, `.build/bench-${name}.mjs`)).href);

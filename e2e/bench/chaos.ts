@@ -1,0 +1,337 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
+import { migrate } from '@/lib/db/migrate';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { workerEnvironment } from '@/lib/launch/child-environment';
+import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
+import { stops } from '@/lib/preflight/preflight';
+import { foldRun } from '@/lib/run/fold-run';
+import type { RunView } from '@/lib/run/model';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+import { applyPlan } from '@/lib/server/apply-plan';
+import { commandRun } from '@/lib/server/command-run';
+import { serverContext } from '@/lib/server/context';
+import { createPlan } from '@/lib/server/create-plan';
+import { getPlan } from '@/lib/server/get-plan';
+import { loadRun } from '@/lib/server/load-run';
+import { startSync } from '@/lib/server/start-sync';
+import { figure, percentile, report } from './figures';
+import { start } from './processes';
+
+/**
+ * `npm run chaos`: three workers run Splits and take them back, on the sandbox and a real Postgres, while workers are
+ * killed and frozen and the database is killed, at random. What must hold is counted at the end.
+ */
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    minutes: { type: 'string', default: '3' },
+    seed: { type: 'string', default: String(Date.now() % 100_000) },
+  },
+});
+const endAt = Date.now() + Number(flags.minutes) * 60_000;
+const connectionId = 'sandbox-small-standard';
+const workerNames = ['a', 'b', 'c'];
+const lanes = ['sale-1', 'sale-2', 'sale-3', 'sale-4'];
+/** How long the runs may take to come to their ends once the chaos is over. */
+const settleMs = 60_000;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Mulberry32: the same seed gives the same troubles, if not at the same moments of the runs. */
+let state = Number(flags.seed);
+function random(): number {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+}
+const between = (low: number, high: number) => low + random() * (high - low);
+
+/** Asks the database again while it is down; for what may be asked twice. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (const giveUpAt = Date.now() + settleMs; ; ) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error;
+      await sleep(200);
+    }
+  }
+}
+
+const query = (text: string, values: unknown[] = []) =>
+  patiently(async () => (await (await serverContext()).database.pool.query(text, values)).rows);
+
+async function viewOf(runId: string): Promise<RunView> {
+  const { database } = await serverContext();
+  const record = await patiently(() => loadRun(database.db, runId));
+  if (record === null) throw new Error(`${runId} is gone`);
+  return foldRun(record);
+}
+
+/** Waits until a run goes on no longer by itself. */
+async function ended(runId: string): Promise<RunView> {
+  for (;;) {
+    const view = await viewOf(runId);
+    if (!['queued', 'applying', 'reverting'].includes(view.state)) return view;
+    if (Date.now() > endAt + settleMs) return view;
+    await sleep(100);
+  }
+}
+
+function splitOf(subdomain: string): SplitDiversion {
+  return SplitDiversion.parse({
+    kind: 'split',
+    name: `Chaos ${subdomain}`,
+    laneA: {
+      domain: 'shop.example.com',
+      loadBalancerId: 'lb-cvm00001',
+      listenerId: 'lbl-cvm00001',
+      rule: { kind: 'existing', ruleId: 'loc-shop0001' },
+      addTargets: [],
+    },
+    laneB: {
+      domain: `${subdomain}.example.com`,
+      loadBalancerId: 'lb-scf00001',
+      listenerId: 'lbl-scf00001',
+      rule: { kind: 'new', url: '/' },
+      function: { region: 'ap-singapore', namespace: 'default', name: 'hello', qualifier: '$LATEST' },
+      expectedBody: 'Hello CLB',
+    },
+  });
+}
+
+/** Reads the estate anew and hands a Split to the workers; null where it was refused, as while an old reading stands. */
+async function apply(subdomain: string): Promise<string | null> {
+  const [before] = await query(
+    'select coalesce(max(id), 0)::int as id from estate where connection_id = $1',
+    [connectionId],
+  );
+  await patiently(() => startSync(connectionId));
+  for (;;) {
+    const [now] = await query('select 1 from estate where connection_id = $1 and id > $2', [
+      connectionId,
+      before.id,
+    ]);
+    if (now !== undefined || Date.now() > endAt) break;
+    await sleep(100);
+  }
+  const created = await createPlan(connectionId, splitOf(subdomain));
+  if (!created.ok) refusals.push(JSON.stringify(created.error));
+  const plan = created.ok ? await getPlan(created.value.planId) : null;
+  if (plan === null) return null;
+  const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });
+  if (!applied.ok) refusals.push(JSON.stringify({ ...applied.error, findings: plan.findings.filter(stops) }));
+  return applied.ok ? applied.value.runId : null;
+}
+
+const refusals: string[] = [];
+const held: string[] = [];
+
+/** There and back again, as long as there is time. What is held there goes back; what is held on its way back is retried. */
+async function lane(subdomain: string, runIds: string[]): Promise<void> {
+  while (Date.now() < endAt) {
+    let runId: string | null = null;
+    try {
+      runId = await apply(subdomain);
+    } catch (error) {
+      refusals.push(String(error));
+    }
+    if (runId === null) {
+      await sleep(500);
+      continue;
+    }
+    runIds.push(runId);
+    for (;;) {
+      const { state: now, direction, held: why } = await ended(runId);
+      if (why !== null) held.push(`${runId}: ${JSON.stringify(why.reason)}`);
+      const isBack = direction === 'revert';
+      const command = now === 'done' ? 'revert' : now !== 'held' ? null : isBack ? 'retry' : 'revert';
+      if (command === null || Date.now() > endAt + settleMs) break;
+      await patiently(() => commandRun({ runId, command, typedDomain: null }));
+      await sleep(200);
+    }
+  }
+}
+
+/** Gives each lane a name whose answers expire at once: the way back waits for as long as they may be kept. */
+async function createRecords({ api, secretId, secretKey }: Announcement): Promise<void> {
+  const client = new dnspod.v20210323.Client({
+    credential: { secretId, secretKey },
+    profile: { httpProfile: { protocol: 'http://', endpoint: new URL(api).host, agent: new Agent() } },
+  });
+  for (const SubDomain of lanes) {
+    const address = { RecordType: 'A', RecordLine: '默认', Value: '127.134.1.1', TTL: 1 };
+    await client.CreateRecord({ Domain: 'example.com', SubDomain, ...address });
+  }
+}
+
+/** How many writes took effect so far. */
+async function countEffects({ control }: Announcement): Promise<number> {
+  const answer = await fetch(`${control?.url}/effects`, {
+    headers: { authorization: `Bearer ${control?.token}` },
+  });
+  const counts = Object.values((await answer.json()) as Record<string, number>);
+  return counts.reduce((sum, each) => sum + each, 0);
+}
+
+type Worker = { child: ChildProcess; isFrozen: boolean };
+
+async function main(): Promise<void> {
+  console.log(`Chaos with seed ${flags.seed} for ${flags.minutes} min`);
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-chaos-'));
+  const quiet = { line: () => {}, say: () => {} };
+  const postgres = startEmbeddedPostgres(folder, quiet);
+  await postgres.service.ready;
+  await migrate(postgres.url, 'lib/db/migrations');
+  process.env.DATABASE_URL = postgres.url;
+  process.env.SPILLWAY_KEEP_ALIVE_S = '1';
+  process.env.SPILLWAY_LOG_LEVEL = 'error';
+  const cloud = await start<Announcement>([
+    ...['.build/sandbox.mjs', '--control', '--seed', 'small', '--task-ms', '300'],
+    ...['--vip-network', '127.134.0.0/16'],
+  ]);
+
+  await createRecords(cloud.announcement);
+  const effectsBefore = await countEffects(cloud.announcement);
+
+  let isOver = false;
+  const workers = new Map<string, Worker>();
+  const begin = (name: string) => {
+    const own = { SPILLWAY_WORKER_NAME: name, SPILLWAY_DATA_DIR: folder, SPILLWAY_LOG_LEVEL: 'error' };
+    const child = spawn(process.execPath, ['--no-deprecation', '.build/worker.mjs'], {
+      env: workerEnvironment(
+        { PATH: process.env.PATH, ...own },
+        postgres.url,
+        JSON.stringify(cloud.announcement),
+      ),
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    workers.set(name, { child, isFrozen: false });
+    child.on('exit', () => {
+      if (!isOver) setTimeout(begin, 300, name);
+    });
+  };
+  for (const name of workerNames) begin(name);
+
+  const troubles = { killed: 0, frozen: 0, database: 0 };
+  const takeOvers: number[] = [];
+  /** How long the runs of a worker wait until somebody goes on with them; the database's own falls don't count. */
+  const watchTakeOver = async (name: string) => {
+    const databaseFalls = troubles.database;
+    const begun = await query(
+      `select r.id, r.fence from dbos.workflow_status w join run r on w.workflow_uuid like r.id || '.%'
+       where w.name = 'run' and w.status = 'PENDING' and w.executor_id = $1`,
+      [name],
+    );
+    return async () => {
+      const at = Date.now();
+      for (const { id, fence } of begun) {
+        while (Date.now() < at + 60_000) {
+          const [now] = await query('select fence from run where id = $1', [id]);
+          const view = await viewOf(id);
+          if (view.state !== 'applying' && view.state !== 'reverting') break;
+          if (now.fence > fence) {
+            if (troubles.database === databaseFalls) takeOvers.push(Date.now() - at);
+            break;
+          }
+          await sleep(50);
+        }
+      }
+    };
+  };
+  const trouble = async () => {
+    const name = workerNames[Math.floor(random() * workerNames.length)] ?? 'a';
+    const worker = workers.get(name);
+    const dice = random();
+    if (dice < 0.15) {
+      const pid = readFileSync(join(postgres.home, 'postgres/postmaster.pid'), 'utf8').split('\n')[0];
+      troubles.database += 1;
+      process.kill(Number(pid), 'SIGKILL');
+    } else if (worker !== undefined && !worker.isFrozen && worker.child.exitCode === null) {
+      const watch = await watchTakeOver(name);
+      if (dice < 0.6) {
+        troubles.killed += 1;
+        worker.child.kill('SIGKILL');
+      } else {
+        troubles.frozen += 1;
+        worker.isFrozen = true;
+        worker.child.kill('SIGSTOP');
+        setTimeout(
+          () => {
+            worker.isFrozen = false;
+            worker.child.kill('SIGCONT');
+          },
+          between(1000, 15_000),
+        );
+      }
+      void watch().catch(() => {});
+    }
+  };
+
+  const runIds: string[] = [];
+  try {
+    const working = Promise.all(lanes.map((subdomain) => lane(subdomain, runIds)));
+    while (Date.now() < endAt) {
+      await sleep(between(2000, 6000));
+      await trouble().catch(() => {});
+    }
+    await working;
+    const views = await Promise.all(runIds.map(viewOf));
+    const count = (...states: RunView['state'][]) => views.filter((v) => states.includes(v.state)).length;
+    const writes = views
+      .flatMap((view) => [...view.apply, ...view.revert])
+      .filter(({ outcome }) => outcome === 'applied' || outcome === 'readBack').length;
+    const effects = (await countEffects(cloud.announcement)) - effectsBefore;
+    for (const line of [...new Set(refusals), ...held]) console.log(line);
+    for (const { id, state: now, apply: there, revert: back } of views.filter(
+      (v) => v.state !== 'reverted',
+    )) {
+      const steps = [...there, ...back].map((step) => `${step.step.id} ${step.state} ${step.outcome ?? ''}`);
+      console.log(`${id} is ${now}: ${steps.join(', ')}`);
+    }
+    report(
+      'Chaos',
+      [
+        figure('Runs, there and back', runIds.length, '', { least: 1 }),
+        figure('Workers killed', troubles.killed, '', null),
+        figure('Workers frozen for 1 to 15 s', troubles.frozen, '', null),
+        figure('Database killed', troubles.database, '', null),
+        figure('Runs that came to no end', runIds.length - count('reverted', 'done', 'held'), '', {
+          most: 1,
+        }),
+        figure('Runs that ended held', count('held'), '', { most: 1 }),
+        figure('Holds on the way, all taken up again', held.length, '', null),
+        figure('Writes done', writes, '', null),
+        figure('Effects beyond one per write', Math.abs(effects - writes), '', { most: 1 }),
+        figure('Take-overs seen', takeOvers.length, '', null),
+        figure('Take-over, p50', takeOvers.length > 0 ? percentile(takeOvers, 0.5) / 1000 : null, 's', null),
+        figure('Take-over, longest', takeOvers.length > 0 ? Math.max(...takeOvers) / 1000 : null, 's', {
+          most: 10,
+        }),
+      ],
+      flags.json,
+    );
+  } finally {
+    isOver = true;
+    for (const { child } of workers.values()) {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    }
+    const { database, engine } = await serverContext();
+    await engine.close();
+    await database.close();
+    await cloud.stop();
+    await postgres.service.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main();
