@@ -100,12 +100,25 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...{ world, onChange, vipNetwork, invoker, assumptions, authority, log },
       traffic: telemetry.traffic,
       now: () => clock.now(),
+      onInstanceDown: (instanceId, requestId) => {
+        const down = faults.standing('instanceDown', (order) => order.instanceId === instanceId);
+        if (down) faults.hit(down.id, { action: 'HTTP request', requestId });
+      },
       ...(addressMode !== undefined && { mode: addressMode }),
     });
     stops.push(() => dataPlane.stop());
     const dns = await startDns({ world, assumptions, port: dnsPort, log });
     stops.push(() => dns.stop());
-    const cache = new ResolverCache(clock, () => faults.standing('resolverIgnoresTtl')?.order ?? null);
+    const ignoredTtl = () => faults.standing('resolverIgnoresTtl');
+    const cache = new ResolverCache(
+      clock,
+      () => ignoredTtl()?.order ?? null,
+      (name) => {
+        const fault = ignoredTtl();
+        // DNS knows no request ids: the name that was asked for stands in its place.
+        if (fault) faults.hit(fault.id, { action: 'DNS query', requestId: name });
+      },
+    );
     const resolver = await startResolver({ world, assumptions, cache, port: resolverPort, log });
     stops.push(() => resolver.stop());
     const runtimes = await functions.facts;

@@ -35,6 +35,15 @@ test('a server that is down refuses what its load balancer sends it, until the f
   expect(await status()).toBe(200);
   const { id } = await door('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-old00001' });
   expect(await status()).toBe(502);
+  expect(await door('GET', '/faults')).toMatchObject({
+    faults: [
+      {
+        id,
+        hits: 1,
+        lastHits: [{ action: 'HTTP request', requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) }],
+      },
+    ],
+  });
   await door('DELETE', `/faults/${id}`);
   expect(await status()).toBe(200);
 });
@@ -51,6 +60,15 @@ test('a resolver that ignores TTLs goes on with what it knew, until the fault is
   await dnspod.ModifyRecordFields({ ...record, FieldList: [{ Key: 'value', Value: '127.108.1.2' }] });
   clock.advance(3_599_000);
   expect(await addresses()).toEqual(['127.108.1.1']);
+  expect(await door('GET', '/faults')).toMatchObject({
+    faults: [
+      {
+        id,
+        hits: 1,
+        lastHits: [{ action: 'DNS query', requestId: expect.stringContaining('shop.example.com') }],
+      },
+    ],
+  });
   await door('DELETE', `/faults/${id}`);
   expect(await addresses()).toEqual(['127.108.1.2']);
 });

@@ -61,6 +61,8 @@ export type DataPlaneOptions = {
   readonly authority: KeyPair;
   readonly log: Logger;
   readonly now?: () => number;
+  /** Hears of each request that has met a server that is down. */
+  readonly onInstanceDown?: RequestContext['onInstanceDown'];
   /** Where ports are opened; asked of the system unless given. */
   readonly mode?: AddressMode;
   /** In place of every rule's own. */
@@ -103,6 +105,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     requestId: randomUUID,
     readTimeoutMs: options.readTimeoutMs ?? null,
     realPort: (port) => (mode === 'each' ? realPort(port) : port),
+    onInstanceDown: options.onInstanceDown ?? (() => {}),
     log,
   };
 

@@ -29,6 +29,8 @@ export type RequestContext = {
   /** In place of every rule's own; null = those hold. */
   readonly readTimeoutMs: number | null;
   readonly realPort: (port: number) => number;
+  /** A request has met a server that is down. */
+  readonly onInstanceDown: (instanceId: string, requestId: string) => void;
   readonly log: Logger;
 };
 
@@ -170,6 +172,9 @@ function forward(
   const { assumptions } = context;
   const connectFailed = assumptions.get('http.connectFailed');
   if (upstream === null) {
+    const { instanceId } = target;
+    const isDown = (site.account.instances[instanceId]?.downSince ?? null) !== null;
+    if (isDown) context.onInstanceDown(instanceId, context.requestId());
     sendRuleError(exchange, config, connectFailed);
     return;
   }

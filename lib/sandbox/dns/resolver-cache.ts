@@ -24,11 +24,20 @@ export class ResolverCache {
   readonly #clock: Pick<SandboxClock, 'now'>;
   readonly #entries = new Map<string, Entry>();
   readonly #ignored: () => IgnoredTtl | null;
+  readonly #onStale: (key: string) => void;
 
-  /** @param ignored whether TTLs are ignored just now, and how; null = they hold */
-  constructor(clock: Pick<SandboxClock, 'now'>, ignored: () => IgnoredTtl | null = () => null) {
+  /**
+   * @param ignored whether TTLs are ignored just now, and how; null = they hold
+   * @param onStale hears of each set that is given although its TTL has passed
+   */
+  constructor(
+    clock: Pick<SandboxClock, 'now'>,
+    ignored: () => IgnoredTtl | null = () => null,
+    onStale: (key: string) => void = () => {},
+  ) {
     this.#clock = clock;
     this.#ignored = ignored;
+    this.#onStale = onStale;
   }
 
   /** Forgets everything. */
@@ -54,6 +63,7 @@ export class ResolverCache {
       this.#entries.delete(key);
       return null;
     }
+    if (this.#clock.now() >= entry.storedAt + entry.ttlS * 1000) this.#onStale(key);
     const ttl = Math.ceil(leftMs / 1000);
     const aged = (answer: Answer): Answer => (answer.type === 'OPT' ? answer : { ...answer, ttl });
     const { kind, answers, authorities } = entry.cached;
