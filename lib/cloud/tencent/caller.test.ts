@@ -88,6 +88,33 @@ describe('writes', () => {
     expect(gateway.requests()).toBe(1);
   });
 
+  it('ask once more right before they leave, after waiting for the rate, and may be stopped then', async () => {
+    const gateway = await startGateway(answer({ RequestId: 'r-1' }));
+    const events: string[] = [];
+    const caller = createCaller(connectionTo(gateway.endpoint), {
+      // Time stands still: the second call has to wait for the first one's interval.
+      now: () => new Date(0),
+      sleep: async () => void events.push('waited'),
+      log: { debug: () => {}, info: () => {}, warn: () => {} },
+    });
+    await caller.write(
+      createRule,
+      () => null,
+      async () => void events.push('asked first'),
+    );
+    const stopped = caller.write(
+      createRule,
+      () => null,
+      async () => {
+        events.push('asked second');
+        throw new Error('somebody else took over');
+      },
+    );
+    await expect(stopped).rejects.toThrow('somebody else took over');
+    expect(events).toEqual(['asked first', 'waited', 'asked second']);
+    expect(gateway.requests()).toBe(1);
+  });
+
   it('may be sent again when nothing listens: they never left', async () => {
     const gateway = await startGateway(hangUp);
     close();

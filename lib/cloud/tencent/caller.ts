@@ -38,8 +38,15 @@ type WriteRequest = {
 };
 
 export interface Caller extends Reader {
-  /** Sends a write inside the rate limit, exactly once. */
-  write<T>(request: WriteRequest, convert: (answer: unknown) => T): Promise<T>;
+  /**
+   * Sends a write inside the rate limit, exactly once.
+   * @param beforeSend the last thing before the call goes out, after any wait for the rate; what it throws stops it
+   */
+  write<T>(
+    request: WriteRequest,
+    convert: (answer: unknown) => T,
+    beforeSend?: () => Promise<void>,
+  ): Promise<T>;
   /** The same caller for reads, which tells of each call that is sent. */
   counting(onCall: () => void): Reader;
 }
@@ -67,11 +74,11 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
   async function send<T>(
     { service, action, region, params }: WriteRequest,
     use: Use,
-    onCall: () => void,
+    onCall: () => void | Promise<void>,
     convert: (answer: unknown) => T,
   ): Promise<T> {
     await limiterOf(service, action).pass();
-    onCall();
+    await onCall();
     const client = clientOf(service, region, use);
     const startedAt = deps.now().getTime();
     const isWrite = use === 'write';
@@ -133,7 +140,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
   return {
     ...readerWith(() => {}),
     counting: readerWith,
-    write: (request, convert) => send(request, 'write', () => {}, convert),
+    write: (request, convert, beforeSend = async () => {}) => send(request, 'write', beforeSend, convert),
   };
 }
 

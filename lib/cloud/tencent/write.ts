@@ -68,8 +68,8 @@ export async function sendWrite(
   };
   const { action, region, params } = call;
   if (call.service === 'dnspod') {
-    await checkUnchanged();
-    const { RequestId } = await caller.write({ service: 'dnspod', action, region, params }, Accepted.parse);
+    const request = { service: 'dnspod', action, region, params } as const;
+    const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
     return { action: call.action, requestId: RequestId, taskId: null, region, loadBalancerId: null };
   }
   const loadBalancerId = params.LoadBalancerId;
@@ -78,8 +78,8 @@ export async function sendWrite(
   }
   const endTurn = await queue.turn(loadBalancerId);
   try {
-    await checkUnchanged();
-    const { RequestId } = await caller.write({ service: 'clb', action, region, params }, Accepted.parse);
+    const request = { service: 'clb', action, region, params } as const;
+    const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
     heldTurns.set(RequestId, endTurn);
     return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId };
   } catch (cause) {
