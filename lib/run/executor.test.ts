@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createProber } from '@/lib/cloud/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import type { Cutover } from '@/lib/diversion/cutover';
 import { SplitDiversion } from '@/lib/diversion/split';
 import { resolveIds } from '@/lib/estate/call';
 import type { Estate } from '@/lib/estate/model';
@@ -120,6 +121,7 @@ class TestRun {
   onWait: (() => Promise<void>) | null = null;
   private recorded = new Map<string, unknown>();
   private attempt = 0;
+  cutover: Cutover | null = null;
 
   constructor(readonly plan: Plan) {}
 
@@ -154,7 +156,7 @@ class TestRun {
       return result;
     };
     return execute(
-      { plan: this.plan, direction, attempt: this.attempt, actor: 'test' },
+      { plan: this.plan, cutover: this.cutover, direction, attempt: this.attempt, actor: 'test' },
       {
         // A process that died has lost its queue and connections: each life has an adapter of its own.
         cloud: createTencentCloud(connection, { now: () => new Date(), log }),
@@ -182,6 +184,8 @@ class TestRun {
           },
         },
         faultPoint: async (point, step) => crash(point, step),
+        validator: { check: async () => [] },
+        watcher: { sample: async () => ({ at: clock.now().toISOString(), measures: {}, probes: [] }) },
       },
     );
   }
@@ -199,7 +203,7 @@ class TestRun {
     const at = new Date(0).toISOString();
     const attempts = events.flatMap((e) =>
       e.type === 'started'
-        ? [{ attempt: e.attempt, direction: e.direction, actor: e.actor, requestedAt: at }]
+        ? [{ attempt: e.attempt, direction: e.direction, actor: e.actor, reason: '', requestedAt: at }]
         : [],
     );
     return foldRun({
@@ -207,6 +211,7 @@ class TestRun {
       planId: 'P-1',
       plan,
       planHash: '',
+      cutover: this.cutover,
       connectionKind: 'sandbox',
       attempts,
       events,
