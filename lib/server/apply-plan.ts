@@ -6,6 +6,7 @@ import type { ActionError, PlanView } from '@/lib/client/views';
 import * as schema from '@/lib/db/schema';
 import { Cutover } from '@/lib/diversion/cutover';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
+import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
@@ -100,7 +101,7 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   // Without the worker's key for the account, the run could only be held.
   if ((await findConnection(view.connection.id)) === null)
     return refuse('connection.gone', { id: view.connection.id });
-  if (view.connection.kind === 'tencent' && typedDomain !== view.plan.diversion.laneB.domain) {
+  if (view.connection.kind === 'tencent' && typedDomain !== movedDomain(view.plan.diversion)) {
     return refuseFields({ typedDomain: ['typedDomain.differs'] });
   }
   const estate = await latestEstate(view.connection.id);

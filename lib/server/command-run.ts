@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CommandRunAction } from '@/lib/client/actions';
 import * as schema from '@/lib/db/schema';
+import { movedDomain } from '@/lib/diversion/moved-domain';
 import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { canCommand, type Direction, liveCommands, liveStates } from '@/lib/run/model';
@@ -107,7 +108,7 @@ export const commandRun = async (input: unknown): ReturnType<CommandRunAction> =
     if (stop !== null && needsLine(parsed.data, direction))
       return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
     const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
-    if (applies && typedDomain !== run.plan.diversion.laneB.domain) {
+    if (applies && typedDomain !== movedDomain(run.plan.diversion)) {
       return refuseFields({ typedDomain: ['typedDomain.differs'] });
     }
     return carryOut(parsed.data, run, decision);
