@@ -3,8 +3,9 @@ import type { ExecutePorts } from '@/lib/run/executor';
 import type { Inbox, Journal, Once, RunMessage } from '@/lib/run/ports';
 import type { MemoryEngine, StoredAttempt, StoredResult } from './memory-engine';
 
-/** What the run reaches beyond its engine. */
-export type Outer = Pick<ExecutePorts, 'cloud' | 'prober'>;
+/** What the run reaches beyond its engine. Without a validator and a watcher nothing is wrong and nothing is watched. */
+export type Outer = Pick<ExecutePorts, 'cloud' | 'prober'> &
+  Partial<Pick<ExecutePorts, 'validator' | 'watcher'>>;
 
 /**
  * Called with the name of each place that a life comes to: `before append intent s1`, `after once s1`, `before send
@@ -47,6 +48,17 @@ export class MemoryLife {
       },
       cloud: this.#cloud(outer.cloud),
       prober: { probe: (probe) => this.#through(`probe ${probe.kind}`, () => outer.prober.probe(probe)) },
+      validator: {
+        check: (begun) => this.#through('check', async () => (await outer.validator?.check(begun)) ?? []),
+      },
+      watcher: {
+        sample: () =>
+          this.#through(
+            'watch',
+            async () =>
+              (await outer.watcher?.sample()) ?? { at: clock.now().toISOString(), measures: {}, probes: [] },
+          ),
+      },
       faultPoint: (point, stepId) => this.#pass(`${point} ${stepId}`),
     };
   }
