@@ -14,10 +14,13 @@ import {
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, FunctionSpec, SyncProgress } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import type { Finding } from '@/lib/preflight/model';
+import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
 import type { Direction, RunEvent } from '@/lib/run/model';
 
 /** Times are UTC instants. */
@@ -79,6 +82,7 @@ export const deployments = pgTable('deployment', {
 
 export const planNumber = pgSequence('plan_number');
 export const runNumber = pgSequence('run_number');
+export const switchNumber = pgSequence('switch_number');
 
 /** Immutable: editing makes a new plan. */
 export const plans = pgTable('plan', {
@@ -174,4 +178,26 @@ export const lineStops = pgTable('line_stop', {
   actor: text('actor').notNull(),
   reason: text('reason').notNull(),
   at: instant('at').notNull().defaultNow(),
+});
+
+/** A name on the switchboard: two sides, and a policy by which it moves by itself while it is armed. */
+export const switches = pgTable('switch', {
+  id: text('id').primaryKey().default(sql`'S-' || lpad(nextval('switch_number')::text, 4, '0')`),
+  connectionId: text('connection_id')
+    .notNull()
+    .references(() => connections.id),
+  /** Both sides; which way and in which shares is said with each move. */
+  diversion: jsonb('diversion').$type<SwitchDiversion>().notNull(),
+  policy: jsonb('policy').$type<FailoverPolicy>().notNull(),
+  state: text('state', { enum: ['off', 'armed', 'failedOver'] })
+    .notNull()
+    .default('off'),
+  /** Who armed or disarmed it last. */
+  setBy: text('set_by').notNull(),
+  setAt: instant('set_at').notNull().defaultNow(),
+  /** The newest rounds of probes, oldest first, and what was decided from them. */
+  rounds: jsonb('rounds').$type<readonly HealthRound[]>().notNull().default([]),
+  decision: jsonb('decision').$type<FailoverDecision>(),
+  lastRunId: text('last_run_id').references(() => runs.id),
+  movedAt: instant('moved_at'),
 });

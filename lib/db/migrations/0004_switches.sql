@@ -1,0 +1,17 @@
+CREATE SEQUENCE "public"."switch_number" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
+CREATE TABLE "switch" (
+	"id" text PRIMARY KEY DEFAULT 'S-' || lpad(nextval('switch_number')::text, 4, '0') NOT NULL,
+	"connection_id" text NOT NULL,
+	"diversion" jsonb NOT NULL,
+	"policy" jsonb NOT NULL,
+	"state" text DEFAULT 'off' NOT NULL,
+	"set_by" text NOT NULL,
+	"set_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"rounds" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"decision" jsonb,
+	"last_run_id" text,
+	"moved_at" timestamp with time zone
+);
+--> statement-breakpoint
+ALTER TABLE "switch" ADD CONSTRAINT "switch_connection_id_connection_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connection"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "switch" ADD CONSTRAINT "switch_last_run_id_run_id_fk" FOREIGN KEY ("last_run_id") REFERENCES "public"."run"("id") ON DELETE no action ON UPDATE no action;
