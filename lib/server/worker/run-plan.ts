@@ -57,13 +57,19 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     );
     try {
       invariant((await planHash(plan)) === run.planHash, `plan ${run.planId} is what was reviewed`);
+      const cloud = deps.cloudOf(plan.connectionId);
+      const prober = deps.proberOf(plan.connectionId);
       await execute(
         { plan, cutover: run.cutover, direction, attempt, actor },
         {
           validator: storedValidator(deps, run),
-          watcher: trafficWatcher({ prober: deps.proberOf(plan.connectionId), now: wallClock.now }, plan),
-          cloud: fencedCloud(deps.cloudOf(plan.connectionId), deps.db, fence),
-          prober: deps.proberOf(plan.connectionId),
+          watcher: trafficWatcher(
+            { cloud, prober, now: wallClock.now, log: deps.log },
+            plan,
+            run.cutover?.guards ?? [],
+          ),
+          cloud: fencedCloud(cloud, deps.db, fence),
+          prober,
           clock: wallClock,
           journal,
           faultPoint: deps.faultPoint,
