@@ -21,6 +21,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     return instant?.toISOString() ?? null;
   });
   if (until === null) return { kind: 'done' };
+  await context.faultPoint('duringWait', step.id);
   const message = await inbox.take(new Date(until));
   if (message !== null) return { kind: 'hold', reason: { kind: 'asked', actor: message.actor } };
 
@@ -34,6 +35,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     const durationMs = (step.oldTtlS + step.keepAliveS) * 1000;
     const waited = { outcome: 'waited', requestId: null, durationMs } as const;
     await record(context, { type: 'stepDone', stepId: step.id, ...waited });
+    await context.faultPoint('afterRecord', step.id);
     return { kind: 'done' };
   });
 }

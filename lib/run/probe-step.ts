@@ -20,6 +20,7 @@ export async function runProbeStep(step: ProbeStep, context: StepContext): Promi
 
   const ask = async (lastFailure: string | null): Promise<Try> => {
     const answer = await prober.probe(step.probe);
+    await context.faultPoint('afterCall', step.id);
     const now = clock.now().getTime();
     if (answer.passed || answer.failure !== lastFailure) {
       await record(context, { type: 'probed', stepId: step.id, answer });
@@ -33,6 +34,7 @@ export async function runProbeStep(step: ProbeStep, context: StepContext): Promi
         requestId: null,
         durationMs,
       });
+      await context.faultPoint('afterRecord', step.id);
       return { kind: 'passed' };
     }
     if (now - startedAt >= step.withinMs) return { kind: 'over', answer };
