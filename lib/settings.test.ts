@@ -65,6 +65,16 @@ describe('settings', () => {
     for (const value of ['AKID', 'The Moon']) expect(lines.join('\n')).not.toContain(value);
   });
 
+  it.each(['afterCall:s2', 'sandbox-a/afterIntent:s1,sandbox-b/duringWait:r3'])(
+    'name places to die at: %s',
+    (places) => {
+      expect(parseSettings({ SPILLWAY_FAULT_POINT: places })).toMatchObject({
+        value: { SPILLWAY_FAULT_POINT: places },
+      });
+      expect(named({ SPILLWAY_FAULT_POINT: `${places},` })).toEqual(['SPILLWAY_FAULT_POINT']);
+    },
+  );
+
   it.each(['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'])('want the other one beside %s', (one) => {
     expect(problems({ [one]: 'half' })).toEqual([
       'TENCENTCLOUD_SECRET_KEY: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together',

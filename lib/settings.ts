@@ -62,10 +62,13 @@ const Settings = z
       .optional(),
     /** Headers for it, `name=value` separated by commas; they may hold a token. */
     OTEL_EXPORTER_OTLP_HEADERS: z.string().min(1).optional(),
-    /** For crash tests: the worker kills itself once at this place of this step, such as `afterCall:s2`. */
+    /** For crash tests: the worker kills itself once when runs have come to all of these places, such as `afterCall:s2`. */
     SPILLWAY_FAULT_POINT: z
       .string()
-      .regex(/^(afterIntent|afterCall|afterRecord):[sr]\d+$/, 'must be PLACE:STEP, such as afterCall:s2')
+      .regex(
+        /^(([\w-]+\/)?(afterIntent|afterCall|duringWait|afterRecord):[sr]\d+(,(?=.)|$))+$/,
+        'must be PLACE:STEP or CONNECTION/PLACE:STEP, such as afterCall:s2, or several of them with commas between',
+      )
       .optional(),
     /** A real account: keys go to the worker alone and are stored nowhere. */
     TENCENTCLOUD_SECRET_ID: z.string().min(1).optional(),

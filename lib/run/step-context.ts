@@ -4,8 +4,8 @@ import type { Plan, Step, StepId } from '@/lib/plan/model';
 import type { Direction, HoldReason, RunEvent, RunState, TurnReason } from './model';
 import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
 
-/** Where a process may die with the most to lose. */
-export type FaultPoint = 'afterIntent' | 'afterCall' | 'afterRecord';
+/** Where a process may die with the most to lose: around a call or a question, in a wait, and around what is recorded. */
+export type FaultPoint = 'afterIntent' | 'afterCall' | 'duringWait' | 'afterRecord';
 
 /** What every step kind needs to run. */
 export type StepContext = {

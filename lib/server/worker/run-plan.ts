@@ -10,8 +10,8 @@ import { planHash } from '@/lib/plan/hash';
 import { type EngineHandlers, isTakenOver } from '@/lib/run/durable';
 import { execute } from '@/lib/run/executor';
 import type { Clock } from '@/lib/run/ports';
-import type { StepContext } from '@/lib/run/step-context';
 import { loadRun } from '../load-run';
+import type { RunFaultPoint } from './fault-point';
 import { databaseJournal } from './journal';
 import type { Measures } from './measures';
 import { observedJournal } from './observed-journal';
@@ -30,7 +30,7 @@ export type RunPlanDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Cloud;
   readonly proberOf: (connectionId: string) => Prober;
-  readonly faultPoint: StepContext['faultPoint'];
+  readonly faultPoint: RunFaultPoint;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly measures: Pick<Measures, 'event'>;
   /** Reads the estate anew: once a run has ended, and while one waits for its turn. */
@@ -72,7 +72,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
           prober,
           clock: wallClock,
           journal,
-          faultPoint: deps.faultPoint,
+          faultPoint: (point, stepId) => deps.faultPoint(point, stepId, plan.connectionId),
           inbox,
           once,
         },
