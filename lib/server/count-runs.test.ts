@@ -75,14 +75,22 @@ async function store(attempts: readonly Attempt[]): Promise<RunRecord> {
   const [run] = await db.insert(runs).values({ planId: plan.id, createdBy: 'x' }).returning();
   invariant(run, 'an insert returns its row');
   const rows = attempts.map(({ direction }, index) => ({
-    ...{ runId: run.id, attempt: index + 1, direction, actor: 'x', requestedAt: new Date() },
+    ...{ runId: run.id, attempt: index + 1, direction, actor: 'x', reason: '', requestedAt: new Date() },
   }));
   await db.insert(runAttempts).values(rows);
   const events = eventsOf(attempts);
   if (events.length > 0)
     await db.insert(runEvents).values(events.map((event) => ({ runId: run.id, event: { ...event } })));
   return {
-    ...{ id: run.id, planId: plan.id, plan: emptyPlan, planHash: 'x', connectionKind: 'sandbox', events },
+    ...{
+      id: run.id,
+      planId: plan.id,
+      plan: emptyPlan,
+      planHash: 'x',
+      cutover: null,
+      connectionKind: 'sandbox',
+      events,
+    },
     attempts: rows.map((row) => ({ ...row, requestedAt: row.requestedAt.toISOString() })),
   };
 }
