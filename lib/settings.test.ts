@@ -35,6 +35,7 @@ describe('settings', () => {
     const bad = {
       PORT: '70000-port',
       DATABASE_URL: 'mysql://root:hunter2@db',
+      NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'c2hvcnQ=',
       SPILLWAY_ROLE: 'everything-role',
       SPILLWAY_WORKER_NAME: 'two words',
       SPILLWAY_LOG_LEVEL: 'loud-level',
@@ -54,6 +55,7 @@ describe('settings', () => {
     for (const value of [
       '70000-port',
       'hunter2',
+      'c2hvcnQ',
       'everything-role',
       'two words',
       'loud-level',

@@ -26,6 +26,17 @@ const Settings = z
       .string()
       .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
       .optional(),
+    /**
+     * Next's key for what pages carry for their server actions: all dashboards on one database need the same. Unless
+     * given, the launcher hands them one that is kept in the database. AES takes 16, 24 or 32 bytes.
+     */
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
+      .base64('must be base64')
+      .refine(
+        (text) => [16, 24, 32].includes(Buffer.from(text, 'base64').length),
+        'must be 16, 24 or 32 bytes',
+      )
+      .optional(),
     SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
     /** What a worker is called; one of each name runs at a time. The machine's name unless given. */
     SPILLWAY_WORKER_NAME: z

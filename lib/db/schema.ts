@@ -150,6 +150,12 @@ export const runEvents = pgTable(
   ],
 );
 
+/** What all processes on this database share and nobody sets. Its values are secret. */
+export const sharedSecrets = pgTable('shared_secret', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+});
+
 /** What each worker says of itself every few seconds: that it lives, and what it has measured since its start. */
 export const workers = pgTable('worker', {
   id: text('id').primaryKey(),
