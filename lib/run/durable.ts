@@ -27,7 +27,7 @@ const migrationPauseMs = 100;
 /** Runs have a queue of their own, so that no sync can keep a cutover waiting; and so have syncs, one per connection. */
 const queues = { run: 'runs', sync: 'syncs', deploy: 'chores' } as const;
 const pollingIntervalMs = 100;
-const runsAtOnceMax = 50;
+const runsAtOnceMax = 1000;
 const choresAtOnceMax = 4;
 const controlTopic = 'control';
 /** A worker that falls again and again must not strand a run: the default (100) would. */
