@@ -1,9 +1,11 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, SyncProgress } from '@/lib/cloud/port';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { Freeze } from '@/lib/diversion/freeze';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import type { Finding } from '@/lib/preflight/model';
-import type { RunState } from '@/lib/run/model';
+import type { Problem, RunState } from '@/lib/run/model';
 
 /** What the browser may know of a connection: never a key. */
 export type ConnectionView = {
@@ -66,6 +68,45 @@ export type RunSummary = {
   readonly state: RunState;
   readonly createdAt: string;
   readonly actor: string;
+};
+
+/** A freeze window as it is stored. */
+export type FreezeView = Freeze & { readonly id: number };
+
+/** Who has stopped the line, and since when. */
+export type LineStopView = { readonly actor: string; readonly reason: string; readonly at: string };
+
+/** A cutover on the schedule. Times are ISO instants; `divertedAt` and `backAt` are by the plan's forecast. */
+export type ScheduledCutover = {
+  readonly runId: string;
+  readonly planId: string;
+  readonly name: string;
+  readonly connectionId: string;
+  readonly connectionName: string;
+  readonly connectionKind: 'sandbox' | 'tencent';
+  readonly state: RunState;
+  readonly cutover: Cutover;
+  readonly prewarmAt: string;
+  readonly divertedAt: string;
+  /** When the way back has ended by forecast; null = the diversion stays. */
+  readonly backAt: string | null;
+  readonly writes: number;
+  readonly actor: string;
+  readonly latenessMs: number | null;
+  /** What the last look at the waiting plan found, as problems of `run.problem`. */
+  readonly problems: readonly Problem[];
+};
+
+/** Two open runs that touch one object at one time: it can't be scheduled so, but a held or late run may come to it. */
+export type ScheduleConflict = { readonly runIds: readonly [string, string]; readonly object: string };
+
+/** GET /api/schedule */
+export type ScheduleView = {
+  readonly now: string;
+  readonly cutovers: readonly ScheduledCutover[];
+  readonly conflicts: readonly ScheduleConflict[];
+  readonly freezes: readonly FreezeView[];
+  readonly stop: LineStopView | null;
 };
 
 export type PlanSummary = {

@@ -13,6 +13,8 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, FunctionSpec, SyncProgress } from '@/lib/cloud/port';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import type { Finding } from '@/lib/preflight/model';
@@ -104,6 +106,8 @@ export const runs = pgTable('run', {
     .references(() => plans.id),
   /** How often a worker has taken this run up: only the latest of them may write for it. */
   fence: integer('fence').notNull().default(0),
+  /** The plan's clock; null = it was applied at once. */
+  cutover: jsonb('cutover').$type<Cutover>(),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
@@ -118,6 +122,8 @@ export const runAttempts = pgTable(
     attempt: integer('attempt').notNull(),
     direction: text('direction').$type<Direction>().notNull(),
     actor: text('actor').notNull(),
+    /** What was said when it was asked for. */
+    reason: text('reason').notNull().default(''),
     requestedAt: instant('requested_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.runId, table.attempt] })],
@@ -135,10 +141,12 @@ export const runEvents = pgTable(
   },
   (table) => [
     index('run_event_by_run').on(table.runId, table.id),
-    // Where each run stands is counted from these few, without reading the rest of the journal.
-    index('run_event_turns')
+    // Where each run stands is read from these few, without reading the rest of the journal.
+    index('run_event_turn')
       .on(table.runId, table.id)
-      .where(sql`event->>'type' in ('started', 'held', 'finished', 'closed')`),
+      .where(
+        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'turned', 'held', 'finished', 'closed')`,
+      ),
   ],
 );
 
@@ -153,4 +161,21 @@ export const workers = pgTable('worker', {
   seenAt: instant('seen_at').notNull(),
   /** As prom-client's registries export them (`getMetricsAsJSON`) and take them back. */
   measures: jsonb('measures').$type<readonly object[]>().notNull(),
+});
+
+/** Times in which no cutover may move traffic. */
+export const freezes = pgTable('freeze', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  name: text('name').notNull(),
+  span: jsonb('span').$type<FreezeSpan>().notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** Everything stands still while there is a row: nothing is scheduled, applied or resumed. One row at most. */
+export const lineStops = pgTable('line_stop', {
+  id: integer('id').primaryKey().default(1),
+  actor: text('actor').notNull(),
+  reason: text('reason').notNull(),
+  at: instant('at').notNull().defaultNow(),
 });

@@ -2,6 +2,7 @@ import type { DrainStep } from '@/lib/plan/model';
 import { dnsStepsBack, drainedAt, isDrained } from './drain';
 import { hasOursToUndo, isLastDone } from './history';
 import { holdingOnCloudError } from './hold';
+import { type Heard, listen } from './listen';
 import { record, recordNotOurs, type StepContext, type StepResult } from './step-context';
 import { verifyState } from './verify-state';
 
@@ -11,7 +12,7 @@ import { verifyState } from './verify-state';
  * it at the function again meanwhile.
  */
 export async function runDrainStep(step: DrainStep, context: StepContext): Promise<StepResult> {
-  const { plan, journal, clock, once, inbox } = context;
+  const { plan, journal, clock, once } = context;
   const until = await once(`${step.id}.until`, async () => {
     const events = await journal.read();
     if (isDrained(step, events)) return null;
@@ -21,8 +22,11 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     return instant?.toISOString() ?? null;
   });
   if (until === null) return { kind: 'done' };
-  const message = await inbox.take(new Date(until));
-  if (message !== null) return { kind: 'hold', reason: { kind: 'asked', actor: message.actor } };
+  for (let heard: Heard | null = null; heard?.kind !== 'due'; ) {
+    heard = await listen(context, new Date(until), 'reverting');
+    // Old answers expire whether the run stands still or not.
+    if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
+  }
 
   return once(`${step.id}.over`, async () => {
     const events = await journal.read();

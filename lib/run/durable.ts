@@ -20,13 +20,14 @@ const applicationName = 'spillway';
  * version goes on there as long as a worker of that version runs, and then here, from its beginning: the handlers know
  * by their own records what has been done.
  */
-export const engineVersion = '1';
+export const engineVersion = '2';
 /** Any fixed number: processes that start together prepare the engine's tables one after the other. */
 const migrationLock = 7_410_003;
 const migrationPauseMs = 100;
 /** Runs have a queue of their own, so that no sync can keep a cutover waiting; and so have syncs, one per connection. */
 const queues = { run: 'runs', sync: 'syncs', deploy: 'chores' } as const;
 const pollingIntervalMs = 100;
+/** Runs that wait for their instants count too, and cost next to nothing. */
 const runsAtOnceMax = 1000;
 const choresAtOnceMax = 4;
 const controlTopic = 'control';

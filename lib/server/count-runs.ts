@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { HoldReason, RunState } from '@/lib/run/model';
-import { joinTurn, stateOfTurn, type Turn, turnColumns } from './run-turn';
+import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './last-turns';
 
 export type RunCounts = {
   readonly byState: ReadonlyMap<RunState, number>;
@@ -10,24 +10,27 @@ export type RunCounts = {
   readonly heldSince: Date | null;
 };
 
-type Row = Turn & {
+type Row = {
+  readonly turn: TurnColumn;
   readonly reason: HoldReason['kind'] | null;
   readonly since: string | null;
   readonly count: number;
 };
 
-/** How many runs stand where, without reading their journals. */
+/**
+ * How many runs stand where, without reading their journals.
+ */
 export async function countRuns(db: Database): Promise<RunCounts> {
   const { rows } = await db.execute<Row>(sql`
-    select ${turnColumns}, turn.event->'reason'->>'kind' as reason,
-      min(turn.event->>'at') as since, count(*)::int as count
-    from run ${joinTurn}
-    group by 1, 2, 3, 4, 5`);
+    select ${turnColumn} as turn,
+      turn.event->'reason'->>'kind' as reason, min(turn.event->>'at') as since, count(*)::int as count
+    from ${runsWithLastTurn}
+    group by 1, 2`);
   const byState = new Map<RunState, number>();
   const heldBy = new Map<HoldReason['kind'], number>();
   const held: number[] = [];
   for (const row of rows) {
-    const state = stateOfTurn(row);
+    const state = stateOfTurn(row.turn);
     byState.set(state, (byState.get(state) ?? 0) + row.count);
     if (state !== 'held' || row.reason === null) continue;
     heldBy.set(row.reason, (heldBy.get(row.reason) ?? 0) + row.count);

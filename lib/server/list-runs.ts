@@ -6,15 +6,15 @@ import { connections, plans, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import type { RunState } from '@/lib/run/model';
 import { serverContext } from './context';
-import { joinTurn, stateOfTurn, type Turn, turnColumns } from './run-turn';
+import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './last-turns';
 
 const newestMax = 100;
 
 async function statesOf(db: Database, runIds: readonly string[]): Promise<ReadonlyMap<string, RunState>> {
-  const { rows } = await db.execute<Turn & { readonly id: string }>(
-    sql`select run.id, ${turnColumns} from run ${joinTurn} where ${inArray(runs.id, [...runIds])}`,
+  const { rows } = await db.execute<{ readonly id: string; readonly turn: TurnColumn }>(
+    sql`select run.id, ${turnColumn} as turn from ${runsWithLastTurn} where ${inArray(runs.id, [...runIds])}`,
   );
-  return new Map(rows.map((row) => [row.id, stateOfTurn(row)]));
+  return new Map(rows.map((row) => [row.id, stateOfTurn(row.turn)]));
 }
 
 /** The newest runs with their states, without reading plans and journals. */

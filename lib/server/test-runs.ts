@@ -15,6 +15,8 @@ const heldReason = fc.constantFrom(
   { kind: 'asked', actor: 'x' } as const,
   { kind: 'internal', message: 'x' } as const,
 );
+const gate = fc.constantFrom('prewarm' as const, 'T0' as const, 'T1' as const);
+const said = { actor: fc.constant('x'), reason: fc.constant('') };
 /** What may follow the start of an attempt, in any order and number. */
 const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({
@@ -31,6 +33,17 @@ const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({
     ...{ type: fc.constant('finished' as const), at, direction },
     result: fc.constantFrom('done' as const, 'reverted' as const),
+  }),
+  fc.record({
+    ...{ type: fc.constant('gate' as const), gate, due: at, at, direction },
+  }),
+  fc.record({
+    ...{ type: fc.constant('passed' as const), gate, latenessMs: fc.nat(100), at, direction },
+  }),
+  fc.record({ type: fc.constant('paused' as const), ...said, at, direction }),
+  fc.record({
+    ...{ type: fc.constant('resumed' as const), ...said, at, direction },
+    state: fc.constantFrom('scheduled' as const, 'holding' as const, 'applying' as const),
   }),
   fc.record({ type: fc.constant('closed' as const), actor: fc.constant('x'), at, direction }),
 );
@@ -68,7 +81,7 @@ export async function storeTestRun(db: Database, attempts: readonly StoredAttemp
   const [run] = await db.insert(runs).values({ planId: plan.id, createdBy: 'x' }).returning();
   invariant(run, 'an insert returns its row');
   const rows = attempts.map(({ direction }, index) => ({
-    ...{ runId: run.id, attempt: index + 1, direction, actor: 'x', requestedAt: new Date() },
+    ...{ runId: run.id, attempt: index + 1, direction, actor: 'x', reason: '', requestedAt: new Date() },
   }));
   await db.insert(runAttempts).values(rows);
   const events = eventsOf(attempts);
@@ -76,6 +89,7 @@ export async function storeTestRun(db: Database, attempts: readonly StoredAttemp
     await db.insert(runEvents).values(events.map((event) => ({ runId: run.id, event: { ...event } })));
   return {
     ...{ id: run.id, planId: plan.id, plan: emptyPlan, planHash: 'x', connectionKind: 'sandbox', events },
+    cutover: null,
     attempts: rows.map((row) => ({ ...row, requestedAt: row.requestedAt.toISOString() })),
   };
 }

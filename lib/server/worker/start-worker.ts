@@ -91,7 +91,8 @@ export async function startWorker(
         faultPoint: faultPointOf(settings),
         log,
         measures,
-        afterwards: sync,
+        sync,
+        keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
       }),
       sync: ({ connectionId }) =>
         syncEstate(

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/**
+ * A plan on the clock: prewarm → divert (T0) → verify → hold → revert (T1) → drain. The intent only; whether it can be
+ * kept is checked when it is scheduled, while it waits and at T0. Instants are ISO 8601 in UTC; the zone is how people
+ * read and type them.
+ */
+
+const Instant = z.iso.datetime('instant.invalid');
+
+/** An IANA time zone that this machine knows. */
+const Zone = z.string().refine((zone) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}, 'zone.unknown');
+
+/** What happens when the divert could not begin at T0: nothing was there to run it, or prewarm was not through. */
+export const MissedT0 = z.discriminatedUnion('kind', [
+  /** Give it up: what prewarm did is taken back. */
+  z.object({ kind: z.literal('skip') }),
+  /** Divert all the same if no more than this late, else give it up. */
+  z.object({ kind: z.literal('runIfLate'), withinS: z.number().int().min(10).max(86_400) }),
+  /** Wait for a person. */
+  z.object({ kind: z.literal('ask') }),
+]);
+export type MissedT0 = z.infer<typeof MissedT0>;
+
+/**
+ * What is watched once traffic has moved. All are better when lower.
+ * - `probeFailures`: share of the probes of one round that failed, in %;
+ * - `latency`: of the slowest probe of a round, in ms;
+ * - `errorRate`: share of the requests that the load balancers answered with 5xx in the last minute, in %;
+ * - `throttles`: requests that the function refused for want of concurrency in the last minute;
+ * - `unhealthyTargets`: share of the CVM targets that fail their health check, in %;
+ * - `provisionedLost`: share of the provisioned concurrency that is not ready, in %.
+ */
+export const guardMeasures = [
+  'probeFailures',
+  'latency',
+  'errorRate',
+  'throttles',
+  'unhealthyTargets',
+  'provisionedLost',
+] as const;
+export type GuardMeasure = (typeof guardMeasures)[number];
+
+export const Guard = z.object({
+  measure: z.enum(guardMeasures),
+  /** Breached while the measure is above this, in its own unit. */
+  limit: z.number().min(0).max(1_000_000),
+  /** For this long without a break, in seconds; a minute at most, so that nobody waits longer for the decision. */
+  forS: z.number().int().min(5).max(45),
+  outcome: z.enum(['hold', 'revert']),
+});
+export type Guard = z.infer<typeof Guard>;
+
+/** Where nobody said otherwise: a dead route goes back by itself, a slow one waits for a person. */
+export const defaultGuards: readonly Guard[] = [
+  { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
+  { measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' },
+  { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
+];
+
+export const Cutover = z
+  .object({
+    /** When the divert begins. */
+    t0: Instant,
+    /** How long before T0 prewarm begins, in seconds. */
+    prewarmS: z.number().int().min(0, 'prewarm.negative').max(86_400, 'prewarm.tooLong'),
+    /** When everything comes back; null = the diversion stays. */
+    t1: Instant.nullable(),
+    zone: Zone,
+    missedT0: MissedT0,
+    guards: z.array(Guard).max(20),
+  })
+  .refine(({ t0, t1 }) => t1 === null || Date.parse(t1) > Date.parse(t0), {
+    message: 't1.beforeT0',
+    path: ['t1'],
+  });
+export type Cutover = z.infer<typeof Cutover>;
+
+/** When prewarm begins. */
+export function prewarmAt(cutover: Pick<Cutover, 't0' | 'prewarmS'>): Date {
+  return new Date(Date.parse(cutover.t0) - cutover.prewarmS * 1000);
+}
