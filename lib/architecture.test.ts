@@ -57,7 +57,10 @@ const folders: readonly FolderRule[] = [
   // They put the parts together in their own way: they stand where the launcher and a dashboard would.
   {
     folder: 'e2e/bench',
-    may: ['lib/launch', 'lib/server', 'lib/db', 'lib/diversion', 'lib/preflight', 'lib/run'],
+    may: [
+      ...['lib/launch', 'lib/server', 'lib/db', 'lib/run'],
+      ...['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight'],
+    ],
     types: ['lib/sandbox'],
   },
   { folder: 'e2e', may: [], types: ['lib/sandbox'] },

@@ -84,9 +84,13 @@ export const planNumber = pgSequence('plan_number');
 export const runNumber = pgSequence('run_number');
 export const switchNumber = pgSequence('switch_number');
 
+/** `P-0001`, and `P-10000` after `P-9999`: `lpad` would cut the fifth digit off. */
+const numbered = (letter: 'P' | 'R', sequence: string) =>
+  sql.raw(`'${letter}-' || to_char(nextval('${sequence}'), 'FM99999999999990000')`);
+
 /** Immutable: editing makes a new plan. */
 export const plans = pgTable('plan', {
-  id: text('id').primaryKey().default(sql`'P-' || lpad(nextval('plan_number')::text, 4, '0')`),
+  id: text('id').primaryKey().default(numbered('P', 'plan_number')),
   connectionId: text('connection_id')
     .notNull()
     .references(() => connections.id),
@@ -99,7 +103,7 @@ export const plans = pgTable('plan', {
 
 /** One execution of a plan; a plan runs once. */
 export const runs = pgTable('run', {
-  id: text('id').primaryKey().default(sql`'R-' || lpad(nextval('run_number')::text, 4, '0')`),
+  id: text('id').primaryKey().default(numbered('R', 'run_number')),
   planId: text('plan_id')
     .notNull()
     .unique()
