@@ -192,7 +192,7 @@ export const lineStops = pgTable('line_stop', {
 
 /** A name on the switchboard: two sides, and a policy by which it moves by itself while it is armed. */
 export const switches = pgTable('switch', {
-  id: text('id').primaryKey().default(sql`'S-' || lpad(nextval('switch_number')::text, 4, '0')`),
+  id: text('id').primaryKey().default(sql`'S-' || to_char(nextval('switch_number'), 'FM99999999999990000')`),
   connectionId: text('connection_id')
     .notNull()
     .references(() => connections.id),

@@ -54,6 +54,8 @@ type Scene = {
   ])[];
   readonly problems?: () => readonly Problem[];
   readonly at?: PlaceHook;
+  /** Whether a life that dies takes the engine's records with it, as when a newer version takes the run over. */
+  readonly forgets?: boolean;
 };
 
 /** Plays a run to its end. A life that dies is followed by the next one. */
@@ -68,7 +70,8 @@ async function play({
   const engine = new MemoryEngine(clock);
   const cloud = new TestCloud(plan, clock);
   const check = async () => scene.problems?.() ?? [];
-  const send = (command: LiveCommand) => engine.send(1, { command, actor: 'sari', reason: 'because' });
+  const send = (command: LiveCommand) =>
+    engine.send(1, { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' });
   for (const [ms, act] of then) clock.after(ms - startMs, () => act({ send, cloud }));
   const live = async () => {
     for (;;) {
@@ -76,6 +79,7 @@ async function play({
       const input = { plan, cutover, direction: 'apply', attempt: 1, actor: 'test' } as const;
       const ended = await Promise.race([execute(input, life.ports), life.died.then(() => null)]);
       if (ended !== null) return ended;
+      if (scene.forgets) engine.forget(1);
     }
   };
   const result = await clock.run(live());
@@ -301,4 +305,42 @@ describe('a worker that dies', () => {
       expect(new Set(told(events))).toEqual(new Set(told(calm.events)));
     }
   }, 60_000);
+
+  /** Lets the life die once, at the first place after an instant, in ms after T0. */
+  const dieAfter = (ms: number): PlaceHook => {
+    let isDone = false;
+    return (_place, life) => {
+      if (isDone || life.ports.clock.now().getTime() < t0 + ms) return;
+      isDone = true;
+      life.die();
+    };
+  };
+
+  it.each([
+    ['while it waits for T0', -minute],
+    ['between two shares', 2 * minute],
+    ['while it holds', 30 * minute],
+    ['while it is paused', 50 * minute],
+    ['on the way back', 120 * minute + 1000],
+    ['while it drains', 121 * minute],
+  ])('%s, and its records are lost to a newer version: the journal alone leads on', async (_name, ms) => {
+    const then: Scene['then'] = [
+      [30_000, ({ send }) => send('skipBake')],
+      [45 * minute, ({ send }) => send('pause')],
+      [60 * minute, ({ send }) => send('resume')],
+    ];
+    const { result, cloud, events, view } = await play({
+      plan: rampPlan(),
+      then,
+      at: dieAfter(ms),
+      forgets: true,
+    });
+    expect(result).toBe('reverted');
+    expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
+    for (const step of view.plan.steps) if (step.kind === 'write') expect(cloud.effects).toContain(step.id);
+    expect(after(all(events, 'turned')[0])).toBe(7200);
+    // The skip was for the first bake, however often the engine brings it.
+    expect(new Set(all(events, 'bakeSkipped').map((event) => event.stepId)).size).toBe(1);
+    expect(all(events, 'paused')).toHaveLength(1);
+  });
 });

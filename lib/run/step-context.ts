@@ -26,6 +26,8 @@ export type StepContext = {
   readonly watcher: Watcher;
   /** A name of this kind that was not given before, the same in each replay. */
   readonly fresh: (kind: string) => string;
+  /** Ids of the commands that an earlier execution of this attempt has heard. */
+  readonly heard: ReadonlySet<string>;
   /** Names a place of the code for fault injection in tests; does nothing in production. */
   readonly faultPoint: (name: FaultPoint, stepId: StepId) => Promise<void>;
 };

@@ -88,7 +88,7 @@ export async function measureBindings(
   }
   // What goes on beyond that must not stand in the way of the next measurement.
   if (timeOf(events, 'finished') === null)
-    await engine.send({ runId, attempt: 1 }, { command: 'hold', actor: 'bench' });
+    await engine.send({ runId, attempt: 1 }, { id: 'm1', command: 'hold', actor: 'bench', reason: '' });
   const done = events.filter((event) => event.type === 'stepDone').length;
   const [start, end] = [timeOf(events, 'started'), timeOf(events, 'finished')];
   const tookMs = start === null || end === null ? null : end - start;

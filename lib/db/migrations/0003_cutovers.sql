@@ -20,7 +20,7 @@ CREATE TABLE "shared_secret" (
 );
 --> statement-breakpoint
 CREATE TABLE "switch" (
-	"id" text PRIMARY KEY DEFAULT 'S-' || lpad(nextval('switch_number')::text, 4, '0') NOT NULL,
+	"id" text PRIMARY KEY DEFAULT 'S-' || to_char(nextval('switch_number'), 'FM99999999999990000') NOT NULL,
 	"connection_id" text NOT NULL,
 	"diversion" jsonb NOT NULL,
 	"policy" jsonb NOT NULL,
@@ -34,6 +34,8 @@ CREATE TABLE "switch" (
 );
 --> statement-breakpoint
 DROP INDEX "run_event_turns";--> statement-breakpoint
+ALTER TABLE "plan" ALTER COLUMN "id" SET DEFAULT 'P-' || to_char(nextval('plan_number'), 'FM99999999999990000');--> statement-breakpoint
+ALTER TABLE "run" ALTER COLUMN "id" SET DEFAULT 'R-' || to_char(nextval('run_number'), 'FM99999999999990000');--> statement-breakpoint
 ALTER TABLE "run_attempt" ADD COLUMN "reason" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "run" ADD COLUMN "cutover" jsonb;--> statement-breakpoint
 ALTER TABLE "switch" ADD CONSTRAINT "switch_connection_id_connection_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connection"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

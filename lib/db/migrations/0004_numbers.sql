@@ -1,2 +1,0 @@
-ALTER TABLE "plan" ALTER COLUMN "id" SET DEFAULT 'P-' || to_char(nextval('plan_number'), 'FM99999999999990000');--> statement-breakpoint
-ALTER TABLE "run" ALTER COLUMN "id" SET DEFAULT 'R-' || to_char(nextval('run_number'), 'FM99999999999990000');
