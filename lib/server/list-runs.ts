@@ -22,7 +22,7 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
     rows.map(async ({ run, connectionName }): Promise<RunSummary[]> => {
       const record = await loadRun(database.db, run.id);
       if (record === null) return [];
-      const { id, planId, name, state } = foldRun(record);
+      const { id, planId, name, state, cutover } = foldRun(record);
       return [
         {
           id,
@@ -32,6 +32,7 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
           state,
           createdAt: run.createdAt.toISOString(),
           actor: run.createdBy,
+          cutover,
         },
       ];
     }),
