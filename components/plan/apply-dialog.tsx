@@ -38,7 +38,14 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
   const there = totalsOf(plan.steps);
   const apply = useMutation({
     mutationFn: () =>
-      answerOf(applyPlan({ planId: view.id, hash: view.hash, typedDomain: isReal ? asDomain(typed) : null })),
+      answerOf(
+        applyPlan({
+          planId: view.id,
+          hash: view.hash,
+          typedDomain: isReal ? asDomain(typed) : null,
+          cutover: null,
+        }),
+      ),
     onSuccess: (answer) => {
       if (answer.ok) router.push(routes.run(answer.value.runId));
     },

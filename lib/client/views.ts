@@ -71,6 +71,8 @@ export type RunSummary = {
   readonly state: RunState;
   readonly createdAt: string;
   readonly actor: string;
+  /** null = it ran at once. */
+  readonly cutover: Cutover | null;
 };
 
 /** A freeze window as it is stored. */
