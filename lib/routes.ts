@@ -13,6 +13,7 @@ export const routes = {
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
+    changes: () => '/api/changes',
     sandbox: () => '/api/sandbox',
     sandboxWorld: () => '/api/sandbox/world',
   },

@@ -33,7 +33,8 @@ type Given = {
   readonly at: string;
 };
 
-const askedMs = 1000;
+/** Its beginning is pushed; this is for a push that does not come. */
+const askedMs = 5000;
 
 /** Where a run stands, as one text: any change of it means that the worker has moved on. */
 function standing(run: RunView): string {

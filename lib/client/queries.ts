@@ -4,8 +4,10 @@ import type { RunState, RunView } from '@/lib/run/model';
 import { fetchJson } from './fetch-json';
 import type { DeploymentView, EstateView, SandboxView } from './views';
 
-/** Something changes right now: fast enough to watch, slow enough for one small server. */
-const fastMs = 1000;
+/* Changes are pushed (`follow-changes.ts`); what is asked for here is for pages that no push has reached. */
+
+/** Something changes right now. */
+const fastMs = 5000;
 /** Nothing is known to happen: other people and other tabs may still change it. */
 const slowMs = 15_000;
 
@@ -13,6 +15,7 @@ export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
+  schedule: () => ['schedule'] as const,
   sandbox: () => ['sandbox'] as const,
   live: () => ['live'] as const,
 };
@@ -70,8 +73,8 @@ export function liveQuery() {
   });
 }
 
-/** Nobody waits for the sandbox's page by the second, but its clock, faults and log move all the time. */
-const sandboxMs = 3000;
+/** The sandbox pushes nothing, and its clock, faults and log move all the time. */
+const sandboxMs = 5000;
 
 /** The sandbox, watched while its page is open. */
 export function sandboxQuery() {

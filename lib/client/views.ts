@@ -216,6 +216,14 @@ export type SandboxView = {
   }[];
 };
 
+/**
+ * GET /api/changes: one message of the stream, saying what to read again. `schedule` concerns freezes and the stopped
+ * line; `anything` says that changes may have been missed.
+ */
+export type Change =
+  | { readonly kind: 'run' | 'estate' | 'deployment'; readonly id: string }
+  | { readonly kind: 'schedule' | 'anything' };
+
 /** What every server action answers: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {
   readonly fields: Readonly<Record<string, readonly string[]>>;
