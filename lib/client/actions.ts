@@ -1,7 +1,7 @@
 import type { FunctionSpec } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { Diversion } from '@/lib/diversion/diversion';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
-import type { SplitDiversion } from '@/lib/diversion/split';
 import type { Result } from '@/lib/result';
 import type { RunCommand } from '@/lib/run/model';
 import type { ActionError } from './views';
@@ -17,10 +17,7 @@ export type StartSyncAction = (connectionId: string) => Answer<null>;
 export type DeployFunctionInput = FunctionSpec & { readonly connectionId: string };
 export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
 
-export type CreatePlanAction = (
-  connectionId: string,
-  diversion: SplitDiversion,
-) => Answer<{ planId: string }>;
+export type CreatePlanAction = (connectionId: string, diversion: Diversion) => Answer<{ planId: string }>;
 
 /**
  * `hash` is that of the plan that was reviewed; `typedDomain` must be domain B for a real account; `cutover` null = at

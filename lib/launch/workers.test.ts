@@ -7,7 +7,7 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { estates } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { testSplit } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/fold-run';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
@@ -84,26 +84,6 @@ beforeEach(async () => {
   await database.db.delete(estates);
 });
 
-const diversion = SplitDiversion.parse({
-  kind: 'split',
-  name: 'Test split',
-  laneA: {
-    domain: 'shop.example.com',
-    loadBalancerId: 'lb-cvm00001',
-    listenerId: 'lbl-cvm00001',
-    rule: { kind: 'existing', ruleId: 'loc-shop0001' },
-    addTargets: [],
-  },
-  laneB: {
-    domain: 'sale.example.com',
-    loadBalancerId: 'lb-scf00001',
-    listenerId: 'lbl-scf00001',
-    rule: { kind: 'new', url: '/' },
-    function: { region: 'ap-singapore', namespace: 'default', name: 'hello', qualifier: '$LATEST' },
-    expectedBody: 'Hello CLB',
-  },
-});
-
 /** Reviews a Split over a fresh estate and hands it to the workers. @returns the run's id */
 async function apply(): Promise<string> {
   const ours = eq(estates.connectionId, connectionId);
@@ -111,7 +91,7 @@ async function apply(): Promise<string> {
   await expect
     .poll(async () => (await database.db.select().from(estates).where(ours)).length, { timeout: 20_000 })
     .toBeGreaterThan(0);
-  const created = await createPlan(connectionId, diversion);
+  const created = await createPlan(connectionId, testSplit);
   invariant(created.ok, 'the estate can be planned');
   const plan = await getPlan(created.value.planId);
   invariant(plan !== null, 'the plan is stored');

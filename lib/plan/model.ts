@@ -1,5 +1,5 @@
+import type { Diversion } from '@/lib/diversion/diversion';
 import type { Phase } from '@/lib/diversion/phase';
-import type { SplitDiversion } from '@/lib/diversion/split';
 import type { WriteCall } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
@@ -65,7 +65,7 @@ export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;
 
 /** Data only, immutable, hashed. `revert` is the way back, validated like the way there. */
 export type Plan = {
-  readonly diversion: SplitDiversion;
+  readonly diversion: Diversion;
   readonly connectionId: string;
   /** When the estate was read that the plan starts from. */
   readonly estateTakenAt: string;

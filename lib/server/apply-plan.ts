@@ -10,7 +10,7 @@ import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { currentActor } from './actor';
@@ -40,7 +40,7 @@ async function checkStillRight(
   const { diversion } = view.plan;
   const blocks = preflight({ estate, diversion }).filter(stops);
   if (blocks.length > 0) return refuse('plan.blocked', { count: blocks.length });
-  const fresh = planSplit({ estate, diversion, keepAliveS });
+  const fresh = planDiversion({ estate, diversion, keepAliveS });
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
   // Only the time at which the estate was read may differ.
   const { estateTakenAt } = view.plan;

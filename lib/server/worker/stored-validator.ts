@@ -5,7 +5,7 @@ import { connections, estates } from '@/lib/db/schema';
 import { findFreeze } from '@/lib/diversion/freeze';
 import type { Estate } from '@/lib/estate/model';
 import { planHash } from '@/lib/plan/hash';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import type { RunRecord } from '@/lib/run/fold-run';
 import type { Problem } from '@/lib/run/model';
@@ -49,7 +49,7 @@ async function estateProblems(
   const blocked =
     blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
   if (begun) return blocked;
-  const fresh = planSplit({ estate, diversion, keepAliveS });
+  const fresh = planDiversion({ estate, diversion, keepAliveS });
   // Only the time at which the estate was read may differ.
   const { estateTakenAt } = plan;
   const isSame = fresh.ok && (await planHash({ ...fresh.value, estateTakenAt })) === (await planHash(plan));
