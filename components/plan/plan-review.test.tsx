@@ -56,7 +56,7 @@ describe('the plan review', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Not now'));
     fireEvent.click(dialog.getByRole('button', { name: 'Apply now' }));
     await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
-    expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null }]);
+    expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null, cutover: null }]);
   });
 
   it('wants domain B typed on a real account', async () => {
@@ -87,7 +87,9 @@ describe('the plan review', () => {
     });
     fireEvent.click(apply);
     await waitFor(() =>
-      expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: 'flash.example.co.id' }]),
+      expect(asked).toEqual([
+        { planId: 'p-1', hash: 'abc', typedDomain: 'flash.example.co.id', cutover: null },
+      ]),
     );
   });
 

@@ -8,6 +8,8 @@ export function StepDetail({ step }: { readonly step: Step }) {
   switch (step.kind) {
     case 'drain':
       return t('drain');
+    case 'bake':
+      return t('bake');
     case 'probe': {
       if (step.probe.kind === 'dns') return t('dns');
       const { status, bodyContains } = step.probe.expect;

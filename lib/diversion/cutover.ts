@@ -14,7 +14,10 @@ export const MissedT0 = z.discriminatedUnion('kind', [
   /** Give it up: what prewarm did is taken back. */
   z.object({ kind: z.literal('skip') }),
   /** Divert all the same if no more than this late, else give it up. */
-  z.object({ kind: z.literal('runIfLate'), withinS: z.number('late.invalid').int('late.invalid').min(10, 'late.invalid').max(86_400, 'late.invalid') }),
+  z.object({
+    kind: z.literal('runIfLate'),
+    withinS: z.number('late.invalid').int('late.invalid').min(10, 'late.invalid').max(86_400, 'late.invalid'),
+  }),
   /** Wait for a person. */
   z.object({ kind: z.literal('ask') }),
 ]);
@@ -61,7 +64,11 @@ export const Cutover = z
     /** When the divert begins. */
     t0: Instant,
     /** How long before T0 prewarm begins, in seconds. */
-    prewarmS: z.number('prewarm.invalid').int('prewarm.invalid').min(0, 'prewarm.negative').max(86_400, 'prewarm.tooLong'),
+    prewarmS: z
+      .number('prewarm.invalid')
+      .int('prewarm.invalid')
+      .min(0, 'prewarm.negative')
+      .max(86_400, 'prewarm.tooLong'),
     /** When everything comes back; null = the diversion stays. */
     t1: Instant.nullable(),
     zone: Zone,

@@ -5,7 +5,11 @@ import { Zone } from './zone';
  * Freeze windows: times in which no cutover may begin to move traffic. A way back is never frozen: it is the safe side.
  */
 
-const Minute = z.number().int().min(0).max(1440);
+const Minute = z
+  .number('freeze.minute')
+  .int('freeze.minute')
+  .min(0, 'freeze.minute')
+  .max(1440, 'freeze.minute');
 
 export const FreezeSpan = z.discriminatedUnion('kind', [
   /** From one instant to another. ISO, UTC. */
