@@ -191,11 +191,11 @@ describe('a cutover on the clock', () => {
 });
 
 describe('guards', () => {
-  const fails = [[10 * minute, ({ cloud }: { cloud: TestCloud }) => void (cloud.answers = false)]] as const;
+  const fails = [[10 * minute, ({ cloud }: { cloud: TestCloud }) => cloud.answer(false)]] as const;
 
   it('bring it back within a minute', async () => {
     const { view, events, result } = await play({
-      script: [...fails, [11.5 * minute, ({ cloud }) => void (cloud.answers = true)]],
+      script: [...fails, [11.5 * minute, ({ cloud }) => cloud.answer(true)]],
     });
     expect(result).toBe('reverted');
     expect(view.turned?.why).toMatchObject({
@@ -211,7 +211,7 @@ describe('guards', () => {
     const hold = [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: 'hold' }] as const;
     const { events } = await play({
       cutover: onClock({ guards: [...hold] }),
-      script: [...fails, [119 * minute, ({ cloud }) => void (cloud.answers = true)]],
+      script: [...fails, [119 * minute, ({ cloud }) => cloud.answer(true)]],
     });
     expect(all(events, 'held')[0]?.reason).toMatchObject({ kind: 'guard' });
     // T1 stays certain.
@@ -292,7 +292,10 @@ describe('a worker that dies', () => {
 
   it('at any place: the run ends the same, and nothing is done twice', async () => {
     let places = 0;
-    const calm = await play({ plan: rampPlan(), at: () => void (places += 1) });
+    const count = () => {
+      places += 1;
+    };
+    const calm = await play({ plan: rampPlan(), at: count });
     expect(places).toBeGreaterThan(1000);
     const told = (events: readonly RunEvent[]) =>
       all(events, 'stepDone').map(({ direction, stepId }) => `${direction} ${stepId}`);
