@@ -119,7 +119,7 @@ export class MemoryLife {
           this.engine.append(event);
         });
       },
-      read: () => this.#through('read', async () => structuredClone(this.engine.events)),
+      read: () => this.#through('read', async () => [...this.engine.events]),
     };
   }
 
