@@ -4,6 +4,7 @@ import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { nonceOf, ThemeScript } from '@/components/shell/theme-script';
+import { dashboardBuild } from '@/lib/version';
 import './globals.css';
 import { Providers } from './providers';
 
@@ -15,7 +16,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const nonce = nonceOf((await headers()).get('content-security-policy'));
   return (
     // The theme script sets data-theme before React takes over.
-    <html lang={await getLocale()} suppressHydrationWarning>
+    <html lang={await getLocale()} data-build={dashboardBuild} suppressHydrationWarning>
       <head>
         <ThemeScript nonce={nonce} />
       </head>

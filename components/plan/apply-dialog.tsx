@@ -11,6 +11,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { TextLink } from '@/components/ui/text-link';
 import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
 import type { PlanView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { asDomain, DomainConfirm } from './domain-confirm';
@@ -37,7 +38,7 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
   const there = totalsOf(plan.steps);
   const apply = useMutation({
     mutationFn: () =>
-      applyPlan({ planId: view.id, hash: view.hash, typedDomain: isReal ? asDomain(typed) : null }),
+      answerOf(applyPlan({ planId: view.id, hash: view.hash, typedDomain: isReal ? asDomain(typed) : null })),
     onSuccess: (answer) => {
       if (answer.ok) router.push(routes.run(answer.value.runId));
     },

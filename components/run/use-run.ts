@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
 import type { CommandRunAction } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
 import { queryKeys, runQuery } from '@/lib/client/queries';
 import type { RunCommand, RunView } from '@/lib/run/model';
 
@@ -36,7 +37,8 @@ export function useRun(initial: RunView, commandRun: CommandRunAction) {
   const client = useQueryClient();
   const base = runQuery(initial.id);
   const sent = useMutation({
-    mutationFn: ({ command, typedDomain }: Given) => commandRun({ runId: initial.id, command, typedDomain }),
+    mutationFn: ({ command, typedDomain }: Given) =>
+      answerOf(commandRun({ runId: initial.id, command, typedDomain })),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.run(initial.id) }),
   });
   const given = sent.variables;

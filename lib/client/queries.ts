@@ -14,6 +14,7 @@ export const queryKeys = {
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
   sandbox: () => ['sandbox'] as const,
+  live: () => ['live'] as const,
 };
 
 /**
@@ -54,6 +55,18 @@ export function runQuery(runId: string) {
       const state = query.state.data?.state;
       return state === undefined || movingStates.includes(state) ? fastMs : slowMs;
     },
+  });
+}
+
+/** An upgrade is no hurry, and a tab that comes to the front asks anyway. */
+const liveMs = 60_000;
+
+/** Whether the dashboard is there, and which build: for pages that read nothing else while they are open. */
+export function liveQuery() {
+  return queryOptions({
+    queryKey: queryKeys.live(),
+    queryFn: ({ signal }) => fetchJson<unknown>(routes.api.live(), signal),
+    refetchInterval: liveMs,
   });
 }
 

@@ -10,6 +10,9 @@ import { onStop, reportReady } from './launched';
 const settings = parseSettings(process.env);
 if (!settings.ok) throw new Error(settings.error.join('\n'));
 const port = settings.value.PORT;
+// Without, Next would take the one of the build, and that one is no secret (build.mjs).
+if (settings.value.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY === undefined)
+  throw new Error('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is missing; the launcher gives it');
 
 const server = createServer();
 const app = next({ dev: false, hostname: '127.0.0.1', port, httpServer: server });

@@ -90,6 +90,8 @@ export class MemoryLife {
     this.#asked += 1;
     const known = this.stored.results.get(place);
     const sameWay = known === undefined || known.name === name;
+    // A late life may find what its successor has recorded in its place.
+    if (!sameWay) this.engine.confirm(this.fence);
     invariant(sameWay, `a replay asks for ${name} where ${known?.name} was recorded`);
     return { place, known };
   }
@@ -135,6 +137,7 @@ export class MemoryLife {
         }
         this.engine.confirm(this.fence);
         const message = this.stored.messages.shift() ?? null;
+        if (message !== null) this.stored.taken.push(message);
         this.#record(place, 'take', message);
         await this.#pass('after take');
         return message;

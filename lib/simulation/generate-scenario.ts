@@ -51,7 +51,7 @@ const places = [
     'after sleep',
     'after probe',
   ],
-  ...['afterIntent', 'afterCall', 'afterRecord'],
+  ...['afterIntent', 'afterCall', 'duringWait', 'afterRecord'],
 ];
 
 function moment(random: Random): Moment {
@@ -66,6 +66,7 @@ function deed(random: Random): Deed {
       kind: 'crash',
       afterMs: random.chance(0.5) ? 0 : random.int(0, 4000),
       restartMs: random.int(1, 300) * 100,
+      forgets: random.chance(0.2),
     }),
     () => {
       const forMs = random.int(1, 120) * secondMs;

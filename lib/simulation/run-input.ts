@@ -44,6 +44,7 @@ export function recordOf(
   return { ...stored, ...given, attempts, events };
 }
 
-export function messageOf(command: LiveCommand): RunMessage {
-  return { command, actor, reason };
+/** @param count of the commands that were given before */
+export function messageOf(command: LiveCommand, count: number): RunMessage {
+  return { id: `m-${count}`, command, actor, reason };
 }

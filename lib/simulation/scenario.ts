@@ -16,7 +16,13 @@ export type Edit = {
 
 /** What happens to a run besides faults of the cloud. Times in ms. */
 export type Deed =
-  | { readonly kind: 'crash'; readonly afterMs: number; readonly restartMs: number }
+  /** `forgets`: a newer version takes the run up from its beginning, with nothing but the journal to go by. */
+  | {
+      readonly kind: 'crash';
+      readonly afterMs: number;
+      readonly restartMs: number;
+      readonly forgets: boolean;
+    }
   /** The process stands still; another one takes the run up meanwhile, or none does in time. */
   | { readonly kind: 'freeze'; readonly forMs: number; readonly takeOverMs: number | null }
   | { readonly kind: 'edit'; readonly edit: Edit }

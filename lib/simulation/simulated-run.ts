@@ -41,6 +41,7 @@ export class SimulatedRun {
   readonly #engine: MemoryEngine;
   readonly #traps: Traps;
   readonly #attempts: RunAttempt[] = [];
+  #said = 0;
   /** Begins the next life of the attempt that goes on; null when none does. */
   #takeUp: (() => void) | null = null;
 
@@ -94,7 +95,8 @@ export class SimulatedRun {
   }
 
   say(command: LiveCommand): void {
-    this.#engine.send(this.#attempts.length, messageOf(command));
+    this.#engine.send(this.#attempts.length, messageOf(command, this.#said));
+    this.#said += 1;
   }
 
   isLatest(life: MemoryLife): boolean {
@@ -106,6 +108,11 @@ export class SimulatedRun {
     this.clock.after(ms, () => {
       if (this.isLatest(life)) this.#takeUp?.();
     });
+  }
+
+  /** Loses what the engine has recorded of the attempt that goes on: a newer version takes it up from its beginning. */
+  forget(): void {
+    this.#engine.forget(this.#attempts.length);
   }
 
   /** Begins an attempt, over as many lives as it takes; what an earlier one still waits for is fenced off. */

@@ -23,6 +23,7 @@ export function spring(deed: Deed, life: MemoryLife, run: SimulatedRun): void | 
       const die = () => {
         if (!run.isLatest(life)) return;
         life.die();
+        if (deed.forgets) run.forget();
         run.takeUpAfter(life, deed.restartMs);
       };
       if (deed.afterMs === 0) die();

@@ -1,11 +1,12 @@
 import type { WriteCall } from '@/lib/estate/call';
+import { hostNameOf } from '@/lib/estate/look-up';
 import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import type { Plan, WriteStep } from '@/lib/plan/model';
 import type { Direction, RunEvent, RunState } from '@/lib/run/model';
 import type { Told } from './model-cloud';
 import { objectOf } from './object-of';
 import { readingOf, type Stock } from './stock';
-import { writeOf } from './write-of';
+import { writeOf, writesOf } from './write-of';
 
 /** A write as it left for the cloud. Times are what has really passed, in ms. */
 export type Sent = {
@@ -20,6 +21,8 @@ export type Sent = {
   readonly read: Known | null;
   /** Events in the journal by then. */
   readonly events: number;
+  /** Until when clients were led to the rule that it is about, as far as the run could know; null = not by this run. */
+  readonly servedMs: number | null;
 };
 
 type Known = { readonly atMs: number; readonly edits: number; readonly events: number };
@@ -76,9 +79,8 @@ export class Witness implements Told {
   }
 
   /** Whether DNS gives an answer that the plan brought in. */
-  servesDiversion(ref: ObjectRef, state: ObjectState): boolean {
-    const steps = this.plan.steps.filter((s): s is WriteStep => s.kind === 'write');
-    return steps.some(
+  #servesDiversion(ref: ObjectRef, state: ObjectState): boolean {
+    return writesOf(this.plan, 'apply').some(
       ({ object, before, after }) =>
         objectKey(object) === objectKey(ref) &&
         newAnswers(before, after).some((answer) => answersOf(state).includes(answer)),
@@ -98,11 +100,18 @@ export class Witness implements Told {
   }
 
   #servesNow(ref: ObjectRef): boolean {
-    return this.servesDiversion(ref, readingOf(this.stock(), ref).state);
+    return this.#servesDiversion(ref, readingOf(this.stock(), ref).state);
+  }
+
+  #ledToMs(name: string): number | null {
+    const served = writesOf(this.plan, 'apply').flatMap(({ object }) =>
+      object.kind === 'recordSet' && hostNameOf(object) === name ? (this.#servedUntilMs(object) ?? []) : [],
+    );
+    return served.length === 0 ? null : Math.max(...served);
   }
 
   /** Until when the diversion's answers were given, as far as the run can know; undefined if they never were. */
-  servedUntilMs(ref: ObjectRef): number | undefined {
+  #servedUntilMs(ref: ObjectRef): number | undefined {
     const key = objectKey(ref);
     const edits = this.editCount(ref);
     const lastOurs = this.effects.findLast((effect) => objectKey(effect.ref) === key);
@@ -117,7 +126,9 @@ export class Witness implements Told {
     const step = writeOf(plan, direction, call, ref, this.events);
     const read = step === null ? undefined : this.reads.get(objectKey(step.object));
     const events = this.events.length;
-    const sent = { id, call, step, direction, fence, atMs: this.nowMs(), read: read ?? null, events };
+    const servedMs = step?.object.kind === 'rule' ? this.#ledToMs(step.object.domain) : null;
+    const atMs = this.nowMs();
+    const sent = { id, call, step, direction, fence, atMs, read: read ?? null, events, servedMs };
     this.sent.push(sent);
     this.onFact({ kind: 'sent', sent });
   }
@@ -134,7 +145,7 @@ export class Witness implements Told {
       this.wasEdited(ref, states.before);
       return;
     }
-    if (this.servesDiversion(ref, states.before)) this.servedMs.set(objectKey(ref), this.nowMs());
+    if (this.#servesDiversion(ref, states.before)) this.servedMs.set(objectKey(ref), this.nowMs());
     const effect = { sent, ref, ...states, edits: this.editCount(ref) };
     this.effects.push(effect);
     this.onFact({ kind: 'effect', effect });
@@ -142,7 +153,7 @@ export class Witness implements Told {
 
   /** @param before how the object was until now */
   wasEdited(ref: ObjectRef, before: ObjectState): void {
-    if (this.#isOurs(ref) && this.servesDiversion(ref, before))
+    if (this.#isOurs(ref) && this.#servesDiversion(ref, before))
       this.servedMs.set(objectKey(ref), this.nowMs());
     this.edits.set(objectKey(ref), this.editCount(ref) + 1);
   }
