@@ -71,6 +71,8 @@ export type RunSummary = {
   readonly state: RunState;
   readonly createdAt: string;
   readonly actor: string;
+  /** null = it ran at once. */
+  readonly cutover: Cutover | null;
 };
 
 /** A freeze window as it is stored. */
@@ -78,6 +80,9 @@ export type FreezeView = Freeze & { readonly id: number };
 
 /** Who has stopped the line, and since when. */
 export type LineStopView = { readonly actor: string; readonly reason: string; readonly at: string };
+
+/** GET /api/line: null = nobody has stopped it. */
+export type LineView = { readonly stop: LineStopView | null };
 
 /** A cutover on the schedule. Times are ISO instants; `divertedAt` and `backAt` are by the plan's forecast. */
 export type ScheduledCutover = {
@@ -213,6 +218,14 @@ export type SandboxView = {
     readonly code: string | null;
   }[];
 };
+
+/**
+ * GET /api/changes: one message of the stream, saying what to read again. `schedule` concerns freezes and the stopped
+ * line; `anything` says that changes may have been missed.
+ */
+export type Change =
+  | { readonly kind: 'run' | 'estate' | 'deployment'; readonly id: string }
+  | { readonly kind: 'schedule' | 'anything' };
 
 /** What every server action answers: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {

@@ -25,6 +25,7 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
   const rows = await db
     .select({
       ...{ id: newest.id, planId: newest.planId, createdAt: newest.createdAt, actor: newest.createdBy },
+      cutover: newest.cutover,
       name: sql<string>`${plans.plan}->'diversion'->>'name'`,
       connectionName: connections.name,
     })
