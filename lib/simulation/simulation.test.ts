@@ -63,7 +63,7 @@ describe('300 simulated runs', () => {
   });
 });
 
-it('a seed takes the same way each time', async () => {
+it('a seed takes the same way each time', { timeout: 60_000 }, async () => {
   const way = async () => (await simulate(generateScenario(12))).trace.lines();
   const first = await way();
   expect(first.length).toBeGreaterThan(20);
