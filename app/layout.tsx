@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { LineProvider } from '@/components/line/line-provider';
 import { nonceOf, ThemeScript } from '@/components/shell/theme-script';
 import { getLine } from '@/lib/server/get-line';
+import { dashboardBuild } from '@/lib/version';
 import './globals.css';
 import { Providers } from './providers';
 import { releaseLine, stopLine } from './schedule/actions';
@@ -20,7 +21,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const line = await getLine().catch(() => null);
   return (
     // The theme script sets data-theme before React takes over.
-    <html lang={await getLocale()} suppressHydrationWarning>
+    <html lang={await getLocale()} data-build={dashboardBuild} suppressHydrationWarning>
       <head>
         <ThemeScript nonce={nonce} />
       </head>

@@ -11,11 +11,13 @@ export const routes = {
   schedule: () => '/schedule',
   settings: () => '/settings',
   api: {
+    live: () => '/api/health/live',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
     schedule: () => '/api/schedule',
     line: () => '/api/line',
+    changes: () => '/api/changes',
     sandbox: () => '/api/sandbox',
     sandboxWorld: () => '/api/sandbox/world',
   },

@@ -142,7 +142,7 @@ describe('the plan review', () => {
     [
       'run.overlapHeld',
       { run: 'R-0007', object: 'flash.example.co.id' },
-      'Run R-0007 is held and still has its hands on flash.example.co.id. Retry, revert or close it first.',
+      'Run R-0007 is held and still has its hands on flash.example.co.id. Retry, roll back or abort it first.',
     ],
   ])('has words for %s', async (message, values, words) => {
     renderPage(

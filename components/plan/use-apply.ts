@@ -3,6 +3,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
 import type { PlanView } from '@/lib/client/views';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { movedDomain } from '@/lib/diversion/moved-domain';
@@ -17,12 +18,14 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
   const isReal = view.connection.kind === 'tencent';
   const sent = useMutation({
     mutationFn: (cutover: Cutover | null) =>
-      applyPlan({
-        planId: view.id,
-        hash: view.hash,
-        typedDomain: isReal ? asDomain(typed) : null,
-        cutover,
-      }),
+      answerOf(
+        applyPlan({
+          planId: view.id,
+          hash: view.hash,
+          typedDomain: isReal ? asDomain(typed) : null,
+          cutover,
+        }),
+      ),
     onSuccess: (answer) => {
       if (answer.ok) router.push(routes.run(answer.value.runId));
     },

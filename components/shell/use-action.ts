@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
 import type { Answer } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
 import type { ActionError } from '@/lib/client/views';
 
 /** What became of an action, in words. */
@@ -17,7 +18,7 @@ export type ActionState = {
 export function useAction<I, T>(action: (input: I) => Answer<T>, onDone: (value: T) => unknown) {
   const message = useMessage('ui.refusal');
   const sent = useMutation({
-    mutationFn: action,
+    mutationFn: (input: I) => answerOf(action(input)),
     onSuccess: (answer) => (answer.ok ? onDone(answer.value) : undefined),
   });
   const error: ActionError | null = sent.data?.ok === false ? sent.data.error : null;

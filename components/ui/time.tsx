@@ -27,14 +27,14 @@ function useIsServerRender(): boolean {
 
 type TimeProps = {
   readonly at: string;
-  /** Where the reader has chosen another zone than the own one. */
-  readonly zone?: string;
+  /** An IANA zone that people have agreed to read it in; else the viewer's own. */
+  readonly zone?: string | undefined;
 };
 
-/** An instant (ISO 8601) as `21:14:02 WIB` in the viewer's zone, with the day when it is not today. */
-export function Time({ at, zone: chosen }: TimeProps) {
-  const viewerZone = useViewerZone();
-  const zone = chosen ?? viewerZone;
+/** An instant (ISO 8601) as `21:14:02 WIB`, with the day when it is not today, there. */
+export function Time({ at, zone: agreed }: TimeProps) {
+  const own = useViewerZone();
+  const zone = agreed ?? own;
   const serverRender = useIsServerRender();
   return (
     <time dateTime={at} title={at} className="whitespace-nowrap">

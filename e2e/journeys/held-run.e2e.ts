@@ -52,6 +52,7 @@ test('a run that the cloud refuses says why, waits, and goes on when asked', asy
   for (const { requestId } of sent) expect(requestId).toMatch(/^[0-9a-f]{8}-/);
 
   await page.getByRole('button', { name: 'Retry' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Retry now' }).click();
   await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
   await revert(page);
 });

@@ -53,9 +53,9 @@ export async function reviewAndApply(page: Page): Promise<void> {
 
 /** Takes the run back and waits until it is. */
 export async function revert(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Revert' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Revert now' }).click();
-  await expect(runState(page)).toContainText('Reverted', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Roll back' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Roll back now' }).click();
+  await expect(runState(page)).toContainText('Rolled back', { timeout: 60_000 });
 }
 
 /** The word for where the run stands. */

@@ -1,7 +1,9 @@
 import type { FunctionSpec } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Diversion } from '@/lib/diversion/diversion';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import type { Result } from '@/lib/result';
 import type { RunCommand } from '@/lib/run/model';
 import type { ActionError } from './views';
@@ -60,3 +62,20 @@ export type RemoveFreezeAction = (id: number) => Answer<null>;
 /** Stops everything that goes on at its next safe place, or lets people resume it. */
 export type StopLineAction = (input: { reason: string }) => Answer<{ paused: number }>;
 export type ReleaseLineAction = () => Answer<null>;
+
+/** Puts a name with its two sides on the switchboard. */
+export type AddSwitchAction = (input: {
+  connectionId: string;
+  diversion: SwitchDiversion;
+  policy: FailoverPolicy;
+}) => Answer<{ switchId: string }>;
+export type RemoveSwitchAction = (switchId: string) => Answer<null>;
+export type ArmSwitchAction = (input: { switchId: string; policy: FailoverPolicy }) => Answer<null>;
+export type DisarmSwitchAction = (switchId: string) => Answer<null>;
+/** Moves a Switch at once; on a real account `typedDomain` must be its domain. */
+export type MoveSwitchAction = (input: {
+  switchId: string;
+  toward: SwitchSide;
+  ramp: readonly RampStep[];
+  typedDomain: string | null;
+}) => Answer<{ runId: string }>;

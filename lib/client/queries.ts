@@ -4,8 +4,10 @@ import type { RunState, RunView } from '@/lib/run/model';
 import { fetchJson } from './fetch-json';
 import type { DeploymentView, EstateView, LineView, SandboxView, ScheduleView } from './views';
 
-/** Something changes right now: fast enough to watch, slow enough for one small server. */
-const fastMs = 1000;
+/* Changes are pushed (`follow-changes.ts`); what is asked for here is for pages that no push has reached. */
+
+/** Something changes right now. */
+const fastMs = 5000;
 /** Nothing is known to happen: other people and other tabs may still change it. */
 const slowMs = 15_000;
 
@@ -14,8 +16,10 @@ export const queryKeys = {
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
   schedule: () => ['schedule'] as const,
-  line: () => ['line'] as const,
+  /** Below the schedule: what changes that, changes this. */
+  line: () => ['schedule', 'line'] as const,
   sandbox: () => ['sandbox'] as const,
+  live: () => ['live'] as const,
 };
 
 /**
@@ -59,8 +63,20 @@ export function runQuery(runId: string) {
   });
 }
 
-/** Nobody waits for the sandbox's page by the second, but its clock, faults and log move all the time. */
-const sandboxMs = 3000;
+/** An upgrade is no hurry, and a tab that comes to the front asks anyway. */
+const liveMs = 60_000;
+
+/** Whether the dashboard is there, and which build: for pages that read nothing else while they are open. */
+export function liveQuery() {
+  return queryOptions({
+    queryKey: queryKeys.live(),
+    queryFn: ({ signal }) => fetchJson<unknown>(routes.api.live(), signal),
+    refetchInterval: liveMs,
+  });
+}
+
+/** The sandbox pushes nothing, and its clock, faults and log move all the time. */
+const sandboxMs = 5000;
 
 /** The sandbox, watched while its page is open. */
 export function sandboxQuery() {

@@ -1,10 +1,13 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, SyncProgress } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { Freeze } from '@/lib/diversion/freeze';
+import type { SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import type { Finding } from '@/lib/preflight/model';
+import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
 import type { Problem, RunState } from '@/lib/run/model';
 
 /** What the browser may know of a connection: never a key. */
@@ -68,6 +71,8 @@ export type RunSummary = {
   readonly state: RunState;
   readonly createdAt: string;
   readonly actor: string;
+  /** null = it ran at once. */
+  readonly cutover: Cutover | null;
 };
 
 /** A freeze window as it is stored. */
@@ -111,6 +116,47 @@ export type ScheduleView = {
   readonly freezes: readonly FreezeView[];
   readonly stop: LineStopView | null;
 };
+
+export type SwitchSideView = {
+  readonly label: string;
+  readonly loadBalancerId: string;
+  readonly address: string | null;
+  /** Of the answers that DNS gives, in %. */
+  readonly share: number;
+  /** Targets and functions on the rule; 0 = nothing could answer. */
+  readonly bound: number;
+};
+
+/** What moving everything to a side would take. */
+export type SwitchPreview = { readonly writes: number; readonly blocks: readonly Finding[] };
+
+export type SwitchView = {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly connectionId: string;
+  readonly connectionName: string;
+  readonly connectionKind: 'sandbox' | 'tencent';
+  readonly state: 'off' | 'armed' | 'failedOver';
+  /** Who armed or disarmed it last. */
+  readonly setBy: string;
+  readonly setAt: string;
+  readonly movedAt: string | null;
+  readonly policy: FailoverPolicy;
+  readonly rounds: readonly HealthRound[];
+  /** How many vantages see the serving side fail. */
+  readonly failing: number;
+  readonly decision: FailoverDecision | null;
+  readonly estateTakenAt: string | null;
+  /** null with `sides` and `previews` where the estate lacks one of them. */
+  readonly serving: SwitchSide | null;
+  readonly sides: Readonly<Record<SwitchSide, SwitchSideView>> | null;
+  readonly previews: Readonly<Record<SwitchSide, SwitchPreview>> | null;
+  readonly lastRun: { readonly id: string; readonly state: RunState; readonly actor: string } | null;
+};
+
+/** GET /api/switches */
+export type SwitchboardView = { readonly now: string; readonly switches: readonly SwitchView[] };
 
 export type PlanSummary = {
   readonly id: string;
@@ -172,6 +218,14 @@ export type SandboxView = {
     readonly code: string | null;
   }[];
 };
+
+/**
+ * GET /api/changes: one message of the stream, saying what to read again. `schedule` concerns freezes and the stopped
+ * line; `anything` says that changes may have been missed.
+ */
+export type Change =
+  | { readonly kind: 'run' | 'estate' | 'deployment'; readonly id: string }
+  | { readonly kind: 'schedule' | 'anything' };
 
 /** What every server action answers: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {

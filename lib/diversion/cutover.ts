@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cloudMeasures } from '@/lib/estate/measure';
 import { Zone } from './zone';
 
 /**
@@ -27,19 +28,9 @@ export type MissedT0 = z.infer<typeof MissedT0>;
  * What is watched once traffic has moved. All are better when lower.
  * - `probeFailures`: share of the probes of one round that failed, in %;
  * - `latency`: of the slowest probe of a round, in ms;
- * - `errorRate`: share of the requests that the load balancers answered with 5xx in the last minute, in %;
- * - `throttles`: requests that the function refused for want of concurrency in the last minute;
- * - `unhealthyTargets`: share of the CVM targets that fail their health check, in %;
- * - `provisionedLost`: share of the provisioned concurrency that is not ready, in %.
+ * and what the cloud itself knows.
  */
-export const guardMeasures = [
-  'probeFailures',
-  'latency',
-  'errorRate',
-  'throttles',
-  'unhealthyTargets',
-  'provisionedLost',
-] as const;
+export const guardMeasures = ['probeFailures', 'latency', ...cloudMeasures] as const;
 export type GuardMeasure = (typeof guardMeasures)[number];
 
 export const Guard = z.object({

@@ -11,7 +11,7 @@ const event = (stepId: string): RunEvent => ({
   ...{ at: start.toISOString(), direction: 'apply' },
 });
 const call = { service: 'clb', action: 'CreateRule', region: 'r', params: {} } as const;
-const hold = { command: 'hold', actor: 'olga' } as const;
+const hold = { id: 'm1', command: 'hold', actor: 'olga', reason: '' } as const;
 
 function world() {
   const clock = new VirtualClock(start);

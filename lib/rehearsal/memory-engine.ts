@@ -9,6 +9,8 @@ export type StoredResult = { readonly name: string; readonly value: unknown };
 export type StoredAttempt = {
   readonly results: Map<number, StoredResult>;
   readonly messages: RunMessage[];
+  /** Those that were taken, in their order. */
+  readonly taken: RunMessage[];
   /** Whoever waits for the next message. */
   readonly waiting: Set<() => void>;
 };
@@ -53,6 +55,13 @@ export class MemoryEngine {
     for (const wake of [...waiting]) wake();
   }
 
+  /** Loses what was recorded of an attempt, as a worker of a newer version begins it anew: messages come again. */
+  forget(attempt: number): void {
+    const stored = this.attempt(attempt);
+    stored.results.clear();
+    stored.messages.unshift(...stored.taken.splice(0));
+  }
+
   append(event: RunEvent): void {
     // As a database stores it.
     const stored: RunEvent = JSON.parse(JSON.stringify(event));
@@ -68,7 +77,7 @@ export class MemoryEngine {
   private attempt(number: number): StoredAttempt {
     const known = this.#attempts.get(number);
     if (known !== undefined) return known;
-    const made: StoredAttempt = { results: new Map(), messages: [], waiting: new Set() };
+    const made: StoredAttempt = { results: new Map(), messages: [], taken: [], waiting: new Set() };
     this.#attempts.set(number, made);
     return made;
   }

@@ -135,6 +135,7 @@ export class MemoryLife {
         }
         this.engine.confirm(this.fence);
         const message = this.stored.messages.shift() ?? null;
+        if (message !== null) this.stored.taken.push(message);
         this.#record(place, 'take', message);
         await this.#pass('after take');
         return message;

@@ -22,6 +22,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     return instant?.toISOString() ?? null;
   });
   if (until === null) return { kind: 'done' };
+  await context.faultPoint('duringWait', step.id);
   for (let heard: Heard | null = null; heard?.kind !== 'due'; ) {
     heard = await listen(context, new Date(until), 'reverting');
     // Old answers expire whether the run stands still or not.
@@ -38,6 +39,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     const durationMs = (step.oldTtlS + step.keepAliveS) * 1000;
     const waited = { outcome: 'waited', requestId: null, durationMs } as const;
     await record(context, { type: 'stepDone', stepId: step.id, ...waited });
+    await context.faultPoint('afterRecord', step.id);
     return { kind: 'done' };
   });
 }

@@ -65,7 +65,7 @@ describe('execute', { timeout: 30_000 }, () => {
   it('stops before the next step when asked to hold, and comes back from half-way', async () => {
     const before = await world.readEstate();
     const run = new TestRun(world, await world.makePlan());
-    run.messages.push({ command: 'hold', actor: 'test' });
+    run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');
     expect(run.view().apply[0]?.state).toBe('todo');
     expect(await run.go('revert')).toBe('reverted');
@@ -79,9 +79,9 @@ describe('execute', { timeout: 30_000 }, () => {
       laneB: { ...testSplit.laneB, expectedBody: 'Something else' },
     });
     const run = new TestRun(world, plan);
-    run.onWait = async () => void run.messages.push({ command: 'hold', actor: 'test' });
+    run.onWait = async () => void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');
-    expect(run.view().held?.reason).toEqual({ kind: 'asked', actor: 'test' });
+    expect(run.view().held?.reason).toEqual({ kind: 'asked', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');
   });
 });

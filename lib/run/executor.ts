@@ -14,7 +14,7 @@ import { watchUntil } from './watch';
 export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'direction' | 'attempt'> & {
   readonly actor: string;
 };
-export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh'>;
+export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'heard'>;
 export type ExecuteResult = 'done' | 'reverted' | 'held' | 'closed';
 
 /** Names that follow each other: the same in each replay, because the way between recorded results is. */
@@ -131,13 +131,14 @@ export async function execute(
 ): Promise<ExecuteResult> {
   const { plan, direction, attempt } = input;
   const steps = direction === 'apply' ? plan.steps : plan.revert;
-  const context: StepContext = { ...ports, ...input, steps, fresh: naming() };
-  const start = await context.once('started', async () => {
-    const at = context.clock.now().toISOString();
-    const point = resumePoint(await context.journal.read(), attempt, at);
-    await record(context, { type: 'started', actor, attempt });
+  const base: StepContext = { ...ports, ...input, steps, fresh: naming(), heard: new Set() };
+  const start = await base.once('started', async () => {
+    const at = base.clock.now().toISOString();
+    const point = resumePoint(await base.journal.read(), attempt, at);
+    await record(base, { type: 'started', actor, attempt });
     return point;
   });
+  const context: StepContext = { ...base, heard: new Set(start.heard) };
   if (start.turned !== null) return goBack(start.turned, context);
   if (start.held !== null) return standHeld(context);
   if (start.isPaused) {

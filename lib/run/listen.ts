@@ -14,25 +14,25 @@ export type Heard =
   | { readonly kind: 'skipped'; readonly actor: string; readonly reason: string }
   | Leave;
 
-const why = (message: RunMessage): string => message.reason ?? '';
-
 function leave(message: RunMessage): Leave | null {
   const { actor } = message;
   switch (message.command) {
     case 'hold':
       return { kind: 'hold', reason: { kind: 'asked', actor, reason: message.reason } };
     case 'revert':
-      return { kind: 'turn', why: { kind: 'asked', actor, reason: why(message) } };
+      return { kind: 'turn', why: { kind: 'asked', actor, reason: message.reason } };
     case 'abort':
-      return { kind: 'abort', actor, reason: why(message) };
+      return { kind: 'abort', actor, reason: message.reason };
     default:
       return null;
   }
 }
 
-/** Whether the run can follow the command here; if not, that is written down. */
+/** Whether the run follows the command here: not one that it has heard before, and not where it can't. */
 async function isValid(message: RunMessage, state: RunState, context: StepContext): Promise<boolean> {
-  const { command, actor } = message;
+  const { id, command, actor, reason } = message;
+  if (context.heard.has(id)) return false;
+  await note(context, { type: 'heard', id, command, actor, reason });
   if (canCommand({ state, direction: context.direction }, command)) return true;
   await note(context, { type: 'refused', command, actor, state });
   return false;
@@ -52,7 +52,7 @@ export async function standPaused(
     const message = await inbox.take(new Date(clock.now().getTime() + pausedMs));
     if (message === null || !(await isValid(message, 'paused', context))) continue;
     if (message.command === 'resume') {
-      await note(context, { type: 'resumed', actor: message.actor, reason: why(message), state });
+      await note(context, { type: 'resumed', actor: message.actor, reason: message.reason, state });
       const ended = Date.parse(await once(fresh('pauseEnded'), async () => clock.now().toISOString()));
       return { kind: 'resumed', afterMs: ended - began };
     }
@@ -72,13 +72,13 @@ export async function listen(context: StepContext, until: Date | null, state: Ru
     if (!(await isValid(message, state, context))) continue;
     const { command } = message;
     if (command === 'pause') {
-      await note(context, { type: 'paused', actor: message.actor, reason: why(message) });
+      await note(context, { type: 'paused', actor: message.actor, reason: message.reason });
       return standPaused(context, state);
     }
-    if (command === 'skipBake') return { kind: 'skipped', actor: message.actor, reason: why(message) };
+    if (command === 'skipBake') return { kind: 'skipped', actor: message.actor, reason: message.reason };
     if (command === 'resume') {
       const { actor } = message;
-      await note(context, { type: 'resumed', actor, reason: why(message), state: walkingState(context) });
+      await note(context, { type: 'resumed', actor, reason: message.reason, state: walkingState(context) });
       return { kind: 'resumed', afterMs: 0 };
     }
     const leaving = leave(message);

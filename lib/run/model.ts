@@ -112,6 +112,14 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | { readonly type: 'baked'; readonly stepId: StepId }
   | { readonly type: 'bakeSkipped'; readonly stepId: StepId; readonly actor: string; readonly reason: string }
   | { readonly type: 'watched'; readonly sample: Sample }
+  /** A command was taken; by its id it is not followed twice, also by a worker that begins from the beginning. */
+  | {
+      readonly type: 'heard';
+      readonly id: string;
+      readonly command: LiveCommand;
+      readonly actor: string;
+      readonly reason: string;
+    }
   /** A command that came when it could no longer be followed. */
   | {
       readonly type: 'refused';

@@ -19,7 +19,13 @@ export interface Journal {
 export type Once = <T>(name: string, fn: () => Promise<T>) => Promise<T>;
 
 /** A wish of an operator that reaches a run while it goes on. */
-export type RunMessage = { readonly command: LiveCommand; readonly actor: string; readonly reason?: string };
+export type RunMessage = {
+  /** Its own: the engine may bring a message again. */
+  readonly id: string;
+  readonly command: LiveCommand;
+  readonly actor: string;
+  readonly reason: string;
+};
 
 /** Messages to the run. Waiting is durable: after a crash it goes on to the same instant. */
 export interface Inbox {

@@ -56,6 +56,7 @@ async function askPlainly(step: ProbeStep, last: string | null, askedMs: number,
   if (answer.passed) {
     const done = { outcome: 'probed', requestId: null, durationMs: askedMs } as const;
     await record(context, { type: 'stepDone', stepId: step.id, ...done });
+    await context.faultPoint('afterRecord', step.id);
   }
   return answer;
 }

@@ -11,6 +11,8 @@ export type ResumePoint = {
   readonly turned: TurnReason | null;
   readonly held: HoldReason | null;
   readonly isPaused: boolean;
+  /** Ids of the commands that were heard. */
+  readonly heard: readonly string[];
   /** When this execution began. ISO. */
   readonly at: string;
 };
@@ -25,6 +27,7 @@ export function resumePoint(events: readonly RunEvent[], attempt: number, at: st
     turned: turned?.why ?? null,
     held: last?.type === 'held' ? last.reason : null,
     isPaused: last?.type === 'paused',
+    heard: mine.flatMap((e) => (e.type === 'heard' ? [e.id] : [])),
     at,
   };
 }

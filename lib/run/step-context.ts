@@ -4,8 +4,8 @@ import type { Plan, Step, StepId } from '@/lib/plan/model';
 import type { Direction, HoldReason, RunEvent, RunState, TurnReason } from './model';
 import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
 
-/** Where a process may die with the most to lose. */
-export type FaultPoint = 'afterIntent' | 'afterCall' | 'afterRecord';
+/** Where a process may die with the most to lose: around a call or a question, in a wait, and around what is recorded. */
+export type FaultPoint = 'afterIntent' | 'afterCall' | 'duringWait' | 'afterRecord';
 
 /** What every step kind needs to run. */
 export type StepContext = {
@@ -26,6 +26,8 @@ export type StepContext = {
   readonly watcher: Watcher;
   /** A name of this kind that was not given before, the same in each replay. */
   readonly fresh: (kind: string) => string;
+  /** Ids of the commands that an earlier execution of this attempt has heard. */
+  readonly heard: ReadonlySet<string>;
   /** Names a place of the code for fault injection in tests; does nothing in production. */
   readonly faultPoint: (name: FaultPoint, stepId: StepId) => Promise<void>;
 };

@@ -96,7 +96,7 @@ export class TestRun {
             }
             if (this.holdAt !== null && this.comesTo(this.holdAt)) {
               this.holdAt = null;
-              return { command: 'hold', actor: 'test' };
+              return { id: 'm1', command: 'hold', actor: 'test', reason: '' };
             }
             const message = this.messages.shift();
             if (message === undefined && until !== null) await clock.sleepUntil(until);

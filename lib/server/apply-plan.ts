@@ -1,14 +1,11 @@
 import 'server-only';
-import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { ActionError, PlanView } from '@/lib/client/views';
-import * as schema from '@/lib/db/schema';
 import { Cutover } from '@/lib/diversion/cutover';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
-import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight, stops } from '@/lib/preflight/preflight';
@@ -19,10 +16,10 @@ import { serverContext } from './context';
 import { exclusively } from './exclusively';
 import { latestEstate } from './get-estate';
 import { getPlan } from './get-plan';
+import { insertRun } from './insert-run';
 import { findConnection } from './list-connections';
 import { readFreezes } from './read-freezes';
 import { refuse, refuseFields, refuseInput } from './refusal';
-import { findOverlap, windowOf } from './run-overlap';
 
 const ApplyInput = z.object({
   planId: z.string().min(1),
@@ -50,32 +47,13 @@ async function checkStillRight(
 
 async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<ApplyPlanAction> {
   const { database, engine } = await serverContext();
-  return exclusively(database.pool, async ({ db, transaction, runs, stop }) => {
-    if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
-    const [already] = await db
-      .select({ id: schema.runs.id })
-      .from(schema.runs)
-      .where(eq(schema.runs.planId, view.id));
-    if (already !== undefined) return refuse('plan.alreadyRun', { run: already.id });
-    const freezes = await readFreezes(db);
+  return exclusively(database.pool, async (decision) => {
+    const freezes = await readFreezes(decision.db);
     const now = new Date();
-    const kept =
-      cutover === null ? checkUnfrozen(freezes, now) : checkCutover(view.plan, cutover, freezes, now);
+    const { id: planId, plan } = view;
+    const kept = cutover === null ? checkUnfrozen(freezes, now) : checkCutover(plan, cutover, freezes, now);
     if (!kept.ok) return kept;
-    const overlap = findOverlap(view.plan, windowOf(view.plan, cutover), runs);
-    if (overlap !== null) {
-      const { runId: run, object } = overlap;
-      return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run, object });
-    }
-    const actor = currentActor();
-    const [run] = await db
-      .insert(schema.runs)
-      .values({ planId: view.id, createdBy: actor, cutover })
-      .returning({ id: schema.runs.id });
-    invariant(run !== undefined, 'an insert returns its row');
-    await db.insert(schema.runAttempts).values({ runId: run.id, attempt: 1, direction: 'apply', actor });
-    await engine.enqueueRun({ runId: run.id, attempt: 1 }, transaction);
-    return ok({ runId: run.id });
+    return insertRun(decision, engine, { planId, plan, cutover, actor: currentActor(), reason: '' });
   });
 }
 

@@ -1,4 +1,5 @@
 import 'server-only';
+import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CommandRunAction } from '@/lib/client/actions';
@@ -78,7 +79,7 @@ async function carryOut(
   const { engine } = await serverContext();
   await engine.send(
     { runId: run.id, attempt: run.attempts.length },
-    { command, actor: currentActor(), reason },
+    { id: randomUUID(), command, actor: currentActor(), reason },
   );
   return ok(null);
 }

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { stateOf } from '@/lib/run/fold-run';
 import type { HoldReason, RunState } from '@/lib/run/model';
-import { runsWithLastTurn } from './last-turns';
+import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './last-turns';
 
 export type RunCounts = {
   readonly byState: ReadonlyMap<RunState, number>;
@@ -12,21 +11,18 @@ export type RunCounts = {
 };
 
 type Row = {
-  readonly turn: Turn | null;
+  readonly turn: TurnColumn;
   readonly reason: HoldReason['kind'] | null;
   readonly since: string | null;
   readonly count: number;
 };
-/** What of a turn decides where a run stands. */
-type Turn = NonNullable<Parameters<typeof stateOf>[0]>;
 
 /**
  * How many runs stand where, without reading their journals.
  */
 export async function countRuns(db: Database): Promise<RunCounts> {
   const { rows } = await db.execute<Row>(sql`
-    select jsonb_strip_nulls(jsonb_build_object('type', turn.event->'type', 'gate', turn.event->'gate',
-        'state', turn.event->'state', 'result', turn.event->'result', 'direction', turn.event->'direction')) as turn,
+    select ${turnColumn} as turn,
       turn.event->'reason'->>'kind' as reason, min(turn.event->>'at') as since, count(*)::int as count
     from ${runsWithLastTurn}
     group by 1, 2`);
@@ -34,7 +30,7 @@ export async function countRuns(db: Database): Promise<RunCounts> {
   const heldBy = new Map<HoldReason['kind'], number>();
   const held: number[] = [];
   for (const row of rows) {
-    const state = stateOf(row.turn?.type === undefined ? undefined : row.turn);
+    const state = stateOfTurn(row.turn);
     byState.set(state, (byState.get(state) ?? 0) + row.count);
     if (state !== 'held' || row.reason === null) continue;
     heldBy.set(row.reason, (heldBy.get(row.reason) ?? 0) + row.count);

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { turnTypes } from '@/lib/run/fold-run';
+import { stateOf, turnTypes } from '@/lib/run/fold-run';
+import type { RunState } from '@/lib/run/model';
 
 const types = sql.raw(turnTypes.map((type) => `'${type}'`).join(', '));
 
@@ -25,3 +26,16 @@ export const runsWithLastTurn = sql`
       and (run_event.id >= start.id or (start.id is null and attempt.attempts = 1))
     order by id desc limit 1
   ) as turn on true`;
+
+/** What of the last turn decides where a run stands. */
+export const turnColumn = sql`
+  jsonb_strip_nulls(jsonb_build_object('type', turn.event->'type', 'gate', turn.event->'gate',
+    'state', turn.event->'state', 'result', turn.event->'result', 'direction', turn.event->'direction'))`;
+
+/** `turnColumn` as it comes from the database: an empty object where there is no turn. */
+export type TurnColumn = NonNullable<Parameters<typeof stateOf>[0]> | { readonly type?: undefined };
+
+/** Where a run stands: what folding its whole journal would say. */
+export function stateOfTurn(turn: TurnColumn): RunState {
+  return stateOf(turn.type === undefined ? undefined : turn);
+}

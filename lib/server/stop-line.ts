@@ -1,4 +1,5 @@
 import 'server-only';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ReleaseLineAction, StopLineAction } from '@/lib/client/actions';
 import { lineStops } from '@/lib/db/schema';
@@ -29,7 +30,10 @@ export const stopLine = async (input: unknown): ReturnType<StopLineAction> => {
     await db.insert(lineStops).values({ actor, reason });
     const going = runs.filter((run) => canCommand(foldRun(run), 'pause'));
     for (const run of going)
-      await engine.send({ runId: run.id, attempt: run.attempts.length }, { command: 'pause', actor, reason });
+      await engine.send(
+        { runId: run.id, attempt: run.attempts.length },
+        { id: randomUUID(), command: 'pause', actor, reason },
+      );
     return ok({ paused: going.length });
   });
 };

@@ -4,6 +4,7 @@ import type { Cloud } from '../port';
 import { WriteQueue } from '../write-queue';
 import { createCaller } from './caller';
 import { deployFunction } from './deploy-function';
+import { createMeasure } from './measure';
 import { readEstate } from './read-estate';
 import { readObject } from './read-object';
 import { readFunction } from './scf/api';
@@ -40,5 +41,6 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     },
     deployFunction: (spec, id, onProgress) => deployFunction(caller, spec, id, onProgress, waiting),
     getFunction: (key) => readFunction(caller, key),
+    measure: createMeasure(caller, deps),
   };
 }

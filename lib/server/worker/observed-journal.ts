@@ -48,6 +48,11 @@ function lineOf(event: RunEvent): readonly [object, string] {
       return [{ actor: event.actor, why: event.reason }, 'the bake is skipped'];
     case 'watched':
       return [{ sample: event.sample }, 'the moved traffic was looked at'];
+    case 'heard':
+      return [
+        { command: event.command, actor: event.actor, why: event.reason },
+        `${event.command} was taken`,
+      ];
     case 'refused':
       return [
         { command: event.command, actor: event.actor },

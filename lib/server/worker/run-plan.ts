@@ -10,8 +10,8 @@ import { planHash } from '@/lib/plan/hash';
 import { type EngineHandlers, isTakenOver } from '@/lib/run/durable';
 import { execute } from '@/lib/run/executor';
 import type { Clock } from '@/lib/run/ports';
-import type { StepContext } from '@/lib/run/step-context';
 import { loadRun } from '../load-run';
+import type { RunFaultPoint } from './fault-point';
 import { databaseJournal } from './journal';
 import type { Measures } from './measures';
 import { observedJournal } from './observed-journal';
@@ -30,7 +30,7 @@ export type RunPlanDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Cloud;
   readonly proberOf: (connectionId: string) => Prober;
-  readonly faultPoint: StepContext['faultPoint'];
+  readonly faultPoint: RunFaultPoint;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly measures: Pick<Measures, 'event'>;
   /** Reads the estate anew: once a run has ended, and while one waits for its turn. */
@@ -57,16 +57,22 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     );
     try {
       invariant((await planHash(plan)) === run.planHash, `plan ${run.planId} is what was reviewed`);
+      const cloud = deps.cloudOf(plan.connectionId);
+      const prober = deps.proberOf(plan.connectionId);
       await execute(
         { plan, cutover: run.cutover, direction, attempt, actor },
         {
           validator: storedValidator(deps, run),
-          watcher: trafficWatcher({ prober: deps.proberOf(plan.connectionId), now: wallClock.now }, plan),
-          cloud: fencedCloud(deps.cloudOf(plan.connectionId), deps.db, fence),
-          prober: deps.proberOf(plan.connectionId),
+          watcher: trafficWatcher(
+            { cloud, prober, now: wallClock.now, log: deps.log },
+            plan,
+            run.cutover?.guards ?? [],
+          ),
+          cloud: fencedCloud(cloud, deps.db, fence),
+          prober,
           clock: wallClock,
           journal,
-          faultPoint: deps.faultPoint,
+          faultPoint: (point, stepId) => deps.faultPoint(point, stepId, plan.connectionId),
           inbox,
           once,
         },

@@ -1,7 +1,7 @@
-import { desc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
-import { connections, estates } from '@/lib/db/schema';
+import { connections } from '@/lib/db/schema';
 import { findFreeze } from '@/lib/diversion/freeze';
 import type { Estate } from '@/lib/estate/model';
 import { planHash } from '@/lib/plan/hash';
@@ -11,6 +11,7 @@ import type { RunRecord } from '@/lib/run/fold-run';
 import type { Problem } from '@/lib/run/model';
 import type { Validator } from '@/lib/run/ports';
 import { readLineStop } from '../line-stop';
+import { newestEstate } from '../newest-estate';
 import { readFreezes } from '../read-freezes';
 
 /** A snapshot that is older than this says nothing about now. Looks come every 5 minutes, each asks for a new one. */
@@ -23,16 +24,6 @@ type ValidatorDeps = {
 };
 
 const problem = (kind: string, values: Problem['values'] = {}): Problem => ({ kind, values });
-
-async function newestEstate(db: Database, connectionId: string): Promise<Estate | null> {
-  const [row] = await db
-    .select({ estate: estates.estate })
-    .from(estates)
-    .where(eq(estates.connectionId, connectionId))
-    .orderBy(desc(estates.id))
-    .limit(1);
-  return row?.estate ?? null;
-}
 
 /** What the estate says against the plan; before the run's first write, also whether it would still be the same one. */
 async function estateProblems(

@@ -1,0 +1,107 @@
+import 'server-only';
+import { asc, eq } from 'drizzle-orm';
+import type { SwitchboardView, SwitchPreview, SwitchSideView, SwitchView } from '@/lib/client/views';
+import { connections, plans, runs, switches } from '@/lib/db/schema';
+import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { planSwitch } from '@/lib/plan/plan-switch';
+import type { ResolvedLane } from '@/lib/plan/resolve-lane';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import { failingVantages } from '@/lib/run/failover';
+import { foldRun } from '@/lib/run/fold-run';
+import { serverContext } from './context';
+import { loadRun } from './load-run';
+import { newestEstate } from './newest-estate';
+import { servingSide, sidesOf } from './worker/failover-round';
+
+/** The share of a side among the records that answer on the default line, in %. */
+function shareOf(estate: Estate, lane: ResolvedLane): number {
+  const on = addressRecordsOf(estate, lane.hostName).filter((r) => r.enabled && r.type !== 'AAAA');
+  const isWeighted = on.length > 0 && on.every((r) => (r.weight ?? 0) > 0);
+  const weight = (r: (typeof on)[number]) => (isWeighted ? (r.weight ?? 0) : 1);
+  const total = on.reduce((sum, r) => sum + weight(r), 0);
+  const own = on.filter((r) => leadsTo(r, lane.loadBalancer)).reduce((sum, r) => sum + weight(r), 0);
+  return total === 0 ? 0 : Math.round((own / total) * 100);
+}
+
+function sideView(estate: Estate, lane: ResolvedLane, label: string): SwitchSideView {
+  const { loadBalancer, rule } = lane;
+  return {
+    label,
+    loadBalancerId: loadBalancer.id,
+    address: loadBalancer.domain ?? loadBalancer.vips[0] ?? null,
+    share: shareOf(estate, lane),
+    bound: rule === undefined ? 0 : rule.targets.length + rule.functions.length,
+  };
+}
+
+function preview(
+  estate: Estate,
+  diversion: SwitchDiversion,
+  toward: SwitchSide,
+  keepAliveS: number,
+): SwitchPreview {
+  const intent: SwitchDiversion = { ...diversion, toward, ramp: [{ percent: 100, bakeS: 0 }] };
+  const planned = planSwitch({ estate, diversion: intent, keepAliveS });
+  const steps = planned.ok ? planned.value.steps : [];
+  return {
+    writes: steps.filter((step) => step.kind === 'write').length,
+    blocks: preflight({ estate, diversion: intent }).filter(stops),
+  };
+}
+
+/** The switchboard: each Switch with what its sides serve now, how they are, and what a move would take. */
+export async function getSwitchboard(): Promise<SwitchboardView> {
+  const { database, settings } = await serverContext();
+  const { db } = database;
+  const rows = await db
+    .select({ row: switches, connection: connections, planId: plans.id })
+    .from(switches)
+    .innerJoin(connections, eq(connections.id, switches.connectionId))
+    .leftJoin(runs, eq(runs.id, switches.lastRunId))
+    .leftJoin(plans, eq(plans.id, runs.planId))
+    .orderBy(asc(switches.id));
+  const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
+  const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
+    const estate = await newestEstate(db, row.connectionId);
+    const sides = estate && sidesOf(estate, row.diversion);
+    const last = row.lastRunId === null ? null : await loadRun(db, row.lastRunId);
+    const run = last && foldRun(last);
+    const { function: fn } = row.diversion.laneB;
+    return {
+      id: row.id,
+      name: row.diversion.name,
+      domain: row.diversion.laneB.domain,
+      connectionId: connection.id,
+      connectionName: connection.name,
+      connectionKind: connection.kind,
+      state: row.state,
+      setBy: row.setBy,
+      setAt: row.setAt.toISOString(),
+      movedAt: row.movedAt?.toISOString() ?? null,
+      policy: row.policy,
+      rounds: row.rounds,
+      failing: failingVantages(row.policy, row.rounds),
+      decision: row.decision,
+      estateTakenAt: estate?.takenAt ?? null,
+      serving: estate && sides ? servingSide(estate, sides) : null,
+      sides:
+        estate && sides
+          ? {
+              cvm: sideView(estate, sides.cvm, sides.cvm.loadBalancer.name),
+              function: sideView(estate, sides.function, `${fn.namespace}/${fn.name}:${fn.qualifier}`),
+            }
+          : null,
+      previews:
+        estate && sides
+          ? {
+              cvm: preview(estate, row.diversion, 'cvm', keepAliveS),
+              function: preview(estate, row.diversion, 'function', keepAliveS),
+            }
+          : null,
+      lastRun: run && { id: run.id, state: run.state, actor: run.actor },
+    };
+  });
+  return { now: new Date().toISOString(), switches: await Promise.all(views) };
+}
