@@ -29,10 +29,8 @@ type LineProviderProps = {
 export function LineProvider({ initial, stopLine, releaseLine, children }: LineProviderProps) {
   const client = useQueryClient();
   const { data } = useQuery({ ...lineQuery(), ...(initial === null ? {} : { initialData: initial }) });
-  const reread = () =>
-    Promise.all(
-      [queryKeys.line(), queryKeys.schedule()].map((queryKey) => client.invalidateQueries({ queryKey })),
-    );
+  // The line lies below the schedule.
+  const reread = () => client.invalidateQueries({ queryKey: queryKeys.schedule() });
   return (
     <LineContext value={{ stop: data?.stop ?? null, stopLine, releaseLine, reread }}>{children}</LineContext>
   );

@@ -1,4 +1,4 @@
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { RunStateMark } from '@/components/run/run-state-chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
@@ -35,7 +35,6 @@ export function ComingUp({ cutovers, zone }: ComingUpProps) {
 function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly zone: string }) {
   const t = useTranslations('schedule.up');
   const problem = useTranslations('run.problem');
-  const format = useFormatter();
   const { t0, t1 } = cutover.cutover;
   const words = cutover.problems.map(({ kind, values }) =>
     problem.has(kind) ? problem(kind, values) : kind,
@@ -54,9 +53,7 @@ function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly
       </p>
       <p className="text-12 text-ink-3">{t('steps', { count: cutover.writes, actor: cutover.actor })}</p>
       {words.length === 0 ? null : (
-        <p className="text-12 text-warn-ink">
-          {t('problem', { problems: format.list(words, { type: 'conjunction' }) })}
-        </p>
+        <p className="text-12 text-warn-ink">{t('problem', { problems: words.join(' ') })}</p>
       )}
     </li>
   );

@@ -16,7 +16,8 @@ export const queryKeys = {
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
   schedule: () => ['schedule'] as const,
-  line: () => ['line'] as const,
+  /** Below the schedule: what changes that, changes this. */
+  line: () => ['schedule', 'line'] as const,
   sandbox: () => ['sandbox'] as const,
   live: () => ['live'] as const,
 };
