@@ -344,6 +344,6 @@ describe('a worker that dies', () => {
     expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
     // The skip was for the first bake, however often the engine brings it.
     expect(new Set(all(events, 'bakeSkipped').map((event) => event.stepId)).size).toBe(1);
-    expect(all(events, 'paused')).toHaveLength(1);
+    expect(all(events, 'resumed')).toHaveLength(1);
   });
 });
