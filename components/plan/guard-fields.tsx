@@ -63,7 +63,7 @@ function GuardRow({ guard, error, onChange, onRemove }: GuardRowProps) {
   return (
     <div className="grid gap-1">
       <div className="grid grid-cols-[minmax(0,1fr)_6.5rem_5.5rem_7rem_2rem] items-center gap-2 text-12">
-        <span>{measure}</span>
+        <span>{t('above', { measure })}</span>
         <Input
           {...invalid}
           aria-label={t('limit', { measure })}

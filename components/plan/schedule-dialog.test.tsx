@@ -84,8 +84,8 @@ describe('the schedule dialog', () => {
     await choose('Time zone', 'Asia/Jakarta');
     type('T0, divert: date', '2027-12-12');
     type('T0, divert: time', '00:00:30');
-    type('T1, revert: date', '2027-12-12');
-    type('T1, revert: time', '02:00:00');
+    type('T1, roll back: date', '2027-12-12');
+    type('T1, roll back: time', '02:00:00');
     type('Prewarm before T0', '20 min');
     submit();
     await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
@@ -107,12 +107,12 @@ describe('the schedule dialog', () => {
   it('lets it stay, run late, and be guarded otherwise', async () => {
     const { asked, dialog, choose, type, submit } = await open();
     await choose('After T0', 'It stays');
-    expect(dialog.queryByLabelText('T1, revert: time')).toBeNull();
+    expect(dialog.queryByLabelText('T1, roll back: time')).toBeNull();
     await choose('If T0 is missed', 'Divert if not too late');
     type('No later than', '90 s');
-    fireEvent.click(dialog.getByRole('button', { name: 'Remove Error rate above' }));
-    fireEvent.click(dialog.getByRole('button', { name: 'Remove Latency above' }));
-    type('Probe failures above: limit', '25');
+    fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Error rate' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Latency' }));
+    type('Probe failures: limit', '25');
     submit();
     await waitFor(() => expect(asked).toHaveLength(1));
     expect(asked[0]?.cutover).toMatchObject({
@@ -126,7 +126,7 @@ describe('the schedule dialog', () => {
     const { asked, dialog, type, submit } = await open();
     type('Prewarm before T0', 'a while');
     type('T0, divert: date', '');
-    type('Latency above: limit', '');
+    type('Latency: limit', '');
     submit();
     expect(dialog.getByLabelText('Prewarm before T0').getAttribute('aria-invalid')).toBe('true');
     expect(dialog.getByText('This is no length of time. Type it as “5 min” or “90 s”.')).toBeTruthy();

@@ -20,7 +20,7 @@ type NightRowProps = {
 };
 
 /** As a share of the night: what the name above a short bar takes. */
-const nameWidth = 0.24;
+const nameWidth = 0.3;
 const percent = (share: number) => `${share * 100}%`;
 
 /** One night: what is frozen, what moves, and where now is. */

@@ -92,7 +92,7 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
             )}
           </div>
           <div className="grid min-w-0 items-start gap-4 lg:max-xl:grid-cols-3">
-            <ComingUp cutovers={coming} zone={zone} />
+            {isNarrow ? null : <ComingUp cutovers={coming} zone={zone} />}
             <FreezePanel freezes={view.freezes} zone={zone} />
             <LineCard />
           </div>

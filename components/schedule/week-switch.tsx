@@ -15,7 +15,7 @@ type WeekSwitchProps = {
 export function WeekSwitch({ monday, thisMonday, onChange }: WeekSwitchProps) {
   const t = useTranslations('schedule.week');
   return (
-    <div className="flex flex-wrap items-center gap-3">
+    <div className="flex flex-wrap items-center gap-x-3">
       <h2 className="text-16 md:text-20" aria-live="polite">
         {t('range', { from: longDay(monday), to: longDay(addDays(monday, 7)) })}
       </h2>
@@ -38,6 +38,7 @@ export function WeekSwitch({ monday, thisMonday, onChange }: WeekSwitchProps) {
           onClick={() => onChange(addDays(monday, 7))}
         />
       </span>
+      <p className="basis-full text-12 text-ink-2">{t('about')}</p>
     </div>
   );
 }

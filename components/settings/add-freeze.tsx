@@ -107,7 +107,8 @@ function DailyFields({ draft, change, errorOf }: DailyFieldsProps) {
         {(control) => (
           <Input
             {...control}
-            type="time"
+            inputMode="numeric"
+            placeholder="00:00"
             value={draft.from.time}
             onChange={(event) => change({ from: { ...draft.from, time: event.target.value } })}
           />
@@ -117,7 +118,8 @@ function DailyFields({ draft, change, errorOf }: DailyFieldsProps) {
         {(control) => (
           <Input
             {...control}
-            type="time"
+            inputMode="numeric"
+            placeholder="00:00"
             value={draft.to.time}
             onChange={(event) => change({ to: { ...draft.to, time: event.target.value } })}
           />

@@ -16,7 +16,7 @@ type WallFieldsProps = {
   readonly error?: string | undefined;
 };
 
-/** A date and a time as the clock of some zone says them. */
+/** A date and a time as the clock of some zone says them. The time is text: a browser's own field may show 12 hours. */
 export function WallFields({ name, mark, value, onChange, seconds = false, error }: WallFieldsProps) {
   const t = useTranslations('ui');
   return (
@@ -43,8 +43,8 @@ export function WallFields({ name, mark, value, onChange, seconds = false, error
         {(control) => (
           <Input
             {...control}
-            type="time"
-            step={seconds ? 1 : 60}
+            inputMode="numeric"
+            placeholder={seconds ? '00:00:00' : '00:00'}
             value={value.time}
             onChange={(event) => onChange({ ...value, time: event.target.value })}
           />

@@ -15,6 +15,9 @@ async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
+// Every page is looked at by axe in both themes while a cutover waits for its prewarm.
+test.setTimeout(180_000);
+
 test('a plan is put on the clock around a freeze window, seen on the schedule, and stopped with the line', async ({
   page,
 }) => {

@@ -35,7 +35,7 @@ export async function typeCutover(page: Page, { t0S, holdS, prewarm }: Clock): P
   await choose(dialog, 'Time zone', /^UTC/);
   const t0 = Math.ceil(Date.now() / 1000 + t0S) * 1000;
   await typeInstant(dialog, 'T0, divert', new Date(t0));
-  await typeInstant(dialog, 'T1, revert', new Date(t0 + holdS * 1000));
+  await typeInstant(dialog, 'T1, roll back', new Date(t0 + holdS * 1000));
   await dialog.getByRole('textbox', { name: 'Prewarm before T0' }).fill(prewarm);
   return dialog;
 }
