@@ -6,7 +6,7 @@ import { createCaller } from './caller';
 import { deployFunction } from './deploy-function';
 import { createMeasure } from './measure';
 import { readEstate } from './read-estate';
-import { readObject } from './read-object';
+import { createReadObject } from './read-object';
 import { readFunction } from './scf/api';
 import { taskBoundMs, waitForTask } from './wait-for-task';
 import { type HeldTurns, sendWrite } from './write';
@@ -27,7 +27,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
   };
   return {
     readEstate: (onProgress) => readEstate(connection, caller, deps.now, onProgress),
-    read: (ref) => readObject(caller, ref),
+    read: createReadObject(caller),
     write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),
     async wait(receipt) {
       const { taskId } = receipt;
