@@ -12,6 +12,7 @@ import type { Lease } from '@/lib/run/lease';
 import { newestEstate } from '../newest-estate';
 import { failOver } from './fail-over';
 import { askRound, measureRoom, type Sides, servingSide, sidesOf } from './failover-round';
+import { unchangedSince } from './unchanged-switch';
 
 /** How often it is looked which Switches are due for a round. */
 const pollMs = 500;
@@ -51,13 +52,19 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const round = await askRound(deps.proberOf(connectionId), { sides, serving, diversion, policy, at });
   const rounds = [...row.rounds, round].slice(-roundsKept);
   const decision = row.state === 'armed' ? await decide(deps, row, rounds, sides) : null;
-  await db.update(switches).set({ rounds, decision }).where(eq(switches.id, id));
-  if (decision?.kind !== 'failOver') return;
+  // Armed or disarmed while the probes were out: those that were asked under the old order count for nothing.
+  const isAsRead = unchangedSince(row);
+  const kept = await db
+    .update(switches)
+    .set({ rounds, decision })
+    .where(isAsRead)
+    .returning({ id: switches.id });
+  if (kept.length === 0 || decision?.kind !== 'failOver') return;
   const receiving = serving === 'cvm' ? 'function' : 'cvm';
   const reason = `${decision.failing} of ${policy.vantages.length} vantages saw ${serving} fail`;
-  const order = { id, diversion, receiving, estate, keepAliveS: deps.keepAliveS, reason } as const;
+  const order = { isAsRead, id, diversion, receiving, estate, keepAliveS: deps.keepAliveS, reason } as const;
   const moved = await failOver(deps.pool, deps.engine, order);
-  if (!moved.ok) await db.update(switches).set({ decision: moved.error }).where(eq(switches.id, id));
+  if (!moved.ok) await db.update(switches).set({ decision: moved.error }).where(isAsRead);
   const fields = { switch: id, run: moved.ok ? moved.value.runId : null };
   log.warn(fields, moved.ok ? `${id} fails over: ${reason}` : `${id} can't fail over: ${moved.error.why}`);
 }
