@@ -7,13 +7,13 @@ import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { planSwitch } from '@/lib/plan/plan-switch';
 import type { ResolvedLane } from '@/lib/plan/resolve-lane';
+import { servingSide, sidesOf } from '@/lib/plan/switch-sides';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/failover';
 import { foldRun } from '@/lib/run/fold-run';
 import { serverContext } from './context';
 import { loadRun } from './load-run';
 import { newestEstate } from './newest-estate';
-import { servingSide, sidesOf } from './worker/failover-round';
 
 /** The share of a side among the records that answer on the default line, in %. */
 function shareOf(estate: Estate, lane: ResolvedLane): number {

@@ -72,7 +72,13 @@ export async function startSwitchWorld(vipNetwork: string) {
     cloud,
     prober,
     read,
-    backToServers: () => write('cvm', 'recordSet'),
+    /** The seed again, with the function bound. */
+    async reset() {
+      await world.door('POST', '/reset');
+      await write('function', 'rule');
+    },
+    /** Has the name lead to a side, without a run. */
+    move: (toward: SwitchSide) => write(toward, 'recordSet'),
     /** A worker with a lease of its own. @returns its round over all Switches that are due */
     async worker(name: string, onProbe: () => Promise<void> = async () => {}) {
       const who = { worker: name, version: 'test' };

@@ -89,7 +89,7 @@ it('fails over once, by a run like any other, and DNS then answers the function'
     { serving: 'function', seen: [{ passed: true }, { passed: true }], receiving: { passed: false } },
   ]);
   // The other tests begin with the servers in service.
-  await world.backToServers();
+  await world.move('cvm');
 }, 60_000);
 
 it.each([

@@ -6,12 +6,13 @@ import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import { roundsKept } from '@/lib/diversion/failover';
 import type { Prober } from '@/lib/estate/probe';
+import { otherSide, type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
 import type { EngineClient } from '@/lib/run/durable';
 import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/failover';
 import type { Lease } from '@/lib/run/lease';
 import { newestEstate } from '../newest-estate';
 import { failOver } from './fail-over';
-import { askRound, measureRoom, type Sides, servingSide, sidesOf } from './failover-round';
+import { askRound, measureRoom } from './failover-round';
 import { unchangedSince } from './unchanged-switch';
 
 /** How often it is looked which Switches are due for a round. */
@@ -60,7 +61,7 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
     .where(isAsRead)
     .returning({ id: switches.id });
   if (kept.length === 0 || decision?.kind !== 'failOver') return;
-  const receiving = serving === 'cvm' ? 'function' : 'cvm';
+  const receiving = otherSide(serving);
   const reason = `${decision.failing} of ${policy.vantages.length} vantages saw ${serving} fail`;
   const order = { isAsRead, id, diversion, receiving, estate, keepAliveS: deps.keepAliveS, reason } as const;
   const moved = await failOver(deps.pool, deps.engine, order);
@@ -80,7 +81,7 @@ async function decide(
   const first = decideFailover(policy, rounds, { ...given, room: {} });
   // Room is asked for only where it decides.
   if (first.kind !== 'noRoom') return first;
-  const receiving = rounds.at(-1)?.serving === 'cvm' ? 'function' : 'cvm';
+  const receiving = otherSide(rounds.at(-1)?.serving ?? 'cvm');
   const room: Room = await measureRoom(deps.cloudOf(connectionId), policy, { sides, receiving, diversion });
   return decideFailover(policy, rounds, { ...given, room });
 }
