@@ -6,6 +6,8 @@ export const routes = {
   plans: () => '/plans',
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
   runs: () => '/runs',
+  switches: () => '/switches',
+  newSwitch: (connectionId: string) => `/switches/new?connection=${encodeURIComponent(connectionId)}`,
   sandbox: () => '/sandbox',
   run: (runId: string) => `/runs/${encodeURIComponent(runId)}`,
   api: {
@@ -13,6 +15,8 @@ export const routes = {
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
+    switches: () => '/api/switches',
+    switchScript: (switchId: string) => `/api/switches/${encodeURIComponent(switchId)}/script`,
     changes: () => '/api/changes',
     sandbox: () => '/api/sandbox',
     sandboxWorld: () => '/api/sandbox/world',

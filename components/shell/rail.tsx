@@ -1,11 +1,11 @@
-import { CirclePlay, FlaskConical, ListChecks, Split, Waypoints } from 'lucide-react';
+import { ArrowLeftRight, CirclePlay, FlaskConical, ListChecks, Split, Waypoints } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { routes } from '@/lib/routes';
 import { BrandMark } from './brand-mark';
 import type { Environment } from './environment';
 
-export type Section = 'estate' | 'diversions' | 'plans' | 'runs' | 'sandbox';
+export type Section = 'estate' | 'diversions' | 'plans' | 'runs' | 'switches' | 'sandbox';
 
 type RailProps = {
   readonly environment: Environment;
@@ -21,6 +21,7 @@ const icons = {
   diversions: Split,
   plans: ListChecks,
   runs: CirclePlay,
+  switches: ArrowLeftRight,
   sandbox: FlaskConical,
 };
 
@@ -34,6 +35,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
       : [{ section: 'diversions', href: routes.newSplit(connectionId) } as const]),
     { section: 'plans', href: routes.plans() },
     { section: 'runs', href: routes.runs() },
+    { section: 'switches', href: routes.switches() },
     ...(hasSandbox ? [{ section: 'sandbox', href: routes.sandbox() } as const] : []),
   ];
   return (
