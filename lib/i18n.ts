@@ -8,10 +8,23 @@ import sandbox from './messages/en/sandbox.json';
 import schedule from './messages/en/schedule.json';
 import settings from './messages/en/settings.json';
 import shell from './messages/en/shell.json';
+import switches from './messages/en/switch.json';
 import ui from './messages/en/ui.json';
 
 /** All visible text, one namespace for each part of the app. */
-export const messages = { shell, ui, estate, diversion, plan, run, preflight, sandbox, schedule, settings };
+export const messages = {
+  shell,
+  ui,
+  estate,
+  diversion,
+  plan,
+  run,
+  preflight,
+  sandbox,
+  schedule,
+  settings,
+  switch: switches,
+};
 
 /** One language without a locale in the path. Times are drawn in the viewer's zone by the browser; UTC until then. */
 export default getRequestConfig(async () => ({ locale: 'en', timeZone: 'UTC', messages }));

@@ -1,4 +1,5 @@
 import {
+  ArrowLeftRight,
   CalendarClock,
   CirclePlay,
   FlaskConical,
@@ -13,7 +14,15 @@ import { routes } from '@/lib/routes';
 import { BrandMark } from './brand-mark';
 import type { Environment } from './environment';
 
-export type Section = 'estate' | 'diversions' | 'plans' | 'runs' | 'schedule' | 'sandbox' | 'settings';
+export type Section =
+  | 'estate'
+  | 'diversions'
+  | 'plans'
+  | 'runs'
+  | 'schedule'
+  | 'switches'
+  | 'sandbox'
+  | 'settings';
 
 type RailProps = {
   readonly environment: Environment;
@@ -30,6 +39,7 @@ const icons = {
   plans: ListChecks,
   runs: CirclePlay,
   schedule: CalendarClock,
+  switches: ArrowLeftRight,
   sandbox: FlaskConical,
   settings: Settings,
 };
@@ -45,6 +55,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
     { section: 'plans', href: routes.plans() },
     { section: 'runs', href: routes.runs() },
     { section: 'schedule', href: routes.schedule() },
+    { section: 'switches', href: routes.switches() },
     ...(hasSandbox ? [{ section: 'sandbox', href: routes.sandbox() } as const] : []),
     { section: 'settings', href: routes.settings() },
   ];

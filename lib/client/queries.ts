@@ -2,7 +2,14 @@ import { queryOptions } from '@tanstack/react-query';
 import { routes } from '@/lib/routes';
 import type { RunState, RunView } from '@/lib/run/model';
 import { fetchJson } from './fetch-json';
-import type { DeploymentView, EstateView, LineView, SandboxView, ScheduleView } from './views';
+import type {
+  DeploymentView,
+  EstateView,
+  LineView,
+  SandboxView,
+  ScheduleView,
+  SwitchboardView,
+} from './views';
 
 /* Changes are pushed (`follow-changes.ts`); what is asked for here is for pages that no push has reached. */
 
@@ -18,6 +25,7 @@ export const queryKeys = {
   schedule: () => ['schedule'] as const,
   /** Below the schedule: what changes that, changes this. */
   line: () => ['schedule', 'line'] as const,
+  switches: () => ['switches'] as const,
   sandbox: () => ['sandbox'] as const,
   live: () => ['live'] as const,
 };
@@ -72,6 +80,15 @@ export function liveQuery() {
     queryKey: queryKeys.live(),
     queryFn: ({ signal }) => fetchJson<unknown>(routes.api.live(), signal),
     refetchInterval: liveMs,
+  });
+}
+
+/** The switchboard. Probes are not pushed: what a worker asks every few seconds is asked for here as often. */
+export function switchesQuery() {
+  return queryOptions({
+    queryKey: queryKeys.switches(),
+    queryFn: ({ signal }) => fetchJson<SwitchboardView>(routes.api.switches(), signal),
+    refetchInterval: fastMs,
   });
 }
 

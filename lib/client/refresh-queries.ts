@@ -6,9 +6,9 @@ import type { Change } from './views';
 function keysOf(change: Change): readonly QueryKey[] {
   switch (change.kind) {
     case 'run':
-      return [queryKeys.run(change.id), queryKeys.schedule()];
+      return [queryKeys.run(change.id), queryKeys.schedule(), queryKeys.switches()];
     case 'estate':
-      return [queryKeys.estate(change.id)];
+      return [queryKeys.estate(change.id), queryKeys.switches()];
     case 'deployment':
       return [queryKeys.deployment(change.id)];
     case 'schedule':

@@ -3,6 +3,7 @@ import type { DeployStage, SyncProgress } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { Freeze } from '@/lib/diversion/freeze';
+import type { RampShape } from '@/lib/diversion/ramp-shapes';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
@@ -127,8 +128,11 @@ export type SwitchSideView = {
   readonly bound: number;
 };
 
-/** What moving everything to a side would take. */
-export type SwitchPreview = { readonly writes: number; readonly blocks: readonly Finding[] };
+/** What moving everything to a side would take: API calls by the ramp's shape, and what keeps it from moving. */
+export type SwitchPreview = {
+  readonly writes: Readonly<Record<RampShape, number>>;
+  readonly blocks: readonly Finding[];
+};
 
 export type SwitchView = {
   readonly id: string;
@@ -148,6 +152,8 @@ export type SwitchView = {
   readonly failing: number;
   readonly decision: FailoverDecision | null;
   readonly estateTakenAt: string | null;
+  /** How long clients may keep an answer that they have, in seconds: the longest TTL of the records that are on. */
+  readonly ttlS: number;
   /** null with `sides` and `previews` where the estate lacks one of them. */
   readonly serving: SwitchSide | null;
   readonly sides: Readonly<Record<SwitchSide, SwitchSideView>> | null;

@@ -21,6 +21,8 @@ const Vantage = z.discriminatedUnion('kind', [
   }),
 ]);
 
+export type Vantage = z.infer<typeof Vantage>;
+
 export const FailoverPolicy = z
   .object({
     vantages: z.array(Vantage).min(1, 'vantages.missing').max(8),

@@ -1,5 +1,5 @@
 import 'server-only';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type {
   AddSwitchAction,
@@ -104,7 +104,10 @@ const MoveInput = z.object({
   typedDomain: z.string().nullable().default(null),
 });
 
-/** Moves a Switch by hand: planned over the newest snapshot and applied at once, by the same rules as any plan. */
+/**
+ * Moves a Switch by hand: planned over the newest snapshot and applied at once, by the same rules as any plan. One that
+ * failed over is then in a person's hands again, and not armed.
+ */
 export const moveSwitch = async (input: unknown): ReturnType<MoveSwitchAction> => {
   const parsed = MoveInput.safeParse(input);
   if (!parsed.success) return refuseInput(parsed.error);
@@ -119,6 +122,11 @@ export const moveSwitch = async (input: unknown): ReturnType<MoveSwitchAction> =
   if (!applied.ok) return applied;
   const { database } = await serverContext();
   const moved = { movedAt: new Date(), lastRunId: applied.value.runId };
+  const isOver = and(eq(switches.id, switchId), eq(switches.state, 'failedOver'));
   await database.db.update(switches).set(moved).where(eq(switches.id, switchId));
+  await database.db
+    .update(switches)
+    .set({ state: 'off', decision: null, setBy: currentActor(), setAt: new Date() })
+    .where(isOver);
   return applied;
 };

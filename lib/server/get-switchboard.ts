@@ -1,19 +1,20 @@
 import 'server-only';
 import { asc, eq } from 'drizzle-orm';
 import type { SwitchboardView, SwitchPreview, SwitchSideView, SwitchView } from '@/lib/client/views';
-import { connections, plans, runs, switches } from '@/lib/db/schema';
+import { connections, switches } from '@/lib/db/schema';
+import { type RampShape, rampOf } from '@/lib/diversion/ramp-shapes';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { planSwitch } from '@/lib/plan/plan-switch';
 import type { ResolvedLane } from '@/lib/plan/resolve-lane';
+import { type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/failover';
 import { foldRun } from '@/lib/run/fold-run';
 import { serverContext } from './context';
 import { loadRun } from './load-run';
 import { newestEstate } from './newest-estate';
-import { servingSide, sidesOf } from './worker/failover-round';
 
 /** The share of a side among the records that answer on the default line, in %. */
 function shareOf(estate: Estate, lane: ResolvedLane): number {
@@ -23,6 +24,11 @@ function shareOf(estate: Estate, lane: ResolvedLane): number {
   const total = on.reduce((sum, r) => sum + weight(r), 0);
   const own = on.filter((r) => leadsTo(r, lane.loadBalancer)).reduce((sum, r) => sum + weight(r), 0);
   return total === 0 ? 0 : Math.round((own / total) * 100);
+}
+
+function ttlOf(estate: Estate, domain: string): number {
+  const on = addressRecordsOf(estate, domain).filter((record) => record.enabled);
+  return Math.max(0, ...on.map((record) => record.ttlS));
 }
 
 function sideView(estate: Estate, lane: ResolvedLane, label: string): SwitchSideView {
@@ -39,14 +45,17 @@ function sideView(estate: Estate, lane: ResolvedLane, label: string): SwitchSide
 function preview(
   estate: Estate,
   diversion: SwitchDiversion,
-  toward: SwitchSide,
-  keepAliveS: number,
+  { toward, share, keepAliveS }: { toward: SwitchSide; share: number; keepAliveS: number },
 ): SwitchPreview {
   const intent: SwitchDiversion = { ...diversion, toward, ramp: [{ percent: 100, bakeS: 0 }] };
-  const planned = planSwitch({ estate, diversion: intent, keepAliveS });
-  const steps = planned.ok ? planned.value.steps : [];
+  const writesOf = (shape: RampShape) => {
+    // How long a bake takes makes no call more or less.
+    const ramp = rampOf(shape, { share, bakeS: 0 });
+    const planned = planSwitch({ estate, diversion: { ...intent, ramp }, keepAliveS });
+    return planned.ok ? planned.value.steps.filter((step) => step.kind === 'write').length : 0;
+  };
   return {
-    writes: steps.filter((step) => step.kind === 'write').length,
+    writes: { flip: writesOf('flip'), careful: writesOf('careful'), even: writesOf('even') },
     blocks: preflight({ estate, diversion: intent }).filter(stops),
   };
 }
@@ -56,11 +65,9 @@ export async function getSwitchboard(): Promise<SwitchboardView> {
   const { database, settings } = await serverContext();
   const { db } = database;
   const rows = await db
-    .select({ row: switches, connection: connections, planId: plans.id })
+    .select({ row: switches, connection: connections })
     .from(switches)
     .innerJoin(connections, eq(connections.id, switches.connectionId))
-    .leftJoin(runs, eq(runs.id, switches.lastRunId))
-    .leftJoin(plans, eq(plans.id, runs.planId))
     .orderBy(asc(switches.id));
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
@@ -68,11 +75,13 @@ export async function getSwitchboard(): Promise<SwitchboardView> {
     const sides = estate && sidesOf(estate, row.diversion);
     const last = row.lastRunId === null ? null : await loadRun(db, row.lastRunId);
     const run = last && foldRun(last);
-    const { function: fn } = row.diversion.laneB;
+    const { domain, function: fn } = row.diversion.laneB;
+    const previewOf = (toward: SwitchSide, known: Estate, both: Sides) =>
+      preview(known, row.diversion, { toward, share: shareOf(known, both[toward]), keepAliveS });
     return {
       id: row.id,
       name: row.diversion.name,
-      domain: row.diversion.laneB.domain,
+      domain,
       connectionId: connection.id,
       connectionName: connection.name,
       connectionKind: connection.kind,
@@ -85,6 +94,7 @@ export async function getSwitchboard(): Promise<SwitchboardView> {
       failing: failingVantages(row.policy, row.rounds),
       decision: row.decision,
       estateTakenAt: estate?.takenAt ?? null,
+      ttlS: estate ? ttlOf(estate, domain) : 0,
       serving: estate && sides ? servingSide(estate, sides) : null,
       sides:
         estate && sides
@@ -96,8 +106,8 @@ export async function getSwitchboard(): Promise<SwitchboardView> {
       previews:
         estate && sides
           ? {
-              cvm: preview(estate, row.diversion, 'cvm', keepAliveS),
-              function: preview(estate, row.diversion, 'function', keepAliveS),
+              cvm: previewOf('cvm', estate, sides),
+              function: previewOf('function', estate, sides),
             }
           : null,
       lastRun: run && { id: run.id, state: run.state, actor: run.actor },

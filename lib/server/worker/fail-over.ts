@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, type SQL } from 'drizzle-orm';
 import type pg from 'pg';
 import { plans, switches } from '@/lib/db/schema';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
@@ -20,6 +20,8 @@ const blocked = (why: string, values: Blocked['values'] = {}): Result<never, Blo
 
 export type FailOverOrder = {
   readonly id: string;
+  /** That nobody has armed or disarmed it since it was decided. */
+  readonly isAsRead: SQL;
   readonly diversion: SwitchDiversion;
   readonly receiving: SwitchSide;
   readonly estate: Estate;
@@ -36,7 +38,7 @@ export type FailOverOrder = {
 export async function failOver(
   pool: pg.Pool,
   engine: Pick<EngineClient, 'enqueueRun'>,
-  { id, diversion, receiving, estate, keepAliveS, reason }: FailOverOrder,
+  { id, isAsRead, diversion, receiving, estate, keepAliveS, reason }: FailOverOrder,
 ): Promise<Result<{ runId: string }, Blocked>> {
   const intent: SwitchDiversion = { ...diversion, toward: receiving, ramp: [{ percent: 100, bakeS: 0 }] };
   const stopping = preflight({ estate, diversion: intent }).filter(stops);
@@ -48,7 +50,7 @@ export async function failOver(
   if (plan.steps.length === 0) return blocked('nothingToMove');
   return exclusively(pool, async (decision) => {
     const { db } = decision;
-    const isArmed = and(eq(switches.id, id), eq(switches.state, 'armed'));
+    const isArmed = and(isAsRead, eq(switches.state, 'armed'));
     const [armed] = await db.select({ id: switches.id }).from(switches).where(isArmed).for('update');
     if (armed === undefined) return blocked('disarmed');
     const [stored] = await db

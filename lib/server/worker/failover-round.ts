@@ -2,32 +2,9 @@ import type { Cloud } from '@/lib/cloud/port';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { functionWeightDefault } from '@/lib/estate/limits';
-import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe, Prober } from '@/lib/estate/probe';
-import { laneProbe } from '@/lib/plan/lane-probe';
-import { type ResolvedLane, resolveLane } from '@/lib/plan/resolve-lane';
+import { otherSide, type Sides, sideProbe } from '@/lib/plan/switch-sides';
 import type { HealthAnswer, HealthRound } from '@/lib/run/failover';
-
-/** Both sides of a Switch as the estate has them; null where one is gone. */
-export type Sides = Readonly<Record<SwitchSide, ResolvedLane>>;
-
-export function sidesOf(estate: Estate, diversion: SwitchDiversion): Sides | null {
-  const cvm = resolveLane(estate, diversion.laneA, 'laneA');
-  const fn = resolveLane(estate, diversion.laneB, 'laneB');
-  return cvm.ok && fn.ok ? { cvm: cvm.value, function: fn.value } : null;
-}
-
-/** The side whose records are on; the CVM side where both are, or none. */
-export function servingSide(estate: Estate, sides: Sides): SwitchSide {
-  const on = addressRecordsOf(estate, sides.cvm.hostName).filter((record) => record.enabled);
-  const isOn = (side: SwitchSide) => on.some((record) => leadsTo(record, sides[side].loadBalancer));
-  return !isOn('cvm') && isOn('function') ? 'function' : 'cvm';
-}
-
-function probeOf(sides: Sides, side: SwitchSide, diversion: SwitchDiversion): HttpProbe | undefined {
-  return laneProbe(sides[side], side === 'function' ? diversion.laneB.expectedBody : null);
-}
 
 const noAddress: HealthAnswer = { passed: false, latencyMs: 0, failure: 'the load balancer has no address' };
 
@@ -53,13 +30,13 @@ export async function askRound(
     const { passed, latencyMs, failure } = await prober.probe(probe);
     return { passed, latencyMs, failure };
   };
-  const own = probeOf(sides, serving, diversion);
+  const own = sideProbe(sides, serving, diversion);
   const fromEach = policy.vantages.map((vantage) => {
     if (own === undefined || vantage.kind === 'address') return ask(own);
     const { resolver } = vantage;
     return ask({ ...own, address: own.host, ...(resolver === null ? {} : { resolver }) });
   });
-  const other = ask(probeOf(sides, serving === 'cvm' ? 'function' : 'cvm', diversion));
+  const other = ask(sideProbe(sides, otherSide(serving), diversion));
   return { at, serving, seen: await Promise.all(fromEach), receiving: await other };
 }
 

@@ -20,7 +20,7 @@ export type WorkerWorld = {
   readonly database: TestDatabase;
   readonly connection: CloudConnection;
   /** Asks the sandbox's control door. */
-  door(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
+  door(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
   /** A run of the test split that waits for a worker. @returns its id */
   storeRun(): Promise<string>;
   recordOf(runId: string): Promise<RunRecord>;

@@ -6,12 +6,14 @@ import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import { roundsKept } from '@/lib/diversion/failover';
 import type { Prober } from '@/lib/estate/probe';
+import { otherSide, type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
 import type { EngineClient } from '@/lib/run/durable';
 import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/failover';
 import type { Lease } from '@/lib/run/lease';
 import { newestEstate } from '../newest-estate';
 import { failOver } from './fail-over';
-import { askRound, measureRoom, type Sides, servingSide, sidesOf } from './failover-round';
+import { askRound, measureRoom } from './failover-round';
+import { unchangedSince } from './unchanged-switch';
 
 /** How often it is looked which Switches are due for a round. */
 const pollMs = 500;
@@ -51,13 +53,19 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const round = await askRound(deps.proberOf(connectionId), { sides, serving, diversion, policy, at });
   const rounds = [...row.rounds, round].slice(-roundsKept);
   const decision = row.state === 'armed' ? await decide(deps, row, rounds, sides) : null;
-  await db.update(switches).set({ rounds, decision }).where(eq(switches.id, id));
-  if (decision?.kind !== 'failOver') return;
-  const receiving = serving === 'cvm' ? 'function' : 'cvm';
+  // Armed or disarmed while the probes were out: those that were asked under the old order count for nothing.
+  const isAsRead = unchangedSince(row);
+  const kept = await db
+    .update(switches)
+    .set({ rounds, decision })
+    .where(isAsRead)
+    .returning({ id: switches.id });
+  if (kept.length === 0 || decision?.kind !== 'failOver') return;
+  const receiving = otherSide(serving);
   const reason = `${decision.failing} of ${policy.vantages.length} vantages saw ${serving} fail`;
-  const order = { id, diversion, receiving, estate, keepAliveS: deps.keepAliveS, reason } as const;
+  const order = { isAsRead, id, diversion, receiving, estate, keepAliveS: deps.keepAliveS, reason } as const;
   const moved = await failOver(deps.pool, deps.engine, order);
-  if (!moved.ok) await db.update(switches).set({ decision: moved.error }).where(eq(switches.id, id));
+  if (!moved.ok) await db.update(switches).set({ decision: moved.error }).where(isAsRead);
   const fields = { switch: id, run: moved.ok ? moved.value.runId : null };
   log.warn(fields, moved.ok ? `${id} fails over: ${reason}` : `${id} can't fail over: ${moved.error.why}`);
 }
@@ -73,7 +81,7 @@ async function decide(
   const first = decideFailover(policy, rounds, { ...given, room: {} });
   // Room is asked for only where it decides.
   if (first.kind !== 'noRoom') return first;
-  const receiving = rounds.at(-1)?.serving === 'cvm' ? 'function' : 'cvm';
+  const receiving = otherSide(rounds.at(-1)?.serving ?? 'cvm');
   const room: Room = await measureRoom(deps.cloudOf(connectionId), policy, { sides, receiving, diversion });
   return decideFailover(policy, rounds, { ...given, room });
 }
