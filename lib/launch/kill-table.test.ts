@@ -16,8 +16,9 @@ import { parseSettings } from '@/lib/settings';
 import { startTestDashboard, type TestDashboard } from './test-dashboard';
 import { killShapes } from './test-kill-shapes';
 import { calm, killed, rows, type Subject, subjects, wordOf } from './test-kill-table';
+import { inDoubtFor } from './test-program';
 import { type Twin, twinOf } from './test-twins';
-import { inDoubtFor, type TestWorkers, testWorkers } from './test-workers';
+import { type TestWorkers, testWorkers } from './test-workers';
 
 /*
  * A worker process is killed with SIGKILL at each point of each kind of step, there and back, comes again, and brings the

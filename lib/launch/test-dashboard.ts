@@ -6,11 +6,9 @@ import type { SplitDiversion } from '@/lib/diversion/split';
 import { invariant } from '@/lib/invariant';
 import type { RunRecord } from '@/lib/run/fold-run';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
-import { applyPlan } from '@/lib/server/apply-plan';
 import { serverContext } from '@/lib/server/context';
-import { createPlan } from '@/lib/server/create-plan';
-import { getPlan } from '@/lib/server/get-plan';
 import { loadRun } from '@/lib/server/load-run';
+import { type WebVerbs, webVerbs } from './test-web-verbs';
 
 /**
  * A real database and the real sandbox, for tests that have workers as processes of their own. The test's process is the
@@ -25,8 +23,12 @@ export type TestDashboard = {
   effects(): Promise<Record<string, number>>;
   /** Which of the connections have been read. */
   readConnections(): Promise<ReadonlySet<string>>;
-  /** Reviews a diversion over the newest reading and hands it to the workers. @returns the run's id */
-  apply(connectionId: string, diversion: SplitDiversion): Promise<string>;
+  /**
+   * Reviews a diversion over the newest reading and hands it to the workers.
+   * @param verbs those of another dashboard
+   * @returns the run's id
+   */
+  apply(connectionId: string, diversion: SplitDiversion, verbs?: WebVerbs): Promise<string>;
   recordOf(runId: string): Promise<RunRecord>;
   /** How often a worker has taken the run up. */
   lives(runId: string): Promise<number>;
@@ -64,12 +66,12 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
       const rows = await db.selectDistinct({ id: estates.connectionId }).from(estates);
       return new Set(rows.map(({ id }) => id));
     },
-    async apply(connectionId, diversion) {
-      const created = await createPlan(connectionId, diversion);
+    async apply(connectionId, diversion, verbs = webVerbs) {
+      const created = await verbs.createPlan(connectionId, diversion);
       invariant(created.ok, `the estate can be planned: ${JSON.stringify(created)}`);
-      const plan = await getPlan(created.value.planId);
+      const plan = await verbs.getPlan(created.value.planId);
       invariant(plan !== null, 'the plan is stored');
-      const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });
+      const applied = await verbs.applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null });
       invariant(applied.ok, `the plan is accepted: ${JSON.stringify(applied)}`);
       return applied.value.runId;
     },

@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build, type Plugin } from 'esbuild';
-import { invariant } from '@/lib/invariant';
+import type { Plugin } from 'esbuild';
 import { workerEnvironment } from './child-environment';
 import { type Service, supervise } from './supervise';
+import { bundleTestProgram } from './test-program';
 
 type OwnSettings = Readonly<Record<string, string>>;
 
@@ -28,8 +25,6 @@ export type TestWorkers = {
   remove(): void;
 };
 
-const root = resolve(import.meta.dirname, '../..');
-
 /**
  * Bundles the worker, as the build does.
  * @param environment database and sandbox's line
@@ -39,27 +34,13 @@ export async function testWorkers(
   environment: { readonly databaseUrl: string; readonly sandbox: string },
   ...changes: readonly Plugin[]
 ): Promise<TestWorkers> {
-  const folder = mkdtempSync(join(tmpdir(), 'spillway-workers-'));
-  const program = join(folder, 'worker.mjs');
-  // Its packages stay where npm put them.
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['lib/launch/worker.ts'],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    alias: { 'server-only': './node_modules/server-only/empty.js' },
-    plugins: [...changes],
-  });
+  const { folder, file, remove } = await bundleTestProgram('lib/launch/worker.ts', ...changes);
   const children: ChildProcess[] = [];
   const services: Service<true>[] = [];
   const start: TestWorkers['spawn'] = (name, settings = {}) => {
     const own = { SPILLWAY_WORKER_NAME: name, SPILLWAY_DATA_DIR: folder, SPILLWAY_LOG_LEVEL: 'warn' };
     const { databaseUrl, sandbox } = environment;
-    const child = spawn(process.execPath, ['--no-deprecation', program], {
+    const child = spawn(process.execPath, ['--no-deprecation', file], {
       env: workerEnvironment({ PATH: process.env.PATH, ...own, ...settings }, databaseUrl, sandbox),
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -96,29 +77,6 @@ export async function testWorkers(
         await once(child, 'exit');
       }
     },
-    remove: () => rmSync(folder, { recursive: true }),
-  };
-}
-
-/** What a later or an earlier build would be: the same program, but for the version it says it has. */
-export function ofEngineVersion(version: string): Plugin {
-  return changed(/run\/durable\.ts$/, /(?<=engineVersion = ')\d+/, version);
-}
-
-/** The same program, but for the time for which it watches a write in doubt: the sandbox's index does not lag. */
-export function inDoubtFor(ms: number): Plugin {
-  return changed(/run\/retry\.ts$/, /(?<=inDoubtMs = ).*(?= as const)/, `{ recordSet: ${ms}, rule: ${ms} }`);
-}
-
-function changed(file: RegExp, what: RegExp, by: string): Plugin {
-  return {
-    name: 'changed',
-    setup(bundler) {
-      bundler.onLoad({ filter: file }, ({ path }) => {
-        const code = readFileSync(path, 'utf8');
-        invariant(what.test(code), `${what} is found in ${path}`);
-        return { loader: 'ts', contents: code.replace(what, by) };
-      });
-    },
+    remove,
   };
 }

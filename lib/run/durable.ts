@@ -150,14 +150,18 @@ export async function startEngine(options: {
   });
 }
 
+export const workKinds = ['run', 'sync', 'deploy'] as const;
+export type WorkKind = (typeof workKinds)[number];
+type Unfinished = { readonly kind: WorkKind; readonly worker: string | null; readonly version: string };
+
 /** What a worker may do about the work of others; each of them only while nobody can hold the lock that goes with it. */
 export type EngineRecovery = {
-  /** Whose work is not finished: by version, and by worker where one has begun it. */
-  unfinished(): Promise<readonly { readonly worker: string | null; readonly version: string }[]>;
+  /** Whose work is not finished: by kind and version, and by worker where one has begun it. */
+  unfinished(): Promise<readonly Unfinished[]>;
   /** Puts what a worker had begun back into its queues. @returns how many pieces of work */
   recover(worker: string): Promise<number>;
   /** Makes unfinished work of another version work of this one, to run from its beginning. @returns how many pieces */
-  adopt(version: string): Promise<number>;
+  adopt(version: string, kinds: readonly WorkKind[]): Promise<number>;
 };
 
 /** To be used once `startEngine` is through. */
@@ -165,7 +169,7 @@ export function recoveryOf(pool: pg.Pool): EngineRecovery {
   return {
     async unfinished() {
       const { rows } = await pool.query(
-        `select distinct application_version as version, case status when 'PENDING' then executor_id end as worker
+        `select distinct name as kind, application_version as version, case status when 'PENDING' then executor_id end as worker
          from dbos.workflow_status
          where status in ('ENQUEUED', 'PENDING') and application_name = $1 and application_version is not null`,
         [applicationName],
@@ -177,7 +181,7 @@ export function recoveryOf(pool: pg.Pool): EngineRecovery {
       invariant(executor !== undefined, 'the engine is started');
       return (await executor.recoverPendingWorkflows([worker])).length;
     },
-    async adopt(version) {
+    async adopt(version, kinds) {
       // One statement, hence one transaction. Recorded steps belong to the old order; messages come again.
       const { rows } = await pool.query(
         `with adopted as (
@@ -185,6 +189,7 @@ export function recoveryOf(pool: pg.Pool): EngineRecovery {
            set status = 'ENQUEUED', application_version = $1, owner_xid = null, started_at_epoch_ms = null,
              updated_at = extract(epoch from now()) * 1000
            where status in ('ENQUEUED', 'PENDING') and application_name = $2 and application_version = $3
+             and name = any($4)
            returning workflow_uuid
          ), steps as (
            delete from dbos.operation_outputs using adopted
@@ -194,7 +199,7 @@ export function recoveryOf(pool: pg.Pool): EngineRecovery {
            from adopted where destination_uuid = adopted.workflow_uuid
          )
          select count(*)::int as count from adopted`,
-        [engineVersion, applicationName, version],
+        [engineVersion, applicationName, version, kinds],
       );
       return rows[0].count;
     },

@@ -9,7 +9,7 @@ import { type WatchCloudDeps, watchCloud } from './watch-cloud';
 type WatcherDeps = WatchCloudDeps & { readonly prober: Prober };
 
 /** The requests that a plan asks its moved routes with: each route once. */
-export function watchedProbes(plan: Pick<Plan, 'steps'>): readonly ProbeStep[] {
+function watchedProbes(plan: Pick<Plan, 'steps'>): readonly ProbeStep[] {
   const http = plan.steps.filter(
     (step): step is ProbeStep => step.kind === 'probe' && step.probe.kind === 'http',
   );
