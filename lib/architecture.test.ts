@@ -46,6 +46,7 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/sandbox', may: [] },
   { folder: 'lib/launch', may: ['lib/server', 'lib/sandbox', 'lib/db'] },
   { folder: 'lib/rehearsal', may: [...pure, 'lib/run', 'lib/cloud', 'lib/sandbox'] },
+  { folder: 'lib/simulation', may: [...pure, 'lib/run', 'lib/cloud', 'lib/rehearsal'] },
   { folder: 'lib/db', may: [], types: [...pure, ...port] },
   {
     folder: 'lib/server',

@@ -69,7 +69,7 @@ export function TimeChart({
           axisLine={{ stroke: 'var(--line-strong)' }}
         />
         <YAxis
-          width={56}
+          width={72}
           domain={[0, top]}
           ticks={[0, top / 2, top]}
           tickFormatter={format}

@@ -44,7 +44,7 @@ function PhaseCell({ phase, zone }: PhaseCellProps) {
     <div
       aria-current={state === 'live' ? 'step' : undefined}
       className={classes(
-        'grid min-w-0 gap-1.5 border-line px-3.5 py-2.5 max-md:not-first:border-t md:not-first:border-l',
+        'grid min-w-0 content-start gap-1.5 border-line px-3.5 py-2.5 max-md:not-first:border-t md:not-first:border-l',
         state === 'live' && 'bg-scf-soft shadow-[inset_0_0_0_1px_var(--scf-line)]',
         state === 'failed' && 'bg-bad-soft shadow-[inset_0_0_0_1px_var(--bad-line)]',
       )}

@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
+import { StopBanner } from '@/components/line/stop-banner';
 import type { ConnectionView } from '@/lib/client/views';
 import { ConnectionPicker } from './connection-picker';
 import { environmentOf } from './environment';
@@ -62,6 +63,7 @@ export function AppShell({ connections, connectionId, section, head, actions, ch
           <UpdateNotice />
         </div>
         <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-hidden">
+          <StopBanner />
           {children}
         </main>
       </div>

@@ -48,12 +48,7 @@ export function ArmFailover({ view, armSwitch, onClose }: ArmFailoverProps) {
       }
     >
       <FailoverFields draft={draft} errors={isBad ? result.errors : {}} onChange={setDraft} />
-      <ActionFailureNote
-        failure={arming.failure}
-        refused={t('failed')}
-        unknown={t('unknown')}
-        unknownNote={t('unknownNote')}
-      />
+      <ActionFailureNote failure={arming.failure} />
     </Dialog>
   );
 }

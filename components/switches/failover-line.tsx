@@ -69,12 +69,7 @@ export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProp
           </>
         ) : null}
         {state === 'armed' || isBound ? null : <p id={whyId}>{t('failover.needsBound')}</p>}
-        <ActionFailureNote
-          failure={disarming.failure}
-          refused={t('action.failed')}
-          unknown={t('action.unknown')}
-          unknownNote={t('action.unknownNote')}
-        />
+        <ActionFailureNote failure={disarming.failure} />
       </div>
       <div className="max-md:hidden">
         {state === 'armed' ? (

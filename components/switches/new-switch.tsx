@@ -59,8 +59,6 @@ export function NewSwitch({ connections, connectionId, estate, addSwitch }: NewS
         />
         <ActionFailureNote
           failure={form.adding.failure}
-          refused={t('failed')}
-          unknown={t('unknown')}
           unknownNote={t.rich('unknownNote', {
             switches: (text) => <TextLink href={routes.switches()}>{text}</TextLink>,
           })}

@@ -13,7 +13,6 @@ type RemoveSwitchProps = { readonly view: SwitchView; readonly removeSwitch: Rem
 /** Takes a Switch off the board, once it was asked. */
 export function RemoveSwitch({ view, removeSwitch }: RemoveSwitchProps) {
   const t = useTranslations('switch.remove');
-  const words = useTranslations('switch.action');
   const [isOpen, setIsOpen] = useState(false);
   const removing = useSwitchAction(removeSwitch, () => setIsOpen(false));
   const { domain } = view;
@@ -40,12 +39,7 @@ export function RemoveSwitch({ view, removeSwitch }: RemoveSwitchProps) {
           </Button>
         }
       >
-        <ActionFailureNote
-          failure={removing.failure}
-          refused={words('failed')}
-          unknown={words('unknown')}
-          unknownNote={words('unknownNote')}
-        />
+        <ActionFailureNote failure={removing.failure} />
       </Dialog>
     </>
   );

@@ -126,8 +126,6 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
       <div className="empty:hidden px-4 pb-3">
         <ActionFailureNote
           failure={moving.failure}
-          refused={t('lever.failed')}
-          unknown={t('lever.unknown')}
           unknownNote={t.rich('lever.unknownNote', {
             runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
           })}

@@ -8,7 +8,7 @@ import { formatInstant } from './format-time';
 const never = () => () => {};
 
 /** The viewer's time zone; UTC while the server renders, so that both first renders are the same. */
-function useViewerZone(): string {
+export function useViewerZone(): string {
   return useSyncExternalStore(
     never,
     () => Intl.DateTimeFormat().resolvedOptions().timeZone,

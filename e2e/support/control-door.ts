@@ -28,3 +28,13 @@ export async function addFault(sandbox: Announcement, fault: Fault): Promise<voi
 export async function effects(sandbox: Announcement): Promise<Readonly<Record<string, number>>> {
   return (await call(sandbox, 'GET', '/effects')) as Record<string, number>;
 }
+
+/** How long tasks of load balancers take from now on, in ms. */
+export async function setTaskTime(sandbox: Announcement, ms: number): Promise<void> {
+  await call(sandbox, 'POST', '/task-time', { ms });
+}
+
+/** Brings back the world as it was sown: for what a run that was aborted has left in effect. */
+export async function resetWorld(sandbox: Announcement): Promise<void> {
+  await call(sandbox, 'POST', '/reset');
+}

@@ -2,7 +2,14 @@ import { queryOptions } from '@tanstack/react-query';
 import { routes } from '@/lib/routes';
 import type { RunState, RunView } from '@/lib/run/model';
 import { fetchJson } from './fetch-json';
-import type { DeploymentView, EstateView, SandboxView, SwitchboardView } from './views';
+import type {
+  DeploymentView,
+  EstateView,
+  LineView,
+  SandboxView,
+  ScheduleView,
+  SwitchboardView,
+} from './views';
 
 /* Changes are pushed (`follow-changes.ts`); what is asked for here is for pages that no push has reached. */
 
@@ -16,6 +23,8 @@ export const queryKeys = {
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
   schedule: () => ['schedule'] as const,
+  /** Below the schedule: what changes that, changes this. */
+  line: () => ['schedule', 'line'] as const,
   switches: () => ['switches'] as const,
   sandbox: () => ['sandbox'] as const,
   live: () => ['live'] as const,
@@ -92,5 +101,30 @@ export function sandboxQuery() {
     queryKey: queryKeys.sandbox(),
     queryFn: ({ signal }) => fetchJson<SandboxView>(routes.api.sandbox(), signal),
     refetchInterval: sandboxMs,
+  });
+}
+
+/** A cutover that has begun changes by the second on its own page; here its state is enough. */
+const scheduleMs = 5000;
+const waitingStates: readonly RunState[] = ['scheduled', 'paused', 'held', 'done', 'reverted', 'closed'];
+
+/** What is on the clock, faster while something of it goes on. */
+export function scheduleQuery() {
+  return queryOptions({
+    queryKey: queryKeys.schedule(),
+    queryFn: ({ signal }) => fetchJson<ScheduleView>(routes.api.schedule(), signal),
+    refetchInterval: (query) => {
+      const cutovers = query.state.data?.cutovers ?? [];
+      return cutovers.some(({ state }) => !waitingStates.includes(state)) ? scheduleMs : slowMs;
+    },
+  });
+}
+
+/** Whether the line is stopped: asked on every page. */
+export function lineQuery() {
+  return queryOptions({
+    queryKey: queryKeys.line(),
+    queryFn: ({ signal }) => fetchJson<LineView>(routes.api.line(), signal),
+    refetchInterval: slowMs,
   });
 }

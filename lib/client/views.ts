@@ -82,6 +82,9 @@ export type FreezeView = Freeze & { readonly id: number };
 /** Who has stopped the line, and since when. */
 export type LineStopView = { readonly actor: string; readonly reason: string; readonly at: string };
 
+/** GET /api/line: null = nobody has stopped it. */
+export type LineView = { readonly stop: LineStopView | null };
+
 /** A cutover on the schedule. Times are ISO instants; `divertedAt` and `backAt` are by the plan's forecast. */
 export type ScheduledCutover = {
   readonly runId: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cloudMeasures } from '@/lib/estate/measure';
+import { Zone } from './zone';
 
 /**
  * A plan on the clock: prewarm → divert (T0) → verify → hold → revert (T1) → drain. The intent only; whether it can be
@@ -9,21 +10,15 @@ import { cloudMeasures } from '@/lib/estate/measure';
 
 const Instant = z.iso.datetime('instant.invalid');
 
-/** An IANA time zone that this machine knows. */
-const Zone = z.string().refine((zone) => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}, 'zone.unknown');
-
 /** What happens when the divert could not begin at T0: nothing was there to run it, or prewarm was not through. */
 export const MissedT0 = z.discriminatedUnion('kind', [
   /** Give it up: what prewarm did is taken back. */
   z.object({ kind: z.literal('skip') }),
   /** Divert all the same if no more than this late, else give it up. */
-  z.object({ kind: z.literal('runIfLate'), withinS: z.number().int().min(10).max(86_400) }),
+  z.object({
+    kind: z.literal('runIfLate'),
+    withinS: z.number('late.invalid').int('late.invalid').min(10, 'late.invalid').max(86_400, 'late.invalid'),
+  }),
   /** Wait for a person. */
   z.object({ kind: z.literal('ask') }),
 ]);
@@ -41,9 +36,9 @@ export type GuardMeasure = (typeof guardMeasures)[number];
 export const Guard = z.object({
   measure: z.enum(guardMeasures),
   /** Breached while the measure is above this, in its own unit. */
-  limit: z.number().min(0).max(1_000_000),
+  limit: z.number('guard.limit').min(0, 'guard.limit').max(1_000_000, 'guard.limit'),
   /** For this long without a break, in seconds; a minute at most, so that nobody waits longer for the decision. */
-  forS: z.number().int().min(5).max(45),
+  forS: z.number('guard.forS').int('guard.forS').min(5, 'guard.forS').max(45, 'guard.forS'),
   outcome: z.enum(['hold', 'revert']),
 });
 export type Guard = z.infer<typeof Guard>;
@@ -60,7 +55,11 @@ export const Cutover = z
     /** When the divert begins. */
     t0: Instant,
     /** How long before T0 prewarm begins, in seconds. */
-    prewarmS: z.number().int().min(0, 'prewarm.negative').max(86_400, 'prewarm.tooLong'),
+    prewarmS: z
+      .number('prewarm.invalid')
+      .int('prewarm.invalid')
+      .min(0, 'prewarm.negative')
+      .max(86_400, 'prewarm.tooLong'),
     /** When everything comes back; null = the diversion stays. */
     t1: Instant.nullable(),
     zone: Zone,

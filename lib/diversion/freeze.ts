@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { Zone } from './zone';
 
 /**
  * Freeze windows: times in which no cutover may begin to move traffic. A way back is never frozen: it is the safe side.
  */
 
-const Minute = z.number().int().min(0).max(1440);
+const Minute = z
+  .number('freeze.minute')
+  .int('freeze.minute')
+  .min(0, 'freeze.minute')
+  .max(1440, 'freeze.minute');
 
 export const FreezeSpan = z.discriminatedUnion('kind', [
   /** From one instant to another. ISO, UTC. */
@@ -19,7 +24,7 @@ export const FreezeSpan = z.discriminatedUnion('kind', [
       path: ['to'],
     }),
   /** Every day between two times of day in a zone, in minutes after midnight; over midnight where `to` is not later. */
-  z.object({ kind: z.literal('daily'), fromMinute: Minute, toMinute: Minute, zone: z.string().min(1) }),
+  z.object({ kind: z.literal('daily'), fromMinute: Minute, toMinute: Minute, zone: Zone }),
 ]);
 export type FreezeSpan = z.infer<typeof FreezeSpan>;
 
@@ -32,7 +37,7 @@ const dayMs = 86_400_000;
 const minuteMs = 60_000;
 
 /** How far a zone is ahead of UTC at an instant, in ms. */
-function offsetMs(zone: string, at: number): number {
+export function offsetMs(zone: string, at: number): number {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',

@@ -14,6 +14,7 @@ const ENTRIES = {
 const BENCHES = {
   'bench-sandbox': 'e2e/bench/sandbox.ts',
   'bench-chaos': 'e2e/bench/chaos.ts',
+  'bench-sim': 'lib/simulation/sim.ts',
   'bench-engine': 'e2e/bench/engine.ts',
   'bench-engine-worker': 'e2e/bench/engine/worker.ts',
 };

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { estates } from '@/lib/db/schema';
 import { testSplit } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
+import { engineVersion } from '@/lib/run/durable';
 import { foldRun } from '@/lib/run/fold-run';
 import { commandRun } from '@/lib/server/command-run';
 import { startSync } from '@/lib/server/start-sync';
@@ -18,6 +19,7 @@ import { ofEngineVersion, type TestWorkers, testWorkers } from './test-workers';
  */
 
 const connectionId = 'sandbox-small-standard';
+const laterVersion = String(Number(engineVersion) + 1);
 let dashboard: TestDashboard;
 let workers: TestWorkers;
 let later: TestWorkers;
@@ -28,7 +30,7 @@ beforeAll(async () => {
   const environment = { databaseUrl: database.url, sandbox: JSON.stringify(sandbox.announcement) };
   [workers, later] = await Promise.all([
     testWorkers(environment),
-    testWorkers(environment, ofEngineVersion('2')),
+    testWorkers(environment, ofEngineVersion(laterVersion)),
   ]);
 }, 60_000);
 
@@ -166,5 +168,5 @@ test('a run of an older build stays with its workers, and goes on in the newer o
     sql`select application_version as version, executor_id as worker from dbos.workflow_status
         where workflow_uuid = ${`${runId}.1`}`,
   );
-  expect(rows).toEqual([{ version: '2', worker: 'newer' }]);
+  expect(rows).toEqual([{ version: laterVersion, worker: 'newer' }]);
 }, 60_000);

@@ -15,8 +15,7 @@ const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
 export class TestCloud {
   readonly states = new Map<string, ObjectState>();
   readonly effects: string[] = [];
-  /** Whether the moved routes answer as they should. */
-  answers = true;
+  private answers = true;
 
   constructor(
     private readonly plan: Plan,
@@ -25,6 +24,11 @@ export class TestCloud {
   ) {
     for (const step of plan.steps.filter(isWrite).toReversed())
       this.states.set(objectKey(step.object), step.before);
+  }
+
+  /** Whether the moved routes answer as they should, from now on. */
+  answer(rightly: boolean): void {
+    this.answers = rightly;
   }
 
   get outer(): Outer {

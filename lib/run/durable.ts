@@ -20,7 +20,7 @@ const applicationName = 'spillway';
  * version goes on there as long as a worker of that version runs, and then here, from its beginning: the handlers know
  * by their own records what has been done.
  */
-export const engineVersion = '2';
+export const engineVersion = '3';
 /** Any fixed number: processes that start together prepare the engine's tables one after the other. */
 const migrationLock = 7_410_003;
 const migrationPauseMs = 100;
@@ -53,12 +53,27 @@ export type EngineLog = {
 
 const once: Once = (name, fn) => DBOS.runStep(fn, { name });
 
+/**
+ * The engine turns a deadline into a duration, and counts that from when its database has answered twice: for as long as
+ * that takes, some 100 ms where many runs begin to wait at once, a wait ends too late. So it waits until a little before
+ * the instant, and the rest is waited by the clock: a wait that is replayed finds it gone by.
+ */
+const waitedByClockMs = 500;
+
+async function listenUntil(until: Date): Promise<RunMessage | null> {
+  const early = await DBOS.recv<RunMessage>(controlTopic, {
+    deadlineEpochMS: until.getTime() - waitedByClockMs,
+  });
+  if (early !== null) return early;
+  for (let leftMs = until.getTime() - Date.now(); leftMs > 0; leftMs = until.getTime() - Date.now())
+    await new Promise((resolve) => setTimeout(resolve, Math.min(leftMs, waitedByClockMs)));
+  // What was said in between.
+  return DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 });
+}
+
 const inbox: Inbox = {
   take: (until) =>
-    DBOS.recv<RunMessage>(
-      controlTopic,
-      until === null ? { timeoutSeconds: 0 } : { deadlineEpochMS: until.getTime() },
-    ),
+    until === null ? DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 }) : listenUntil(until),
 };
 
 /** Whether an error says that another worker has taken over what this one was about. */

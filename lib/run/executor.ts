@@ -140,8 +140,13 @@ export async function execute(
   });
   const context: StepContext = { ...base, heard: new Set(start.heard) };
   if (start.turned !== null) return goBack(start.turned, context);
-  if (start.held !== null) return standHeld(context);
-  if (start.isPaused) {
+  // Said again, so that the journal's last word is where the run stands.
+  if (start.held !== null) {
+    await note(context, { type: 'held', ...start.held });
+    return standHeld(context);
+  }
+  if (start.paused !== null) {
+    await note(context, { type: 'paused', ...start.paused });
     const heard = await standPaused(context, walkingState(context));
     if (heard.kind !== 'resumed') return follow(heard, context);
   }

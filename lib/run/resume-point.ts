@@ -1,3 +1,4 @@
+import type { StepId } from '@/lib/plan/model';
 import { sinceStart } from './history';
 import type { Gate, HoldReason, RunEvent, TurnReason } from './model';
 
@@ -9,8 +10,8 @@ import type { Gate, HoldReason, RunEvent, TurnReason } from './model';
 export type ResumePoint = {
   readonly passed: readonly Gate[];
   readonly turned: TurnReason | null;
-  readonly held: HoldReason | null;
-  readonly isPaused: boolean;
+  readonly held: { readonly stepId: StepId | null; readonly reason: HoldReason } | null;
+  readonly paused: { readonly actor: string; readonly reason: string } | null;
   /** Ids of the commands that were heard. */
   readonly heard: readonly string[];
   /** When this execution began. ISO. */
@@ -25,8 +26,8 @@ export function resumePoint(events: readonly RunEvent[], attempt: number, at: st
   return {
     passed: events.flatMap((e) => (e.type === 'passed' ? [e.gate] : [])),
     turned: turned?.why ?? null,
-    held: last?.type === 'held' ? last.reason : null,
-    isPaused: last?.type === 'paused',
+    held: last?.type === 'held' ? { stepId: last.stepId, reason: last.reason } : null,
+    paused: last?.type === 'paused' ? { actor: last.actor, reason: last.reason } : null,
     heard: mine.flatMap((e) => (e.type === 'heard' ? [e.id] : [])),
     at,
   };

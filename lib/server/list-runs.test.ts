@@ -35,7 +35,7 @@ it('lists runs, the newest first, in the states that folding each of them finds'
       for (const attempts of all) views.unshift(foldRun(await storeTestRun(database.db, attempts)));
       expect(await listRuns()).toEqual(
         views.map(({ id, planId, name, state }) => ({
-          ...{ id, planId, name, state, connectionName: 'the account', actor: 'x' },
+          ...{ id, planId, name, state, connectionName: 'the account', actor: 'x', cutover: null },
           createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
         })),
       );
