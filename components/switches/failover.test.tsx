@@ -81,7 +81,7 @@ describe('failover', () => {
   ])('says what %j means, and is disarmed', async (decision, words) => {
     const { row, given } = openBoard({ state: 'armed', decision, failing: 1 });
     expect(
-      row.getByText(/^to SCF when 2 of 2 vantages see 3 of 5 probes fail, asked every 5 s/),
+      row.getByText(/^Moves to SCF when 2 of 2 vantages see 3 of 5 probes fail, asked every 5 s/),
     ).toBeTruthy();
     expect(
       row.getByText(

@@ -13,7 +13,7 @@ export type LeverChoice = {
   readonly typed: string;
 };
 
-export const bakeMinutesMax = 1440;
+const bakeMinutesMax = 1440;
 
 export function otherSide(side: SwitchSide): SwitchSide {
   return side === 'cvm' ? 'function' : 'cvm';

@@ -16,7 +16,7 @@ test('a Switch moves by its lever, fails over by itself once, and goes back when
 }) => {
   const { sandbox } = app;
   const network = sandbox.vipNetwork.split('.', 2).join('.');
-  const [cvmVip, functionVip] = [`${network}.1.10`, `${network}.1.22`];
+  const [cvmVip, functionVip] = [`${network}.1.10`, `${network}.1.20`];
   const isAt = (vip: string) => expect.poll(() => askDns(sandbox, domain)).toEqual([vip]);
 
   await test.step('it is put on the board, and nothing moves', async () => {
@@ -65,8 +65,9 @@ test('a Switch moves by its lever, fails over by itself once, and goes back when
   await test.step('the servers are back: it stays, until somebody goes back by the lever', async () => {
     await liftFaults(sandbox);
     const row = await openRow(page, domain);
-    await expect(row.getByRole('region', { name: 'CVM' }).getByText(/3 of 3 probes passed/)).toBeVisible({
-      timeout: 90_000,
+    // The last probe that the servers were asked passed: its latency stands where a failure would.
+    await expect(row.getByRole('region', { name: 'CVM' }).getByText(/^\d+ ms$/)).toBeVisible({
+      timeout: 60_000,
     });
     expect(await askDns(sandbox, domain)).toEqual([functionVip]);
     await throwLever(row, 'CVM');

@@ -18,7 +18,7 @@ import { startWorkerWorld } from './test-worker-world';
 import { switchRounds } from './watch-switches';
 
 /** The small seed's sale: its servers on one load balancer, the function on the other. */
-export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
+const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
   ...testSplit,
   kind: 'switch',
   name: 'Sale',
