@@ -19,11 +19,13 @@ type RouteFieldsProps = {
   readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
   /** `false` where the domain is chosen elsewhere. */
   readonly hasDomain?: boolean;
+  /** Whether the lane ends at its rule. */
+  readonly isWhole?: boolean;
 };
 
 /** The way into a lane: domain, load balancer, listener, rule. Each choice fills in what follows from it. */
 export function RouteFields(props: RouteFieldsProps) {
-  const { lane, estate, route, stateOf, onChange, onFix, hasDomain = true } = props;
+  const { lane, estate, route, stateOf, onChange, onFix, hasDomain = true, isWhole = false } = props;
   const t = useTranslations('diversion');
   const kind = lane === 'laneA' ? 'cvm' : 'scf';
   const chooseDomain = lane === 'laneA' ? chooseDomainOfA : chooseDomainOfB;
@@ -85,6 +87,7 @@ export function RouteFields(props: RouteFieldsProps) {
         route={route}
         state={stateOf(`${lane}.rule`)}
         onChange={(rule) => onChange({ ...route, rule })}
+        last={isWhole}
         onFix={onFix}
       />
     </>

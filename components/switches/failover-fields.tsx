@@ -42,7 +42,7 @@ export function FailoverFields({ draft, errors, onChange }: FailoverFieldsProps)
         say={say}
         onChange={(vantages) => onChange({ ...draft, vantages })}
       />
-      <div className="grid items-start gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3 md:grid-cols-2">
         {number('quorum', t('quorum'))}
         {number('everyS', t('everyS'), t('s'))}
         {number('failures', t('failures'))}
@@ -53,7 +53,7 @@ export function FailoverFields({ draft, errors, onChange }: FailoverFieldsProps)
       <fieldset className="grid gap-1.5">
         <legend className="text-12 font-medium text-ink-2">{t('limits')}</legend>
         <p className="text-12 text-ink-3">{t('limitsNote')}</p>
-        <div className="grid items-start gap-3 sm:grid-cols-3">
+        <div className="grid items-start gap-3 md:grid-cols-3">
           {measures.map((measure) => (
             <Field key={measure} label={t(`limit.${measure}`)} error={errorOf(`limits.${measure}`)}>
               {(control) => (

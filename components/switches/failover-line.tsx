@@ -68,6 +68,7 @@ export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProp
             </p>
           </>
         ) : null}
+        {state === 'off' && isBound ? <p>{t('failover.byHand')}</p> : null}
         {state === 'armed' || isBound ? null : <p id={whyId}>{t('failover.needsBound')}</p>}
         <ActionFailureNote failure={disarming.failure} />
       </div>

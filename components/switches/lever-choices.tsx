@@ -28,14 +28,15 @@ export function LeverChoices({ view, choice, onChange }: LeverChoicesProps) {
           options={(['cvm', 'function'] as const).map((value) => ({ value, label: sides(value) }))}
         />
       ) : null}
-      <Select
-        size="sm"
-        className="w-40"
-        aria-label={t('ramp', { domain: view.domain })}
-        options={rampShapeNames.map((value) => ({ value, label: t(`shape.${value}`) }))}
-        value={choice.shape}
-        onChange={(shape) => onChange({ shape: shape as RampShape })}
-      />
+      <div className="w-40">
+        <Select
+          size="sm"
+          aria-label={t('ramp', { domain: view.domain })}
+          options={rampShapeNames.map((value) => ({ value, label: t(`shape.${value}`) }))}
+          value={choice.shape}
+          onChange={(shape) => onChange({ shape: shape as RampShape })}
+        />
+      </div>
       {choice.shape === 'flip' ? null : (
         <>
           <span>{t('bake')}</span>

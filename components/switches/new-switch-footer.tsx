@@ -1,5 +1,4 @@
 import { useTranslations } from 'next-intl';
-import { useFieldName } from '@/components/diversion/use-field-name';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
@@ -14,13 +13,16 @@ type NewSwitchFooterProps = {
 /** What is still to do, and the way onto the board. */
 export function NewSwitchFooter({ preview, isBusy, onAdd }: NewSwitchFooterProps) {
   const t = useTranslations('switch.add');
-  const nameOf = useFieldName();
+  const fields = useTranslations('diversion.field');
   const { diversion, findings, missing } = preview;
   const [first] = missing;
   const blocks = findings.filter(stops).length;
   const why =
     first !== undefined
-      ? t('missing', { field: nameOf(first) })
+      ? t('missing', {
+          side: t(`${first.startsWith('laneA') ? 'cvm' : 'function'}.title`),
+          field: fields(first.split('.')[1] ?? first),
+        })
       : diversion === null
         ? t('broken')
         : blocks > 0

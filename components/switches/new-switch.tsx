@@ -48,13 +48,14 @@ export function NewSwitch({ connections, connectionId, estate, addSwitch }: NewS
             </span>
           }
           actions={
-            <Select
-              className="w-64"
-              aria-label={t('connection')}
-              options={connections.map(({ id, name }) => ({ value: id, label: name }))}
-              value={connectionId}
-              onChange={(id) => router.push(routes.newSwitch(id))}
-            />
+            <div className="w-64">
+              <Select
+                aria-label={t('connection')}
+                options={connections.map(({ id, name }) => ({ value: id, label: name }))}
+                value={connectionId}
+                onChange={(id) => router.push(routes.newSwitch(id))}
+              />
+            </div>
           }
         />
         <ActionFailureNote
@@ -65,7 +66,7 @@ export function NewSwitch({ connections, connectionId, estate, addSwitch }: NewS
         />
         <div className="grid items-stretch gap-4 lg:grid-cols-2">
           <SideSheet side="cvm">
-            <RouteFields lane="laneA" route={laneA} onChange={form.setLaneA} {...fields} />
+            <RouteFields lane="laneA" route={laneA} isWhole onChange={form.setLaneA} {...fields} />
           </SideSheet>
           <SideSheet side="function">
             <RouteFields lane="laneB" route={laneB} hasDomain={false} onChange={form.setLaneB} {...fields} />

@@ -24,7 +24,9 @@ export function SideCard({ view, side }: SideCardProps) {
   const own = view.sides?.[side];
   const isBound = (own?.bound ?? 0) > 0;
   const isServing = view.serving === side;
-  const isDown = isServing && view.failing >= view.policy.quorum;
+  // What was counted is of the side that served then.
+  const isCounted = view.rounds.at(-1)?.serving === side;
+  const isDown = isServing && isCounted && view.failing >= view.policy.quorum;
   return (
     <section
       aria-label={t(`side.${side}`)}

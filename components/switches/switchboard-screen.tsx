@@ -85,7 +85,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
               switches.map((view) => <SwitchRow key={view.id} view={view} onSay={setSaid} {...actions} />)
             )}
           </div>
-          <div className="grid items-start gap-4 sm:max-xl:grid-cols-2">
+          <div className="grid items-start gap-4 md:max-xl:grid-cols-2">
             <SafetyRules />
             <HowTheLeverWorks />
           </div>

@@ -38,3 +38,14 @@ export async function setTaskTime(sandbox: Announcement, ms: number): Promise<vo
 export async function resetWorld(sandbox: Announcement): Promise<void> {
   await call(sandbox, 'POST', '/reset');
 }
+
+/** Servers fall: their ports answer nobody. */
+export async function breakServers(sandbox: Announcement, instanceIds: readonly string[]): Promise<void> {
+  for (const instanceId of instanceIds)
+    await call(sandbox, 'POST', '/faults', { kind: 'instanceDown', instanceId });
+}
+
+/** Everything works again. */
+export async function liftFaults(sandbox: Announcement): Promise<void> {
+  await call(sandbox, 'DELETE', '/faults');
+}

@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 
 /** From where the serving side is asked: by its load balancer's address, or by name through a resolver. */
-const Vantage = z.discriminatedUnion('kind', [
+export const Vantage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('address') }),
   z.object({
     kind: z.literal('name'),
@@ -20,6 +20,7 @@ const Vantage = z.discriminatedUnion('kind', [
       .nullable(),
   }),
 ]);
+export type Vantage = z.infer<typeof Vantage>;
 
 export type Vantage = z.infer<typeof Vantage>;
 
