@@ -22,8 +22,6 @@ export const Vantage = z.discriminatedUnion('kind', [
 ]);
 export type Vantage = z.infer<typeof Vantage>;
 
-export type Vantage = z.infer<typeof Vantage>;
-
 export const FailoverPolicy = z
   .object({
     vantages: z.array(Vantage).min(1, 'vantages.missing').max(8),
