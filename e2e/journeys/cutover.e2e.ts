@@ -16,7 +16,7 @@ test('a cutover goes its whole way by the clock: prewarm, T0, hold, T1, drain', 
   const before = await readCloud(sandbox);
   const [vipBefore] = await askDns(sandbox, domain);
 
-  await typeCutover(page, { t0S: 45, holdS: 20, prewarm: '20 s' });
+  await typeCutover(page, { t0S: 30, holdS: 12, prewarm: '15 s' });
   await submitCutover(page);
 
   await test.step('nothing is written before prewarm, and no traffic moves before T0', async () => {

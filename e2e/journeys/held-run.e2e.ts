@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { addFault, effects } from '../support/control-door';
+import { addFault, effects, resetWorld } from '../support/control-door';
 import { choose, give, lanesOf, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
 
 /** What the worker's log says of a run: see the README's page for 3 a.m. */
@@ -14,6 +14,7 @@ function linesOf(dataDir: string, runId: string): readonly Record<string, unknow
 }
 
 test('a run that the cloud refuses says why, waits, and goes on when asked', async ({ page, app }) => {
+  await resetWorld(app.sandbox);
   await startSplit(page);
   const { b } = lanesOf(page);
   await choose(b, 'Load balancer', /lb-sin-flash/);

@@ -8,6 +8,7 @@ import { createMeasure } from './measure';
 import { readEstate } from './read-estate';
 import { createReadObject } from './read-object';
 import { readFunction } from './scf/api';
+import { TaskPace } from './task-pace';
 import { taskBoundMs, waitForTask } from './wait-for-task';
 import { type HeldTurns, sendWrite } from './write';
 
@@ -20,6 +21,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
   const caller = createCaller(connection, deps);
   const queue = new WriteQueue(taskBoundMs * 1.5);
   const heldTurns: HeldTurns = new Map();
+  const pace = new TaskPace();
   const waiting = {
     now: deps.now,
     sleep: deps.sleep ?? realSleep,
@@ -33,7 +35,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
       const { taskId } = receipt;
       if (taskId === null) return;
       try {
-        await waitForTask(caller, { ...receipt, taskId }, waiting);
+        await waitForTask(caller, { ...receipt, taskId }, waiting, pace);
       } finally {
         heldTurns.get(taskId)?.();
         heldTurns.delete(taskId);
