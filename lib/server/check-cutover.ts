@@ -32,7 +32,8 @@ export function checkCutover(
   if (t0 <= now.getTime()) fields['cutover.t0'] = ['t0.past'];
   else if (prewarmAt(cutover) < now) fields['cutover.prewarmS'] = ['prewarm.past'];
   if (cutover.prewarmS * 1000 < prewarmMs) fields['cutover.prewarmS'] = ['prewarm.tooShort'];
-  if (cutover.t1 !== null && cutover.t1 < movedAt) fields['cutover.t1'] = ['t1.tooSoon'];
+  if (cutover.t1 !== null && Date.parse(cutover.t1) < Date.parse(movedAt))
+    fields['cutover.t1'] = ['t1.tooSoon'];
   if (findFreeze(freezes, cutover.t0, movedAt) !== null)
     fields['cutover.t0'] = [...(fields['cutover.t0'] ?? []), 't0.frozen'];
   return Object.keys(fields).length === 0 ? ok(null) : refuseFields(fields);

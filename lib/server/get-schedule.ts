@@ -1,5 +1,5 @@
 import 'server-only';
-import { eq, isNotNull } from 'drizzle-orm';
+import { eq, inArray, or, sql } from 'drizzle-orm';
 import type { ScheduleConflict, ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
 import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
@@ -11,6 +11,9 @@ import { loadRun } from './load-run';
 import { openRuns } from './open-runs';
 import { readFreezes } from './read-freezes';
 import { findOverlap, windowOf } from './run-overlap';
+
+/** How far back cutovers that are over are shown. */
+const shownMs = 31 * 86_400_000;
 
 const forecast = (steps: readonly { readonly forecastMs: number }[]) =>
   steps.reduce((sum, step) => sum + step.forecastMs, 0);
@@ -52,12 +55,23 @@ const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run)
 export async function getSchedule(): Promise<ScheduleView> {
   const { database } = await serverContext();
   const { db } = database;
+  const open = await openRuns(db);
+  // What is over long ago is found under Runs.
+  const isRecent = sql`${runs.cutover}->>'t0' > ${new Date(Date.now() - shownMs).toISOString()}`;
   const rows = await db
     .select({ id: runs.id, connectionName: connections.name })
     .from(runs)
     .innerJoin(plans, eq(plans.id, runs.planId))
     .innerJoin(connections, eq(connections.id, plans.connectionId))
-    .where(isNotNull(runs.cutover));
+    .where(
+      or(
+        inArray(
+          runs.id,
+          open.map((run) => run.id),
+        ),
+        isRecent,
+      ),
+    );
   const records = await Promise.all(
     rows.map(async ({ id, connectionName }) => ({ run: await loadRun(db, id), connectionName })),
   );
@@ -67,7 +81,7 @@ export async function getSchedule(): Promise<ScheduleView> {
   return {
     now: new Date().toISOString(),
     cutovers: cutovers.toSorted((a, b) => a.cutover.t0.localeCompare(b.cutover.t0)),
-    conflicts: conflictsOf(await openRuns(db)),
+    conflicts: conflictsOf(open),
     freezes: await readFreezes(db),
     stop: await readLineStop(db),
   };
