@@ -2,17 +2,24 @@ import createNextIntlPlugin from 'next-intl/plugin';
 
 const withNextIntl = createNextIntlPlugin('./lib/i18n.ts');
 
+/** What this build is called, by lib/launch/build.mjs; one that Next is told to make by itself has no name. */
+const build = process.env.SPILLWAY_BUILD;
+
 /** The policy for scripts and frames is made per answer, with its nonce: lib/launch/web.ts. */
 const headers = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'same-origin' },
   { key: 'X-Frame-Options', value: 'DENY' },
   { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  // Open pages know by it that another build answers: lib/client/other-build.ts.
+  ...(build ? [{ key: 'X-Spillway-Build', value: build }] : []),
 ];
 
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
+  generateBuildId: () => build ?? null,
+  env: build ? { SPILLWAY_BUILD: build } : {},
   // `npm run check` has the types checked; whoever only wants to start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   // A world of the sandbox may be imported.

@@ -14,5 +14,7 @@ export default defineConfig({
   test: {
     include: ['{app,components,lib}/**/*.test.{ts,tsx}'],
     environment: 'node',
+    // A bound for what hangs, not for what is slow: machines that build beside it are.
+    testTimeout: 20_000,
   },
 });

@@ -2,8 +2,9 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import { LiveChanges } from '@/components/shell/live-changes';
 
-/** What every page needs in the browser: the cache of live reads. Failed reads keep the last answer on screen. */
+/** What every page needs in the browser: the cache of live reads, and the changes pushed to it. Failed reads keep the last answer on screen. */
 export function Providers({ children }: { readonly children: ReactNode }) {
   const [client] = useState(
     // Spillway's server is often this machine: it answers also when the browser takes itself for offline.
@@ -15,5 +16,9 @@ export function Providers({ children }: { readonly children: ReactNode }) {
         },
       }),
   );
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  return (
+    <QueryClientProvider client={client}>
+      <LiveChanges>{children}</LiveChanges>
+    </QueryClientProvider>
+  );
 }

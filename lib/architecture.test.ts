@@ -7,7 +7,15 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Neither time nor network nor files: data in, data out. */
-const pure = ['lib/estate', 'lib/diversion', 'lib/capacity', 'lib/plan', 'lib/preflight', 'lib/run/model'];
+const pure = [
+  'lib/estate',
+  'lib/diversion',
+  'lib/capacity',
+  'lib/plan',
+  'lib/preflight',
+  'lib/run/model',
+  'lib/run/failover',
+];
 /** What an executor needs of a cloud: types, and the one error class to know a failure by. Pure, too. */
 const port = ['lib/cloud/port', 'lib/cloud/errors'];
 
@@ -38,6 +46,7 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/sandbox', may: [] },
   { folder: 'lib/launch', may: ['lib/server', 'lib/sandbox', 'lib/db'] },
   { folder: 'lib/rehearsal', may: [...pure, 'lib/run', 'lib/cloud', 'lib/sandbox'] },
+  { folder: 'lib/simulation', may: [...pure, 'lib/run', 'lib/cloud', 'lib/rehearsal'] },
   { folder: 'lib/db', may: [], types: [...pure, ...port] },
   {
     folder: 'lib/server',
@@ -49,7 +58,10 @@ const folders: readonly FolderRule[] = [
   // They put the parts together in their own way: they stand where the launcher and a dashboard would.
   {
     folder: 'e2e/bench',
-    may: ['lib/launch', 'lib/server', 'lib/db', 'lib/diversion', 'lib/preflight', 'lib/run'],
+    may: [
+      ...['lib/launch', 'lib/server', 'lib/db', 'lib/run'],
+      ...['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight'],
+    ],
     types: ['lib/sandbox'],
   },
   { folder: 'e2e', may: [], types: ['lib/sandbox'] },

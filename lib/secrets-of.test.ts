@@ -13,11 +13,21 @@ it('knows keys, the database’s password and the collector’s headers, as writ
     TENCENTCLOUD_SECRET_ID: 'an-id',
     TENCENTCLOUD_SECRET_KEY: 'a-key',
     TENCENTCLOUD_TOKEN: 'a-token',
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'c2l4dGVlbiBieXRlcyBvaw==',
     DATABASE_URL: 'postgresql://spillway:p%40ss-word@db/spillway',
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc=, x-team=shop',
   });
   expect(secrets).toEqual(
-    expect.arrayContaining(['an-id', 'a-key', 'a-token', 'p%40ss-word', 'p@ss-word', 'Bearer abc=', 'shop']),
+    expect.arrayContaining([
+      'an-id',
+      'a-key',
+      'a-token',
+      'c2l4dGVlbiBieXRlcyBvaw==',
+      'p%40ss-word',
+      'p@ss-word',
+      'Bearer abc=',
+      'shop',
+    ]),
   );
 });
 

@@ -17,7 +17,7 @@ function headerValues(headers: string): readonly string[] {
 export function secretsOf(settings: Settings): readonly string[] {
   const { TENCENTCLOUD_SECRET_ID: id, TENCENTCLOUD_SECRET_KEY: key, TENCENTCLOUD_TOKEN: token } = settings;
   return [
-    ...[id, key, token].filter((value) => value !== undefined),
+    ...[id, key, token, settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY].filter((value) => value !== undefined),
     ...passwordsIn(settings.DATABASE_URL ?? ''),
     ...headerValues(settings.OTEL_EXPORTER_OTLP_HEADERS ?? ''),
   ];

@@ -35,6 +35,7 @@ describe('settings', () => {
     const bad = {
       PORT: '70000-port',
       DATABASE_URL: 'mysql://root:hunter2@db',
+      NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'c2hvcnQ=',
       SPILLWAY_ROLE: 'everything-role',
       SPILLWAY_WORKER_NAME: 'two words',
       SPILLWAY_LOG_LEVEL: 'loud-level',
@@ -54,6 +55,7 @@ describe('settings', () => {
     for (const value of [
       '70000-port',
       'hunter2',
+      'c2hvcnQ',
       'everything-role',
       'two words',
       'loud-level',
@@ -64,6 +66,16 @@ describe('settings', () => {
       expect(lines.join('\n')).not.toContain(value);
     for (const value of ['AKID', 'The Moon']) expect(lines.join('\n')).not.toContain(value);
   });
+
+  it.each(['afterCall:s2', 'sandbox-a/afterIntent:s1,sandbox-b/duringWait:r3'])(
+    'name places to die at: %s',
+    (places) => {
+      expect(parseSettings({ SPILLWAY_FAULT_POINT: places })).toMatchObject({
+        value: { SPILLWAY_FAULT_POINT: places },
+      });
+      expect(named({ SPILLWAY_FAULT_POINT: `${places},` })).toEqual(['SPILLWAY_FAULT_POINT']);
+    },
+  );
 
   it.each(['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'])('want the other one beside %s', (one) => {
     expect(problems({ [one]: 'half' })).toEqual([

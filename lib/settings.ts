@@ -26,6 +26,17 @@ const Settings = z
       .string()
       .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
       .optional(),
+    /**
+     * Next's key for what pages carry for their server actions: all dashboards on one database need the same. Unless
+     * given, the launcher hands them one that is kept in the database. AES takes 16, 24 or 32 bytes.
+     */
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: z
+      .base64('must be base64')
+      .refine(
+        (text) => [16, 24, 32].includes(Buffer.from(text, 'base64').length),
+        'must be 16, 24 or 32 bytes',
+      )
+      .optional(),
     SPILLWAY_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
     /** What a worker is called; one of each name runs at a time. The machine's name unless given. */
     SPILLWAY_WORKER_NAME: z
@@ -62,10 +73,13 @@ const Settings = z
       .optional(),
     /** Headers for it, `name=value` separated by commas; they may hold a token. */
     OTEL_EXPORTER_OTLP_HEADERS: z.string().min(1).optional(),
-    /** For crash tests: the worker kills itself once at this place of this step, such as `afterCall:s2`. */
+    /** For crash tests: the worker kills itself once when runs have come to all of these places, such as `afterCall:s2`. */
     SPILLWAY_FAULT_POINT: z
       .string()
-      .regex(/^(afterIntent|afterCall|afterRecord):[sr]\d+$/, 'must be PLACE:STEP, such as afterCall:s2')
+      .regex(
+        /^(([\w-]+\/)?(afterIntent|afterCall|duringWait|afterRecord):[sr]\d+(,(?=.)|$))+$/,
+        'must be PLACE:STEP or CONNECTION/PLACE:STEP, such as afterCall:s2, or several of them with commas between',
+      )
       .optional(),
     /** A real account: keys go to the worker alone and are stored nowhere. */
     TENCENTCLOUD_SECRET_ID: z.string().min(1).optional(),

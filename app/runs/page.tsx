@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { RunList } from '@/components/run/run-list';
 import { AppShell } from '@/components/shell/app-shell';
+import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { listConnections } from '@/lib/server/list-connections';
 import { listRuns } from '@/lib/server/list-runs';
 
@@ -19,6 +20,7 @@ export default async function RunsPage() {
       section="runs"
       head={{ title: t('section.runs') }}
     >
+      <RefreshOnChange kind="run" />
       <RunList runs={runs} />
     </AppShell>
   );

@@ -4,13 +4,22 @@ import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
+import { loadPart } from '@/lib/client/load-part';
 import { DeployForm, memorySizesMb, runtimes } from './deploy-form';
+import { PlainCodeField } from './plain-code-field';
 
 /** The editor is large: it is loaded when the dialog opens. */
-const CodeEditor = dynamic(() => import('./code-editor').then((module) => module.CodeEditor), {
-  ssr: false,
-  loading: () => <Skeleton className="h-60 w-full" />,
-});
+const CodeEditor = dynamic(
+  () =>
+    loadPart(
+      import('./code-editor').then((module) => module.CodeEditor),
+      PlainCodeField,
+    ),
+  {
+    ssr: false,
+    loading: () => <Skeleton className="h-60 w-full" />,
+  },
+);
 
 type DeployFieldsProps = {
   readonly values: DeployForm;

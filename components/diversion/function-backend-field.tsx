@@ -17,7 +17,8 @@ type FunctionBackendFieldProps = {
   readonly state: LaneFieldState;
   readonly onChange: (choice: FunctionLaneDraft['function']) => void;
   readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
-  readonly onCreate: () => void;
+  /** Absent where none is created. */
+  readonly onCreate?: () => void;
 };
 
 /** What serves domain B: a version of a function, or one that is created here. */
@@ -37,9 +38,11 @@ export function FunctionBackendField(props: FunctionBackendFieldProps) {
       {...state}
       {...(region !== undefined && !hasLocal ? { note: t('noFunctions', { region }) } : {})}
       aside={
-        <Button size="sm" variant="ghost" icon={<Plus aria-hidden />} onClick={onCreate}>
-          {t('createFunction.open')}
-        </Button>
+        onCreate === undefined ? null : (
+          <Button size="sm" variant="ghost" icon={<Plus aria-hidden />} onClick={onCreate}>
+            {t('createFunction.open')}
+          </Button>
+        )
       }
     >
       {(control) => (

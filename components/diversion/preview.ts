@@ -28,12 +28,7 @@ export function previewSplit(input: { estate: Estate; draft: SplitDraft; keepAli
   const findings = shownFindings(draft, preflight({ estate: withStandIns(estate, draft), diversion }));
   const parsed = SplitDiversion.safeParse(draft);
   if (!parsed.success) {
-    const errors: Record<string, string[]> = {};
-    for (const issue of parsed.error.issues) {
-      const field = fieldOfPath(issue.path);
-      if (field === undefined || !isFilled(draft, field)) continue;
-      errors[field] = [...(errors[field] ?? []), issue.message];
-    }
+    const errors = fieldErrors(draft, parsed.error.issues);
     const broken = Object.keys(errors) as SplitField[];
     return { findings, errors, plan: { state: 'incomplete', missing: [...missingFields(draft), ...broken] } };
   }
@@ -43,6 +38,19 @@ export function previewSplit(input: { estate: Estate; draft: SplitDraft; keepAli
     errors: {},
     plan: plan.ok ? { state: 'ready', plan: plan.value } : { state: 'problems', problems: plan.error },
   };
+}
+
+type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
+
+/** What a schema says of fields that are filled, by field. */
+export function fieldErrors(draft: SplitDraft, issues: readonly Issue[]): Record<string, string[]> {
+  const errors: Record<string, string[]> = {};
+  for (const issue of issues) {
+    const field = fieldOfPath(issue.path);
+    if (field === undefined || !isFilled(draft, field)) continue;
+    errors[field] = [...(errors[field] ?? []), issue.message];
+  }
+  return errors;
 }
 
 /** Why a plan can't be sent for review, or that it can. */
@@ -76,7 +84,7 @@ export function fieldOfPath(path: readonly PropertyKey[]): SplitField | undefine
  * The checks look at a lane once its load balancer and listener are found. So that a load balancer is judged as soon
  * as it is chosen, a lane without a listener gets a stand-in; what is found about the stand-in is not shown.
  */
-function withStandIns(estate: Estate, draft: SplitDraft): Estate {
+export function withStandIns(estate: Estate, draft: SplitDraft): Estate {
   const lanes: LaneRoute[] = [draft.laneA, draft.laneB];
   const standIns = lanes
     .filter((lane) => lane.loadBalancerId !== '' && lane.listenerId === '')

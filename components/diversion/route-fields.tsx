@@ -17,10 +17,15 @@ type RouteFieldsProps = {
   readonly stateOf: (field: SplitField) => LaneFieldState;
   readonly onChange: (route: LaneRoute) => void;
   readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
+  /** `false` where the domain is chosen elsewhere. */
+  readonly hasDomain?: boolean;
+  /** Whether the lane ends at its rule. */
+  readonly isWhole?: boolean;
 };
 
 /** The way into a lane: domain, load balancer, listener, rule. Each choice fills in what follows from it. */
-export function RouteFields({ lane, estate, route, stateOf, onChange, onFix }: RouteFieldsProps) {
+export function RouteFields(props: RouteFieldsProps) {
+  const { lane, estate, route, stateOf, onChange, onFix, hasDomain = true, isWhole = false } = props;
   const t = useTranslations('diversion');
   const kind = lane === 'laneA' ? 'cvm' : 'scf';
   const chooseDomain = lane === 'laneA' ? chooseDomainOfA : chooseDomainOfB;
@@ -28,14 +33,16 @@ export function RouteFields({ lane, estate, route, stateOf, onChange, onFix }: R
   const hasLoadBalancer = route.loadBalancerId !== '';
   return (
     <>
-      <DomainField
-        lane={lane}
-        estate={estate}
-        value={route.domain}
-        state={stateOf(`${lane}.domain`)}
-        onChange={(domain) => onChange(chooseDomain(estate, route, domain.trim().toLowerCase()))}
-        onFix={onFix}
-      />
+      {hasDomain ? (
+        <DomainField
+          lane={lane}
+          estate={estate}
+          value={route.domain}
+          state={stateOf(`${lane}.domain`)}
+          onChange={(domain) => onChange(chooseDomain(estate, route, domain.trim().toLowerCase()))}
+          onFix={onFix}
+        />
+      ) : null}
       <LaneField
         field={`${lane}.loadBalancerId`}
         label={t('field.loadBalancerId')}
@@ -80,6 +87,7 @@ export function RouteFields({ lane, estate, route, stateOf, onChange, onFix }: R
         route={route}
         state={stateOf(`${lane}.rule`)}
         onChange={(rule) => onChange({ ...route, rule })}
+        last={isWhole}
         onFix={onFix}
       />
     </>

@@ -12,6 +12,8 @@ type RuleFieldProps = {
   readonly estate: Estate;
   readonly route: LaneRoute;
   readonly state: LaneFieldState;
+  /** The route's line ends here. */
+  readonly last?: boolean;
   readonly onChange: (rule: LaneRoute['rule']) => void;
   readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
 };
@@ -19,7 +21,7 @@ type RuleFieldProps = {
 const newRule = 'new';
 
 /** The rule that takes the domain's requests: one that the listener has, or a new one with its path. */
-export function RuleField({ lane, estate, route, state, onChange, onFix }: RuleFieldProps) {
+export function RuleField({ lane, estate, route, state, last = false, onChange, onFix }: RuleFieldProps) {
   const t = useTranslations('diversion');
   const { rule, domain, listenerId } = route;
   const url = rule.kind === 'new' ? rule.url : '/';
@@ -34,6 +36,7 @@ export function RuleField({ lane, estate, route, state, onChange, onFix }: RuleF
       label={t('field.rule')}
       part="rule"
       kind={lane === 'laneA' ? 'cvm' : 'scf'}
+      last={last}
       onFix={onFix}
       {...state}
     >

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { Answer } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
-import type { SplitDiversion } from '@/lib/diversion/split';
+import type { Diversion } from '@/lib/diversion/diversion';
 import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
 import { err, ok } from '@/lib/result';
 import { SplitEditor } from './split-editor';
@@ -31,7 +31,7 @@ const estate = testEstate({
 });
 
 function open(
-  createPlan: (diversion: SplitDiversion) => Answer<{ planId: string }>,
+  createPlan: (diversion: Diversion) => Answer<{ planId: string }>,
   isolation: ConnectionView['isolation'] = 'jail',
 ) {
   const page = renderPage(
@@ -71,7 +71,7 @@ async function choose(lane: Lane, field: string, option: RegExp) {
 
 describe('the Split editor', () => {
   it('explains a blocked choice at its field, mends it, and stores the plan', async () => {
-    const sent: SplitDiversion[] = [];
+    const sent: Diversion[] = [];
     const { a, b, visited } = open(async (diversion) => {
       sent.push(diversion);
       return ok({ planId: 'p-1' });

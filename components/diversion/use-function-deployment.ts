@@ -3,6 +3,7 @@
 import { type UseMutationResult, useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
 import { deploymentQuery } from '@/lib/client/queries';
 import type { ActionError, DeploymentView } from '@/lib/client/views';
 import type { CloudErrorData } from '@/lib/cloud/errors';
@@ -37,7 +38,7 @@ export function useFunctionDeployment(
   deployFunction: DeployFunctionAction,
   onDone: (input: DeployFunctionInput, version: string) => void,
 ) {
-  const start = useMutation({ mutationFn: deployFunction });
+  const start = useMutation({ mutationFn: (input: DeployFunctionInput) => answerOf(deployFunction(input)) });
   const sent = sentOf(start);
   const id = sent.state === 'sent' ? sent.id : '';
   const query = useQuery({ ...deploymentQuery(id), enabled: id !== '' });

@@ -8,6 +8,7 @@ import { useMemo } from 'react';
 import { useForm } from 'react-hook-form';
 import { useMessage } from '@/components/ui/use-message';
 import type { CreatePlanAction } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
 import type { ConnectionView } from '@/lib/client/views';
 import { SplitDiversion, type SplitField } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
@@ -44,7 +45,7 @@ export function useSplitForm({ connection, estate, keepAliveS, createPlan }: Spl
   const draft = useMemo((): SplitDraft => ({ kind: 'split', name, laneA, laneB }), [name, laneA, laneB]);
   const preview = useMemo(() => previewSplit({ estate, draft, keepAliveS }), [estate, draft, keepAliveS]);
   const store = useMutation({
-    mutationFn: (diversion: SplitDiversion) => createPlan(connection.id, diversion),
+    mutationFn: (diversion: SplitDiversion) => answerOf(createPlan(connection.id, diversion)),
     onSuccess: (answer) => {
       if (answer.ok) router.push(routes.plan(answer.value.planId));
     },

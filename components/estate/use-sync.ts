@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { StartSyncAction } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
 import { estateQuery, queryKeys } from '@/lib/client/queries';
 import type { EstateView } from '@/lib/client/views';
 
@@ -33,7 +34,7 @@ export function useSync(connectionId: string, initial: EstateView, startSync: St
   const query = useQuery({ ...options, initialData: initial });
   if (replaced !== null && replaced !== signOf(query.data)) setReplaced(null);
   const start = useMutation({
-    mutationFn: () => startSync(connectionId),
+    mutationFn: () => answerOf(startSync(connectionId)),
     onMutate: () => setReplaced(signOf(query.data)),
     onSuccess: (answer) => {
       if (!answer.ok) setReplaced(null);

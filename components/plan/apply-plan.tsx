@@ -1,6 +1,6 @@
 'use client';
 
-import { CirclePlay, Play } from 'lucide-react';
+import { CalendarClock, CirclePlay, Play } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, ButtonLink } from '@/components/ui/button';
@@ -9,6 +9,7 @@ import type { PlanView } from '@/lib/client/views';
 import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
 import { ApplyDialog } from './apply-dialog';
+import { ScheduleDialog } from './schedule-dialog';
 
 /** Why a plan can't be applied; null when it can. */
 function applyObstacle(view: PlanView): 'ran' | 'blocked' | 'unread' | 'empty' | null {
@@ -37,11 +38,12 @@ function useObstacleText(view: PlanView): string {
 
 type ApplyPlanProps = { readonly view: PlanView; readonly applyPlan: ApplyPlanAction };
 
-/** The way from a plan to its run: asks before anything is written; once it has run, leads to that run. */
+/** The way from a plan to its run: asks before anything is written; at once or on a clock; once it has run, leads to that run. */
 export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
   const t = useTranslations('plan.review');
   const why = useObstacleText(view);
   const [isOpen, setIsOpen] = useState(false);
+  const [isScheduling, setIsScheduling] = useState(false);
   const obstacle = applyObstacle(view);
   return (
     <>
@@ -52,6 +54,17 @@ export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
         <ButtonLink href={routes.run(view.runId)} size="lg" icon={<CirclePlay aria-hidden />}>
           {t('openRun')}
         </ButtonLink>
+      )}
+      {obstacle === 'ran' ? null : (
+        <Button
+          size="lg"
+          icon={<CalendarClock aria-hidden />}
+          disabled={obstacle !== null}
+          aria-describedby="apply-why"
+          onClick={() => setIsScheduling(true)}
+        >
+          {t('schedule')}
+        </Button>
       )}
       {obstacle === 'ran' ? null : (
         <Button
@@ -66,6 +79,9 @@ export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
         </Button>
       )}
       <ApplyDialog view={view} applyPlan={applyPlan} open={isOpen} onOpenChange={setIsOpen} />
+      {isScheduling ? (
+        <ScheduleDialog view={view} applyPlan={applyPlan} onClose={() => setIsScheduling(false)} />
+      ) : null}
     </>
   );
 }

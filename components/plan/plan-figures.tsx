@@ -30,7 +30,7 @@ export function PlanFigures({ plan }: { readonly plan: Plan }) {
           name={t('duration')}
           value={there.workS}
           unit={t('durationUnit')}
-          detail={t('durationDetail')}
+          detail={there.waitS === 0 ? t('durationDetail') : t('durationBake', { wait: there.waitS })}
         />
         <Figure
           icon={<Undo2 aria-hidden />}

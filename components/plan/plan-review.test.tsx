@@ -56,7 +56,7 @@ describe('the plan review', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Not now'));
     fireEvent.click(dialog.getByRole('button', { name: 'Apply now' }));
     await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
-    expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null }]);
+    expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: null, cutover: null }]);
   });
 
   it('wants domain B typed on a real account', async () => {
@@ -87,7 +87,9 @@ describe('the plan review', () => {
     });
     fireEvent.click(apply);
     await waitFor(() =>
-      expect(asked).toEqual([{ planId: 'p-1', hash: 'abc', typedDomain: 'flash.example.co.id' }]),
+      expect(asked).toEqual([
+        { planId: 'p-1', hash: 'abc', typedDomain: 'flash.example.co.id', cutover: null },
+      ]),
     );
   });
 
@@ -140,7 +142,7 @@ describe('the plan review', () => {
     [
       'run.overlapHeld',
       { run: 'R-0007', object: 'flash.example.co.id' },
-      'Run R-0007 is held and still has its hands on flash.example.co.id. Retry, revert or close it first.',
+      'Run R-0007 is held and still has its hands on flash.example.co.id. Retry, roll back or abort it first.',
     ],
   ])('has words for %s', async (message, values, words) => {
     renderPage(

@@ -7,7 +7,8 @@ export function StepDetail({ step }: { readonly step: Step }) {
   const t = useTranslations('plan.stepDetail');
   switch (step.kind) {
     case 'drain':
-      return t('drain');
+    case 'bake':
+      return t(step.kind);
     case 'probe': {
       if (step.probe.kind === 'dns') return t('dns');
       const { status, bodyContains } = step.probe.expect;

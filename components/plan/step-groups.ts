@@ -49,7 +49,7 @@ export function makerOf(steps: readonly Step[], until: WriteStep): number | null
 export type StepTotals = {
   readonly writes: number;
   readonly probes: number;
-  /** Calls and probes; waiting for old DNS answers and connections is counted apart. */
+  /** Calls and probes; waiting for old DNS answers and connections, and for bakes, is counted apart. */
   readonly workS: number;
   readonly waitS: number;
   readonly services: readonly string[];
@@ -59,12 +59,13 @@ export type StepTotals = {
 /** Sums up a list of steps. */
 export function totalsOf(steps: readonly Step[]): StepTotals {
   const writes = steps.filter((step) => step.kind === 'write');
+  const waits = (step: Step) => step.kind === 'drain' || step.kind === 'bake';
   const ms = (list: readonly Step[]) => list.reduce((sum, step) => sum + step.forecastMs, 0);
   return {
     writes: writes.length,
     probes: steps.filter((step) => step.kind === 'probe').length,
-    workS: Math.ceil(ms(steps.filter((step) => step.kind !== 'drain')) / 1000),
-    waitS: Math.ceil(ms(steps.filter((step) => step.kind === 'drain')) / 1000),
+    workS: Math.ceil(ms(steps.filter((step) => !waits(step))) / 1000),
+    waitS: Math.ceil(ms(steps.filter(waits)) / 1000),
     services: [...new Set(writes.map((step) => step.call.service))],
     regions: [...new Set(writes.flatMap((step) => step.call.region ?? []))],
   };

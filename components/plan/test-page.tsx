@@ -11,10 +11,24 @@ import plan from '@/lib/messages/en/plan.json';
 import preflight from '@/lib/messages/en/preflight.json';
 import run from '@/lib/messages/en/run.json';
 import sandbox from '@/lib/messages/en/sandbox.json';
+import schedule from '@/lib/messages/en/schedule.json';
+import settings from '@/lib/messages/en/settings.json';
 import shell from '@/lib/messages/en/shell.json';
+import switches from '@/lib/messages/en/switch.json';
 import ui from '@/lib/messages/en/ui.json';
 
-const messages = { diversion, plan, preflight, run, sandbox, shell, ui };
+const messages = {
+  diversion,
+  plan,
+  preflight,
+  run,
+  sandbox,
+  schedule,
+  settings,
+  shell,
+  switch: switches,
+  ui,
+};
 
 /**
  * Renders a part of a page inside what every page gives: messages, a cache of live reads, a router.

@@ -2,13 +2,16 @@ import { useTranslations } from 'next-intl';
 import { StepTitle } from '@/components/plan/step-title';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
-import type { RunView, StepView } from '@/lib/run/model';
+import type { RunState, RunView, StepView } from '@/lib/run/model';
 import { runEffects } from './run-effects';
+
+/** In these states nothing changes while somebody reads what is in effect. */
+const standing: readonly RunState[] = ['held', 'closed', 'paused', 'asking'];
 
 /** Of a run that stopped half-way: which of its writes are in effect, which may be and which are not. */
 export function EffectsPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.effects');
-  if (run.state !== 'held' && run.state !== 'closed') return null;
+  if (!standing.includes(run.state)) return null;
   const { applied, unsure, open } = runEffects(run);
   return (
     <Panel title={t('title')}>

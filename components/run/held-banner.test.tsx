@@ -2,14 +2,10 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
-import { planSplit } from '@/lib/plan/plan-split';
-import { testEstate, testSplit } from '@/lib/plan/test-estate';
-import type { HoldReason, RunView } from '@/lib/run/model';
+import type { HoldReason } from '@/lib/run/model';
 import { HeldBanner } from './held-banner';
+import { testPlan as plan, testCutover, testRun, testView } from './test-run';
 
-const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-if (!planned.ok) throw new Error('the test estate has everything that the Split names');
-const plan = planned.value;
 const write = plan.steps.find((step) => step.kind === 'write');
 if (write?.kind !== 'write') throw new Error('the test plan writes something');
 const { object, before, after } = write;
@@ -65,28 +61,51 @@ const reasons: { readonly [K in HoldReason['kind']]: [HoldReason & { kind: K }, 
     ],
   ],
   asked: [{ kind: 'asked', actor: 'local' }, ['local asked the run to hold.', 'Nothing is wrong.']],
+  guard: [
+    {
+      kind: 'guard',
+      breach: {
+        guard: { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
+        value: 7312.4,
+        since: '2026-12-11T14:59:30.000Z',
+      },
+    },
+    ['Slowest probe is 7,312 ms, above 5,000 ms.', 'longer than the 30 s', 'Traffic stays where it is.'],
+  ],
+  invalid: [
+    {
+      kind: 'invalid',
+      problems: [
+        { kind: 'frozen', values: { freeze: '12.12 sale' } },
+        { kind: 'blocked', values: { count: 1, check: 'dns-zone' } },
+      ],
+    },
+    ['may not run now', '“12.12 sale” takes this time', 'A check stops this plan: DNS zone.'],
+  ],
 };
 
 afterEach(cleanup);
 
 it.each(Object.values(reasons))('says why a run is held: $kind', (reason, words) => {
-  const run: RunView = {
-    id: 'r-1',
-    planId: 'p-1',
-    name: 'test',
-    connectionId: 'test',
-    connectionKind: 'sandbox',
-    state: 'held',
-    direction: 'apply',
-    actor: 'local',
-    startedAt: at,
-    endedAt: at,
-    apply: [],
-    revert: [],
-    held: { at, stepId: write.id, reason },
-    plan,
-  };
+  const run = testRun({ state: 'held', endedAt: at, held: { at, stepId: write.id, reason } });
   renderPage(<HeldBanner run={run} />);
   const text = screen.getByRole('alert').textContent;
   for (const word of words) expect(text).toContain(word);
+});
+
+it('says what a person said who held it', () => {
+  const reason = { kind: 'asked', actor: 'sari', reason: 'checkout is slow' } as const;
+  renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);
+  expect(screen.getByRole('alert').textContent).toContain('“checkout is slow”');
+});
+
+it('says that it goes back by itself at T1 once something was done, in the zone of the cutover', () => {
+  const reason = { kind: 'asked', actor: 'local' } as const;
+  const apply = plan.steps.map((step, index) => testView(step, index === 0 ? 'done' : 'todo'));
+  const held = { state: 'held', cutover: testCutover, held: { at, stepId: null, reason } } as const;
+  const { unmount } = renderPage(<HeldBanner run={testRun({ ...held, apply })} />);
+  expect(screen.getByRole('alert').textContent).toMatch(/At T1, .*02:00:00 WIB, it goes back by itself/);
+  unmount();
+  renderPage(<HeldBanner run={testRun(held)} />);
+  expect(screen.getByRole('alert').textContent).not.toContain('T1');
 });

@@ -6,6 +6,7 @@ import { classes } from '@/components/ui/classes';
 import { Time } from '@/components/ui/time';
 import type { RunView } from '@/lib/run/model';
 import { ReasonDetail, ReasonNote, ReasonTitle } from './held-reason';
+import { goesBackAtT1 } from './run-commands';
 
 /** Why a run stands still, with all that is needed to decide; nothing while it does not. */
 export function HeldBanner({ run }: { readonly run: RunView }) {
@@ -37,6 +38,11 @@ export function HeldBanner({ run }: { readonly run: RunView }) {
             {t.rich('at', { time: () => <Time at={at} /> })}
             {step === undefined ? null : <> {t.rich('step', { step: () => <StepTitle step={step} /> })}</>}
           </p>
+          {goesBackAtT1(run) ? (
+            <p className="text-12 font-semibold">
+              {t.rich('t1', { time: () => <Time at={run.cutover?.t1 ?? ''} zone={run.cutover?.zone} /> })}
+            </p>
+          ) : null}
         </div>
         <ReasonDetail reason={reason} />
       </div>

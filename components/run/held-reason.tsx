@@ -2,10 +2,13 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { StateCompare } from '@/components/plan/state-compare';
 import { Fact, Facts } from '@/components/ui/facts';
+import { Time } from '@/components/ui/time';
 import { unreachable } from '@/lib/invariant';
 import type { HoldReason } from '@/lib/run/model';
 import { shorten } from '@/lib/shorten';
 import { CloudErrorBlock } from './cloud-error-block';
+import { ProblemList } from './problem-list';
+import { useMeasure } from './use-measure';
 import { useObjectName } from './use-object-name';
 
 type ReasonProps = { readonly reason: HoldReason };
@@ -14,6 +17,7 @@ type ReasonProps = { readonly reason: HoldReason };
 export function ReasonTitle({ reason }: ReasonProps): ReactNode {
   const t = useTranslations('run.held');
   const objectName = useObjectName();
+  const measures = useMeasure();
   switch (reason.kind) {
     case 'drift':
     case 'notEffective':
@@ -22,9 +26,18 @@ export function ReasonTitle({ reason }: ReasonProps): ReactNode {
       return t('cloudError', { action: reason.error.action });
     case 'probeFailed':
     case 'internal':
+    case 'invalid':
       return t(reason.kind);
     case 'asked':
       return t('asked', { actor: reason.actor });
+    case 'guard': {
+      const { guard, value } = reason.breach;
+      return t('guard', {
+        measure: measures.name(guard.measure),
+        value: measures.format(guard.measure, value),
+        limit: measures.format(guard.measure, guard.limit),
+      });
+    }
     default:
       return unreachable(reason);
   }
@@ -37,8 +50,14 @@ export function ReasonNote({ reason }: ReasonProps): ReactNode {
     case 'drift':
     case 'notEffective':
     case 'internal':
-    case 'asked':
+    case 'invalid':
       return t(`${reason.kind}Note`);
+    case 'asked':
+      return reason.reason ? t('askedReason', { reason: reason.reason }) : t('askedNote');
+    case 'guard': {
+      const { guard, since } = reason.breach;
+      return t.rich('guardNote', { seconds: guard.forS, time: () => <Time at={since} /> });
+    }
     case 'cloudError':
       return t('cloudErrorNote', { mayHaveHappened: String(!reason.settled) });
     case 'probeFailed':
@@ -84,7 +103,14 @@ export function ReasonDetail({ reason }: ReasonProps): ReactNode {
           </Fact>
         </FactBox>
       );
+    case 'invalid':
+      return (
+        <div className="rounded-md border border-bad-line bg-surface px-2.5 py-2 text-12">
+          <ProblemList problems={reason.problems} />
+        </div>
+      );
     case 'asked':
+    case 'guard':
       return null;
     default:
       return unreachable(reason);

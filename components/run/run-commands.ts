@@ -1,29 +1,58 @@
-import { type RunCommand, type RunState, type RunView, runCan } from '@/lib/run/model';
+import { canCommand, type RunCommand, type RunState, type RunView } from '@/lib/run/model';
 import { runEffects } from './run-effects';
 
-/** The commands that keep their place on the page in every state. Close is offered to a held run only. */
-type StandingCommand = Exclude<RunCommand, 'close'>;
+/** Every hand that an operator has on a run, in the order in which they stand. */
+export const runCommands: readonly RunCommand[] = [
+  'pause',
+  'resume',
+  'retry',
+  'revert',
+  'skipBake',
+  'hold',
+  'replan',
+  'abort',
+];
 
 /** A command as the page offers it: possible, or off with the reason as a message key below `run.off`. */
 export type CommandOffer =
   | { readonly command: RunCommand; readonly can: true }
-  | {
-      readonly command: StandingCommand;
-      readonly can: false;
-      readonly why: `${StandingCommand}.${RunState}`;
-    };
+  | { readonly command: RunCommand; readonly can: false; readonly why: `${RunCommand}.${RunState}` };
 
-/** The commands of a run; what the state forbids stays visible with its reason. */
-export function commandOffers(run: RunView): readonly CommandOffer[] {
-  const can = (command: RunCommand) => runCan[command].includes(run.state);
-  const standing = (command: StandingCommand): CommandOffer =>
-    can(command) ? { command, can: true } : { command, can: false, why: `${command}.${run.state}` };
-  const close: readonly CommandOffer[] = can('close') ? [{ command: 'close', can: true }] : [];
-  return [standing('hold'), ...close, standing('retry'), standing('revert')];
+/** A command of a run; what its state forbids stays visible with its reason. */
+export function commandOffer(run: RunView, command: RunCommand): CommandOffer {
+  if (canCommand(run, command)) return { command, can: true };
+  // What is paused on its way back can't turn again, for the reason for which what goes back can't.
+  const isBack = command === 'revert' && run.state === 'paused';
+  return { command, can: false, why: `${command}.${isBack ? 'reverting' : run.state}` };
 }
 
-/** What a revert would undo, newest first: writes in effect and those whose effect is not known. */
+/** The two that stand at the top: the one that stops or goes on, and the way back. */
+export function mainOffers(run: RunView): readonly CommandOffer[] {
+  const goOn = (['resume', 'retry'] as const).find((command) => canCommand(run, command));
+  return [commandOffer(run, goOn ?? 'pause'), commandOffer(run, 'revert')];
+}
+
+/** All the others. */
+export function otherOffers(run: RunView): readonly CommandOffer[] {
+  const main = mainOffers(run).map(({ command }) => command);
+  return runCommands.filter((command) => !main.includes(command)).map((each) => commandOffer(run, each));
+}
+
+/** What a way back would undo, newest first: writes of this run in effect and those whose effect is not known. */
 export function undoList(run: RunView) {
   const { applied, unsure } = runEffects(run);
-  return [...applied, ...unsure].reverse();
+  // What was so before the run came belongs to somebody else, and stays.
+  return [...applied, ...unsure].filter((view) => view.outcome !== 'already').reverse();
+}
+
+/** Whether a held run will go back by itself when its T1 comes: something of its way there has been done. */
+export function goesBackAtT1(run: RunView): boolean {
+  const isClocked = run.cutover !== null && run.cutover.t1 !== null;
+  const begun = run.apply.some((view) => view.state === 'done' || view.state === 'skipped');
+  return run.state === 'held' && run.direction === 'apply' && isClocked && begun;
+}
+
+/** Whether a command wants the domain typed: to retry an apply on a real account is to apply. */
+export function wantsDomain(run: RunView, command: RunCommand): boolean {
+  return command === 'retry' && run.direction === 'apply' && run.connectionKind === 'tencent';
 }

@@ -33,6 +33,7 @@ export function RunList({ runs }: { readonly runs: readonly RunSummary[] }) {
                 <Th>{t('name')}</Th>
                 <Th>{t('state')}</Th>
                 <Th>{t('connection')}</Th>
+                <Th>{t('clock')}</Th>
                 <Th>{t('started')}</Th>
                 <Th>{t('actor')}</Th>
                 <Th>{t('plan')}</Th>
@@ -61,6 +62,9 @@ function RunRow({ run }: { readonly run: RunSummary }) {
         <RunStateMark state={run.state} />
       </Td>
       <Td label={t('connection')}>{run.connectionName}</Td>
+      <Td label={t('clock')}>
+        {run.cutover === null ? t('atOnce') : <Time at={run.cutover.t0} zone={run.cutover.zone} />}
+      </Td>
       <Td label={t('started')}>
         <Time at={run.createdAt} />
       </Td>

@@ -1,7 +1,9 @@
+import { prewarmAt } from '@/lib/diversion/cutover';
 import type { Phase } from '@/lib/diversion/phase';
-import type { RunView, StepView } from '@/lib/run/model';
+import type { Direction, RunState, RunView, StepView } from '@/lib/run/model';
 
-export type PhaseState = 'todo' | 'live' | 'done' | 'failed';
+/** `cut`: the run turned back before it was through. */
+export type PhaseState = 'todo' | 'live' | 'done' | 'failed' | 'cut';
 
 /** A phase of a run as the strip shows it. Durations in ms. */
 export type RunPhase = {
@@ -10,6 +12,10 @@ export type RunPhase = {
   /** Share of its steps that are over, 0 to 1. */
   readonly share: number;
   readonly startedAt: string | null;
+  /** When it begins by the clock of the run; null = without one, when the phase before it has ended. */
+  readonly dueAt: string | null;
+  /** When it ends by that clock: the hold, at T1. */
+  readonly untilAt: string | null;
   /** What its steps took so far; null before the first has ended. */
   readonly tookMs: number | null;
   readonly forecastMs: number;
@@ -20,34 +26,88 @@ export function currentSteps(run: RunView): readonly StepView[] {
   return run.direction === 'apply' ? run.apply : run.revert;
 }
 
-/** The phases of the run's direction in their order. */
+/**
+ * The phases of a run in their order: those of its direction; on the clock all of them, with the hold between the way
+ * there and the way back where there is a T1.
+ */
 export function runPhases(run: RunView): readonly RunPhase[] {
-  const phases = new Map<Phase, StepView[]>();
-  for (const view of currentSteps(run))
-    phases.set(view.step.phase, [...(phases.get(view.step.phase) ?? []), view]);
-  return [...phases].map(([phase, steps]) => summary(phase, steps, run));
+  const ofWay = (direction: Direction) => summaries(run, direction);
+  if (run.cutover === null) return ofWay(run.direction);
+  const { t1 } = run.cutover;
+  const hasWayBack = t1 !== null || run.direction === 'revert';
+  return [
+    ...ofWay('apply'),
+    ...(t1 === null ? [] : [holdOf(run, t1)]),
+    ...(hasWayBack ? ofWay('revert') : []),
+  ];
 }
 
-function summary(phase: Phase, steps: readonly StepView[], run: RunView): RunPhase {
+function summaries(run: RunView, direction: Direction): readonly RunPhase[] {
+  const phases = new Map<Phase, StepView[]>();
+  for (const view of direction === 'apply' ? run.apply : run.revert)
+    phases.set(view.step.phase, [...(phases.get(view.step.phase) ?? []), view]);
+  return [...phases].map(([phase, steps]) => summary(phase, steps, run, direction));
+}
+
+function summary(phase: Phase, steps: readonly StepView[], run: RunView, direction: Direction): RunPhase {
   const over = steps.filter(isOver);
   const took = over.flatMap((view) => view.durationMs ?? []);
   return {
     phase,
-    state: phaseState(steps, over.length, run),
+    state: phaseState(steps, over.length, run, direction),
     share: over.length / steps.length,
     startedAt: steps.find((view) => view.startedAt !== null)?.startedAt ?? null,
+    dueAt: dueOf(phase, run),
+    untilAt: null,
     tookMs: took.length === 0 ? null : took.reduce((sum, ms) => sum + ms, 0),
     forecastMs: steps.reduce((sum, view) => sum + view.step.forecastMs, 0),
   };
 }
 
-function phaseState(steps: readonly StepView[], over: number, run: RunView): PhaseState {
+function dueOf(phase: Phase, { cutover }: RunView): string | null {
+  if (cutover === null) return null;
+  if (phase === 'prewarm') return prewarmAt(cutover).toISOString();
+  if (phase === 'divert') return cutover.t0;
+  return phase === 'revert' ? cutover.t1 : null;
+}
+
+const ended: readonly RunState[] = ['held', 'closed'];
+
+function phaseState(
+  steps: readonly StepView[],
+  over: number,
+  run: RunView,
+  direction: Direction,
+): PhaseState {
   if (over === steps.length) return 'done';
-  const stands = run.state === 'held' || run.state === 'closed';
-  const heldHere = stands && steps.some((view) => view.step.id === run.held?.stepId);
+  if (direction !== run.direction) return direction === 'apply' ? 'cut' : 'todo';
+  const heldHere = ended.includes(run.state) && steps.some((view) => view.step.id === run.held?.stepId);
   if (heldHere || steps.some((view) => view.state === 'failed')) return 'failed';
   const isLive = steps.some((view) => view.state === 'running' || view.state === 'waiting') || over > 0;
   return isLive ? 'live' : 'todo';
+}
+
+/** The hold has no steps: it begins when the way there is through, and ends at T1. */
+function holdOf(run: RunView, t1: string): RunPhase {
+  const last = run.apply.at(-1);
+  const isThrough = run.apply.every(isOver);
+  const endedAt = last?.startedAt ? Date.parse(last.startedAt) + (last.durationMs ?? 0) : null;
+  return {
+    phase: 'hold',
+    state: holdState(run, isThrough),
+    share: run.turned?.why.kind === 'T1' ? 1 : 0,
+    startedAt: isThrough && endedAt !== null ? new Date(endedAt).toISOString() : null,
+    dueAt: null,
+    untilAt: t1,
+    tookMs: null,
+    forecastMs: 0,
+  };
+}
+
+function holdState(run: RunView, isThrough: boolean): PhaseState {
+  if (run.direction === 'revert') return isThrough && run.turned?.why.kind === 'T1' ? 'done' : 'cut';
+  if (!isThrough) return 'todo';
+  return ended.includes(run.state) ? 'failed' : 'live';
 }
 
 /** Whether nothing more happens in a step. */

@@ -2,51 +2,29 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
-import type { CommandRunAction } from '@/lib/client/actions';
-import { planSplit } from '@/lib/plan/plan-split';
-import { testEstate, testSplit } from '@/lib/plan/test-estate';
+import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
 import { err, ok } from '@/lib/result';
 import type { HoldReason, RunView, StepView } from '@/lib/run/model';
 import { RunScreen } from './run-screen';
+import { testPlan as plan, testRun, testView } from './test-run';
 
-const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-if (!planned.ok) throw new Error('the test estate has everything that the Split names');
-const plan = planned.value;
 const at = '2026-12-11T15:00:05.000Z';
 
 const views = (steps: typeof plan.steps, done: number): StepView[] =>
-  steps.map((step, index) => ({
-    step,
-    state: index < done ? 'done' : 'todo',
-    startedAt: index < done ? at : null,
-    durationMs: index < done ? 1200 : null,
-    requestIds: index < done && step.kind === 'write' ? [`4b0e1d6c-${step.id}`] : [],
-    outcome: index < done ? 'applied' : null,
-    attempts: 1,
-    waitingUntil: null,
-    error: null,
-    probe: null,
-  }));
+  steps.map((step, index) =>
+    index < done
+      ? testView(step, 'done', {
+          startedAt: at,
+          durationMs: 1200,
+          requestIds: step.kind === 'write' ? [`4b0e1d6c-${step.id}`] : [],
+          outcome: 'applied',
+          attempts: 1,
+        })
+      : testView(step, 'todo'),
+  );
 
-function runOf(change: Partial<RunView>, done: number): RunView {
-  return {
-    id: 'r-1',
-    planId: 'p-1',
-    name: '12.12 flash split',
-    connectionId: 'test',
-    connectionKind: 'sandbox',
-    state: 'applying',
-    direction: 'apply',
-    actor: 'local',
-    startedAt: at,
-    endedAt: null,
-    apply: views(plan.steps, done),
-    revert: views(plan.revert, 0),
-    held: null,
-    plan,
-    ...change,
-  };
-}
+const runOf = (change: Partial<RunView>, done: number): RunView =>
+  testRun({ apply: views(plan.steps, done), ...change });
 
 const held = (reason: HoldReason, done: number) =>
   runOf({ state: 'held', held: { at, stepId: 's4', reason } }, done);
@@ -61,9 +39,21 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function open(run: RunView, commandRun: CommandRunAction = async () => ok(null)) {
+function open(
+  run: RunView,
+  commandRun: CommandRunAction = async () => ok(null),
+  replanRun: ReplanRunAction = async () => ok({ planId: 'p-2' }),
+) {
   answer = run;
-  return renderPage(<RunScreen initial={run} commandRun={commandRun} />);
+  return renderPage(<RunScreen initial={run} commandRun={commandRun} replanRun={replanRun} />);
+}
+
+/** Presses a command, says why, and confirms it. */
+async function give(command: string, confirm: string, reason = '') {
+  fireEvent.click(screen.getByRole('button', { name: command }));
+  const dialog = within(await screen.findByRole('dialog'));
+  fireEvent.change(dialog.getByLabelText('Reason (optional)'), { target: { value: reason } });
+  fireEvent.click(dialog.getByRole('button', { name: confirm }));
 }
 
 describe('the run page', () => {
@@ -115,7 +105,7 @@ describe('the run page', () => {
     }
   });
 
-  it('reverts only after it has said what is undone', async () => {
+  it('rolls back only after it has said what is undone', async () => {
     const given: string[] = [];
     open(runOf({ state: 'done', endedAt: at }, plan.steps.length), async ({ command }) => {
       given.push(command);
@@ -123,16 +113,16 @@ describe('the run page', () => {
       return ok(null);
     });
     expect(screen.getByRole('button', { name: 'Hold' }).hasAttribute('disabled')).toBe(true);
-    fireEvent.click(screen.getByRole('button', { name: 'Revert' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Revert this run now?' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Roll back' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Roll back this run now?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       'Move flash.example.co.id from A 127.77.1.1 to A 127.77.1.2',
       'Bind flash/storefront:1',
       'Create rule flash.example.co.id/',
     ]);
     expect(given).toEqual([]);
-    fireEvent.click(dialog.getByRole('button', { name: 'Revert now' }));
-    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Reverting'));
+    fireEvent.click(dialog.getByRole('button', { name: 'Roll back now' }));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Rolling back'));
     expect(given).toEqual(['revert']);
   });
 
@@ -140,36 +130,39 @@ describe('the run page', () => {
     open(held({ kind: 'asked', actor: 'local' }, 3), async () =>
       err({ fields: {}, form: { message: 'run.otherCommand', values: { run: 'r-1' } } }),
     );
-    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await give('Retry', 'Retry now');
     expect(await screen.findByText(/The command was not taken\..*another command/)).toBeTruthy();
   });
 
   it('says that it is not known whether a command was taken when no answer comes', async () => {
     open(held({ kind: 'asked', actor: 'local' }, 3), () => Promise.reject(new Error('fetch failed')));
-    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await give('Retry', 'Retry now');
     expect((await screen.findByText(/It is not known whether Retry was taken/)).role).toBe('alert');
     expect(screen.getByRole('button', { name: 'Retry' }).getAttribute('aria-busy')).toBeNull();
   });
 
-  it('closes a held run only after it has said what stays applied', async () => {
+  it('aborts a run only after it has said what stays applied', async () => {
     const given: string[] = [];
     open(held({ kind: 'asked', actor: 'local' }, 3), async ({ command }) => {
       given.push(command);
-      answer = runOf({ state: 'closed', endedAt: at }, 3);
+      answer = runOf({ state: 'closed', endedAt: at, said: { at, actor: 'local', reason: 'gone' } }, 3);
       return ok(null);
     });
-    fireEvent.click(screen.getByRole('button', { name: 'Close' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Close this run?' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Abort' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Abort this run now?' }));
     expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
       'Create rule flash.example.co.id/',
       'Bind flash/storefront:1',
     ]);
     expect(given).toEqual([]);
-    fireEvent.click(dialog.getByRole('button', { name: 'Close run' }));
-    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Closed'));
-    expect(given).toEqual(['close']);
-    expect(screen.queryByRole('button', { name: 'Close' })).toBeNull();
-    expect(screen.getByText('The run was closed and ends here.')).toBeTruthy();
+    fireEvent.click(dialog.getByRole('button', { name: 'Abort run' }));
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Aborted'));
+    expect(given).toEqual(['abort']);
+    const abort = screen.getByRole('button', { name: 'Abort' });
+    expect(abort.hasAttribute('disabled')).toBe(true);
+    const why = document.getElementById(abort.getAttribute('aria-describedby') ?? '');
+    expect(why?.textContent).toBe('The run was aborted and ends here.');
+    expect(screen.getByText('“gone”')).toBeTruthy();
     expect(screen.getByRole('region', { name: 'What is in effect' })).toBeTruthy();
   });
 
@@ -189,7 +182,50 @@ describe('the run page', () => {
     });
     fireEvent.click(retry);
     await waitFor(() =>
-      expect(given).toEqual([{ runId: 'r-1', command: 'retry', typedDomain: 'flash.example.co.id' }]),
+      expect(given).toEqual([
+        { runId: 'r-1', command: 'retry', reason: '', typedDomain: 'flash.example.co.id' },
+      ]),
     );
+  });
+
+  it('gives a command with the reason that was said, and waits until it is taken', async () => {
+    const given: unknown[] = [];
+    open(runOf({}, 2), async (input) => {
+      given.push(input);
+      answer = runOf({ state: 'paused', said: { at, actor: 'local', reason: 'checkout is slow' } }, 2);
+      return ok(null);
+    });
+    await give('Pause', 'Pause now', ' checkout is slow ');
+    await waitFor(() => expect(screen.getByRole('status').textContent).toContain('Paused'));
+    expect(given).toEqual([
+      { runId: 'r-1', command: 'pause', reason: 'checkout is slow', typedDomain: null },
+    ]);
+    expect(screen.getByText(/^local paused the run/).parentElement?.textContent).toContain(
+      'checkout is slow',
+    );
+    expect(screen.getByRole('button', { name: 'Resume' }).hasAttribute('disabled')).toBe(false);
+  });
+
+  it('leads from a held run to its new plan', async () => {
+    const asked: unknown[] = [];
+    const { visited } = open(held({ kind: 'asked', actor: 'local' }, 3), undefined, async (input) => {
+      asked.push(input);
+      return ok({ planId: 'p-2' });
+    });
+    await give('Re-plan', 'Make a new plan', 'other listener');
+    await waitFor(() => expect(visited).toEqual(['/plans/p-2']));
+    expect(asked).toEqual([{ runId: 'r-1', reason: 'other listener' }]);
+  });
+
+  it('asks by key, but not twice, nor for what is off', async () => {
+    open(runOf({ state: 'holding' }, plan.steps.length));
+    fireEvent.keyDown(document.body, { key: 'R', shiftKey: true });
+    const dialog = await screen.findByRole('dialog', { name: 'Roll back this run now?' });
+    fireEvent.keyDown(within(dialog).getByRole('button', { name: 'Keep it as it is' }), { key: 'p' });
+    expect(screen.getAllByRole('dialog')).toHaveLength(1);
+    cleanup();
+    open(runOf({ state: 'done' }, plan.steps.length));
+    fireEvent.keyDown(document.body, { key: 'p' });
+    expect(screen.queryByRole('dialog')).toBeNull();
   });
 });

@@ -5,27 +5,36 @@ import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Page, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { CommandRunAction } from '@/lib/client/actions';
 import { routes } from '@/lib/routes';
 import type { RunView } from '@/lib/run/model';
+import { ChoicesPanel } from './choices-panel';
+import { MainCommands, OtherCommands } from './command-bar';
+import { CommandDialog } from './command-dialog';
 import { EffectsPanel } from './effects-panel';
 import { HeldBanner } from './held-banner';
+import { MeasurePanels } from './measure-panels';
 import { PhaseStrip } from './phase-strip';
 import { ProbesPanel } from './probes-panel';
-import { RunCommands } from './run-commands-bar';
+import { RefusedPanel } from './refused-panel';
+import { RunClock } from './run-clock';
 import { RunElapsed } from './run-elapsed';
+import { RunLateness } from './run-lateness';
+import { RunNotices } from './run-notices';
 import { RunStateChip } from './run-state-chip';
 import { RunSteps } from './run-steps';
 import { StaleNote } from './stale-note';
 import { StepDurationsPanel } from './step-durations-panel';
-import { useRun } from './use-run';
+import { useAsking } from './use-asking';
+import { type RunActions, useRun } from './use-run';
 
-type RunScreenProps = { readonly initial: RunView; readonly commandRun: CommandRunAction };
+type RunScreenProps = RunActions & { readonly initial: RunView };
 
 /** A run while it happens and afterwards: where it stands, every step, what was asked of it and what can be done. */
-export function RunScreen({ initial, commandRun }: RunScreenProps) {
+export function RunScreen({ initial, ...actions }: RunScreenProps) {
   const t = useTranslations('run');
-  const { run, readAt, isStale, command } = useRun(initial, commandRun);
+  const { run, readAt, isStale, command } = useRun(initial, actions);
+  const asking = useAsking(run);
+  const bar = { run, last: command.last, onAsk: asking.ask };
   const hasGoneBack = run.direction === 'revert' || run.revert.some((view) => view.state !== 'todo');
   return (
     <>
@@ -50,12 +59,29 @@ export function RunScreen({ initial, commandRun }: RunScreenProps) {
                     })}
               </span>
               <RunElapsed startedAt={run.startedAt} endedAt={run.endedAt} />
+              <RunLateness latenessMs={run.latenessMs} />
             </span>
           }
-          actions={<RunCommands run={run} command={command} />}
+          aside={<RunClock run={run} />}
+          actions={<MainCommands {...bar} />}
         />
+        <OtherCommands {...bar} />
+        {asking.command === null ? null : (
+          <CommandDialog
+            key={asking.count}
+            run={run}
+            command={asking.command}
+            open={asking.isOpen}
+            onOpenChange={asking.setIsOpen}
+            onGive={(...given) => {
+              asking.setIsOpen(false);
+              command.give(...given);
+            }}
+          />
+        )}
         {isStale ? <StaleNote readAt={readAt} /> : null}
         <HeldBanner run={run} />
+        <RunNotices run={run} />
         <PhaseStrip run={run} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,476px)_minmax(0,1fr)]">
           <div className="grid min-w-0 gap-4">
@@ -71,7 +97,10 @@ export function RunScreen({ initial, commandRun }: RunScreenProps) {
             ) : null}
           </div>
           <div className="grid min-w-0 gap-4">
+            <ChoicesPanel run={run} />
             <EffectsPanel run={run} />
+            <RefusedPanel run={run} />
+            <MeasurePanels run={run} />
             <ProbesPanel run={run} />
             <StepDurationsPanel run={run} />
           </div>

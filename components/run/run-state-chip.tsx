@@ -1,15 +1,33 @@
-import { Archive, CircleCheck, type CircleDot, CirclePause, Clock, LoaderCircle, Undo2 } from 'lucide-react';
+import {
+  Archive,
+  CalendarClock,
+  CircleCheck,
+  CircleDot,
+  CirclePause,
+  Clock,
+  Hourglass,
+  LoaderCircle,
+  Pause,
+  TriangleAlert,
+  Undo2,
+} from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Chip, type ChipTone } from '@/components/ui/chip';
 import type { RunState } from '@/lib/run/model';
 
 const looks: Readonly<Record<RunState, { tone: ChipTone; icon: typeof CircleDot; spins?: true }>> = {
   queued: { tone: 'plan', icon: Clock },
+  scheduled: { tone: 'plan', icon: CalendarClock },
+  ready: { tone: 'plan', icon: Hourglass },
+  asking: { tone: 'warn', icon: TriangleAlert },
   applying: { tone: 'scf', icon: LoaderCircle, spins: true },
-  done: { tone: 'ok', icon: CircleCheck },
+  baking: { tone: 'scf', icon: Hourglass },
+  holding: { tone: 'scf', icon: CircleDot },
   reverting: { tone: 'cvm', icon: LoaderCircle, spins: true },
-  reverted: { tone: 'neutral', icon: Undo2 },
+  paused: { tone: 'warn', icon: Pause },
   held: { tone: 'bad', icon: CirclePause },
+  done: { tone: 'ok', icon: CircleCheck },
+  reverted: { tone: 'neutral', icon: Undo2 },
   closed: { tone: 'neutral', icon: Archive },
 };
 

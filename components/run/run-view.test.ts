@@ -3,17 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import run from '@/lib/messages/en/run.json';
 import type { Step } from '@/lib/plan/model';
-import { planSplit } from '@/lib/plan/plan-split';
-import { testEstate, testSplit } from '@/lib/plan/test-estate';
-import type { RunState, RunView, StepState, StepView } from '@/lib/run/model';
-import { commandOffers, undoList } from './run-commands';
+import { type RunCommand, type RunState, runCan, runStates, type StepState } from '@/lib/run/model';
+import { commandOffer, goesBackAtT1, mainOffers, otherOffers, runCommands, undoList } from './run-commands';
 import { runEffects } from './run-effects';
 import { runPhases } from './run-phases';
 import { longest, stepDurations } from './step-durations';
-
-const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-if (!planned.ok) throw new Error('the test estate has everything that the Split names');
-const plan = planned.value;
+import { testPlan as plan, testRun as runOf, testCutover, testView as view } from './test-run';
 
 const lost: CloudErrorData = {
   code: 'Network.Timeout',
@@ -24,31 +19,6 @@ const lost: CloudErrorData = {
   mayHaveHappened: true,
   advice: 'readBack',
 };
-
-function view(step: Step, state: StepState, change: Partial<StepView> = {}): StepView {
-  const nothing = { startedAt: null, durationMs: null, requestIds: [], outcome: null, attempts: 0 };
-  return { step, state, ...nothing, waitingUntil: null, error: null, probe: null, ...change };
-}
-
-function runOf(change: Partial<RunView> = {}): RunView {
-  return {
-    id: 'run-1',
-    planId: 'plan-1',
-    name: 'test',
-    connectionId: 'test',
-    connectionKind: 'sandbox',
-    state: 'applying',
-    direction: 'apply',
-    actor: 'local',
-    startedAt: '2026-12-11T15:00:00.000Z',
-    endedAt: null,
-    apply: plan.steps.map((step) => view(step, 'todo')),
-    revert: plan.revert.map((step) => view(step, 'todo')),
-    held: null,
-    plan,
-    ...change,
-  };
-}
 
 const states = fc.constantFrom<StepState>('todo', 'running', 'waiting', 'done', 'skipped', 'failed');
 const arbitraryViews = (steps: readonly Step[]) =>
@@ -122,19 +92,91 @@ describe('phases', () => {
   it('are those of the way back while a run reverts', () => {
     expect(runPhases(runOf({ direction: 'revert' })).map((p) => p.phase)).toEqual(['revert', 'drain']);
   });
+
+  it('are all there on the clock, each with its instant', () => {
+    const phases = runPhases(runOf({ state: 'scheduled', cutover: testCutover }));
+    expect(phases.map(({ phase, dueAt, untilAt }) => [phase, dueAt ?? untilAt])).toEqual([
+      ['prewarm', '2026-12-11T15:40:00.000Z'],
+      ['divert', testCutover.t0],
+      ['verify', null],
+      ['hold', testCutover.t1],
+      ['revert', testCutover.t1],
+      ['drain', null],
+    ]);
+    const stays = runPhases(runOf({ state: 'scheduled', cutover: { ...testCutover, t1: null } }));
+    expect(stays.map(({ phase }) => phase)).toEqual(['prewarm', 'divert', 'verify']);
+  });
+
+  it('hold from the end of the way there until T1, or until the run turns', () => {
+    const at = '2026-12-11T17:00:00.000Z';
+    const apply = plan.steps.map((step) => view(step, 'done', { startedAt: at, durationMs: 1500 }));
+    const holdOf = (change: Parameters<typeof runOf>[0]) =>
+      runPhases(runOf({ cutover: testCutover, apply, ...change })).find(({ phase }) => phase === 'hold');
+    expect(holdOf({ state: 'holding' })).toMatchObject({
+      state: 'live',
+      startedAt: '2026-12-11T17:00:01.500Z',
+    });
+    const back = { state: 'reverting', direction: 'revert' } as const;
+    expect(holdOf({ ...back, turned: { at, why: { kind: 'T1' } } })?.state).toBe('done');
+    const asked = { at, why: { kind: 'asked', actor: 'local', reason: '' } } as const;
+    expect(holdOf({ ...back, turned: asked })?.state).toBe('cut');
+  });
 });
 
 describe('commands', () => {
-  const all: readonly RunState[] = ['queued', 'applying', 'done', 'reverting', 'reverted', 'held', 'closed'];
-
-  it('that are off always have a reason in words', () => {
-    for (const state of all) {
-      for (const offer of commandOffers(runOf({ state }))) {
+  it.each(runCommands)('%s is possible, or off with its reason in words, in every state', (command) => {
+    const reasons: Readonly<Record<string, string>> = run.off[command as keyof typeof run.off];
+    const directions = ['apply', 'revert'] as const;
+    for (const state of runStates) {
+      for (const direction of directions) {
+        const offer = commandOffer(runOf({ state, direction }), command);
         if (offer.can) continue;
-        const reasons: Readonly<Record<string, string>> = run.off[offer.command];
-        expect(reasons[state], offer.why).toBeTruthy();
+        const [, why = ''] = offer.why.split('.');
+        expect(reasons[why], `${state} ${direction}: ${offer.why}`).toBeTruthy();
       }
     }
+  });
+
+  it('have words for no state in which they are possible', () => {
+    for (const command of runCommands) {
+      const possible = runStates.filter((state) => runCan[command].includes(state));
+      expect(Object.keys(run.off[command]).filter((state) => possible.includes(state as RunState))).toEqual(
+        [],
+      );
+    }
+  });
+
+  it('all have one place each, the way back always at the top', () => {
+    for (const state of runStates) {
+      const main = mainOffers(runOf({ state })).map((offer) => offer.command);
+      const others = otherOffers(runOf({ state })).map((offer) => offer.command);
+      expect(main[1]).toBe<RunCommand>('revert');
+      expect([...main, ...others].toSorted()).toEqual(runCommands.toSorted());
+    }
+    const first = (state: RunState) => mainOffers(runOf({ state }))[0]?.command;
+    expect([first('applying'), first('paused'), first('asking'), first('held')]).toEqual([
+      'pause',
+      'resume',
+      'resume',
+      'retry',
+    ]);
+  });
+
+  it('take back nothing that was so before the run came', () => {
+    const apply = plan.steps.map((step, i) => view(step, i === 0 ? 'skipped' : i < 3 ? 'done' : 'todo'));
+    const [first, ...rest] = apply;
+    if (first === undefined) throw new Error('the plan has steps');
+    const ours = runOf({ apply: [{ ...first, outcome: 'already' }, ...rest] });
+    expect(undoList(ours).map((v) => v.step.id)).toEqual(['s2']);
+  });
+
+  it('know when a held run goes back by itself', () => {
+    const begun = plan.steps.map((step, i) => view(step, i === 0 ? 'done' : 'todo'));
+    const held = { state: 'held', cutover: testCutover, apply: begun } as const;
+    expect(goesBackAtT1(runOf(held))).toBe(true);
+    expect(goesBackAtT1(runOf({ ...held, cutover: { ...testCutover, t1: null } }))).toBe(false);
+    expect(goesBackAtT1(runOf({ ...held, direction: 'revert' }))).toBe(false);
+    expect(goesBackAtT1(runOf({ state: 'held', cutover: testCutover }))).toBe(false);
   });
 });
 
@@ -146,5 +188,11 @@ describe('durations', () => {
     expect(stepDurations(runOf())).toEqual([]);
     expect(longest(durations)?.seconds).toBe(1.5);
     expect(longest([])).toBeUndefined();
+  });
+
+  it('leave out bakes, too', () => {
+    const bake = { kind: 'bake', id: 'b1', phase: 'divert', oldTtlS: 60, bakeS: 120, needs: [] } as const;
+    const apply = [view({ ...bake, forecastMs: 120_000 }, 'done', { durationMs: 120_000 })];
+    expect(stepDurations(runOf({ apply }))).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { axisText, labelText, tooltipLook } from '@/components/charts/chart-look';
 
 export type DurationRow = {
   readonly id: string;
@@ -24,9 +25,6 @@ type StepDurationsChartProps = {
   readonly forecastLabel: string;
   readonly format: (seconds: number) => string;
 };
-
-const axisText = { fontSize: 11, fill: 'var(--ink-3)' };
-const labelText = { fontSize: 11, fill: 'var(--ink-2)' };
 
 /** Bars in ink for what steps took, a hatched ground for the forecast. Nothing moves while somebody is watching. */
 export function StepDurationsChart({ rows, tookLabel, forecastLabel, format }: StepDurationsChartProps) {
@@ -61,13 +59,7 @@ export function StepDurationsChart({ rows, tookLabel, forecastLabel, format }: S
           cursor={{ fill: 'var(--hover)' }}
           isAnimationActive={false}
           formatter={(value) => format(Number(value))}
-          contentStyle={{
-            background: 'var(--raised)',
-            border: '1px solid var(--line-strong)',
-            borderRadius: 4,
-            color: 'var(--ink)',
-            fontSize: 12,
-          }}
+          contentStyle={tooltipLook}
         />
         <Bar
           dataKey="forecastS"

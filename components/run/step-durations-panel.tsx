@@ -2,13 +2,19 @@
 
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
+import { PartMissing } from '@/components/shell/part-missing';
 import { Panel } from '@/components/ui/panel';
+import { loadPart } from '@/lib/client/load-part';
 import type { RunView } from '@/lib/run/model';
 import { longest, type StepDuration, stepDurations } from './step-durations';
 
 /** The chart's library is large and draws only in a browser. */
 const StepDurationsChart = dynamic(
-  () => import('./step-durations-chart').then((module) => module.StepDurationsChart),
+  () =>
+    loadPart(
+      import('./step-durations-chart').then((module) => module.StepDurationsChart),
+      PartMissing,
+    ),
   { ssr: false },
 );
 

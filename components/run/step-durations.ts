@@ -17,7 +17,7 @@ export function stepDurations(run: RunView): readonly StepDuration[] {
   const views = currentSteps(run);
   return numberSteps(views.map((view) => view.step)).flatMap(({ step, number }): StepDuration[] => {
     const durationMs = views.find((view) => view.step.id === step.id)?.durationMs ?? null;
-    if (durationMs === null || step.kind === 'drain') return [];
+    if (durationMs === null || step.kind === 'drain' || step.kind === 'bake') return [];
     const bar = { id: step.id, seconds: durationMs / 1000, forecastS: step.forecastMs / 1000 };
     if (step.kind === 'probe') return [{ ...bar, number: null, kind: step.probe.kind }];
     return number === null ? [] : [{ ...bar, number, action: step.call.action }];

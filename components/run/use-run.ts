@@ -1,9 +1,12 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { useMessage } from '@/components/ui/use-message';
-import type { CommandRunAction } from '@/lib/client/actions';
+import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
 import { queryKeys, runQuery } from '@/lib/client/queries';
+import { routes } from '@/lib/routes';
 import type { RunCommand, RunView } from '@/lib/run/model';
 
 /**
@@ -18,25 +21,43 @@ export type CommandState =
 export type RunCommander = {
   readonly last: CommandState;
   /** `typedDomain` confirms a Retry on a real account. */
-  readonly give: (command: RunCommand, typedDomain?: string) => void;
+  readonly give: (command: RunCommand, reason: string, typedDomain: string | null) => void;
 };
 
-type Given = { readonly command: RunCommand; readonly typedDomain: string | null; readonly at: string };
+export type RunActions = { readonly commandRun: CommandRunAction; readonly replanRun: ReplanRunAction };
 
-const askedMs = 1000;
+type Given = {
+  readonly command: RunCommand;
+  readonly reason: string;
+  readonly typedDomain: string | null;
+  readonly at: string;
+};
+
+/** Its beginning is pushed; this is for a push that does not come. */
+const askedMs = 5000;
 
 /** Where a run stands, as one text: any change of it means that the worker has moved on. */
 function standing(run: RunView): string {
-  return `${run.state} ${run.direction} ${run.held?.at ?? ''}`;
+  return `${run.state} ${run.direction} ${run.held?.at ?? ''} ${run.refused.length}`;
+}
+
+/** Gives a command; a new plan answers with its id, all others are followed on this page. */
+async function send(actions: RunActions, runId: string, { command, reason, typedDomain }: Given) {
+  if (command !== 'replan') return actions.commandRun({ runId, command, reason, typedDomain });
+  return actions.replanRun({ runId, reason });
 }
 
 /** Follows a run: fast while it moves or a command is on its way. A failed look keeps the last one on screen. */
-export function useRun(initial: RunView, commandRun: CommandRunAction) {
+export function useRun(initial: RunView, actions: RunActions) {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
+  const router = useRouter();
   const base = runQuery(initial.id);
   const sent = useMutation({
-    mutationFn: ({ command, typedDomain }: Given) => commandRun({ runId: initial.id, command, typedDomain }),
+    mutationFn: (order: Given) => answerOf(send(actions, initial.id, order)),
+    onSuccess: (answer) => {
+      if (answer.ok && answer.value !== null) router.push(routes.plan(answer.value.planId));
+    },
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.run(initial.id) }),
   });
   const given = sent.variables;
@@ -72,8 +93,8 @@ export function useRun(initial: RunView, commandRun: CommandRunAction) {
     isStale: query.isRefetchError,
     command: {
       last: last(),
-      give: (command, typedDomain) =>
-        sent.mutate({ command, typedDomain: typedDomain ?? null, at: standing(run) }),
+      give: (command, reason, typedDomain) =>
+        sent.mutate({ command, reason, typedDomain, at: standing(run) }),
     } satisfies RunCommander,
   };
 }

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
 import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
 import { queryKeys, sandboxQuery } from '@/lib/client/queries';
 import type { SandboxView } from '@/lib/client/views';
 
@@ -28,7 +29,7 @@ export function useOrders(commandSandbox: CommandSandboxAction): Orders {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
   const sent = useMutation({
-    mutationFn: ({ command }: Given) => commandSandbox(command),
+    mutationFn: ({ command }: Given) => answerOf(commandSandbox(command)),
     onSettled: async (answer, _error, { onDone }) => {
       await client.invalidateQueries({ queryKey: queryKeys.sandbox() });
       if (answer?.ok) onDone?.();

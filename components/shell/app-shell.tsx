@@ -2,11 +2,13 @@ import { ChevronRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
+import { StopBanner } from '@/components/line/stop-banner';
 import type { ConnectionView } from '@/lib/client/views';
 import { ConnectionPicker } from './connection-picker';
 import { environmentOf } from './environment';
 import { Rail, type Section } from './rail';
 import { ThemeToggle } from './theme-toggle';
+import { UpdateNotice } from './update-notice';
 
 /** `title` is the page's `h1`, in the bar; a page with its own `PageHeader` gives the way to it instead. */
 type ShellHead =
@@ -46,18 +48,22 @@ export function AppShell({ connections, connectionId, section, head, actions, ch
         hasSandbox={connections.some((connection) => connection.kind === 'sandbox')}
       />
       <div className="flex min-w-0 flex-col">
-        <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-2 border-b border-line bg-surface px-3 md:gap-3 md:pr-4 md:pl-5">
-          <Head head={head} />
-          <span className="ml-auto" />
-          <ConnectionPicker
-            connections={connections}
-            connectionId={connectionId}
-            opens={section === 'diversions' ? 'newSplit' : 'estate'}
-          />
-          {actions}
-          <ThemeToggle />
-        </header>
+        <div className="sticky top-0 z-20">
+          <header className="flex h-12 items-center gap-2 border-b border-line bg-surface px-3 md:gap-3 md:pr-4 md:pl-5">
+            <Head head={head} />
+            <span className="ml-auto" />
+            <ConnectionPicker
+              connections={connections}
+              connectionId={connectionId}
+              opens={section === 'diversions' ? 'newSplit' : 'estate'}
+            />
+            {actions}
+            <ThemeToggle />
+          </header>
+          <UpdateNotice />
+        </div>
         <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-hidden">
+          <StopBanner />
           {children}
         </main>
       </div>

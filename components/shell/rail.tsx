@@ -1,11 +1,28 @@
-import { CirclePlay, FlaskConical, ListChecks, Split, Waypoints } from 'lucide-react';
+import {
+  ArrowLeftRight,
+  CalendarClock,
+  CirclePlay,
+  FlaskConical,
+  ListChecks,
+  Settings,
+  Split,
+  Waypoints,
+} from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { routes } from '@/lib/routes';
 import { BrandMark } from './brand-mark';
 import type { Environment } from './environment';
 
-export type Section = 'estate' | 'diversions' | 'plans' | 'runs' | 'sandbox';
+export type Section =
+  | 'estate'
+  | 'diversions'
+  | 'plans'
+  | 'runs'
+  | 'schedule'
+  | 'switches'
+  | 'sandbox'
+  | 'settings';
 
 type RailProps = {
   readonly environment: Environment;
@@ -21,7 +38,10 @@ const icons = {
   diversions: Split,
   plans: ListChecks,
   runs: CirclePlay,
+  schedule: CalendarClock,
+  switches: ArrowLeftRight,
   sandbox: FlaskConical,
+  settings: Settings,
 };
 
 /** Navigation and safety signal: solid petrol for a live account, hatched paper with a dashed edge for the sandbox. */
@@ -34,7 +54,10 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
       : [{ section: 'diversions', href: routes.newSplit(connectionId) } as const]),
     { section: 'plans', href: routes.plans() },
     { section: 'runs', href: routes.runs() },
+    { section: 'schedule', href: routes.schedule() },
+    { section: 'switches', href: routes.switches() },
     ...(hasSandbox ? [{ section: 'sandbox', href: routes.sandbox() } as const] : []),
+    { section: 'settings', href: routes.settings() },
   ];
   return (
     <aside

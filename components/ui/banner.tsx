@@ -29,7 +29,7 @@ export function Banner({ tone = 'neutral', title, children, actions }: BannerPro
       <look.icon aria-hidden className={classes('size-4 shrink-0', look.mark)} />
       <div className={classes('min-w-0', tone === 'sandbox' && 'bg-surface px-1.5')}>
         <strong className="font-semibold">{title}</strong>{' '}
-        {children ? <span className="text-ink-2">{children}</span> : null}
+        {children ? <div className="inline text-ink-2">{children}</div> : null}
       </div>
       {actions ? <div className="ml-auto flex shrink-0 gap-2">{actions}</div> : null}
     </div>

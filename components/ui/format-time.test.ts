@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatDuration, formatInstant } from './format-time';
+import { formatAge, formatCountdown, formatDuration, formatInstant } from './format-time';
 
 describe('formatInstant', () => {
   const at = '2026-12-11T14:14:02Z';
@@ -31,5 +31,16 @@ describe('formatDuration and formatAge', () => {
   it('never says 60 s for a minute, nor gives an age in the future', () => {
     expect(formatDuration(59_999)).toBe('1 min 0 s');
     expect(formatAge(-5000)).toBe('0 s');
+  });
+});
+
+describe('formatCountdown', () => {
+  it('grows from minutes to hours and days, and never below zero', () => {
+    expect([-500, 734_900, 6_738_000, 183_845_000].map(formatCountdown)).toEqual([
+      '00:00',
+      '12:14',
+      '01:52:18',
+      '2 d 03:04:05',
+    ]);
   });
 });

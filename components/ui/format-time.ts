@@ -53,3 +53,13 @@ export function formatAge(ms: number): string {
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
   return `${Math.floor(seconds / 86_400)} d`;
 }
+
+/** A countdown or the time since: `12:14`, `01:52:18`, `2 d 03:04:05`. Whole seconds. */
+export function formatCountdown(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [days, hours] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24];
+  const minutes = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  if (days > 0) return `${days} d ${two(hours)}:${minutes}`;
+  return hours > 0 ? `${two(hours)}:${minutes}` : minutes;
+}

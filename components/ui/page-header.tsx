@@ -3,12 +3,14 @@ import type { ReactNode } from 'react';
 type PageHeaderProps = {
   readonly title: string;
   readonly sub?: ReactNode;
+  /** A figure that stands for the whole page; on small screens below the title. */
+  readonly aside?: ReactNode;
   /** What can be done here, the one primary button last. Hidden under 720 px: small screens only read. */
   readonly actions?: ReactNode;
 };
 
 /** The title row of a page and its one `h1`. */
-export function PageHeader({ title, sub, actions }: PageHeaderProps) {
+export function PageHeader({ title, sub, aside, actions }: PageHeaderProps) {
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-2">
       <div className="min-w-0 flex-1 max-md:basis-full">
@@ -17,6 +19,7 @@ export function PageHeader({ title, sub, actions }: PageHeaderProps) {
           <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">{sub}</div>
         ) : null}
       </div>
+      {aside}
       {actions ? <div className="ml-auto hidden shrink-0 items-center gap-2 md:flex">{actions}</div> : null}
     </div>
   );

@@ -8,7 +8,7 @@ import { formatInstant } from './format-time';
 const never = () => () => {};
 
 /** The viewer's time zone; UTC while the server renders, so that both first renders are the same. */
-function useViewerZone(): string {
+export function useViewerZone(): string {
   return useSyncExternalStore(
     never,
     () => Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -25,9 +25,16 @@ function useIsServerRender(): boolean {
   );
 }
 
-/** An instant (ISO 8601) as `21:14:02 WIB` in the viewer's zone, with the day when it is not today. */
-export function Time({ at }: { readonly at: string }) {
-  const zone = useViewerZone();
+type TimeProps = {
+  readonly at: string;
+  /** An IANA zone that people have agreed to read it in; else the viewer's own. */
+  readonly zone?: string | undefined;
+};
+
+/** An instant (ISO 8601) as `21:14:02 WIB`, with the day when it is not today, there. */
+export function Time({ at, zone: agreed }: TimeProps) {
+  const own = useViewerZone();
+  const zone = agreed ?? own;
   const serverRender = useIsServerRender();
   return (
     <time dateTime={at} title={at} className="whitespace-nowrap">

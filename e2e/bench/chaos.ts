@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/index.js';
 import { migrate } from '@/lib/db/migrate';
-import { SplitDiversion } from '@/lib/diversion/split';
 import { workerEnvironment } from '@/lib/launch/child-environment';
 import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
 import { stops } from '@/lib/preflight/preflight';
@@ -23,6 +22,7 @@ import { loadRun } from '@/lib/server/load-run';
 import { startSync } from '@/lib/server/start-sync';
 import { figure, percentile, report } from './figures';
 import { start } from './processes';
+import { splitOf } from './split-of';
 
 /**
  * `npm run chaos`: three workers run Splits and take them back, on the sandbox and a real Postgres, while workers are
@@ -84,28 +84,6 @@ async function ended(runId: string): Promise<RunView> {
     if (Date.now() > endAt + settleMs) return view;
     await sleep(100);
   }
-}
-
-function splitOf(subdomain: string): SplitDiversion {
-  return SplitDiversion.parse({
-    kind: 'split',
-    name: `Chaos ${subdomain}`,
-    laneA: {
-      domain: 'shop.example.com',
-      loadBalancerId: 'lb-cvm00001',
-      listenerId: 'lbl-cvm00001',
-      rule: { kind: 'existing', ruleId: 'loc-shop0001' },
-      addTargets: [],
-    },
-    laneB: {
-      domain: `${subdomain}.example.com`,
-      loadBalancerId: 'lb-scf00001',
-      listenerId: 'lbl-scf00001',
-      rule: { kind: 'new', url: '/' },
-      function: { region: 'ap-singapore', namespace: 'default', name: 'hello', qualifier: '$LATEST' },
-      expectedBody: 'Hello CLB',
-    },
-  });
 }
 
 /** Reads the estate anew and hands a Split to the workers; null where it was refused, as while an old reading stands. */

@@ -44,7 +44,16 @@ test('a plan or run that does not exist is said so', async ({ page }) => {
 
 for (const theme of ['light', 'dark']) {
   test(`no page breaks accessibility rules in the ${theme} theme`, async ({ page }) => {
-    for (const path of ['/estate', '/estate?view=list', '/diversions/new', '/plans', '/runs', '/sandbox']) {
+    for (const path of [
+      '/estate',
+      '/estate?view=list',
+      '/diversions/new',
+      '/plans',
+      '/runs',
+      '/schedule',
+      '/settings',
+      '/sandbox',
+    ]) {
       await page.goto(path);
       await page.evaluate((name) => {
         document.documentElement.dataset.theme = name;

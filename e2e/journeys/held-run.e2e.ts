@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { addFault, effects } from '../support/control-door';
-import { choose, lanesOf, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import { addFault, effects, resetWorld } from '../support/control-door';
+import { choose, give, lanesOf, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
 
 /** What the worker's log says of a run: see the README's page for 3 a.m. */
 function linesOf(dataDir: string, runId: string): readonly Record<string, unknown>[] {
@@ -14,6 +14,7 @@ function linesOf(dataDir: string, runId: string): readonly Record<string, unknow
 }
 
 test('a run that the cloud refuses says why, waits, and goes on when asked', async ({ page, app }) => {
+  await resetWorld(app.sandbox);
   await startSplit(page);
   const { b } = lanesOf(page);
   await choose(b, 'Load balancer', /lb-sin-flash/);
@@ -51,7 +52,7 @@ test('a run that the cloud refuses says why, waits, and goes on when asked', asy
   expect(sent).toHaveLength(3);
   for (const { requestId } of sent) expect(requestId).toMatch(/^[0-9a-f]{8}-/);
 
-  await page.getByRole('button', { name: 'Retry' }).click();
+  await give(page, 'Retry', 'Retry now');
   await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
   await revert(page);
 });

@@ -10,19 +10,22 @@ import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+/** The project's folder. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A whole Spillway of a test's own: the built launcher with its database, sandbox, worker and dashboard. */
-export type App = {
+/** A launcher with what it runs. */
+type Launched = {
   readonly baseURL: string;
-  /** Addresses and keys of its sandbox. */
-  readonly sandbox: Announcement;
   readonly dataDir: string;
   /** Set on the launcher's process; for tests that kill it. */
   readonly launcherPid: number;
 };
 
-type Started = { readonly app: App; stop(): Promise<void> };
+/** A whole Spillway of a test's own: the built launcher with its database, sandbox, worker and dashboard. */
+export type App = Launched & {
+  /** Addresses and keys of its sandbox. */
+  readonly sandbox: Announcement;
+};
 
 /** Tests that drive the built app; one app serves all tests of a Playwright worker. A failed test brings its log along. */
 export const test = base.extend<
@@ -33,8 +36,9 @@ export const test = base.extend<
   appSettings: [{}, { option: true, scope: 'worker' }],
   app: [
     async ({ appSettings }, use) => {
-      const { app, stop } = await startApp(appSettings);
-      await use(app);
+      const { stop, ...launched } = await startLauncher(appSettings);
+      const sandbox = readFileSync(join(launched.dataDir, 'sandbox/connection.json'), 'utf8');
+      await use({ ...launched, sandbox: JSON.parse(sandbox) });
       await stop();
     },
     { scope: 'worker', timeout: 90_000 },
@@ -52,12 +56,20 @@ export const test = base.extend<
   ],
 });
 
-async function startApp(settings: Readonly<Record<string, string>>): Promise<Started> {
+/**
+ * Starts a launcher on ports and in a data directory of its own, and waits until it is ready.
+ * @param settings beside the usual ones
+ * @param project another build's folder
+ */
+export async function startLauncher(
+  settings: Readonly<Record<string, string>>,
+  project = root,
+): Promise<Launched & { stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-e2e-'));
   const ports = await Promise.all(Array.from({ length: 5 }, freePort));
   const [port, api, control, dns, resolver] = ports;
   const launcher = spawn(process.execPath, ['lib/launch/start.mjs'], {
-    cwd: root,
+    cwd: project,
     env: {
       ...process.env,
       PORT: String(port),
@@ -88,11 +100,7 @@ async function startApp(settings: Readonly<Record<string, string>>): Promise<Sta
     await stop();
     throw error;
   });
-  const sandbox: Announcement = JSON.parse(readFileSync(join(dataDir, 'sandbox/connection.json'), 'utf8'));
-  return {
-    app: { baseURL: `http://127.0.0.1:${port}`, sandbox, dataDir, launcherPid: launcher.pid ?? 0 },
-    stop,
-  };
+  return { baseURL: `http://127.0.0.1:${port}`, dataDir, launcherPid: launcher.pid ?? 0, stop };
 }
 
 /** Waits for the launcher's word; its own lines explain why it doesn't come. */

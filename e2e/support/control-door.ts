@@ -28,3 +28,24 @@ export async function addFault(sandbox: Announcement, fault: Fault): Promise<voi
 export async function effects(sandbox: Announcement): Promise<Readonly<Record<string, number>>> {
   return (await call(sandbox, 'GET', '/effects')) as Record<string, number>;
 }
+
+/** How long tasks of load balancers take from now on, in ms. */
+export async function setTaskTime(sandbox: Announcement, ms: number): Promise<void> {
+  await call(sandbox, 'POST', '/task-time', { ms });
+}
+
+/** Brings back the world as it was sown: for what a run that was aborted has left in effect. */
+export async function resetWorld(sandbox: Announcement): Promise<void> {
+  await call(sandbox, 'POST', '/reset');
+}
+
+/** Servers fall: their ports answer nobody. */
+export async function breakServers(sandbox: Announcement, instanceIds: readonly string[]): Promise<void> {
+  for (const instanceId of instanceIds)
+    await call(sandbox, 'POST', '/faults', { kind: 'instanceDown', instanceId });
+}
+
+/** Everything works again. */
+export async function liftFaults(sandbox: Announcement): Promise<void> {
+  await call(sandbox, 'DELETE', '/faults');
+}

@@ -51,11 +51,18 @@ export async function reviewAndApply(page: Page): Promise<void> {
   await page.waitForURL(/\/runs\/R-\d+/);
 }
 
+/** Presses a command of the run's page, says why where there is something to say, and confirms it. */
+export async function give(page: Page, command: string, confirm: string, reason = ''): Promise<void> {
+  await page.getByRole('button', { name: command, exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill(reason);
+  await dialog.getByRole('button', { name: confirm }).click();
+}
+
 /** Takes the run back and waits until it is. */
 export async function revert(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Revert' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Revert now' }).click();
-  await expect(runState(page)).toContainText('Reverted', { timeout: 60_000 });
+  await give(page, 'Roll back', 'Roll back now');
+  await expect(runState(page)).toContainText('Rolled back', { timeout: 60_000 });
 }
 
 /** The word for where the run stands. */

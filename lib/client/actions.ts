@@ -1,5 +1,9 @@
 import type { FunctionSpec } from '@/lib/cloud/port';
-import type { SplitDiversion } from '@/lib/diversion/split';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
+import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import type { Result } from '@/lib/result';
 import type { RunCommand } from '@/lib/run/model';
 import type { ActionError } from './views';
@@ -15,16 +19,17 @@ export type StartSyncAction = (connectionId: string) => Answer<null>;
 export type DeployFunctionInput = FunctionSpec & { readonly connectionId: string };
 export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
 
-export type CreatePlanAction = (
-  connectionId: string,
-  diversion: SplitDiversion,
-) => Answer<{ planId: string }>;
+export type CreatePlanAction = (connectionId: string, diversion: Diversion) => Answer<{ planId: string }>;
 
-/** `hash` is that of the plan that was reviewed; `typedDomain` must be domain B for a real account. */
+/**
+ * `hash` is that of the plan that was reviewed; `typedDomain` must be domain B for a real account; `cutover` null = at
+ * once. Field errors of the clock are below `cutover.`.
+ */
 export type ApplyPlanAction = (input: {
   planId: string;
   hash: string;
   typedDomain: string | null;
+  cutover: Cutover | null;
 }) => Answer<{ runId: string }>;
 
 /** What a person may order of the sandbox. `order` of a clock or a fault is as its control door takes it. */
@@ -39,9 +44,38 @@ export type SandboxCommand =
   | { readonly kind: 'liftFault'; readonly id: string };
 export type CommandSandboxAction = (command: SandboxCommand) => Answer<null>;
 
-/** `typedDomain` must be domain B for the retry of an apply on a real account. */
+/** `typedDomain` must be domain B for the retry of an apply on a real account; `reason` is what the journal says of it. */
 export type CommandRunAction = (input: {
   runId: string;
-  command: RunCommand;
+  command: Exclude<RunCommand, 'replan'>;
+  reason: string;
   typedDomain: string | null;
 }) => Answer<null>;
+
+/** Plans a held run's diversion anew over the estate as it is, and gives the held run up for it. */
+export type ReplanRunAction = (input: { runId: string; reason: string }) => Answer<{ planId: string }>;
+
+/** Adds a freeze window, or takes one away. */
+export type AddFreezeAction = (input: { name: string; span: FreezeSpan }) => Answer<null>;
+export type RemoveFreezeAction = (id: number) => Answer<null>;
+
+/** Stops everything that goes on at its next safe place, or lets people resume it. */
+export type StopLineAction = (input: { reason: string }) => Answer<{ paused: number }>;
+export type ReleaseLineAction = () => Answer<null>;
+
+/** Puts a name with its two sides on the switchboard. */
+export type AddSwitchAction = (input: {
+  connectionId: string;
+  diversion: SwitchDiversion;
+  policy: FailoverPolicy;
+}) => Answer<{ switchId: string }>;
+export type RemoveSwitchAction = (switchId: string) => Answer<null>;
+export type ArmSwitchAction = (input: { switchId: string; policy: FailoverPolicy }) => Answer<null>;
+export type DisarmSwitchAction = (switchId: string) => Answer<null>;
+/** Moves a Switch at once; on a real account `typedDomain` must be its domain. */
+export type MoveSwitchAction = (input: {
+  switchId: string;
+  toward: SwitchSide;
+  ramp: readonly RampStep[];
+  typedDomain: string | null;
+}) => Answer<{ runId: string }>;

@@ -1,3 +1,5 @@
+import { noteBuildOf } from './other-build';
+
 /** A live read that did not work: the server's status, or `null` when it could not be reached at all. */
 class ReadError extends Error {
   override readonly name = 'ReadError';
@@ -21,6 +23,7 @@ export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T
     if (signal.aborted) throw cause;
     throw new ReadError(`${path} could not be reached`, null, { cause });
   }
+  noteBuildOf(response);
   if (!response.ok) throw new ReadError(`${path} answered ${response.status}`, response.status);
   return (await response.json()) as T;
 }

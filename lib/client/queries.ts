@@ -2,10 +2,19 @@ import { queryOptions } from '@tanstack/react-query';
 import { routes } from '@/lib/routes';
 import type { RunState, RunView } from '@/lib/run/model';
 import { fetchJson } from './fetch-json';
-import type { DeploymentView, EstateView, SandboxView } from './views';
+import type {
+  DeploymentView,
+  EstateView,
+  LineView,
+  SandboxView,
+  ScheduleView,
+  SwitchboardView,
+} from './views';
 
-/** Something changes right now: fast enough to watch, slow enough for one small server. */
-const fastMs = 1000;
+/* Changes are pushed (`follow-changes.ts`); what is asked for here is for pages that no push has reached. */
+
+/** Something changes right now. */
+const fastMs = 5000;
 /** Nothing is known to happen: other people and other tabs may still change it. */
 const slowMs = 15_000;
 
@@ -13,7 +22,12 @@ export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
+  schedule: () => ['schedule'] as const,
+  /** Below the schedule: what changes that, changes this. */
+  line: () => ['schedule', 'line'] as const,
+  switches: () => ['switches'] as const,
   sandbox: () => ['sandbox'] as const,
+  live: () => ['live'] as const,
 };
 
 /**
@@ -57,8 +71,29 @@ export function runQuery(runId: string) {
   });
 }
 
-/** Nobody waits for the sandbox's page by the second, but its clock, faults and log move all the time. */
-const sandboxMs = 3000;
+/** An upgrade is no hurry, and a tab that comes to the front asks anyway. */
+const liveMs = 60_000;
+
+/** Whether the dashboard is there, and which build: for pages that read nothing else while they are open. */
+export function liveQuery() {
+  return queryOptions({
+    queryKey: queryKeys.live(),
+    queryFn: ({ signal }) => fetchJson<unknown>(routes.api.live(), signal),
+    refetchInterval: liveMs,
+  });
+}
+
+/** The switchboard. Probes are not pushed: what a worker asks every few seconds is asked for here as often. */
+export function switchesQuery() {
+  return queryOptions({
+    queryKey: queryKeys.switches(),
+    queryFn: ({ signal }) => fetchJson<SwitchboardView>(routes.api.switches(), signal),
+    refetchInterval: fastMs,
+  });
+}
+
+/** The sandbox pushes nothing, and its clock, faults and log move all the time. */
+const sandboxMs = 5000;
 
 /** The sandbox, watched while its page is open. */
 export function sandboxQuery() {
@@ -66,5 +101,30 @@ export function sandboxQuery() {
     queryKey: queryKeys.sandbox(),
     queryFn: ({ signal }) => fetchJson<SandboxView>(routes.api.sandbox(), signal),
     refetchInterval: sandboxMs,
+  });
+}
+
+/** A cutover that has begun changes by the second on its own page; here its state is enough. */
+const scheduleMs = 5000;
+const waitingStates: readonly RunState[] = ['scheduled', 'paused', 'held', 'done', 'reverted', 'closed'];
+
+/** What is on the clock, faster while something of it goes on. */
+export function scheduleQuery() {
+  return queryOptions({
+    queryKey: queryKeys.schedule(),
+    queryFn: ({ signal }) => fetchJson<ScheduleView>(routes.api.schedule(), signal),
+    refetchInterval: (query) => {
+      const cutovers = query.state.data?.cutovers ?? [];
+      return cutovers.some(({ state }) => !waitingStates.includes(state)) ? scheduleMs : slowMs;
+    },
+  });
+}
+
+/** Whether the line is stopped: asked on every page. */
+export function lineQuery() {
+  return queryOptions({
+    queryKey: queryKeys.line(),
+    queryFn: ({ signal }) => fetchJson<LineView>(routes.api.line(), signal),
+    refetchInterval: slowMs,
   });
 }

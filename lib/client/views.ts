@@ -1,9 +1,15 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, SyncProgress } from '@/lib/cloud/port';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
+import type { Freeze } from '@/lib/diversion/freeze';
+import type { RampShape } from '@/lib/diversion/ramp-shapes';
+import type { SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import type { Finding } from '@/lib/preflight/model';
-import type { RunState } from '@/lib/run/model';
+import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
+import type { Problem, RunState } from '@/lib/run/model';
 
 /** What the browser may know of a connection: never a key. */
 export type ConnectionView = {
@@ -66,7 +72,97 @@ export type RunSummary = {
   readonly state: RunState;
   readonly createdAt: string;
   readonly actor: string;
+  /** null = it ran at once. */
+  readonly cutover: Cutover | null;
 };
+
+/** A freeze window as it is stored. */
+export type FreezeView = Freeze & { readonly id: number };
+
+/** Who has stopped the line, and since when. */
+export type LineStopView = { readonly actor: string; readonly reason: string; readonly at: string };
+
+/** GET /api/line: null = nobody has stopped it. */
+export type LineView = { readonly stop: LineStopView | null };
+
+/** A cutover on the schedule. Times are ISO instants; `divertedAt` and `backAt` are by the plan's forecast. */
+export type ScheduledCutover = {
+  readonly runId: string;
+  readonly planId: string;
+  readonly name: string;
+  readonly connectionId: string;
+  readonly connectionName: string;
+  readonly connectionKind: 'sandbox' | 'tencent';
+  readonly state: RunState;
+  readonly cutover: Cutover;
+  readonly prewarmAt: string;
+  readonly divertedAt: string;
+  /** When the way back has ended by forecast; null = the diversion stays. */
+  readonly backAt: string | null;
+  readonly writes: number;
+  readonly actor: string;
+  readonly latenessMs: number | null;
+  /** What the last look at the waiting plan found, as problems of `run.problem`. */
+  readonly problems: readonly Problem[];
+};
+
+/** Two open runs that touch one object at one time: it can't be scheduled so, but a held or late run may come to it. */
+export type ScheduleConflict = { readonly runIds: readonly [string, string]; readonly object: string };
+
+/** GET /api/schedule */
+export type ScheduleView = {
+  readonly now: string;
+  readonly cutovers: readonly ScheduledCutover[];
+  readonly conflicts: readonly ScheduleConflict[];
+  readonly freezes: readonly FreezeView[];
+  readonly stop: LineStopView | null;
+};
+
+export type SwitchSideView = {
+  readonly label: string;
+  readonly loadBalancerId: string;
+  readonly address: string | null;
+  /** Of the answers that DNS gives, in %. */
+  readonly share: number;
+  /** Targets and functions on the rule; 0 = nothing could answer. */
+  readonly bound: number;
+};
+
+/** What moving everything to a side would take: API calls by the ramp's shape, and what keeps it from moving. */
+export type SwitchPreview = {
+  readonly writes: Readonly<Record<RampShape, number>>;
+  readonly blocks: readonly Finding[];
+};
+
+export type SwitchView = {
+  readonly id: string;
+  readonly name: string;
+  readonly domain: string;
+  readonly connectionId: string;
+  readonly connectionName: string;
+  readonly connectionKind: 'sandbox' | 'tencent';
+  readonly state: 'off' | 'armed' | 'failedOver';
+  /** Who armed or disarmed it last. */
+  readonly setBy: string;
+  readonly setAt: string;
+  readonly movedAt: string | null;
+  readonly policy: FailoverPolicy;
+  readonly rounds: readonly HealthRound[];
+  /** How many vantages see the serving side fail. */
+  readonly failing: number;
+  readonly decision: FailoverDecision | null;
+  readonly estateTakenAt: string | null;
+  /** How long clients may keep an answer that they have, in seconds: the longest TTL of the records that are on. */
+  readonly ttlS: number;
+  /** null with `sides` and `previews` where the estate lacks one of them. */
+  readonly serving: SwitchSide | null;
+  readonly sides: Readonly<Record<SwitchSide, SwitchSideView>> | null;
+  readonly previews: Readonly<Record<SwitchSide, SwitchPreview>> | null;
+  readonly lastRun: { readonly id: string; readonly state: RunState; readonly actor: string } | null;
+};
+
+/** GET /api/switches */
+export type SwitchboardView = { readonly now: string; readonly switches: readonly SwitchView[] };
 
 export type PlanSummary = {
   readonly id: string;
@@ -128,6 +224,14 @@ export type SandboxView = {
     readonly code: string | null;
   }[];
 };
+
+/**
+ * GET /api/changes: one message of the stream, saying what to read again. `schedule` concerns freezes and the stopped
+ * line; `anything` says that changes may have been missed.
+ */
+export type Change =
+  | { readonly kind: 'run' | 'estate' | 'deployment'; readonly id: string }
+  | { readonly kind: 'schedule' | 'anything' };
 
 /** What every server action answers: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {

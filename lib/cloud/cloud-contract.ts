@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
+import { cloudMeasures } from '@/lib/estate/measure';
 import type { Estate } from '@/lib/estate/model';
 import { noRule, type RecordSetRef, type RuleRef, recordKey, sameState } from '@/lib/estate/object';
 import type { Cloud, FunctionSpec, Reading, SyncProgress } from './port';
@@ -133,6 +134,16 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
 
       const removed = await apply(cloud, rule, deleteRule(rule));
       expect(removed).toEqual({ state: noRule, ids: {} });
+    });
+
+    it('measures shares and counts, and nothing where nothing is', async () => {
+      const { cloud, rule } = subject;
+      for (const measure of cloudMeasures) {
+        expect(await cloud.measure(measure, [])).toBeNull();
+        const value = await cloud.measure(measure, [{ ...rule, functions: [] }]);
+        if (measure !== 'errorRate') expect(value).toBeNull();
+        else expect(value === null || (value >= 0 && value <= 100)).toBe(true);
+      }
     });
 
     it('lines up writes to one load balancer that are sent at once', async () => {

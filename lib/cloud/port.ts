@@ -1,4 +1,5 @@
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
+import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 
@@ -62,6 +63,11 @@ export interface Cloud {
     onProgress: (stage: DeployStage) => void,
   ): Promise<{ version: string }>;
   getFunction(key: Pick<FunctionSpec, 'region' | 'namespace' | 'name'>): Promise<ScfFunction | null>;
+  /**
+   * What the cloud knows of these routes now: see `CloudMeasure` for what each one is, and its unit.
+   * @returns null when there is nothing to measure, or the key may not read it.
+   */
+  measure(measure: CloudMeasure, routes: readonly MeasuredRoute[]): Promise<number | null>;
 }
 
 export const deployStages = ['creating', 'updating', 'waiting', 'publishing'] as const;

@@ -10,8 +10,8 @@ export function createProber(
 ): Prober {
   return {
     probe: (probe) => {
-      const resolver = resolverOf(connection.dns);
-      return probe.kind === 'dns' ? probeDns(probe, resolver) : probeHttp(probe, connection, resolver);
+      if (probe.kind === 'dns') return probeDns(probe, resolverOf(connection.dns));
+      return probeHttp(probe, connection, resolverOf(probe.resolver ?? connection.dns));
     },
   };
 }

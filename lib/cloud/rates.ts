@@ -1,9 +1,10 @@
 /** The products that we call. */
-export type Service = 'clb' | 'scf' | 'cvm' | 'vpc' | 'dnspod' | 'sts';
+export type Service = 'clb' | 'scf' | 'cvm' | 'vpc' | 'dnspod' | 'sts' | 'monitor';
 
 /**
  * Requests a second that the cloud allows for actions that differ from their service's default.
  * SCF: https://tencentcloud.com/document/product/583/17235 · CVM: https://cloud.tencent.com/document/api/213/15728
+ * Monitor has the default: https://cloud.tencent.com/document/api/248/31014
  * DNSPod: https://tencentcloud.com/zh/document/api/1157/49025, https://cloud.tencent.com/document/api/1427/83364
  */
 const exceptions: Readonly<Record<string, number>> = {

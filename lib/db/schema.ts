@@ -13,9 +13,14 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, FunctionSpec, SyncProgress } from '@/lib/cloud/port';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
+import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import type { Finding } from '@/lib/preflight/model';
+import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
 import type { Direction, RunEvent } from '@/lib/run/model';
 
 /** Times are UTC instants. */
@@ -77,10 +82,15 @@ export const deployments = pgTable('deployment', {
 
 export const planNumber = pgSequence('plan_number');
 export const runNumber = pgSequence('run_number');
+export const switchNumber = pgSequence('switch_number');
+
+/** `P-0001`, and `P-10000` after `P-9999`: `lpad` would cut the fifth digit off. */
+const numbered = (letter: 'P' | 'R', sequence: string) =>
+  sql.raw(`'${letter}-' || to_char(nextval('${sequence}'), 'FM99999999999990000')`);
 
 /** Immutable: editing makes a new plan. */
 export const plans = pgTable('plan', {
-  id: text('id').primaryKey().default(sql`'P-' || lpad(nextval('plan_number')::text, 4, '0')`),
+  id: text('id').primaryKey().default(numbered('P', 'plan_number')),
   connectionId: text('connection_id')
     .notNull()
     .references(() => connections.id),
@@ -93,13 +103,15 @@ export const plans = pgTable('plan', {
 
 /** One execution of a plan; a plan runs once. */
 export const runs = pgTable('run', {
-  id: text('id').primaryKey().default(sql`'R-' || lpad(nextval('run_number')::text, 4, '0')`),
+  id: text('id').primaryKey().default(numbered('R', 'run_number')),
   planId: text('plan_id')
     .notNull()
     .unique()
     .references(() => plans.id),
   /** How often a worker has taken this run up: only the latest of them may write for it. */
   fence: integer('fence').notNull().default(0),
+  /** The plan's clock; null = it was applied at once. */
+  cutover: jsonb('cutover').$type<Cutover>(),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
@@ -114,6 +126,8 @@ export const runAttempts = pgTable(
     attempt: integer('attempt').notNull(),
     direction: text('direction').$type<Direction>().notNull(),
     actor: text('actor').notNull(),
+    /** What was said when it was asked for. */
+    reason: text('reason').notNull().default(''),
     requestedAt: instant('requested_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.runId, table.attempt] })],
@@ -131,12 +145,20 @@ export const runEvents = pgTable(
   },
   (table) => [
     index('run_event_by_run').on(table.runId, table.id),
-    // Where each run stands is counted from these few, without reading the rest of the journal.
-    index('run_event_turns')
+    // Where each run stands is read from these few, without reading the rest of the journal.
+    index('run_event_turn')
       .on(table.runId, table.id)
-      .where(sql`event->>'type' in ('started', 'held', 'finished', 'closed')`),
+      .where(
+        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'turned', 'held', 'finished', 'closed')`,
+      ),
   ],
 );
+
+/** What all processes on this database share and nobody sets. Its values are secret. */
+export const sharedSecrets = pgTable('shared_secret', {
+  name: text('name').primaryKey(),
+  value: text('value').notNull(),
+});
 
 /** What each worker says of itself every few seconds: that it lives, and what it has measured since its start. */
 export const workers = pgTable('worker', {
@@ -149,4 +171,43 @@ export const workers = pgTable('worker', {
   seenAt: instant('seen_at').notNull(),
   /** As prom-client's registries export them (`getMetricsAsJSON`) and take them back. */
   measures: jsonb('measures').$type<readonly object[]>().notNull(),
+});
+
+/** Times in which no cutover may move traffic. */
+export const freezes = pgTable('freeze', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  name: text('name').notNull(),
+  span: jsonb('span').$type<FreezeSpan>().notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** Everything stands still while there is a row: nothing is scheduled, applied or resumed. One row at most. */
+export const lineStops = pgTable('line_stop', {
+  id: integer('id').primaryKey().default(1),
+  actor: text('actor').notNull(),
+  reason: text('reason').notNull(),
+  at: instant('at').notNull().defaultNow(),
+});
+
+/** A name on the switchboard: two sides, and a policy by which it moves by itself while it is armed. */
+export const switches = pgTable('switch', {
+  id: text('id').primaryKey().default(sql`'S-' || to_char(nextval('switch_number'), 'FM99999999999990000')`),
+  connectionId: text('connection_id')
+    .notNull()
+    .references(() => connections.id),
+  /** Both sides; which way and in which shares is said with each move. */
+  diversion: jsonb('diversion').$type<SwitchDiversion>().notNull(),
+  policy: jsonb('policy').$type<FailoverPolicy>().notNull(),
+  state: text('state', { enum: ['off', 'armed', 'failedOver'] })
+    .notNull()
+    .default('off'),
+  /** Who armed or disarmed it last. */
+  setBy: text('set_by').notNull(),
+  setAt: instant('set_at').notNull().defaultNow(),
+  /** The newest rounds of probes, oldest first, and what was decided from them. */
+  rounds: jsonb('rounds').$type<readonly HealthRound[]>().notNull().default([]),
+  decision: jsonb('decision').$type<FailoverDecision>(),
+  lastRunId: text('last_run_id').references(() => runs.id),
+  movedAt: instant('moved_at'),
 });

@@ -12,6 +12,8 @@ export type HttpProbe = {
   /** Where to connect: a VIP, or a load balancer's own domain, resolved by the connection's resolver. */
   readonly address: string;
   readonly port: number;
+  /** `ip` or `ip:port` of the resolver that a name is asked of; absent = the connection's. */
+  readonly resolver?: string;
   readonly expect: { readonly status: number; readonly bodyContains: string | null };
 };
 

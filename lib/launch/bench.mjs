@@ -4,9 +4,12 @@ import { pathToFileURL } from 'node:url';
 import { generateSchemas, root } from './build.mjs';
 import { bundle } from './bundle.mjs';
 
+/** Programs that a bench starts besides sandbox and worker. */
+const OWN = { engine: ['bench-engine-worker'] };
+
 const [name] = process.argv.splice(2, 1);
 process.setSourceMapsEnabled(true);
 process.chdir(root);
 await generateSchemas();
-await bundle(root, ['sandbox', 'worker', `bench-${name}`]);
+await bundle(root, ['sandbox', 'worker', `bench-${name}`, ...(OWN[name] ?? [])]);
 await import(pathToFileURL(join(root, `.build/bench-${name}.mjs`)).href);

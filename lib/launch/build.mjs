@@ -28,7 +28,7 @@ export async function build() {
     const hash = sourcesHash(root);
     // Taken away first and written last: a build that was interrupted is not taken for a finished one.
     rmSync(hashFile, { force: true });
-    await Promise.all([nextBuild(), generateSchemas().then(() => bundle(root))]);
+    await Promise.all([nextBuild(hash), generateSchemas().then(() => bundle(root))]);
     writeFileSync(`${hashFile}.draft`, hash);
     renameSync(`${hashFile}.draft`, hashFile);
   } finally {
@@ -38,11 +38,20 @@ export async function build() {
 
 /** The sandbox checks requests against these; they come from the installed SDK's declarations. */
 export function generateSchemas() {
-  return run('lib/launch/generate-schemas.mjs');
+  return run({}, 'lib/launch/generate-schemas.mjs');
 }
 
-function nextBuild() {
-  return run('node_modules/next/dist/bin/next', 'build');
+/**
+ * Each machine builds for itself, and pages of one must work with the dashboard of another: what Next would draw by lot
+ * comes from the sources instead. The key is only the salt of the server actions' ids here. It is no secret, and the one
+ * that encrypts is given at the start (launcher.ts). Other sources make other ids: an older page's call is refused.
+ */
+function nextBuild(hash) {
+  const env = {
+    SPILLWAY_BUILD: hash.slice(0, 20),
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: Buffer.from(hash, 'hex').toString('base64'),
+  };
+  return run(env, 'node_modules/next/dist/bin/next', 'build');
 }
 
 async function buildLock() {
@@ -59,10 +68,10 @@ async function buildLock() {
 }
 
 /** Runs a Node program; its output is shown when it fails. It ends with this process. */
-function run(...args) {
+function run(env, ...args) {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const end = () => child.kill();

@@ -11,7 +11,13 @@ const ENTRIES = {
 };
 
 /** Those of the benches, which no build needs. */
-const BENCHES = { 'bench-sandbox': 'e2e/bench/sandbox.ts', 'bench-chaos': 'e2e/bench/chaos.ts' };
+const BENCHES = {
+  'bench-sandbox': 'e2e/bench/sandbox.ts',
+  'bench-chaos': 'e2e/bench/chaos.ts',
+  'bench-sim': 'lib/simulation/sim.ts',
+  'bench-engine': 'e2e/bench/engine.ts',
+  'bench-engine-worker': 'e2e/bench/engine/worker.ts',
+};
 
 /**
  * Bundles programs of ours into plain modules that Node runs; packages stay where npm put them. Each file appears

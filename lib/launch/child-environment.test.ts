@@ -12,23 +12,25 @@ const env = {
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=a-token',
   SPILLWAY_SANDBOX: 'forged',
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'for-the-web-alone',
   NODE_OPTIONS: '--require=./other.js',
   SOMETHING_ELSE: 'x',
 };
 const url = 'postgresql://spillway@localhost/spillway?host=%2Fdata';
 
 test('the web process gets the database and no key of any cloud', () => {
-  expect(webEnvironment(env, url, '/data/control.json')).toEqual({
+  expect(webEnvironment(env, url, 'the-key', '/data/control.json')).toEqual({
     SPILLWAY_SANDBOX_CONTROL: '/data/control.json',
     PATH: '/usr/bin',
     PORT: '3100',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization=a-token',
     DATABASE_URL: url,
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'the-key',
     NODE_ENV: 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   });
-  expect(webEnvironment(env, url, null)).not.toHaveProperty('SPILLWAY_SANDBOX_CONTROL');
+  expect(webEnvironment(env, url, 'the-key', null)).not.toHaveProperty('SPILLWAY_SANDBOX_CONTROL');
 });
 
 test('the worker alone gets keys, and the sandbox it is told of is the launcher’s', () => {

@@ -32,16 +32,19 @@ const REAL_ACCOUNT = [
 
 /**
  * The dashboard reads and enqueues; it holds no key of any cloud.
+ * @param actionsKey encrypts what pages carry for their server actions: the same for all dashboards on one database
  * @param controlFile where it finds the sandbox's control door; null where there is no sandbox
  */
 export function webEnvironment(
   env: Environment,
   databaseUrl: string,
+  actionsKey: string,
   controlFile: string | null,
 ): NodeJS.ProcessEnv {
   return {
     ...pick(env, [...SYSTEM, ...OURS, ...TRACING]),
     DATABASE_URL: databaseUrl,
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: actionsKey,
     NEXT_TELEMETRY_DISABLED: '1',
     ...(controlFile === null ? {} : { SPILLWAY_SANDBOX_CONTROL: controlFile }),
   };

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { migrate } from '@/lib/db/migrate';
+import { sharedSecret } from '@/lib/db/shared-secret';
 import { parseSettings, type Settings } from '@/lib/settings';
 import { sandboxEnvironment, webEnvironment, workerEnvironment } from './child-environment';
 import { startEmbeddedPostgres } from './embedded-postgres';
@@ -139,6 +140,9 @@ async function bringUp(
     database.then(() => migrate(databaseUrl, join(root, 'lib/db/migrations'))),
   ]);
 
+  const actionsKey =
+    settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? (await sharedSecret(databaseUrl, 'server-actions'));
+
   const rest: Services = [];
   if (role !== 'web') {
     worker = supervise({
@@ -151,7 +155,9 @@ async function bringUp(
   if (role !== 'worker') {
     rest.push(
       supervise({
-        ...node('web', [], () => webEnvironment(process.env, databaseUrl, sandbox && controlFile)),
+        ...node('web', [], () =>
+          webEnvironment(process.env, databaseUrl, actionsKey, sandbox && controlFile),
+        ),
         ready: saysReady,
         stopWithinMs: 5_000,
       }),

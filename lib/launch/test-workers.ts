@@ -1,83 +1,82 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { workerEnvironment } from './child-environment';
+import { type Service, supervise } from './supervise';
+import { bundleTestProgram } from './test-program';
+
+type OwnSettings = Readonly<Record<string, string>>;
 
 /** Worker processes as the launcher starts them, for tests that kill, freeze and cut them off. */
 export type TestWorkers = {
   /** Their data directory. */
   readonly folder: string;
   /** Starts one, and does not wait until it is ready. */
-  spawn(name: string, settings?: Readonly<Record<string, string>>): ChildProcess;
-  /** Kills those that live. */
+  spawn(name: string, settings?: OwnSettings): ChildProcess;
+  /**
+   * Starts one that the launcher's supervision starts again, and waits until it is ready.
+   * @param settingsOf what it is told in each of its lives, counted from 1
+   * @returns what its lives ended with, signal or code
+   */
+  supervise(name: string, settingsOf?: (life: number) => OwnSettings): Promise<readonly string[]>;
+  /** Ends those that live. */
   stop(): Promise<void>;
   /** Takes the bundle away. */
   remove(): void;
 };
 
-const root = resolve(import.meta.dirname, '../..');
-
 /**
  * Bundles the worker, as the build does.
  * @param environment database and sandbox's line
- * @param engineVersion another one than this build's: what a later or an earlier build would be
+ * @param changes where it is to differ from this build
  */
 export async function testWorkers(
   environment: { readonly databaseUrl: string; readonly sandbox: string },
-  engineVersion?: string,
+  ...changes: readonly Plugin[]
 ): Promise<TestWorkers> {
-  const folder = mkdtempSync(join(tmpdir(), 'spillway-workers-'));
-  const program = join(folder, 'worker.mjs');
-  // Its packages stay where npm put them.
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['lib/launch/worker.ts'],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    alias: { 'server-only': './node_modules/server-only/empty.js' },
-    plugins: engineVersion === undefined ? [] : [versioned(engineVersion)],
-  });
+  const { folder, file, remove } = await bundleTestProgram('lib/launch/worker.ts', ...changes);
   const children: ChildProcess[] = [];
+  const services: Service<true>[] = [];
+  const start: TestWorkers['spawn'] = (name, settings = {}) => {
+    const own = { SPILLWAY_WORKER_NAME: name, SPILLWAY_DATA_DIR: folder, SPILLWAY_LOG_LEVEL: 'warn' };
+    const { databaseUrl, sandbox } = environment;
+    const child = spawn(process.execPath, ['--no-deprecation', file], {
+      env: workerEnvironment({ PATH: process.env.PATH, ...own, ...settings }, databaseUrl, sandbox),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    children.push(child);
+    return child;
+  };
   return {
     folder,
-    spawn(name, settings = {}) {
-      const own = { SPILLWAY_WORKER_NAME: name, SPILLWAY_DATA_DIR: folder, SPILLWAY_LOG_LEVEL: 'warn' };
-      const { databaseUrl, sandbox } = environment;
-      const child = spawn(process.execPath, ['--no-deprecation', program], {
-        env: workerEnvironment({ PATH: process.env.PATH, ...own, ...settings }, databaseUrl, sandbox),
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    spawn: start,
+    async supervise(name, settingsOf = () => ({})) {
+      const ended: string[] = [];
+      const service = supervise<true>({
+        name,
+        start: () => {
+          const child = start(name, settingsOf(ended.length + 1));
+          child.on('exit', (code, signal) => ended.push(String(signal ?? code)));
+          return child;
+        },
+        ready: (said) => (said.kind === 'message' ? true : undefined),
+        stopSignal: 'SIGTERM',
+        stopWithinMs: 5000,
+        log: { line: () => {}, say: () => {} },
       });
-      children.push(child);
-      return child;
+      services.push(service);
+      await service.ready;
+      return ended;
     },
     async stop() {
+      await Promise.all(services.splice(0).map((service) => service.stop()));
       for (const child of children.splice(0)) {
         if (child.exitCode !== null || child.signalCode !== null) continue;
         child.kill('SIGKILL');
         await once(child, 'exit');
       }
     },
-    remove: () => rmSync(folder, { recursive: true }),
-  };
-}
-
-/** The same program, but for the version it says it has. */
-function versioned(version: string): Plugin {
-  return {
-    name: 'version',
-    setup(bundler) {
-      bundler.onLoad({ filter: /run\/durable\.ts$/ }, ({ path }) => {
-        const contents = readFileSync(path, 'utf8').replace(/(?<=engineVersion = ')\d+/, version);
-        return { loader: 'ts', contents };
-      });
-    },
+    remove,
   };
 }

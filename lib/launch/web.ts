@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import next from 'next';
+import { webChanges } from '@/lib/server/web-changes';
 import { parseSettings } from '@/lib/settings';
 import { startTracing } from '@/lib/start-tracing';
 import { contentSecurityPolicy } from './content-security-policy';
@@ -10,12 +11,17 @@ import { onStop, reportReady } from './launched';
 const settings = parseSettings(process.env);
 if (!settings.ok) throw new Error(settings.error.join('\n'));
 const port = settings.value.PORT;
+// Without, Next would take the one of the build, and that one is no secret (build.mjs).
+if (settings.value.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY === undefined)
+  throw new Error('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is missing; the launcher gives it');
 
 const server = createServer();
 const app = next({ dev: false, hostname: '127.0.0.1', port, httpServer: server });
 const stopTracing = await startTracing('spillway-web', settings.value.OTEL_EXPORTER_OTLP_ENDPOINT);
 onStop(async () => {
   const closed = new Promise((resolve) => server.close(resolve));
+  // Streams of changes never end by themselves; browsers come back to them when the server does.
+  webChanges().close();
   // Kept connections have nothing more to say; live reads ask again when the server is back.
   server.closeIdleConnections();
   await closed;
@@ -26,6 +32,10 @@ await app.prepare();
 const handle = app.getRequestHandler();
 
 server.on('request', (request, response) => {
+  // An answer that ends while the server stops leaves a kept connection behind, which would hold the stop up.
+  response.once('close', () => {
+    if (!server.listening) server.closeIdleConnections();
+  });
   if (!hostAllowed(request.headers.host)) {
     response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' });
     response.end(`Spillway answers on this machine only: open http://127.0.0.1:${port}\n`);

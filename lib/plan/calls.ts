@@ -96,6 +96,7 @@ export function createRecord(set: RecordSetRef, record: RecordState): WriteCall 
     Value: record.value,
     TTL: record.ttlS,
     Status: record.enabled ? 'ENABLE' : 'DISABLE',
+    ...(record.weight ? { Weight: record.weight } : {}),
   });
 }
 
@@ -132,11 +133,23 @@ export function modifyRecordType(record: DnsRecord, type: string, value: string)
   });
 }
 
+/** A record's id if the snapshot knows it, else a placeholder for one that an earlier step creates. */
+export type RecordIdParam = number | { readonly $id: string };
+
 /** Turns a record on or off. Off is the only way to 0 %: weight 0 would switch weighting off instead. */
-export function setRecordStatus(record: DnsRecord, enabled: boolean): WriteCall {
+export function setRecordStatus(zone: string, id: RecordIdParam, enabled: boolean): WriteCall {
   return dnspod('ModifyRecordStatus', {
-    Domain: record.zone,
-    RecordId: record.id,
+    Domain: zone,
+    RecordId: id,
     Status: enabled ? 'ENABLE' : 'DISABLE',
+  });
+}
+
+/** Changes only the weight of a record; null switches weighting off, as DNSPod's 0 does. */
+export function modifyRecordWeight(zone: string, id: RecordIdParam, weight: number | null): WriteCall {
+  return dnspod('ModifyRecordFields', {
+    Domain: zone,
+    RecordId: id,
+    FieldList: [{ Key: 'weight', Value: String(weight ?? 0) }],
   });
 }

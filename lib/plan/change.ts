@@ -14,4 +14,5 @@ export type Change = { readonly key: string; readonly phase: Phase; readonly nee
       readonly after: ObjectState;
     }
   | { readonly kind: 'probe'; readonly probe: Probe; readonly withinMs: number }
+  | { readonly kind: 'bake'; readonly phase: 'divert'; readonly bakeS: number; readonly oldTtlS: number }
 );

@@ -1,89 +1,18 @@
 import { recordTtlDefaultS } from '@/lib/estate/limits';
 import { addressRecordsOf, dnsTargetOf, recordSetStateOf, subdomainOf } from '@/lib/estate/look-up';
-import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
-import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
-import {
-  createRecord,
-  deleteCreatedRecord,
-  modifyRecordType,
-  modifyRecordValue,
-  setRecordStatus,
-} from './calls';
+import type { DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
+import type { RecordSetRef } from '@/lib/estate/object';
 import type { Change } from './change';
 import { type DnsWay, dnsWay } from './dns-way';
+import { SetChanges } from './set-changes';
 
 /** What DNSPod calls its default line when no record of the zone names it (id 0 overrides the name). */
-const defaultLine = { id: '0', name: '默认' };
+export const defaultLine = { id: '0', name: '默认' };
 
-function defaultLineOf(estate: Estate, zone: DnsZone): string {
+export function defaultLineOf(estate: Estate, zone: DnsZone): string {
   return (
     estate.records.find((r) => r.zone === zone.name && r.lineId === defaultLine.id)?.line ?? defaultLine.name
   );
-}
-
-/** Collects the writes on one record set; each needs the one before, and starts from where that one ended. */
-class SetChanges {
-  readonly changes: Change[] = [];
-  private state: RecordSetState;
-
-  constructor(
-    private readonly set: RecordSetRef,
-    start: RecordSetState,
-    private readonly key: string,
-    private readonly firstNeeds: readonly string[],
-  ) {
-    this.state = start;
-  }
-
-  private add(
-    step: Pick<Change & { kind: 'write' }, 'call' | 'inverse'>,
-    records: readonly RecordState[],
-  ): void {
-    const after: RecordSetState = { kind: 'recordSet', records: [...records] };
-    const last = this.changes.at(-1);
-    this.changes.push({
-      kind: 'write',
-      key: `${this.key}.${this.set.lineId}.${this.changes.length + 1}`,
-      phase: 'divert',
-      needs: last === undefined ? this.firstNeeds : [last.key],
-      object: this.set,
-      before: this.state,
-      after,
-      ...step,
-    });
-    this.state = after;
-  }
-
-  private replaced(record: { type: string; value: string }, by: Partial<RecordState>): RecordState[] {
-    return this.state.records.map((r) => (recordKey(r) === recordKey(record) ? { ...r, ...by } : r));
-  }
-
-  create(record: RecordState): void {
-    this.add({ call: createRecord(this.set, record), inverse: deleteCreatedRecord(this.set, record) }, [
-      ...this.state.records,
-      record,
-    ]);
-  }
-
-  status(record: DnsRecord, enabled: boolean): void {
-    this.add(
-      { call: setRecordStatus(record, enabled), inverse: setRecordStatus(record, !enabled) },
-      this.replaced(record, { enabled }),
-    );
-  }
-
-  move(record: DnsRecord, target: { type: string; value: string }): void {
-    const moved: DnsRecord = { ...record, ...target };
-    this.add(
-      record.type === target.type
-        ? { call: modifyRecordValue(record, target.value), inverse: modifyRecordValue(moved, record.value) }
-        : {
-            call: modifyRecordType(record, target.type, target.value),
-            inverse: modifyRecordType(moved, record.type, record.value),
-          },
-      this.replaced(record, target),
-    );
-  }
 }
 
 /** The writes of a way: at every point of them, and of their way back, the line goes on answering. */

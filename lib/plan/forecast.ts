@@ -22,5 +22,6 @@ export function probeWithinMs(probe: Probe, oldTtlS: number): number {
 /** How long a change will take, its waiting included. */
 export function forecastMs(change: Change): number {
   if (change.kind === 'probe') return probeMs;
+  if (change.kind === 'bake') return Math.max(change.bakeS, change.oldTtlS) * 1000;
   return change.call.service === 'clb' ? clbTaskMs : dnsWriteMs;
 }

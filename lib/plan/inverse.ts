@@ -1,7 +1,7 @@
 import { hostNameOf } from '@/lib/estate/look-up';
-import type { RecordSetState } from '@/lib/estate/object';
+import { objectKey, type RecordSetState } from '@/lib/estate/object';
 import { probeWithinMs } from './forecast';
-import type { DrainStep, ProbeStep, Step, WriteStep } from './model';
+import type { DrainStep, ProbeStep, Step, StepId, WriteStep } from './model';
 
 function isDns(step: WriteStep): boolean {
   return step.object.kind === 'recordSet';
@@ -43,10 +43,60 @@ function probeBack(
   return [{ kind: 'probe', id: number(), phase: 'revert', probe, withinMs, needs, forecastMs: 300 }];
 }
 
+/** For each write, the writes of the same list that need it, over any number of steps between. */
+function dependents(
+  steps: readonly Step[],
+  writes: readonly WriteStep[],
+): ReadonlyMap<StepId, readonly StepId[]> {
+  const needs = new Map(steps.map((step) => [step.id, step.needs]));
+  const restsOn = (id: StepId, seen: Set<StepId>): ReadonlySet<StepId> => {
+    for (const need of needs.get(id) ?? []) {
+      if (seen.has(need)) continue;
+      seen.add(need);
+      restsOn(need, seen);
+    }
+    return seen;
+  };
+  const found = new Map<StepId, StepId[]>(writes.map(({ id }) => [id, []]));
+  for (const { id } of writes) for (const need of restsOn(id, new Set())) found.get(need)?.push(id);
+  return found;
+}
+
 /**
- * The way back: DNS first, newest write first; then the wait until old answers and kept connections are gone;
- * only then the writes on load balancers, newest first. Each undoing step compares like any other, so a plan
- * that was applied half-way is taken back by the same list: what was never done is found undone.
+ * Takes writes back, newest first. Each needs that what rested on it is taken back, and what was written to its object
+ * later; apart from that they run side by side.
+ */
+function undoAll(
+  writes: readonly WriteStep[],
+  steps: readonly Step[],
+  make: {
+    readonly number: () => string;
+    readonly phase: 'revert' | 'drain';
+    readonly needs: readonly StepId[];
+  },
+): WriteStep[] {
+  const later = dependents(steps, writes);
+  const undone = new Map<StepId, StepId>();
+  const lastOn = new Map<string, StepId>();
+  return writes.map((step) => {
+    const id = make.number();
+    const key = objectKey(step.object);
+    const before = [
+      ...(later.get(step.id) ?? []).flatMap((other) => undone.get(other) ?? []),
+      lastOn.get(key) ?? [],
+    ];
+    const needs = [...new Set([...make.needs, ...before.flat()])];
+    undone.set(step.id, id);
+    lastOn.set(key, id);
+    return undo(step, id, make.phase, needs);
+  });
+}
+
+/**
+ * The way back: DNS first, newest write first; then the wait until old answers and kept connections are gone; only then
+ * the writes on load balancers, newest first. What doesn't rest on each other goes side by side. Each undoing step
+ * compares like any other, so a plan that was applied half-way is taken back by the same list: what was never done is
+ * found undone.
  * @param keepAliveS how long clients keep a connection, in seconds (CLB: 75 by default,
  *   https://www.tencentcloud.com/document/product/214/32427).
  */
@@ -56,11 +106,12 @@ export function inverseSteps(steps: readonly Step[], keepAliveS: number): Step[]
   const writes = steps.filter((step) => step.kind === 'write').reverse();
   if (writes.length === 0) return [];
 
-  const back: Step[] = [];
-  const last = () => back.slice(-1).map((step) => step.id);
   const dns = writes.filter(isDns);
-  for (const step of dns) back.push(undo(step, number(), 'revert', last()));
-  back.push(...probeBack(dns.toReversed(), number, last()));
+  const dnsBack = undoAll(dns, steps, { number, phase: 'revert', needs: [] });
+  const ids = (some: readonly Step[]) => some.map((step) => step.id);
+  const probe = probeBack(dns.toReversed(), number, ids(dnsBack));
+  const others = writes.filter((step) => !isDns(step));
+  if (others.length === 0) return [...dnsBack, ...probe];
 
   const ttlS = oldTtlS(dns);
   const drain: DrainStep = {
@@ -69,11 +120,13 @@ export function inverseSteps(steps: readonly Step[], keepAliveS: number): Step[]
     phase: 'drain',
     oldTtlS: ttlS,
     keepAliveS,
-    needs: last(),
+    needs: [...ids(dnsBack), ...ids(probe)],
     forecastMs: (ttlS + keepAliveS) * 1000,
   };
-  const others = writes.filter((step) => !isDns(step));
-  if (others.length > 0) back.push(drain);
-  for (const step of others) back.push(undo(step, number(), 'drain', last()));
-  return back;
+  return [
+    ...dnsBack,
+    ...probe,
+    drain,
+    ...undoAll(others, steps, { number, phase: 'drain', needs: [drain.id] }),
+  ];
 }

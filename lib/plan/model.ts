@@ -1,5 +1,5 @@
+import type { Diversion } from '@/lib/diversion/diversion';
 import type { Phase } from '@/lib/diversion/phase';
-import type { SplitDiversion } from '@/lib/diversion/split';
 import type { WriteCall } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
@@ -46,11 +46,26 @@ export type DrainStep = {
   readonly forecastMs: number;
 };
 
-export type Step = WriteStep | ProbeStep | DrainStep;
+/**
+ * Between two moves of a ramp: nothing more moves before the answers from before the last move can have expired, and
+ * before what moved has proved itself under the guards.
+ */
+export type BakeStep = {
+  readonly kind: 'bake';
+  readonly id: StepId;
+  readonly phase: 'divert' | 'revert';
+  /** Served before the move, in seconds: a person may skip the rest of the bake, never this. */
+  readonly oldTtlS: number;
+  readonly bakeS: number;
+  readonly needs: readonly StepId[];
+  readonly forecastMs: number;
+};
+
+export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;
 
 /** Data only, immutable, hashed. `revert` is the way back, validated like the way there. */
 export type Plan = {
-  readonly diversion: SplitDiversion;
+  readonly diversion: Diversion;
   readonly connectionId: string;
   /** When the estate was read that the plan starts from. */
   readonly estateTakenAt: string;

@@ -1,37 +1,19 @@
 import type { SplitDiversion } from '@/lib/diversion/split';
 import { addressRecordsOf, dnsTargetOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { HttpProbe, Probe } from '@/lib/estate/probe';
+import type { Probe } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
 import { err, ok, type Result } from '@/lib/result';
 import type { Change } from './change';
 import { diffDns } from './diff-dns';
 import { diffFunctionRule, diffTargetRule } from './diff-rule';
-import { forecastMs, probeWithinMs } from './forecast';
+import { probeWithinMs } from './forecast';
 import { inverseSteps } from './inverse';
-import type { Plan, Step, StepId } from './model';
+import { laneProbe } from './lane-probe';
+import type { Plan } from './model';
+import { numbered } from './numbered';
 import { orderChanges } from './order';
 import { type PlanProblem, type ResolvedLane, resolveLane } from './resolve-lane';
-
-/** A path that the rule's URL surely matches; a regular expression names none, so its requests go to the root. */
-function pathOf(url: string): string {
-  const plain = url.replace(/^(=|\^~)\s*/, '');
-  return plain.startsWith('/') ? plain : '/';
-}
-
-function httpProbe(lane: ResolvedLane, bodyContains: string | null): HttpProbe | undefined {
-  const address = lane.loadBalancer.domain ?? lane.loadBalancer.vips[0];
-  if (address === undefined) return undefined;
-  return {
-    kind: 'http',
-    host: lane.hostName,
-    path: pathOf(lane.ref.url),
-    scheme: lane.listener.protocol === 'HTTPS' ? 'https' : 'http',
-    address,
-    port: lane.listener.port,
-    expect: { status: 200, bodyContains },
-  };
-}
 
 const keysOf = (changes: readonly Change[]): string[] => changes.map((change) => change.key);
 
@@ -43,7 +25,7 @@ function laneChanges(
   key: string,
   bodyContains: string | null,
 ): Change[] {
-  const http = httpProbe(lane, bodyContains);
+  const http = laneProbe(lane, bodyContains);
   const oldTtlS = Math.max(0, ...addressRecordsOf(estate, lane.hostName).map((record) => record.ttlS));
   const probe = (
     name: string,
@@ -84,35 +66,6 @@ function laneChanges(
     : [];
   const answers = http ? [probe('answers', 'verify', http, [...keysOf(dns), ...keysOf(resolves)])] : [];
   return [...ruleChanges, ...before, ...dns, ...resolves, ...answers];
-}
-
-function numbered(changes: readonly Change[]): Step[] {
-  const ids = new Map<string, StepId>(changes.map((change, index) => [change.key, `s${index + 1}`]));
-  return changes.map((change): Step => {
-    const id = ids.get(change.key);
-    invariant(id !== undefined, `change ${change.key} has a number`);
-    const needs = change.needs.flatMap((key) => ids.get(key) ?? []);
-    const { phase } = change;
-    if (change.kind === 'probe') {
-      const { probe, withinMs } = change;
-      return { kind: 'probe', id, phase, probe, withinMs, needs, forecastMs: forecastMs(change) };
-    }
-    const { object, call, inverse, before, after } = change;
-    const forecast = forecastMs(change);
-    return {
-      kind: 'write',
-      id,
-      phase,
-      object,
-      call,
-      before,
-      after,
-      inverse,
-      undoes: null,
-      needs,
-      forecastMs: forecast,
-    };
-  });
 }
 
 /**

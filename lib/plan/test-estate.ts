@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { SplitDiversion } from '@/lib/diversion/split';
+import { SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import { Estate } from '@/lib/estate/model';
 
 /** The smallest estate of a Split: a CVM load balancer that serves both domains, and one that can take functions. */
@@ -144,6 +145,28 @@ export function testSplit(laneB: object = {}, laneA: object = {}): SplitDiversio
       expectedBody: 'Hello CLB',
       ...laneB,
     },
+  });
+}
+
+/** The flash domain between its CVM rule and the function; shares in %, with bakes of 300 s between them. */
+export function testSwitch({
+  toward = 'function',
+  ramp = [100],
+}: {
+  readonly toward?: SwitchSide;
+  readonly ramp?: readonly number[];
+} = {}): SwitchDiversion {
+  const { laneA, laneB } = testSplit(
+    {},
+    { domain: 'flash.example.co.id', rule: { kind: 'existing', ruleId: 'loc-flash' } },
+  );
+  return SwitchDiversion.parse({
+    kind: 'switch',
+    name: 'flash switch',
+    laneA,
+    laneB,
+    toward,
+    ramp: ramp.map((percent) => ({ percent, bakeS: 300 })),
   });
 }
 

@@ -63,6 +63,8 @@ export function stepWords(step: Step): StepWords {
         key: 'drain',
         values: { ttl: step.oldTtlS, keepAlive: step.keepAliveS, total: step.oldTtlS + step.keepAliveS },
       };
+    case 'bake':
+      return { key: 'bake', values: { bake: step.bakeS, ttl: step.oldTtlS } };
     case 'probe':
       return step.probe.kind === 'http'
         ? {

@@ -19,11 +19,11 @@ function domainTakes(ruleDomain: string, host: string): boolean {
   return ruleDomain === host;
 }
 
-/** Each lane's rule takes requests for its domain, and the two lanes are two domains. */
+/** Each lane's rule takes requests for its domain, and the two lanes of a Split are two domains. */
 export const checkDomainMatch: Check = (input) => {
   const { laneA, laneB } = input.diversion;
   const same: Finding[] =
-    laneA.domain === laneB.domain
+    input.diversion.kind === 'split' && laneA.domain === laneB.domain
       ? [
           block({
             field: 'laneB.domain',

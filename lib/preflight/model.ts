@@ -1,4 +1,5 @@
-import type { SplitDiversion, SplitField } from '@/lib/diversion/split';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { SplitField } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
 
 /** Unreadable is `unknown`, never `pass`. */
@@ -44,6 +45,7 @@ export const checkIds = [
   'domain-match',
   'dns-zone',
   'dns-record',
+  'switch-dns',
   'cvm-targets',
   'reachability',
 ] as const;
@@ -55,7 +57,7 @@ export type CheckId = (typeof checkIds)[number];
 
 export type PreflightInput = {
   readonly estate: Estate;
-  readonly diversion: SplitDiversion;
+  readonly diversion: Diversion;
 };
 
 /** One check: pure, returns all its reasons at once. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SplitDiversion } from '@/lib/diversion/split';
+import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
 import {
   testEstate,
@@ -10,6 +10,7 @@ import {
   testRecord,
   testRule,
   testSplit,
+  testSwitch,
   testTarget,
 } from '@/lib/plan/test-estate';
 import { type CheckId, checkIds } from './model';
@@ -49,11 +50,16 @@ type Case = {
   readonly name: string;
   readonly check: CheckId;
   readonly estate: Estate;
-  readonly diversion?: SplitDiversion;
+  readonly diversion?: Diversion;
   readonly status: 'block' | 'warn' | 'unknown';
   readonly why: string;
   readonly fix?: string;
 };
+
+/** The name that is switched is served by CVM, with a rule of its own there. */
+function switchEstate(change: Parameters<typeof testEstate>[0] = {}) {
+  return testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')], ...change });
+}
 
 const cases: readonly Case[] = [
   {
@@ -276,11 +282,37 @@ const cases: readonly Case[] = [
     status: 'block',
     why: 'none',
   },
+  {
+    name: 'a name that is served by a CNAME',
+    check: 'switch-dns',
+    estate: switchEstate({
+      records: [testRecord(12, 'flash', 'old.example.net', { type: 'CNAME' })],
+    }),
+    diversion: testSwitch(),
+    status: 'block',
+    why: 'types',
+  },
+  {
+    name: 'a ramp, which needs weights',
+    check: 'switch-dns',
+    estate: switchEstate(),
+    diversion: testSwitch({ ramp: [10, 100] }),
+    status: 'warn',
+    why: 'weights',
+  },
 ];
 
 describe('preflight', () => {
   it('passes a Split that is in order, with every check heard', () => {
     const findings = preflight({ estate: testEstate(), diversion: testSplit() });
+    expect(findings.filter((f) => f.status !== 'pass')).toEqual([]);
+    expect(new Set(findings.map((f) => f.check))).toEqual(
+      new Set(checkIds.filter((check) => check !== 'switch-dns')),
+    );
+  });
+
+  it('passes a Switch that is in order, with every check heard', () => {
+    const findings = preflight({ estate: switchEstate(), diversion: testSwitch() });
     expect(findings.filter((f) => f.status !== 'pass')).toEqual([]);
     expect(new Set(findings.map((f) => f.check))).toEqual(new Set(checkIds));
   });

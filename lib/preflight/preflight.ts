@@ -17,6 +17,7 @@ import { checkReachability } from './reachability';
 import { checkRegion } from './region';
 import { checkRuleFree } from './rule-free';
 import { checkSameRegion } from './same-region';
+import { checkSwitchDns } from './switch-dns';
 
 /** One entry per check id: a check that is named but not made does not compile. */
 const checks: Readonly<Record<CheckId, Check>> = {
@@ -36,6 +37,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'domain-match': checkDomainMatch,
   'dns-zone': checkDnsZone,
   'dns-record': checkDnsRecord,
+  'switch-dns': checkSwitchDns,
   'cvm-targets': checkCvmTargets,
   reachability: checkReachability,
 };

@@ -1,4 +1,4 @@
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { findingsOf } from './finding';
 import { type CheckedLane, lanesOf } from './lanes';
 import type { Check, Finding, PreflightInput } from './model';
@@ -7,7 +7,7 @@ const { pass, warn } = findingsOf('reachability', null);
 
 /** The host names that the plan asks by HTTP; lane A is asked only if something of it changes. */
 function askedHosts({ estate, diversion }: PreflightInput): ReadonlySet<string> {
-  const plan = planSplit({ estate, diversion, keepAliveS: 0 });
+  const plan = planDiversion({ estate, diversion, keepAliveS: 0 });
   const steps = plan.ok ? plan.value.steps : [];
   return new Set(steps.flatMap((s) => (s.kind === 'probe' && s.probe.kind === 'http' ? [s.probe.host] : [])));
 }

@@ -1,9 +1,43 @@
-import type { DrainStep } from '@/lib/plan/model';
+import { type ObjectState, recordKey } from '@/lib/estate/object';
+import type { DrainStep, Step } from '@/lib/plan/model';
 import { dnsStepsBack, drainedAt, isDrained } from './drain';
 import { hasOursToUndo, isLastDone } from './history';
 import { holdingOnCloudError } from './hold';
+import { type Heard, listen } from './listen';
 import { record, recordNotOurs, type StepContext, type StepResult } from './step-context';
 import { verifyState } from './verify-state';
+
+/**
+ * Whether no name leads to what is about to be unbound, whoever has moved it there: a record that the way there turns
+ * on, and that was found on already, is somebody else's to turn off.
+ */
+async function verifyLeft(context: StepContext): Promise<StepResult> {
+  const { plan, journal, cloud } = context;
+  const events = await journal.read();
+  const isOurs = (step: Step) => step.kind === 'write' && hasOursToUndo(step, plan, events);
+  if (!plan.revert.some((step) => step.phase === 'drain' && isOurs(step))) return { kind: 'done' };
+  for (const dns of dnsStepsBack(plan)) {
+    if (isOurs(dns)) continue;
+    const result = await holdingOnCloudError(dns, context, async () => {
+      const { state: found } = await cloud.read(dns.object);
+      const moved = onlyOn(dns.before, dns.after);
+      if (!onRecords(found).some((key) => moved.includes(key))) return { kind: 'done' };
+      const { object, after } = dns;
+      return { kind: 'hold', reason: { kind: 'drift', object, expected: after, found } };
+    });
+    if (result.kind === 'hold') return result;
+  }
+  return { kind: 'done' };
+}
+
+function onRecords(state: ObjectState): readonly string[] {
+  return state.kind === 'recordSet' ? state.records.filter((r) => r.enabled).map(recordKey) : [];
+}
+
+/** Records that are on in one state and not in the other. */
+function onlyOn(state: ObjectState, other: ObjectState): readonly string[] {
+  return onRecords(state).filter((key) => !onRecords(other).includes(key));
+}
 
 /**
  * Waits until the diversion's answers and connections are gone. The wait is durable and can be interrupted, so it stands
@@ -11,7 +45,7 @@ import { verifyState } from './verify-state';
  * it at the function again meanwhile.
  */
 export async function runDrainStep(step: DrainStep, context: StepContext): Promise<StepResult> {
-  const { plan, journal, clock, once, inbox } = context;
+  const { plan, journal, clock, once } = context;
   const until = await once(`${step.id}.until`, async () => {
     const events = await journal.read();
     if (isDrained(step, events)) return null;
@@ -20,9 +54,13 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     else await record(context, { type: 'waiting', stepId: step.id, until: instant.toISOString() });
     return instant?.toISOString() ?? null;
   });
-  if (until === null) return { kind: 'done' };
-  const message = await inbox.take(new Date(until));
-  if (message !== null) return { kind: 'hold', reason: { kind: 'asked', actor: message.actor } };
+  if (until === null) return once(`${step.id}.left`, () => verifyLeft(context));
+  await context.faultPoint('duringWait', step.id);
+  for (let heard: Heard | null = null; heard?.kind !== 'due'; ) {
+    heard = await listen(context, new Date(until), 'reverting');
+    // Old answers expire whether the run stands still or not.
+    if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
+  }
 
   return once(`${step.id}.over`, async () => {
     const events = await journal.read();
@@ -31,9 +69,12 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
       const result = await holdingOnCloudError(dns, context, () => verifyState(dns, context));
       if (result.kind === 'hold') return result;
     }
+    const left = await verifyLeft(context);
+    if (left.kind === 'hold') return left;
     const durationMs = (step.oldTtlS + step.keepAliveS) * 1000;
     const waited = { outcome: 'waited', requestId: null, durationMs } as const;
     await record(context, { type: 'stepDone', stepId: step.id, ...waited });
+    await context.faultPoint('afterRecord', step.id);
     return { kind: 'done' };
   });
 }

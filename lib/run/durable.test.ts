@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { currentLogFields, type LogFields, withLogFields } from '@/lib/log-fields';
 import { connectEngine, type EngineClient, queueDepths, startEngine } from './durable';
+import type { Inbox } from './ports';
 
 /* The real engine on a real database; what a sync does is let go by hand. */
 
@@ -14,6 +15,8 @@ let client: EngineClient;
 const started: Running[] = [];
 let told = () => {};
 let said: (fields: LogFields) => void = () => {};
+/** What run R-0002 does, in the order in which its parts come. */
+let waiting: (inbox: Inbox) => Promise<void> = async () => {};
 const quiet = { debug: () => {}, warn: () => {}, error: () => {} };
 
 beforeAll(async () => {
@@ -26,6 +29,7 @@ beforeAll(async () => {
       run: (job, { once, inbox }) =>
         withLogFields({ run: job.runId }, async () => {
           await inbox.take(null);
+          if (job.runId === 'R-0002') return waiting(inbox);
           await once('look', async () => said(currentLogFields()));
         }),
       deploy: async () => {},
@@ -106,6 +110,29 @@ it('counts what waits in each queue and what is begun, and since when the oldest
     end(5);
     await syncs(7);
     end(6);
+  } finally {
+    await pool.end();
+  }
+});
+
+it('a wait ends with its instant and not before, and with a message that comes right before it', async () => {
+  const hold = { id: 'M-1', command: 'hold', actor: 'x', reason: '' } as const;
+  const over = new Promise<readonly unknown[]>((resolve) => {
+    waiting = async (inbox) => {
+      const instant = new Date(Date.now() + 700);
+      const nothing = await inbox.take(instant);
+      const earlyMs = Math.max(0, instant.getTime() - Date.now());
+      const soon = inbox.take(new Date(Date.now() + 300));
+      await client.send({ runId: 'R-0002', attempt: 1 }, hold);
+      resolve([nothing, earlyMs, await soon]);
+    };
+  });
+  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  try {
+    const connection = await pool.connect();
+    await client.enqueueRun({ runId: 'R-0002', attempt: 1 }, connection);
+    connection.release();
+    expect(await over).toEqual([null, 0, hold]);
   } finally {
     await pool.end();
   }

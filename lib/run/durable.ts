@@ -20,14 +20,15 @@ const applicationName = 'spillway';
  * version goes on there as long as a worker of that version runs, and then here, from its beginning: the handlers know
  * by their own records what has been done.
  */
-export const engineVersion = '1';
+export const engineVersion = '3';
 /** Any fixed number: processes that start together prepare the engine's tables one after the other. */
 const migrationLock = 7_410_003;
 const migrationPauseMs = 100;
 /** Runs have a queue of their own, so that no sync can keep a cutover waiting; and so have syncs, one per connection. */
 const queues = { run: 'runs', sync: 'syncs', deploy: 'chores' } as const;
 const pollingIntervalMs = 100;
-const runsAtOnceMax = 50;
+/** Runs that wait for their instants count too, and cost next to nothing. */
+const runsAtOnceMax = 1000;
 const choresAtOnceMax = 4;
 const controlTopic = 'control';
 /** A worker that falls again and again must not strand a run: the default (100) would. */
@@ -52,12 +53,27 @@ export type EngineLog = {
 
 const once: Once = (name, fn) => DBOS.runStep(fn, { name });
 
+/**
+ * The engine turns a deadline into a duration, and counts that from when its database has answered twice: for as long as
+ * that takes, some 100 ms where many runs begin to wait at once, a wait ends too late. So it waits until a little before
+ * the instant, and the rest is waited by the clock: a wait that is replayed finds it gone by.
+ */
+const waitedByClockMs = 500;
+
+async function listenUntil(until: Date): Promise<RunMessage | null> {
+  const early = await DBOS.recv<RunMessage>(controlTopic, {
+    deadlineEpochMS: until.getTime() - waitedByClockMs,
+  });
+  if (early !== null) return early;
+  for (let leftMs = until.getTime() - Date.now(); leftMs > 0; leftMs = until.getTime() - Date.now())
+    await new Promise((resolve) => setTimeout(resolve, Math.min(leftMs, waitedByClockMs)));
+  // What was said in between.
+  return DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 });
+}
+
 const inbox: Inbox = {
   take: (until) =>
-    DBOS.recv<RunMessage>(
-      controlTopic,
-      until === null ? { timeoutSeconds: 0 } : { deadlineEpochMS: until.getTime() },
-    ),
+    until === null ? DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 }) : listenUntil(until),
 };
 
 /** Whether an error says that another worker has taken over what this one was about. */
@@ -134,14 +150,18 @@ export async function startEngine(options: {
   });
 }
 
+export const workKinds = ['run', 'sync', 'deploy'] as const;
+export type WorkKind = (typeof workKinds)[number];
+type Unfinished = { readonly kind: WorkKind; readonly worker: string | null; readonly version: string };
+
 /** What a worker may do about the work of others; each of them only while nobody can hold the lock that goes with it. */
 export type EngineRecovery = {
-  /** Whose work is not finished: by version, and by worker where one has begun it. */
-  unfinished(): Promise<readonly { readonly worker: string | null; readonly version: string }[]>;
+  /** Whose work is not finished: by kind and version, and by worker where one has begun it. */
+  unfinished(): Promise<readonly Unfinished[]>;
   /** Puts what a worker had begun back into its queues. @returns how many pieces of work */
   recover(worker: string): Promise<number>;
   /** Makes unfinished work of another version work of this one, to run from its beginning. @returns how many pieces */
-  adopt(version: string): Promise<number>;
+  adopt(version: string, kinds: readonly WorkKind[]): Promise<number>;
 };
 
 /** To be used once `startEngine` is through. */
@@ -149,7 +169,7 @@ export function recoveryOf(pool: pg.Pool): EngineRecovery {
   return {
     async unfinished() {
       const { rows } = await pool.query(
-        `select distinct application_version as version, case status when 'PENDING' then executor_id end as worker
+        `select distinct name as kind, application_version as version, case status when 'PENDING' then executor_id end as worker
          from dbos.workflow_status
          where status in ('ENQUEUED', 'PENDING') and application_name = $1 and application_version is not null`,
         [applicationName],
@@ -161,7 +181,7 @@ export function recoveryOf(pool: pg.Pool): EngineRecovery {
       invariant(executor !== undefined, 'the engine is started');
       return (await executor.recoverPendingWorkflows([worker])).length;
     },
-    async adopt(version) {
+    async adopt(version, kinds) {
       // One statement, hence one transaction. Recorded steps belong to the old order; messages come again.
       const { rows } = await pool.query(
         `with adopted as (
@@ -169,6 +189,7 @@ export function recoveryOf(pool: pg.Pool): EngineRecovery {
            set status = 'ENQUEUED', application_version = $1, owner_xid = null, started_at_epoch_ms = null,
              updated_at = extract(epoch from now()) * 1000
            where status in ('ENQUEUED', 'PENDING') and application_name = $2 and application_version = $3
+             and name = any($4)
            returning workflow_uuid
          ), steps as (
            delete from dbos.operation_outputs using adopted
@@ -178,7 +199,7 @@ export function recoveryOf(pool: pg.Pool): EngineRecovery {
            from adopted where destination_uuid = adopted.workflow_uuid
          )
          select count(*)::int as count from adopted`,
-        [engineVersion, applicationName, version],
+        [engineVersion, applicationName, version, kinds],
       );
       return rows[0].count;
     },

@@ -1,106 +1,157 @@
-import { inSpan } from '@/lib/in-span';
-import { withLogFields } from '@/lib/log-fields';
-import type { ProbeStep, Step, WriteStep } from '@/lib/plan/model';
-import { dnsStepsBack } from './drain';
-import { runDrainStep } from './drain-step';
-import { doneEvent, hasOursToUndo, isLastDone, sinceStart } from './history';
-import { holdingOnCloudError } from './hold';
-import type { HoldReason } from './model';
-import { runProbeStep } from './probe-step';
-import { record, recordNotOurs, type StepContext, type StepResult } from './step-context';
-import { verifyState } from './verify-state';
-import { runWriteStep } from './write-step';
+import { prewarmAt } from '@/lib/diversion/cutover';
+import { type Phase, phases } from '@/lib/diversion/phase';
+import { invariant } from '@/lib/invariant';
+import { waitAtGate } from './gate';
+import { doneEvent } from './history';
+import { standPaused } from './listen';
+import { meetT0 } from './meet-t0';
+import type { TurnReason } from './model';
+import { type ResumePoint, resumePoint } from './resume-point';
+import { type Leave, note, record, type StepContext, type StepResult, walkingState } from './step-context';
+import { walk } from './walk';
+import { watchUntil } from './watch';
 
-export type ExecuteInput = Pick<StepContext, 'plan' | 'direction' | 'attempt'> & { readonly actor: string };
-export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps'>;
+export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'direction' | 'attempt'> & {
+  readonly actor: string;
+};
+export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'heard'>;
+export type ExecuteResult = 'done' | 'reverted' | 'held' | 'closed';
 
-/** A write to its end. One that an earlier attempt finished must still stand: what it rests on may have been changed. */
-async function runWrite(step: WriteStep, context: StepContext): Promise<StepResult> {
-  const { plan, steps, direction } = context;
-  const events = await context.journal.read();
-  const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
-  if (doneEvent(events, direction, step.id) !== undefined) {
-    const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
-    return mustStand ? verifyState(step, context) : { kind: 'done' };
+/** Names that follow each other: the same in each replay, because the way between recorded results is. */
+function naming(): StepContext['fresh'] {
+  const counts = new Map<string, number>();
+  return (kind) => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return `${kind}.${count}`;
+  };
+}
+
+const begin: readonly Phase[] = ['prewarm'];
+const rest = phases.filter((phase) => !begin.includes(phase));
+
+/** Waits for T1 under the guards. */
+async function holdUntilT1(t1: string, context: StepContext): Promise<StepResult> {
+  await note(context, { type: 'gate', gate: 'T1', due: t1 });
+  for (;;) {
+    const heard = await watchUntil(context, new Date(t1), 'holding');
+    if (heard.kind === 'due') return { kind: 'turn', why: { kind: 'T1' } };
+    if (heard.kind !== 'resumed' && heard.kind !== 'skipped') return heard;
   }
-  if (!isNotOurs) return runWriteStep(step, context);
-  await recordNotOurs(context, step.id);
+}
+
+/** Prewarm, divert at T0, verify, hold: the way there, as far as the clock has one. */
+async function goThere(context: StepContext, { passed, at }: ResumePoint): Promise<StepResult> {
+  const { cutover } = context;
+  if (cutover === null) return walk(context, phases);
+  const gate = async (name: 'prewarm' | 'T0', due: Date, begun: boolean): Promise<StepResult> =>
+    passed.includes(name) ? { kind: 'done' } : waitAtGate(name, due, context, begun);
+  const ways: readonly (() => Promise<StepResult>)[] = [
+    () => gate('prewarm', prewarmAt(cutover), false),
+    () => walk(context, begin),
+    () => gate('T0', new Date(cutover.t0), true),
+    () => (passed.includes('T0') ? Promise.resolve({ kind: 'done' }) : meetT0(cutover, at, context)),
+    () => walk(context, rest),
+    () => (cutover.t1 === null ? Promise.resolve({ kind: 'done' }) : holdUntilT1(cutover.t1, context)),
+  ];
+  for (const way of ways) {
+    const result = await way();
+    if (result.kind !== 'done') return result;
+  }
   return { kind: 'done' };
 }
 
-/** Whether a probe of the way back asks about DNS that this run never moved: what it answers is somebody else's. */
-function isAboutOthersDns(step: ProbeStep, context: StepContext): Promise<boolean> {
-  return context.once(`${step.id}.ours`, async () => {
-    const events = await context.journal.read();
-    const wasMoved = dnsStepsBack(context.plan).some((dns) => hasOursToUndo(dns, context.plan, events));
-    if (step.probe.kind !== 'dns' || wasMoved) return false;
-    await recordNotOurs(context, step.id);
-    return true;
-  });
+async function finish(context: StepContext): Promise<'done' | 'reverted'> {
+  const result = context.direction === 'apply' ? 'done' : 'reverted';
+  await note(context, { type: 'finished', result });
+  return result;
 }
 
-/** Asks anew in each attempt: that an address answered an hour ago says nothing about now. */
-async function runProbe(step: ProbeStep, context: StepContext): Promise<StepResult> {
-  if (context.direction === 'revert' && (await isAboutOthersDns(step, context))) return { kind: 'done' };
-  const isDone = await context.once(`${step.id}.asked`, async () => {
-    const events = sinceStart(await context.journal.read(), context.attempt);
-    return doneEvent(events, context.direction, step.id) !== undefined;
-  });
-  return isDone ? { kind: 'done' } : runProbeStep(step, context);
-}
-
-function runKind(step: Step, context: StepContext): Promise<StepResult> {
-  switch (step.kind) {
-    case 'write':
-      return context.once(step.id, () => holdingOnCloudError(step, context, () => runWrite(step, context)));
-    case 'probe':
-      return runProbe(step, context);
-    case 'drain':
-      return runDrainStep(step, context);
+/** What follows when the run has left its way; holds of steps stand in the journal already. */
+async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult> {
+  switch (leave.kind) {
+    case 'turn':
+      return goBack(leave.why, context);
+    case 'abort': {
+      const { actor, reason } = leave;
+      await note(context, { type: 'closed', actor, reason });
+      return 'closed';
+    }
+    case 'hold':
+      return standHeld(context);
   }
 }
 
-/** A step to its end; what is logged and traced meanwhile says which step it belongs to. */
-function runStep(step: Step, context: StepContext): Promise<StepResult> {
-  const attributes = { 'spillway.step': step.id, 'spillway.direction': context.direction };
-  return withLogFields({ step: step.id }, () =>
-    inSpan(`step ${step.kind}`, attributes, async (span) => {
-      const result = await runKind(step, context);
-      span.setAttribute('spillway.result', result.kind === 'hold' ? result.reason.kind : 'done');
-      return result;
-    }),
-  );
-}
-
-async function hold(step: Step, context: StepContext, reason: HoldReason): Promise<'held'> {
-  await withLogFields({ step: step.id }, () =>
-    context.once(`${step.id}.held`, () => record(context, { type: 'held', stepId: step.id, reason })),
-  );
-  return 'held';
+/** Takes back what this run has done. Turning needs no person: it is what T1, a guard or an operator has asked for. */
+async function goBack(why: TurnReason, there: StepContext): Promise<ExecuteResult> {
+  invariant(there.direction === 'apply', 'a run that goes back does not turn again');
+  const context: StepContext = { ...there, direction: 'revert', steps: there.plan.revert };
+  await note(context, { type: 'turned', why });
+  const result = await walk(context, phases);
+  return result.kind === 'done' ? finish(context) : follow(result, context);
 }
 
 /**
- * Walks a plan, there or back, over ports: it can't tell a real cloud from a rehearsal, nor one process life from
- * several. Every effect happens inside `once`; the way between them depends on recorded results alone, so that a
- * replay after a crash takes the same way.
- * @returns how the run ended; why it was held stands in the journal.
+ * A held run waits for a person, who begins a new attempt. Until then T1 stays certain: a run on the clock that has been
+ * held on its way there goes back at T1 by itself. A newer attempt has a newer fence, so this one can't write any more.
+ */
+async function standHeld(context: StepContext): Promise<ExecuteResult> {
+  const t1 = context.direction === 'apply' ? (context.cutover?.t1 ?? null) : null;
+  if (t1 === null) return 'held';
+  while ((await context.inbox.take(new Date(t1))) !== null);
+  const mustTurn = await context.once(context.fresh('t1.held'), async () => {
+    const events = await context.journal.read();
+    const isClosed = events.some((e) => e.type === 'closed');
+    return !isClosed && context.plan.steps.some((step) => doneEvent(events, 'apply', step.id) !== undefined);
+  });
+  return mustTurn ? goBack({ kind: 'T1' }, context) : 'held';
+}
+
+/** Lets a hold of a gate or of a guard stand in the journal; those of steps do already. */
+async function noteHold(result: StepResult, context: StepContext): Promise<void> {
+  if (result.kind !== 'hold') return;
+  const { reason } = result;
+  const isNoted = await context.once(context.fresh('hold.noted'), async () => {
+    const last = (await context.journal.read()).at(-1);
+    return last?.type === 'held' && JSON.stringify(last.reason) === JSON.stringify(reason);
+  });
+  if (!isNoted) await note(context, { type: 'held', stepId: null, reason });
+}
+
+/**
+ * Walks a plan, there or back, on the clock or at once, over ports: it can't tell a real cloud from a rehearsal, nor one
+ * process life from several. Every effect happens inside `once`; the way between them depends on recorded results alone,
+ * so that a replay after a crash takes the same way.
+ * @returns how the run ended; why it was held stands in the journal. A run that is held before its T1 returns only when
+ *   T1 has come.
  */
 export async function execute(
   { actor, ...input }: ExecuteInput,
   ports: ExecutePorts,
-): Promise<'done' | 'reverted' | 'held'> {
+): Promise<ExecuteResult> {
   const { plan, direction, attempt } = input;
   const steps = direction === 'apply' ? plan.steps : plan.revert;
-  const context: StepContext = { ...ports, ...input, steps };
-  const { once, inbox } = context;
-  await once('started', () => record(context, { type: 'started', actor, attempt }));
-  for (const step of steps) {
-    const message = await inbox.take(null);
-    if (message !== null) return hold(step, context, { kind: 'asked', actor: message.actor });
-    const result = await runStep(step, context);
-    if (result.kind === 'hold') return hold(step, context, result.reason);
+  const base: StepContext = { ...ports, ...input, steps, fresh: naming(), heard: new Set() };
+  const start = await base.once('started', async () => {
+    const at = base.clock.now().toISOString();
+    const point = resumePoint(await base.journal.read(), attempt, at);
+    await record(base, { type: 'started', actor, attempt });
+    return point;
+  });
+  const context: StepContext = { ...base, heard: new Set(start.heard) };
+  if (start.turned !== null) return goBack(start.turned, context);
+  // Said again, so that the journal's last word is where the run stands.
+  if (start.held !== null) {
+    await note(context, { type: 'held', ...start.held });
+    return standHeld(context);
   }
-  const ended = direction === 'apply' ? 'done' : 'reverted';
-  await once('finished', () => record(context, { type: 'finished', result: ended }));
-  return ended;
+  if (start.paused !== null) {
+    await note(context, { type: 'paused', ...start.paused });
+    const heard = await standPaused(context, walkingState(context));
+    if (heard.kind !== 'resumed') return follow(heard, context);
+  }
+  const result = direction === 'apply' ? await goThere(context, start) : await walk(context, phases);
+  if (result.kind === 'done') return finish(context);
+  await noteHold(result, context);
+  return follow(result, context);
 }

@@ -34,6 +34,7 @@ const attempt = (n: number, direction: RunAttempt['direction'] = 'apply'): RunAt
   attempt: n,
   direction,
   actor: 'local',
+  reason: '',
   requestedAt: at(0),
 });
 
@@ -43,6 +44,7 @@ function fold(events: readonly RunEvent[], attempts: readonly RunAttempt[] = [at
     planId: 'P-1',
     plan,
     planHash: '',
+    cutover: null,
     connectionKind: 'sandbox',
     attempts,
     events,

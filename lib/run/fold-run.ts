@@ -1,4 +1,7 @@
+import type { Cutover } from '@/lib/diversion/cutover';
+import { unreachable } from '@/lib/invariant';
 import type { Plan, Step, StepId } from '@/lib/plan/model';
+import { foldClock } from './fold-clock';
 import type { Direction, RunEvent, RunState, RunView, StepState, StepView } from './model';
 
 /** One go at a run in one direction; a retry or a revert is another. */
@@ -6,6 +9,8 @@ export type RunAttempt = {
   readonly attempt: number;
   readonly direction: Direction;
   readonly actor: string;
+  /** What was said when it was asked for; empty = nothing. */
+  readonly reason: string;
   /** ISO instant. */
   readonly requestedAt: string;
 };
@@ -14,6 +19,7 @@ export type RunRecord = {
   readonly id: string;
   readonly planId: string;
   readonly plan: Plan;
+  readonly cutover: Cutover | null;
   /** As it was when the plan was stored; what runs must still have it. */
   readonly planHash: string;
   readonly connectionKind: RunView['connectionKind'];
@@ -30,6 +36,9 @@ const stateOnEvent: Readonly<Record<StepEvent['type'], StepState>> = {
   callFailed: 'running',
   probed: 'running',
   waiting: 'waiting',
+  baking: 'waiting',
+  bakeSkipped: 'waiting',
+  baked: 'running',
   stepDone: 'done',
   held: 'failed',
 };
@@ -50,7 +59,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
   const last = events.at(-1);
   const done = events.findLast((e) => e.type === 'stepDone');
   const failure = events.findLast((e) => e.type === 'callFailed');
-  const waiting = events.findLast((e) => e.type === 'waiting');
+  const waiting = events.findLast((e) => e.type === 'waiting' || e.type === 'baking');
   const probed = events.findLast((e) => e.type === 'probed');
   const requestIds = events.flatMap((e) => {
     if (e.type === 'accepted') return [e.requestId];
@@ -81,18 +90,69 @@ function foldSteps(steps: readonly Step[], events: readonly RunEvent[], directio
   );
 }
 
-/** What ended an attempt, as far as its run's state depends on it. */
-export type AttemptEnd =
-  | Pick<Extract<RunEvent, { type: 'held' | 'closed' }>, 'type'>
-  | Pick<Extract<RunEvent, { type: 'finished' }>, 'type' | 'result'>;
+/** The events on which it depends where a run stands; the index of turns holds these alone. */
+export const turnTypes = [
+  'started',
+  'gate',
+  'passed',
+  'missed',
+  'paused',
+  'resumed',
+  'baking',
+  'baked',
+  'turned',
+  'held',
+  'finished',
+  'closed',
+] as const satisfies readonly RunEvent['type'][];
+type TurnEvent = Extract<RunEvent, { type: (typeof turnTypes)[number] }>;
 
-/** Where a run stands by its newest attempt: its direction, whether it has started, and what ended it last. */
-export function stateOf(direction: Direction, started: boolean, end: AttemptEnd | undefined): RunState {
-  if (!started) return 'queued';
-  if (end?.type === 'held') return 'held';
-  if (end?.type === 'finished') return end.result;
-  if (end?.type === 'closed') return 'closed';
-  return direction === 'apply' ? 'applying' : 'reverting';
+function isTurn(event: RunEvent): event is TurnEvent {
+  return (turnTypes as readonly string[]).includes(event.type);
+}
+
+const gateStates = { prewarm: 'scheduled', T0: 'ready', T1: 'holding' } as const;
+
+/** Where a run stands by the last turn of its newest attempt; undefined = that attempt has not begun. */
+export function stateOf(turn: TurnEvent | undefined): RunState {
+  if (turn === undefined) return 'queued';
+  switch (turn.type) {
+    case 'gate':
+      return gateStates[turn.gate];
+    case 'missed':
+      return 'asking';
+    case 'paused':
+    case 'baking':
+    case 'held':
+    case 'closed':
+      return turn.type;
+    case 'resumed':
+      return turn.state;
+    case 'finished':
+      return turn.result;
+    case 'turned':
+      return 'reverting';
+    case 'started':
+    case 'passed':
+    case 'baked':
+      return turn.direction === 'apply' ? 'applying' : 'reverting';
+    default:
+      return unreachable(turn);
+  }
+}
+
+/**
+ * The events of the newest attempt. One that failed of our own before it could begin has its hold alone: then that is
+ * where the run stands.
+ */
+function ofNewest(run: RunRecord): readonly RunEvent[] {
+  const attempt = run.attempts.at(-1)?.attempt;
+  const start = run.events.findIndex((e) => e.type === 'started' && e.attempt === attempt);
+  if (start >= 0) return run.events.slice(start);
+  const last = run.events.at(-1);
+  const startedBefore = run.events.filter((e) => e.type === 'started').length;
+  const isBare = last?.type === 'held' || last?.type === 'closed';
+  return isBare && startedBefore === 0 ? [last] : [];
 }
 
 /**
@@ -101,26 +161,30 @@ export function stateOf(direction: Direction, started: boolean, end: AttemptEnd 
  */
 export function foldRun(run: RunRecord): RunView {
   const attempt = run.attempts.at(-1);
-  const direction = attempt?.direction ?? 'apply';
-  const startIndex = run.events.findIndex((e) => e.type === 'started' && e.attempt === attempt?.attempt);
-  const current = startIndex < 0 ? [] : run.events.slice(startIndex);
-  const end = current.findLast((e) => e.type === 'held' || e.type === 'finished' || e.type === 'closed');
+  const current = ofNewest(run);
+  const turn = current.findLast(isTurn);
+  const direction = turn?.direction ?? attempt?.direction ?? 'apply';
+  const state = stateOf(turn);
+  const isOver = turn?.type === 'held' || turn?.type === 'finished' || turn?.type === 'closed';
   // A closed run still says why it was held.
-  const held = end?.type === 'finished' ? undefined : current.findLast((e) => e.type === 'held');
+  const held =
+    state === 'held' || state === 'closed' ? current.findLast((e) => e.type === 'held') : undefined;
   return {
     id: run.id,
     planId: run.planId,
     name: run.plan.diversion.name,
     connectionId: run.plan.connectionId,
     connectionKind: run.connectionKind,
-    state: stateOf(direction, startIndex >= 0, end),
+    state,
     direction,
     actor: attempt?.actor ?? '',
     startedAt: current[0]?.at ?? run.events[0]?.at ?? null,
-    endedAt: end?.at ?? null,
+    endedAt: isOver ? (turn?.at ?? null) : null,
     apply: foldSteps(run.plan.steps, run.events, 'apply'),
     revert: foldSteps(run.plan.revert, run.events, 'revert'),
     held: held ? { at: held.at, stepId: held.stepId, reason: held.reason } : null,
+    ...foldClock(run, current, state),
+    cutover: run.cutover,
     plan: run.plan,
   };
 }

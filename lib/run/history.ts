@@ -53,6 +53,12 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
   return doubt;
 }
 
+/** A call of the forward step that may still take effect while this step of the way back undoes it. */
+export function findForwardDoubt(step: WriteStep, plan: Plan, events: readonly RunEvent[]): Doubt | null {
+  const forward = plan.steps.find((s) => s.id === step.undoes);
+  return forward?.kind === 'write' ? findDoubt(forward, events, 'apply') : null;
+}
+
 /**
  * Whether a step of the way back has something of ours to undo: its forward step may be in effect by our doing. What was
  * found in effect before anything of ours could have caused it belongs to somebody else.

@@ -1,6 +1,6 @@
 import { CloudError } from '@/lib/cloud/errors';
 import type { WriteStep } from '@/lib/plan/model';
-import { findDoubt } from './history';
+import { findDoubt, findForwardDoubt } from './history';
 import type { StepContext, StepResult } from './step-context';
 
 /** Turns a cloud that can't even be read into a hold, saying whether a call of ours may be in effect unknown to us. */
@@ -13,7 +13,8 @@ export async function holdingOnCloudError(
     return await fn();
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
-    const doubt = findDoubt(step, await context.journal.read(), context.direction);
+    const events = await context.journal.read();
+    const doubt = findDoubt(step, events, context.direction) ?? findForwardDoubt(step, context.plan, events);
     return { kind: 'hold', reason: { kind: 'cloudError', error: error.data, settled: doubt === null } };
   }
 }

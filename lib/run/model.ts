@@ -1,4 +1,5 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { Cutover, Guard, GuardMeasure } from '@/lib/diversion/cutover';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ProbeAnswer } from '@/lib/estate/probe';
 import type { Plan, Step, StepId } from '@/lib/plan/model';
@@ -32,7 +33,43 @@ export type HoldReason =
   /** Something of our own broke; the message says what, the log has the rest. */
   | { readonly kind: 'internal'; readonly message: string }
   /** An operator asked for it. */
-  | { readonly kind: 'asked'; readonly actor: string };
+  | { readonly kind: 'asked'; readonly actor: string; readonly reason?: string | undefined }
+  /** A guard whose policy is to hold. */
+  | { readonly kind: 'guard'; readonly breach: Breach }
+  /** What was reviewed may not run now. */
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+/** A guard whose limit was passed for as long as it says. */
+export type Breach = { readonly guard: Guard; readonly value: number; readonly since: string };
+
+/** Why a reviewed plan may not run: a message key below `run.problem`, with its values. */
+export type Problem = {
+  readonly kind: string;
+  readonly values: Readonly<Record<string, string | number>>;
+};
+
+/** Why a run turns from the way there to the way back. */
+export type TurnReason =
+  | { readonly kind: 'T1' }
+  | { readonly kind: 'asked'; readonly actor: string; readonly reason: string }
+  | { readonly kind: 'guard'; readonly breach: Breach }
+  | { readonly kind: 'missedT0'; readonly lateMs: number };
+
+/** The instants that a run on the clock waits for. */
+export type Gate = 'prewarm' | 'T0' | 'T1';
+
+/** One round of what is watched while traffic is moved; null = could not be read, which is neither good nor bad. */
+export type Sample = {
+  readonly at: string;
+  readonly measures: Readonly<Partial<Record<GuardMeasure, number | null>>>;
+  readonly probes: readonly {
+    readonly stepId: StepId;
+    readonly passed: boolean;
+    readonly latencyMs: number;
+    readonly status: string | null;
+    readonly failure: string | null;
+  }[];
+};
 
 /** What is written down about a run. `at` is an ISO instant. */
 export type RunEvent = { readonly at: string; readonly direction: Direction } & (
@@ -60,23 +97,104 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }
   | { readonly type: 'held'; readonly stepId: StepId | null; readonly reason: HoldReason }
+  /** The run waits for an instant. */
+  | { readonly type: 'gate'; readonly gate: Gate; readonly due: string }
+  /** The instant has come and the run goes on, this much later. */
+  | { readonly type: 'passed'; readonly gate: Gate; readonly latenessMs: number }
+  /** A waiting plan was looked at again, and something else was found than the last time. */
+  | { readonly type: 'checked'; readonly problems: readonly Problem[] }
+  /** T0 was missed and a person decides. */
+  | { readonly type: 'missed'; readonly lateMs: number }
+  | { readonly type: 'paused'; readonly actor: string; readonly reason: string }
+  /** Goes on, in the state in which it stood before. */
+  | { readonly type: 'resumed'; readonly actor: string; readonly reason: string; readonly state: RunState }
+  | { readonly type: 'baking'; readonly stepId: StepId; readonly until: string }
+  | { readonly type: 'baked'; readonly stepId: StepId }
+  | { readonly type: 'bakeSkipped'; readonly stepId: StepId; readonly actor: string; readonly reason: string }
+  | { readonly type: 'watched'; readonly sample: Sample }
+  /** A command was taken; by its id it is not followed twice, also by a worker that begins from the beginning. */
+  | {
+      readonly type: 'heard';
+      readonly id: string;
+      readonly command: LiveCommand;
+      readonly actor: string;
+      readonly reason: string;
+    }
+  /** A command that came when it could no longer be followed. */
+  | {
+      readonly type: 'refused';
+      readonly command: LiveCommand;
+      readonly actor: string;
+      readonly state: RunState;
+    }
+  /** From here on the run goes back. */
+  | { readonly type: 'turned'; readonly why: TurnReason }
   | { readonly type: 'finished'; readonly result: 'done' | 'reverted' }
   /** A held run that nobody will take up again. */
-  | { readonly type: 'closed'; readonly actor: string }
+  | { readonly type: 'closed'; readonly actor: string; readonly reason?: string | undefined }
 );
 
-/** Where a run stands. A run ends in done, reverted or held; a held one can be closed with what is and isn't applied. */
-export type RunState = 'queued' | 'applying' | 'done' | 'reverting' | 'reverted' | 'held' | 'closed';
+/**
+ * Where a run stands. It ends in done, reverted or closed; a held one waits for a person, and says what is applied.
+ * `scheduled` waits for prewarm, `ready` for T0, `asking` for a person because T0 was missed, `baking` between two steps
+ * of a ramp, `holding` for T1.
+ */
+export const runStates = [
+  'queued',
+  'scheduled',
+  'ready',
+  'asking',
+  'applying',
+  'baking',
+  'holding',
+  'reverting',
+  'paused',
+  'held',
+  'done',
+  'reverted',
+  'closed',
+] as const;
+export type RunState = (typeof runStates)[number];
 
-export type RunCommand = 'hold' | 'retry' | 'revert' | 'close';
+/** Commands that reach a run while it goes on, as messages. */
+export const liveCommands = ['pause', 'resume', 'skipBake', 'hold', 'revert', 'abort'] as const;
+export type LiveCommand = (typeof liveCommands)[number];
+/** And those that begin something new with a run that stands still. */
+export type RunCommand = LiveCommand | 'retry' | 'replan';
+
+/** In these states a run has an execution that listens; elsewhere a command begins a new attempt or only notes. */
+export const liveStates: readonly RunState[] = [
+  'queued',
+  'scheduled',
+  'ready',
+  'asking',
+  'applying',
+  'baking',
+  'holding',
+  'reverting',
+  'paused',
+];
 
 /** Which command is valid in which state; everything else is refused with the state as the reason. */
 export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
-  hold: ['queued', 'applying', 'reverting'],
+  pause: ['scheduled', 'ready', 'applying', 'baking', 'holding', 'reverting'],
+  resume: ['paused', 'asking'],
+  skipBake: ['baking'],
+  hold: ['queued', 'scheduled', 'ready', 'asking', 'applying', 'baking', 'holding', 'reverting', 'paused'],
+  revert: ['ready', 'asking', 'applying', 'baking', 'holding', 'paused', 'held', 'done'],
   retry: ['held'],
-  revert: ['done', 'held'],
-  close: ['held'],
+  replan: ['held'],
+  abort: [...liveStates, 'held'],
 };
+
+/** Whether a command is valid for a run where it stands. What goes back already, paused or not, can't turn back again. */
+export function canCommand(
+  run: { readonly state: RunState; readonly direction: Direction },
+  command: RunCommand,
+): boolean {
+  if (command === 'revert' && run.state === 'paused' && run.direction === 'revert') return false;
+  return runCan[command].includes(run.state);
+}
 
 export type StepState = 'todo' | 'running' | 'waiting' | 'done' | 'skipped' | 'failed';
 
@@ -108,5 +226,25 @@ export type RunView = {
   readonly apply: readonly StepView[];
   readonly revert: readonly StepView[];
   readonly held: { readonly at: string; readonly stepId: StepId | null; readonly reason: HoldReason } | null;
+  /** What the last person said who paused or aborted it. */
+  readonly said: { readonly at: string; readonly actor: string; readonly reason: string } | null;
+  /** Why it goes back, or went back, in its newest attempt. */
+  readonly turned: { readonly at: string; readonly why: TurnReason } | null;
+  readonly cutover: Cutover | null;
+  /** What it waits for now. */
+  readonly gate: { readonly gate: Gate; readonly due: string } | null;
+  /** How long after T0 the first call of the divert was about to be sent, in ms; null before that, and without a T0. */
+  readonly latenessMs: number | null;
+  /** What the last look at a waiting plan found. */
+  readonly checked: { readonly at: string; readonly problems: readonly Problem[] } | null;
+  /** Commands that came too late. */
+  readonly refused: readonly {
+    readonly at: string;
+    readonly command: LiveCommand;
+    readonly actor: string;
+    readonly state: RunState;
+  }[];
+  /** The newest rounds of what is watched, oldest first. */
+  readonly samples: readonly Sample[];
   readonly plan: Plan;
 };

@@ -1,4 +1,4 @@
-import type { RunEvent } from './model';
+import type { LiveCommand, Problem, RunEvent, Sample } from './model';
 
 export type { ProbeAnswer, Prober } from '@/lib/estate/probe';
 
@@ -19,10 +19,27 @@ export interface Journal {
 export type Once = <T>(name: string, fn: () => Promise<T>) => Promise<T>;
 
 /** A wish of an operator that reaches a run while it goes on. */
-export type RunMessage = { readonly command: 'hold'; readonly actor: string };
+export type RunMessage = {
+  /** Its own: the engine may bring a message again. */
+  readonly id: string;
+  readonly command: LiveCommand;
+  readonly actor: string;
+  readonly reason: string;
+};
 
 /** Messages to the run. Waiting is durable: after a crash it goes on to the same instant. */
 export interface Inbox {
   /** The next message, waiting for it until the instant at most; null asks without waiting. */
   take(until: Date | null): Promise<RunMessage | null>;
+}
+
+/** Looks at a waiting plan again: whether what was reviewed may run as things are now. */
+export interface Validator {
+  /** @param begun whether the run has written already: then the plan no longer starts from the estate as it is. */
+  check(begun: boolean): Promise<readonly Problem[]>;
+}
+
+/** Looks at the moved traffic: one round of everything that guards are about. Never throws for what it can't read. */
+export interface Watcher {
+  sample(): Promise<Sample>;
 }

@@ -1,56 +1,114 @@
+import { inSpan } from '@/lib/in-span';
+import { withLogFields } from '@/lib/log-fields';
 import type { ProbeStep } from '@/lib/plan/model';
+import { dnsStepsBack } from './drain';
+import { doneEvent, hasOursToUndo, sinceStart } from './history';
+import { listen } from './listen';
+import type { RunEvent } from './model';
 import type { ProbeAnswer } from './ports';
 import { probePauseMs } from './retry';
-import { record, type StepContext, type StepResult } from './step-context';
+import { record, recordNotOurs, type StepContext, type StepResult, walkingState } from './step-context';
 
-/** One question and what follows from it; recorded, so that a replay goes on in the same way. */
-type Try =
-  | { readonly kind: 'passed' }
-  | { readonly kind: 'over'; readonly answer: ProbeAnswer }
-  | { readonly kind: 'again'; readonly at: string; readonly failure: string | null };
+/** One round of questions and what follows from it; recorded, so that a replay goes on in the same way. */
+type Round = {
+  /** The answers that came too late to still become right, and the questions to ask again, by step id. */
+  readonly over: Readonly<Record<string, ProbeAnswer>>;
+  readonly again: Readonly<Record<string, string | null>>;
+  readonly at: string;
+};
+
+/** Whether a probe of the way back asks about DNS that this run never moved: what it answers is somebody else's. */
+function isAboutOthersDns(step: ProbeStep, context: StepContext, events: readonly RunEvent[]): boolean {
+  if (context.direction === 'apply' || step.probe.kind !== 'dns') return false;
+  return !dnsStepsBack(context.plan).some((dns) => hasOursToUndo(dns, context.plan, events));
+}
 
 /**
- * Asks until the answer is right or the step's time is over. Every try is recorded by itself, and the pauses listen for
- * messages: a probe that waits for old DNS answers to expire may go on for minutes. Answers that differ from the one
- * before are written down.
+ * The probes that are to be asked: anew in each attempt, because that an address answered an hour ago says nothing about
+ * now; and not about what was never ours.
  */
-export async function runProbeStep(step: ProbeStep, context: StepContext): Promise<StepResult> {
-  const { clock, prober, once, inbox } = context;
-  const startedAt = Date.parse(await once(`${step.id}.began`, async () => clock.now().toISOString()));
+async function toAsk(steps: readonly ProbeStep[], context: StepContext): Promise<readonly string[]> {
+  const events = await context.journal.read();
+  const now = sinceStart(events, context.attempt);
+  const open = steps.filter((step) => doneEvent(now, context.direction, step.id) === undefined);
+  for (const step of open) if (isAboutOthersDns(step, context, events)) await recordNotOurs(context, step.id);
+  return open.filter((step) => !isAboutOthersDns(step, context, events)).map((step) => step.id);
+}
 
-  const ask = async (lastFailure: string | null): Promise<Try> => {
-    const answer = await prober.probe(step.probe);
-    const now = clock.now().getTime();
-    if (answer.passed || answer.failure !== lastFailure) {
-      await record(context, { type: 'probed', stepId: step.id, answer });
-    }
-    if (answer.passed) {
-      const durationMs = now - startedAt;
-      await record(context, {
-        type: 'stepDone',
-        stepId: step.id,
-        outcome: 'probed',
-        requestId: null,
-        durationMs,
-      });
-      return { kind: 'passed' };
-    }
-    if (now - startedAt >= step.withinMs) return { kind: 'over', answer };
-    return {
-      kind: 'again',
-      at: new Date(now + probePauseMs(now - startedAt)).toISOString(),
-      failure: answer.failure,
-    };
+/** Asks once; what is logged and traced meanwhile says for which step. */
+function ask(step: ProbeStep, last: string | null, askedMs: number, context: StepContext) {
+  const attributes = { 'spillway.step': step.id, 'spillway.direction': context.direction };
+  return withLogFields({ step: step.id }, () =>
+    inSpan('step probe', attributes, async (span) => {
+      const answer = await askPlainly(step, last, askedMs, context);
+      span.setAttribute('spillway.result', answer.passed ? 'done' : 'probeFailed');
+      return answer;
+    }),
+  );
+}
+
+/** Answers that differ from the one before are written down. */
+async function askPlainly(step: ProbeStep, last: string | null, askedMs: number, context: StepContext) {
+  const answer = await context.prober.probe(step.probe);
+  await context.faultPoint('afterCall', step.id);
+  if (answer.passed || answer.failure !== last)
+    await record(context, { type: 'probed', stepId: step.id, answer });
+  if (answer.passed) {
+    const done = { outcome: 'probed', requestId: null, durationMs: askedMs } as const;
+    await record(context, { type: 'stepDone', stepId: step.id, ...done });
+    await context.faultPoint('afterRecord', step.id);
+  }
+  return answer;
+}
+
+/**
+ * Asks probes that wait for nothing but their answers, side by side, until each is right or one's time is over. Every
+ * round is recorded by itself, and the pauses between them listen for messages: a probe that waits for old DNS answers
+ * to expire may go on for minutes.
+ */
+export async function runProbeSteps(
+  steps: readonly ProbeStep[],
+  context: StepContext,
+): Promise<{ readonly result: StepResult; readonly step: ProbeStep | null }> {
+  const { clock, once } = context;
+  const [first] = steps;
+  if (first === undefined) return { result: { kind: 'done' }, step: null };
+  const name = `${first.id}.probes`;
+  const began = await once(`${name}.began`, async () => ({
+    at: clock.now().toISOString(),
+    ids: await toAsk(steps, context),
+  }));
+  let startedAt = Date.parse(began.at);
+  let open: Round['again'] = Object.fromEntries(began.ids.map((id) => [id, null]));
+
+  const round = async (): Promise<Round> => {
+    const over: Record<string, ProbeAnswer> = {};
+    const again: Record<string, string | null> = {};
+    const asked = steps.filter((step) => step.id in open);
+    const elapsed = () => clock.now().getTime() - startedAt;
+    await Promise.all(
+      asked.map(async (step) => {
+        const answer = await ask(step, open[step.id] ?? null, elapsed(), context);
+        if (answer.passed) return;
+        if (elapsed() >= step.withinMs) over[step.id] = answer;
+        else again[step.id] = answer.failure;
+      }),
+    );
+    return { over, again, at: new Date(clock.now().getTime() + probePauseMs(elapsed())).toISOString() };
   };
 
-  let lastFailure: string | null = null;
-  for (let count = 1; ; count += 1) {
-    const result: Try = await once(`${step.id}.try${count}`, () => ask(lastFailure));
-    if (result.kind === 'passed') return { kind: 'done' };
-    if (result.kind === 'over')
-      return { kind: 'hold', reason: { kind: 'probeFailed', answer: result.answer } };
-    lastFailure = result.failure;
-    const message = await inbox.take(new Date(result.at));
-    if (message !== null) return { kind: 'hold', reason: { kind: 'asked', actor: message.actor } };
+  for (let count = 1; Object.keys(open).length > 0; count += 1) {
+    const { over, again, at } = await once(`${name}.try${count}`, round);
+    const failed = steps.find((step) => over[step.id] !== undefined);
+    const answer = failed && over[failed.id];
+    if (failed && answer)
+      return { result: { kind: 'hold', reason: { kind: 'probeFailed', answer } }, step: failed };
+    open = again;
+    const waiting = steps.find((step) => step.id in open);
+    if (waiting === undefined) break;
+    const heard = await listen(context, new Date(at), walkingState(context));
+    if (heard.kind === 'resumed') startedAt += heard.afterMs;
+    else if (heard.kind !== 'due' && heard.kind !== 'skipped') return { result: heard, step: waiting };
   }
+  return { result: { kind: 'done' }, step: null };
 }

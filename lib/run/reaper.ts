@@ -1,4 +1,4 @@
-import type { EngineLog, EngineRecovery } from './durable';
+import { type EngineLog, type EngineRecovery, type WorkKind, workKinds } from './durable';
 import { type Lease, versionLock, workerLock } from './lease';
 
 const pollMs = 500;
@@ -20,7 +20,7 @@ function rounds() {
 /**
  * Looks after the work that other workers have begun: takes over that of those who are gone, cuts off those who have
  * frozen (they stop when they wake; until then the fence of each run refuses what they write), and takes over the work
- * of older engine versions once no worker of theirs runs any more.
+ * of older engine versions, and the syncs of newer ones, once no worker of theirs runs any more.
  * @param who this worker's own name and engine version.
  * @returns one round of it, for `startReaper` and for tests.
  */
@@ -40,9 +40,9 @@ export function reaperRound(
       if (count > 0) log.warn(`worker "${worker}" is gone; its work goes on elsewhere (${count} taken over)`);
     });
   };
-  const adopt = async (version: string) => {
+  const adopt = async (version: string, kinds: readonly WorkKind[]) => {
     await lease.whileFree(versionLock(version), async () => {
-      const count = await engine.adopt(version);
+      const count = await engine.adopt(version, kinds);
       if (count > 0) log.warn(`work of engine version ${version} goes on in this one (${count} taken over)`);
     });
   };
@@ -68,9 +68,17 @@ export function reaperRound(
       const isOurs = left.some((each) => each.worker === worker && each.version === who.version);
       if (isOurs && isFree(workerLock(worker))) await recover(worker);
     }
-    for (const version of older) if (isFree(versionLock(version))) await adopt(version);
-    for (const version of versions)
-      if (!older.includes(version) && isFree(versionLock(version))) tellOfNewer(version);
+    for (const version of versions) {
+      if (!isFree(versionLock(version))) continue;
+      if (older.includes(version)) {
+        await adopt(version, workKinds);
+        continue;
+      }
+      const kinds = new Set(left.filter((each) => each.version === version).map(({ kind }) => kind));
+      // Of newer work, reading alone is the same in every build. Left lying, it would keep its connection from being read.
+      if (kinds.delete('sync')) await adopt(version, ['sync']);
+      if (kinds.size > 0) tellOfNewer(version);
+    }
 
     const silent = seenSilent(locks.filter((lock) => (held.get(lock) ?? 0) > silentMs));
     for (const lock of locks) {

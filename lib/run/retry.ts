@@ -26,3 +26,13 @@ export function probePauseMs(elapsedMs: number): number {
 export function backoffMs(attempt: number): number {
   return Math.min(backoffMaxMs, backoffFirstMs * 2 ** Math.max(0, attempt - 2));
 }
+
+/** Between two rounds of what is watched: a guard's time is 45 s at most, so its decision comes within a minute. */
+export const watchEveryMs = 5000;
+
+/** How often a waiting plan is looked at again: every 5 minutes, in the last half hour every minute. */
+export const checkEveryMs = { far: 300_000, near: 60_000, nearFromMs: 1_800_000 } as const;
+/** The last look comes this long before the instant, so that it makes nothing late. */
+export const lastCheckMs = 5000;
+/** An instant that was passed by no more than this counts as met. */
+export const missedAfterMs = 10_000;

@@ -1,14 +1,17 @@
 import type { Cloud } from '@/lib/cloud/port';
+import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan, Step, StepId } from '@/lib/plan/model';
-import type { Direction, HoldReason, RunEvent } from './model';
-import type { Clock, Inbox, Journal, Once, Prober } from './ports';
+import type { Direction, HoldReason, RunEvent, RunState, TurnReason } from './model';
+import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
 
-/** Where a process may die with the most to lose. */
-export type FaultPoint = 'afterIntent' | 'afterCall' | 'afterRecord';
+/** Where a process may die with the most to lose: around a call or a question, in a wait, and around what is recorded. */
+export type FaultPoint = 'afterIntent' | 'afterCall' | 'duringWait' | 'afterRecord';
 
 /** What every step kind needs to run. */
 export type StepContext = {
   readonly plan: Plan;
+  /** The plan's clock; null = everything at once, and it stays. */
+  readonly cutover: Cutover | null;
   readonly direction: Direction;
   readonly attempt: number;
   /** The list that is walked. */
@@ -19,12 +22,24 @@ export type StepContext = {
   readonly journal: Journal;
   readonly inbox: Inbox;
   readonly once: Once;
+  readonly validator: Validator;
+  readonly watcher: Watcher;
+  /** A name of this kind that was not given before, the same in each replay. */
+  readonly fresh: (kind: string) => string;
+  /** Ids of the commands that an earlier execution of this attempt has heard. */
+  readonly heard: ReadonlySet<string>;
   /** Names a place of the code for fault injection in tests; does nothing in production. */
   readonly faultPoint: (name: FaultPoint, stepId: StepId) => Promise<void>;
 };
 
-/** How a step ended: done, or the run must hold. */
-export type StepResult = { readonly kind: 'done' } | { readonly kind: 'hold'; readonly reason: HoldReason };
+/** What takes a run off the way it is on. */
+export type Leave =
+  | { readonly kind: 'hold'; readonly reason: HoldReason }
+  | { readonly kind: 'turn'; readonly why: TurnReason }
+  | { readonly kind: 'abort'; readonly actor: string; readonly reason: string };
+
+/** How a step ended: done, or the run leaves its way. */
+export type StepResult = { readonly kind: 'done' } | Leave;
 
 type Unstamped<E> = E extends RunEvent ? Omit<E, 'at' | 'direction'> : never;
 
@@ -34,9 +49,19 @@ export function record(context: StepContext, event: Unstamped<RunEvent>): Promis
   return journal.append({ ...event, at: clock.now().toISOString(), direction } as RunEvent);
 }
 
+/** Writes one event down, once also across crashes; for events between steps. */
+export function note(context: StepContext, event: Unstamped<RunEvent>): Promise<void> {
+  return context.once(context.fresh(event.type), () => record(context, event));
+}
+
 /** Writes down that a step of the way back has nothing of this run to undo. */
 export async function recordNotOurs(context: StepContext, stepId: StepId): Promise<void> {
   await record(context, { type: 'stepDone', stepId, outcome: 'notOurs', requestId: null, durationMs: 0 });
+}
+
+/** Where a run stands while it walks its steps. */
+export function walkingState(context: StepContext): RunState {
+  return context.direction === 'apply' ? 'applying' : 'reverting';
 }
 
 /** Waits by the run's clock. */

@@ -2,26 +2,30 @@ import 'server-only';
 import { z } from 'zod';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { ActionError, PlanView } from '@/lib/client/views';
-import * as schema from '@/lib/db/schema';
+import { Cutover } from '@/lib/diversion/cutover';
+import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
+import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
-import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { currentActor } from './actor';
+import { checkCutover } from './check-cutover';
 import { serverContext } from './context';
 import { exclusively } from './exclusively';
 import { latestEstate } from './get-estate';
 import { getPlan } from './get-plan';
+import { insertRun } from './insert-run';
 import { findConnection } from './list-connections';
+import { readFreezes } from './read-freezes';
 import { refuse, refuseFields, refuseInput } from './refusal';
-import { findOverlap } from './run-overlap';
 
 const ApplyInput = z.object({
   planId: z.string().min(1),
   hash: z.string().min(1),
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),
+  cutover: Cutover.nullable().default(null),
 });
 
 /** What was reviewed must still be what the estate asks for: the same steps, and nothing that stops them. */
@@ -33,7 +37,7 @@ async function checkStillRight(
   const { diversion } = view.plan;
   const blocks = preflight({ estate, diversion }).filter(stops);
   if (blocks.length > 0) return refuse('plan.blocked', { count: blocks.length });
-  const fresh = planSplit({ estate, diversion, keepAliveS });
+  const fresh = planDiversion({ estate, diversion, keepAliveS });
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
   // Only the time at which the estate was read may differ.
   const { estateTakenAt } = view.plan;
@@ -41,36 +45,33 @@ async function checkStillRight(
   return isSame ? ok(null) : refuse('plan.outdated');
 }
 
-async function storeRun(view: PlanView): ReturnType<ApplyPlanAction> {
+async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<ApplyPlanAction> {
   const { database, engine } = await serverContext();
-  return exclusively(database.pool, async ({ db, transaction, runs }) => {
-    const already = runs.find((run) => run.planId === view.id);
-    if (already !== undefined) return refuse('plan.alreadyRun', { run: already.id });
-    const overlap = findOverlap(view.plan, runs);
-    if (overlap !== null) {
-      const { runId: run, object } = overlap;
-      return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run, object });
-    }
-    const actor = currentActor();
-    const [run] = await db
-      .insert(schema.runs)
-      .values({ planId: view.id, createdBy: actor })
-      .returning({ id: schema.runs.id });
-    invariant(run !== undefined, 'an insert returns its row');
-    await db.insert(schema.runAttempts).values({ runId: run.id, attempt: 1, direction: 'apply', actor });
-    await engine.enqueueRun({ runId: run.id, attempt: 1 }, transaction);
-    return ok({ runId: run.id });
+  return exclusively(database.pool, async (decision) => {
+    const freezes = await readFreezes(decision.db);
+    const now = new Date();
+    const { id: planId, plan } = view;
+    const kept = cutover === null ? checkUnfrozen(freezes, now) : checkCutover(plan, cutover, freezes, now);
+    if (!kept.ok) return kept;
+    return insertRun(decision, engine, { planId, plan, cutover, actor: currentActor(), reason: '' });
   });
+}
+
+/** A freeze window keeps a plan from being applied at once, too. */
+function checkUnfrozen(freezes: readonly Freeze[], now: Date): Result<null, ActionError> {
+  const frozen = findFreeze(freezes, now.toISOString(), now.toISOString());
+  return frozen === null ? ok(null) : refuse('plan.frozen', { freeze: frozen.name });
 }
 
 /**
  * Hands a reviewed plan to the worker. What was reviewed is what runs: the hash that was looked at must be that of the
  * stored plan, and plan and preflight are made again over the newest snapshot. A real account wants domain B typed.
+ * With a cutover it runs on that clock, without one at once.
  */
 export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => {
   const parsed = ApplyInput.safeParse(input);
   if (!parsed.success) return refuseInput(parsed.error);
-  const { planId, hash, typedDomain } = parsed.data;
+  const { planId, hash, typedDomain, cutover } = parsed.data;
   const view = await getPlan(planId);
   if (view === null) return refuse('plan.gone', { plan: planId });
   if ((await planHash(view.plan)) !== hash) return refuse('plan.otherHash');
@@ -78,12 +79,12 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   // Without the worker's key for the account, the run could only be held.
   if ((await findConnection(view.connection.id)) === null)
     return refuse('connection.gone', { id: view.connection.id });
-  if (view.connection.kind === 'tencent' && typedDomain !== view.plan.diversion.laneB.domain) {
+  if (view.connection.kind === 'tencent' && typedDomain !== movedDomain(view.plan.diversion)) {
     return refuseFields({ typedDomain: ['typedDomain.differs'] });
   }
   const estate = await latestEstate(view.connection.id);
   if (estate === null) return refuse('estate.never', { connection: view.connection.name });
   const { settings } = await serverContext();
   const right = await checkStillRight(view, estate, settings.SPILLWAY_KEEP_ALIVE_S);
-  return right.ok ? storeRun(view) : right;
+  return right.ok ? storeRun(view, cutover) : right;
 };

@@ -1,32 +1,40 @@
 import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CommandRunAction } from '@/lib/client/actions';
 import * as schema from '@/lib/db/schema';
-import { unreachable } from '@/lib/invariant';
+import { movedDomain } from '@/lib/diversion/moved-domain';
 import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
-import { type Direction, type RunCommand, runCan } from '@/lib/run/model';
+import { canCommand, type Direction, liveCommands, liveStates } from '@/lib/run/model';
 import { currentActor } from './actor';
 import { serverContext } from './context';
 import { type Decision, exclusively } from './exclusively';
 import { findConnection } from './list-connections';
 import { loadRun } from './load-run';
 import { refuse, refuseFields, refuseInput } from './refusal';
-import { findOverlap } from './run-overlap';
+import { findOverlap, windowOf } from './run-overlap';
 
 const CommandInput = z.object({
   runId: z.string().min(1),
-  command: z.enum(['hold', 'retry', 'revert', 'close']),
+  command: z.enum([...liveCommands, 'retry']),
+  reason: z.string().trim().max(500, 'reason.tooLong').default(''),
   typedDomain: z.string().trim().toLowerCase().nullable().default(null),
 });
+type CommandInput = z.infer<typeof CommandInput>;
 
+/** Begins a new go at a run that stands still. */
 async function startAttempt(
   run: RunRecord,
   direction: Direction,
+  reason: string,
   decision: Decision,
 ): ReturnType<CommandRunAction> {
   const others = decision.runs.filter((other) => other.id !== run.id);
-  const overlap = findOverlap(run.plan, others);
+  // A way back begins now, whatever the clock was.
+  const window = windowOf(run.plan, direction === 'apply' ? run.cutover : null);
+  const overlap = findOverlap(run.plan, window, others);
   if (overlap !== null) {
     const { runId, object } = overlap;
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });
@@ -35,40 +43,55 @@ async function startAttempt(
   if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
   const { engine } = await serverContext();
   const job = { runId: run.id, attempt: run.attempts.length + 1 };
-  await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor: currentActor() });
+  await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor: currentActor(), reason });
   await engine.enqueueRun(job, decision.transaction);
   return ok(null);
 }
 
+/** Gives a held run up. Its execution may still wait for T1: a new fence keeps that from writing. */
+async function closeHeld(run: RunRecord, reason: string, { db }: Decision): ReturnType<CommandRunAction> {
+  const { direction } = foldRun(run);
+  const event = {
+    type: 'closed',
+    actor: currentActor(),
+    reason,
+    at: new Date().toISOString(),
+    direction,
+  } as const;
+  await db
+    .update(schema.runs)
+    .set({ fence: sql`${schema.runs.fence} + 1` })
+    .where(eq(schema.runs.id, run.id));
+  await db.insert(schema.runEvents).values({ runId: run.id, event });
+  return ok(null);
+}
+
 async function carryOut(
-  command: RunCommand,
+  { command, reason }: CommandInput,
   run: RunRecord,
   decision: Decision,
 ): ReturnType<CommandRunAction> {
-  const { direction } = foldRun(run);
-  const actor = currentActor();
-  switch (command) {
-    case 'hold': {
-      const { engine } = await serverContext();
-      await engine.send({ runId: run.id, attempt: run.attempts.length }, { command, actor });
-      return ok(null);
-    }
-    case 'retry':
-      return startAttempt(run, direction, decision);
-    case 'revert':
-      return startAttempt(run, 'revert', decision);
-    case 'close': {
-      const event = { type: 'closed', actor, at: new Date().toISOString(), direction } as const;
-      await decision.db.insert(schema.runEvents).values({ runId: run.id, event });
-      return ok(null);
-    }
-    default:
-      return unreachable(command);
-  }
+  const { state, direction } = foldRun(run);
+  if (command === 'retry') return startAttempt(run, direction, reason, decision);
+  if (command === 'revert' && !liveStates.includes(state))
+    return startAttempt(run, 'revert', reason, decision);
+  if (command === 'abort' && state === 'held') return closeHeld(run, reason, decision);
+  const { engine } = await serverContext();
+  await engine.send(
+    { runId: run.id, attempt: run.attempts.length },
+    { id: randomUUID(), command, actor: currentActor(), reason },
+  );
+  return ok(null);
+}
+
+/** What a stopped line forbids: whatever makes a run go on on its way there. The way back is always open. */
+function needsLine({ command }: CommandInput, direction: Direction): boolean {
+  return command === 'resume' || command === 'skipBake' || (command === 'retry' && direction === 'apply');
 }
 
 /**
- * Hold, retry, revert or close a run, where the table of what a run can do allows it; refused with its state elsewhere.
+ * Gives a run a command where the table of what a run can do allows it; refused with its state elsewhere. A run that goes
+ * on gets it as a message, with who and why; one that stands still begins a new attempt, or is closed.
  * To retry an apply on a real account is to apply: it wants domain B typed too. The way back never does.
  */
 export const commandRun = async (input: unknown): ReturnType<CommandRunAction> => {
@@ -80,11 +103,15 @@ export const commandRun = async (input: unknown): ReturnType<CommandRunAction> =
     const run = await loadRun(decision.db, runId);
     if (run === null) return refuse('run.gone', { run: runId });
     const { state, direction } = foldRun(run);
-    if (!runCan[command].includes(state)) return refuse(`run.cannot.${command}`, { run: runId, state });
+    if (!canCommand({ state, direction }, command))
+      return refuse(`run.cannot.${command}`, { run: runId, state });
+    const { stop } = decision;
+    if (stop !== null && needsLine(parsed.data, direction))
+      return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
     const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
-    if (applies && typedDomain !== run.plan.diversion.laneB.domain) {
+    if (applies && typedDomain !== movedDomain(run.plan.diversion)) {
       return refuseFields({ typedDomain: ['typedDomain.differs'] });
     }
-    return carryOut(command, run, decision);
+    return carryOut(parsed.data, run, decision);
   });
 };

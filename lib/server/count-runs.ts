@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
-import { type AttemptEnd, stateOf } from '@/lib/run/fold-run';
-import type { Direction, HoldReason, RunState } from '@/lib/run/model';
+import type { HoldReason, RunState } from '@/lib/run/model';
+import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './last-turns';
 
 export type RunCounts = {
   readonly byState: ReadonlyMap<RunState, number>;
@@ -11,51 +11,26 @@ export type RunCounts = {
 };
 
 type Row = {
-  readonly direction: Direction;
-  readonly started: boolean;
-  readonly end: AttemptEnd['type'] | null;
-  readonly result: 'done' | 'reverted' | null;
+  readonly turn: TurnColumn;
   readonly reason: HoldReason['kind'] | null;
   readonly since: string | null;
   readonly count: number;
 };
 
-function endOf({ end, result }: Row): AttemptEnd | undefined {
-  if (end === 'finished') return result === null ? undefined : { type: end, result };
-  return end === null ? undefined : { type: end };
-}
-
 /**
- * How many runs stand where, without reading their journals: of each run its newest attempt, that attempt's start, and
- * what ended it last. The index of turns holds these events alone.
+ * How many runs stand where, without reading their journals.
  */
 export async function countRuns(db: Database): Promise<RunCounts> {
   const { rows } = await db.execute<Row>(sql`
-    select attempt.direction, start.id is not null as started, turn.event->>'type' as "end",
-      turn.event->>'result' as result, turn.event->'reason'->>'kind' as reason,
-      min(turn.event->>'at') as since, count(*)::int as count
-    from run
-    cross join lateral (
-      select attempt, direction from run_attempt where run_id = run.id order by attempt desc limit 1
-    ) as attempt
-    left join lateral (
-      select id from run_event
-      where run_id = run.id and event->>'type' in ('started', 'held', 'finished', 'closed')
-        and event->>'type' = 'started' and (event->>'attempt')::int = attempt.attempt
-      order by id limit 1
-    ) as start on true
-    left join lateral (
-      select event from run_event
-      where run_id = run.id and run_event.id > start.id
-        and event->>'type' in ('started', 'held', 'finished', 'closed') and event->>'type' <> 'started'
-      order by id desc limit 1
-    ) as turn on true
-    group by 1, 2, 3, 4, 5`);
+    select ${turnColumn} as turn,
+      turn.event->'reason'->>'kind' as reason, min(turn.event->>'at') as since, count(*)::int as count
+    from ${runsWithLastTurn}
+    group by 1, 2`);
   const byState = new Map<RunState, number>();
   const heldBy = new Map<HoldReason['kind'], number>();
   const held: number[] = [];
   for (const row of rows) {
-    const state = stateOf(row.direction, row.started, endOf(row));
+    const state = stateOfTurn(row.turn);
     byState.set(state, (byState.get(state) ?? 0) + row.count);
     if (state !== 'held' || row.reason === null) continue;
     heldBy.set(row.reason, (heldBy.get(row.reason) ?? 0) + row.count);

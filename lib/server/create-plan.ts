@@ -1,10 +1,10 @@
 import 'server-only';
 import type { CreatePlanAction } from '@/lib/client/actions';
 import { plans } from '@/lib/db/schema';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { Diversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight } from '@/lib/preflight/preflight';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
@@ -13,9 +13,9 @@ import { latestEstate } from './get-estate';
 import { findConnection } from './list-connections';
 import { refuse, refuseFields, refuseInput } from './refusal';
 
-/** Plans a Split over the newest snapshot and stores plan and preflight; a stored plan never changes. */
+/** Plans a diversion over the newest snapshot and stores plan and preflight; a stored plan never changes. */
 export const createPlan = async (connectionId: unknown, diversion: unknown): ReturnType<CreatePlanAction> => {
-  const parsed = SplitDiversion.safeParse(diversion);
+  const parsed = Diversion.safeParse(diversion);
   if (!parsed.success) return refuseInput(parsed.error);
   const connection = await findConnection(String(connectionId));
   if (connection === null) return refuse('connection.gone', { id: String(connectionId) });
@@ -24,7 +24,7 @@ export const createPlan = async (connectionId: unknown, diversion: unknown): Ret
 
   const { database, settings } = await serverContext();
   const intent = parsed.data;
-  const planned = planSplit({ estate, diversion: intent, keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S });
+  const planned = planDiversion({ estate, diversion: intent, keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S });
   if (!planned.ok) {
     return refuseFields(Object.fromEntries(planned.error.map((p) => [p.field, [p.message]])));
   }

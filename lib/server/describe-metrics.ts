@@ -1,19 +1,11 @@
 import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import type { QueueDepth } from '@/lib/run/durable';
-import type { HoldReason, RunState } from '@/lib/run/model';
+import { type HoldReason, runStates } from '@/lib/run/model';
 import type { RunCounts } from './count-runs';
 import { aliveWithinS, type WorkerSeen } from './list-workers';
 
 /** Each state and reason is always there, with 0: an alert on a line that isn't there never fires. */
-const states: Readonly<Record<RunState, 0>> = {
-  queued: 0,
-  applying: 0,
-  done: 0,
-  reverting: 0,
-  reverted: 0,
-  held: 0,
-  closed: 0,
-};
+const states = Object.fromEntries(runStates.map((state) => [state, 0]));
 const reasons: Readonly<Record<HoldReason['kind'], 0>> = {
   drift: 0,
   cloudError: 0,
@@ -21,6 +13,8 @@ const reasons: Readonly<Record<HoldReason['kind'], 0>> = {
   probeFailed: 0,
   internal: 0,
   asked: 0,
+  guard: 0,
+  invalid: 0,
 };
 
 export type MeasuredFacts = {

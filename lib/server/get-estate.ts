@@ -1,10 +1,11 @@
 import 'server-only';
-import { desc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { EstateView, SyncView } from '@/lib/client/views';
-import { estates, syncs } from '@/lib/db/schema';
+import { syncs } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { serverContext } from './context';
+import { newestEstate } from './newest-estate';
 
 function syncViewOf(row: typeof syncs.$inferSelect | undefined): SyncView {
   if (row === undefined) return { state: 'never' };
@@ -31,11 +32,5 @@ export async function getEstate(connectionId: string): Promise<EstateView> {
 /** The newest snapshot of a connection; null before the first sync. */
 export async function latestEstate(connectionId: string): Promise<Estate | null> {
   const { database } = await serverContext();
-  const [row] = await database.db
-    .select({ estate: estates.estate })
-    .from(estates)
-    .where(eq(estates.connectionId, connectionId))
-    .orderBy(desc(estates.id))
-    .limit(1);
-  return row?.estate ?? null;
+  return newestEstate(database.db, connectionId);
 }

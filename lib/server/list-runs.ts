@@ -1,40 +1,45 @@
 import 'server-only';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, inArray, sql } from 'drizzle-orm';
 import type { RunSummary } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
 import { connections, plans, runs } from '@/lib/db/schema';
-import { foldRun } from '@/lib/run/fold-run';
+import { invariant } from '@/lib/invariant';
+import type { RunState } from '@/lib/run/model';
 import { serverContext } from './context';
-import { loadRun } from './load-run';
+import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './last-turns';
 
 const newestMax = 100;
 
-/** The newest runs with their states. */
-export async function listRuns(): Promise<readonly RunSummary[]> {
-  const { database } = await serverContext();
-  const rows = await database.db
-    .select({ run: runs, connectionName: connections.name })
-    .from(runs)
-    .innerJoin(plans, eq(plans.id, runs.planId))
-    .innerJoin(connections, eq(connections.id, plans.connectionId))
-    .orderBy(desc(runs.createdAt))
-    .limit(newestMax);
-  const summaries = await Promise.all(
-    rows.map(async ({ run, connectionName }): Promise<RunSummary[]> => {
-      const record = await loadRun(database.db, run.id);
-      if (record === null) return [];
-      const { id, planId, name, state } = foldRun(record);
-      return [
-        {
-          id,
-          planId,
-          name,
-          connectionName,
-          state,
-          createdAt: run.createdAt.toISOString(),
-          actor: run.createdBy,
-        },
-      ];
-    }),
+async function statesOf(db: Database, runIds: readonly string[]): Promise<ReadonlyMap<string, RunState>> {
+  const { rows } = await db.execute<{ readonly id: string; readonly turn: TurnColumn }>(
+    sql`select run.id, ${turnColumn} as turn from ${runsWithLastTurn} where ${inArray(runs.id, [...runIds])}`,
   );
-  return summaries.flat();
+  return new Map(rows.map((row) => [row.id, stateOfTurn(row.turn)]));
+}
+
+/** The newest runs with their states, without reading plans and journals. */
+export async function listRuns(): Promise<readonly RunSummary[]> {
+  const { db } = (await serverContext()).database;
+  // Chosen before anything is joined: else every plan there is would be read for its name.
+  const newest = db.select().from(runs).orderBy(desc(runs.createdAt)).limit(newestMax).as('newest');
+  const rows = await db
+    .select({
+      ...{ id: newest.id, planId: newest.planId, createdAt: newest.createdAt, actor: newest.createdBy },
+      cutover: newest.cutover,
+      name: sql<string>`${plans.plan}->'diversion'->>'name'`,
+      connectionName: connections.name,
+    })
+    .from(newest)
+    .innerJoin(plans, eq(plans.id, newest.planId))
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .orderBy(desc(newest.createdAt));
+  const states = await statesOf(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ createdAt, ...row }) => {
+    const state = states.get(row.id);
+    invariant(state !== undefined, `${row.id} was stored with its first attempt`);
+    return { ...row, state, createdAt: createdAt.toISOString() };
+  });
 }

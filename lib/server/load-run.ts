@@ -6,7 +6,13 @@ import type { RunRecord } from '@/lib/run/fold-run';
 /** Everything written down about a run; null if there is none of this id. */
 export async function loadRun(db: Database, runId: string): Promise<RunRecord | null> {
   const [found] = await db
-    .select({ planId: plans.id, plan: plans.plan, hash: plans.hash, connectionKind: connections.kind })
+    .select({
+      planId: plans.id,
+      plan: plans.plan,
+      hash: plans.hash,
+      cutover: runs.cutover,
+      connectionKind: connections.kind,
+    })
     .from(runs)
     .innerJoin(plans, eq(plans.id, runs.planId))
     .innerJoin(connections, eq(connections.id, plans.connectionId))
@@ -26,12 +32,14 @@ export async function loadRun(db: Database, runId: string): Promise<RunRecord | 
     id: runId,
     planId: found.planId,
     plan: found.plan,
+    cutover: found.cutover,
     planHash: found.hash,
     connectionKind: found.connectionKind,
-    attempts: attempts.map(({ attempt, direction, actor, requestedAt }) => ({
+    attempts: attempts.map(({ attempt, direction, actor, reason, requestedAt }) => ({
       attempt,
       direction,
       actor,
+      reason,
       requestedAt: requestedAt.toISOString(),
     })),
     events: events.map((row) => row.event),

@@ -193,7 +193,7 @@ describe('applyPlan', () => {
     await write(other, started, held);
     const heldAnswer = await applyPlan({ planId: id, hash, typedDomain: null });
     expect(heldAnswer).toMatchObject({ ok: false, error: { form: { message: 'run.overlapHeld' } } });
-    expect(await command(other, 'close')).toEqual({ ok: true, value: null });
+    expect(await command(other, 'abort')).toEqual({ ok: true, value: null });
     expect(await applyPlan({ planId: id, hash, typedDomain: null })).toMatchObject({ ok: true });
   });
 
@@ -225,7 +225,7 @@ describe('applyPlan', () => {
 describe('commandRun', () => {
   it('refuses what the state does not allow, with the state', async () => {
     const runId = await run();
-    for (const name of ['retry', 'revert', 'close']) {
+    for (const name of ['retry', 'revert', 'skipBake']) {
       expect(await command(runId, name)).toMatchObject({
         ok: false,
         error: { form: { message: `run.cannot.${name}`, values: { state: 'queued' } } },

@@ -6,7 +6,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { routes } from '@/lib/routes';
 import { getRun } from '@/lib/server/get-run';
 import { listConnections } from '@/lib/server/list-connections';
-import { commandRun } from '../actions';
+import { commandRun, replanRun } from '../actions';
 
 type Props = { readonly params: Promise<{ runId: string }> };
 
@@ -25,7 +25,7 @@ export default async function RunPage({ params }: Props) {
   const trail = [{ label: t('section.runs'), href: routes.runs() }, { label: run.id }];
   return (
     <AppShell connections={connections} connectionId={run.connectionId} section="runs" head={{ trail }}>
-      <RunScreen initial={run} commandRun={commandRun} />
+      <RunScreen initial={run} commandRun={commandRun} replanRun={replanRun} />
     </AppShell>
   );
 }

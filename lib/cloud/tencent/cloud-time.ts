@@ -7,3 +7,10 @@ export function toInstant(text: string): string {
   const time = new Date(`${text.replace(' ', 'T')}+08:00`);
   return Number.isNaN(time.getTime()) ? text : time.toISOString();
 }
+
+const beijingMs = 8 * 3_600_000;
+
+/** An instant (epoch ms) as monitoring takes it: `2018-09-22T19:51:23+08:00`. */
+export function toCloudTime(epochMs: number): string {
+  return `${new Date(epochMs + beijingMs).toISOString().slice(0, 19)}+08:00`;
+}

@@ -116,6 +116,24 @@ describe('deployFunction', () => {
   });
 });
 
+it('lets reads that wait for their turn share a call, and none that came after it was sent', async () => {
+  const none = { Error: { Code: 'ResourceNotFound.NoDataOfRecord', Message: 'none' }, RequestId: 'r-1' };
+  const gateway = await startGateway(answer(none));
+  const cloud = cloudAt(gateway.endpoint);
+  const set = (lineId: string) =>
+    RecordSetRef.parse({
+      kind: 'recordSet',
+      zone: 'example.co.id',
+      subdomain: 'flash',
+      lineId,
+      line: lineId,
+    });
+  await Promise.all(['0', '0', '10=1'].map((line) => cloud.read(set(line))));
+  expect(gateway.requests()).toBe(1);
+  await cloud.read(set('0'));
+  expect(gateway.requests()).toBe(2);
+});
+
 it('takes "no data of record" for an empty set', async () => {
   const none = { Error: { Code: 'ResourceNotFound.NoDataOfRecord', Message: 'none' } };
   const gateway = await startGateway(byAction({ DescribeRecordList: none }));

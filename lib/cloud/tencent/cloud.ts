@@ -4,9 +4,11 @@ import type { Cloud } from '../port';
 import { WriteQueue } from '../write-queue';
 import { createCaller } from './caller';
 import { deployFunction } from './deploy-function';
+import { createMeasure } from './measure';
 import { readEstate } from './read-estate';
-import { readObject } from './read-object';
+import { createReadObject } from './read-object';
 import { readFunction } from './scf/api';
+import { TaskPace } from './task-pace';
 import { taskBoundMs, waitForTask } from './wait-for-task';
 import { type HeldTurns, sendWrite } from './write';
 
@@ -19,6 +21,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
   const caller = createCaller(connection, deps);
   const queue = new WriteQueue(taskBoundMs * 1.5);
   const heldTurns: HeldTurns = new Map();
+  const pace = new TaskPace();
   const waiting = {
     now: deps.now,
     sleep: deps.sleep ?? realSleep,
@@ -26,13 +29,13 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
   };
   return {
     readEstate: (onProgress) => readEstate(connection, caller, deps.now, onProgress),
-    read: (ref) => readObject(caller, ref),
+    read: createReadObject(caller),
     write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),
     async wait(receipt) {
       const { taskId } = receipt;
       if (taskId === null) return;
       try {
-        await waitForTask(caller, { ...receipt, taskId }, waiting);
+        await waitForTask(caller, { ...receipt, taskId }, waiting, pace);
       } finally {
         heldTurns.get(taskId)?.();
         heldTurns.delete(taskId);
@@ -40,5 +43,6 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     },
     deployFunction: (spec, id, onProgress) => deployFunction(caller, spec, id, onProgress, waiting),
     getFunction: (key) => readFunction(caller, key),
+    measure: createMeasure(caller, deps),
   };
 }

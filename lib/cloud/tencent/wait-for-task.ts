@@ -3,6 +3,7 @@ import { CloudError, type CloudErrorData, taskFailedCode } from '../errors';
 import type { WriteReceipt } from '../port';
 import type { Reader } from './caller';
 import { readTask } from './clb/api';
+import { TaskPace } from './task-pace';
 
 /**
  * How long a task may take: what Tencent's own toolkit waits.
@@ -20,6 +21,7 @@ export type Waiting = {
 
 /**
  * Waits until the task of a write has ended.
+ * @param pace what the tasks before it have taken; one for all that share the limit of looks
  * @throws CloudError `Task.Failed` with the task's own message, `Task.Timeout` after the bound, or what kept us from
  * looking. Whichever it is, the write was accepted before: the outcome has to be read back.
  */
@@ -27,6 +29,7 @@ export async function waitForTask(
   reader: Reader,
   receipt: WriteReceipt & { readonly taskId: string },
   waiting: Waiting,
+  pace: TaskPace = new TaskPace(),
 ): Promise<void> {
   const fail = (data: Pick<CloudErrorData, 'code' | 'message' | 'requestId'>, cause?: unknown) =>
     new CloudError(
@@ -40,12 +43,17 @@ export async function waitForTask(
       },
       { cause },
     );
-  const deadline = waiting.now().getTime() + taskBoundMs;
+  const startedAt = waiting.now().getTime();
+  const deadline = startedAt + taskBoundMs;
+  await waiting.sleep(pace.firstLookMs());
   for (let look = 1; ; look += 1) {
     const task = await readTask(reader, receipt.region, receipt.taskId).catch((cause: unknown) => {
       throw cause instanceof CloudError ? fail(cause.data, cause) : cause;
     });
-    if (task.state === 'done') return;
+    if (task.state === 'done') {
+      pace.ended(waiting.now().getTime() - startedAt);
+      return;
+    }
     if (task.state === 'failed') {
       const message = task.message === '' ? 'the task failed; the cloud gives no reason' : task.message;
       throw fail({ code: taskFailedCode, message, requestId: receipt.requestId });

@@ -28,6 +28,38 @@ function lineOf(event: RunEvent): readonly [object, string] {
       return [{ until: event.until }, `the step waits until ${event.until}`];
     case 'held':
       return [{ reason: event.reason }, `held: ${event.reason.kind}`];
+    case 'gate':
+      return [{ gate: event.gate, due: event.due }, `the run waits for ${event.gate} at ${event.due}`];
+    case 'passed':
+      return [{ gate: event.gate, latenessMs: event.latenessMs }, `${event.gate} has come`];
+    case 'checked':
+      return [{ problems: event.problems }, `looked at again: ${event.problems.length} problems`];
+    case 'missed':
+      return [{ lateMs: event.lateMs }, 'T0 was missed; a person decides'];
+    case 'paused':
+      return [{ actor: event.actor, why: event.reason }, 'the run is paused'];
+    case 'resumed':
+      return [{ actor: event.actor, why: event.reason }, 'the run is resumed'];
+    case 'baking':
+      return [{ until: event.until }, `the step bakes until ${event.until}`];
+    case 'baked':
+      return [{}, 'the step is baked'];
+    case 'bakeSkipped':
+      return [{ actor: event.actor, why: event.reason }, 'the bake is skipped'];
+    case 'watched':
+      return [{ sample: event.sample }, 'the moved traffic was looked at'];
+    case 'heard':
+      return [
+        { command: event.command, actor: event.actor, why: event.reason },
+        `${event.command} was taken`,
+      ];
+    case 'refused':
+      return [
+        { command: event.command, actor: event.actor },
+        `${event.command} came too late: ${event.state}`,
+      ];
+    case 'turned':
+      return [{ why: event.why }, `the run goes back: ${event.why.kind}`];
     case 'finished':
       return [{ result: event.result }, `the run is ${event.result}`];
     case 'closed':
@@ -53,7 +85,8 @@ export function observedJournal(
       await journal.append(event);
       const [fields, sentence] = lineOf(event);
       const line = { event: event.type, direction: event.direction, ...fields };
-      if (event.type === 'held') log.warn(line, `${run} is ${sentence}`);
+      const waits = event.type === 'held' || event.type === 'missed';
+      if (waits) log.warn(line, `${run} is ${sentence}`);
       else log.info(line, sentence);
       onEvent(event);
     },

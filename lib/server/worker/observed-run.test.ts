@@ -87,7 +87,7 @@ async function watchedRun() {
   const cloud = createTencentCloud(connection, { now: () => new Date(), log, onCall: measures.call });
   const run = runPlan({
     ...{ db: database.db, log, measures, cloudOf: () => cloud, proberOf: () => createProber(connection) },
-    ...{ faultPoint: async () => {}, afterwards: async () => {} },
+    ...{ faultPoint: async () => {}, sync: async () => {}, keepAliveS: 0 },
   });
   await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
   const lines = written.map((line): Record<string, unknown> => JSON.parse(line));

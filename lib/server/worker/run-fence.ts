@@ -2,8 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
-import { runs } from '@/lib/db/schema';
-import { invariant } from '@/lib/invariant';
+import { runAttempts, runs } from '@/lib/db/schema';
 
 /**
  * The fencing number of one execution of a run: each worker that takes the run up gets a higher one, and whoever has an
@@ -20,13 +19,23 @@ export class RunTakenOverError extends Error {
   }
 }
 
-/** Takes a run up: from now on nobody who took it up before can write for it. */
-export async function takeFence(db: Database, runId: string): Promise<RunFence> {
+/**
+ * Takes a run up: from now on nobody who took it up before can write for it. An older attempt, which may still wait for
+ * its T1, is not taken up again once there is a newer one.
+ * @throws RunTakenOverError when there is
+ */
+export async function takeFence(db: Database, runId: string, attempt: number): Promise<RunFence> {
   const next = { fence: sql`${runs.fence} + 1` };
+  const isNewest = sql`not exists (
+    select from ${runAttempts} where ${runAttempts.runId} = ${runs.id} and ${runAttempts.attempt} > ${attempt})`;
   const [run] = await reconnecting(() =>
-    db.update(runs).set(next).where(eq(runs.id, runId)).returning({ number: runs.fence }),
+    db
+      .update(runs)
+      .set(next)
+      .where(and(eq(runs.id, runId), isNewest))
+      .returning({ number: runs.fence }),
   );
-  invariant(run !== undefined, `${runId} was stored before it was enqueued`);
+  if (run === undefined) throw new RunTakenOverError({ runId, number: 0 });
   return { runId, number: run.number };
 }
 

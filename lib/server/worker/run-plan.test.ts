@@ -44,7 +44,8 @@ function work(
     faultPoint,
     log,
     measures: createMeasures('test'),
-    afterwards,
+    sync: afterwards,
+    keepAliveS: 0,
   });
   return run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once });
 }

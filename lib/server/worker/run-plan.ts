@@ -10,12 +10,14 @@ import { planHash } from '@/lib/plan/hash';
 import { type EngineHandlers, isTakenOver } from '@/lib/run/durable';
 import { execute } from '@/lib/run/executor';
 import type { Clock } from '@/lib/run/ports';
-import type { StepContext } from '@/lib/run/step-context';
 import { loadRun } from '../load-run';
+import type { RunFaultPoint } from './fault-point';
 import { databaseJournal } from './journal';
 import type { Measures } from './measures';
 import { observedJournal } from './observed-journal';
 import { fencedCloud, RunTakenOverError, takeFence } from './run-fence';
+import { storedValidator } from './stored-validator';
+import { trafficWatcher } from './traffic-watcher';
 
 /** Real time. Long waits are the engine's; this one is for pauses inside a step. */
 const wallClock: Clock = {
@@ -28,11 +30,13 @@ export type RunPlanDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Cloud;
   readonly proberOf: (connectionId: string) => Prober;
-  readonly faultPoint: StepContext['faultPoint'];
+  readonly faultPoint: RunFaultPoint;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly measures: Pick<Measures, 'event'>;
-  /** Reads the estate anew once a run has ended. */
-  readonly afterwards: (connectionId: string) => Promise<void>;
+  /** Reads the estate anew: once a run has ended, and while one waits for its turn. */
+  readonly sync: (connectionId: string) => Promise<void>;
+  /** How long clients keep a connection, in seconds: as plans were made with. */
+  readonly keepAliveS: number;
 };
 
 /**
@@ -47,20 +51,28 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     const { plan } = run;
     const { direction, actor, requestedAt: dueAt } = mine;
     // Not recorded by the engine: each life of the run takes a number of its own, before it reads what the last one wrote.
-    const fence = await takeFence(deps.db, runId);
+    const fence = await takeFence(deps.db, runId, attempt);
     const journal = observedJournal(databaseJournal(deps.db, fence), runId, deps.log, (event) =>
       deps.measures.event(event, { plan, dueAt }),
     );
     try {
       invariant((await planHash(plan)) === run.planHash, `plan ${run.planId} is what was reviewed`);
+      const cloud = deps.cloudOf(plan.connectionId);
+      const prober = deps.proberOf(plan.connectionId);
       await execute(
-        { plan, direction, attempt, actor },
+        { plan, cutover: run.cutover, direction, attempt, actor },
         {
-          cloud: fencedCloud(deps.cloudOf(plan.connectionId), deps.db, fence),
-          prober: deps.proberOf(plan.connectionId),
+          validator: storedValidator(deps, run),
+          watcher: trafficWatcher(
+            { cloud, prober, now: wallClock.now, log: deps.log },
+            plan,
+            run.cutover?.guards ?? [],
+          ),
+          cloud: fencedCloud(cloud, deps.db, fence),
+          prober,
           clock: wallClock,
           journal,
-          faultPoint: deps.faultPoint,
+          faultPoint: (point, stepId) => deps.faultPoint(point, stepId, plan.connectionId),
           inbox,
           once,
         },
@@ -78,7 +90,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
         journal.append({ type: 'held', stepId: null, reason, at, direction }),
       );
     }
-    await once('afterwards', () => deps.afterwards(plan.connectionId));
+    await once('afterwards', () => deps.sync(plan.connectionId));
   };
   return (job, engine) => {
     const { runId, attempt } = job;

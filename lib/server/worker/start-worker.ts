@@ -18,6 +18,7 @@ import { createMeasures } from './measures';
 import { runPlan } from './run-plan';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
+import { startWatchingSwitches } from './watch-switches';
 import { workerSecrets } from './worker-secrets';
 
 /** EX_SOFTWARE: the supervisor starts a new one. */
@@ -91,7 +92,8 @@ export async function startWorker(
         faultPoint: faultPointOf(settings),
         log,
         measures,
-        afterwards: sync,
+        sync,
+        keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
       }),
       sync: ({ connectionId }) =>
         syncEstate(
@@ -114,6 +116,12 @@ export async function startWorker(
     },
   });
   startReaper(reaperRound(lease, recoveryOf(database.pool), who, log), log);
+  startWatchingSwitches({
+    ...{ db, pool: database.pool, lease, engine: client, cloudOf, log },
+    proberOf: (id) => use(id).prober,
+    has: (id) => clouds.has(id),
+    keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
+  });
   for (const { connection } of connections) await sync(connection.id);
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');
   await startHeartbeat({ db, worker, engineVersion, measures, onError });

@@ -3,7 +3,7 @@ import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { plans, runAttempts, runs } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
-import { SplitDiversion } from '@/lib/diversion/split';
+import { testSplit } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planSplit } from '@/lib/plan/plan-split';
@@ -15,32 +15,12 @@ import { storeConnections } from './store-connections';
 
 const log = pino({ level: 'silent' });
 
-const diversion = SplitDiversion.parse({
-  kind: 'split',
-  name: 'Test split',
-  laneA: {
-    domain: 'shop.example.com',
-    loadBalancerId: 'lb-cvm00001',
-    listenerId: 'lbl-cvm00001',
-    rule: { kind: 'existing', ruleId: 'loc-shop0001' },
-    addTargets: [],
-  },
-  laneB: {
-    domain: 'sale.example.com',
-    loadBalancerId: 'lb-scf00001',
-    listenerId: 'lbl-scf00001',
-    rule: { kind: 'new', url: '/' },
-    function: { region: 'ap-singapore', namespace: 'default', name: 'hello', qualifier: '$LATEST' },
-    expectedBody: 'Hello CLB',
-  },
-});
-
 /** What a worker works on: a real database, and an account of the real sandbox. */
 export type WorkerWorld = {
   readonly database: TestDatabase;
   readonly connection: CloudConnection;
   /** Asks the sandbox's control door. */
-  door(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>;
+  door(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
   /** A run of the test split that waits for a worker. @returns its id */
   storeRun(): Promise<string>;
   recordOf(runId: string): Promise<RunRecord>;
@@ -73,7 +53,11 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
     },
     async storeRun() {
       const cloud = createTencentCloud(connection, { now: () => new Date(), log });
-      const planned = planSplit({ estate: await cloud.readEstate(() => {}), diversion, keepAliveS: 0 });
+      const planned = planSplit({
+        estate: await cloud.readEstate(() => {}),
+        diversion: testSplit,
+        keepAliveS: 0,
+      });
       invariant(planned.ok, 'the seed can be planned');
       const stored = {
         ...{ connectionId: 'test', plan: planned.value, findings: [], createdBy: 'test' },

@@ -2,6 +2,7 @@ import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { LoadBalancer } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { Reader } from '../caller';
+import type { MonitoredObject } from '../monitor/api';
 import { readPages } from '../pages';
 import {
   type Bindings,
@@ -11,6 +12,7 @@ import {
   toLoadBalancers,
   toTaskStatus,
 } from './convert';
+import { toMonitoredAddresses, toRuleHealth } from './convert-measured';
 
 /** Largest page of DescribeLoadBalancers. https://cloud.tencent.com/document/api/214/30685 */
 const pageSize = 100;
@@ -65,4 +67,45 @@ export function readTask(reader: Reader, region: string | null, taskId: string) 
     { service: 'clb', action: 'DescribeTaskStatus', region, params: { TaskId: taskId } },
     toTaskStatus,
   );
+}
+
+/**
+ * What monitoring knows some listeners of a load balancer by: their port at each of its VIPs. VIPs of a domain-named
+ * load balancer change, so they are read afresh. Private VIPs may be there twice: the numeric id of the network tells
+ * them apart (https://cloud.tencent.com/document/api/248/11004).
+ * @param listenerIds at most 20.
+ */
+export async function readMonitoredListeners(
+  reader: Reader,
+  region: string,
+  loadBalancerId: LoadBalancerId,
+  listenerIds: readonly string[],
+): Promise<readonly MonitoredObject[]> {
+  const one = { LoadBalancerIds: [loadBalancerId] };
+  const some = { LoadBalancerId: loadBalancerId, ListenerIds: [...listenerIds] };
+  const [addresses, listeners] = await Promise.all([
+    reader.read(
+      { service: 'clb', action: 'DescribeLoadBalancers', region, params: one },
+      toMonitoredAddresses,
+    ),
+    reader.read({ service: 'clb', action: 'DescribeListeners', region, params: some }, toListeners),
+  ]);
+  return addresses.flatMap(({ namespace, dimensions }) =>
+    listeners.map(({ Port: port, Protocol: protocol }) => ({
+      region,
+      namespace,
+      dimensions: { ...dimensions, loadBalancerPort: String(port), protocol: protocol.toLowerCase() },
+    })),
+  );
+}
+
+/** The health of the targets of some listeners' rules. @param listenerIds at most 20. */
+export function readTargetHealth(
+  reader: Reader,
+  region: string,
+  loadBalancerId: LoadBalancerId,
+  listenerIds: readonly string[],
+) {
+  const params = { LoadBalancerIds: [loadBalancerId], ListenerIds: [...listenerIds] };
+  return reader.read({ service: 'clb', action: 'DescribeTargetHealth', region, params }, toRuleHealth);
 }

@@ -18,11 +18,11 @@ import {
 import type { Page } from '../pages';
 
 /** Official answers say "nothing" as null, as an empty text, or not at all. */
-const text = z
+export const text = z
   .string()
   .nullish()
   .transform((value) => (value === '' ? null : (value ?? null)));
-const list = <T extends z.ZodType>(item: T) =>
+export const list = <T extends z.ZodType>(item: T) =>
   z
     .array(item)
     .nullish()

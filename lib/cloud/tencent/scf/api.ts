@@ -7,9 +7,12 @@ import {
   type FunctionDetail,
   type FunctionTrigger,
   type FunctionVersion,
+  type ProvisionedVersion,
   sortVersions,
+  toAliasVersions,
   toFunctionDetail,
   toFunctionNames,
+  toProvisioned,
   toTriggers,
   toVersions,
 } from './convert';
@@ -112,4 +115,26 @@ export async function readFunction(reader: Reader, key: FunctionKey): Promise<Sc
     versions: sortVersions(['$LATEST', ...versions.map((v) => v.version)]),
     clbTriggerCount: triggers.filter(({ kind }) => kind === 'clb').length,
   };
+}
+
+/** The versions that an alias leads to: https://www.tencentcloud.com/document/api/583/36323. */
+export function readAliasVersions(
+  reader: Reader,
+  { region, name, namespace }: FunctionKey,
+  alias: string,
+): Promise<readonly string[]> {
+  const params = { FunctionName: name, Namespace: namespace, Name: alias };
+  return reader.read({ service: 'scf', action: 'GetAlias', region, params }, toAliasVersions);
+}
+
+/** Provisioned concurrency of all versions that have some: https://cloud.tencent.com/document/api/583/51248. */
+export function readProvisioned(
+  reader: Reader,
+  { region, name, namespace }: FunctionKey,
+): Promise<readonly ProvisionedVersion[]> {
+  const params = { FunctionName: name, Namespace: namespace };
+  return reader.read(
+    { service: 'scf', action: 'GetProvisionedConcurrencyConfig', region, params },
+    toProvisioned,
+  );
 }

@@ -1,5 +1,7 @@
 import type {
+  GetAliasResponse,
   GetFunctionResponse,
+  GetProvisionedConcurrencyConfigResponse,
   ListFunctionsResponse,
   ListTriggersResponse,
   ListVersionByFunctionResponse,
@@ -114,4 +116,48 @@ export function toTriggers(answer: ListTriggersResponse): Page<FunctionTrigger> 
     qualifier: Qualifier || null,
   }));
   return { items, total: wire.TotalCount ?? items.length };
+}
+
+/** The version that an alias leads to, and those that take a share of its calls beside it. */
+export function toAliasVersions(answer: GetAliasResponse): readonly string[] {
+  const further = z.array(z.object({ Version: z.string() })).nullish();
+  const wire = z
+    .object({
+      FunctionVersion: z.string(),
+      RoutingConfig: z.object({ AdditionalVersionWeights: further, AddtionVersionMatchs: further }).nullish(),
+    })
+    .parse(answer);
+  const { AdditionalVersionWeights: weighted, AddtionVersionMatchs: matched } = wire.RoutingConfig ?? {};
+  return [wire.FunctionVersion, ...[...(weighted ?? []), ...(matched ?? [])].map(({ Version }) => Version)];
+}
+
+/** Instances that are kept ready for a version: how many are wanted, and how many of them are not ready. */
+export type ProvisionedVersion = {
+  readonly version: string;
+  readonly wanted: number;
+  readonly missing: number;
+};
+
+/** Provisioned concurrency by version. While fewer are wanted than there were, more are ready than wanted. */
+export function toProvisioned(
+  answer: GetProvisionedConcurrencyConfigResponse,
+): readonly ProvisionedVersion[] {
+  const wire = z
+    .object({
+      Allocated: z
+        .array(
+          z.object({
+            Qualifier: z.string(),
+            AllocatedProvisionedConcurrencyNum: z.number().int(),
+            AvailableProvisionedConcurrencyNum: z.number().int(),
+          }),
+        )
+        .nullish(),
+    })
+    .parse(answer);
+  return (wire.Allocated ?? []).map((row) => ({
+    version: row.Qualifier,
+    wanted: row.AllocatedProvisionedConcurrencyNum,
+    missing: Math.max(0, row.AllocatedProvisionedConcurrencyNum - row.AvailableProvisionedConcurrencyNum),
+  }));
 }

@@ -7,6 +7,7 @@ import type {
   ZoneInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { zonesOf } from '../../api/region-table';
+import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
 import { cloudTime } from '../../clock';
 import type { WorldLoadBalancer } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
@@ -86,12 +87,6 @@ export function configIds(account: AccountWorld, loadBalancer: WorldLoadBalancer
     )
     .map(({ id }) => id)
     .join(',');
-}
-
-/** The number that the cloud has for a VPC beside its id; 0 = the classic network. */
-function numericalVpcId(vpcId: string): number {
-  const number = Number.parseInt(vpcId.replace(/^vpc-/, ''), 36);
-  return vpcId.startsWith('vpc-') && Number.isFinite(number) ? 1_000_000 + (number % 9_000_000) : 0;
 }
 
 /** A load balancer as DescribeLoadBalancers shows it, in the shape of the official examples. */

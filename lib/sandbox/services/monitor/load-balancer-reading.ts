@@ -1,4 +1,5 @@
 import { backendsOfRule } from '../../clb-model/backends-of-rule';
+import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
 import { targetHealth } from '../../clb-model/target-health';
 import { noTraffic, type TrafficDimensions, type TrafficMinute } from '../../telemetry/traffic-log';
 import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
@@ -32,6 +33,12 @@ function listenersOf(loadBalancer: WorldLoadBalancer, values: DimensionValues): 
   );
 }
 
+/** Whether a private load balancer is in the wanted network; a public VIP is there once, whatever its servers' network. */
+function isOfVpc(type: WorldLoadBalancer['type'], { vpcId }: WorldLoadBalancer, values: DimensionValues) {
+  const wanted = values.get('vpcId');
+  return type === 'OPEN' || wanted === undefined || wanted === String(numericalVpcId(vpcId));
+}
+
 /** How many servers, each with its port, a check of the listeners finds dead at a time. */
 function unhealthyAt(account: AccountWorld, listeners: readonly WorldListener[], time: number): number {
   const dead = new Set<string>();
@@ -59,7 +66,7 @@ export function loadBalancerReading(
   const loadBalancer = Object.values(account.loadBalancers).find(
     (each) => each.region === region && each.type === type && each.vips.includes(vip),
   );
-  if (!loadBalancer) return null;
+  if (!loadBalancer || !isOfVpc(type, loadBalancer, values)) return null;
   const listeners = listenersOf(loadBalancer, values);
   if (listeners.length === 0 && values.has('loadBalancerPort')) return null;
   if (name === unhealthyServers.name) {

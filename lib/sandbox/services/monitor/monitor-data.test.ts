@@ -151,6 +151,14 @@ test('private load balancers have a namespace of their own', async () => {
   const balancer = cloud.account('small-standard').loadBalancers['lb-cvm00001'];
   if (balancer) balancer.type = 'INTERNAL';
   expect(await readValues('SuccReq', { vip }, { Namespace: 'QCE/LB_PRIVATE' })).toEqual([1, 0, 0]);
+  // Of networks with the same addresses, the number tells which one is meant.
+  const { LoadBalancerSet: found } = await cloud.clients().clb.DescribeLoadBalancers({});
+  const vpcId = String(found?.find(({ LoadBalancerId: id }) => id === 'lb-cvm00001')?.NumericalVpcId);
+  const listener = { vip, loadBalancerPort: '80', protocol: 'http' };
+  const inVpc = (id: string) =>
+    readValues('SuccReq', { ...listener, vpcId: id }, { Namespace: 'QCE/LB_PRIVATE' });
+  expect(await inVpc(vpcId)).toEqual([1, 0, 0]);
+  expect(await inVpc('1')).toEqual([]);
   expect(await readValues('SuccReq', { vip })).toEqual([]);
 });
 

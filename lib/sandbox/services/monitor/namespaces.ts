@@ -28,11 +28,18 @@ const trafficDimensions = [
   ['vip', 'loadBalancerPort', 'protocol', 'lanIp', 'port', 'vpcId'],
 ];
 
+/** Private VIPs may be there twice, so the number of the VPC is asked for: https://cloud.tencent.com/document/api/248/11004 */
+const privateDimensions = [
+  ...trafficDimensions,
+  ['vip', 'vpcId'],
+  ['vip', 'vpcId', 'loadBalancerPort', 'protocol'],
+];
+
 function loadBalancers(name: string, type: 'OPEN' | 'INTERNAL'): MonitorNamespace {
   return {
     name,
     metrics: [...trafficMetrics(false), unhealthyServers],
-    dimensions: trafficDimensions,
+    dimensions: type === 'INTERNAL' ? privateDimensions : trafficDimensions,
     read: (metric, values, context) => loadBalancerReading(metric, type, values, context),
   };
 }

@@ -1,0 +1,5 @@
+import { getLine } from '@/lib/server/get-line';
+
+export async function GET(): Promise<Response> {
+  return Response.json(await getLine());
+}

@@ -1,0 +1,25 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { SettingsScreen } from '@/components/settings/settings-screen';
+import { AppShell } from '@/components/shell/app-shell';
+import { listConnections } from '@/lib/server/list-connections';
+import { listFreezes } from '@/lib/server/list-freezes';
+import { addFreeze, removeFreeze } from './actions';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('shell');
+  return { title: t('section.settings') };
+}
+
+export default async function SettingsPage() {
+  const [connections, freezes, t] = await Promise.all([
+    listConnections(),
+    listFreezes(),
+    getTranslations('settings'),
+  ]);
+  return (
+    <AppShell connections={connections} connectionId={null} section="settings" head={{ title: t('title') }}>
+      <SettingsScreen freezes={freezes} addFreeze={addFreeze} removeFreeze={removeFreeze} />
+    </AppShell>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { addSwitch } from '@/app/switches/actions';
+import { AppShell } from '@/components/shell/app-shell';
+import { NewSwitch } from '@/components/switches/new-switch';
+import { routes } from '@/lib/routes';
+import { latestEstate } from '@/lib/server/get-estate';
+import { listConnections } from '@/lib/server/list-connections';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('switch');
+  return { title: t('add.title') };
+}
+
+type Props = { readonly searchParams: Promise<{ connection?: string }> };
+
+export default async function NewSwitchPage({ searchParams }: Props) {
+  const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
+  const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
+  const estate = connection && (await latestEstate(connection.id));
+  // Without an estate there is nothing to choose from; its page says why and offers to read it.
+  if (!connection || !estate) redirect(routes.estate(connection?.id));
+  const t = await getTranslations();
+  return (
+    <AppShell
+      connections={connections}
+      connectionId={connection.id}
+      section="switches"
+      head={{
+        trail: [
+          { label: t('shell.section.switches'), href: routes.switches() },
+          { label: t('switch.add.title') },
+        ],
+      }}
+    >
+      <NewSwitch
+        key={connection.id}
+        connections={connections}
+        connectionId={connection.id}
+        estate={estate}
+        addSwitch={addSwitch}
+      />
+    </AppShell>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next';
+import { getTranslations } from 'next-intl/server';
+import { AppShell } from '@/components/shell/app-shell';
+import { SwitchboardScreen } from '@/components/switches/switchboard-screen';
+import { getSwitchboard } from '@/lib/server/get-switchboard';
+import { listConnections } from '@/lib/server/list-connections';
+import { armSwitch, disarmSwitch, moveSwitch, removeSwitch } from './actions';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('shell');
+  return { title: t('section.switches') };
+}
+
+export default async function SwitchesPage() {
+  const [connections, board, t] = await Promise.all([
+    listConnections(),
+    getSwitchboard(),
+    getTranslations('shell'),
+  ]);
+  return (
+    <AppShell
+      connections={connections}
+      connectionId={null}
+      section="switches"
+      head={{ trail: [{ label: t('section.switches') }] }}
+    >
+      <SwitchboardScreen
+        initial={board}
+        connectionId={connections[0]?.id ?? null}
+        armSwitch={armSwitch}
+        disarmSwitch={disarmSwitch}
+        moveSwitch={moveSwitch}
+        removeSwitch={removeSwitch}
+      />
+    </AppShell>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, use } from 'react';
+import type { ReleaseLineAction, StopLineAction } from '@/lib/client/actions';
+import { lineQuery, queryKeys } from '@/lib/client/queries';
+import type { LineStopView, LineView } from '@/lib/client/views';
+
+/** `stop` null: the line runs, or nobody knows yet. */
+type Line = {
+  readonly stop: LineStopView | null;
+  readonly stopLine: StopLineAction;
+  readonly releaseLine: ReleaseLineAction;
+  /** Reads it anew, with what depends on it. */
+  readonly reread: () => Promise<unknown>;
+};
+
+const LineContext = createContext<Line | null>(null);
+
+type LineProviderProps = {
+  /** As the server read it for this page; null = it could not, and the browser asks. */
+  readonly initial: LineView | null;
+  readonly stopLine: StopLineAction;
+  readonly releaseLine: ReleaseLineAction;
+  readonly children: ReactNode;
+};
+
+/** Knows on every page whether the line is stopped. */
+export function LineProvider({ initial, stopLine, releaseLine, children }: LineProviderProps) {
+  const client = useQueryClient();
+  const { data } = useQuery({ ...lineQuery(), ...(initial === null ? {} : { initialData: initial }) });
+  // The line lies below the schedule.
+  const reread = () => client.invalidateQueries({ queryKey: queryKeys.schedule() });
+  return (
+    <LineContext value={{ stop: data?.stop ?? null, stopLine, releaseLine, reread }}>{children}</LineContext>
+  );
+}
+
+/** The line, for what stands on a page; null outside of the app's frame. */
+export function useLine(): Line | null {
+  return use(LineContext);
+}

@@ -1,0 +1,44 @@
+import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import type { MissedT0 } from '@/lib/diversion/cutover';
+import type { CutoverDraft } from './cutover-draft';
+
+const kinds: readonly MissedT0['kind'][] = ['skip', 'runIfLate', 'ask'];
+
+type MissedFieldsProps = {
+  readonly draft: CutoverDraft;
+  readonly onChange: (part: Partial<CutoverDraft>) => void;
+  readonly lateError: string | undefined;
+};
+
+/** What happens when the divert could not begin at T0, with a sentence for each answer. */
+export function MissedFields({ draft, onChange, lateError }: MissedFieldsProps) {
+  const t = useTranslations('plan.schedule.missed');
+  return (
+    <div className="grid grid-cols-2 items-start gap-3">
+      <Field label={t('title')} note={t(`note.${draft.missed}`)}>
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.missed}
+            onChange={(missed) => onChange({ missed: missed as MissedT0['kind'] })}
+            options={kinds.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
+          />
+        )}
+      </Field>
+      {draft.missed === 'runIfLate' ? (
+        <Field label={t('late')} error={lateError}>
+          {(control) => (
+            <Input
+              {...control}
+              value={draft.late}
+              onChange={(event) => onChange({ late: event.target.value })}
+            />
+          )}
+        </Field>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,187 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { FreezeView, PlanView, ScheduleView } from '@/lib/client/views';
+import { defaultGuards } from '@/lib/diversion/cutover';
+import { planSplit } from '@/lib/plan/plan-split';
+import { testEstate, testFunction, testSplit } from '@/lib/plan/test-estate';
+import { preflight } from '@/lib/preflight/preflight';
+import { err, ok } from '@/lib/result';
+import { PlanReview } from './plan-review';
+import { renderPage } from './test-page';
+
+const answered = globalThis.fetch;
+let freezes: readonly FreezeView[] = [];
+
+beforeEach(() => {
+  freezes = [];
+  // The server's end of the wire: everything of the page itself is real.
+  globalThis.fetch = async () => {
+    const schedule: ScheduleView = { now: '', cutovers: [], conflicts: [], freezes, stop: null };
+    return Response.json(schedule);
+  };
+});
+
+afterEach(() => {
+  cleanup();
+  globalThis.fetch = answered;
+});
+
+const diversion = testSplit();
+
+function viewOf(change: Partial<PlanView> = {}, estate = testEstate()): PlanView {
+  const planned = planSplit({ estate, diversion, keepAliveS: 75 });
+  if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+  const connection = {
+    id: 'test',
+    name: 'niaga',
+    kind: 'sandbox',
+    uin: '1',
+    portOffset: 0,
+    isolation: 'jail',
+  } as const;
+  return {
+    ...{ id: 'p-1', hash: 'abc', createdAt: '2026-12-11T15:00:00.000Z', createdBy: 'local', connection },
+    ...{ plan: planned.value, findings: preflight({ estate, diversion }), runId: null },
+    ...change,
+  };
+}
+
+type Asked = Parameters<ApplyPlanAction>[0];
+
+async function open(view = viewOf(), answer: Awaited<ReturnType<ApplyPlanAction>> = ok({ runId: 'r-1' })) {
+  const asked: Asked[] = [];
+  const { visited } = renderPage(
+    <PlanReview
+      view={view}
+      applyPlan={async (input) => {
+        asked.push(input);
+        return answer;
+      }}
+    />,
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Schedule' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Schedule this plan' }));
+  const type = (label: string, value: string) =>
+    fireEvent.change(dialog.getByLabelText(label), { target: { value } });
+  const choose = async (field: string, option: string) => {
+    fireEvent.click(dialog.getByLabelText(field));
+    const [choice] = await screen.findAllByRole('option', { name: (name) => name.startsWith(option) });
+    if (choice === undefined) throw new Error(`${option} can be chosen`);
+    fireEvent.pointerDown(choice);
+    fireEvent.mouseMove(choice);
+    fireEvent.click(choice);
+    await waitFor(() => expect(screen.queryByRole('option')).toBeNull());
+  };
+  const submit = () => fireEvent.click(dialog.getByRole('button', { name: 'Schedule cutover' }));
+  return { asked, visited, dialog, choose, type, submit };
+}
+
+describe('the schedule dialog', () => {
+  it('puts the plan on the clock of a zone, with what it began with, and goes to the run', async () => {
+    const { asked, visited, choose, type, submit } = await open();
+    await choose('Time zone', 'Asia/Jakarta');
+    type('T0, divert: date', '2027-12-12');
+    type('T0, divert: time', '00:00:30');
+    type('T1, roll back: date', '2027-12-12');
+    type('T1, roll back: time', '02:00:00');
+    type('Prewarm before T0', '20 min');
+    submit();
+    await waitFor(() => expect(visited).toEqual(['/runs/r-1']));
+    expect(asked).toEqual([
+      {
+        ...{ planId: 'p-1', hash: 'abc', typedDomain: null },
+        cutover: {
+          t0: '2027-12-11T17:00:30.000Z',
+          t1: '2027-12-11T19:00:00.000Z',
+          prewarmS: 1200,
+          zone: 'Asia/Jakarta',
+          missedT0: { kind: 'skip' },
+          guards: defaultGuards,
+        },
+      },
+    ]);
+  });
+
+  it('lets it stay, run late, and be guarded otherwise', async () => {
+    const { asked, dialog, choose, type, submit } = await open();
+    await choose('After T0', 'It stays');
+    expect(dialog.queryByLabelText('T1, roll back: time')).toBeNull();
+    await choose('If T0 is missed', 'Divert if not too late');
+    type('No later than', '90 s');
+    fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Error rate' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Latency' }));
+    type('Probe failures: limit', '25');
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]?.cutover).toMatchObject({
+      t1: null,
+      missedT0: { kind: 'runIfLate', withinS: 90 },
+      guards: [{ measure: 'probeFailures', limit: 25, forS: 20, outcome: 'revert' }],
+    });
+  });
+
+  it('sends nothing while a field is wrong, and says at the field what is', async () => {
+    const { asked, dialog, type, submit } = await open();
+    type('Prewarm before T0', 'a while');
+    type('T0, divert: date', '');
+    type('Latency: limit', '');
+    submit();
+    expect(dialog.getByLabelText('Prewarm before T0').getAttribute('aria-invalid')).toBe('true');
+    expect(dialog.getByText('This is no length of time. Type it as “5 min” or “90 s”.')).toBeTruthy();
+    expect(dialog.getByText('This is no date and time.')).toBeTruthy();
+    expect(dialog.getByText('The limit is a number from 0 to 1,000,000.')).toBeTruthy();
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['cutover.t0', 't0.past', 'T0 is over.'],
+    ['cutover.t0', 't0.frozen', 'A freeze window takes this time.'],
+    ['cutover.t1', 't1.tooSoon', 'The divert would not have ended by then.'],
+    ['cutover.prewarmS', 'prewarm.past', 'Prewarm would have begun already.'],
+    ['cutover.prewarmS', 'prewarm.tooShort', 'The steps of prewarm take longer'],
+  ])('shows what the server says of %s: %s', async (field, key, words) => {
+    const { dialog, submit, visited } = await open(viewOf(), err({ fields: { [field]: [key] }, form: null }));
+    submit();
+    expect((await dialog.findByRole('alert')).textContent).toContain('The plan was not scheduled.');
+    expect(dialog.getByText(new RegExp(words))).toBeTruthy();
+    expect(visited).toEqual([]);
+  });
+
+  it.each([
+    ['plan.frozen', { freeze: 'Settlement' }, 'The freeze window “Settlement”'],
+    ['line.stopped', { actor: 'sari', reason: 'Odd answers' }, 'sari has stopped the line: Odd answers'],
+    ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'or will be at that time'],
+  ])('shows the refusal %s', async (message, values, words) => {
+    const { dialog, submit } = await open(viewOf(), err({ fields: {}, form: { message, values } }));
+    submit();
+    expect((await dialog.findByRole('alert')).textContent).toContain(words);
+  });
+
+  it('warns of a freeze window before anything is sent', async () => {
+    const span = { kind: 'daily', fromMinute: 0, toMinute: 1439, zone: 'UTC' } as const;
+    freezes = [{ id: 1, name: 'All day', span }];
+    const { dialog, asked } = await open();
+    expect(await dialog.findByText('T0 lies in a freeze window: All day')).toBeTruthy();
+    expect(asked).toEqual([]);
+  });
+
+  it('wants the domain typed on a real account', async () => {
+    const connection = { ...viewOf().connection, kind: 'tencent' } as const;
+    const { asked, dialog, type, submit } = await open(viewOf({ connection }));
+    expect(dialog.getByRole('button', { name: 'Schedule cutover' }).hasAttribute('disabled')).toBe(true);
+    type('Type flash.example.co.id to confirm', 'Flash.example.co.id');
+    submit();
+    await waitFor(() => expect(asked[0]?.typedDomain).toBe('flash.example.co.id'));
+  });
+
+  it('is off for the same reasons as Apply', () => {
+    const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
+    renderPage(<PlanReview view={viewOf({}, estate)} applyPlan={async () => ok({ runId: 'r-1' })} />);
+    const schedule = screen.getByRole('button', { name: 'Schedule' });
+    expect(schedule.hasAttribute('disabled')).toBe(true);
+    const reason = document.getElementById(schedule.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toContain('1 block has to be cleared');
+  });
+});

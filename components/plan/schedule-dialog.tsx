@@ -1,0 +1,97 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { CalendarClock } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Callout } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { durationText } from '@/components/ui/duration-text';
+import { useViewerZone } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
+import type { ApplyPlanAction } from '@/lib/client/actions';
+import { scheduleQuery } from '@/lib/client/queries';
+import type { PlanView } from '@/lib/client/views';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { ApplyOutcome } from './apply-outcome';
+import { cutoverOf, firstDraft } from './cutover-draft';
+import { CutoverFields } from './cutover-fields';
+import { DomainConfirm } from './domain-confirm';
+import { PhaseTimeline } from './phase-timeline';
+import { freezesMet, phaseForecastMs, phaseTimes } from './phase-times';
+import { UnreadFacts } from './unread-facts';
+import { useApply } from './use-apply';
+
+type ScheduleDialogProps = {
+  readonly view: PlanView;
+  readonly applyPlan: ApplyPlanAction;
+  readonly onClose: () => void;
+};
+
+/** Puts a plan on the clock. Mount it to open it: what it begins with is of that moment. */
+export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps) {
+  const t = useTranslations('plan.schedule');
+  const message = useMessage('ui.refusal');
+  const format = useFormatter();
+  const { plan } = view;
+  const viewerZone = useViewerZone();
+  const [draft, setDraft] = useState(() => firstDraft(plan, Date.now(), viewerZone));
+  const [isJudged, setIsJudged] = useState(false);
+  const apply = useApply(view, applyPlan);
+  const { data: schedule } = useQuery(scheduleQuery());
+  const cutover = cutoverOf(draft);
+  const frozen = cutover.ok ? freezesMet(plan, cutover.value.t0, schedule?.freezes ?? []) : [];
+  const errors = { ...apply.error?.fields, ...(isJudged && !cutover.ok ? cutover.error : {}) };
+  const domain = movedDomain(plan.diversion);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      size="wide"
+      title={t('title')}
+      description={t('description', { domain, connection: view.connection.name })}
+      icon={<CalendarClock aria-hidden />}
+      cancelLabel={t('cancel')}
+      action={
+        <Button
+          variant="primary"
+          busy={apply.isBusy}
+          disabled={!apply.isConfirmed}
+          onClick={() => {
+            setIsJudged(true);
+            if (cutover.ok) apply.give(cutover.value);
+          }}
+        >
+          {t('submit')}
+        </Button>
+      }
+    >
+      <CutoverFields
+        draft={draft}
+        onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
+        errorOf={(path) => {
+          const keys = errors[`cutover.${path}`];
+          return keys?.map((key) => message(key)).join(' ');
+        }}
+        prewarmForecast={durationText(Math.ceil(phaseForecastMs(plan.steps, 'prewarm') / 1000))}
+      />
+      {cutover.ok ? <PhaseTimeline times={phaseTimes(plan, cutover.value)} zone={draft.zone} /> : null}
+      {frozen.length === 0 ? null : (
+        <Callout tone="warn" title={t('frozen', { freezes: format.list(frozen.map(({ name }) => name)) })}>
+          {t('frozenNote')}
+        </Callout>
+      )}
+      <UnreadFacts findings={view.findings} />
+      {apply.typed.isWanted ? (
+        <DomainConfirm
+          domain={domain}
+          typed={apply.typed.text}
+          onType={apply.typed.set}
+          error={apply.typed.error}
+        />
+      ) : null}
+      <ApplyOutcome apply={apply} failed={t('failed')} unknown={t('unknown')} />
+    </Dialog>
+  );
+}

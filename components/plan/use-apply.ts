@@ -1,0 +1,53 @@
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useMessage } from '@/components/ui/use-message';
+import type { ApplyPlanAction } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
+import type { PlanView } from '@/lib/client/views';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { routes } from '@/lib/routes';
+import { asDomain } from './domain-confirm';
+
+/** Hands a plan over, at once or on a clock, and goes to its run. A real account wants the domain typed. */
+export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
+  const message = useMessage('ui.refusal');
+  const router = useRouter();
+  const [typed, setTyped] = useState('');
+  const isReal = view.connection.kind === 'tencent';
+  const sent = useMutation({
+    mutationFn: (cutover: Cutover | null) =>
+      answerOf(
+        applyPlan({
+          planId: view.id,
+          hash: view.hash,
+          typedDomain: isReal ? asDomain(typed) : null,
+          cutover,
+        }),
+      ),
+    onSuccess: (answer) => {
+      if (answer.ok) router.push(routes.run(answer.value.runId));
+    },
+  });
+  const error = sent.data?.ok === false ? sent.data.error : null;
+  const typedError = error?.fields.typedDomain?.[0];
+  return {
+    typed: {
+      isWanted: isReal,
+      text: typed,
+      set: setTyped,
+      error: typedError === undefined ? undefined : message(typedError),
+    },
+    isConfirmed: !isReal || asDomain(typed) === movedDomain(view.plan.diversion),
+    // On success the page changes: the button stays busy until it does, so that it is pressed once.
+    isBusy: sent.isPending || sent.data?.ok === true,
+    error,
+    /** Why it was refused as a whole, in words. */
+    why: error?.form ? message(error.form.message, error.form.values) : null,
+    isUnknown: sent.isError,
+    give: sent.mutate,
+  };
+}
+
+export type Apply = ReturnType<typeof useApply>;

@@ -1,0 +1,24 @@
+import { useTranslations } from 'next-intl';
+import type { RunView } from '@/lib/run/model';
+import { undoList } from './run-commands';
+import { runEffects } from './run-effects';
+import { StepList } from './step-list';
+
+/** What a way back undoes, newest first. */
+export function UndoPreview({ run }: { readonly run: RunView }) {
+  const t = useTranslations('run.ask.revert');
+  const undone = undoList(run);
+  if (undone.length === 0) return null;
+  return (
+    <StepList title={t('undone')} views={undone} unsure={runEffects(run).unsure} unsureNote={t('unsure')} />
+  );
+}
+
+/** What an end where the run stands leaves in effect. */
+export function StayPreview({ run }: { readonly run: RunView }) {
+  const t = useTranslations('run.ask.abort');
+  const { applied, unsure } = runEffects(run);
+  const staying = [...applied, ...unsure];
+  if (staying.length === 0) return <p className="text-12 text-ink-2">{t('nothing')}</p>;
+  return <StepList title={t('stays')} views={staying} unsure={unsure} unsureNote={t('unsure')} />;
+}

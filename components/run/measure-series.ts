@@ -1,0 +1,45 @@
+import type { TimePoint } from '@/components/charts/time-chart';
+import { type Guard, type GuardMeasure, guardMeasures } from '@/lib/diversion/cutover';
+import type { RunView } from '@/lib/run/model';
+
+/** What one chart shows: every reading of a measure, and the guard over it whose limit is met first. */
+export type MeasureSeries = {
+  readonly measure: GuardMeasure;
+  readonly points: readonly TimePoint[];
+  readonly guard: Guard | null;
+};
+
+/** The measures that were asked for while this run was watched, each with its readings. */
+export function measureSeries({ samples, cutover }: RunView): readonly MeasureSeries[] {
+  return guardMeasures.flatMap((measure) => {
+    const points = samples.flatMap(({ at, measures }) => {
+      const value = measures[measure];
+      return value === undefined ? [] : [{ at: Date.parse(at), value }];
+    });
+    const guards = (cutover?.guards ?? []).filter((guard) => guard.measure === measure);
+    const [guard = null] = guards.toSorted((a, b) => a.limit - b.limit);
+    return points.length === 0 ? [] : [{ measure, points, guard }];
+  });
+}
+
+const hourMs = 3_600_000;
+/** A scale is never shorter, so that the first readings do not fill it. */
+const spanMinMs = 60_000;
+
+/**
+ * The time that the charts show, in epoch ms: from T0 or the first reading, whatever is earlier, to now. A hold of an
+ * hour or less is shown up to its T1 from the start, so that nothing moves while it fills.
+ * @param now null once the run has ended
+ */
+export function watchedSpan(
+  { samples, cutover }: RunView,
+  now: number | null,
+): { from: number; until: number } {
+  const readings = samples.map(({ at }) => Date.parse(at));
+  const t0 = cutover === null ? [] : [Date.parse(cutover.t0)];
+  const from = Math.min(...readings, ...t0);
+  const last = Math.max(...readings, now ?? 0, from + spanMinMs);
+  const t1 = cutover?.t1 ? Date.parse(cutover.t1) : 0;
+  const showsT1 = now !== null && t1 - from <= hourMs;
+  return { from, until: showsT1 ? Math.max(last, t1) : last };
+}

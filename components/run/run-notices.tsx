@@ -1,0 +1,105 @@
+import { useTranslations } from 'next-intl';
+import { Banner } from '@/components/ui/banner';
+import { formatDuration } from '@/components/ui/format-time';
+import { Time } from '@/components/ui/time';
+import { unreachable } from '@/lib/invariant';
+import type { RunView, TurnReason } from '@/lib/run/model';
+import { ProblemList } from './problem-list';
+import { useMeasure } from './use-measure';
+
+type NoticeProps = { readonly run: RunView };
+
+/** What people and the clock have done to a run, as far as it decides where the run stands now. */
+export function RunNotices({ run }: NoticeProps) {
+  return (
+    <>
+      <MissedNotice run={run} />
+      <SaidNotice run={run} />
+      <TurnedNotice run={run} />
+      <CheckedNotice run={run} />
+    </>
+  );
+}
+
+/** T0 was missed, and the cutover says that a person decides. */
+function MissedNotice({ run: { state, cutover } }: NoticeProps) {
+  const t = useTranslations('run.notice');
+  if (state !== 'asking' || cutover === null) return null;
+  const time = () => <Time at={cutover.t0} zone={cutover.zone} />;
+  return (
+    <Banner tone="warn" title={t.rich('asking', { time })}>
+      {t('askingNote')}
+    </Banner>
+  );
+}
+
+/** Who paused or aborted it, and why. */
+function SaidNotice({ run: { said, state } }: NoticeProps) {
+  const t = useTranslations('run.notice');
+  if (said === null) return null;
+  const { actor, at, reason } = said;
+  const key = state === 'paused' ? 'paused' : 'closed';
+  return (
+    <Banner
+      tone={key === 'paused' ? 'warn' : 'neutral'}
+      title={t.rich(key, { actor, time: () => <Time at={at} /> })}
+    >
+      {reason === '' ? null : t('reason', { reason })}
+    </Banner>
+  );
+}
+
+/** Why it goes back, or went back. */
+function TurnedNotice({ run: { turned } }: NoticeProps) {
+  const t = useTranslations('run.notice');
+  if (turned === null) return null;
+  const { why, at } = turned;
+  const values = {
+    actor: why.kind === 'asked' ? why.actor : '',
+    late: why.kind === 'missedT0' ? formatDuration(why.lateMs) : '',
+    time: () => <Time at={at} />,
+  };
+  const isCalm = why.kind === 'T1' || why.kind === 'asked';
+  return (
+    <Banner tone={isCalm ? 'neutral' : 'warn'} title={t.rich(`turned.${why.kind}`, values)}>
+      <TurnDetail why={why} />
+    </Banner>
+  );
+}
+
+function TurnDetail({ why }: { readonly why: TurnReason }) {
+  const t = useTranslations('run.notice');
+  const measures = useMeasure();
+  switch (why.kind) {
+    case 'asked':
+      return why.reason === '' ? null : t('reason', { reason: why.reason });
+    case 'guard': {
+      const { guard, value } = why.breach;
+      return t('breach', {
+        measure: measures.name(guard.measure),
+        value: measures.format(guard.measure, value),
+        limit: measures.format(guard.measure, guard.limit),
+        seconds: guard.forS,
+      });
+    }
+    case 'T1':
+    case 'missedT0':
+      return null;
+    default:
+      return unreachable(why);
+  }
+}
+
+/** What the last look at a waiting plan found. */
+function CheckedNotice({ run: { checked, state } }: NoticeProps) {
+  const t = useTranslations('run.notice');
+  if (checked === null || (state !== 'scheduled' && state !== 'ready')) return null;
+  const time = () => <Time at={checked.at} />;
+  if (checked.problems.length === 0) return <Banner title={t.rich('clear', { time })} />;
+  return (
+    <Banner tone="warn" title={t('problems', { count: checked.problems.length })}>
+      {t.rich('problemsAt', { time })}
+      <ProblemList problems={checked.problems} />
+    </Banner>
+  );
+}

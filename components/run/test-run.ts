@@ -1,0 +1,58 @@
+import type { Step } from '@/lib/plan/model';
+import { planSplit } from '@/lib/plan/plan-split';
+import { testEstate, testSplit } from '@/lib/plan/test-estate';
+import type { RunView, StepState, StepView } from '@/lib/run/model';
+
+const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+
+/** What the runs of the tests run: a Split with six steps there. */
+export const testPlan = planned.value;
+
+/** A step in a state, nothing else known of it unless told. */
+export function testView(step: Step, state: StepState, change: Partial<StepView> = {}): StepView {
+  const nothing = { startedAt: null, durationMs: null, requestIds: [], outcome: null, attempts: 0 };
+  return { step, state, ...nothing, waitingUntil: null, error: null, probe: null, ...change };
+}
+
+/** A run that has begun and done nothing yet, unless told otherwise. */
+export function testRun(change: Partial<RunView> = {}): RunView {
+  return {
+    id: 'r-1',
+    planId: 'p-1',
+    name: '12.12 flash split',
+    connectionId: 'test',
+    connectionKind: 'sandbox',
+    state: 'applying',
+    direction: 'apply',
+    actor: 'local',
+    startedAt: '2026-12-11T15:00:05.000Z',
+    endedAt: null,
+    apply: testPlan.steps.map((step) => testView(step, 'todo')),
+    revert: testPlan.revert.map((step) => testView(step, 'todo')),
+    held: null,
+    said: null,
+    turned: null,
+    cutover: null,
+    gate: null,
+    latenessMs: null,
+    checked: null,
+    refused: [],
+    samples: [],
+    plan: testPlan,
+    ...change,
+  };
+}
+
+/** The clock of a run from 22:40 to 02:00 in Jakarta, T0 at midnight there, with a guard that leads back and one that holds. */
+export const testCutover = {
+  t0: '2026-12-11T17:00:00.000Z',
+  prewarmS: 4800,
+  t1: '2026-12-11T19:00:00.000Z',
+  zone: 'Asia/Jakarta',
+  missedT0: { kind: 'ask' },
+  guards: [
+    { measure: 'probeFailures', limit: 50, forS: 20, outcome: 'revert' },
+    { measure: 'latency', limit: 5000, forS: 30, outcome: 'hold' },
+  ],
+} satisfies RunView['cutover'];

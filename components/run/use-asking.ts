@@ -1,0 +1,24 @@
+import { useState } from 'react';
+import { useShortcuts } from '@/components/ui/use-shortcuts';
+import { canCommand, type RunCommand, type RunView } from '@/lib/run/model';
+
+/** As the breakpoint `md` in app/globals.css: smaller screens only read. */
+const canAct = () => window.matchMedia('(width >= 45rem)').matches;
+
+/** Which command is being asked about, by its button or its key. Each time anew: `count` names the time. */
+export function useAsking(run: RunView) {
+  const [asked, setAsked] = useState<{ command: RunCommand | null; count: number }>({
+    command: null,
+    count: 0,
+  });
+  const [isOpen, setIsOpen] = useState(false);
+  const ask = (command: RunCommand) => {
+    setAsked({ command, count: asked.count + 1 });
+    setIsOpen(true);
+  };
+  const byKey = (command: RunCommand) => () => {
+    if (!isOpen && canAct() && canCommand(run, command)) ask(command);
+  };
+  useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('revert') });
+  return { ...asked, isOpen, setIsOpen, ask };
+}

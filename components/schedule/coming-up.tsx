@@ -1,0 +1,60 @@
+import { useTranslations } from 'next-intl';
+import { RunStateMark } from '@/components/run/run-state-chip';
+import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { ScheduledCutover } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+
+const shownMax = 6;
+
+type ComingUpProps = { readonly cutovers: readonly ScheduledCutover[]; readonly zone: string };
+
+/** The next cutovers by T0, those under way first. */
+export function ComingUp({ cutovers, zone }: ComingUpProps) {
+  const t = useTranslations('schedule.up');
+  return (
+    <Panel
+      title={t('title')}
+      aside={<span className="text-12 text-ink-3">{t('count', { count: cutovers.length })}</span>}
+      flush
+    >
+      {cutovers.length === 0 ? (
+        <p className="px-4 py-3 text-12 text-ink-2">{t('none')}</p>
+      ) : (
+        <ol>
+          {cutovers.slice(0, shownMax).map((cutover) => (
+            <Entry key={cutover.runId} cutover={cutover} zone={zone} />
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly zone: string }) {
+  const t = useTranslations('schedule.up');
+  const problem = useTranslations('run.problem');
+  const { t0, t1 } = cutover.cutover;
+  const words = cutover.problems.map(({ kind, values }) =>
+    problem.has(kind) ? problem(kind, values) : kind,
+  );
+  return (
+    <li className="grid gap-0.5 border-t border-line px-4 py-2 first:border-t-0">
+      <div className="flex items-start gap-2">
+        <TextLink href={routes.run(cutover.runId)} className="min-w-0 flex-1">
+          {cutover.name}
+        </TextLink>
+        <RunStateMark state={cutover.state} />
+      </div>
+      <p className="text-12 text-ink-2">
+        {t.rich('line', { time: () => <Time at={t0} zone={zone} /> })},{' '}
+        {t1 === null ? t('stays') : t.rich('back', { time: () => <Time at={t1} zone={zone} /> })}
+      </p>
+      <p className="text-12 text-ink-3">{t('steps', { count: cutover.writes, actor: cutover.actor })}</p>
+      {words.length === 0 ? null : (
+        <p className="text-12 text-warn-ink">{t('problem', { problems: words.join(' ') })}</p>
+      )}
+    </li>
+  );
+}

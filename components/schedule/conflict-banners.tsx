@@ -1,0 +1,26 @@
+import { useTranslations } from 'next-intl';
+import { Banner } from '@/components/ui/banner';
+import { TextLink } from '@/components/ui/text-link';
+import type { ScheduleView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+
+/** What two open runs would both change at one time, with the way to either. */
+export function ConflictBanners({ conflicts, cutovers }: Pick<ScheduleView, 'conflicts' | 'cutovers'>) {
+  const t = useTranslations('schedule.conflict');
+  if (conflicts.length === 0) return null;
+  // A run that was applied at once is in conflict, too, and is not on the schedule.
+  const nameOf = (runId: string) => {
+    const name = cutovers.find((cutover) => cutover.runId === runId)?.name;
+    return name === undefined ? runId : `${name} (${runId})`;
+  };
+  const link = (runId: string) => <TextLink href={routes.run(runId)}>{nameOf(runId)}</TextLink>;
+  return (
+    <Banner tone="bad" title={t('title', { count: conflicts.length })}>
+      {conflicts.map(({ runIds: [a, b], object }) => (
+        <span key={`${a} ${b} ${object}`} className="block">
+          {t.rich('text', { a: () => link(a), b: () => link(b), object })}
+        </span>
+      ))}
+    </Banner>
+  );
+}

@@ -1,0 +1,86 @@
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { phaseLook } from '@/components/plan/phase-head';
+import { RunStateMark } from '@/components/run/run-state-chip';
+import { classes } from '@/components/ui/classes';
+import { formatInstant } from '@/components/ui/format-time';
+import type { ScheduledCutover } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+import { phaseSpans } from './cutover-spans';
+import { type Night, type Piece, pieceIn } from './nights';
+import { isOver } from './standing';
+
+type CutoverBarProps = {
+  readonly cutover: ScheduledCutover;
+  readonly night: Night;
+  readonly piece: Piece;
+  readonly lane: number;
+  readonly zone: string;
+  readonly isInConflict: boolean;
+};
+
+const percent = (share: number) => `${share * 100}%`;
+export const laneHeightPx = 58;
+
+/** A cutover in one night: its name and state above its phases. Leads to its run. */
+export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: CutoverBarProps) {
+  const t = useTranslations('schedule.week');
+  const state = useTranslations('run.state');
+  const { t0, t1 } = cutover.cutover;
+  const label = t('bar', {
+    name: cutover.name,
+    state: state(cutover.state),
+    t0: formatInstant(t0, zone, null),
+    back: t1 === null ? t('stays') : t('back', { t1: formatInstant(t1, zone, null) }),
+  });
+  // A name that begins late in the night is written towards the left, so that it stays inside.
+  const isLate = piece.left > 0.72;
+  return (
+    <li
+      className="absolute z-2"
+      style={{ left: percent(piece.left), width: percent(piece.width), top: 12 + lane * laneHeightPx }}
+    >
+      <Link href={routes.run(cutover.runId)} aria-label={label} className="group block h-12 min-w-2.5">
+        <span
+          className={classes(
+            'absolute top-0 flex items-center gap-1.5 bg-(--row) pr-1 text-12 whitespace-nowrap',
+            isLate ? 'right-0' : 'left-0',
+          )}
+        >
+          <strong className="max-w-40 truncate font-semibold group-hover:underline">{cutover.name}</strong>
+          <RunStateMark state={cutover.state} />
+        </span>
+        <span
+          className={classes(
+            'absolute inset-x-0 top-6 h-6 min-w-2.5 overflow-hidden rounded-sm bg-surface ring-1',
+            isInConflict ? 'ring-bad' : 'ring-line-strong',
+            isOver(cutover) && 'opacity-55',
+          )}
+        >
+          <Phases cutover={cutover} night={night} piece={piece} />
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function Phases({ cutover, night, piece }: Pick<CutoverBarProps, 'cutover' | 'night' | 'piece'>) {
+  return phaseSpans(cutover).map((span) => {
+    const part = pieceIn(night, span);
+    if (part === null) return null;
+    return (
+      <span
+        key={span.phase}
+        className={classes(
+          'absolute inset-y-0',
+          phaseLook[span.phase],
+          span.phase === 'divert' && 'z-1 min-w-0.75',
+        )}
+        style={{
+          left: percent((part.left - piece.left) / piece.width),
+          width: percent(part.width / piece.width),
+        }}
+      />
+    );
+  });
+}

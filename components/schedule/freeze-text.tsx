@@ -1,0 +1,24 @@
+import { useTranslations } from 'next-intl';
+import { Time } from '@/components/ui/time';
+import type { FreezeSpan } from '@/lib/diversion/freeze';
+
+const clock = (minute: number) =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
+/** When a freeze window is. */
+export function FreezeText({ span, zone }: { readonly span: FreezeSpan; readonly zone?: string }) {
+  const t = useTranslations('schedule.freezes');
+  if (span.kind === 'daily') {
+    const { fromMinute, toMinute } = span;
+    return t(toMinute > fromMinute ? 'daily' : 'dailyOver', {
+      from: clock(fromMinute),
+      to: clock(toMinute),
+      zone: span.zone,
+    });
+  }
+  const inZone = zone === undefined ? {} : { zone };
+  return t.rich('once', {
+    from: () => <Time at={span.from} {...inZone} />,
+    to: () => <Time at={span.to} {...inZone} />,
+  });
+}

@@ -1,0 +1,85 @@
+import { addDays, instantOfWall, wallAt } from '@/lib/diversion/wall-clock';
+
+/** From one noon to the next in a zone, so that a midnight sale is never cut. Instants in epoch ms. */
+export type Night = { readonly date: string; readonly from: number; readonly to: number };
+
+/** A time on the clock, in epoch ms; the end is not part of it. */
+export type Span = { readonly from: number; readonly to: number };
+
+/** Where a span lies in a night, as shares of its length; `starts` and `ends`: whether its own ends are in this night. */
+export type Piece = {
+  readonly left: number;
+  readonly width: number;
+  readonly starts: boolean;
+  readonly ends: boolean;
+};
+
+const nightHours = 24;
+const hourMs = 3_600_000;
+
+function noonOf(date: string, zone: string): number {
+  return instantOfWall({ date, time: '12:00:00' }, zone) ?? 0;
+}
+
+/** The date on whose evening the night of an instant begins: before noon it is the day before. */
+export function nightDateOf(at: number, zone: string): string {
+  const { date, time } = wallAt(at, zone);
+  return time < '12:00:00' ? addDays(date, -1) : date;
+}
+
+/** The Monday of the week that has the night of an instant. */
+export function weekStartOf(at: number, zone: string): string {
+  const date = nightDateOf(at, zone);
+  const daysSinceMonday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
+  return addDays(date, -daysSinceMonday);
+}
+
+/** The seven nights from a Monday on. Where the clocks change, a night is an hour longer or shorter. */
+export function nightsOf(monday: string, zone: string): readonly Night[] {
+  return Array.from({ length: 7 }, (_, index) => {
+    const date = addDays(monday, index);
+    return { date, from: noonOf(date, zone), to: noonOf(addDays(date, 1), zone) };
+  });
+}
+
+/** How many hours a night has more than others: 1 or -1 where the clocks change. */
+export function extraHours({ from, to }: Night): number {
+  return (to - from) / hourMs - nightHours;
+}
+
+/** The part of a span that lies in a night; null when none does. */
+export function pieceIn(night: Night, span: Span): Piece | null {
+  const from = Math.max(night.from, span.from);
+  const to = Math.min(night.to, span.to);
+  if (to <= from) return null;
+  const length = night.to - night.from;
+  return {
+    left: (from - night.from) / length,
+    width: (to - from) / length,
+    starts: span.from >= night.from,
+    ends: span.to <= night.to,
+  };
+}
+
+/**
+ * Lanes for pieces that would lie over each other: the first one that is free. Each is taken to be at least `minWidth`
+ * wide, since its name stands above it.
+ * @returns the lane of each piece, from 0, in the order of the pieces
+ */
+export function lanesOf(
+  pieces: readonly Pick<Piece, 'left' | 'width'>[],
+  minWidth: number,
+): readonly number[] {
+  const byStart = pieces
+    .map((piece, index) => ({ piece, index }))
+    .toSorted((a, b) => a.piece.left - b.piece.left);
+  const ends: number[] = [];
+  const lanes: number[] = pieces.map(() => 0);
+  for (const { piece, index } of byStart) {
+    const free = ends.findIndex((end) => end <= piece.left);
+    const lane = free < 0 ? ends.length : free;
+    ends[lane] = piece.left + Math.max(piece.width, minWidth);
+    lanes[index] = lane;
+  }
+  return lanes;
+}

@@ -1,0 +1,122 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { renderPage } from '@/components/plan/test-page';
+import type { ScheduledCutover, ScheduleView } from '@/lib/client/views';
+import { ScheduleScreen } from './schedule-screen';
+
+const answered = globalThis.fetch;
+
+afterEach(() => {
+  cleanup();
+  globalThis.fetch = answered;
+});
+
+/** The page over what the server read; the server's end of the wire says the same again. */
+function open(shown: ScheduleView) {
+  globalThis.fetch = async () => Response.json(shown);
+  renderPage(<ScheduleScreen initial={shown} />);
+}
+
+const hour = 3_600_000;
+const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
+
+function cutover(runId: string, hours: number, change: Partial<ScheduledCutover> = {}): ScheduledCutover {
+  return {
+    runId,
+    planId: `P-${runId}`,
+    name: `Sale ${runId}`,
+    connectionId: 'test',
+    connectionName: 'niaga',
+    connectionKind: 'sandbox',
+    state: 'scheduled',
+    cutover: {
+      t0: at(hours),
+      prewarmS: 600,
+      t1: at(hours + 1),
+      zone: 'UTC',
+      missedT0: { kind: 'skip' },
+      guards: [],
+    },
+    prewarmAt: at(hours - 1 / 6),
+    divertedAt: at(hours + 0.01),
+    backAt: at(hours + 1.05),
+    writes: 4,
+    actor: 'local',
+    latenessMs: null,
+    problems: [],
+    ...change,
+  };
+}
+
+function view(change: Partial<ScheduleView> = {}): ScheduleView {
+  return { now: at(0), cutovers: [], conflicts: [], freezes: [], stop: null, ...change };
+}
+
+const week = () => screen.getByRole('region', { name: 'Week by nights' });
+const tonight = () => {
+  const row = within(week()).getByText('Tonight').closest('section');
+  if (row === null) throw new Error('tonight is a row');
+  return row;
+};
+
+describe('the schedule', () => {
+  it('says where a cutover comes from while there is none', () => {
+    open(view());
+    expect(screen.getByRole('heading', { name: 'Nothing is scheduled' })).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'See the plans' }).getAttribute('href')).toBe('/plans');
+  });
+
+  it('shows what is under way in the night that it is in, with a way to its run', () => {
+    open(view({ cutovers: [cutover('R-1', 0, { state: 'holding' })] }));
+    const bar = within(tonight()).getByRole('link', { name: /^Sale R-1: Holding, T0 .*, T1 / });
+    expect(bar.getAttribute('href')).toBe('/runs/R-1');
+  });
+
+  it('goes to other weeks and back', () => {
+    open(view({ cutovers: [cutover('R-1', 0), cutover('R-2', 7 * 24)] }));
+    const links = () => within(week()).queryAllByRole('link', { name: /^Sale/ });
+    const shown = () => links().map((link) => link.getAttribute('href'));
+    expect(shown()).toEqual(['/runs/R-1']);
+    fireEvent.click(screen.getByRole('button', { name: 'Week after' }));
+    expect(shown()).toEqual(['/runs/R-2']);
+    expect(within(week()).queryByText('Tonight')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'This week' }));
+    expect(shown()).toEqual(['/runs/R-1']);
+  });
+
+  it('lists what is coming by T0 and what is over, with how late it was', () => {
+    const cutovers = [
+      cutover('R-3', 9),
+      cutover('R-2', 5, { problems: [{ kind: 'frozen', values: { freeze: 'Settlement' } }] }),
+      cutover('R-1', -5, { state: 'reverted', latenessMs: 42 }),
+    ];
+    open(view({ cutovers }));
+    fireEvent.click(screen.getByRole('radio', { name: 'List' }));
+    const names = (table: string) =>
+      within(screen.getByRole('table', { name: table }))
+        .getAllByRole('link')
+        .map((link) => link.textContent);
+    expect(names('Coming and under way')).toEqual(['Sale R-2', 'Sale R-3']);
+    expect(names('Over')).toEqual(['Sale R-1']);
+    expect(within(screen.getByRole('table', { name: 'Over' })).getByText('42 ms')).toBeTruthy();
+    expect(screen.getByText('1 problem')).toBeTruthy();
+    expect(screen.getByText(/The freeze window “Settlement” takes this time/)).toBeTruthy();
+  });
+
+  it('names both sides of a conflict, also one that has no clock', () => {
+    const conflicts = [{ runIds: ['R-1', 'R-9'] as const, object: 'flash.example.co.id' }];
+    open(view({ cutovers: [cutover('R-1', 2)], conflicts }));
+    const banner = screen.getByRole('alert');
+    expect(banner.textContent).toContain('both change flash.example.co.id at one time');
+    const links = within(banner).getAllByRole('link');
+    expect(links.map((link) => link.getAttribute('href'))).toEqual(['/runs/R-1', '/runs/R-9']);
+  });
+
+  it('hatches the freeze windows of every night, and tells them beside', () => {
+    const span = { kind: 'daily', fromMinute: 180, toMinute: 240, zone: 'Asia/Jakarta' } as const;
+    open(view({ freezes: [{ id: 1, name: 'Bank settlement', span }] }));
+    expect(within(week()).getAllByText('Bank settlement')).toHaveLength(7);
+    expect(screen.getByText('Every day 03:00 to 04:00 in Asia/Jakarta')).toBeTruthy();
+  });
+});

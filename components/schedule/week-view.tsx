@@ -1,0 +1,84 @@
+import { useTranslations } from 'next-intl';
+import { phaseLook } from '@/components/plan/phase-head';
+import { classes } from '@/components/ui/classes';
+import { AsOf } from '@/components/ui/time';
+import type { ScheduleView } from '@/lib/client/views';
+import { NightRow } from './night-row';
+import { nightsOf } from './nights';
+
+type WeekViewProps = {
+  readonly view: ScheduleView;
+  /** Date of its Monday. */
+  readonly monday: string;
+  readonly zone: string;
+  readonly now: number | null;
+};
+
+const hours = Array.from({ length: 13 }, (_, index) => (12 + 2 * index) % 24);
+const shownPhases = ['prewarm', 'divert', 'hold', 'revert'] as const;
+
+/** A week by nights: one row from noon to noon. */
+export function WeekView({ view, monday, zone, now }: WeekViewProps) {
+  const t = useTranslations('schedule.week');
+  const conflicting = new Set(view.conflicts.flatMap(({ runIds }) => runIds));
+  return (
+    <section
+      aria-label={t('label')}
+      className="min-w-0 overflow-hidden rounded-lg border border-line bg-surface"
+    >
+      <div aria-hidden className="grid h-8 grid-cols-[5.75rem_minmax(0,1fr)] border-b border-line pr-3">
+        <div className="relative col-start-2 text-11 text-ink-3 tabular-nums">
+          {hours.map((hour, index) => (
+            <span
+              // biome-ignore lint/suspicious/noArrayIndexKey: noon stands at both ends
+              key={index}
+              className={classes(
+                'absolute top-2',
+                index === 0 ? '' : index === 12 ? '-translate-x-full' : '-translate-x-1/2',
+                hour === 0 && 'font-semibold text-ink',
+                // Two hours are too little for a label on a narrower sheet.
+                index % 2 === 1 && 'max-xl:hidden',
+              )}
+              style={{ left: `${(index * 100) / 12}%` }}
+            >
+              {`${String(hour).padStart(2, '0')}:00`}
+            </span>
+          ))}
+        </div>
+      </div>
+      {nightsOf(monday, zone).map((night) => (
+        <NightRow
+          key={night.date}
+          {...{ night, zone, now, conflicting }}
+          cutovers={view.cutovers}
+          freezes={view.freezes}
+        />
+      ))}
+      <Legend now={view.now} />
+    </section>
+  );
+}
+
+function Legend({ now }: { readonly now: string }) {
+  const t = useTranslations();
+  const mark = 'h-2.5 w-3.5 shrink-0 rounded-[1px]';
+  return (
+    <div className="flex min-h-10 flex-wrap items-center gap-x-3.5 gap-y-1 px-4 py-2 text-12 text-ink-2">
+      <ul aria-label={t('schedule.week.legend')} className="contents">
+        {shownPhases.map((phase) => (
+          <li key={phase} className="flex items-center gap-1.5">
+            <span aria-hidden className={classes(mark, phaseLook[phase])} />
+            {t(`plan.phase.${phase}`)}
+          </li>
+        ))}
+        <li className="flex items-center gap-1.5">
+          <span aria-hidden className={classes(mark, 'border border-line-strong bg-hatch-plan')} />
+          {t('schedule.week.freezeKey')}
+        </li>
+      </ul>
+      <span className="ml-auto">
+        <AsOf at={now} />
+      </span>
+    </div>
+  );
+}

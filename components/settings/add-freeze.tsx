@@ -1,0 +1,130 @@
+'use client';
+
+import { Plus } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Segmented } from '@/components/ui/segmented';
+import { useViewerZone } from '@/components/ui/time';
+import { WallFields } from '@/components/ui/wall-fields';
+import { ZoneSelect } from '@/components/ui/zone-select';
+import type { AddFreezeAction } from '@/lib/client/actions';
+import { type FreezeDraft, firstFreeze, freezeOf, minuteOf } from './freeze-draft';
+
+type AddFreezeProps = { readonly addFreeze: AddFreezeAction; readonly onAdded: () => void };
+
+/** The form of a new freeze window. Mount it in the browser: it begins with the hour and the zone of there. */
+export function AddFreeze({ addFreeze, onAdded }: AddFreezeProps) {
+  const t = useTranslations('settings.add');
+  const zone = useViewerZone();
+  const [draft, setDraft] = useState(() => firstFreeze(Date.now(), zone));
+  const change = (part: Partial<FreezeDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const add = useAction(addFreeze, () => {
+    change({ name: '' });
+    onAdded();
+  });
+  return (
+    <form
+      aria-label={t('title')}
+      className="grid gap-3 max-md:hidden"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add.give(freezeOf(draft));
+      }}
+    >
+      <h3>{t('title')}</h3>
+      <div>
+        <Segmented
+          label={t('kind')}
+          value={draft.kind}
+          onChange={(kind) => change({ kind })}
+          options={[
+            { value: 'once', label: t('once') },
+            { value: 'daily', label: t('daily') },
+          ]}
+        />
+      </div>
+      <div className="grid items-start gap-3 md:grid-cols-2">
+        <Field label={t('name')} error={add.fieldError('name')}>
+          {(control) => (
+            <Input
+              {...control}
+              value={draft.name}
+              onChange={(event) => change({ name: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label={t('zone')} error={add.fieldError('span.zone')}>
+          {(control) => (
+            <ZoneSelect {...control} value={draft.zone} onChange={(next) => change({ zone: next })} />
+          )}
+        </Field>
+      </div>
+      {draft.kind === 'once' ? (
+        <div className="grid items-start gap-3 lg:grid-cols-2">
+          <WallFields
+            name={t('from')}
+            value={draft.from}
+            onChange={(from) => change({ from })}
+            error={add.fieldError('span.from')}
+          />
+          <WallFields
+            name={t('to')}
+            value={draft.to}
+            onChange={(to) => change({ to })}
+            error={add.fieldError('span.to')}
+          />
+        </div>
+      ) : (
+        <DailyFields draft={draft} change={change} errorOf={add.fieldError} />
+      )}
+      <ActionFailure action={add} />
+      <div>
+        <Button type="submit" variant="primary" busy={add.isBusy} icon={<Plus aria-hidden />}>
+          {t('submit')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type DailyFieldsProps = {
+  readonly draft: FreezeDraft;
+  readonly change: (part: Partial<FreezeDraft>) => void;
+  readonly errorOf: (field: string) => string | undefined;
+};
+
+function DailyFields({ draft, change, errorOf }: DailyFieldsProps) {
+  const t = useTranslations('settings.add');
+  const isOverNight = minuteOf(draft.to.time) <= minuteOf(draft.from.time);
+  return (
+    <div className="grid grid-cols-2 items-start gap-3">
+      <Field label={t('from')} error={errorOf('span.fromMinute')}>
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="numeric"
+            placeholder="00:00"
+            value={draft.from.time}
+            onChange={(event) => change({ from: { ...draft.from, time: event.target.value } })}
+          />
+        )}
+      </Field>
+      <Field label={t('to')} error={errorOf('span.toMinute')} note={isOverNight ? t('overNight') : null}>
+        {(control) => (
+          <Input
+            {...control}
+            inputMode="numeric"
+            placeholder="00:00"
+            value={draft.to.time}
+            onChange={(event) => change({ to: { ...draft.to, time: event.target.value } })}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { AddFreezeAction } from '@/lib/client/actions';
+import { instantOfWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
+
+/** A freeze window as it is typed. `once` uses the dates, `daily` only the times. */
+export type FreezeDraft = {
+  readonly kind: 'once' | 'daily';
+  readonly name: string;
+  readonly zone: string;
+  readonly from: WallClock;
+  readonly to: WallClock;
+};
+
+const hourMs = 3_600_000;
+
+/** The next full hour, for one hour. */
+export function firstFreeze(now: number, zone: string): FreezeDraft {
+  const from = Math.ceil(now / hourMs) * hourMs;
+  const wall = (at: number) => {
+    const { date, time } = wallAt(at, zone);
+    return { date, time: time.slice(0, 5) };
+  };
+  return { kind: 'once', name: '', zone, from: wall(from), to: wall(from + hourMs) };
+}
+
+/** Minutes after midnight of `HH:MM`; not a number when it is none. */
+export function minuteOf(time: string): number {
+  const [, hours, minutes] = /^(\d\d):(\d\d)/.exec(time) ?? [];
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/** What the server gets. What is no time yet becomes what it refuses by name. */
+export function freezeOf({ kind, name, zone, from, to }: FreezeDraft): Parameters<AddFreezeAction>[0] {
+  if (kind === 'daily')
+    return { name, span: { kind, fromMinute: minuteOf(from.time), toMinute: minuteOf(to.time), zone } };
+  const instant = (wall: WallClock) => {
+    const at = instantOfWall(wall, zone);
+    return at === null ? '' : new Date(at).toISOString();
+  };
+  return { name, span: { kind, from: instant(from), to: instant(to) } };
+}

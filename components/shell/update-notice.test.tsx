@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { renderPage } from '@/components/plan/test-page';
+import { fetchJson } from '@/lib/client/fetch-json';
+import { UpdateNotice } from './update-notice';
+
+/** The build that every answer of the server names; null: none. */
+let server: string | null;
+let reads: number;
+const read = () => fetchJson('/api/runs/r-1', new AbortController().signal);
+
+beforeEach(() => {
+  reads = 0;
+  document.documentElement.dataset.build = 'ours';
+  vi.stubGlobal('fetch', async () => {
+    reads += 1;
+    return Response.json({}, server === null ? {} : { headers: { 'X-Spillway-Build': server } });
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+it.each(['ours', null])('says nothing while answers name the build %s', async (build) => {
+  server = build;
+  renderPage(<UpdateNotice />);
+  // The page that reads nothing else asks by itself.
+  await expect.poll(() => reads).toBe(1);
+  await read();
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
+it('asks for a reload once another build has answered, and leaves it to the person', async () => {
+  server = 'ours';
+  const reload = vi.spyOn(location, 'reload').mockImplementation(() => {});
+  renderPage(<UpdateNotice />);
+  await expect.poll(() => reads).toBe(1);
+  server = 'theirs';
+  await read();
+  expect(await screen.findByText('Spillway was updated. Reload the page.')).toBeTruthy();
+  // Behind a balancer, in the middle of an upgrade.
+  server = 'ours';
+  await read();
+  expect(reload).not.toHaveBeenCalled();
+  fireEvent.click(screen.getByRole('button', { name: 'Reload' }));
+  expect(reload).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,89 @@
+import { FailoverPolicy, type Vantage } from '@/lib/diversion/failover';
+
+export const measures = ['throttles', 'provisionedLost', 'unhealthyTargets'] as const;
+export type Measure = (typeof measures)[number];
+
+export const numberFields = ['quorum', 'failures', 'of', 'everyS', 'proof', 'holdDownS'] as const;
+export type NumberField = (typeof numberFields)[number];
+
+export type VantageKind = 'address' | 'name' | 'resolver';
+export type VantageDraft = { readonly kind: VantageKind; readonly resolver: string };
+
+/** A policy while it is typed: numbers as text. */
+export type FailoverDraft = {
+  readonly vantages: readonly VantageDraft[];
+  readonly numbers: Readonly<Record<NumberField, string>>;
+  /** Empty = not asked. */
+  readonly limits: Readonly<Record<Measure, string>>;
+};
+
+function vantageDraft(vantage: Vantage): VantageDraft {
+  if (vantage.kind === 'address') return { kind: 'address', resolver: '' };
+  return vantage.resolver === null
+    ? { kind: 'name', resolver: '' }
+    : { kind: 'resolver', resolver: vantage.resolver };
+}
+
+export function draftOf(policy: FailoverPolicy): FailoverDraft {
+  const limitOf = (measure: Measure) =>
+    String(policy.capacity.find((limit) => limit.measure === measure)?.limit ?? '');
+  return {
+    vantages: policy.vantages.map(vantageDraft),
+    numbers: {
+      quorum: String(policy.quorum),
+      failures: String(policy.failures),
+      of: String(policy.of),
+      everyS: String(policy.everyS),
+      proof: String(policy.proof),
+      holdDownS: String(policy.holdDownS),
+    },
+    limits: {
+      throttles: limitOf('throttles'),
+      provisionedLost: limitOf('provisionedLost'),
+      unhealthyTargets: limitOf('unhealthyTargets'),
+    },
+  };
+}
+
+/** Empty text is no number: `Number('')` would be 0. */
+function numberOf(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+function vantageOf({ kind, resolver }: VantageDraft): unknown {
+  if (kind === 'address') return { kind };
+  return { kind: 'name', resolver: kind === 'name' ? null : resolver.trim() };
+}
+
+export type FailoverErrors = Readonly<Record<string, string>>;
+
+/**
+ * The policy of a draft, or what is wrong by field: `quorum`, `limits.throttles`, `vantages`, `vantages.0`. Values are
+ * message keys below `switch.error`.
+ */
+export function policyOf(
+  draft: FailoverDraft,
+): { readonly policy: FailoverPolicy } | { readonly errors: FailoverErrors } {
+  const asked = measures.filter((measure) => draft.limits[measure].trim() !== '');
+  const numbers = Object.fromEntries(numberFields.map((field) => [field, numberOf(draft.numbers[field])]));
+  const parsed = FailoverPolicy.safeParse({
+    ...numbers,
+    vantages: draft.vantages.map(vantageOf),
+    capacity: asked.map((measure) => ({ measure, limit: numberOf(draft.limits[measure]) })),
+  });
+  if (parsed.success) return { policy: parsed.data };
+  const errors: Record<string, string> = {};
+  for (const { path, message } of parsed.error.issues) {
+    const [first, index] = path.map(String);
+    const isKey = /^(failover|vantages?)\./.test(message);
+    const measure = first === 'capacity' ? asked[Number(index)] : undefined;
+    const field =
+      measure !== undefined
+        ? `limits.${measure}`
+        : first === 'vantages' && index !== undefined
+          ? `vantages.${index}`
+          : String(first);
+    errors[field] ??= isKey ? message : 'number';
+  }
+  return { errors };
+}

@@ -1,0 +1,75 @@
+import { useTranslations } from 'next-intl';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { useMessage } from '@/components/ui/use-message';
+import { type FailoverDraft, type FailoverErrors, measures, type NumberField } from './failover-draft';
+import { VantageFields } from './vantage-fields';
+
+type FailoverFieldsProps = {
+  readonly draft: FailoverDraft;
+  readonly errors: FailoverErrors;
+  readonly onChange: (draft: FailoverDraft) => void;
+};
+
+/** All of a failover's policy. */
+export function FailoverFields({ draft, errors, onChange }: FailoverFieldsProps) {
+  const t = useTranslations('switch.arming');
+  const say = useMessage('switch.error');
+  const errorOf = (field: string) => {
+    const key = errors[field];
+    return key === undefined ? undefined : say(key);
+  };
+  const number = (field: NumberField, label: string, unit?: string) => (
+    <Field label={label} error={errorOf(field)}>
+      {(control) => (
+        <Input
+          {...control}
+          inputMode="numeric"
+          {...(unit ? { unit } : {})}
+          value={draft.numbers[field]}
+          onChange={(event) =>
+            onChange({ ...draft, numbers: { ...draft.numbers, [field]: event.target.value } })
+          }
+        />
+      )}
+    </Field>
+  );
+  return (
+    <div className="grid gap-4">
+      <VantageFields
+        vantages={draft.vantages}
+        errors={errors}
+        say={say}
+        onChange={(vantages) => onChange({ ...draft, vantages })}
+      />
+      <div className="grid items-start gap-3 md:grid-cols-2">
+        {number('quorum', t('quorum'))}
+        {number('everyS', t('everyS'), t('s'))}
+        {number('failures', t('failures'))}
+        {number('of', t('of'))}
+        {number('proof', t('proof'))}
+        {number('holdDownS', t('holdDown'), t('s'))}
+      </div>
+      <fieldset className="grid gap-1.5">
+        <legend className="text-12 font-medium text-ink-2">{t('limits')}</legend>
+        <p className="text-12 text-ink-3">{t('limitsNote')}</p>
+        <div className="grid items-start gap-3 md:grid-cols-3">
+          {measures.map((measure) => (
+            <Field key={measure} label={t(`limit.${measure}`)} error={errorOf(`limits.${measure}`)}>
+              {(control) => (
+                <Input
+                  {...control}
+                  inputMode="numeric"
+                  value={draft.limits[measure]}
+                  onChange={(event) =>
+                    onChange({ ...draft, limits: { ...draft.limits, [measure]: event.target.value } })
+                  }
+                />
+              )}
+            </Field>
+          ))}
+        </div>
+      </fieldset>
+    </div>
+  );
+}

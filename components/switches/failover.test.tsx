@@ -1,0 +1,109 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FailoverDecision } from '@/lib/run/failover';
+import { openBoard } from './test-board';
+import { testRound, testSwitchView } from './test-switch';
+
+/* The server is away: what the page began with stays on it. */
+beforeEach(() => {
+  vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('fetch failed')));
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe('failover', () => {
+  it('shows what each vantage saw, and is armed with the policy that was typed', async () => {
+    const rounds = [testRound([true, true]), testRound([false, true])];
+    const { row, given } = openBoard({ rounds });
+    const cvm = within(row.getByRole('region', { name: 'CVM' }));
+    expect(cvm.getByText('1 of 2 probes passed')).toBeTruthy();
+    expect(cvm.getByText('status 502')).toBeTruthy();
+    expect(cvm.getByText('2 of 2 probes passed')).toBeTruthy();
+    fireEvent.click(row.getByRole('button', { name: 'Arm failover' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    const arm = dialog.getByRole('button', { name: 'Arm failover' });
+    const type = (name: RegExp, value: string) =>
+      fireEvent.change(dialog.getByRole('textbox', { name }), { target: { value } });
+    type(/Vantages that must see/, '3');
+    expect(dialog.getByText('Not more than there are vantages.')).toBeTruthy();
+    expect(arm.hasAttribute('disabled')).toBe(true);
+    fireEvent.click(dialog.getByRole('button', { name: 'Add a vantage' }));
+    expect(dialog.getByText(/such as 8.8.8.8/)).toBeTruthy();
+    type(/Resolver of vantage 3/, '8.8.8.8');
+    type(/Probes that must fail/, '9');
+    expect(dialog.getByText('Not more than the probes that are counted.')).toBeTruthy();
+    type(/Probes that must fail/, '');
+    expect(dialog.getByText('A whole number within the limits.')).toBeTruthy();
+    type(/Probes that must fail/, '2');
+    type(/Throttled calls/, '5');
+    fireEvent.click(arm);
+    await waitFor(() => expect(given).toHaveLength(1));
+    expect(given[0]).toEqual([
+      'arm',
+      {
+        switchId: 'S-0001',
+        policy: {
+          ...testSwitchView().policy,
+          vantages: [
+            { kind: 'address' },
+            { kind: 'name', resolver: null },
+            { kind: 'name', resolver: '8.8.8.8' },
+          ],
+          quorum: 3,
+          failures: 2,
+          capacity: [{ measure: 'throttles', limit: 5 }],
+        },
+      },
+    ]);
+  });
+
+  it.each<[FailoverDecision, string]>([
+    [{ kind: 'healthy' }, 'CVM is healthy'],
+    [{ kind: 'unsure', failing: 1 }, '1 of 2 vantages see CVM fail; it takes 2'],
+    [{ kind: 'receiverFails' }, 'CVM fails, and SCF has not proved itself'],
+    [
+      { kind: 'noRoom', measure: 'throttles', value: 7 },
+      'CVM fails, but SCF has no room: throttled calls at 7',
+    ],
+    [{ kind: 'noRoom', measure: 'throttles', value: null }, "throttled calls can't be read"],
+    [
+      { kind: 'blocked', why: 'line.stopped', values: { actor: 'sari', reason: 'audit' } },
+      'it may not move: sari has stopped the line: audit.',
+    ],
+    [
+      { kind: 'blocked', why: 'preflight', values: { count: 1, check: 'region' } },
+      'it may not move: a check stops it',
+    ],
+    [{ kind: 'holdDown', until: '2026-12-11T14:40:00.000Z' }, 'nothing moves by itself before'],
+  ])('says what %j means, and is disarmed', async (decision, words) => {
+    const { row, given } = openBoard({ state: 'armed', decision, failing: 1 });
+    expect(
+      row.getByText(/^Moves to SCF when 2 of 2 vantages see 3 of 5 probes fail, asked every 5 s/),
+    ).toBeTruthy();
+    expect(
+      row.getByText(
+        (_, element) => element?.tagName === 'SPAN' && element.textContent?.includes(words) === true,
+        { selector: '.whitespace-normal' },
+      ),
+    ).toBeTruthy();
+    fireEvent.click(row.getByRole('button', { name: 'Disarm failover' }));
+    await waitFor(() => expect(given).toEqual([['disarm', 'S-0001']]));
+  });
+
+  it('says of one that has failed over that it never goes back by itself, and by which run it went', () => {
+    const lastRun = { id: 'R-0003', state: 'done', actor: 'failover' } as const;
+    const { row } = openBoard({
+      state: 'failedOver',
+      serving: 'function',
+      lastRun,
+      movedAt: '2026-12-11T14:00:00.000Z',
+    });
+    expect(row.getByText(/It never goes back by itself/).textContent).toContain('When CVM is well again');
+    const [link] = row.getAllByRole('link', { name: 'run R-0003' });
+    expect(link?.getAttribute('href')).toBe('/runs/R-0003');
+    expect(screen.getByText('1 failed over')).toBeTruthy();
+  });
+});

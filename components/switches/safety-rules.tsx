@@ -1,0 +1,25 @@
+import { ShieldCheck } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Panel } from '@/components/ui/panel';
+
+const rules = ['always', 'proof', 'holdDown', 'once', 'line'] as const;
+
+/** What always holds, whoever moves a Switch. */
+export function SafetyRules() {
+  const t = useTranslations('switch.rules');
+  return (
+    <Panel title={t('title')} flush>
+      <ul className="py-1">
+        {rules.map((rule) => (
+          <li key={rule} className="flex gap-2.5 px-4 py-1.75">
+            <ShieldCheck aria-hidden className="mt-0.75 size-3.5 shrink-0 text-ok" />
+            <div>
+              <b className="font-medium">{t(`${rule}.title`)}</b>
+              <p className="text-12 leading-4.5 text-ink-2">{t(`${rule}.text`)}</p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,89 @@
+import { Ban } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { RouteGlyph } from '@/components/plan/route-glyph';
+import { classes } from '@/components/ui/classes';
+import { Mono } from '@/components/ui/copyable';
+import { Time } from '@/components/ui/time';
+import type { SwitchView } from '@/lib/client/views';
+import type { Vantage } from '@/lib/diversion/failover';
+import type { SwitchSide } from '@/lib/diversion/switch';
+import { receivingHealth, servingHealth } from './health';
+import { ProbeLine } from './probe-line';
+
+const looks: Readonly<Record<SwitchSide, string>> = {
+  cvm: 'rounded-sm border-l-4 border-l-cvm',
+  function:
+    'relative rounded-l-sm rounded-r-2xl pl-4 before:absolute before:-inset-y-px before:-left-px before:w-1 before:rounded-l-sm before:bg-hatch-scf',
+};
+
+type SideCardProps = { readonly view: SwitchView; readonly side: SwitchSide };
+
+/** One side of a Switch: where it is, whether anything is bound there, and how it answers. */
+export function SideCard({ view, side }: SideCardProps) {
+  const t = useTranslations('switch');
+  const own = view.sides?.[side];
+  const isBound = (own?.bound ?? 0) > 0;
+  const isServing = view.serving === side;
+  // What was counted is of the side that served then.
+  const isCounted = view.rounds.at(-1)?.serving === side;
+  const isDown = isServing && isCounted && view.failing >= view.policy.quorum;
+  return (
+    <section
+      aria-label={t(`side.${side}`)}
+      className={classes(
+        'grid min-w-0 content-start gap-2 border px-3 py-2.5',
+        looks[side],
+        isDown ? 'border-bad-line bg-bad-soft' : 'border-line-strong',
+        isBound ? null : 'border-dashed border-control',
+      )}
+    >
+      <div className="flex min-w-0 items-center gap-2.5">
+        <RouteGlyph part={side === 'cvm' ? 'cvm' : 'scf'} size="lg" />
+        <div className="grid min-w-0">
+          <b className="truncate font-semibold">{own?.label ?? t(`side.${side}`)}</b>
+          {own === undefined ? null : own.address === null ? (
+            <span className="text-11 text-ink-3">{t('noAddress')}</span>
+          ) : (
+            <Mono>{own.address}</Mono>
+          )}
+        </div>
+      </div>
+      {own === undefined ? null : isBound ? (
+        <Health view={view} side={side} isServing={isServing} />
+      ) : (
+        <p className="flex items-center gap-1.5 text-12 text-ink-2">
+          <Ban aria-hidden className="size-3.5 text-ink-3" />
+          {t('notBound')}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Health({ view, isServing }: SideCardProps & { readonly isServing: boolean }) {
+  const t = useTranslations('switch.probes');
+  const { policy, rounds, serving } = view;
+  if (serving === null) return null;
+  const nameOf = (vantage: Vantage) => {
+    if (vantage.kind === 'address') return t('address');
+    return vantage.resolver === null ? t('name') : t('resolver', { resolver: vantage.resolver });
+  };
+  const seen = servingHealth(policy, rounds, serving);
+  const receiving = receivingHealth(policy, rounds, serving);
+  const at = isServing ? seen[0]?.at : receiving.at;
+  const lines = isServing
+    ? seen.map((each, index) => ({
+        key: `${index} ${nameOf(each.vantage)}`,
+        label: nameOf(each.vantage),
+        history: each,
+      }))
+    : [{ key: 'receiving', label: t('address'), history: receiving }];
+  return (
+    <div className="grid gap-1">
+      {lines.map(({ key, label, history }) => (
+        <ProbeLine key={key} label={label} history={history} />
+      ))}
+      {at ? <p className="text-11 text-ink-3">{t.rich('at', { time: () => <Time at={at} /> })}</p> : null}
+    </div>
+  );
+}

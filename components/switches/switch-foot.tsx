@@ -1,0 +1,35 @@
+import { Download } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Time } from '@/components/ui/time';
+import type { RemoveSwitchAction } from '@/lib/client/actions';
+import type { SwitchView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+import { RemoveSwitch } from './remove-switch';
+
+type SwitchFootProps = { readonly view: SwitchView; readonly removeSwitch: RemoveSwitchAction };
+
+/** How old the shares are, the script for the day when Spillway is gone, and the way off the board. */
+export function SwitchFoot({ view, removeSwitch }: SwitchFootProps) {
+  const t = useTranslations('switch');
+  const { domain, estateTakenAt } = view;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-4 py-1.5 text-12 text-ink-3">
+      {estateTakenAt === null ? null : (
+        <span>{t.rich('estate', { time: () => <Time at={estateTakenAt} /> })}</span>
+      )}
+      <span className="ml-auto inline-flex items-center gap-2 max-md:hidden">
+        <span>{t('scriptNote')}</span>
+        <a
+          href={routes.api.switchScript(view.id)}
+          download
+          aria-label={t('scriptName', { domain })}
+          className="inline-flex items-center gap-1 font-medium text-accent underline decoration-accent-line underline-offset-2"
+        >
+          <Download aria-hidden className="size-3.5" />
+          {t('script')}
+        </a>
+        <RemoveSwitch view={view} removeSwitch={removeSwitch} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { CircleX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { FindingText } from '@/components/plan/finding-text';
+import type { SwitchView } from '@/lib/client/views';
+import type { SwitchSide } from '@/lib/diversion/switch';
+
+type SwitchNotesProps = { readonly view: SwitchView; readonly toward: SwitchSide };
+
+/** What keeps the lever down, each reason with its rule. */
+export function SwitchNotes({ view, toward }: SwitchNotesProps) {
+  const t = useTranslations('switch');
+  const fixes = useTranslations('preflight.fix');
+  const blocks = view.previews?.[toward].blocks ?? [];
+  if (view.sides !== null && blocks.length === 0) return null;
+  return (
+    <ul className="grid gap-1 border-t border-line px-4 py-2.5 text-12 text-bad-ink">
+      {view.sides === null ? (
+        <Note>
+          {view.estateTakenAt === null ? t('neverRead', { connection: view.connectionName }) : t('gone')}
+        </Note>
+      ) : null}
+      {blocks.map((finding) => (
+        <Note key={`${finding.check} ${finding.why} ${finding.objects.join()}`}>
+          <FindingText finding={finding} />{' '}
+          {finding.fix ? (
+            <span className="text-ink-2">{fixes(finding.fix.label, finding.fix.values)}</span>
+          ) : null}
+        </Note>
+      ))}
+    </ul>
+  );
+}
+
+function Note({ children }: { readonly children: React.ReactNode }) {
+  return (
+    <li className="flex gap-1.5">
+      <CircleX aria-hidden className="mt-px size-3.5 shrink-0 text-bad" />
+      <span>{children}</span>
+    </li>
+  );
+}

@@ -1,0 +1,152 @@
+import { ChevronRight, LockKeyhole } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { asDomain } from '@/components/plan/domain-confirm';
+import { Button } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
+import { TextLink } from '@/components/ui/text-link';
+import type { MoveSwitchAction, RemoveSwitchAction } from '@/lib/client/actions';
+import type { SwitchView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+import { ActionFailureNote } from './action-failure-note';
+import { ArmedBadge } from './armed-badge';
+import { ArmedPanel } from './armed-panel';
+import { type FailoverActions, FailoverChip, FailoverLine } from './failover-line';
+import { type LeverChoice, leverOff, rampOfChoice, towardOf } from './lever';
+import { LeverChoices } from './lever-choices';
+import { LeverTrack } from './lever-track';
+import { MovedText } from './moved-text';
+import { SideCard } from './side-card';
+import { SwitchFoot } from './switch-foot';
+import { SwitchNotes } from './switch-notes';
+import { useArmed } from './use-armed';
+import { useLeverOffText } from './use-lever-off-text';
+import { useSwitchAction } from './use-switch-action';
+
+export type SwitchActions = FailoverActions & {
+  readonly moveSwitch: MoveSwitchAction;
+  readonly removeSwitch: RemoveSwitchAction;
+};
+
+type SwitchRowProps = SwitchActions & {
+  readonly view: SwitchView;
+  /** Read out by the page's live region. */
+  readonly onSay: (text: string) => void;
+};
+
+type Chosen = Omit<LeverChoice, 'toward'> & { readonly toward: LeverChoice['toward'] | null };
+const firstChoice: Chosen = { toward: null, shape: 'flip', bake: '5', typed: '' };
+
+/** One Switch: its two sides, the guarded lever between them, and its failover. */
+export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
+  const t = useTranslations('switch');
+  const router = useRouter();
+  const [chosen, setChosen] = useState<Chosen>(firstChoice);
+  const choice: LeverChoice = { ...chosen, toward: towardOf(view, chosen.toward) };
+  const off = leverOff(view, choice);
+  const offText = useLeverOffText(off);
+  const side = t(`side.${choice.toward}`);
+  const cover = useArmed({ onLapse: () => onSay(t('lever.lapsed')) });
+  const moving = useSwitchAction(actions.moveSwitch, ({ runId }) => router.push(routes.run(runId)));
+  // The page changes once the run is stored: until then the lever is not thrown again.
+  const isBusy = moving.isBusy || moving.isDone;
+  const isOpen = (cover.until !== null && off === null) || isBusy;
+  const whyId = `lever-why-${view.id}`;
+
+  function arm() {
+    moving.forget();
+    cover.arm();
+    onSay(t('lever.armedSaid', { domain: view.domain, side }));
+  }
+  function throwLever() {
+    cover.disarm();
+    const typedDomain = view.connectionKind === 'tencent' ? asDomain(choice.typed) : null;
+    const ramp = rampOfChoice(view, choice);
+    moving.give({ switchId: view.id, toward: choice.toward, ramp, typedDomain });
+  }
+
+  return (
+    <article
+      aria-label={view.domain}
+      className={classes(
+        'min-w-0 rounded-lg border bg-surface',
+        isOpen
+          ? 'border-accent ring-1 ring-accent'
+          : view.state === 'failedOver'
+            ? 'border-bad-line'
+            : 'border-line',
+      )}
+    >
+      <div className="grid items-center gap-x-4 gap-y-2 px-4 pt-2 pb-3.5 lg:grid-cols-[minmax(0,1fr)_minmax(200px,248px)_minmax(0,1fr)]">
+        <header className="flex min-h-10 min-w-0 flex-wrap items-center gap-x-3 gap-y-1 lg:col-span-3">
+          <h2 className="text-16 tracking-tight">{view.domain}</h2>
+          <FailoverChip state={view.state} />
+          <span className="text-11 text-ink-3">{view.connectionName}</span>
+          <MovedText view={view} />
+          <div className="flex items-center gap-2 max-md:hidden">
+            <span id={whyId} className="text-right text-12 text-ink-2">
+              {isOpen ? '' : offText}
+            </span>
+            {isOpen && cover.until !== null ? (
+              <ArmedBadge until={cover.until} />
+            ) : (
+              <Button
+                ref={cover.armButton}
+                size="lg"
+                disabled={off !== null}
+                busy={isBusy}
+                icon={off === null ? null : <LockKeyhole aria-hidden />}
+                aria-describedby={whyId}
+                onClick={arm}
+              >
+                {t('lever.arm')}
+                {off === null ? <ChevronRight aria-hidden /> : null}
+              </Button>
+            )}
+          </div>
+        </header>
+        <SideCard view={view} side="cvm" />
+        <LeverTrack
+          cvm={view.sides?.cvm.share ?? null}
+          function={view.sides?.function.share ?? null}
+          isOff={off !== null}
+        />
+        <SideCard view={view} side="function" />
+        {isOpen ? null : (
+          <div className="lg:col-span-3">
+            <LeverChoices
+              view={view}
+              choice={choice}
+              onChange={(change) => setChosen((before) => ({ ...before, ...change }))}
+            />
+          </div>
+        )}
+      </div>
+      <div className="empty:hidden px-4 pb-3">
+        <ActionFailureNote
+          failure={moving.failure}
+          unknownNote={t.rich('lever.unknownNote', {
+            runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
+          })}
+        />
+      </div>
+      {isOpen ? (
+        <ArmedPanel
+          view={view}
+          choice={choice}
+          isBusy={isBusy}
+          switchButton={cover.switchButton}
+          onSwitch={throwLever}
+          onDisarm={cover.disarm}
+        />
+      ) : (
+        <>
+          <SwitchNotes view={view} toward={choice.toward} />
+          <FailoverLine view={view} armSwitch={actions.armSwitch} disarmSwitch={actions.disarmSwitch} />
+          <SwitchFoot view={view} removeSwitch={actions.removeSwitch} />
+        </>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,211 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { renderPage } from '@/components/plan/test-page';
+import type { SwitchView } from '@/lib/client/views';
+import { err, ok } from '@/lib/result';
+import { SwitchboardScreen } from './switchboard-screen';
+import { openBoard } from './test-board';
+import { testSwitchView } from './test-switch';
+
+/* The server is away: what the page began with stays on it. */
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    shouldAdvanceTime: true,
+  });
+  vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('fetch failed')));
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const armButton = () => screen.getByRole('button', { name: 'Arm switch' });
+const throwButton = () => screen.queryByRole('button', { name: /^Switch to/ });
+
+describe('the lever', () => {
+  it('shows what will change when it is armed, and runs it when it is thrown', async () => {
+    const { row, given, visited } = openBoard();
+    expect(row.getByRole('img', { name: 'Share of DNS answers: CVM 100 %, SCF 0 %' })).toBeTruthy();
+    fireEvent.click(armButton());
+    expect(given).toEqual([]);
+    expect(row.getByText('Armed, 10 s left')).toBeTruthy();
+    expect(row.getByText('Move to SCF: from 0 % to 100 %')).toBeTruthy();
+    expect(row.getByText('3 API calls')).toBeTruthy();
+    expect(row.getByText(/Clients follow within 60 s/)).toBeTruthy();
+    expect(document.activeElement).toBe(throwButton());
+    fireEvent.click(throwButton() as HTMLElement);
+    await waitFor(() => expect(visited).toEqual(['/runs/R-0007']));
+    const ramp = [{ percent: 100, bakeS: 0 }];
+    expect(given).toEqual([['move', { switchId: 'S-0001', toward: 'function', ramp, typedDomain: null }]]);
+  });
+
+  it('falls back after 10 s, and nothing has changed', async () => {
+    const { given } = openBoard();
+    fireEvent.click(armButton());
+    act(() => void vi.advanceTimersByTime(9900));
+    expect(throwButton()).not.toBeNull();
+    act(() => void vi.advanceTimersByTime(200));
+    expect(throwButton()).toBeNull();
+    expect(document.activeElement).toBe(armButton());
+    expect(given).toEqual([]);
+  });
+
+  it.each(['Esc', 'Disarm'])('is disarmed by %s', (how) => {
+    const { given } = openBoard();
+    fireEvent.click(armButton());
+    if (how === 'Esc') fireEvent.keyDown(window, { key: 'Escape' });
+    else fireEvent.click(screen.getByRole('button', { name: 'Disarm' }));
+    expect(throwButton()).toBeNull();
+    expect(given).toEqual([]);
+  });
+
+  it('is not thrown by the key that armed it and is still held down', () => {
+    openBoard();
+    fireEvent.click(armButton());
+    const held = new KeyboardEvent('keydown', {
+      key: 'Enter',
+      repeat: true,
+      bubbles: true,
+      cancelable: true,
+    });
+    act(() => void throwButton()?.dispatchEvent(held));
+    expect(held.defaultPrevented).toBe(true);
+    const pressed = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+    act(() => void throwButton()?.dispatchEvent(pressed));
+    expect(pressed.defaultPrevented).toBe(false);
+  });
+
+  it('goes either way while both sides serve, along a ramp from where they stand', async () => {
+    const { sides } = testSwitchView();
+    const mixed = sides && {
+      cvm: { ...sides.cvm, share: 80 },
+      function: { ...sides.function, share: 20 },
+    };
+    const preview = { writes: { flip: 2, careful: 5, even: 7 }, blocks: [] };
+    const { row, given } = openBoard({ sides: mixed, previews: { cvm: preview, function: preview } });
+    expect(row.getByRole('radio', { name: 'SCF' }).getAttribute('aria-checked')).toBe('true');
+    fireEvent.click(row.getByRole('combobox', { name: 'Ramp of checkout.example.co.id' }));
+    const option = await screen.findByRole('option', { name: '10, 50, 100 %' });
+    fireEvent.pointerDown(option);
+    fireEvent.click(option);
+    const bake = row.getByRole('textbox', { name: 'Minutes between two shares' });
+    fireEvent.change(bake, { target: { value: '1.5' } });
+    expect(row.getByText('0 to 1,440 minutes.')).toBeTruthy();
+    expect(armButton().hasAttribute('disabled')).toBe(true);
+    fireEvent.change(bake, { target: { value: '2' } });
+    fireEvent.click(armButton());
+    expect(row.getByText('5 API calls')).toBeTruthy();
+    expect(row.getByText('2 min ramp')).toBeTruthy();
+    const shares = within(row.getByRole('list')).getAllByRole('listitem');
+    expect(shares.map(({ textContent }) => textContent)).toEqual(['20 now', '50 at once', '100 +2 min']);
+    fireEvent.click(throwButton() as HTMLElement);
+    await waitFor(() =>
+      expect(given[0]?.[1]).toMatchObject({
+        toward: 'function',
+        ramp: [
+          { percent: 50, bakeS: 120 },
+          { percent: 100, bakeS: 0 },
+        ],
+      }),
+    );
+  });
+
+  it('wants the domain typed on a real account', async () => {
+    const { row, given } = openBoard({ connectionKind: 'tencent' });
+    expect(armButton().hasAttribute('disabled')).toBe(true);
+    expect(row.getByText('Type the domain to arm')).toBeTruthy();
+    fireEvent.change(row.getByRole('textbox'), { target: { value: ' Checkout.example.co.id' } });
+    fireEvent.click(armButton());
+    fireEvent.click(throwButton() as HTMLElement);
+    await waitFor(() => expect(given[0]?.[1]).toMatchObject({ typedDomain: 'checkout.example.co.id' }));
+  });
+
+  it('says why the server refused', async () => {
+    const refusal = {
+      fields: {},
+      form: { message: 'line.stopped', values: { actor: 'sari', reason: 'audit' } },
+    };
+    const { visited } = openBoard({}, async () => err(refusal));
+    fireEvent.click(armButton());
+    fireEvent.click(throwButton() as HTMLElement);
+    expect((await screen.findByRole('alert')).textContent).toContain('sari has stopped the line: audit.');
+    expect(visited).toEqual([]);
+    expect(armButton().hasAttribute('disabled')).toBe(false);
+  });
+
+  const block = {
+    ...{ check: 'region', status: 'block', field: 'laneB.loadBalancerId', objects: ['lb-2'] },
+    ...{ why: 'region.unsupported', values: { name: 'lb-jkt', region: 'ap-jakarta' } },
+    ...{ fix: null, source: null },
+  } as const;
+  const writes = { flip: 3, careful: 7, even: 9 };
+  const { sides } = testSwitchView();
+  it.each([
+    [
+      'a check stops it',
+      { previews: { cvm: { writes, blocks: [] }, function: { writes, blocks: [block] } } },
+      '1 check stops it',
+    ],
+    ['a side is gone', { sides: null, previews: null, serving: null }, 'A side is gone'],
+    [
+      'no server is bound',
+      {
+        serving: 'function',
+        sides: sides && {
+          cvm: { ...sides.cvm, share: 0, bound: 0 },
+          function: { ...sides.function, share: 100 },
+        },
+        previews: { cvm: { writes, blocks: [] }, function: { writes, blocks: [] } },
+      },
+      'CVM has no target',
+    ],
+  ] as const)('is off where %s, and says so', (_, change, words) => {
+    const { row } = openBoard(change as Partial<SwitchView>);
+    expect(armButton().hasAttribute('disabled')).toBe(true);
+    const why = document.getElementById(armButton().getAttribute('aria-describedby') ?? '');
+    expect(why?.textContent).toBe(words);
+    expect(row.getByText('Failover off')).toBeTruthy();
+  });
+});
+
+describe('the board', () => {
+  it('keeps what it showed, with its time, while the server does not answer', async () => {
+    openBoard();
+    fireEvent.click(screen.getByRole('button', { name: /^Remove checkout/ }));
+    fireEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Remove it' }));
+    expect(await screen.findByText('The server does not answer.')).toBeTruthy();
+    expect(screen.getByText(/What you see is from/).textContent).toContain('14:32:05');
+  });
+
+  it('lets a Switch go only after it was asked', async () => {
+    const { row, given } = openBoard();
+    fireEvent.click(row.getByRole('button', { name: 'Remove checkout.example.co.id from the board' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(given).toEqual([]);
+    fireEvent.click(dialog.getByRole('button', { name: 'Remove it' }));
+    await waitFor(() => expect(given).toEqual([['remove', 'S-0001']]));
+  });
+
+  it('offers the script, and what belongs on an empty board', () => {
+    const { row } = openBoard();
+    const link = row.getByRole('link', { name: 'Download the failover script of checkout.example.co.id' });
+    expect(link.getAttribute('href')).toBe('/api/switches/S-0001/script');
+    cleanup();
+    const never = async () => ok(null);
+    renderPage(
+      <SwitchboardScreen
+        initial={{ now: '2026-12-11T14:32:05.000Z', switches: [] }}
+        connectionId="test"
+        armSwitch={never}
+        disarmSwitch={never}
+        removeSwitch={never}
+        moveSwitch={async () => ok({ runId: '' })}
+      />,
+    );
+    expect(screen.getByRole('heading', { name: 'No Switch yet' })).toBeTruthy();
+    expect(screen.getAllByRole('link', { name: 'New Switch' })).toHaveLength(1);
+  });
+});

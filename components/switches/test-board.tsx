@@ -1,0 +1,38 @@
+import { screen, within } from '@testing-library/react';
+import { renderPage } from '@/components/plan/test-page';
+import type { MoveSwitchAction } from '@/lib/client/actions';
+import type { SwitchView } from '@/lib/client/views';
+import { ok } from '@/lib/result';
+import { SwitchboardScreen } from './switchboard-screen';
+import { testSwitchView } from './test-switch';
+
+type Given = readonly [action: string, input: unknown];
+
+/** The board with one Switch. @returns its row, and what was ordered */
+export function openBoard(
+  change: Partial<SwitchView> = {},
+  move: MoveSwitchAction = async () => ok({ runId: 'R-0007' }),
+) {
+  const board = [testSwitchView(change)];
+  const given: Given[] = [];
+  const taking =
+    <T,>(name: string, value: T) =>
+    async (input: unknown) => {
+      given.push([name, input]);
+      return ok(value);
+    };
+  const page = renderPage(
+    <SwitchboardScreen
+      initial={{ now: '2026-12-11T14:32:05.000Z', switches: board }}
+      connectionId="test"
+      armSwitch={taking('arm', null)}
+      disarmSwitch={taking('disarm', null)}
+      removeSwitch={taking('remove', null)}
+      moveSwitch={async (input) => {
+        given.push(['move', input]);
+        return move(input);
+      }}
+    />,
+  );
+  return { ...page, given, row: within(screen.getByRole('article', { name: 'checkout.example.co.id' })) };
+}

@@ -1,0 +1,61 @@
+import { invariant } from '@/lib/invariant';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+import type { World } from '@/lib/sandbox/world/world';
+import { start } from '../processes';
+import type { Bound } from './binding-plan';
+
+const vips = '127.171';
+const uin = '100000000001';
+export const connectionId = 'sandbox-small-standard';
+export const region = 'ap-singapore';
+
+/** A sandbox with load balancers to spare. */
+export type BenchCloud = {
+  readonly announcement: Announcement;
+  /** Load balancers without rules, each with a function of its own: one can't be bound to more than ten rules. */
+  readonly balancers: readonly Omit<Bound, 'domain'>[];
+  /** How long the tasks of load balancers take from now on, in ms. */
+  setTaskTime(ms: number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Adds copies of the small world's second load balancer and of its function. */
+function widen(world: World, count: number): BenchCloud['balancers'] {
+  const account = world.accounts[uin];
+  const balancer = account?.loadBalancers['lb-scf00001'];
+  const fn = account?.functions[`${region}/default/hello`];
+  invariant(account && balancer && fn, 'the small world has them');
+  return Array.from({ length: count }, (_, index) => {
+    const number = String(index).padStart(3, '0');
+    const [id, listenerId, functionName] = [`lb-bench${number}`, `lbl-bench${number}`, `bench-${number}`];
+    account.functions[`${region}/default/${functionName}`] = { ...fn, name: functionName };
+    account.loadBalancers[id] = {
+      ...balancer,
+      ...{ id, name: id, vips: [`${vips}.20.${index + 1}`] },
+      listeners: balancer.listeners.map((listener) => ({ ...listener, id: listenerId, rules: [] })),
+    };
+    return { loadBalancerId: id, listenerId, functionName };
+  });
+}
+
+/** @param count how many load balancers are added */
+export async function startBenchCloud(count: number): Promise<BenchCloud> {
+  const flags = ['--control', '--seed', 'small', '--vip-network', `${vips}.0.0/16`, '--task-ms', '300'];
+  const { announcement, stop } = await start<Announcement>(['.build/sandbox.mjs', ...flags]);
+  const door = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(`${announcement.control?.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${announcement.control?.token}` },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (answer.status !== 200) throw new Error(`${method} ${path}: ${await answer.text()}`);
+    return answer.json();
+  };
+  const world = (await door('GET', '/world')) as World;
+  const balancers = widen(world, count);
+  await door('PUT', '/world', world);
+  return {
+    ...{ announcement, balancers, stop },
+    setTaskTime: async (ms) => void (await door('POST', '/task-time', { ms })),
+  };
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate } from '@/lib/db/migrate';
+import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
+import { serverContext } from '@/lib/server/context';
+
+/** A real, fresh Postgres, and this process as the dashboard on it. */
+export type BenchDatabase = {
+  readonly url: string;
+  /** The data directory. */
+  readonly folder: string;
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Hands runs to the engine, all at once. */
+  enqueue(runIds: readonly string[]): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export async function startBenchDatabase(): Promise<BenchDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-bench-'));
+  const postgres = startEmbeddedPostgres(folder, { line: () => {}, say: () => {} });
+  await postgres.service.ready;
+  await migrate(postgres.url, 'lib/db/migrations');
+  process.env.DATABASE_URL = postgres.url;
+  process.env.SPILLWAY_LOG_LEVEL = 'error';
+  const { database, engine } = await serverContext();
+  return {
+    url: postgres.url,
+    folder,
+    query: async (text, values = []) => (await database.pool.query(text, [...values])).rows,
+    async enqueue(runIds) {
+      const transaction = await database.pool.connect();
+      await transaction.query('begin');
+      for (const runId of runIds) await engine.enqueueRun({ runId, attempt: 1 }, transaction);
+      await transaction.query('commit');
+      transaction.release();
+    },
+    async stop() {
+      await engine.close();
+      await database.close();
+      await postgres.service.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

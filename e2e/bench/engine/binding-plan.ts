@@ -1,0 +1,45 @@
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import { diffFunctionRule } from '@/lib/plan/diff-rule';
+import { inverseSteps } from '@/lib/plan/inverse';
+import type { Plan, Step } from '@/lib/plan/model';
+import { splitOf } from '../split-of';
+import { connectionId, region } from './bench-cloud';
+
+/** A domain to bring to a function. */
+export type Bound = {
+  readonly domain: string;
+  readonly loadBalancerId: string;
+  readonly listenerId: string;
+  readonly functionName: string;
+};
+
+/** The two writes of a binding: its rule, and the function on it. */
+function stepsOf(bound: Bound, index: number): Step[] {
+  const ref = {
+    ...({ kind: 'rule', region, domain: bound.domain, url: '/' } as const),
+    loadBalancerId: LoadBalancerId.parse(bound.loadBalancerId),
+    listenerId: ListenerId.parse(bound.listenerId),
+  };
+  const choice = { region, namespace: 'default', name: bound.functionName, qualifier: '$LATEST' };
+  const changes = diffFunctionRule(ref, undefined, choice, bound.domain);
+  return changes.flatMap((change, nth): Step[] => {
+    if (change.kind !== 'write') return [];
+    const { phase, object, call, inverse, before, after } = change;
+    const id = `s${index * 2 + nth + 1}`;
+    const needs = nth === 0 ? [] : [`s${index * 2 + nth}`];
+    const own = { kind: 'write', id, phase, needs, undoes: null, forecastMs: 2000 } as const;
+    return [{ ...own, object, call, inverse, before, after }];
+  });
+}
+
+/** A plan of bindings that need nothing of each other. No diversion of today asks for so many; its Split is a name. */
+export function bindingPlan(bindings: readonly Bound[]): Plan {
+  const steps = bindings.flatMap(stepsOf);
+  return {
+    diversion: splitOf('bindings'),
+    connectionId,
+    estateTakenAt: new Date().toISOString(),
+    steps,
+    revert: inverseSteps(steps, 0),
+  };
+}

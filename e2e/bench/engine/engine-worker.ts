@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { workerEnvironment } from '@/lib/launch/child-environment';
+import { supervise } from '@/lib/launch/supervise';
+import type { BenchDatabase } from './bench-database';
+import type { Told } from './told';
+
+/** The bench's own worker (`worker.ts`), supervised as the launcher does it. */
+export type EngineWorker = {
+  /** What it tells, over all of its lives. */
+  onTold(listener: (told: Told) => void): void;
+  /** Kills it (SIGKILL). @returns from when until when it was down, in epoch ms, once it is up again */
+  fall(): Promise<{ readonly downAt: number; readonly upAt: number }>;
+  stop(): Promise<void>;
+};
+
+export async function startEngineWorker({ url }: BenchDatabase): Promise<EngineWorker> {
+  const listeners: ((told: Told) => void)[] = [];
+  let onUp = () => {};
+  const service = supervise<true>({
+    name: 'worker',
+    start: () =>
+      spawn(process.execPath, ['--no-deprecation', '.build/bench-engine-worker.mjs'], {
+        env: workerEnvironment({ PATH: process.env.PATH }, url, undefined),
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      }),
+    ready: (said) => (said.kind === 'message' && !isTold(said.message) ? true : heard(said)),
+    onMessage: (message) => heard({ kind: 'message', message }),
+    onUp: () => onUp(),
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 5000,
+    log: { line: (_, __, line) => console.error(line), say: () => {} },
+  });
+  function heard(said: { kind: string; message?: unknown }): undefined {
+    if (isTold(said.message)) for (const listener of listeners) listener(said.message);
+  }
+  await service.ready;
+  return {
+    onTold: (listener) => void listeners.push(listener),
+    async fall() {
+      const downAt = Date.now();
+      const up = new Promise<number>((resolve) => (onUp = () => resolve(Date.now())));
+      service.restart('killed by the bench');
+      return { downAt, upAt: await up };
+    },
+    stop: () => service.stop(),
+  };
+}
+
+function isTold(message: unknown): message is Told {
+  return typeof message === 'object' && message !== null && 'kind' in message;
+}

@@ -1,0 +1,28 @@
+import { type Figure, figure, percentile } from '../figures';
+import type { BenchDatabase } from './bench-database';
+import type { EngineWorker } from './engine-worker';
+import type { Told } from './told';
+
+type Stepped = Extract<Told, { kind: 'stepped' }>;
+/** Runs of 200 steps of each kind, one after the other; the first one warms up, and doesn't count. */
+const rounds = 5;
+
+/** What the engine adds to a step, by runs of steps that do nothing. */
+export async function measureSteps(database: BenchDatabase, worker: EngineWorker): Promise<Figure[]> {
+  const all: Stepped[] = [];
+  let told = (_: Stepped) => {};
+  worker.onTold((each) => each.kind === 'stepped' && told(each));
+  for (let round = 0; round <= rounds; round += 1) {
+    const stepped = new Promise<Stepped>((resolve) => (told = resolve));
+    await database.enqueue([`steps-${round}`]);
+    all.push(await stepped);
+  }
+  const counted = all.slice(1);
+  const alone = counted.flatMap((each) => each.alone);
+  const looking = counted.flatMap((each) => each.looking);
+  return [
+    figure('A durable step, p50', percentile(alone, 0.5), 'ms', null),
+    figure('A durable step, p99', percentile(alone, 0.99), 'ms', null),
+    figure('A durable step with its look for messages, p50', percentile(looking, 0.5), 'ms', null),
+  ];
+}

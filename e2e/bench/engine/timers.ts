@@ -1,0 +1,77 @@
+import { type Figure, figure, percentile } from '../figures';
+import type { BenchDatabase } from './bench-database';
+import type { EngineWorker } from './engine-worker';
+import { dueOf, timerRunId } from './told';
+
+const count = 200;
+const windowMs = 20_000;
+/** Time for the runs to come to their waits before the first is due. */
+const leadMs = 4000;
+/** How long after the last instant a timer may still fire and count. */
+const patienceMs = 20_000;
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Enqueues the runs and notes when the step after each one's wait began. A second life may tell again: the first counts. */
+async function fireAll(database: BenchDatabase, worker: EngineWorker, meanwhile: () => Promise<void>) {
+  const start = Date.now() + leadMs;
+  const runIds = Array.from({ length: count }, (_, number) =>
+    timerRunId(Math.round(start + Math.random() * windowMs), number),
+  );
+  const firedAt = new Map<string, number>();
+  worker.onTold((told) => {
+    if (told.kind !== 'fired' || !runIds.includes(told.runId)) return;
+    firedAt.set(told.runId, Math.min(told.at, firedAt.get(told.runId) ?? told.at));
+  });
+  await database.enqueue(runIds);
+  await sleep(start + windowMs / 2 - Date.now());
+  await meanwhile();
+  while (firedAt.size < count && Date.now() < start + windowMs + patienceMs) await sleep(100);
+  return [...firedAt].map(([runId, at]) => ({ due: dueOf(runId) ?? Number.NaN, at }));
+}
+
+type Fired = { readonly due: number; readonly at: number };
+
+function lateness(name: string, fired: readonly Fired[], isBound: boolean): Figure[] {
+  const late = fired.map(({ due, at }) => at - due);
+  const longest = late.length === 0 ? null : Math.max(...late);
+  return [
+    figure(`${name}, p50`, late.length === 0 ? null : percentile(late, 0.5), 'ms', null),
+    ...(isBound ? [figure(`${name}, p99`, percentile(late, 0.99), 'ms', { most: 100 })] : []),
+    figure(`${name}, longest`, longest, 'ms', null),
+  ];
+}
+
+/** How late timers fire in a worker that lives on. */
+export async function measureTimers(database: BenchDatabase, worker: EngineWorker): Promise<Figure[]> {
+  const fired = await fireAll(database, worker, async () => {});
+  return [
+    ...lateness(`Lateness of ${count} timers`, fired, true),
+    figure('Timers that never fired', count - fired.length, '', { most: 1 }),
+  ];
+}
+
+/**
+ * The same when the worker is killed in the middle and started again. Nothing that is down can fire a timer: those that
+ * came due before it was up again stand apart.
+ */
+export async function measureTimersAcrossFall(
+  database: BenchDatabase,
+  worker: EngineWorker,
+): Promise<Figure[]> {
+  let fall = { downAt: 0, upAt: 0 };
+  const fired = await fireAll(database, worker, async () => {
+    fall = await worker.fall();
+  });
+  const { downAt, upAt } = fall;
+  const wasDown = ({ due, at }: Fired) => at >= downAt && due <= upAt;
+  const down = fired.filter(wasDown);
+  const up = fired.filter((each) => !wasDown(each));
+  return [
+    figure('Worker killed and up again', upAt - downAt, 'ms', null),
+    ...lateness('Lateness of timers around the fall', up, true),
+    figure('Timers due while it was down', down.length, '', null),
+    ...lateness('Lateness of those', down, false),
+    figure('Timers that never fired across the fall', count - fired.length, '', { most: 1 }),
+  ];
+}

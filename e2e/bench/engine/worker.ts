@@ -1,0 +1,55 @@
+import { openDatabase } from '@/lib/db/database';
+import { invariant } from '@/lib/invariant';
+import { reportReady } from '@/lib/launch/launched';
+import { type EngineHandlers, engineVersion, recoveryOf, startEngine } from '@/lib/run/durable';
+import { takeLease } from '@/lib/run/lease';
+import { reaperRound, startReaper } from '@/lib/run/reaper';
+import { dueOf, type Told } from './told';
+
+/*
+ * A worker with the real engine, lease and reaper, whose runs do nothing but wait, or take steps that do nothing: what is
+ * measured is the engine alone.
+ */
+
+const databaseUrl = process.env.DATABASE_URL;
+invariant(databaseUrl !== undefined, 'the bench gives the worker its database');
+const quiet = { debug: () => {}, warn: () => {}, error: () => {} };
+const who = { worker: 'bench', version: engineVersion };
+const steps = 200;
+
+/** Resolves when it has gone out: a worker that is killed next has told it. */
+const tell = (told: Told) => new Promise<void>((resolve) => process.send?.(told, () => resolve()));
+
+const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
+  const due = dueOf(runId);
+  if (due !== null) {
+    await inbox.take(new Date(due));
+    await once('fired', () => tell({ kind: 'fired', runId, at: Date.now() }));
+    return;
+  }
+  const timed = async (name: string, isLooking: boolean) => {
+    const begin = performance.now();
+    if (isLooking) await inbox.take(null);
+    await once(name, async () => null);
+    return performance.now() - begin;
+  };
+  const alone: number[] = [];
+  const looking: number[] = [];
+  for (let step = 0; step < steps; step += 1) alone.push(await timed(`alone-${step}`, false));
+  for (let step = 0; step < steps; step += 1) looking.push(await timed(`looking-${step}`, true));
+  await once('tell', () => tell({ kind: 'stepped', alone, looking }));
+};
+
+// Ends with the bench, however that ends.
+process.on('disconnect', () => process.exit());
+const lease = await takeLease(databaseUrl, who, { onWaiting: () => {}, onLost: () => process.exit(70) });
+const nothing = async () => {};
+await startEngine({
+  databaseUrl,
+  executorId: who.worker,
+  log: quiet,
+  handlers: { run, sync: nothing, deploy: nothing },
+});
+const { pool } = openDatabase(databaseUrl, () => {});
+startReaper(reaperRound(lease, recoveryOf(pool), who, quiet), quiet);
+reportReady();

@@ -1,0 +1,132 @@
+import { expect, type Page } from 'playwright/test';
+import { type App, test } from '../support/app';
+import { readCloud } from '../support/cloud-state';
+import { resetWorld, setTaskTime } from '../support/control-door';
+import { choose, give, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
+
+/*
+ * Every hand on a run that goes on: the first call's task takes long enough to press a button, and a hand is followed
+ * before the second call. The bake has none here: a Split has no ramp.
+ */
+const slowMs = 6000;
+const fastMs = 100;
+const soon = { timeout: 60_000 };
+
+/** Reads the estate anew and waits until it was. */
+async function readAgain(page: Page): Promise<void> {
+  await page.goto('/estate');
+  const split = page.getByRole('link', { name: 'New Split' }).first();
+  const href = (await split.getAttribute('href')) ?? '';
+  const connection = new URLSearchParams(href.split('?')[1]).get('connection');
+  const askedAt = new Date().toISOString();
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect
+    .poll(async () => {
+      const answer = await page.request.get(`/api/connections/${connection}/estate`);
+      const { estate } = await answer.json();
+      return estate !== null && estate.takenAt > askedAt;
+    }, soon)
+    .toBe(true);
+}
+
+/** Applies a Split whose first call takes its time; ends on the page of the run while that call's task goes on. */
+async function applySlowly(page: Page, app: App): Promise<void> {
+  await setTaskTime(app.sandbox, slowMs);
+  const { b } = await startSplit(page);
+  await choose(b, 'Load balancer', /lb-sin-flash/);
+  await choose(b, 'Listener', /HTTP:80/);
+  await choose(b, 'Backend', /storefront/);
+  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await reviewAndApply(page);
+  await expect(runState(page)).toContainText('Applying', soon);
+}
+
+test.beforeEach(async ({ page, app }) => {
+  await resetWorld(app.sandbox);
+  await readAgain(page);
+});
+
+test('pause stops a run between two calls, and resume lets it go on', async ({ page, app }) => {
+  await applySlowly(page, app);
+  await page.keyboard.press('p');
+  const dialog = page.getByRole('dialog', { name: 'Pause this run now?' });
+  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('checkout is slow');
+  await dialog.getByRole('button', { name: 'Pause now' }).click();
+  await expect(runState(page)).toContainText('Paused', soon);
+  await expect(page.getByText('“checkout is slow”')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeDisabled();
+  const effects = page.getByRole('region', { name: 'What is in effect' });
+  await expect(effects.getByText('Create rule flash.example.co.id/')).toBeVisible();
+
+  await setTaskTime(app.sandbox, fastMs);
+  await give(page, 'Resume', 'Resume now');
+  await expect(runState(page)).toContainText('Done', soon);
+  await revert(page);
+});
+
+test('hold waits for a person, and retry goes on from there', async ({ page, app }) => {
+  await applySlowly(page, app);
+  await give(page, 'Hold', 'Hold now', 'the owner is asleep');
+  await expect(runState(page)).toContainText('Held', soon);
+  await expect(page.getByRole('alert').filter({ hasText: 'asked the run to hold' })).toContainText(
+    '“the owner is asleep”',
+  );
+  const choices = page.getByRole('region', { name: 'Your choices' });
+  await expect(choices.getByRole('term')).toHaveText(['Retry', 'Roll back', 'Re-plan', 'Abort']);
+
+  await setTaskTime(app.sandbox, fastMs);
+  await give(page, 'Retry', 'Retry now');
+  await expect(runState(page)).toContainText('Done', soon);
+  await revert(page);
+});
+
+test('roll back turns a run that goes on, and leaves the cloud as it was', async ({ page, app }) => {
+  const before = await readCloud(app.sandbox);
+  await applySlowly(page, app);
+  await setTaskTime(app.sandbox, fastMs);
+  await page.keyboard.press('Shift+R');
+  const dialog = page.getByRole('dialog', { name: 'Roll back this run now?' });
+  await expect(dialog.getByText('Create rule flash.example.co.id/')).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Reason (optional)' }).fill('wrong listener');
+  await dialog.getByRole('button', { name: 'Roll back now' }).click();
+  await expect(runState(page)).toContainText('Rolled back', soon);
+  await expect(page.getByText('“wrong listener”')).toBeVisible();
+  expect(await readCloud(app.sandbox)).toEqual(before);
+});
+
+test('abort ends a run where it stands, and says what stays', async ({ page, app }) => {
+  const before = await readCloud(app.sandbox);
+  await applySlowly(page, app);
+  await give(page, 'Abort', 'Abort run', 'by hand from here');
+  await expect(runState(page)).toContainText('Aborted', soon);
+  await expect(page.getByText('“by hand from here”')).toBeVisible();
+  const effects = page.getByRole('region', { name: 'What is in effect' });
+  await expect(effects.getByText('Create rule flash.example.co.id/')).toBeVisible();
+  for (const button of await page.getByRole('button', { name: /^(Retry|Roll back|Abort)$/ }).all()) {
+    await expect(button).toBeDisabled();
+  }
+  expect(await readCloud(app.sandbox)).not.toEqual(before);
+});
+
+test('re-plan ends a held run and leads to a plan that goes on from there', async ({ page, app }) => {
+  await applySlowly(page, app);
+  await give(page, 'Hold', 'Hold now');
+  await expect(runState(page)).toContainText('Held', soon);
+  const held = page.url();
+  await setTaskTime(app.sandbox, fastMs);
+  await readAgain(page);
+
+  await page.goto(held);
+  await give(page, 'Re-plan', 'Make a new plan');
+  await page.waitForURL(/\/plans\/P-\d+/);
+  // The rule is there already: what is left is two calls.
+  await expect(page.getByRole('region', { name: 'Plan summary' })).toContainText('2API calls');
+  await page.goto(held);
+  await expect(runState(page)).toContainText('Aborted');
+  await page.goBack();
+  await page.getByRole('button', { name: 'Apply plan' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
+  await page.waitForURL(/\/runs\/R-\d+/);
+  await expect(runState(page)).toContainText('Done', soon);
+  await revert(page);
+});

@@ -1,0 +1,100 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
+import { revert, runState } from '../support/split-editor';
+
+async function expectAccessible(page: Page): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((name) => {
+      document.documentElement.dataset.theme = name;
+    }, theme);
+    const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']);
+    const { violations } = await axe.analyze();
+    expect(violations.map(({ id, nodes }) => `${theme} ${id} ${nodes[0]?.html}`)).toEqual([]);
+  }
+}
+
+// Every page is looked at by axe in both themes while a cutover waits for its prewarm.
+test.setTimeout(180_000);
+
+test('a plan is put on the clock around a freeze window, seen on the schedule, and stopped with the line', async ({
+  page,
+}) => {
+  const plan = await reviewSale(page);
+
+  await test.step('a freeze window is added in the settings', async () => {
+    await page.getByRole('link', { name: 'Settings' }).click();
+    const form = page.getByRole('form', { name: 'Add a freeze window' });
+    await form.getByRole('button', { name: 'Add freeze window' }).click();
+    await expect(form.getByText('Give it a name.')).toBeVisible();
+    await form.getByRole('textbox', { name: 'Name' }).fill('Finance close');
+    await form.getByRole('radio', { name: 'Every day' }).click();
+    await form.getByLabel('From', { exact: true }).fill('00:00');
+    await form.getByLabel('To', { exact: true }).fill('00:00');
+    await form.getByRole('button', { name: 'Add freeze window' }).click();
+    await expect(page.getByRole('table').getByRole('row', { name: /Finance close/ })).toContainText(
+      'Every day 00:00 to 00:00 of the next day',
+    );
+    await expectAccessible(page);
+  });
+
+  await test.step('it is told before anything is sent, and refuses T0 at its field', async () => {
+    await page.goto(plan);
+    const dialog = await typeCutover(page, { t0S: 90, holdS: 60, prewarm: '50 s' });
+    await expect(dialog.getByText('T0 lies in a freeze window: Finance close')).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Schedule cutover' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('The plan was not scheduled.');
+    await expect(dialog.getByLabel('T0, divert: date')).toHaveAccessibleDescription(
+      /A freeze window takes this time/,
+    );
+  });
+
+  await test.step('once the window is removed the plan is scheduled', async () => {
+    await page.goto('/settings');
+    await page.getByRole('button', { name: 'Remove Finance close' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove freeze window' }).click();
+    await expect(page.getByText('No freeze window: cutovers may move traffic at any time.')).toBeVisible();
+    await page.goto(plan);
+    await typeCutover(page, { t0S: 120, holdS: 60, prewarm: '80 s' });
+    await submitCutover(page);
+  });
+  const run = page.url();
+
+  await test.step('the schedule has it as a bar in its night and as a row', async () => {
+    await page.getByRole('link', { name: 'Schedule' }).click();
+    const week = page.getByRole('region', { name: 'Week by nights' });
+    await expect(week.getByRole('link', { name: /T0 .*, T1 / }).first()).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('radio', { name: 'List' }).click();
+    const table = page.getByRole('table', { name: 'Coming and under way' });
+    await expect(table.getByRole('row')).toHaveCount(2);
+    await expectAccessible(page);
+    expect(run).toContain(await table.getByRole('link').getAttribute('href'));
+  });
+
+  await test.step('stopping the line wants a reason, pauses the run, and is told on every page', async () => {
+    await page.getByRole('button', { name: 'Stop the line' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop the line?' });
+    await dialog.getByRole('button', { name: 'Stop the line' }).click();
+    await expect(dialog.getByText('Say why: others will read it.')).toBeVisible();
+    await dialog.getByRole('textbox', { name: 'Why' }).fill('Answers look odd');
+    await dialog.getByRole('button', { name: 'Stop the line' }).click();
+    await expect(page.getByText('1 run pauses at its next safe place.')).toBeVisible();
+    for (const path of ['/estate', '/plans', run]) {
+      await page.goto(path);
+      await expect(page.getByRole('region', { name: 'Stopped' })).toContainText('“Answers look odd”');
+    }
+    await expect(runState(page)).toContainText('Paused', { timeout: 60_000 });
+    await expectAccessible(page);
+  });
+
+  await test.step('the way back is open all the same, and a release ends the stop for everybody', async () => {
+    await revert(page);
+    await page.getByRole('region', { name: 'Stopped' }).getByRole('button', { name: 'Release' }).click();
+    await expect(page.getByRole('region', { name: 'Stopped' })).toBeHidden();
+    await page.goto('/schedule');
+    await expect(page.getByText('One lever for everything')).toBeVisible();
+  });
+});

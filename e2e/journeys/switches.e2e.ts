@@ -1,0 +1,81 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { askDns, askHttp } from '../support/ask';
+import { breakServers, liftFaults } from '../support/control-door';
+import { runState } from '../support/split-editor';
+import { addSale, armFailover, openRow, throwLever } from '../support/switchboard';
+
+const domain = 'flash.example.co.id';
+/** Of the pool that serves the sale: see the seed. */
+const saleServers = ['ins-flashw1k', 'ins-flashw2k'];
+
+test('a Switch moves by its lever, fails over by itself once, and goes back when somebody says so', async ({
+  page,
+  app,
+}) => {
+  const { sandbox } = app;
+  const network = sandbox.vipNetwork.split('.', 2).join('.');
+  const [cvmVip, functionVip] = [`${network}.1.10`, `${network}.1.20`];
+  const isAt = (vip: string) => expect.poll(() => askDns(sandbox, domain)).toEqual([vip]);
+
+  await test.step('it is put on the board, and nothing moves', async () => {
+    await addSale(page);
+    const row = page.getByRole('article', { name: domain });
+    await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible();
+    await expect(row.getByText('Not bound')).toBeVisible();
+    // A side that can't answer can't be failed over to.
+    await expect(row.getByRole('button', { name: 'Arm failover' })).toBeDisabled();
+    await expect(row.getByText('Failover needs both sides bound.')).toBeVisible();
+    await isAt(cvmVip);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations).toEqual([]);
+  });
+
+  await test.step('the lever moves it to the function, and back', async () => {
+    await throwLever(await openRow(page, domain), 'SCF');
+    await isAt(functionVip);
+    expect((await askHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
+    await throwLever(await openRow(page, domain), 'CVM');
+    await isAt(cvmVip);
+  });
+
+  await test.step('armed, it fails over when its servers fall', async () => {
+    const row = await openRow(page, domain);
+    await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible({ timeout: 30_000 });
+    await armFailover(row);
+    await expect(row.getByText('CVM is healthy')).toBeVisible();
+    const download = page.waitForEvent('download');
+    await row.getByRole('link', { name: /^Download the failover script/ }).click();
+    expect((await download).suggestedFilename()).toBe(`failover-${domain}.mjs`);
+
+    await breakServers(sandbox, saleServers);
+    await expect(row.getByText('Failed over', { exact: true })).toBeVisible({ timeout: 30_000 });
+    await expect(row.getByText(/It never goes back by itself/)).toBeVisible();
+    await isAt(functionVip);
+    expect((await askHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
+    await row
+      .getByRole('link', { name: /^run R-/ })
+      .first()
+      .click();
+    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+    await expect(page.getByText('failover').first()).toBeVisible();
+  });
+
+  await test.step('the servers are back: it stays, until somebody goes back by the lever', async () => {
+    await liftFaults(sandbox);
+    const row = await openRow(page, domain);
+    // The last probe that the servers were asked passed: its latency stands where a failure would.
+    await expect(row.getByRole('region', { name: 'CVM' }).getByText(/^\d+ ms$/)).toBeVisible({
+      timeout: 60_000,
+    });
+    expect(await askDns(sandbox, domain)).toEqual([functionVip]);
+    await throwLever(row, 'CVM');
+    await isAt(cvmVip);
+    const after = await openRow(page, domain);
+    await expect(after.getByText('Failover off')).toBeVisible();
+    await after.getByRole('button', { name: /^Remove/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
+    await expect(page.getByRole('heading', { name: 'No Switch yet' })).toBeVisible();
+  });
+});

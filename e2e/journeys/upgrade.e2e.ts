@@ -1,0 +1,100 @@
+import { expect, type Page } from 'playwright/test';
+import { postgresFolders } from '@/lib/launch/postgres-folders';
+import { postgresOwner } from '@/lib/launch/postgres-owner';
+import { test as base, startLauncher } from '../support/app';
+import { type Balancer, startBalancer } from '../support/balancer';
+import { laterRelease } from '../support/later-release';
+import { choose, lanesOf, runState, startSplit } from '../support/split-editor';
+
+/** Dashboards on one database behind one address: two of this build, and one of the next release. */
+type Fleet = { readonly balancer: Balancer; readonly twin: string; readonly later: string };
+
+const test = base.extend<object, { fleet: Fleet }>({
+  fleet: [
+    async ({ app }, use) => {
+      const { socket } = postgresFolders(app.dataDir, postgresOwner());
+      const url = `postgresql://spillway@localhost/spillway?host=${encodeURIComponent(socket)}`;
+      const web = { SPILLWAY_ROLE: 'web', DATABASE_URL: url };
+      const [balancer, twin, later] = await Promise.all([
+        startBalancer(),
+        startLauncher(web),
+        laterRelease().then((folder) => startLauncher(web, folder)),
+      ]);
+      await use({ balancer, twin: twin.baseURL, later: later.baseURL });
+      await Promise.all([balancer.close(), twin.stop(), later.stop()]);
+    },
+    // A whole build, on a machine that has never made it.
+    { scope: 'worker', timeout: 240_000 },
+  ],
+  baseURL: async ({ fleet, app }, use) => {
+    fleet.balancer.lead(app.baseURL);
+    await use(fleet.balancer.url);
+  },
+});
+
+const notice = (page: Page) => page.getByText('Spillway was updated. Reload the page.');
+
+async function fillSplit(page: Page): Promise<void> {
+  const { b } = await startSplit(page);
+  await choose(b, 'Load balancer', /lb-sin-flash/);
+  await choose(b, 'Listener', /HTTP:80/);
+  await choose(b, 'Backend', /storefront/);
+  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+}
+
+test('a page of one dashboard goes on with another one, and one of an older build is told to reload', async ({
+  page,
+  fleet,
+}) => {
+  await test.step('what one dashboard of a build has shown, another one of it takes', async () => {
+    await fillSplit(page);
+    await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+    fleet.balancer.lead(fleet.twin);
+    await page.getByRole('button', { name: 'Review plan' }).click();
+    await page.waitForURL(/\/plans\/P-\d+/);
+    expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
+    await expect(notice(page)).toBeHidden();
+  });
+
+  await test.step('a newer build does not take it: nothing is done, and the page says so', async () => {
+    fleet.balancer.lead(fleet.later);
+    await page.getByRole('button', { name: 'Apply plan' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Apply now' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('Nothing was done: Spillway was updated');
+    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await expect(notice(page)).toBeVisible();
+  });
+
+  await test.step('after a reload it is a page of the newer build, and works', async () => {
+    const reloaded = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await reloaded;
+    await page.getByRole('button', { name: 'Apply plan' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
+    // The call before has made none.
+    await page.waitForURL(/\/runs\/R-0001/);
+    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+    await expect(notice(page)).toBeHidden();
+  });
+});
+
+test('an editor is told before it acts, and keeps what was entered', async ({ page, fleet }) => {
+  await fillSplit(page);
+  fleet.balancer.lead(fleet.later);
+  // The tab comes to the front again.
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  await expect(notice(page)).toBeVisible();
+
+  const { b } = lanesOf(page);
+  await b.getByRole('button', { name: 'Create a function' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create a function' });
+  // The newer build has another editor; this page's is gone.
+  await dialog.getByRole('textbox', { name: 'Code' }).fill('pass');
+  await dialog.getByRole('textbox', { name: 'Function name' }).fill('sale-page');
+  await dialog.getByRole('button', { name: 'Deploy' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Nothing was done: Spillway was updated');
+  await page.keyboard.press('Escape');
+  await expect(b.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Flash sale');
+  await expect(b.getByRole('combobox', { name: 'Backend' })).toContainText('storefront');
+});

@@ -1,0 +1,47 @@
+import type { Locator, Page } from 'playwright/test';
+import { choose, startSplit } from './split-editor';
+
+type Clock = {
+  /** Seconds from now until T0. */
+  readonly t0S: number;
+  /** Seconds from T0 until T1. */
+  readonly holdS: number;
+  /** As it is typed. */
+  readonly prewarm: string;
+};
+
+/** Makes a plan of the sale's domain to the seed's function, and stands on its review. @returns the plan's address */
+export async function reviewSale(page: Page): Promise<string> {
+  const { b } = await startSplit(page);
+  await choose(b, 'Load balancer', /lb-sin-flash/);
+  await choose(b, 'Listener', /HTTP:80/);
+  await choose(b, 'Backend', /storefront/);
+  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await page.getByRole('button', { name: 'Review plan' }).click();
+  await page.waitForURL(/\/plans\/P-\d+/);
+  return page.url();
+}
+
+async function typeInstant(dialog: Locator, name: string, at: Date): Promise<void> {
+  const [date = '', time = ''] = at.toISOString().split('T');
+  await dialog.getByLabel(`${name}: date`).fill(date);
+  await dialog.getByLabel(`${name}: time`).fill(time.slice(0, 8));
+}
+
+/** Opens the dialog of the review and types a clock, in UTC. */
+export async function typeCutover(page: Page, { t0S, holdS, prewarm }: Clock): Promise<Locator> {
+  await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Schedule this plan' });
+  await choose(dialog, 'Time zone', /^UTC/);
+  const t0 = Math.ceil(Date.now() / 1000 + t0S) * 1000;
+  await typeInstant(dialog, 'T0, divert', new Date(t0));
+  await typeInstant(dialog, 'T1, roll back', new Date(t0 + holdS * 1000));
+  await dialog.getByRole('textbox', { name: 'Prewarm before T0' }).fill(prewarm);
+  return dialog;
+}
+
+/** Hands the dialog's cutover over; ends on the page of its run. */
+export async function submitCutover(page: Page): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: 'Schedule cutover' }).click();
+  await page.waitForURL(/\/runs\/R-\d+/);
+}

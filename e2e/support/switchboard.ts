@@ -1,0 +1,55 @@
+import { expect, type Locator, type Page } from 'playwright/test';
+import { choose, runState } from './split-editor';
+
+/** The row of a Switch, on its page. */
+export async function openRow(page: Page, domain: string): Promise<Locator> {
+  await page.goto('/switches');
+  return page.getByRole('article', { name: domain });
+}
+
+/** Puts the sale's domain onto the board: its servers in Jakarta, the seed's function in Singapore. */
+export async function addSale(page: Page): Promise<void> {
+  await page.goto('/estate');
+  await page.getByRole('link', { name: 'Switches' }).click();
+  await page.getByRole('link', { name: 'New Switch' }).click();
+  const cvm = page.getByRole('region', { name: 'CVM side' });
+  const fn = page.getByRole('region', { name: 'SCF side' });
+  const domain = cvm.getByRole('combobox', { name: 'Domain and DNS record' });
+  await domain.fill('flash.example.co.id');
+  await domain.press('Enter');
+  await choose(cvm, 'Listener', /HTTP:80/);
+  await choose(fn, 'Load balancer', /lb-sin-flash/);
+  await choose(fn, 'Listener', /HTTP:80/);
+  await choose(fn, 'Backend', /storefront/);
+  await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await page.getByRole('button', { name: 'Add the Switch' }).click();
+  await page.waitForURL(/\/switches$/);
+}
+
+/** Arms the lever and throws it by two presses of Enter; ends on the page of the run, once that is done. */
+export async function throwLever(row: Locator, side: 'CVM' | 'SCF'): Promise<void> {
+  const page = row.page();
+  const arm = row.getByRole('button', { name: 'Arm switch' });
+  await expect(arm).toBeEnabled({ timeout: 30_000 });
+  await arm.press('Enter');
+  const lever = row.getByRole('button', { name: `Switch to ${side}` });
+  await expect(lever).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/runs\/R-\d+/);
+  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+}
+
+/** Arms failover so that it decides within seconds. */
+export async function armFailover(row: Locator): Promise<void> {
+  await row.getByRole('button', { name: 'Arm failover' }).click();
+  const dialog = row.page().getByRole('dialog');
+  const fields = {
+    'Probes that must fail': '2',
+    'of the last': '3',
+    'A round every': '1',
+    'Between two moves': '0',
+  };
+  for (const [name, value] of Object.entries(fields)) await dialog.getByRole('textbox', { name }).fill(value);
+  await dialog.getByRole('button', { name: 'Arm failover' }).click();
+  await expect(dialog).toBeHidden();
+}

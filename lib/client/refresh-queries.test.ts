@@ -1,0 +1,52 @@
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { afterEach, expect, it } from 'vitest';
+import { queryKeys } from './queries';
+import { queryRefresher } from './refresh-queries';
+
+const client = new QueryClient();
+afterEach(() => client.clear());
+
+/** A query on screen whose answers are given by hand; it counts how often it was asked. */
+function shown(queryKey: readonly string[]) {
+  const asked: ((answer: number) => void)[] = [];
+  const queryFn = ({ signal }: { signal: AbortSignal }) =>
+    new Promise<number>((resolve, reject) => {
+      asked.push(resolve);
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  const observer = new QueryObserver(client, { queryKey, queryFn, initialData: 0, staleTime: 60_000 });
+  const leave = observer.subscribe(() => {});
+  return { asked, leave, data: () => observer.getCurrentResult().data };
+}
+
+it('reads again what changed, and nothing else', async () => {
+  const run = shown(queryKeys.run('R-0001'));
+  const other = shown(queryKeys.run('R-0002'));
+  const schedule = shown(queryKeys.schedule());
+  const estate = shown(queryKeys.estate('here'));
+  queryRefresher(client)({ kind: 'run', id: 'R-0001' });
+  await expect
+    .poll(() => [run, other, schedule, estate].map(({ asked }) => asked.length))
+    .toEqual([1, 0, 1, 0]);
+  run.asked[0]?.(7);
+  await expect.poll(run.data).toBe(7);
+});
+
+it('reads all again when anything may have changed', async () => {
+  const all = [queryKeys.run('R-0001'), queryKeys.deployment('d'), queryKeys.estate('here')].map(shown);
+  queryRefresher(client)({ kind: 'anything' });
+  await expect.poll(() => all.map(({ asked }) => asked.length)).toEqual([1, 1, 1]);
+});
+
+it('lets a read come to its end under a stream of changes, and reads once more after it', async () => {
+  const run = shown(queryKeys.run('R-0001'));
+  const refresh = queryRefresher(client);
+  for (let i = 0; i < 20; i++) refresh({ kind: 'run', id: 'R-0001' });
+  expect(run.asked).toHaveLength(1);
+  run.asked[0]?.(1);
+  await expect.poll(() => run.asked.length).toBe(2);
+  expect(run.data()).toBe(1);
+  run.asked[1]?.(2);
+  await expect.poll(run.data).toBe(2);
+  expect(run.asked).toHaveLength(2);
+});

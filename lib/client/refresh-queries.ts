@@ -1,0 +1,41 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { queryKeys } from './queries';
+import type { Change } from './views';
+
+/** What shows a changed thing. The empty key stands for all. */
+function keysOf(change: Change): readonly QueryKey[] {
+  switch (change.kind) {
+    case 'run':
+      return [queryKeys.run(change.id), queryKeys.schedule(), queryKeys.switches()];
+    case 'estate':
+      return [queryKeys.estate(change.id), queryKeys.switches()];
+    case 'deployment':
+      return [queryKeys.deployment(change.id)];
+    case 'schedule':
+      return [queryKeys.schedule()];
+    case 'anything':
+      return [[]];
+  }
+}
+
+/**
+ * Has the queries on screen read again what changed. One read of a key at a time, and one more after it where it changed
+ * meanwhile: changes that come faster than the answers would else cut off every answer.
+ */
+export function queryRefresher(client: QueryClient): (change: Change) => void {
+  const reading = new Set<string>();
+  const changedSince = new Set<string>();
+
+  async function refresh(queryKey: QueryKey): Promise<void> {
+    const name = JSON.stringify(queryKey);
+    changedSince.add(name);
+    if (reading.has(name)) return;
+    reading.add(name);
+    while (changedSince.delete(name)) await client.invalidateQueries({ queryKey });
+    reading.delete(name);
+  }
+
+  return (change) => {
+    for (const key of keysOf(change)) void refresh(key);
+  };
+}

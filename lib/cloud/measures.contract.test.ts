@@ -1,0 +1,215 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
+import { RuleRef } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import { ask } from '@/lib/sandbox/data-plane/test-world';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { clientConfig, clientsOf } from '@/lib/sandbox/test-cloud';
+import { CloudConnection } from './connection';
+import { createTencentCloud } from './tencent/cloud';
+
+const region = 'ap-singapore';
+const minuteMs = 60_000;
+
+let sandbox: Sandbox;
+/** Where the sandbox's clock stands, and ours: half a minute into a minute at first. */
+let now: number;
+const warnings: object[] = [];
+
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'flash-sale', vipNetwork: '127.141.0.0/16' },
+    ...{ taskMs: 0, stateFile: null, log: pino({ level: 'silent' }) },
+  });
+});
+afterAll(() => sandbox.stop());
+
+beforeEach(async () => {
+  warnings.length = 0;
+  await door('POST', '/reset');
+  // Not far from the machine's time, by which clients sign.
+  now = Math.ceil(Date.now() / minuteMs) * minuteMs + 30_000;
+  await door('POST', '/clock', { mode: 'virtual', now });
+});
+
+async function pass(ms: number): Promise<void> {
+  now += ms;
+  await door('POST', '/clock', { mode: 'virtual', now });
+}
+
+async function door(method: string, path: string, body?: object): Promise<unknown> {
+  const { control } = sandbox.announcement;
+  invariant(control !== null, 'the sandbox was started with its control door');
+  const headers = { Authorization: `Bearer ${control.token}` };
+  const init = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await fetch(control.url + path, { method, headers, ...init });
+  const reply: unknown = await answer.json();
+  invariant(answer.ok, `control door: ${answer.status} ${JSON.stringify(reply)}`);
+  return reply;
+}
+
+function cloud(keys: Pick<CloudConnection, 'secretId' | 'secretKey'> = sandbox.announcement) {
+  const { api, dns, portOffset } = sandbox.announcement;
+  const { secretId, secretKey } = keys;
+  const connection = CloudConnection.parse({
+    ...{ id: 'sandbox-niaga', name: 'Sandbox', kind: 'sandbox', endpoint: api, regions: [region] },
+    ...{ secretId, secretKey, dns, portOffset },
+  });
+  const log = {
+    debug: () => {},
+    info: () => {},
+    warn: (fields: object) => void warnings.push(fields),
+  };
+  return createTencentCloud(connection, { now: () => new Date(now), log });
+}
+
+function clients() {
+  return clientsOf(clientConfig(sandbox.announcement.api, sandbox.announcement, region));
+}
+
+function route(
+  loadBalancerId: string,
+  listenerId: string,
+  domain: string,
+  functions: MeasuredRoute['functions'] = [],
+): MeasuredRoute {
+  const ref = RuleRef.parse({ kind: 'rule', region, loadBalancerId, listenerId, domain, url: '/' });
+  return { ...ref, functions };
+}
+
+const version = {
+  ...{ namespace: 'flash', name: 'checkout', qualifier: '1', qualifierType: 'VERSION' as const, weight: 10 },
+};
+const event = route('lb-q7w2m5rc', 'lbl-n05q7r3t', 'event.example.co.id');
+/** On the same listener as `event`; nothing is bound, so it answers with 503. */
+const teaser = route('lb-q7w2m5rc', 'lbl-n05q7r3t', 'teaser.example.co.id');
+const api = route('lb-5m1c7h4e', 'lbl-n09q7r3t', 'api.example.co.id');
+const checkout = route('lb-d0k8y3pn', 'lbl-n08q7r3t', 'checkout.example.co.id', [version]);
+
+/** A request to a VIP, by its status. */
+async function browse(vip: string, host: string): Promise<number> {
+  return (await ask({ host: vip, port: 80 + sandbox.announcement.portOffset }, { host })).status;
+}
+
+const read = (measure: CloudMeasure, ...routes: readonly MeasuredRoute[]) => cloud().measure(measure, routes);
+
+describe('errorRate', () => {
+  const vip = '127.141.1.20';
+
+  it('is the share of 5xx of all that the listener answered, and null where nothing came', async () => {
+    expect(await read('errorRate', event)).toBeNull();
+    for (let n = 0; n < 3; n += 1) expect(await browse(vip, 'event.example.co.id')).toBe(200);
+    expect(await browse(vip, 'teaser.example.co.id')).toBe(503);
+    // A request is counted when its answer has left, which may be just after the client has it.
+    await expect.poll(() => read('errorRate', event)).toBe(25);
+    expect(await read('errorRate', event, teaser)).toBe(25);
+    // One that was not asked takes no part.
+    expect(await read('errorRate', event, api)).toBe(25);
+    expect(await read('errorRate', api)).toBeNull();
+  });
+
+  it('counts what servers answer, and follows the last minute', async () => {
+    await door('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
+    expect(await browse(vip, 'event.example.co.id')).toBe(502);
+    await expect.poll(() => read('errorRate', event)).toBe(100);
+    await door('DELETE', '/faults');
+    // A quarter of the next minute has passed: of the minute before, three quarters still count.
+    await pass(45_000);
+    expect(await browse(vip, 'event.example.co.id')).toBe(200);
+    await expect.poll(() => read('errorRate', event)).toBe(42.9);
+    await pass(45_000);
+    expect(await read('errorRate', event)).toBe(0);
+  });
+
+  it('of a private load balancer too', async () => {
+    const world = Object(await door('GET', '/world'));
+    const balancers = Object.values<object>(world.accounts).flatMap((account) =>
+      Object.values(Object(account).loadBalancers),
+    );
+    Object.assign(balancers.find((each) => Object(each).id === event.loadBalancerId) ?? {}, {
+      type: 'INTERNAL',
+    });
+    await door('PUT', '/world', world);
+    expect(await browse(vip, 'teaser.example.co.id')).toBe(503);
+    await expect.poll(() => read('errorRate', event)).toBe(100);
+  });
+});
+
+describe('throttles', () => {
+  it('counts the calls that found no concurrency left', async () => {
+    const vip = '127.141.1.21';
+    const fn = { Namespace: 'flash', FunctionName: 'checkout' };
+    expect(await browse(vip, 'checkout.example.co.id')).toBe(200);
+    await expect.poll(() => read('throttles', checkout)).toBe(0);
+    await clients().scf.DeleteProvisionedConcurrencyConfig({ ...fn, Qualifier: '1' });
+    await clients().scf.PutReservedConcurrencyConfig({ ...fn, ReservedConcurrencyMem: 0 });
+    for (let n = 0; n < 3; n += 1) await browse(vip, 'checkout.example.co.id');
+    await expect.poll(() => read('throttles', checkout)).toBe(3);
+    // Two rules that call one function don't count its calls twice.
+    expect(await read('throttles', checkout, { ...checkout, domain: 'pay.example.co.id' })).toBe(3);
+    expect(await read('throttles', event)).toBeNull();
+  });
+});
+
+describe('unhealthyTargets', () => {
+  it('is the share of targets that fail their check', async () => {
+    expect(await read('unhealthyTargets', api, event)).toBe(0);
+    await door('POST', '/faults', { kind: 'instanceDown', instanceId: 'ins-eventw1k' });
+    await pass(20_000);
+    expect(await read('unhealthyTargets', event)).toBe(100);
+    expect(await read('unhealthyTargets', api)).toBe(0);
+    expect(await read('unhealthyTargets', api, event)).toBe(33.3);
+  });
+
+  it('is null where no target is checked', async () => {
+    expect(await read('unhealthyTargets', teaser, checkout)).toBeNull();
+  });
+});
+
+describe('provisionedLost', () => {
+  it('is the share of wanted instances that are not ready, by version and alias', async () => {
+    const alias = { ...version, qualifier: 'live', qualifierType: 'ALIAS' as const };
+    const latest = { ...version, qualifier: '$LATEST' };
+    expect(await read('provisionedLost', checkout)).toBeNull();
+    await clients().scf.PutProvisionedConcurrencyConfig({
+      ...{ Namespace: 'flash', FunctionName: 'checkout', Qualifier: '1' },
+      VersionProvisionedConcurrencyNum: 10,
+    });
+    expect(await read('provisionedLost', checkout)).toBe(100);
+    await pass(3000);
+    expect(await read('provisionedLost', checkout)).toBe(50);
+    expect(await read('provisionedLost', { ...checkout, functions: [alias] })).toBe(50);
+    expect(await read('provisionedLost', { ...checkout, functions: [latest] })).toBeNull();
+    await pass(3000);
+    expect(await read('provisionedLost', checkout)).toBe(0);
+    expect(await read('provisionedLost', event)).toBeNull();
+  });
+});
+
+it('what the key may not read is null, and said once', async () => {
+  const world = Object(await door('GET', '/world'));
+  for (const { policies } of Object.values<Record<string, object>>(world.accounts)) {
+    for (const policy of Object.values(policies ?? {})) {
+      const [statement] = policy.document.statement;
+      statement.action = statement.action.filter((action: string) => action !== 'monitor:GetMonitorData');
+    }
+  }
+  await door('PUT', '/world', world);
+  const reviewer = sandbox.announcement.accounts[0]?.users[0];
+  invariant(reviewer?.name === 'reviewer', 'the seed has a reviewer');
+  const own = cloud(reviewer);
+  expect(await own.measure('errorRate', [event])).toBeNull();
+  expect(await own.measure('errorRate', [event])).toBeNull();
+  expect(await own.measure('unhealthyTargets', [event])).toBe(0);
+  expect(warnings).toEqual([
+    expect.objectContaining({ measure: 'errorRate', code: expect.stringMatching(/Unauthorized/) }),
+  ]);
+});
+
+it('any other failure is a CloudError', async () => {
+  const gone = route('lb-none0000', 'lbl-none0000', 'event.example.co.id');
+  for (const measure of ['errorRate', 'unhealthyTargets'] as const) {
+    await expect(read(measure, gone)).rejects.toMatchObject({ name: 'CloudError' });
+  }
+});

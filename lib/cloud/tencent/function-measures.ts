@@ -1,0 +1,73 @@
+import type { MeasuredRoute } from '@/lib/estate/measure';
+import type { BoundFunction } from '@/lib/estate/model';
+import type { Reader } from './caller';
+import { percentOf } from './load-balancer-measures';
+import { readMinutes } from './monitor/api';
+import { lastMinute, newestMinute } from './monitor/last-minute';
+import { readAliasVersions, readProvisioned } from './scf/api';
+
+type RoutedFunction = BoundFunction & { readonly region: string };
+
+/** The functions of the routes, each once. */
+function functionsOf(
+  routes: readonly MeasuredRoute[],
+  keyOf: (fn: RoutedFunction) => string,
+): readonly RoutedFunction[] {
+  const all = routes.flatMap(({ region, functions }) => functions.map((fn) => ({ ...fn, region })));
+  return [...new Map(all.map((fn) => [keyOf(fn), fn])).values()];
+}
+
+/**
+ * Requests that the functions refused in the last minute because their concurrency was used up, or because instances
+ * could not be started that fast; null where monitoring shows no calls. Of the whole function: its versions share the
+ * concurrency. `Throttle` and `Invocation` are sums: https://cloud.tencent.com/document/product/248/37207.
+ */
+export async function throttles(
+  reader: Reader,
+  routes: readonly MeasuredRoute[],
+  now: number,
+): Promise<number | null> {
+  const functions = functionsOf(routes, ({ region, namespace, name }) => `${region}/${namespace}/${name}`);
+  const counts = await Promise.all(
+    functions.map(async ({ region, namespace, name }) => {
+      const dimensions = { functionName: name, namespace };
+      const object = { region, namespace: 'QCE/SCF_V2', dimensions } as const;
+      const [refused, calls] = await Promise.all([
+        readMinutes(reader, object, 'Throttle', now),
+        readMinutes(reader, object, 'Invocation', now),
+      ]);
+      const newest = newestMinute(calls);
+      return newest === null ? null : lastMinute(refused, newest, now);
+    }),
+  );
+  const known = counts.filter((count) => count !== null);
+  // Rounded up: a share of one request is still one that was refused.
+  return known.length === 0 ? null : Math.ceil(known.reduce((sum, count) => sum + count, 0));
+}
+
+/** Versions alone have provisioned concurrency, `$LATEST` none; an alias has that of the versions it leads to. */
+async function versionsOf(reader: Reader, fn: RoutedFunction): Promise<readonly string[]> {
+  if (fn.qualifier === '$LATEST') return [];
+  return /^\d+$/.test(fn.qualifier) ? [fn.qualifier] : readAliasVersions(reader, fn, fn.qualifier);
+}
+
+/** Share of the provisioned concurrency that is not ready, in %; null where none is configured. */
+export async function provisionedLost(
+  reader: Reader,
+  routes: readonly MeasuredRoute[],
+): Promise<number | null> {
+  const functions = functionsOf(
+    routes,
+    ({ region, namespace, name, qualifier }) => `${region}/${namespace}/${name}:${qualifier}`,
+  );
+  const found = await Promise.all(
+    functions.map(async (fn) => {
+      const versions = await versionsOf(reader, fn);
+      if (versions.length === 0) return [];
+      const settings = await readProvisioned(reader, fn);
+      return settings.filter(({ version }) => versions.includes(version));
+    }),
+  );
+  const sum = (of: 'wanted' | 'missing') => found.flat().reduce((total, setting) => total + setting[of], 0);
+  return percentOf(sum('missing'), sum('wanted'));
+}

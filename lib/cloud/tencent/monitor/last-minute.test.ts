@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { lastMinute, newestMinute } from './last-minute';
+
+const minute = Date.UTC(2026, 11, 11, 17);
+const before = minute - 60_000;
+
+it('takes the running minute, and of the one before what the last 60 seconds still reach', () => {
+  const counts = new Map([
+    [before, 40],
+    [minute, 3],
+  ]);
+  expect(newestMinute(counts)).toBe(minute);
+  expect(lastMinute(counts, minute, minute)).toBe(43);
+  expect(lastMinute(counts, minute, minute + 15_000)).toBe(33);
+  expect(lastMinute(counts, minute, minute + 60_000)).toBe(3);
+});
+
+it('takes a newest minute that is over for the last one, as where monitoring lags', () => {
+  const counts = new Map([
+    [before, 40],
+    [minute, 3],
+  ]);
+  expect(lastMinute(counts, minute, minute + 150_000)).toBe(3);
+});
+
+it('counts nothing where no point is, and knows when there are none at all', () => {
+  expect(newestMinute(new Map())).toBeNull();
+  expect(lastMinute(new Map([[before, 40]]), minute, minute + 30_000)).toBe(20);
+  expect(lastMinute(new Map(), minute, minute + 30_000)).toBe(0);
+});
+
+it('sees an even stream as even, at the turn of a minute too', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 1, max: 1000 }), (ran, perMinute) => {
+      const counts = new Map([
+        [before, perMinute],
+        [minute, (perMinute * ran) / 60_000],
+      ]);
+      expect(lastMinute(counts, minute, minute + ran)).toBeCloseTo(perMinute, 6);
+    }),
+  );
+});

@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { connections, plans, runs } from './schema';
+import { startTestDatabase, type TestDatabase } from './test-database';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await startTestDatabase();
+  await database.db
+    .insert(connections)
+    .values({ id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true });
+}, 60_000);
+afterAll(() => database.stop());
+
+async function store(): Promise<readonly [string, string]> {
+  const { db } = database;
+  const values = { connectionId: 'c', plan: {} as never, findings: [], hash: 'x', createdBy: 'x' };
+  const [plan] = await db.insert(plans).values(values).returning();
+  invariant(plan, 'an insert returns its row');
+  const [run] = await db.insert(runs).values({ planId: plan.id, createdBy: 'x' }).returning();
+  invariant(run, 'an insert returns its row');
+  return [plan.id, run.id];
+}
+
+it('numbers plans and runs on past four digits', async () => {
+  expect(await store()).toEqual(['P-0001', 'R-0001']);
+  // The number that ten thousand and more would come to when it was cut to four digits.
+  await database.db.execute(sql`select setval('plan_number', 999), setval('run_number', 999)`);
+  expect(await store()).toEqual(['P-1000', 'R-1000']);
+  await database.db.execute(sql`select setval('plan_number', 9999), setval('run_number', 9999)`);
+  expect(await store()).toEqual(['P-10000', 'R-10000']);
+  expect(await store()).toEqual(['P-10001', 'R-10001']);
+});

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+/*
+ * What the launcher relies on, asked of the real Next: the key that a process is started with counts, not the one of the
+ * build. Spillway's own pages carry nothing to encrypt today, so a page of one action that remembers a word stands for them.
+ */
+
+const root = resolve(import.meta.dirname, '../..');
+mkdirSync(join(root, '.build'), { recursive: true });
+// Below the project, where packages are found.
+const app = mkdtempSync(join(root, '.build/actions-key-'));
+const servers: ChildProcess[] = [];
+const newKey = () => randomBytes(32).toString('base64');
+
+const files = {
+  'package.json': '{"type":"module"}',
+  'next.config.js': 'export default {};',
+  'app/layout.jsx': 'export default ({ children }) => <html><body>{children}</body></html>;',
+  'app/page.jsx': `
+    import { redirect } from 'next/navigation';
+    export default async function Page({ searchParams }) {
+      const { word } = await searchParams;
+      async function act() { 'use server'; redirect('/heard/' + word); }
+      return <form action={act}><button>Say it</button></form>;
+    }`,
+};
+
+function next(key: string, ...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ['node_modules/next/dist/bin/next', ...args], {
+    cwd: app,
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key,
+    },
+    // The refusal that is meant to happen fills a server's error output.
+    stdio: ['ignore', 'pipe', args.includes('build') ? 'inherit' : 'ignore'],
+  });
+}
+
+/** A server of the one build, with a key of its own. @returns its address */
+async function serve(key: string): Promise<string> {
+  const server = next(key, 'start', '--port', '0', '--hostname', '127.0.0.1');
+  servers.push(server);
+  if (server.stdout) {
+    for await (const line of createInterface({ input: server.stdout })) {
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
+      if (address) return address[0];
+    }
+  }
+  throw new Error('Next did not start');
+}
+
+beforeAll(async () => {
+  mkdirSync(join(app, 'app'));
+  symlinkSync(join(root, 'node_modules'), join(app, 'node_modules'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(app, name), text);
+  const build = next(newKey(), 'build');
+  build.stdout?.resume();
+  expect(await once(build, 'exit')).toEqual([0, null]);
+}, 120_000);
+
+afterAll(async () => {
+  for (const server of servers) {
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+  }
+  rmSync(app, { recursive: true });
+});
+
+/** Sends the form of one server's page to another server, as a browser would. */
+async function press(page: string, at: string): Promise<Response> {
+  const html = await (await fetch(`${page}/?word=flood`)).text();
+  const form = new FormData();
+  for (const [, name, value] of html.matchAll(/<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?/g))
+    form.append(name ?? '', (value ?? '').replaceAll('&quot;', '"'));
+  expect([...form.keys()].length).toBeGreaterThan(1);
+  expect(html).not.toMatch(/type="hidden"[^>]*flood/);
+  return fetch(`${at}/?word=other`, { method: 'POST', body: form, redirect: 'manual' });
+}
+
+test('a page of one server works on another one that was started with the same key, and on none with a different one', async () => {
+  const key = newKey();
+  const [one, two, stranger] = await Promise.all([serve(key), serve(key), serve(newKey())]);
+  expect((await press(one, two)).headers.get('location')).toBe('/heard/flood');
+  const refused = await press(one, stranger);
+  expect(refused.headers.get('location')).toBeNull();
+  expect(refused.status).toBe(500);
+}, 60_000);

@@ -1,0 +1,215 @@
+import pino from 'pino';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { CloudConnection } from '@/lib/cloud/connection';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import type { Rule } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import type { Plan } from '@/lib/plan/model';
+import { planSplit } from '@/lib/plan/plan-split';
+import { foldRun } from '@/lib/run/fold-run';
+import type { Direction, RunView } from '@/lib/run/model';
+import { lasting } from '@/lib/run/test-run-world';
+import type { World } from '@/lib/sandbox/world/world';
+import { commandRun } from '@/lib/server/command-run';
+import { connectionsOf } from '@/lib/server/worker/connections';
+import { parseSettings } from '@/lib/settings';
+import { startTestDashboard, type TestDashboard } from './test-dashboard';
+import { killShapes } from './test-kill-shapes';
+import { calm, killed, rows, type Subject, subjects, wordOf } from './test-kill-table';
+import { inDoubtFor } from './test-program';
+import { type Twin, twinOf } from './test-twins';
+import { type TestWorkers, testWorkers } from './test-workers';
+
+/*
+ * A worker process is killed with SIGKILL at each point of each kind of step, there and back, comes again, and brings the
+ * runs to their ends. Each run has an account of its own, all of them alike, and dies once on each of its ways: runs wait
+ * at their points for each other, and one kill hits them all. What each has left behind is compared with what a run
+ * left that nobody killed.
+ */
+
+const vipNetwork = '127.174.0.0/16';
+
+/** What a run has left behind, at the end of one of its ways; said of the model, so that it can be compared. */
+type Left = { readonly view: RunView; readonly lives: number; readonly world: unknown };
+
+let dashboard: TestDashboard;
+let workers: TestWorkers;
+let ended: readonly string[];
+let connections: ReadonlyMap<string, CloudConnection>;
+const twins = new Map<Subject, Twin>();
+const runIds = new Map<Subject, string>();
+const untouched = new Map<Subject, unknown>();
+const left = { apply: new Map<Subject, Left>(), revert: new Map<Subject, Left>() };
+
+function of<T>(subject: Subject, map: ReadonlyMap<Subject, T>): T {
+  const found = map.get(subject);
+  invariant(found !== undefined, `subject ${subject.number} has one`);
+  return found;
+}
+
+function calmOf({ shape }: Subject): Subject {
+  const found = calm.find((each) => each.shape === shape);
+  invariant(found !== undefined, 'each shape has a run that nobody kills');
+  return found;
+}
+
+/** The world of the seed with an account for each run instead of its own. @returns the sandbox's line of it */
+async function sow(): Promise<string> {
+  const { sandbox, door } = dashboard;
+  let { announcement } = sandbox;
+  sandbox.onAccounts((given) => {
+    announcement = given;
+  });
+  const world = (await door('GET', '/world')) as World;
+  const [small] = Object.values(world.accounts);
+  invariant(small !== undefined, 'the seed has an account');
+  const accounts = subjects.map((subject) => {
+    const model = killShapes[subject.shape].model(small);
+    const twin = twinOf(model, vipNetwork, subject.number);
+    twins.set(subject, twin);
+    return twin.own(model);
+  });
+  world.accounts = Object.fromEntries(accounts.map((account) => [account.uin, account]));
+  await door('PUT', '/world', world);
+  return JSON.stringify(announcement);
+}
+
+function readEstate(subject: Subject) {
+  const connection = connections.get(of(subject, twins).connectionId);
+  invariant(connection !== undefined, 'the account has a connection');
+  const log = pino({ level: 'silent' });
+  return createTencentCloud(connection, { now: () => new Date(), log }).readEstate(() => undefined);
+}
+
+/** The account as it stands, and the effects on it, without what differs between runs that did the same. */
+async function worldOf(subject: Subject): Promise<unknown> {
+  const twin = of(subject, twins);
+  const effects = Object.entries(await dashboard.effects()).filter(([key]) => key.includes(twin.zone));
+  const estate = await readEstate(subject);
+  // The cloud lists rules by their ids, which are others each time.
+  const placeOf = ({ listenerId, domain, url }: Rule) => `${listenerId} ${domain}${url}`;
+  const rules = estate.rules.toSorted((a, b) => placeOf(a).localeCompare(placeOf(b)));
+  return twin.asModel({ estate: lasting({ ...estate, rules }), effects: effects.toSorted() });
+}
+
+async function planOf(subject: Subject): Promise<Plan> {
+  const diversion = of(subject, twins).own(killShapes[subject.shape].diversion);
+  const planned = planSplit({ estate: await readEstate(subject), diversion, keepAliveS: 1 });
+  invariant(planned.ok, 'the account can be planned');
+  return planned.value;
+}
+
+/** A kill as the worker is told of it. */
+function killPlace(subject: Subject, plan: Plan, direction: Direction): readonly string[] {
+  const kill = subject.kills[direction];
+  if (kill === undefined) return [];
+  const step = (direction === 'apply' ? plan.steps : plan.revert).find((each) => wordOf(each) === kill.word);
+  invariant(step !== undefined, `the plan has a step of ${kill.word}`);
+  return [`${of(subject, twins).connectionId}/${kill.point}:${step.id}`];
+}
+
+async function start(subject: Subject, direction: Direction): Promise<void> {
+  if (direction === 'apply') {
+    const twin = of(subject, twins);
+    runIds.set(
+      subject,
+      await dashboard.apply(twin.connectionId, twin.own(killShapes[subject.shape].diversion)),
+    );
+  } else {
+    const runId = of(subject, runIds);
+    await commandRun({ runId, command: 'revert', typedDomain: null });
+  }
+}
+
+/**
+ * Sends runs on their way and waits until none of them goes on by itself; keeps what they leave. One that does not get
+ * there is told by its row of the table, not here, where it would hide the others.
+ */
+async function go(travellers: readonly Subject[], direction: Direction): Promise<void> {
+  const livesBefore = new Map(travellers.map((each) => [each, left.apply.get(each)?.lives ?? 0]));
+  for (const each of travellers) await start(each, direction);
+  const viewOf = async (each: Subject) => foldRun(await dashboard.recordOf(of(each, runIds)));
+  const onTheirWay = async () => {
+    const views = await Promise.all(travellers.map(viewOf));
+    return views
+      .filter(({ state }) => ['queued', 'applying', 'reverting'].includes(state))
+      .map(({ id }) => id);
+  };
+  await vi
+    .waitFor(async () => expect(await onTheirWay()).toEqual([]), { timeout: 60_000, interval: 200 })
+    .catch(() => undefined);
+  const look = async (each: Subject) => {
+    const lives = (await dashboard.lives(of(each, runIds))) - of(each, livesBefore);
+    left[direction].set(each, { view: await viewOf(each), lives, world: await worldOf(each) });
+  };
+  await Promise.all(travellers.map(look));
+}
+
+beforeAll(async () => {
+  dashboard = await startTestDashboard(vipNetwork, 50);
+  const sandbox = await sow();
+  const settings = parseSettings({});
+  invariant(settings.ok, 'defaults are settings');
+  connections = new Map(
+    connectionsOf(settings.value, sandbox).map(({ connection }) => [connection.id, connection]),
+  );
+  const plans = new Map<Subject, Plan>();
+  for (const each of calm) {
+    untouched.set(each, await worldOf(each));
+    plans.set(each, await planOf(each));
+  }
+  const places = (direction: Direction) =>
+    killed.flatMap((each) => killPlace(each, of(calmOf(each), plans), direction)).join(',');
+  workers = await testWorkers({ databaseUrl: dashboard.database.url, sandbox }, inDoubtFor(2000));
+  ended = await workers.supervise('a', (life) => ({
+    SPILLWAY_FAULT_POINT: places(life === 1 ? 'apply' : 'revert'),
+  }));
+  const isRead = async () => expect((await dashboard.readConnections()).size).toBe(subjects.length);
+  await vi.waitFor(isRead, { timeout: 60_000, interval: 200 });
+  for (const travellers of [calm, killed]) {
+    await go(travellers, 'apply');
+    await go(travellers, 'revert');
+  }
+}, 240_000);
+
+afterAll(async () => {
+  await workers.stop();
+  await dashboard.stop();
+  workers.remove();
+});
+
+const ending = { apply: 'done', revert: 'reverted' } as const;
+
+test.each(calm)('without a kill, $shape goes there and back', (subject) => {
+  for (const direction of ['apply', 'revert'] as const) {
+    const { view, lives } = of(subject, left[direction]);
+    expect(view).toMatchObject({ state: ending[direction], held: null });
+    expect(lives).toBe(1);
+  }
+  const { estate } = of(subject, untouched) as { estate: unknown };
+  expect(of(subject, left.revert).world).toMatchObject({ estate });
+});
+
+test.each(['apply', 'revert'] as const)(
+  'every kind of step of the plans is in the table (%s)',
+  (direction) => {
+    const words = calm.flatMap((each) =>
+      of(each, left[direction]).view[direction].map(({ step }) => wordOf(step)),
+    );
+    expect(new Set(words)).toEqual(
+      new Set(rows.flatMap((row) => (row.direction === direction ? [row.word] : []))),
+    );
+  },
+);
+
+test('the worker was killed twice, and by nothing else', () => {
+  expect(ended).toEqual(['SIGKILL', 'SIGKILL']);
+});
+
+test.each(rows)('$direction: killed $point of $word', ({ subject, direction, word, outcome }) => {
+  const { view, lives, world } = of(subject, left[direction]);
+  expect(view).toMatchObject({ state: ending[direction], held: null });
+  expect(lives).toBe(2);
+  expect(view[direction].find(({ step }) => wordOf(step) === word)).toMatchObject({ state: 'done', outcome });
+  expect(world).toEqual(of(calmOf(subject), left[direction]).world);
+});

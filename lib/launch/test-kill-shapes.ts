@@ -1,0 +1,75 @@
+import type { SplitDiversion } from '@/lib/diversion/split';
+import { testSplit } from '@/lib/diversion/test-split';
+import { invariant } from '@/lib/invariant';
+import { record } from '@/lib/sandbox/seeds/parts';
+import type { AccountWorld } from '@/lib/sandbox/world/world';
+
+/** A Split and the account that it is meant for; its plan has the steps that are to be interrupted. */
+export type KillShape = {
+  readonly diversion: SplitDiversion;
+  /** @param small the first account of the small seed */
+  readonly model: (small: AccountWorld) => AccountWorld;
+};
+
+function changed(small: AccountWorld, change: (account: AccountWorld) => void): AccountWorld {
+  const account = structuredClone(small);
+  account.users = {};
+  change(account);
+  return account;
+}
+
+function zoneOf(account: AccountWorld) {
+  const zone = account.zones['example.com'];
+  invariant(zone !== undefined, 'the small seed has the zone');
+  return zone;
+}
+
+/** A target more, a rule and its function, and a name that on its three lines is moved, moved with its type, and switched. */
+const split: KillShape = {
+  diversion: {
+    ...testSplit,
+    laneA: {
+      ...testSplit.laneA,
+      addTargets: [
+        { instanceId: 'ins-web00001', port: 8081, weight: 10 },
+      ] as SplitDiversion['laneA']['addTargets'],
+    },
+  },
+  model: (small) =>
+    changed(small, (account) => {
+      const zone = zoneOf(account);
+      const of = { subdomain: 'sale', ttlS: 1, updatedAt: zone.createdAt };
+      const [, toFunction] = Object.values(account.loadBalancers).flatMap((each) => each.vips);
+      const [toServers] = zone.records.filter((each) => each.subdomain === 'sale').map((each) => each.value);
+      invariant(toServers !== undefined && toFunction !== undefined, 'the small seed has both addresses');
+      const mainland = { line: '境内', lineId: '7=0' };
+      const abroad = { line: '境外', lineId: '3=0' };
+      zone.records.push(
+        record({ ...of, ...mainland, id: 500_000_003, type: 'CNAME', value: 'shop.example.com.' }),
+        record({ ...of, ...abroad, id: 500_000_004, type: 'A', value: toServers }),
+        record({ ...of, ...abroad, id: 500_000_005, type: 'A', value: toFunction, enabled: false }),
+      );
+    }),
+};
+
+/**
+ * A function that is bound already, and a name without a record. It is all there is to do: were there something to unbind,
+ * the way back would wait for as long as answers of a new record may be kept, ten minutes.
+ */
+const name: KillShape = {
+  diversion: testSplit,
+  model: (small) =>
+    changed(small, (account) => {
+      const zone = zoneOf(account);
+      zone.records = zone.records.filter((each) => each.subdomain !== 'sale');
+      const [rule] = account.loadBalancers['lb-scf00001']?.listeners[0]?.rules ?? [];
+      invariant(rule !== undefined, 'the small seed has a rule to bind to');
+      const qualifierType = 'VERSION';
+      Object.assign(rule, {
+        domain: 'sale.example.com',
+        functions: [{ namespace: 'default', name: 'hello', qualifier: '$LATEST', qualifierType, weight: 10 }],
+      });
+    }),
+};
+
+export const killShapes = { split, name } as const;

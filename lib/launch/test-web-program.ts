@@ -1,0 +1,10 @@
+/** Program of `startTestWeb`: the verbs of a dashboard, which answers one question at a time. */
+import { webVerbs } from './test-web-verbs';
+
+type Question = { readonly verb: keyof typeof webVerbs; readonly args: readonly unknown[] };
+
+process.on('message', async ({ verb, args }: Question) => {
+  process.send?.({ answer: await Reflect.apply(webVerbs[verb], null, args) });
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.({ type: 'ready' });

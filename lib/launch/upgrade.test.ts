@@ -1,0 +1,195 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { migrate } from '@/lib/db/migrate';
+import { migrationState } from '@/lib/db/migration-state';
+import { estates } from '@/lib/db/schema';
+import { engineVersion } from '@/lib/run/durable';
+import { foldRun } from '@/lib/run/fold-run';
+import { startTestDashboard, type TestDashboard } from './test-dashboard';
+import { nextRelease, nextStep } from './test-program';
+import { type TestRuns, testRuns } from './test-runs';
+import { startTestWeb, type TestWeb } from './test-web';
+import { type TestWorkers, testWorkers } from './test-workers';
+
+/*
+ * A rolling upgrade: workers and dashboards of this build and of a next release on one real database, against the real
+ * sandbox. The releases record other steps, so that neither could replay what the other has recorded. This process is the
+ * dashboard of this build.
+ */
+
+const connectionId = 'sandbox-small-standard';
+let dashboard: TestDashboard;
+let runs: TestRuns;
+let workers: TestWorkers;
+let nextWorkers: TestWorkers;
+let nextWeb: TestWeb;
+
+beforeAll(async () => {
+  dashboard = await startTestDashboard('127.172.0.0/16', 100);
+  const { database, sandbox } = dashboard;
+  const environment = { databaseUrl: database.url, sandbox: JSON.stringify(sandbox.announcement) };
+  runs = testRuns(dashboard, connectionId);
+  [workers, nextWorkers, nextWeb] = await Promise.all([
+    testWorkers(environment),
+    testWorkers(environment, ...nextRelease.changes),
+    startTestWeb(database.url, ...nextRelease.changes),
+  ]);
+}, 60_000);
+
+afterEach(() => Promise.all([workers.stop(), nextWorkers.stop()]));
+
+afterAll(async () => {
+  await nextWeb.stop();
+  await dashboard.stop();
+  workers.remove();
+  nextWorkers.remove();
+});
+
+beforeEach(async () => {
+  await dashboard.door('POST', '/reset');
+  await dashboard.database.db.delete(estates);
+});
+
+async function start(of: TestWorkers, name: string, settings = {}): Promise<ChildProcess> {
+  const child = of.spawn(name, settings);
+  await once(child, 'message');
+  return child;
+}
+
+/** A task of the cloud takes as long as the sandbox's clock stands still. */
+const clock = (mode: 'standing' | 'real') =>
+  dashboard.door('POST', '/clock', mode === 'real' ? { mode } : { mode: 'virtual', rate: 0 });
+
+/** Who ran an attempt of a run, and whether it took the next release's way. */
+async function whoRan(runId: string, attempt = 1) {
+  const { rows } = await dashboard.database.db.execute(sql`
+    select application_version as version, executor_id as worker, exists (
+      select from dbos.operation_outputs steps
+      where steps.workflow_uuid = status.workflow_uuid and function_name = ${nextStep}) as "isNextWay"
+    from dbos.workflow_status status where workflow_uuid = ${`${runId}.${attempt}`}`);
+  return rows[0];
+}
+const byOlder = { version: engineVersion, worker: 'older', isNextWay: false };
+const byNewer = { version: nextRelease.engineVersion, worker: 'newer', isNextWay: true };
+
+/** What the next release adds to the database. */
+async function migrateToNext(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-migrations-'));
+  cpSync(resolve(import.meta.dirname, '../db/migrations'), folder, { recursive: true });
+  const file = join(folder, 'meta/_journal.json');
+  const journal = JSON.parse(readFileSync(file, 'utf8'));
+  const { idx, when } = journal.entries.at(-1);
+  journal.entries.push({ ...journal.entries.at(-1), idx: idx + 1, when: when + 1, tag: 'next' });
+  writeFileSync(file, JSON.stringify(journal));
+  writeFileSync(
+    join(folder, 'next.sql'),
+    `alter table run add column next_release text not null default 'x';
+     create index next_release_index on run_event (run_id, id);
+     create table next_release (id text primary key);`,
+  );
+  await migrate(dashboard.database.url, folder);
+  rmSync(folder, { recursive: true });
+}
+
+test('a run in flight ends with the build that began it; what the newer dashboard asks for goes to the newer build', async () => {
+  await start(workers, 'older');
+  await clock('standing');
+  const runId = await runs.apply();
+  expect(await runs.workerOf(runId, 's1')).toBe('older');
+  await migrateToNext();
+  expect(await migrationState(dashboard.database.db)).toBe('ahead');
+  await start(nextWorkers, 'newer');
+  expect(foldRun(await dashboard.recordOf(runId))).toMatchObject({ state: 'applying' });
+  await clock('real');
+  await runs.ends(runId, 'done');
+  expect(await whoRan(runId)).toEqual(byOlder);
+  expect(await dashboard.lives(runId)).toBe(1);
+
+  const revert = { runId, command: 'revert', typedDomain: null } as const;
+  expect(await nextWeb.verbs.commandRun(revert)).toMatchObject({ ok: true });
+  await runs.ends(runId, 'reverted');
+  expect(await whoRan(runId, 2)).toEqual(byNewer);
+  await runs.expectOnce(runId);
+}, 60_000);
+
+/** That the newer build has run it from its beginning, after the older one, and repeated nothing. */
+async function expectTakenOver(runId: string): Promise<void> {
+  await runs.ends(runId, 'done');
+  expect(await whoRan(runId)).toEqual(byNewer);
+  expect(await dashboard.lives(runId)).toBe(2);
+  await runs.expectOnce(runId);
+}
+
+test('the last worker of the older build is killed in the middle of a call: the newer build takes its run over', async () => {
+  const older = await start(workers, 'older');
+  await clock('standing');
+  const runId = await runs.apply();
+  expect(await runs.workerOf(runId, 's1')).toBe('older');
+  await start(nextWorkers, 'newer');
+  older.kill('SIGKILL');
+  await clock('real');
+  await expectTakenOver(runId);
+}, 60_000);
+
+test('it is killed between a call and its record: the newer build finds what was done', async () => {
+  const older = await start(workers, 'older', { SPILLWAY_FAULT_POINT: 'afterCall:s2' });
+  const killed = once(older, 'exit');
+  await start(nextWorkers, 'newer');
+  const runId = await runs.apply();
+  expect(await killed).toEqual([null, 'SIGKILL']);
+  await expectTakenOver(runId);
+  expect(foldRun(await dashboard.recordOf(runId)).apply[1]?.outcome).toBe('readBack');
+}, 60_000);
+
+test('while any worker of the older build lives, what another one of them began goes on there', async () => {
+  const [first, second] = await Promise.all([start(workers, 'first'), start(workers, 'second')]);
+  await clock('standing');
+  const runId = await runs.apply();
+  const [begun, other] =
+    (await runs.workerOf(runId, 's1')) === 'first' ? [first, 'second'] : [second, 'first'];
+  await start(nextWorkers, 'newer');
+  begun.kill('SIGKILL');
+  await clock('real');
+  await runs.ends(runId, 'done');
+  expect(await whoRan(runId)).toEqual({ ...byOlder, worker: other });
+  await runs.expectOnce(runId);
+}, 60_000);
+
+test('a newer dashboard holds a run of the older build, and the newer build goes on with it', async () => {
+  await start(workers, 'older');
+  await clock('standing');
+  const runId = await runs.apply();
+  expect(await runs.workerOf(runId, 's1')).toBe('older');
+  await start(nextWorkers, 'newer');
+  const command = (word: 'hold' | 'retry') =>
+    nextWeb.verbs.commandRun({ runId, command: word, typedDomain: null });
+  expect(await command('hold')).toMatchObject({ ok: true });
+  await clock('real');
+  const held = { state: 'held', held: { reason: { kind: 'asked' } } };
+  await expect
+    .poll(async () => foldRun(await dashboard.recordOf(runId)), { timeout: 20_000, interval: 100 })
+    .toMatchObject(held);
+  expect(await command('retry')).toMatchObject({ ok: true });
+  await runs.ends(runId, 'done');
+  expect(await Promise.all([whoRan(runId, 1), whoRan(runId, 2)])).toEqual([byOlder, byNewer]);
+  await runs.expectOnce(runId);
+}, 60_000);
+
+test('a newer dashboard has asked for a reading and no newer worker is there: the older build reads', async () => {
+  const { db } = dashboard.database;
+  const older = await start(workers, 'older');
+  const unfinished = sql`select from dbos.workflow_status where name = 'sync' and status in ('ENQUEUED', 'PENDING')`;
+  await expect.poll(async () => (await db.execute(unfinished)).rows, { timeout: 20_000 }).toEqual([]);
+  older.kill('SIGKILL');
+  await once(older, 'exit');
+  await db.delete(estates);
+  expect(await nextWeb.verbs.startSync(connectionId)).toMatchObject({ ok: true });
+  // What it asks for at its start is the reading that waits already.
+  await start(workers, 'older');
+  await expect.poll(dashboard.readConnections, { timeout: 20_000 }).toContain(connectionId);
+}, 60_000);

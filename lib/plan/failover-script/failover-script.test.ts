@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { defaultFailover } from '@/lib/diversion/failover';
+import { testEstate, testLoadBalancer, testRecord, testRule, testSwitch, testTarget } from '../test-estate';
+import { failoverScript, type ScriptSettings } from './failover-script';
+
+const bound = {
+  ...{ namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: 'VERSION', weight: 10 },
+};
+const rules = [
+  testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),
+  testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] }),
+];
+const estate = testEstate({ rules });
+const make = (change: Partial<Parameters<typeof failoverScript>[0]> = {}) =>
+  failoverScript({ estate, diversion: testSwitch(), policy: defaultFailover, ...change });
+
+function settingsOf(script: string): ScriptSettings {
+  const [, json = ''] = /^const settings = (\{.*?^\});$/ms.exec(script) ?? [];
+  return JSON.parse(json);
+}
+
+describe('failoverScript', () => {
+  it('holds the calls of the plan and the state after each, from the side that serves now', () => {
+    const made = make();
+    const settings = settingsOf(made.ok ? made.value : '');
+    expect(settings).toMatchObject({ from: 'cvm', to: 'function', domain: 'flash.example.co.id' });
+    const [line] = settings.lines;
+    expect(line?.calls.map(({ action, params }) => [action, params.Status])).toEqual([
+      ['CreateRecord', 'DISABLE'],
+      ['ModifyRecordStatus', 'ENABLE'],
+      ['ModifyRecordStatus', 'DISABLE'],
+    ]);
+    // The side that is moved to is on before the other one goes off.
+    const on = line?.states.map((records) => records.filter((r) => r.enabled).map((r) => r.value));
+    expect(on).toEqual([['127.77.1.1'], ['127.77.1.1'], ['127.77.1.1', '127.77.1.2'], ['127.77.1.2']]);
+  });
+
+  it('goes the other way where the function serves', () => {
+    const moved = testEstate({ rules, records: [testRecord(12, 'flash', '127.77.1.2')] });
+    const made = make({ estate: moved });
+    expect(settingsOf(made.ok ? made.value : '')).toMatchObject({ from: 'function', to: 'cvm' });
+  });
+
+  it.each([
+    ['notBound', { estate: testEstate({ rules: rules.slice(0, 1) }) }],
+    ['sideGone', { estate: testEstate({ rules: [] }) }],
+    [
+      'noAddress',
+      {
+        estate: testEstate({
+          rules,
+          records: [],
+          loadBalancers: [
+            testLoadBalancer('lb-cvm', { vips: [] }),
+            testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] }),
+          ],
+        }),
+      },
+    ],
+    ['nothingToMove', { estate: testEstate({ rules, zones: [] }) }],
+    ['capacity', { policy: { ...defaultFailover, capacity: [{ measure: 'throttles', limit: 1 }] } }],
+  ] as const)('says %s instead of making one that can not work', (error, change) => {
+    expect(make(change as Partial<Parameters<typeof failoverScript>[0]>)).toEqual({ ok: false, error });
+  });
+
+  it.each(['*/ process.exit(0) /*', '`\\`', '"};\n};process.exit(0);', '\u2028\\'])(
+    'takes the text %j of the account for no program',
+    (expectedBody) => {
+      const made = make({ diversion: { ...testSwitch(), laneB: { ...testSwitch().laneB, expectedBody } } });
+      const { probes } = settingsOf(made.ok ? made.value : '');
+      expect(probes.receiving.expect.bodyContains).toBe(expectedBody);
+    },
+  );
+});

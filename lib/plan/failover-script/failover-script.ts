@@ -1,0 +1,122 @@
+import type { FailoverPolicy } from '@/lib/diversion/failover';
+import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import type { WriteCall } from '@/lib/estate/call';
+import { addressRecordsOf, recordSetStateOf } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { addressRecordTypes, type RecordSetRef, type RecordState } from '@/lib/estate/object';
+import type { HttpProbe } from '@/lib/estate/probe';
+import { err, ok, type Result } from '@/lib/result';
+import { planSwitch } from '../plan-switch';
+import { otherSide, servingSide, sideProbe, sidesOf } from '../switch-sides';
+import { cloudProgram } from './cloud-program';
+import { decideProgram } from './decide-program';
+import { mainProgram } from './main-program';
+import { moveProgram } from './move-program';
+import { probeProgram } from './probe-program';
+
+/** Why there is no script: a message key below `switch.script`. */
+export type ScriptProblem = 'sideGone' | 'noAddress' | 'notBound' | 'nothingToMove' | 'capacity';
+
+/** What stands at the head of the script as JSON, and all that it knows of the account. */
+export type ScriptSettings = {
+  readonly domain: string;
+  readonly zone: string;
+  readonly subdomain: string;
+  readonly from: SwitchSide;
+  readonly to: SwitchSide;
+  readonly policy: FailoverPolicy;
+  readonly probes: { readonly serving: HttpProbe; readonly receiving: HttpProbe };
+  readonly addressTypes: readonly string[];
+  /** Of each line of the name: how its records stand, before the first call and after each. */
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly states: readonly (readonly RecordState[])[];
+    readonly calls: readonly WriteCall[];
+  }[];
+};
+
+type Moves = Pick<ScriptSettings, 'zone' | 'subdomain' | 'lines'>;
+
+/** The same calls in the same order as the plan of a move, with the states between them. */
+function movesOf(
+  estate: Estate,
+  diversion: SwitchDiversion,
+  toward: SwitchSide,
+): Result<Moves, ScriptProblem> {
+  const intent: SwitchDiversion = { ...diversion, toward, ramp: [{ percent: 100, bakeS: 0 }] };
+  const planned = planSwitch({ estate, diversion: intent, keepAliveS: 0 });
+  if (!planned.ok) return err('sideGone');
+  const writes = planned.value.steps.filter((step) => step.kind === 'write');
+  // The script moves DNS and nothing else.
+  if (writes.some(({ object }) => object.kind === 'rule')) return err('notBound');
+  const sets = writes.flatMap(({ object }) => (object.kind === 'recordSet' ? [object] : []));
+  const [first] = sets;
+  if (first === undefined) return err('nothingToMove');
+  const { zone, subdomain } = first;
+  const records = addressRecordsOf(estate, diversion.laneB.domain).filter((r) => r.zone === zone);
+  const lineIds = new Set([...records, ...sets].map(({ lineId }) => lineId));
+  const lines = [...lineIds].map((lineId) => {
+    const own = writes.filter(({ object }) => object.kind === 'recordSet' && object.lineId === lineId);
+    const set: RecordSetRef = { kind: 'recordSet', zone, subdomain, lineId, line: '' };
+    const after = own.flatMap((step) => (step.after.kind === 'recordSet' ? [step.after.records] : []));
+    return {
+      lineId,
+      states: [recordSetStateOf(estate, set).records, ...after],
+      calls: own.map(({ call }) => call),
+    };
+  });
+  return ok({ zone, subdomain, lines });
+}
+
+const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
+/*
+ * Fails ${domain} over once by health, without Spillway. Made from the estate of ${takenAt}.
+ *
+ * Needs Node 18 and nothing else. Usage: node failover.mjs [--once] [--dry-run]
+ *   --once     decides once, after as many rounds as the policy counts, and ends
+ *   --dry-run  says what it would write, and writes nothing
+ * Environment: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN (temporary keys only);
+ *   SPILLWAY_ENDPOINT (https://dnspod.tencentcloudapi.com), SPILLWAY_RESOLVER (ip or ip:port; the system's),
+ *   SPILLWAY_PORT_OFFSET (added to ports below 1024; 0).
+ * Ends with 0: moved now or before, or (--once) healthy; 1: (--once) it fails, but may not move; 2: refused.
+ * It moves one way, and never back. It writes nothing when the records are not as they were when it was made.
+ */`;
+
+/**
+ * Makes the script that does what an armed Switch does, for whoever wants a way out when Spillway is gone: probes of both
+ * sides by the policy, then the plan's own DNS calls from the side that serves now to the other. Pure: text from data;
+ * it holds no key.
+ * @returns the text of an ES module for Node ≥ 18, or why there is none
+ */
+export function failoverScript({
+  estate,
+  diversion,
+  policy,
+}: {
+  readonly estate: Estate;
+  readonly diversion: SwitchDiversion;
+  readonly policy: FailoverPolicy;
+}): Result<string, ScriptProblem> {
+  // What the script can't measure it may not take for room.
+  if (policy.capacity.length > 0) return err('capacity');
+  const sides = sidesOf(estate, diversion);
+  if (sides === null) return err('sideGone');
+  const from = servingSide(estate, sides);
+  const to = otherSide(from);
+  const moves = movesOf(estate, diversion, to);
+  if (!moves.ok) return moves;
+  const serving = sideProbe(sides, from, diversion);
+  const receiving = sideProbe(sides, to, diversion);
+  if (serving === undefined || receiving === undefined) return err('noAddress');
+  const { domain } = diversion.laneB;
+  const settings: ScriptSettings = {
+    ...{ domain, ...moves.value, from, to, policy, probes: { serving, receiving } },
+    addressTypes: addressRecordTypes,
+  };
+  const parts = [
+    head(domain, estate.takenAt),
+    `const settings = ${JSON.stringify(settings, null, 2)};`,
+    ...[cloudProgram, probeProgram, decideProgram, moveProgram, mainProgram],
+  ];
+  return ok(`${parts.map((part) => part.trim()).join('\n\n')}\n`);
+}

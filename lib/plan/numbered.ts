@@ -1,0 +1,38 @@
+import { invariant } from '@/lib/invariant';
+import type { Change } from './change';
+import { forecastMs } from './forecast';
+import type { Step, StepId } from './model';
+
+/** Changes in their order as steps `s1`, `s2`, …; needs by key become needs by id. */
+export function numbered(changes: readonly Change[]): Step[] {
+  const ids = new Map<string, StepId>(changes.map((change, index) => [change.key, `s${index + 1}`]));
+  return changes.map((change): Step => {
+    const id = ids.get(change.key);
+    invariant(id !== undefined, `change ${change.key} has a number`);
+    const needs = change.needs.flatMap((key) => ids.get(key) ?? []);
+    const { phase } = change;
+    if (change.kind === 'probe') {
+      const { probe, withinMs } = change;
+      return { kind: 'probe', id, phase, probe, withinMs, needs, forecastMs: forecastMs(change) };
+    }
+    if (change.kind === 'bake') {
+      const { bakeS, oldTtlS } = change;
+      return { kind: 'bake', id, phase: change.phase, bakeS, oldTtlS, needs, forecastMs: forecastMs(change) };
+    }
+    const { object, call, inverse, before, after } = change;
+    const forecast = forecastMs(change);
+    return {
+      kind: 'write',
+      id,
+      phase,
+      object,
+      call,
+      before,
+      after,
+      inverse,
+      undoes: null,
+      needs,
+      forecastMs: forecast,
+    };
+  });
+}

@@ -1,0 +1,110 @@
+import type { DnsRecord } from '@/lib/estate/model';
+import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
+import {
+  createRecord,
+  deleteCreatedRecord,
+  modifyRecordType,
+  modifyRecordValue,
+  modifyRecordWeight,
+  type RecordIdParam,
+  setRecordStatus,
+} from './calls';
+import type { Change } from './change';
+
+/** A record of the set: of the snapshot, or one that an earlier write creates and whose id is not known yet. */
+export type SetRecord = Pick<DnsRecord, 'type' | 'value'> & { readonly id: DnsRecord['id'] | null };
+
+function idOf(record: SetRecord): RecordIdParam {
+  return record.id ?? { $id: recordKey(record) };
+}
+
+/** Collects the writes on one record set; each needs the one before, and starts from where that one ended. */
+export class SetChanges {
+  readonly changes: Change[] = [];
+  private state: RecordSetState;
+  private nextNeeds: readonly string[] = [];
+
+  constructor(
+    private readonly set: RecordSetRef,
+    start: RecordSetState,
+    private readonly key: string,
+    private readonly firstNeeds: readonly string[],
+  ) {
+    this.state = start;
+  }
+
+  private add(
+    step: Pick<Change & { kind: 'write' }, 'call' | 'inverse'>,
+    records: readonly RecordState[],
+  ): void {
+    const after: RecordSetState = { kind: 'recordSet', records: [...records] };
+    const last = this.changes.at(-1);
+    this.changes.push({
+      kind: 'write',
+      key: `${this.key}.${this.set.lineId}.${this.changes.length + 1}`,
+      phase: 'divert',
+      needs: [...(last === undefined ? this.firstNeeds : [last.key]), ...this.nextNeeds],
+      object: this.set,
+      before: this.state,
+      after,
+      ...step,
+    });
+    this.state = after;
+    this.nextNeeds = [];
+  }
+
+  private replaced(record: { type: string; value: string }, by: Partial<RecordState>): RecordState[] {
+    return this.state.records.map((r) => (recordKey(r) === recordKey(record) ? { ...r, ...by } : r));
+  }
+
+  create(record: RecordState): void {
+    this.add({ call: createRecord(this.set, record), inverse: deleteCreatedRecord(this.set, record) }, [
+      ...this.state.records,
+      record,
+    ]);
+  }
+
+  status(record: SetRecord, enabled: boolean): void {
+    const [zone, id] = [this.set.zone, idOf(record)];
+    this.add(
+      { call: setRecordStatus(zone, id, enabled), inverse: setRecordStatus(zone, id, !enabled) },
+      this.replaced(record, { enabled }),
+    );
+  }
+
+  weigh(record: SetRecord, weight: number): void {
+    const now = this.state.records.find((r) => recordKey(r) === recordKey(record));
+    if (now === undefined || now.weight === weight) return;
+    const [zone, id] = [this.set.zone, idOf(record)];
+    this.add(
+      {
+        call: modifyRecordWeight(zone, id, weight),
+        inverse: modifyRecordWeight(zone, id, now.weight),
+      },
+      this.replaced(record, { weight }),
+    );
+  }
+
+  /** Whether a record is on by now. */
+  isOn(record: SetRecord): boolean {
+    return this.state.records.some((r) => recordKey(r) === recordKey(record) && r.enabled);
+  }
+
+  /** From here on, writes also need these. */
+  need(keys: readonly string[]): void {
+    this.nextNeeds = keys;
+  }
+
+  move(record: DnsRecord, target: { type: string; value: string }): void {
+    const moved: DnsRecord = { ...record, ...target };
+    this.add(
+      record.type === target.type
+        ? { call: modifyRecordValue(record, target.value), inverse: modifyRecordValue(moved, record.value) }
+        : {
+            call: modifyRecordType(record, target.type, target.value),
+            inverse: modifyRecordType(moved, record.type, record.value),
+          },
+      this.replaced(record, target),
+    );
+  }
+}

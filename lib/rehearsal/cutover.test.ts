@@ -1,0 +1,349 @@
+import { describe, expect, it } from 'vitest';
+import { type Cutover, defaultGuards } from '@/lib/diversion/cutover';
+import { invariant } from '@/lib/invariant';
+import type { Plan } from '@/lib/plan/model';
+import { planSplit } from '@/lib/plan/plan-split';
+import { planSwitch } from '@/lib/plan/plan-switch';
+import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-estate';
+import { execute } from '@/lib/run/executor';
+import { foldRun } from '@/lib/run/fold-run';
+import type { LiveCommand, Problem, RunEvent } from '@/lib/run/model';
+import { MemoryEngine } from './memory-engine';
+import type { MemoryLife, PlaceHook } from './memory-life';
+import { TestCloud } from './test-cloud';
+import { VirtualClock } from './virtual-clock';
+
+/* Whole cutovers by a virtual clock: hours pass at once, and a worker may die at any place. */
+
+const t0 = Date.parse('2026-12-12T00:00:00Z');
+const iso = (ms: number) => new Date(ms).toISOString();
+const minute = 60_000;
+
+function splitPlan(): Plan {
+  const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate can be planned');
+  return planned.value;
+}
+
+function rampPlan(): Plan {
+  const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
+  const planned = planSwitch({ estate, diversion: testSwitch({ ramp: [10, 50, 100] }), keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate can be planned');
+  return planned.value;
+}
+
+const onClock = (change: Partial<Cutover> = {}): Cutover => ({
+  t0: iso(t0),
+  prewarmS: 600,
+  t1: iso(t0 + 120 * minute),
+  zone: 'Asia/Jakarta',
+  missedT0: { kind: 'skip' },
+  guards: [...defaultGuards],
+  ...change,
+});
+
+type Scene = {
+  readonly plan?: Plan;
+  readonly cutover?: Cutover | null;
+  /** When the run is taken up, before T0. */
+  readonly startMs?: number;
+  /** What happens at which time after T0, in ms. */
+  readonly script?: readonly (readonly [
+    number,
+    (scene: { send: (c: LiveCommand) => void; cloud: TestCloud }) => void,
+  ])[];
+  readonly problems?: () => readonly Problem[];
+  readonly at?: PlaceHook;
+  /** Whether a life that dies takes the engine's records with it, as when a newer version takes the run over. */
+  readonly forgets?: boolean;
+};
+
+/** Plays a run to its end. A life that dies is followed by the next one. */
+async function play({
+  plan = splitPlan(),
+  cutover = onClock(),
+  startMs = -30 * minute,
+  script = [],
+  ...scene
+}: Scene) {
+  const clock = new VirtualClock(new Date(t0 + startMs));
+  const engine = new MemoryEngine(clock);
+  const cloud = new TestCloud(plan, clock);
+  const check = async () => scene.problems?.() ?? [];
+  const send = (command: LiveCommand) =>
+    engine.send(1, { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' });
+  for (const [ms, act] of script) clock.after(ms - startMs, () => act({ send, cloud }));
+  const live = async () => {
+    for (;;) {
+      const life = engine.begin(1, { ...cloud.outer, validator: { check } }, scene.at);
+      const input = { plan, cutover, direction: 'apply', attempt: 1, actor: 'test' } as const;
+      const ended = await Promise.race([execute(input, life.ports), life.died.then(() => null)]);
+      if (ended !== null) return ended;
+      if (scene.forgets) engine.forget(1);
+    }
+  };
+  const result = await clock.run(live());
+  const view = foldRun({
+    ...{
+      id: 'R-1',
+      planId: 'P-1',
+      plan,
+      planHash: '',
+      connectionKind: 'sandbox',
+      cutover,
+      events: engine.events,
+    },
+    attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
+  });
+  return { result, view, cloud, engine, events: engine.events };
+}
+
+type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+const all = <T extends RunEvent['type']>(events: readonly RunEvent[], type: T) =>
+  events.filter((event): event is Of<T> => event.type === type);
+const sinceT0 = (event: RunEvent | undefined) => (Date.parse(event?.at ?? '') - t0) / 1000;
+
+describe('a cutover on the clock', () => {
+  it('prewarms before T0, moves at T0, holds, comes back at T1 and drains', async () => {
+    const { result, view, cloud, events } = await play({});
+    expect(result).toBe('reverted');
+    expect(view).toMatchObject({ state: 'reverted', latenessMs: 0, turned: { why: { kind: 'T1' } } });
+    const intents = all(events, 'intent');
+    const phaseOf = (id: string) => view.plan.steps.find((step) => step.id === id)?.phase;
+    expect(sinceT0(intents.find((event) => phaseOf(event.stepId) === 'prewarm'))).toBe(-600);
+    expect(sinceT0(intents.find((event) => phaseOf(event.stepId) === 'divert'))).toBe(0);
+    expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+    const unbound = intents.find(
+      (event) => event.direction === 'revert' && event.action.startsWith('Deregister'),
+    );
+    const back = all(events, 'stepDone').find((event) => event.direction === 'revert');
+    expect(sinceT0(unbound) - sinceT0(back)).toBeGreaterThanOrEqual(60 + 75);
+    expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
+    for (const step of view.plan.steps) if (step.kind === 'write') expect(cloud.effects).toContain(step.id);
+  });
+
+  it('stays when it has no T1', async () => {
+    const { result, view } = await play({ cutover: onClock({ t1: null }) });
+    expect(result).toBe('done');
+    expect(view.state).toBe('done');
+  });
+
+  it('looks at the waiting plan every 5 minutes, every minute in the last half hour, and right before', async () => {
+    const looks: number[] = [];
+    const at: PlaceHook = (place) => void (place === 'before check' && looks.push(0));
+    await play({ startMs: -130 * minute, at });
+    // Two hours before prewarm: 90 minutes by five, 30 by one, the last; then the ten minutes to T0 likewise.
+    expect(looks.length).toBeGreaterThanOrEqual(18 + 30 + 10);
+    expect(looks.length).toBeLessThanOrEqual(18 + 30 + 10 + 6);
+  });
+
+  it('is held by what the last look finds, and tells of earlier ones', async () => {
+    const frozen = { kind: 'frozen', values: { freeze: 'settlement' } };
+    const { view, cloud } = await play({ cutover: onClock({ t1: null }), problems: () => [frozen] });
+    expect(view).toMatchObject({
+      state: 'held',
+      held: { reason: { kind: 'invalid', problems: [frozen] } },
+      checked: { problems: [frozen] },
+    });
+    expect(cloud.effects).toEqual([]);
+  });
+
+  it('comes back at T1 although it is held, because something is applied', async () => {
+    const { result, view, events } = await play({
+      script: [[20 * minute, ({ send }) => send('hold')]],
+    });
+    expect(sinceT0(all(events, 'held')[0])).toBe(1200);
+    expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+    expect(result).toBe('reverted');
+    expect(view.state).toBe('reverted');
+  });
+
+  describe('a missed T0', () => {
+    const late = { startMs: 5 * minute };
+
+    it.each([
+      [{ kind: 'skip' }, 'reverted'],
+      [{ kind: 'runIfLate', withinS: 60 }, 'reverted'],
+      [{ kind: 'runIfLate', withinS: 600 }, 'done'],
+    ] as const)('%j ends %s', async (missedT0, result) => {
+      const played = await play({ ...late, cutover: onClock({ t1: null, missedT0 }) });
+      expect(played.result).toBe(result);
+      if (result === 'reverted') {
+        expect(played.view.turned?.why).toMatchObject({ kind: 'missedT0' });
+        expect(played.view.apply.some((step) => step.step.phase === 'divert' && step.state === 'done')).toBe(
+          false,
+        );
+      }
+    });
+
+    it('ask waits for a person', async () => {
+      const ask = onClock({ t1: null, missedT0: { kind: 'ask' } });
+      const { events, view } = await play({
+        ...late,
+        cutover: ask,
+        script: [[30 * minute, ({ send }) => send('resume')]],
+      });
+      expect(all(events, 'missed')).toHaveLength(1);
+      expect(view.state).toBe('done');
+      expect(view.latenessMs).toBe(30 * minute);
+    });
+  });
+});
+
+describe('guards', () => {
+  const fails = [[10 * minute, ({ cloud }: { cloud: TestCloud }) => cloud.answer(false)]] as const;
+
+  it('bring it back within a minute', async () => {
+    const { view, events, result } = await play({
+      script: [...fails, [11.5 * minute, ({ cloud }) => cloud.answer(true)]],
+    });
+    expect(result).toBe('reverted');
+    expect(view.turned?.why).toMatchObject({
+      kind: 'guard',
+      breach: { guard: { measure: 'probeFailures' } },
+    });
+    const turned = sinceT0(all(events, 'turned')[0]);
+    expect(turned).toBeGreaterThan(600);
+    expect(turned).toBeLessThanOrEqual(660);
+  });
+
+  it('hold it where their policy says so', async () => {
+    const hold = [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: 'hold' }] as const;
+    const { events } = await play({
+      cutover: onClock({ guards: [...hold] }),
+      script: [...fails, [119 * minute, ({ cloud }) => cloud.answer(true)]],
+    });
+    expect(all(events, 'held')[0]?.reason).toMatchObject({ kind: 'guard' });
+    // T1 stays certain.
+    expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+  });
+});
+
+describe('hands', () => {
+  it('pause stops the clock, also that of T1', async () => {
+    const { view, events } = await play({
+      script: [
+        [10 * minute, ({ send }) => send('pause')],
+        [150 * minute, ({ send }) => send('resume')],
+      ],
+    });
+    expect(sinceT0(all(events, 'turned')[0])).toBe(150 * 60);
+    expect(view.state).toBe('reverted');
+  });
+
+  it('a pause over T0 is a missed T0', async () => {
+    const { view } = await play({
+      script: [
+        [-minute, ({ send }) => send('pause')],
+        [5 * minute, ({ send }) => send('resume')],
+      ],
+    });
+    expect(view.turned?.why).toMatchObject({ kind: 'missedT0' });
+  });
+
+  it('roll back takes back at once', async () => {
+    const { view, events } = await play({ script: [[minute, ({ send }) => send('revert')]] });
+    expect(view).toMatchObject({ state: 'reverted', turned: { why: { kind: 'asked', actor: 'sari' } } });
+    expect(sinceT0(all(events, 'turned')[0])).toBe(60);
+  });
+
+  it('abort ends it where it stands', async () => {
+    const { view, result } = await play({ script: [[minute, ({ send }) => send('abort')]] });
+    expect(result).toBe('closed');
+    expect(view).toMatchObject({ state: 'closed', said: { actor: 'sari', reason: 'because' } });
+  });
+
+  it('a command that comes where it can’t be followed is refused in the journal', async () => {
+    const { view } = await play({ script: [[minute, ({ send }) => send('skipBake')]] });
+    expect(view.refused).toMatchObject([{ command: 'skipBake', state: 'holding' }]);
+    expect(view.state).toBe('reverted');
+  });
+
+  it('bakes between shares; a skip ends the bake, never the wait for old answers', async () => {
+    const plan = rampPlan();
+    const calm = await play({ plan, cutover: onClock({ t1: null }) });
+    const bakes = all(calm.events, 'baking');
+    expect(bakes).toHaveLength(2);
+    const lasted = (events: readonly RunEvent[]) =>
+      all(events, 'baked').map((baked, i) => Math.round(sinceT0(baked) - sinceT0(all(events, 'baking')[i])));
+    expect(lasted(calm.events)).toEqual([300, 300]);
+    const hasty = await play({
+      plan,
+      cutover: onClock({ t1: null }),
+      script: [[30_000, ({ send }) => send('skipBake')]],
+    });
+    const [first, second] = lasted(hasty.events);
+    expect(first).toBeLessThanOrEqual(60);
+    expect(first).toBeGreaterThan(50);
+    expect(second).toBe(300);
+    expect(all(hasty.events, 'bakeSkipped')).toMatchObject([{ actor: 'sari' }]);
+  });
+});
+
+describe('a worker that dies', () => {
+  /** Lets the life die at the n-th place that it comes to. */
+  const dieAt = (n: number): PlaceHook => {
+    let count = 0;
+    return (_place: string, life: MemoryLife) => {
+      count += 1;
+      if (count === n) life.die();
+    };
+  };
+
+  it('at any place: the run ends the same, and nothing is done twice', async () => {
+    let places = 0;
+    const count = () => {
+      places += 1;
+    };
+    const calm = await play({ plan: rampPlan(), at: count });
+    expect(places).toBeGreaterThan(1000);
+    const told = (events: readonly RunEvent[]) =>
+      all(events, 'stepDone').map(({ direction, stepId }) => `${direction} ${stepId}`);
+    // Every place of the moves, and some of the long holds between them.
+    const interesting = Array.from({ length: 60 }, (_, i) => 1 + Math.floor((i * places) / 60));
+    for (const n of interesting) {
+      const { result, cloud, events } = await play({ plan: rampPlan(), at: dieAt(n) });
+      expect(result, `place ${n}`).toBe('reverted');
+      expect(cloud.effects.toSorted()).toEqual(calm.cloud.effects.toSorted());
+      expect(new Set(told(events))).toEqual(new Set(told(calm.events)));
+    }
+  }, 60_000);
+
+  /** Lets the life die once, at the first place after an instant, in ms after T0. */
+  const dieAfter = (ms: number): PlaceHook => {
+    let isDone = false;
+    return (_place, life) => {
+      if (isDone || life.ports.clock.now().getTime() < t0 + ms) return;
+      isDone = true;
+      life.die();
+    };
+  };
+
+  it.each([
+    ['while it waits for T0', -minute],
+    ['between two shares', 2 * minute],
+    ['while it holds', 30 * minute],
+    ['while it is paused', 50 * minute],
+    ['on the way back', 120 * minute + 1000],
+    ['while it drains', 121 * minute],
+  ])('%s, and its records are lost to a newer version: the journal alone leads on', async (_name, ms) => {
+    const script: Scene['script'] = [
+      [30_000, ({ send }) => send('skipBake')],
+      [45 * minute, ({ send }) => send('pause')],
+      [60 * minute, ({ send }) => send('resume')],
+    ];
+    const { result, cloud, events, view } = await play({
+      plan: rampPlan(),
+      script,
+      at: dieAfter(ms),
+      forgets: true,
+    });
+    expect(result).toBe('reverted');
+    expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
+    for (const step of view.plan.steps) if (step.kind === 'write') expect(cloud.effects).toContain(step.id);
+    expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+    // The skip was for the first bake, however often the engine brings it.
+    expect(new Set(all(events, 'bakeSkipped').map((event) => event.stepId)).size).toBe(1);
+    expect(all(events, 'resumed')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,180 @@
+import { invariant } from '@/lib/invariant';
+import type { ExecutePorts } from '@/lib/run/executor';
+import type { Inbox, Journal, Once, RunMessage } from '@/lib/run/ports';
+import type { MemoryEngine, StoredAttempt, StoredResult } from './memory-engine';
+
+/** What the run reaches beyond its engine. Without a validator and a watcher nothing is wrong and nothing is watched. */
+export type Outer = Pick<ExecutePorts, 'cloud' | 'prober'> &
+  Partial<Pick<ExecutePorts, 'validator' | 'watcher'>>;
+
+/**
+ * Called with the name of each place that a life comes to: `before append intent s1`, `after once s1`, `before send
+ * CreateRule`, `after sleep`. It may call `die` on the life, or keep it waiting as a frozen process waits.
+ */
+export type PlaceHook = (place: string, life: MemoryLife) => void | Promise<void>;
+
+const never = () => new Promise<never>(() => {});
+
+/**
+ * One process life of a run. Its ports work until it dies; what it has asked for by then is never answered, so that no
+ * code of it runs any more, not even a `catch`: only the engine's store and the world outside know what it did.
+ */
+export class MemoryLife {
+  readonly ports: ExecutePorts;
+  /** Resolves when the life has died. */
+  readonly died: Promise<void>;
+  #isAlive = true;
+  #onDeath = () => {};
+  #asked = 0;
+
+  constructor(
+    private readonly engine: MemoryEngine,
+    private readonly stored: StoredAttempt,
+    outer: Outer,
+    private readonly at: PlaceHook,
+    readonly fence: number,
+  ) {
+    this.died = new Promise((resolve) => {
+      this.#onDeath = resolve;
+    });
+    const { clock } = engine;
+    this.ports = {
+      journal: this.#journal(),
+      once: this.#once,
+      inbox: this.#inbox(),
+      clock: {
+        now: () => clock.now(),
+        sleepUntil: (instant) => this.#through('sleep', () => clock.sleepUntil(instant)),
+      },
+      cloud: this.#cloud(outer.cloud),
+      prober: { probe: (probe) => this.#through(`probe ${probe.kind}`, () => outer.prober.probe(probe)) },
+      validator: {
+        check: (begun) => this.#through('check', async () => (await outer.validator?.check(begun)) ?? []),
+      },
+      watcher: {
+        sample: () =>
+          this.#through(
+            'watch',
+            async () =>
+              (await outer.watcher?.sample()) ?? { at: clock.now().toISOString(), measures: {}, probes: [] },
+          ),
+      },
+      faultPoint: (point, stepId) => this.#pass(`${point} ${stepId}`),
+    };
+  }
+
+  /** Ends it as a kill ends a process. */
+  die(): void {
+    this.#isAlive = false;
+    this.#onDeath();
+  }
+
+  /** A place: goes on only if the life is not over. */
+  async #pass(place: string): Promise<void> {
+    await this.at(place, this);
+    if (!this.#isAlive) await never();
+  }
+
+  async #through<T>(what: string, fn: () => Promise<T>): Promise<T> {
+    await this.#pass(`before ${what}`);
+    try {
+      return await fn();
+    } finally {
+      await this.#pass(`after ${what}`);
+    }
+  }
+
+  /** Asks for the next thing of the run: as in the durable engine, its place in the order says which recorded one it is. */
+  #ask(name: string): { readonly place: number; readonly known: StoredResult | undefined } {
+    const place = this.#asked;
+    this.#asked += 1;
+    const known = this.stored.results.get(place);
+    const sameWay = known === undefined || known.name === name;
+    // A late life may find what its successor has recorded in its place.
+    if (!sameWay) this.engine.confirm(this.fence);
+    invariant(sameWay, `a replay asks for ${name} where ${known?.name} was recorded`);
+    return { place, known };
+  }
+
+  #record(place: number, name: string, value: unknown): void {
+    this.engine.confirm(this.fence);
+    this.stored.results.set(place, { name, value: structuredClone(value) });
+  }
+
+  readonly #once: Once = async <T>(name: string, fn: () => Promise<T>): Promise<T> => {
+    const { place, known } = this.#ask(`once ${name}`);
+    if (known !== undefined) return structuredClone(known.value) as T;
+    await this.#pass(`before once ${name}`);
+    const result = await fn();
+    await this.#pass(`before record ${name}`);
+    this.#record(place, `once ${name}`, result);
+    await this.#pass(`after once ${name}`);
+    return result;
+  };
+
+  #journal(): Journal {
+    return {
+      append: (event) => {
+        const step = 'stepId' in event ? ` ${event.stepId}` : '';
+        return this.#through(`append ${event.type}${step}`, async () => {
+          this.engine.confirm(this.fence);
+          this.engine.append(event);
+        });
+      },
+      read: () => this.#through('read', async () => [...this.engine.events]),
+    };
+  }
+
+  #inbox(): Inbox {
+    return {
+      take: async (until) => {
+        const { place, known } = this.#ask('take');
+        if (known !== undefined) return known.value as RunMessage | null;
+        await this.#pass('before take');
+        if (until !== null) {
+          await this.#messageUntil(until);
+          await this.#pass('in take');
+        }
+        this.engine.confirm(this.fence);
+        const message = this.stored.messages.shift() ?? null;
+        if (message !== null) this.stored.taken.push(message);
+        this.#record(place, 'take', message);
+        await this.#pass('after take');
+        return message;
+      },
+    };
+  }
+
+  /** Waits for a message, until the instant at most. */
+  async #messageUntil(until: Date): Promise<void> {
+    const { clock } = this.engine;
+    const { messages, waiting } = this.stored;
+    if (messages.length > 0) return;
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        waiting.delete(wake);
+        takeBack();
+        resolve();
+      };
+      const takeBack = clock.after(until.getTime() - clock.now().getTime(), wake);
+      waiting.add(wake);
+    });
+  }
+
+  #cloud(cloud: Outer['cloud']): Outer['cloud'] {
+    return {
+      read: (ref) => this.#through('cloud read', () => cloud.read(ref)),
+      wait: (receipt) => this.#through(`cloud wait ${receipt.action}`, () => cloud.wait(receipt)),
+      // The fence is compared once the object has been looked at, as the last thing before the call.
+      write: (call, isUnchanged = async () => true) =>
+        this.#through(`cloud write ${call.action}`, () =>
+          cloud.write(call, async () => {
+            const unchanged = await isUnchanged();
+            await this.#pass(`before send ${call.action}`);
+            this.engine.confirm(this.fence);
+            return unchanged;
+          }),
+        ),
+    };
+  }
+}

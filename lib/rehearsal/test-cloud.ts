@@ -1,0 +1,94 @@
+import type { Reading } from '@/lib/cloud/port';
+import { resolveIds, type WriteCall } from '@/lib/estate/call';
+import { type ObjectRef, type ObjectState, objectKey, recordKey } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import type { Plan, Step, WriteStep } from '@/lib/plan/model';
+import type { Outer } from './memory-life';
+import type { VirtualClock } from './virtual-clock';
+
+const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
+
+/**
+ * A cloud that knows the writes of one plan and nothing else: each leads its object from `before` to `after`, after this
+ * long. Counts what takes effect.
+ */
+export class TestCloud {
+  readonly states = new Map<string, ObjectState>();
+  readonly effects: string[] = [];
+  private answers = true;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly clock: VirtualClock,
+    private readonly writeMs = 1000,
+  ) {
+    for (const step of plan.steps.filter(isWrite).toReversed())
+      this.states.set(objectKey(step.object), step.before);
+  }
+
+  /** Whether the moved routes answer as they should, from now on. */
+  answer(rightly: boolean): void {
+    this.answers = rightly;
+  }
+
+  get outer(): Outer {
+    return {
+      cloud: {
+        read: async (ref) => this.read(ref),
+        write: async (call, isUnchanged = async () => true) => {
+          invariant(await isUnchanged(), 'nobody else is here');
+          this.write(call);
+          return {
+            action: call.action,
+            requestId: `q${this.effects.length}`,
+            taskId: null,
+            region: null,
+            loadBalancerId: null,
+          };
+        },
+        wait: () => this.clock.sleepUntil(new Date(this.clock.now().getTime() + this.writeMs)),
+      },
+      prober: {
+        probe: async () => ({
+          passed: this.answers,
+          latencyMs: 5,
+          status: this.answers ? '200' : '502',
+          address: '127.77.1.2:80',
+          body: '',
+          failure: this.answers ? null : 'expected status 200, found 502',
+        }),
+      },
+      watcher: {
+        sample: async () => ({
+          at: this.clock.now().toISOString(),
+          probes: [],
+          measures: { probeFailures: this.answers ? 0 : 100, latency: 5 },
+        }),
+      },
+    };
+  }
+
+  private read(ref: ObjectRef): Reading {
+    const state = this.states.get(objectKey(ref));
+    invariant(state !== undefined, `${objectKey(ref)} is in the plan`);
+    return { state, ids: this.idsOf(state) };
+  }
+
+  private idsOf(state: ObjectState): Reading['ids'] {
+    if (state.kind === 'rule') return state.exists ? { LocationId: 'loc-new' } : {};
+    return Object.fromEntries(
+      state.records.map((record) => [recordKey(record), `id of ${recordKey(record)}`]),
+    );
+  }
+
+  private write(call: WriteCall): void {
+    const step = [...this.plan.steps, ...this.plan.revert].filter(isWrite).find((each) => {
+      const state = this.states.get(objectKey(each.object));
+      if (state === undefined || JSON.stringify(state) !== JSON.stringify(each.before)) return false;
+      return JSON.stringify(resolveIds(each.call, this.idsOf(state)).call) === JSON.stringify(call);
+    });
+    invariant(step !== undefined, `${call.action} is a write of the plan whose turn it is`);
+    this.states.set(objectKey(step.object), step.after);
+    this.effects.push(step.id);
+  }
+}

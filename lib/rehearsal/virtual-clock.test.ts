@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from './virtual-clock';
+
+const start = new Date('2026-12-12T00:00:00.000Z');
+const afterS = (s: number) => new Date(start.getTime() + s * 1000);
+const dayS = 24 * 3600;
+
+describe('VirtualClock', () => {
+  it('wakes in the order of instants, and at one instant in the order of lying down', async () => {
+    const clock = new VirtualClock(start);
+    const woken: string[] = [];
+    const sleeper = async (name: string, untilS: number) => {
+      await clock.sleepUntil(afterS(untilS));
+      woken.push(`${name} ${clock.now().toISOString()}`);
+    };
+    await clock.run(
+      Promise.all([sleeper('c', 2 * dayS), sleeper('a', 1), sleeper('d', 2 * dayS), sleeper('b', 1)]),
+    );
+    expect(woken).toEqual([
+      'a 2026-12-12T00:00:01.000Z',
+      'b 2026-12-12T00:00:01.000Z',
+      'c 2026-12-14T00:00:00.000Z',
+      'd 2026-12-14T00:00:00.000Z',
+    ]);
+  });
+
+  it('lets all work at an instant come to its end before it goes on', async () => {
+    const clock = new VirtualClock(start);
+    const seen: string[] = [];
+    const chatty = async () => {
+      await clock.sleepUntil(afterS(1));
+      for (let i = 0; i < 50; i += 1) await Promise.resolve();
+      await clock.sleepUntil(afterS(1.5));
+      seen.push('chatty');
+    };
+    const late = async () => {
+      await clock.sleepUntil(afterS(2));
+      seen.push('late');
+    };
+    await clock.run(Promise.all([late(), chatty()]));
+    expect(seen).toEqual(['chatty', 'late']);
+  });
+
+  it('does not sleep for an instant that is over', async () => {
+    const clock = new VirtualClock(start);
+    await clock.run(clock.sleepUntil(afterS(-5)));
+    expect(clock.now()).toEqual(start);
+  });
+
+  it('shows a jump to who looks, and wakes who sleeps when the time has really passed', async () => {
+    const clock = new VirtualClock(start);
+    const sleep = clock.sleepUntil(afterS(60));
+    clock.jump(-600_000);
+    expect(clock.now()).toEqual(afterS(-600));
+    await clock.run(sleep);
+    expect(clock.now()).toEqual(afterS(60 - 600));
+    expect(clock.elapsedMs()).toBe(60_000);
+  });
+
+  it('makes no call that was taken back', async () => {
+    const clock = new VirtualClock(start);
+    const calls: string[] = [];
+    const takeBack = clock.after(1000, () => calls.push('taken back'));
+    clock.after(1000, () => calls.push('kept'));
+    takeBack();
+    await clock.run(clock.sleepUntil(afterS(2)));
+    expect(calls).toEqual(['kept']);
+  });
+
+  it('stands still while something outside goes on', async () => {
+    const clock = new VirtualClock(start);
+    const seen: string[] = [];
+    const reader = async () => {
+      await clock.standingStill(() => readFile(new URL(import.meta.url)));
+      seen.push(`read ${clock.elapsedMs()}`);
+    };
+    const sleeper = async () => {
+      await clock.sleepUntil(afterS(1));
+      seen.push(`woken ${clock.elapsedMs()}`);
+    };
+    await clock.run(Promise.all([sleeper(), reader()]));
+    expect(seen).toEqual(['read 0', 'woken 1000']);
+  });
+
+  it('hands on what the work throws, and says when the work waits for nothing', async () => {
+    const clock = new VirtualClock(start);
+    await expect(clock.run(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await expect(clock.run(new Promise(() => {}))).rejects.toThrow('waits for something');
+  });
+});

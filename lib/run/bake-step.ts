@@ -1,0 +1,48 @@
+import type { BakeStep } from '@/lib/plan/model';
+import { doneEvent } from './history';
+import { note, record, type StepContext, type StepResult } from './step-context';
+import { watchUntil } from './watch';
+
+/** What this execution knows of a bake: over, or until when; the first instant may be skipped, the second may not. */
+type Bake = { readonly bakedAt: string; readonly expiredAt: string };
+
+/**
+ * Waits between two moves of a ramp. A skip ends the bake, not the wait for old answers; a pause stops the bake's clock,
+ * not that of resolvers.
+ */
+export async function runBakeStep(step: BakeStep, context: StepContext): Promise<StepResult> {
+  const { once, journal, clock, direction } = context;
+  const bake = await once(`${step.id}.bake`, async (): Promise<Bake | null> => {
+    const events = await journal.read();
+    if (doneEvent(events, direction, step.id) !== undefined) return null;
+    // From the last move on, also where an earlier attempt made it; a step that nobody moves for has no old answers.
+    const moves = step.needs.flatMap((id) => doneEvent(events, direction, id)?.at ?? []);
+    const from = Math.max(...moves.map(Date.parse), moves.length === 0 ? clock.now().getTime() : 0);
+    const bakedAt = new Date(from + step.bakeS * 1000).toISOString();
+    const expiredAt = new Date(from + step.oldTtlS * 1000).toISOString();
+    const until = new Date(from + Math.max(step.bakeS, step.oldTtlS) * 1000).toISOString();
+    await record(context, { type: 'baking', stepId: step.id, until });
+    return { bakedAt, expiredAt };
+  });
+  if (bake === null) return { kind: 'done' };
+  const startedAt = Date.parse(await once(`${step.id}.began`, async () => clock.now().toISOString()));
+
+  let until = Math.max(Date.parse(bake.bakedAt), Date.parse(bake.expiredAt));
+  for (;;) {
+    const heard = await watchUntil(context, new Date(until), 'baking');
+    if (heard.kind === 'due') break;
+    if (heard.kind === 'resumed') until += heard.afterMs;
+    else if (heard.kind === 'skipped') {
+      until = Math.min(until, Date.parse(bake.expiredAt));
+      const { actor, reason } = heard;
+      await note(context, { type: 'bakeSkipped', stepId: step.id, actor, reason });
+    } else return heard;
+  }
+  await once(`${step.id}.over`, async () => {
+    await record(context, { type: 'baked', stepId: step.id });
+    const durationMs = clock.now().getTime() - startedAt;
+    const waited = { outcome: 'waited', requestId: null, durationMs } as const;
+    await record(context, { type: 'stepDone', stepId: step.id, ...waited });
+  });
+  return { kind: 'done' };
+}

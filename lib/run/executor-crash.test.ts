@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TestRun } from './test-run';
+import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+
+let world: RunWorld;
+
+beforeAll(async () => {
+  world = await startRunWorld('127.175.0.0/16');
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+describe('a crash', { timeout: 30_000 }, () => {
+  const points = ['afterIntent', 'afterCall', 'afterRecord', 'beforeResult'] as const;
+  const places = [
+    { direction: 'apply', step: 's1' },
+    { direction: 'apply', step: 's2' },
+    { direction: 'apply', step: 's4' },
+    { direction: 'revert', step: 'r1' },
+    { direction: 'revert', step: 'r4' },
+    { direction: 'revert', step: 'r5' },
+  ] as const;
+  let uninterrupted: unknown;
+
+  beforeAll(async () => {
+    await world.reset();
+    const calm = new TestRun(world, await world.makePlan());
+    await calm.go('apply');
+    await calm.go('revert');
+    uninterrupted = await world.effects();
+  });
+
+  const table = places.flatMap((place) => points.map((point) => ({ ...place, point })));
+
+  it.each(table)(
+    '$point of $step ($direction) doubles nothing and loses nothing',
+    async ({ direction, step, point }) => {
+      const plan = await world.makePlan();
+      const before = await world.readEstate();
+      const run = new TestRun(world, plan);
+      expect(await run.go('apply', direction === 'apply' ? { step, point } : undefined)).toBe('done');
+      expect(await run.go('revert', direction === 'revert' ? { step, point } : undefined)).toBe('reverted');
+      expect(await world.effects()).toEqual(uninterrupted);
+      expect(lasting(await world.readEstate())).toEqual(lasting(before));
+    },
+  );
+});

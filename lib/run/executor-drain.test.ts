@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import type { RunEvent } from './model';
+import { clock, TestRun } from './test-run';
+import { type RunWorld, startRunWorld } from './test-run-world';
+
+let world: RunWorld;
+
+beforeAll(async () => {
+  world = await startRunWorld('127.176.0.0/16');
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+/** When a step was begun or done, by the run's clock, in ms. */
+const at = (run: TestRun, type: RunEvent['type'], stepId: string): number => {
+  const event = run.events.find((e) => e.type === type && 'stepId' in e && e.stepId === stepId);
+  invariant(event !== undefined, `${type} of ${stepId} was written down`);
+  return Date.parse(event.at);
+};
+
+describe('the wait before unbinding', { timeout: 30_000 }, () => {
+  const keepAliveS = 6;
+
+  it.each([undefined, { point: 'afterRecord', step: 'r4' } as const])(
+    'lasts for the TTL and the kept connections, also across a crash (%j)',
+    async (crash) => {
+      const run = new TestRun(world, await world.makePlan(keepAliveS));
+      await run.go('apply');
+      expect(await run.go('revert', crash)).toBe('reverted');
+      const waitedMs = at(run, 'intent', 'r4') - at(run, 'stepDone', 'r1');
+      expect(waitedMs).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
+    },
+  );
+
+  it('can be interrupted, and a retry waits for the rest of it', async () => {
+    const run = new TestRun(world, await world.makePlan(keepAliveS));
+    await run.go('apply');
+    run.holdAt = 'r3';
+    expect(await run.go('revert')).toBe('held');
+    expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
+    expect(await run.go('revert')).toBe('reverted');
+    expect(at(run, 'intent', 'r4') - at(run, 'stepDone', 'r1')).toBeGreaterThanOrEqual(
+      (1 + keepAliveS) * 1000,
+    );
+  });
+
+  it('ends in a hold, with the function still bound, when DNS was pointed at it again meanwhile', async () => {
+    const plan = await world.makePlan(keepAliveS);
+    const run = new TestRun(world, plan);
+    await run.go('apply');
+    run.onWait = () => world.pointAt(plan, 2);
+    expect(await run.go('revert')).toBe('held');
+    expect(run.view().held).toMatchObject({
+      stepId: 'r3',
+      reason: { kind: 'drift', object: { kind: 'recordSet' } },
+    });
+    expect(run.events.some((e) => e.type === 'intent' && e.stepId === 'r4')).toBe(false);
+
+    // Put back by hand: the wait begins anew, because answers went out again.
+    await world.pointAt(plan, 1);
+    const putBackAt = clock.now().getTime();
+    expect(await run.go('revert')).toBe('reverted');
+    expect(at(run, 'intent', 'r4') - putBackAt).toBeGreaterThanOrEqual((1 + keepAliveS) * 1000);
+  });
+});

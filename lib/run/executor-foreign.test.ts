@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { resolveIds } from '@/lib/estate/call';
+import { invariant } from '@/lib/invariant';
+import { TestRun } from './test-run';
+import { type RunWorld, startRunWorld } from './test-run-world';
+
+let world: RunWorld;
+
+beforeAll(async () => {
+  world = await startRunWorld('127.177.0.0/16');
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+describe('execute among other hands', { timeout: 30_000 }, () => {
+  it('holds before a foreign change and overwrites nothing', async () => {
+    const plan = await world.makePlan();
+    const bind = plan.steps[1];
+    invariant(bind?.kind === 'write' && bind.object.kind === 'rule', 'the second step binds');
+    const rule = bind.object;
+    const create = plan.steps[0];
+    invariant(create?.kind === 'write', 'the first step creates the rule');
+    // Somebody makes the rule first and binds something else to it.
+    await world.cloud.wait(await world.cloud.write(create.call));
+    const { ids } = await world.cloud.read(rule);
+    const other = {
+      LoadBalancerId: rule.loadBalancerId,
+      ListenerId: rule.listenerId,
+      LocationId: ids.LocationId ?? '',
+      Targets: [{ InstanceId: 'ins-web00001', Port: 8080, Weight: 10 }],
+    };
+    await world.cloud.wait(
+      await world.cloud.write({
+        service: 'clb',
+        action: 'RegisterTargets',
+        region: rule.region,
+        params: other,
+      }),
+    );
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply')).toBe('held');
+    expect(run.view().held?.reason).toMatchObject({
+      kind: 'drift',
+      found: { targets: [{ instanceId: 'ins-web00001' }] },
+    });
+    // Nothing of ours was done, so there is nothing to take back.
+    expect(await run.go('revert')).toBe('reverted');
+    expect((await world.cloud.read(rule)).state).toMatchObject({ targets: [{ instanceId: 'ins-web00001' }] });
+  });
+
+  it('does not move DNS on a retry when what was bound before the hold is bound no more', async () => {
+    const plan = await world.makePlan();
+    const run = new TestRun(world, plan);
+    run.holdAt = 's4';
+    expect(await run.go('apply')).toBe('held');
+    const bind = plan.steps[1];
+    invariant(bind?.kind === 'write', 'the second step binds');
+    const { ids } = await world.cloud.read(bind.object);
+    await world.cloud.wait(await world.cloud.write(resolveIds(bind.inverse, ids).call));
+    expect(await run.go('apply')).toBe('held');
+    expect(run.view().held).toMatchObject({
+      stepId: 's2',
+      reason: { kind: 'drift', found: { functions: [] } },
+    });
+    expect(Object.keys(await world.effects()).some((key) => key.startsWith('Modify'))).toBe(false);
+  });
+
+  it('takes back only what it did itself', async () => {
+    const plan = await world.makePlan();
+    const run = new TestRun(world, plan);
+    const [create, bind] = plan.steps;
+    invariant(create?.kind === 'write' && bind?.kind === 'write', 'the plan begins with two writes');
+    // A colleague is faster with both.
+    await world.cloud.wait(await world.cloud.write(create.call));
+    const { ids } = await world.cloud.read(bind.object);
+    await world.cloud.wait(await world.cloud.write(resolveIds(bind.call, ids).call));
+    expect(await run.go('apply')).toBe('held');
+    expect(await run.go('revert')).toBe('reverted');
+    expect((await world.cloud.read(bind.object)).state).toMatchObject({
+      exists: true,
+      functions: [{ name: 'hello' }],
+    });
+  });
+
+  it('comes back when somebody else has removed the rule already', async () => {
+    const plan = await world.makePlan();
+    const run = new TestRun(world, plan);
+    await run.go('apply');
+    const [create, bind] = plan.steps;
+    invariant(create?.kind === 'write' && bind?.kind === 'write', 'the plan begins with two writes');
+    run.onWait = async () => {
+      const { ids } = await world.cloud.read(bind.object);
+      await world.cloud.wait(await world.cloud.write(resolveIds(bind.inverse, ids).call));
+      await world.cloud.wait(await world.cloud.write(resolveIds(create.inverse, ids).call));
+    };
+    expect(await run.go('revert')).toBe('reverted');
+    expect(
+      run
+        .view()
+        .revert.slice(3)
+        .map((s) => s.outcome),
+    ).toEqual(['already', 'already']);
+  });
+
+  it('comes back from half-way although DNS, which it never moved, was moved by somebody else', async () => {
+    const plan = await world.makePlan();
+    const run = new TestRun(world, plan);
+    await world.pointAt(plan, 9);
+    expect(await run.go('apply')).toBe('held');
+    expect(run.view().held).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
+    expect(await run.go('revert')).toBe('reverted');
+    expect(
+      run
+        .view()
+        .revert.slice(0, 3)
+        .map((s) => s.outcome),
+    ).toEqual(['notOurs', 'notOurs', 'notOurs']);
+    const create = plan.steps[0];
+    invariant(create?.kind === 'write', 'the first step creates the rule');
+    expect((await world.cloud.read(create.object)).state).toMatchObject({ exists: false });
+  });
+});

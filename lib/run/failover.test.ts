@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defaultFailover, type FailoverPolicy } from '@/lib/diversion/failover';
+import { decideFailover, failingVantages, type HealthRound } from './failover';
+
+const at = (second: number) => new Date(Date.UTC(2026, 11, 12, 0, 0, second)).toISOString();
+const answer = (passed: boolean) => ({ passed, latencyMs: 5, failure: passed ? null : 'no answer' });
+const round = (second: number, seen: readonly boolean[], receiving = true): HealthRound => ({
+  at: at(second),
+  serving: 'cvm',
+  seen: seen.map(answer),
+  receiving: answer(receiving),
+});
+const rounds = (seen: readonly (readonly boolean[])[], receiving = true) =>
+  seen.map((each, i) => round(i * 5, each, receiving));
+const decide = (
+  given: readonly HealthRound[],
+  change: Partial<Parameters<typeof decideFailover>[2]> = {},
+  policy: FailoverPolicy = defaultFailover,
+) => decideFailover(policy, given, { movedAt: null, now: at(3000), room: {}, ...change });
+
+const down = [false, false];
+const up = [true, true];
+
+describe('decideFailover', () => {
+  it.each([
+    ['all is well', rounds([up, up, up, up, up]), 'healthy'],
+    ['two of five failed', rounds([down, up, down, up, up]), 'healthy'],
+    ['three of five failed', rounds([down, up, down, up, down]), 'failOver'],
+    ['three failures in a row, nothing before', rounds([down, down, down]), 'failOver'],
+    [
+      'only one vantage sees it',
+      rounds([
+        [false, true],
+        [false, true],
+        [false, true],
+      ]),
+      'unsure',
+    ],
+    ['the other side fails too', rounds([down, down, down], false), 'receiverFails'],
+  ] as const)('%s: %s', (_name, given, kind) => {
+    expect(decide(given).kind).toBe(kind);
+  });
+
+  it('holds down after a move, whoever made it', () => {
+    const given = rounds([down, down, down]);
+    expect(decide(given, { movedAt: at(2500) })).toEqual({ kind: 'holdDown', until: at(3100) });
+    expect(decide(given, { movedAt: at(2400) }).kind).toBe('failOver');
+  });
+
+  it.each([
+    [{ throttles: 0 }, 'failOver'],
+    [{ throttles: 11 }, 'noRoom'],
+    [{ throttles: null }, 'noRoom'],
+    [{}, 'noRoom'],
+  ] as const)('room %j: %s', (room, kind) => {
+    const policy = { ...defaultFailover, capacity: [{ measure: 'throttles' as const, limit: 10 }] };
+    expect(decide(rounds([down, down, down]), { room }, policy).kind).toBe(kind);
+  });
+
+  it('forgets what was seen of the other side', () => {
+    const before = rounds([down, down, down]).map((each) => ({ ...each, serving: 'function' as const }));
+    expect(decide([...before, round(20, down)]).kind).toBe('healthy');
+  });
+
+  const arbitrary = fc.array(fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()), { maxLength: 12 });
+
+  it('property: it moves only when n of the last m failed for the quorum and the other side proved itself', () => {
+    fc.assert(
+      fc.property(
+        arbitrary,
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 2 }),
+        (drawn, n, quorum) => {
+          const policy = { ...defaultFailover, failures: n, quorum };
+          const given = drawn.map(([a, b, other], i) => round(i, [a, b], other));
+          const last = given.slice(-policy.of);
+          const failed = [0, 1].filter(
+            (v) => last.filter((each) => !each.seen[v]?.passed).length >= n,
+          ).length;
+          expect(failingVantages(policy, given)).toBe(failed);
+          const proved =
+            given.length >= policy.proof && given.slice(-policy.proof).every((r) => r.receiving.passed);
+          expect(decide(given, {}, policy).kind === 'failOver').toBe(failed >= quorum && proved);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import { listen } from './listen';
+import type { Gate, Problem } from './model';
+import { checkEveryMs, lastCheckMs } from './retry';
+import { note, record, type StepContext, type StepResult } from './step-context';
+
+/** What a look at the waiting plan found, and when the next one is due; null = no more before the instant. */
+type Look = { readonly problems: readonly Problem[]; readonly next: string | null };
+
+function nextLook(now: number, due: number): string | null {
+  const leftMs = due - now;
+  if (leftMs <= lastCheckMs) return null;
+  const every = leftMs > checkEveryMs.nearFromMs ? checkEveryMs.far : checkEveryMs.near;
+  return new Date(Math.min(now + every, due - lastCheckMs)).toISOString();
+}
+
+/**
+ * Waits for the instant at which prewarm or the divert begins, looking at the plan again meanwhile: what was reviewed is
+ * what runs. What the last look finds keeps the run from going on; what earlier ones find is shown, and may be mended.
+ * @param begun whether the run has written already
+ */
+export async function waitAtGate(
+  gate: Exclude<Gate, 'T1'>,
+  due: Date,
+  context: StepContext,
+  begun: boolean,
+): Promise<StepResult> {
+  const { clock, once, fresh, validator } = context;
+  const state = gate === 'prewarm' ? 'scheduled' : 'ready';
+  await note(context, { type: 'gate', gate, due: due.toISOString() });
+  let last: string | null = null;
+  for (;;) {
+    const look: Look = await once(fresh(`${gate}.look`), async () => {
+      const problems = await validator.check(begun);
+      if (JSON.stringify(problems) !== (last ?? '[]')) await record(context, { type: 'checked', problems });
+      return { problems, next: nextLook(clock.now().getTime(), due.getTime()) };
+    });
+    last = JSON.stringify(look.problems);
+    const isLast = look.next === null;
+    if (isLast && look.problems.length > 0)
+      return { kind: 'hold', reason: { kind: 'invalid', problems: look.problems } };
+    const heard = await listen(context, isLast ? due : new Date(look.next ?? due), state);
+    if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
+    if (heard.kind === 'due' && isLast) break;
+  }
+  await once(fresh(`${gate}.passed`), () => {
+    const latenessMs = Math.max(0, clock.now().getTime() - due.getTime());
+    return record(context, { type: 'passed', gate, latenessMs });
+  });
+  return { kind: 'done' };
+}

@@ -1,0 +1,28 @@
+import type { Cutover } from '@/lib/diversion/cutover';
+import { listen } from './listen';
+import { missedAfterMs } from './retry';
+import { note, type StepContext, type StepResult } from './step-context';
+
+/**
+ * Goes on if T0 was met, else by the cutover's policy: gives up and takes back what prewarm did, diverts although late,
+ * or waits for a person. Whoever retries a run after its T0 knows that it is late.
+ * @param startedAt when this attempt's execution began
+ */
+export async function meetT0(
+  { t0, missedT0 }: Cutover,
+  startedAt: string,
+  context: StepContext,
+): Promise<StepResult> {
+  const { clock, once, fresh, attempt } = context;
+  const due = Math.max(Date.parse(t0), attempt > 1 ? Date.parse(startedAt) : 0);
+  const lateMs = await once(fresh('t0.late'), async () => clock.now().getTime() - due);
+  if (lateMs <= missedAfterMs) return { kind: 'done' };
+  if (missedT0.kind === 'runIfLate' && lateMs <= missedT0.withinS * 1000) return { kind: 'done' };
+  if (missedT0.kind !== 'ask') return { kind: 'turn', why: { kind: 'missedT0', lateMs } };
+  await note(context, { type: 'missed', lateMs });
+  for (;;) {
+    const heard = await listen(context, new Date(clock.now().getTime() + 3_600_000), 'asking');
+    if (heard.kind === 'resumed') return { kind: 'done' };
+    if (heard.kind !== 'due' && heard.kind !== 'skipped') return heard;
+  }
+}

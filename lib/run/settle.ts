@@ -1,0 +1,94 @@
+import { CloudError, type CloudErrorData, taskFailedCode } from '@/lib/cloud/errors';
+import type { Reading } from '@/lib/cloud/port';
+import { sameState } from '@/lib/estate/object';
+import type { WriteStep } from '@/lib/plan/model';
+import type { Doubt } from './history';
+import { inDoubtMs, pollMs } from './retry';
+import { pause, record, type StepContext } from './step-context';
+
+/* What a write's object says, and how a call whose outcome is not known comes to its end. */
+
+/** How an object stands to a step. */
+type Found = 'before' | 'after' | 'foreign';
+
+/**
+ * On the way back a rule that is gone is as good as taken back: nothing of it is bound any more, whoever removed it.
+ */
+function isGone(step: WriteStep, reading: Reading): boolean {
+  return step.undoes !== null && reading.state.kind === 'rule' && !reading.state.exists;
+}
+
+/** How a reading stands to a step: as before it, as after it, or as somebody else has left it. */
+export function compare(step: WriteStep, reading: Reading): Found {
+  // A step may start where it ends (nothing to do): after wins.
+  if (sameState(reading.state, step.after) || isGone(step, reading)) return 'after';
+  return sameState(reading.state, step.before) ? 'before' : 'foreign';
+}
+
+/** Reads until the object is no longer as before, or the time is over. */
+export async function readUntilChanged(
+  step: WriteStep,
+  context: StepContext,
+  withinMs: number,
+): Promise<Reading> {
+  const end = context.clock.now().getTime() + withinMs;
+  for (;;) {
+    const reading = await context.cloud.read(step.object);
+    if (compare(step, reading) !== 'before' || context.clock.now().getTime() >= end) return reading;
+    await pause(context, pollMs);
+  }
+}
+
+/** Lets an interrupted write come to its end, whatever that is; what counts is what the object says afterwards. */
+export async function settle(
+  step: WriteStep,
+  context: StepContext,
+  doubt: Doubt,
+): Promise<{ readonly reading: Reading; readonly isOver: boolean }> {
+  let isOver = false;
+  if (doubt.receipt !== null) {
+    try {
+      await context.cloud.wait(doubt.receipt);
+      isOver = true;
+    } catch (error) {
+      if (!(error instanceof CloudError)) throw error;
+      isOver = error.data.code === taskFailedCode;
+      await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
+    }
+  }
+  return { reading: await readUntilChanged(step, context, inDoubtMs[step.object.kind]), isOver };
+}
+
+/** On the way back: lets a call of the way there come to its end first, or what it does comes after we have looked. */
+export async function settleForward(step: WriteStep, context: StepContext, doubt: Doubt): Promise<Reading> {
+  if (doubt.receipt !== null) {
+    try {
+      await context.cloud.wait(doubt.receipt);
+    } catch (error) {
+      // A task that still runs has to be waited for by somebody; one that failed is over.
+      if (!(error instanceof CloudError) || error.data.code !== taskFailedCode) throw error;
+    }
+  }
+  const end = context.clock.now().getTime() + inDoubtMs[step.object.kind];
+  for (;;) {
+    const reading = await context.cloud.read(step.object);
+    if (compare(step, reading) !== 'after' || context.clock.now().getTime() >= end) return reading;
+    await pause(context, pollMs);
+  }
+}
+
+/** Whether a failed call may still take effect; a task that has failed is over. */
+export function mayArrive(error: CloudErrorData): boolean {
+  return error.mayHaveHappened && error.code !== taskFailedCode;
+}
+
+/** Looks at the object after a failed call; for a while, where the call may still be on its way. */
+export function readAfterFailure(
+  step: WriteStep,
+  context: StepContext,
+  error: CloudErrorData,
+): Promise<Reading> {
+  return mayArrive(error)
+    ? readUntilChanged(step, context, inDoubtMs[step.object.kind])
+    : context.cloud.read(step.object);
+}

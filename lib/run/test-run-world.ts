@@ -1,0 +1,85 @@
+import pino from 'pino';
+import { expect } from 'vitest';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { testSplit } from '@/lib/diversion/test-split';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import type { Plan } from '@/lib/plan/model';
+import { planSplit } from '@/lib/plan/plan-split';
+import { startSandbox } from '@/lib/sandbox/sandbox';
+
+const log = pino({ level: 'silent' });
+
+/** A sandbox of this test alone, and what it takes to run plans on it. */
+export type RunWorld = {
+  readonly connection: CloudConnection;
+  readonly cloud: ReturnType<typeof createTencentCloud>;
+  /** The world of the seed again, with tasks of 30 ms. */
+  reset(): Promise<void>;
+  /** Orders a fault at the control door. */
+  fault(order: object): Promise<void>;
+  /** How often each write took effect, by action and object. */
+  effects(): Promise<Record<string, number>>;
+  readEstate(): Promise<Estate>;
+  makePlan(keepAliveS?: number, diversion?: typeof testSplit): Promise<Plan>;
+  /** Somebody else's hand on the record that a plan moves. @param fourth the last number of the address */
+  pointAt(plan: Plan, fourth: number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** @param vipNetwork a /16 of loopback of this test alone */
+export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
+  const sandbox = await startSandbox({
+    ...{ port: 0, dnsPort: 0, controlPort: 0, vipNetwork, seed: 'small', taskMs: 30, stateFile: null, log },
+  });
+  const { api, secretId, secretKey, dns, portOffset, control } = sandbox.announcement;
+  invariant(control !== null, 'the control door is open');
+  const connection = CloudConnection.parse({
+    ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, regions: ['ap-singapore'] },
+    ...{ secretId, secretKey, dns, portOffset },
+  });
+  const cloud = createTencentCloud(connection, { now: () => new Date(), log });
+  const door = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${control.token}` };
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await fetch(`${control.url}${path}`, { method, headers, ...init });
+    expect(answer.status).toBe(200);
+    return answer.json();
+  };
+  const readEstate = () => cloud.readEstate(() => undefined);
+  return {
+    connection,
+    cloud,
+    async reset() {
+      await door('POST', '/reset');
+      await door('POST', '/task-time', { ms: 30 });
+    },
+    async fault(order) {
+      await door('POST', '/faults', order);
+    },
+    effects: () => door('GET', '/effects') as Promise<Record<string, number>>,
+    readEstate,
+    async makePlan(keepAliveS = 0, diversion = testSplit) {
+      const planned = planSplit({ estate: await readEstate(), diversion, keepAliveS });
+      invariant(planned.ok, 'the seed can be planned');
+      return planned.value;
+    },
+    async pointAt(plan, fourth) {
+      const move = plan.steps[3];
+      invariant(move?.kind === 'write', 'the fourth step moves the record');
+      const { Domain, RecordId } = move.call.params;
+      invariant(Domain !== undefined && RecordId !== undefined, 'the record is named');
+      const Value = vipNetwork.replace('0.0/16', `1.${fourth}`);
+      const params = { Domain, RecordId, FieldList: [{ Key: 'value', Value }] };
+      await cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
+    },
+    stop: sandbox.stop,
+  };
+}
+
+/** An estate without what may differ after there and back: times, and the time it was read. */
+export function lasting(estate: Estate): unknown {
+  const { takenAt: _takenAt, ...rest } = estate;
+  return { ...rest, records: rest.records.map(({ updatedAt: _updatedAt, ...record }) => record) };
+}

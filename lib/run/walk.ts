@@ -1,0 +1,117 @@
+import type { Phase } from '@/lib/diversion/phase';
+import { inSpan } from '@/lib/in-span';
+import { withLogFields } from '@/lib/log-fields';
+import type { Step, StepId, WriteStep } from '@/lib/plan/model';
+import { runBakeStep } from './bake-step';
+import { runDrainStep } from './drain-step';
+import { doneEvent, hasOursToUndo, isLastDone } from './history';
+import { holdingOnCloudError } from './hold';
+import { listenNow } from './listen';
+import { runProbeSteps } from './probe-step';
+import {
+  type Leave,
+  note,
+  recordNotOurs,
+  type StepContext,
+  type StepResult,
+  walkingState,
+} from './step-context';
+import { verifyState } from './verify-state';
+import { nextWave } from './wave';
+import { runWriteStep } from './write-step';
+
+/** A write to its end. One that an earlier attempt finished must still stand: what it rests on may have been changed. */
+async function runWrite(step: WriteStep, context: StepContext): Promise<StepResult> {
+  const { plan, steps, direction } = context;
+  const events = await context.journal.read();
+  const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
+  if (doneEvent(events, direction, step.id) !== undefined) {
+    const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
+    return mustStand ? verifyState(step, context) : { kind: 'done' };
+  }
+  if (!isNotOurs) return runWriteStep(step, context);
+  await recordNotOurs(context, step.id);
+  return { kind: 'done' };
+}
+
+type Ended = { readonly step: Step; readonly result: StepResult };
+
+/** What is logged and traced meanwhile says which step it belongs to. Begins at once: the engine counts beginnings. */
+function observed(step: Step, context: StepContext, run: () => Promise<StepResult>): Promise<Ended> {
+  const attributes = { 'spillway.step': step.id, 'spillway.direction': context.direction };
+  return withLogFields({ step: step.id }, () =>
+    inSpan(`step ${step.kind}`, attributes, async (span) => {
+      const result = await run();
+      span.setAttribute('spillway.result', result.kind === 'hold' ? result.reason.kind : result.kind);
+      return { step, result };
+    }),
+  );
+}
+
+/** All writes of a wave at once, each recorded by itself. Those of one load balancer take turns in the adapter. */
+async function runWrites(steps: readonly WriteStep[], context: StepContext): Promise<readonly Ended[]> {
+  const running = steps.map((step) =>
+    observed(step, context, () =>
+      context.once(step.id, () => holdingOnCloudError(step, context, () => runWrite(step, context))),
+    ),
+  );
+  // None is left alone when another one fails.
+  const ended = await Promise.allSettled(running);
+  return ended.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  });
+}
+
+async function runWave(wave: readonly Step[], context: StepContext): Promise<readonly Ended[]> {
+  const writes = wave.filter((step) => step.kind === 'write');
+  const ended = [...(await runWrites(writes, context))];
+  if (ended.some(({ result }) => result.kind !== 'done')) return ended;
+  const probes = wave.filter((step) => step.kind === 'probe');
+  const [firstProbe] = probes;
+  if (firstProbe !== undefined) {
+    const asked = await runProbeSteps(probes, context);
+    ended.push({ step: asked.step ?? firstProbe, result: asked.result });
+    if (asked.result.kind !== 'done') return ended;
+  }
+  for (const step of wave) {
+    if (step.kind !== 'drain' && step.kind !== 'bake') continue;
+    const run = () => (step.kind === 'drain' ? runDrainStep(step, context) : runBakeStep(step, context));
+    const each = await observed(step, context, run);
+    ended.push(each);
+    if (each.result.kind !== 'done') return ended;
+  }
+  return ended;
+}
+
+/** Writes down each step that holds, the first of them last: that one is shown. */
+async function noteHolds(ended: readonly Ended[], context: StepContext): Promise<Leave | null> {
+  const left = ended.flatMap(({ step, result }) => (result.kind === 'done' ? [] : [{ step, result }]));
+  for (const { step, result } of left.toReversed()) {
+    if (result.kind !== 'hold') continue;
+    const { reason } = result;
+    await withLogFields({ step: step.id }, () => note(context, { type: 'held', stepId: step.id, reason }));
+  }
+  return left[0]?.result ?? null;
+}
+
+/**
+ * Walks the steps of these phases in waves: what waits for nothing runs side by side. Between two waves it hears what
+ * people order. A hold is written down with its step.
+ */
+export async function walk(context: StepContext, phases: readonly Phase[]): Promise<StepResult> {
+  const steps = context.steps.filter((step) => phases.includes(step.phase));
+  const done = new Set<StepId>(context.steps.filter((s) => !phases.includes(s.phase)).map((s) => s.id));
+  for (let wave = nextWave(steps, done); wave.length > 0; wave = nextWave(steps, done)) {
+    const heard = await listenNow(context, walkingState(context));
+    const [first] = wave;
+    if (heard.kind !== 'done') {
+      if (first !== undefined) await noteHolds([{ step: first, result: heard }], context);
+      return heard;
+    }
+    const left = await noteHolds(await runWave(wave, context), context);
+    if (left !== null) return left;
+    for (const step of wave) done.add(step.id);
+  }
+  return { kind: 'done' };
+}

@@ -1,0 +1,36 @@
+import { findBreach } from './guard';
+import { type Heard, listen } from './listen';
+import type { RunState, Sample } from './model';
+import { watchEveryMs } from './retry';
+import { record, type StepContext } from './step-context';
+
+/** Readings that a guard can still ask for: a minute's and some more. */
+const samplesKept = 20;
+
+/** One round: looks, and writes down what was seen. */
+async function look(context: StepContext): Promise<Sample> {
+  const sample = await context.watcher.sample();
+  await record(context, { type: 'watched', sample });
+  return sample;
+}
+
+/**
+ * Waits until an instant under the guards: every few seconds one round is watched, and a breach ends the wait by the
+ * guard's policy.
+ */
+export async function watchUntil(context: StepContext, until: Date, state: RunState): Promise<Heard> {
+  const guards = context.cutover?.guards ?? [];
+  let samples: readonly Sample[] = [];
+  for (;;) {
+    if (guards.length === 0) return listen(context, until, state);
+    const sample = await context.once(context.fresh('watch'), () => look(context));
+    samples = [...samples, sample].slice(-samplesKept);
+    const breach = findBreach(guards, samples);
+    if (breach?.guard.outcome === 'revert') return { kind: 'turn', why: { kind: 'guard', breach } };
+    if (breach !== null) return { kind: 'hold', reason: { kind: 'guard', breach } };
+    const next = new Date(Math.min(Date.parse(sample.at) + watchEveryMs, until.getTime()));
+    const heard = await listen(context, next, state);
+    if (heard.kind !== 'due') return heard;
+    if (next.getTime() >= until.getTime()) return heard;
+  }
+}

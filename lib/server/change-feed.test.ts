@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { Change } from '@/lib/client/views';
+import {
+  connections,
+  deployments,
+  estates,
+  freezes,
+  lineStops,
+  plans,
+  runAttempts,
+  runs,
+  syncs,
+} from '@/lib/db/schema';
+import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
+import { invariant } from '@/lib/invariant';
+import { type ChangeFeed, createChangeFeed } from './change-feed';
+import { databaseJournal } from './worker/journal';
+
+/* Every change is made in a real database and heard through its own triggers. */
+
+let database: TestDatabase;
+let feed: ChangeFeed;
+
+const anything: Change = { kind: 'anything' };
+const run: Change = { kind: 'run', id: 'R-0001' };
+const started = {
+  type: 'started',
+  actor: 'local',
+  attempt: 1,
+  at: '2026-12-12T00:00:00.000Z',
+  direction: 'apply',
+} as const;
+
+beforeAll(async () => {
+  database = await startTestDatabase();
+  const { db } = database;
+  const connection = { id: 'here', name: 'here', kind: 'sandbox', portOffset: 0, available: true } as const;
+  await db.insert(connections).values(connection);
+  // Rows are looked at by the triggers alone, never read.
+  await db.execute(sql`
+    insert into ${plans} (id, connection_id, plan, findings, hash, created_by)
+    values ('P-0001', 'here', '{}', '[]', 'h', 'local')`);
+  await db.insert(runs).values({ id: 'R-0001', planId: 'P-0001', createdBy: 'local' });
+}, 60_000);
+afterAll(() => database.stop());
+
+beforeEach(() => {
+  feed = createChangeFeed(database.url, pino({ level: 'silent' }));
+});
+afterEach(() => feed.close());
+
+/** Subscribes, and gives all that is told until now. */
+function listen(): { readonly told: Change[]; readonly leave: () => void } {
+  const told: Change[] = [];
+  const leave = feed.subscribe({ tell: (changes) => told.push(...changes), end: () => {} });
+  invariant(leave !== null, 'there is room for one more');
+  return { told, leave };
+}
+
+const soon = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 60_000 });
+const listeners = sql`select pid from pg_stat_activity where application_name = 'spillway changes'`;
+
+it('tells every subscriber of an event that was appended, over one connection', async () => {
+  const all = [listen(), listen(), listen()];
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything]);
+  await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, run]);
+  expect((await database.db.execute(listeners)).rows).toHaveLength(1);
+});
+
+it('tells a burst of one thing in a few words', async () => {
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  const journal = databaseJournal(database.db, { runId: 'R-0001', number: 0 });
+  await Promise.all(Array.from({ length: 300 }, () => journal.append(started)));
+  // What is said last is heard last.
+  await database.db.execute(sql`select pg_notify('spillway', '{"kind":"run","id":"R-0002"}')`);
+  await expect.poll(() => told, soon).toContainEqual({ kind: 'run', id: 'R-0002' });
+  expect(told).toContainEqual(run);
+  expect(told.length).toBeLessThan(100);
+});
+
+it('tells whoever comes later that anything may have changed before', async () => {
+  const first = listen();
+  await expect.poll(() => first.told, soon).toEqual([anything]);
+  expect(listen().told).toEqual([anything]);
+  expect(first.told).toEqual([anything]);
+});
+
+it('tells what was not committed to nobody', async () => {
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  const undone = database.db.transaction(async (tx) => {
+    await tx.insert(lineStops).values({ actor: 'local', reason: 'test' });
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
+  await expect.poll(() => told, soon).toEqual([anything, run]);
+});
+
+it('tells of attempts, syncs, estates, deployments, freezes and the stopped line', async () => {
+  const { db } = database;
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  const next = async (act: () => Promise<unknown>, change: Change) => {
+    told.length = 0;
+    await act();
+    await expect.poll(() => told, soon).toEqual([change]);
+  };
+  const estate = { kind: 'estate', id: 'here' } as const;
+  const attempt = { runId: 'R-0001', attempt: 1, direction: 'apply', actor: 'local' } as const;
+  await next(async () => db.insert(runAttempts).values(attempt), run);
+  const sync = { connectionId: 'here', state: 'running', startedAt: new Date() } as const;
+  await next(async () => db.insert(syncs).values(sync), estate);
+  await next(async () => db.update(syncs).set({ state: 'done' }), estate);
+  await next(
+    async () =>
+      db.execute(sql`insert into ${estates} (connection_id, taken_at, estate) values ('here', now(), '{}')`),
+    estate,
+  );
+  const id = randomUUID();
+  await next(
+    async () =>
+      db.execute(sql`
+        insert into ${deployments} (id, connection_id, spec, state, actor)
+        values (${id}, 'here', '{}', 'running', 'local')`),
+    { kind: 'deployment', id },
+  );
+  await next(async () => db.update(deployments).set({ stage: null }), { kind: 'deployment', id });
+  await next(
+    async () =>
+      db.execute(sql`insert into ${freezes} (name, span, created_by) values ('12.12', '{}', 'local')`),
+    { kind: 'schedule' },
+  );
+  await next(async () => db.delete(freezes), { kind: 'schedule' });
+  await next(async () => db.insert(lineStops).values({ actor: 'local', reason: 'test' }), {
+    kind: 'schedule',
+  });
+  await next(async () => db.delete(lineStops), { kind: 'schedule' });
+});
+
+it('makes its connection anew when it is killed, and tells everyone that anything may have changed', async () => {
+  const all = [listen(), listen()];
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything]);
+  const { rows } = await database.db.execute<{ pid: number }>(listeners);
+  const [killed] = rows;
+  await database.db.execute(sql`select pg_terminate_backend(pid) from (${listeners}) as own`);
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, anything]);
+  const now = await database.db.execute<{ pid: number }>(listeners);
+  expect(now.rows).toHaveLength(1);
+  expect(now.rows[0]?.pid).not.toBe(killed?.pid);
+  await databaseJournal(database.db, { runId: 'R-0001', number: 0 }).append(started);
+  for (const { told } of all) await expect.poll(() => told, soon).toEqual([anything, anything, run]);
+});
+
+it('takes a message that it does not know as any change', async () => {
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  for (const payload of ['{"kind":"comet"}', 'not json']) {
+    told.length = 0;
+    await database.db.execute(sql`select pg_notify('spillway', ${payload})`);
+    await expect.poll(() => told, soon).toEqual([anything]);
+  }
+});
+
+it('takes no more than its limit, and takes one more when one has left', () => {
+  const leaves = Array.from({ length: 200 }, () => listen().leave);
+  const one = { tell: () => {}, end: () => {} };
+  expect(feed.subscribe(one)).toBeNull();
+  leaves[7]?.();
+  expect(feed.subscribe(one)).not.toBeNull();
+});
+
+it('ends its subscribers and its connection when it closes, and takes nobody after that', async () => {
+  let ends = 0;
+  const { told } = listen();
+  const subscriber = { tell: () => {}, end: () => (ends += 1) };
+  feed.subscribe(subscriber);
+  await expect.poll(() => told, soon).toEqual([anything]);
+  feed.close();
+  expect(ends).toBe(1);
+  expect(feed.subscribe(subscriber)).toBeNull();
+  await expect.poll(async () => (await database.db.execute(listeners)).rows, soon).toEqual([]);
+});

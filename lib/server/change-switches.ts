@@ -1,0 +1,132 @@
+import 'server-only';
+import { and, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import type {
+  AddSwitchAction,
+  ArmSwitchAction,
+  DisarmSwitchAction,
+  MoveSwitchAction,
+  RemoveSwitchAction,
+} from '@/lib/client/actions';
+import { switches } from '@/lib/db/schema';
+import { FailoverPolicy } from '@/lib/diversion/failover';
+import { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { ok } from '@/lib/result';
+import { currentActor } from './actor';
+import { applyPlan } from './apply-plan';
+import { serverContext } from './context';
+import { createPlan } from './create-plan';
+import { getPlan } from './get-plan';
+import { findConnection } from './list-connections';
+import { refuse, refuseInput } from './refusal';
+
+const AddInput = z.object({
+  connectionId: z.string().min(1),
+  diversion: SwitchDiversion,
+  policy: FailoverPolicy,
+});
+
+async function findSwitch(id: string) {
+  const { database } = await serverContext();
+  const [row] = await database.db.select().from(switches).where(eq(switches.id, id));
+  return row ?? null;
+}
+
+/** Puts a name with its two sides on the switchboard; nothing moves, and it is not armed. */
+export const addSwitch = async (input: unknown): ReturnType<AddSwitchAction> => {
+  const parsed = AddInput.safeParse(input);
+  if (!parsed.success) return refuseInput(parsed.error);
+  const { connectionId, diversion, policy } = parsed.data;
+  if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
+  const { database } = await serverContext();
+  const rows = await database.db.select().from(switches).where(eq(switches.connectionId, connectionId));
+  const same = rows.find((row) => row.diversion.laneB.domain === diversion.laneB.domain);
+  if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain: diversion.laneB.domain });
+  const values = { connectionId, diversion, policy, setBy: currentActor() };
+  const [made] = await database.db.insert(switches).values(values).returning({ id: switches.id });
+  return ok({ switchId: made?.id ?? '' });
+};
+
+/** Takes a Switch off the board. What it has moved stays. */
+export const removeSwitch = async (input: unknown): ReturnType<RemoveSwitchAction> => {
+  const id = z.string().min(1).safeParse(input);
+  if (!id.success) return refuseInput(id.error);
+  const { database } = await serverContext();
+  const gone = await database.db
+    .delete(switches)
+    .where(eq(switches.id, id.data))
+    .returning({ id: switches.id });
+  return gone.length === 0 ? refuse('switch.gone', { switch: id.data }) : ok(null);
+};
+
+const ArmInput = z.object({ switchId: z.string().min(1), policy: FailoverPolicy });
+
+/** From now on the Switch fails over by itself, once. Its health is counted from here on. */
+export const armSwitch = async (input: unknown): ReturnType<ArmSwitchAction> => {
+  const parsed = ArmInput.safeParse(input);
+  if (!parsed.success) return refuseInput(parsed.error);
+  const { switchId, policy } = parsed.data;
+  const { database } = await serverContext();
+  const armed = {
+    state: 'armed',
+    policy,
+    rounds: [],
+    decision: null,
+    setBy: currentActor(),
+    setAt: new Date(),
+  } as const;
+  const set = await database.db
+    .update(switches)
+    .set(armed)
+    .where(eq(switches.id, switchId))
+    .returning({ id: switches.id });
+  return set.length === 0 ? refuse('switch.gone', { switch: switchId }) : ok(null);
+};
+
+/** The Switch moves by hand only. */
+export const disarmSwitch = async (input: unknown): ReturnType<DisarmSwitchAction> => {
+  const id = z.string().min(1).safeParse(input);
+  if (!id.success) return refuseInput(id.error);
+  const { database } = await serverContext();
+  const off = { state: 'off', decision: null, setBy: currentActor(), setAt: new Date() } as const;
+  const set = await database.db
+    .update(switches)
+    .set(off)
+    .where(eq(switches.id, id.data))
+    .returning({ id: switches.id });
+  return set.length === 0 ? refuse('switch.gone', { switch: id.data }) : ok(null);
+};
+
+const MoveInput = z.object({
+  switchId: z.string().min(1),
+  toward: SwitchSide,
+  ramp: z.array(RampStep).min(1, 'ramp.missing').max(20, 'ramp.tooLong'),
+  typedDomain: z.string().nullable().default(null),
+});
+
+/**
+ * Moves a Switch by hand: planned over the newest snapshot and applied at once, by the same rules as any plan. One that
+ * failed over is then in a person's hands again, and not armed.
+ */
+export const moveSwitch = async (input: unknown): ReturnType<MoveSwitchAction> => {
+  const parsed = MoveInput.safeParse(input);
+  if (!parsed.success) return refuseInput(parsed.error);
+  const { switchId, toward, ramp, typedDomain } = parsed.data;
+  const row = await findSwitch(switchId);
+  if (row === null) return refuse('switch.gone', { switch: switchId });
+  const planned = await createPlan(row.connectionId, { ...row.diversion, toward, ramp });
+  if (!planned.ok) return planned;
+  const view = await getPlan(planned.value.planId);
+  if (view === null) return refuse('plan.gone', { plan: planned.value.planId });
+  const applied = await applyPlan({ planId: view.id, hash: view.hash, typedDomain });
+  if (!applied.ok) return applied;
+  const { database } = await serverContext();
+  const moved = { movedAt: new Date(), lastRunId: applied.value.runId };
+  const isOver = and(eq(switches.id, switchId), eq(switches.state, 'failedOver'));
+  await database.db.update(switches).set(moved).where(eq(switches.id, switchId));
+  await database.db
+    .update(switches)
+    .set({ state: 'off', decision: null, setBy: currentActor(), setAt: new Date() })
+    .where(isOver);
+  return applied;
+};

@@ -1,0 +1,40 @@
+import 'server-only';
+import type { ActionError } from '@/lib/client/views';
+import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
+import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
+import type { Plan } from '@/lib/plan/model';
+import { ok, type Result } from '@/lib/result';
+import { refuseFields } from './refusal';
+
+/** How long the steps of the way there take by forecast, from T0 on, in ms: they run one after the other at worst. */
+function divertMs(plan: Plan): number {
+  return plan.steps
+    .filter((step) => step.phase !== 'prewarm')
+    .reduce((sum, step) => sum + step.forecastMs, 0);
+}
+
+/**
+ * Whether a clock can be kept: prewarm and T0 are to come, prewarm has the time that its steps need, T1 leaves the divert
+ * time to end, and no freeze window takes the time in which traffic moves.
+ */
+export function checkCutover(
+  plan: Plan,
+  cutover: Cutover,
+  freezes: readonly Freeze[],
+  now: Date,
+): Result<null, ActionError> {
+  const fields: Record<string, string[]> = {};
+  const t0 = Date.parse(cutover.t0);
+  const movedAt = new Date(t0 + divertMs(plan)).toISOString();
+  const prewarmMs = plan.steps
+    .filter((step) => step.phase === 'prewarm')
+    .reduce((sum, step) => sum + step.forecastMs, 0);
+  if (t0 <= now.getTime()) fields['cutover.t0'] = ['t0.past'];
+  else if (prewarmAt(cutover) < now) fields['cutover.prewarmS'] = ['prewarm.past'];
+  if (cutover.prewarmS * 1000 < prewarmMs) fields['cutover.prewarmS'] = ['prewarm.tooShort'];
+  if (cutover.t1 !== null && Date.parse(cutover.t1) < Date.parse(movedAt))
+    fields['cutover.t1'] = ['t1.tooSoon'];
+  if (findFreeze(freezes, cutover.t0, movedAt) !== null)
+    fields['cutover.t0'] = [...(fields['cutover.t0'] ?? []), 't0.frozen'];
+  return Object.keys(fields).length === 0 ? ok(null) : refuseFields(fields);
+}

@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Change } from '@/lib/client/views';
+import { coalesce } from './coalesce';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const run = (id: string): Change => ({ kind: 'run', id });
+
+it('tells each of a burst once, and the last one too', () => {
+  const told: (readonly Change[])[] = [];
+  const { push } = coalesce((changes) => told.push(changes), 100);
+  push(run('R-0001'));
+  for (let i = 0; i < 500; i++) push(run(`R-000${1 + (i % 2)}`));
+  vi.advanceTimersByTime(100);
+  expect(told).toEqual([[run('R-0001')], [run('R-0001'), run('R-0002')]]);
+  push(run('R-0002'));
+  vi.advanceTimersByTime(100);
+  expect(told.at(-1)).toEqual([run('R-0002')]);
+});
+
+it('tells of anything where too many different ones come at a time', () => {
+  const told: (readonly Change[])[] = [];
+  const { push } = coalesce((changes) => told.push(changes), 100);
+  push(run('R-0000'));
+  for (let i = 0; i < 5000; i++) push(run(`R-${i}`));
+  vi.advanceTimersByTime(100);
+  expect(told[1]).toContainEqual({ kind: 'anything' });
+  expect(told[1]?.length).toBeLessThanOrEqual(100);
+});

@@ -1,0 +1,28 @@
+import { atMostEvery } from '@/lib/at-most-every';
+import type { Change } from '@/lib/client/views';
+
+/** More different ones at a time are told as `anything`: reading all of them one by one would cost more. */
+const differentMax = 100;
+
+/**
+ * Changes on their way to one subscriber: told at most every `pauseMs`, each once however often it came meanwhile.
+ * The last one of a burst is always told.
+ */
+export function coalesce(tell: (changes: readonly Change[]) => void, pauseMs: number) {
+  const waiting = new Map<string, Change>();
+  const telling = atMostEvery(pauseMs, () => {
+    const changes = [...waiting.values()];
+    waiting.clear();
+    tell(changes);
+  });
+  return {
+    push(change: Change): void {
+      const isTooMany = waiting.size >= differentMax;
+      if (isTooMany) waiting.clear();
+      const told: Change = isTooMany ? { kind: 'anything' } : change;
+      waiting.set(JSON.stringify(told), told);
+      telling.ask();
+    },
+    stop: telling.stop,
+  };
+}

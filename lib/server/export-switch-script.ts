@@ -1,0 +1,25 @@
+import 'server-only';
+import { eq } from 'drizzle-orm';
+import type { ActionError } from '@/lib/client/views';
+import { switches } from '@/lib/db/schema';
+import { failoverScript } from '@/lib/plan/failover-script/failover-script';
+import { ok, type Result } from '@/lib/result';
+import { serverContext } from './context';
+import { newestEstate } from './newest-estate';
+import { refuse } from './refusal';
+
+/** The program that fails a Switch over without Spillway, as it follows from the newest snapshot. It holds no key. */
+export async function exportSwitchScript(
+  switchId: string,
+): Promise<Result<{ readonly text: string; readonly fileName: string }, ActionError>> {
+  const { db } = (await serverContext()).database;
+  const [row] = await db.select().from(switches).where(eq(switches.id, switchId));
+  if (row === undefined) return refuse('switch.gone', { switch: switchId });
+  const { connectionId, diversion, policy } = row;
+  const estate = await newestEstate(db, connectionId);
+  if (estate === null) return refuse('estate.never', { connection: connectionId });
+  const made = failoverScript({ estate, diversion, policy });
+  if (!made.ok) return refuse(`switch.script.${made.error}`);
+  // A domain is letters, digits, dots and hyphens: fit for a file's name.
+  return ok({ text: made.value, fileName: `failover-${diversion.laneB.domain}.mjs` });
+}

@@ -1,0 +1,88 @@
+import 'server-only';
+import { eq, inArray, or, sql } from 'drizzle-orm';
+import type { ScheduleConflict, ScheduledCutover, ScheduleView } from '@/lib/client/views';
+import { connections, plans, runs } from '@/lib/db/schema';
+import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
+import { foldRun, type RunRecord } from '@/lib/run/fold-run';
+import { liveStates } from '@/lib/run/model';
+import { serverContext } from './context';
+import { readLineStop } from './line-stop';
+import { loadRun } from './load-run';
+import { openRuns } from './open-runs';
+import { readFreezes } from './read-freezes';
+import { findOverlap, windowOf } from './run-overlap';
+
+/** How far back cutovers that are over are shown. */
+const shownMs = 31 * 86_400_000;
+
+const forecast = (steps: readonly { readonly forecastMs: number }[]) =>
+  steps.reduce((sum, step) => sum + step.forecastMs, 0);
+
+function summary(run: RunRecord, cutover: Cutover, connectionName: string): ScheduledCutover {
+  const { id, planId, name, connectionId, connectionKind, state, actor, latenessMs, checked } = foldRun(run);
+  const moving = run.plan.steps.filter((step) => step.phase !== 'prewarm');
+  const after = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
+  return {
+    runId: id,
+    planId,
+    name,
+    connectionId,
+    connectionName,
+    connectionKind,
+    state,
+    cutover,
+    prewarmAt: prewarmAt(cutover).toISOString(),
+    divertedAt: after(cutover.t0, forecast(moving)),
+    backAt: cutover.t1 === null ? null : after(cutover.t1, forecast(run.plan.revert)),
+    writes: run.plan.steps.filter((step) => step.kind === 'write').length,
+    actor,
+    latenessMs,
+    problems: checked?.problems ?? [],
+  };
+}
+
+function conflictsOf(open: readonly RunRecord[]): readonly ScheduleConflict[] {
+  return open.flatMap((run, index): ScheduleConflict[] => {
+    if (!isOpen(run)) return [];
+    const overlap = findOverlap(run.plan, windowOf(run.plan, run.cutover), open.slice(index + 1));
+    return overlap === null ? [] : [{ runIds: [run.id, overlap.runId], object: overlap.object }];
+  });
+}
+
+const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
+
+/** What is on the clock: every cutover that is to come, under way, held, or over, with freezes and what collides. */
+export async function getSchedule(): Promise<ScheduleView> {
+  const { database } = await serverContext();
+  const { db } = database;
+  const open = await openRuns(db);
+  // What is over long ago is found under Runs.
+  const isRecent = sql`${runs.cutover}->>'t0' > ${new Date(Date.now() - shownMs).toISOString()}`;
+  const rows = await db
+    .select({ id: runs.id, connectionName: connections.name })
+    .from(runs)
+    .innerJoin(plans, eq(plans.id, runs.planId))
+    .innerJoin(connections, eq(connections.id, plans.connectionId))
+    .where(
+      or(
+        inArray(
+          runs.id,
+          open.map((run) => run.id),
+        ),
+        isRecent,
+      ),
+    );
+  const records = await Promise.all(
+    rows.map(async ({ id, connectionName }) => ({ run: await loadRun(db, id), connectionName })),
+  );
+  const cutovers = records.flatMap(({ run, connectionName }) =>
+    run === null || run.cutover === null ? [] : [summary(run, run.cutover, connectionName)],
+  );
+  return {
+    now: new Date().toISOString(),
+    cutovers: cutovers.toSorted((a, b) => a.cutover.t0.localeCompare(b.cutover.t0)),
+    conflicts: conflictsOf(open),
+    freezes: await readFreezes(db),
+    stop: await readLineStop(db),
+  };
+}

@@ -1,0 +1,10 @@
+import 'server-only';
+import type { FreezeView } from '@/lib/client/views';
+import { serverContext } from './context';
+import { readFreezes } from './read-freezes';
+
+/** All freeze windows, in the order in which they were made. */
+export async function listFreezes(): Promise<readonly FreezeView[]> {
+  const { database } = await serverContext();
+  return readFreezes(database.db);
+}

@@ -1,0 +1,80 @@
+import 'server-only';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { fullJitterMs } from '@/lib/cloud/backoff';
+
+const answerWithinMs = 5000;
+/** A connection that only listens would not notice by itself that the other side is gone or frozen. */
+const checkEveryMs = 15_000;
+const againAfter = { baseMs: 250, capMs: 10_000 };
+
+export type ListenTold = {
+  /** Each time the connection has come up: what was said before it did was not heard. */
+  readonly onListening: () => void;
+  readonly onNotice: (payload: string) => void;
+  /** Once for each time that it goes down, however often it then fails to come up. */
+  readonly onBroken: (error: unknown) => void;
+};
+
+/**
+ * Listens on a channel of the database (LISTEN) over one connection, which is made anew whenever it breaks.
+ * @param channel a plain lower-case name
+ */
+export function listen(databaseUrl: string, channel: string, told: ListenTold): { close(): void } {
+  let isClosed = false;
+  let client: pg.Client | undefined;
+
+  async function listenOnce(onListening: () => void): Promise<void> {
+    const own = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: 'spillway changes',
+      keepAlive: true,
+      connectionTimeoutMillis: answerWithinMs,
+      query_timeout: answerWithinMs,
+    });
+    client = own;
+    const broken = new Promise<never>((_, reject) => {
+      own.on('error', reject);
+      own.on('end', () => reject(new Error('the listening connection has ended')));
+    });
+    own.on('notification', ({ payload }) => told.onNotice(payload ?? ''));
+    const work = async () => {
+      await own.connect();
+      await own.query(`listen ${channel}`);
+      onListening();
+      for (;;) {
+        await sleep(checkEveryMs, undefined, { ref: false });
+        await own.query('select 1');
+      }
+    };
+    try {
+      await Promise.race([work(), broken]);
+    } finally {
+      void own.end().catch(() => {});
+    }
+  }
+
+  async function keepListening(): Promise<void> {
+    let failures = 0;
+    while (!isClosed) {
+      try {
+        await listenOnce(() => {
+          failures = 0;
+          if (!isClosed) told.onListening();
+        });
+      } catch (error) {
+        if (!isClosed && failures === 0) told.onBroken(error);
+      }
+      failures += 1;
+      await sleep(fullJitterMs(failures, againAfter, Math.random), undefined, { ref: false });
+    }
+  }
+
+  void keepListening();
+  return {
+    close() {
+      isClosed = true;
+      void client?.end().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import type { RunRecord } from '@/lib/run/fold-run';
+import { runsWithLastTurn } from './last-turns';
+import { loadRun } from './load-run';
+
+/**
+ * The runs that are not over: those whose newest attempt has not ended, or was held. However old they are: a cutover may
+ * have been scheduled weeks ago.
+ */
+export async function openRuns(db: Database): Promise<readonly RunRecord[]> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    select run.id from ${runsWithLastTurn}
+    where turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed')
+    order by run.created_at desc`);
+  const runs = await Promise.all(rows.map(({ id }) => loadRun(db, id)));
+  return runs.flatMap((run) => run ?? []);
+}

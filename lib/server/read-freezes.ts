@@ -1,0 +1,12 @@
+import { asc } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { freezes } from '@/lib/db/schema';
+import type { Freeze } from '@/lib/diversion/freeze';
+
+export type StoredFreeze = Freeze & { readonly id: number };
+
+/** All freeze windows, in the order in which they were made. */
+export async function readFreezes(db: Database): Promise<readonly StoredFreeze[]> {
+  const rows = await db.select().from(freezes).orderBy(asc(freezes.id));
+  return rows.map(({ id, name, span }) => ({ id, name, span }));
+}

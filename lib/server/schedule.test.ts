@@ -1,0 +1,238 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '@/lib/db/migrate';
+import * as schema from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
+import { testEstate, testSplit } from '@/lib/plan/test-estate';
+import type { RunEvent } from '@/lib/run/model';
+import { applyPlan } from './apply-plan';
+import { addFreeze, removeFreeze } from './change-freezes';
+import { commandRun } from './command-run';
+import { serverContext } from './context';
+import { createPlan } from './create-plan';
+import { getLine } from './get-line';
+import { getPlan } from './get-plan';
+import { getSchedule } from './get-schedule';
+import { listFreezes } from './list-freezes';
+import { releaseLine, stopLine } from './stop-line';
+
+/* What can be put on the clock, over a real database and the real engine's client; no worker runs, so runs stay where
+ * the test puts them. */
+
+const dataDir = mkdtempSync(join(tmpdir(), 'spillway-schedule-'));
+const quiet = { line: () => undefined, say: () => undefined };
+let postgres: ReturnType<typeof startEmbeddedPostgres>;
+
+beforeAll(async () => {
+  postgres = startEmbeddedPostgres(dataDir, quiet);
+  await postgres.service.ready;
+  await migrate(postgres.url, 'lib/db/migrations');
+  process.env.DATABASE_URL = postgres.url;
+  const { db } = (await serverContext()).database;
+  const connection = { id: 'test', name: 'niaga', kind: 'sandbox', portOffset: 0, isolation: null } as const;
+  await db.insert(schema.connections).values({ ...connection, available: true });
+  const estate = testEstate() as Estate;
+  await db.insert(schema.estates).values({ connectionId: 'test', takenAt: new Date(estate.takenAt), estate });
+}, 60_000);
+
+afterAll(async () => {
+  const { database, engine } = await serverContext();
+  await engine.close();
+  await database.close();
+  await postgres.service.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  const { db } = (await serverContext()).database;
+  const { runEvents, runAttempts, runs, plans, freezes, lineStops } = schema;
+  for (const table of [runEvents, runAttempts, runs, plans, freezes, lineStops]) await db.delete(table);
+});
+
+const hour = 3_600_000;
+const inHours = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
+
+function cutover(t0Hours: number, t1Hours: number | null, change: Partial<Cutover> = {}): Cutover {
+  return {
+    t0: inHours(t0Hours),
+    prewarmS: 600,
+    t1: t1Hours === null ? null : inHours(t1Hours),
+    zone: 'Asia/Jakarta',
+    missedT0: { kind: 'skip' },
+    guards: [],
+    ...change,
+  };
+}
+
+async function schedule(wanted: Cutover | null, name = 'Flash split') {
+  const created = await createPlan('test', { ...testSplit(), name });
+  invariant(created.ok, 'the plan is accepted');
+  const view = await getPlan(created.value.planId);
+  invariant(view !== null, 'the plan is stored');
+  return applyPlan({ planId: view.id, hash: view.hash, typedDomain: null, cutover: wanted });
+}
+
+async function scheduled(wanted: Cutover | null, name?: string): Promise<string> {
+  const answer = await schedule(wanted, name);
+  invariant(answer.ok, 'the plan is scheduled');
+  return answer.value.runId;
+}
+
+const freeze = (from: number, to: number): FreezeSpan => ({
+  kind: 'once',
+  from: inHours(from),
+  to: inHours(to),
+});
+const refused = (message: string) => ({ ok: false, error: { form: { message } } });
+
+describe('a cutover', () => {
+  it.each([
+    ['a T0 that is over', cutover(-1, 2), { 'cutover.t0': ['t0.past'] }],
+    ['a prewarm that would have begun', cutover(0.1, 2), { 'cutover.prewarmS': ['prewarm.past'] }],
+    ['a prewarm without time', cutover(1, 2, { prewarmS: 1 }), { 'cutover.prewarmS': ['prewarm.tooShort'] }],
+    ['a T1 before T0', cutover(2, 1), { 'cutover.t1': ['t1.beforeT0'] }],
+    ['a zone nobody knows', cutover(1, 2, { zone: 'Mars/Base' }), { 'cutover.zone': ['zone.unknown'] }],
+    ['a time that is none', cutover(1, 2, { t0: 'soon' }), { 'cutover.t0': ['instant.invalid'] }],
+  ])('is refused with %s, at its field', async (_, wanted, fields) => {
+    expect(await schedule(wanted)).toMatchObject({ ok: false, error: { fields } });
+    expect((await getSchedule()).cutovers).toEqual([]);
+  });
+
+  it('is refused with a T1 while the divert still moves', async () => {
+    const t0 = Date.now() + hour;
+    const wanted = cutover(0, 0, {
+      t0: new Date(t0).toISOString(),
+      t1: new Date(t0 + 100).toISOString(),
+    });
+    expect(await schedule(wanted)).toMatchObject({
+      ok: false,
+      error: { fields: { 'cutover.t1': ['t1.tooSoon'] } },
+    });
+  });
+
+  it('is refused in a freeze window, as is applying at once, and taken once the window is gone', async () => {
+    expect(await addFreeze({ name: 'Bank settlement', span: freeze(-1, 2) })).toMatchObject({ ok: true });
+    expect(await schedule(cutover(1, 3))).toMatchObject({
+      ok: false,
+      error: { fields: { 'cutover.t0': ['t0.frozen'] } },
+    });
+    expect(await schedule(null)).toMatchObject({
+      ok: false,
+      error: { form: { message: 'plan.frozen', values: { freeze: 'Bank settlement' } } },
+    });
+    const [window] = await listFreezes();
+    expect(await removeFreeze(window?.id ?? 0)).toMatchObject({ ok: true });
+    expect(await removeFreeze(window?.id ?? 0)).toMatchObject(refused('freeze.gone'));
+    expect(await schedule(cutover(1, 3))).toMatchObject({ ok: true });
+  });
+
+  it('is refused where another one is on the same objects at that time, and taken where none is', async () => {
+    const first = await scheduled(cutover(2, 4));
+    expect(await schedule(cutover(3, 5), 'Second')).toMatchObject({
+      ok: false,
+      error: { form: { message: 'run.overlap', values: { run: first } } },
+    });
+    // The other one comes back hours later: its own prewarm begins after that.
+    const later = await scheduled(cutover(8, 9), 'Third');
+    // One that stays takes all the time from then on, and one at once takes all the time there is.
+    expect(await schedule(cutover(6, null), 'Fourth')).toMatchObject(refused('run.overlap'));
+    expect(await schedule(null, 'Fifth')).toMatchObject(refused('run.overlap'));
+    const { cutovers, conflicts } = await getSchedule();
+    expect(cutovers.map(({ runId }) => runId)).toEqual([first, later]);
+    expect(conflicts).toEqual([]);
+  });
+
+  it('stands on the schedule with the times that its plan forecasts', async () => {
+    const wanted = cutover(2, 4);
+    const runId = await scheduled(wanted);
+    const [shown] = (await getSchedule()).cutovers;
+    invariant(shown !== undefined, 'it is on the schedule');
+    expect(shown).toMatchObject({ runId, name: 'Flash split', connectionName: 'niaga', cutover: wanted });
+    expect(Date.parse(wanted.t0) - Date.parse(shown.prewarmAt)).toBe(600_000);
+    expect(Date.parse(shown.divertedAt)).toBeGreaterThan(Date.parse(wanted.t0));
+    expect(Date.parse(shown.backAt ?? '')).toBeGreaterThan(Date.parse(wanted.t1 ?? ''));
+  });
+
+  it('that went on for longer than it should is named as a conflict', async () => {
+    const first = await scheduled(cutover(2, 4));
+    const second = await scheduled(cutover(8, 9), 'Later');
+    const { db } = (await serverContext()).database;
+    const stamp = { at: inHours(0), direction: 'apply' } as const;
+    const events: readonly RunEvent[] = [
+      { type: 'started', actor: 'local', attempt: 1, ...stamp },
+      { type: 'held', stepId: null, reason: { kind: 'asked', actor: 'local' }, ...stamp },
+    ];
+    for (const event of events) await db.insert(schema.runEvents).values({ runId: first, event });
+    const { conflicts } = await getSchedule();
+    expect(conflicts.map(({ runIds }) => runIds.toSorted())).toEqual([[first, second].toSorted()]);
+  });
+});
+
+describe('a freeze window', () => {
+  it.each([
+    ['without a name', { name: ' ', span: freeze(1, 2) }, { name: ['name.missing'] }],
+    ['with a long name', { name: 'x'.repeat(81), span: freeze(1, 2) }, { name: ['name.tooLong'] }],
+    ['that ends before it begins', { name: 'x', span: freeze(2, 1) }, { 'span.to': ['freeze.endsBefore'] }],
+    [
+      'in a zone nobody knows',
+      { name: 'x', span: { kind: 'daily', fromMinute: 0, toMinute: 60, zone: 'Mars/Base' } },
+      { 'span.zone': ['zone.unknown'] },
+    ],
+    [
+      'at no time of day',
+      { name: 'x', span: { kind: 'daily', fromMinute: Number.NaN, toMinute: 60, zone: 'UTC' } },
+      { 'span.fromMinute': ['freeze.minute'] },
+    ],
+  ])('%s is refused at its field', async (_, input, fields) => {
+    expect(await addFreeze(input)).toMatchObject({ ok: false, error: { fields } });
+    expect(await listFreezes()).toEqual([]);
+  });
+});
+
+describe('the line', () => {
+  it('wants a reason to be stopped', async () => {
+    expect(await stopLine({ reason: ' ' })).toMatchObject({
+      ok: false,
+      error: { fields: { reason: ['reason.missing'] } },
+    });
+    expect(await getLine()).toEqual({ stop: null });
+  });
+
+  it('lets nothing begin or go on while it is stopped, and tells who said so', async () => {
+    const runId = await scheduled(cutover(2, 4));
+    const { db } = (await serverContext()).database;
+    const stamp = { at: inHours(0), direction: 'apply' } as const;
+    const events: readonly RunEvent[] = [
+      { type: 'started', actor: 'local', attempt: 1, ...stamp },
+      { type: 'gate', gate: 'prewarm', due: inHours(1), ...stamp },
+    ];
+    for (const event of events) await db.insert(schema.runEvents).values({ runId, event });
+
+    expect(await stopLine({ reason: 'Strange answers' })).toEqual({ ok: true, value: { paused: 1 } });
+    expect(await getLine()).toMatchObject({ stop: { actor: 'local', reason: 'Strange answers' } });
+    expect(await getSchedule()).toMatchObject({ stop: { reason: 'Strange answers' } });
+    for (const wanted of [null, cutover(8, 9)])
+      expect(await schedule(wanted, 'Other')).toMatchObject({
+        ok: false,
+        error: {
+          form: { message: 'line.stopped', values: { actor: 'local', reason: 'Strange answers' } },
+        },
+      });
+    expect(await stopLine({ reason: 'Again' })).toMatchObject(refused('line.stopped'));
+
+    const paused: RunEvent = { type: 'paused', actor: 'local', reason: 'Strange answers', ...stamp };
+    await db.insert(schema.runEvents).values({ runId, event: paused });
+    const resume = () => commandRun({ runId, command: 'resume', reason: '', typedDomain: null });
+    expect(await resume()).toMatchObject(refused('line.stopped'));
+    expect(await releaseLine()).toEqual({ ok: true, value: null });
+    expect(await releaseLine()).toMatchObject(refused('line.running'));
+    expect(await resume()).toMatchObject({ ok: true });
+    expect(await schedule(cutover(8, 9), 'Other')).toMatchObject(refused('run.overlap'));
+  });
+});

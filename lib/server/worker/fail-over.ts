@@ -1,0 +1,74 @@
+import { and, eq, type SQL } from 'drizzle-orm';
+import type pg from 'pg';
+import { plans, switches } from '@/lib/db/schema';
+import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { planHash } from '@/lib/plan/hash';
+import { planSwitch } from '@/lib/plan/plan-switch';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import { err, ok, type Result } from '@/lib/result';
+import type { EngineClient } from '@/lib/run/durable';
+import type { FailoverDecision } from '@/lib/run/failover';
+import { exclusively } from '../exclusively';
+import { insertRun } from '../insert-run';
+
+type Blocked = Extract<FailoverDecision, { kind: 'blocked' }>;
+
+const blocked = (why: string, values: Blocked['values'] = {}): Result<never, Blocked> =>
+  err({ kind: 'blocked', why, values });
+
+export type FailOverOrder = {
+  readonly id: string;
+  /** That nobody has armed or disarmed it since it was decided. */
+  readonly isAsRead: SQL;
+  readonly diversion: SwitchDiversion;
+  readonly receiving: SwitchSide;
+  readonly estate: Estate;
+  readonly keepAliveS: number;
+  /** What the journal says of it. */
+  readonly reason: string;
+};
+
+/**
+ * Moves an armed Switch to its other side in one flip: plan, run and the Switch's new state are stored together, or not at
+ * all. Freeze windows don't stop it; a stopped line does, and whatever the preflight blocks.
+ * @returns the run, or why it may not move
+ */
+export async function failOver(
+  pool: pg.Pool,
+  engine: Pick<EngineClient, 'enqueueRun'>,
+  { id, isAsRead, diversion, receiving, estate, keepAliveS, reason }: FailOverOrder,
+): Promise<Result<{ runId: string }, Blocked>> {
+  const intent: SwitchDiversion = { ...diversion, toward: receiving, ramp: [{ percent: 100, bakeS: 0 }] };
+  const stopping = preflight({ estate, diversion: intent }).filter(stops);
+  if (stopping.length > 0)
+    return blocked('preflight', { count: stopping.length, check: stopping[0]?.check ?? '' });
+  const planned = planSwitch({ estate, diversion: intent, keepAliveS });
+  if (!planned.ok) return blocked('unplannable', { count: planned.error.length });
+  const plan = planned.value;
+  if (plan.steps.length === 0) return blocked('nothingToMove');
+  return exclusively(pool, async (decision) => {
+    const { db } = decision;
+    const isArmed = and(isAsRead, eq(switches.state, 'armed'));
+    const [armed] = await db.select({ id: switches.id }).from(switches).where(isArmed).for('update');
+    if (armed === undefined) return blocked('disarmed');
+    const [stored] = await db
+      .insert(plans)
+      .values({
+        ...{ connectionId: plan.connectionId, plan, hash: await planHash(plan), createdBy: 'failover' },
+        findings: preflight({ estate, diversion: intent }),
+      })
+      .returning({ id: plans.id });
+    invariant(stored !== undefined, 'an insert returns its row');
+    const made = { planId: stored.id, plan, cutover: null, actor: 'failover', reason };
+    const run = await insertRun(decision, engine, made);
+    if (!run.ok) return blocked(run.error.form?.message ?? 'refused', run.error.form?.values ?? {});
+    const { runId } = run.value;
+    await db
+      .update(switches)
+      .set({ state: 'failedOver', lastRunId: runId, movedAt: new Date() })
+      .where(eq(switches.id, id));
+    return ok({ runId });
+  });
+}

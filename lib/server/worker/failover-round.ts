@@ -1,0 +1,65 @@
+import type { Cloud } from '@/lib/cloud/port';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
+import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { functionWeightDefault } from '@/lib/estate/limits';
+import type { HttpProbe, Prober } from '@/lib/estate/probe';
+import { otherSide, type Sides, sideProbe } from '@/lib/plan/switch-sides';
+import type { HealthAnswer, HealthRound } from '@/lib/run/failover';
+
+const noAddress: HealthAnswer = { passed: false, latencyMs: 0, failure: 'the load balancer has no address' };
+
+/** Asks the serving side from each vantage, and the other one through its address. */
+export async function askRound(
+  prober: Prober,
+  {
+    sides,
+    serving,
+    diversion,
+    policy,
+    at,
+  }: {
+    readonly sides: Sides;
+    readonly serving: SwitchSide;
+    readonly diversion: SwitchDiversion;
+    readonly policy: FailoverPolicy;
+    readonly at: string;
+  },
+): Promise<HealthRound> {
+  const ask = async (probe: HttpProbe | undefined): Promise<HealthAnswer> => {
+    if (probe === undefined) return noAddress;
+    const { passed, latencyMs, failure } = await prober.probe(probe);
+    return { passed, latencyMs, failure };
+  };
+  const own = sideProbe(sides, serving, diversion);
+  const fromEach = policy.vantages.map((vantage) => {
+    if (own === undefined || vantage.kind === 'address') return ask(own);
+    const { resolver } = vantage;
+    return ask({ ...own, address: own.host, ...(resolver === null ? {} : { resolver }) });
+  });
+  const other = ask(sideProbe(sides, otherSide(serving), diversion));
+  return { at, serving, seen: await Promise.all(fromEach), receiving: await other };
+}
+
+/** What the receiving side's measures are, those that the policy asks for. */
+export async function measureRoom(
+  cloud: Pick<Cloud, 'measure'>,
+  policy: FailoverPolicy,
+  {
+    sides,
+    receiving,
+    diversion,
+  }: {
+    readonly sides: Sides;
+    readonly receiving: SwitchSide;
+    readonly diversion: SwitchDiversion;
+  },
+): Promise<Readonly<Record<string, number | null>>> {
+  const { kind: _kind, ...rule } = sides[receiving].ref;
+  const { namespace, name, qualifier } = diversion.laneB.function;
+  const bound = { namespace, name, qualifier, qualifierType: null, weight: functionWeightDefault };
+  const route = { ...rule, functions: receiving === 'function' ? [bound] : [] };
+  const room = policy.capacity.map(
+    async ({ measure }) => [measure, await cloud.measure(measure, [route])] as const,
+  );
+  return Object.fromEntries(await Promise.all(room));
+}

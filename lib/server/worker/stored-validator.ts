@@ -1,0 +1,79 @@
+import { eq } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { reconnecting } from '@/lib/db/reconnecting';
+import { connections } from '@/lib/db/schema';
+import { findFreeze } from '@/lib/diversion/freeze';
+import type { Estate } from '@/lib/estate/model';
+import { planHash } from '@/lib/plan/hash';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import type { RunRecord } from '@/lib/run/fold-run';
+import type { Problem } from '@/lib/run/model';
+import type { Validator } from '@/lib/run/ports';
+import { readLineStop } from '../line-stop';
+import { newestEstate } from '../newest-estate';
+import { readFreezes } from '../read-freezes';
+
+/** A snapshot that is older than this says nothing about now. Looks come every 5 minutes, each asks for a new one. */
+const staleAfterMs = 900_000;
+
+type ValidatorDeps = {
+  readonly db: Database;
+  readonly sync: (connectionId: string) => Promise<void>;
+  readonly keepAliveS: number;
+};
+
+const problem = (kind: string, values: Problem['values'] = {}): Problem => ({ kind, values });
+
+/** What the estate says against the plan; before the run's first write, also whether it would still be the same one. */
+async function estateProblems(
+  { plan }: RunRecord,
+  estate: Estate | null,
+  begun: boolean,
+  keepAliveS: number,
+): Promise<readonly Problem[]> {
+  const ageMs = estate === null ? null : Date.now() - Date.parse(estate.takenAt);
+  if (estate === null || ageMs === null || ageMs > staleAfterMs)
+    return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
+  const { diversion } = plan;
+  const blocks = preflight({ estate, diversion }).filter(stops);
+  const blocked =
+    blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
+  if (begun) return blocked;
+  const fresh = planDiversion({ estate, diversion, keepAliveS });
+  // Only the time at which the estate was read may differ.
+  const { estateTakenAt } = plan;
+  const isSame = fresh.ok && (await planHash({ ...fresh.value, estateTakenAt })) === (await planHash(plan));
+  return isSame ? blocked : [...blocked, problem('outdated')];
+}
+
+/**
+ * Looks at a stored run again as things are now: its plan, the line, freeze windows, the worker's keys, and the newest
+ * snapshot of the estate; asks for a newer one, for the next look.
+ */
+export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: RunRecord): Validator {
+  const { connectionId } = run.plan;
+  return {
+    check: (begun) =>
+      reconnecting(async () => {
+        const now = new Date().toISOString();
+        const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
+        const [stop, freezes, estate] = await Promise.all([
+          readLineStop(db),
+          readFreezes(db),
+          newestEstate(db, connectionId),
+        ]);
+        const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
+        const frozen = findFreeze(freezes, movesAt, movesAt);
+        const problems = [
+          (await planHash(run.plan)) === run.planHash ? [] : [problem('otherPlan')],
+          stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
+          frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],
+          connection?.available ? [] : [problem('noKeys', { connection: connection?.name ?? connectionId })],
+          await estateProblems(run, estate, begun, keepAliveS),
+        ].flat();
+        await sync(connectionId);
+        return problems;
+      }),
+  };
+}

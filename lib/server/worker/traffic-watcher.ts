@@ -1,0 +1,54 @@
+import type { Guard } from '@/lib/diversion/cutover';
+import type { Prober } from '@/lib/estate/probe';
+import { measuredRoutes } from '@/lib/plan/measured-routes';
+import type { Plan, ProbeStep } from '@/lib/plan/model';
+import type { Sample } from '@/lib/run/model';
+import type { Watcher } from '@/lib/run/ports';
+import { type WatchCloudDeps, watchCloud } from './watch-cloud';
+
+type WatcherDeps = WatchCloudDeps & { readonly prober: Prober };
+
+/** The requests that a plan asks its moved routes with: each route once. */
+function watchedProbes(plan: Pick<Plan, 'steps'>): readonly ProbeStep[] {
+  const http = plan.steps.filter(
+    (step): step is ProbeStep => step.kind === 'probe' && step.probe.kind === 'http',
+  );
+  const verify = http.filter((step) => step.phase === 'verify');
+  return verify.length > 0 ? verify : http;
+}
+
+async function askAll(prober: Prober, asked: readonly ProbeStep[]): Promise<Sample['probes']> {
+  const answers = asked.map(async (step) => {
+    const { passed, latencyMs, status, failure } = await prober.probe(step.probe);
+    return { stepId: step.id, passed, latencyMs, status, failure };
+  });
+  return Promise.all(answers);
+}
+
+/**
+ * Looks at what a plan has moved: by real requests through the load balancers' addresses, and at what the cloud knows of
+ * it, as far as guards name that.
+ */
+export function trafficWatcher(
+  { prober, ...deps }: WatcherDeps,
+  plan: Pick<Plan, 'steps'>,
+  guards: readonly Guard[],
+): Watcher {
+  const asked = watchedProbes(plan);
+  const readCloud = watchCloud(deps, measuredRoutes(plan), guards);
+  return {
+    async sample(): Promise<Sample> {
+      const [probes, measured] = await Promise.all([askAll(prober, asked), readCloud()]);
+      const failed = probes.filter((probe) => !probe.passed).length;
+      return {
+        at: deps.now().toISOString(),
+        probes,
+        measures: {
+          probeFailures: probes.length === 0 ? null : (failed / probes.length) * 100,
+          latency: probes.length === 0 ? null : Math.max(...probes.map((probe) => probe.latencyMs)),
+          ...measured,
+        },
+      };
+    },
+  };
+}

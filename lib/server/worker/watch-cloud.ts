@@ -1,0 +1,79 @@
+import type { Logger } from 'pino';
+import type { Cloud } from '@/lib/cloud/port';
+import type { Guard } from '@/lib/diversion/cutover';
+import { type CloudMeasure, cloudMeasures, type MeasuredRoute } from '@/lib/estate/measure';
+import type { Sample } from '@/lib/run/model';
+import { withinMs } from '../within-ms';
+
+export type WatchCloudDeps = {
+  readonly cloud: Pick<Cloud, 'measure'>;
+  readonly now: () => Date;
+  readonly log: Pick<Logger, 'warn'>;
+};
+
+/**
+ * How long a reading is used before the cloud is asked again; 0 = each round asks. Monitoring has points by the minute,
+ * and its calls are paid for beyond a million a month (https://cloud.tencent.com/document/product/248/77914).
+ */
+const freshMs: Readonly<Record<CloudMeasure, number>> = {
+  errorRate: 15_000,
+  throttles: 15_000,
+  unhealthyTargets: 0,
+  provisionedLost: 0,
+};
+
+/** A round does not wait longer than this, or a slow cloud would keep the probes' findings from the guards. */
+const patienceMs = 4000;
+
+type Reading = {
+  readonly answer: Promise<number | null>;
+  /** Epoch ms; null while the call is under way. */
+  answeredAt: number | null;
+};
+
+/**
+ * Asks the cloud for what guards name, and for nothing else.
+ * @returns one round: each measure with its value; null where it could not be read, or not in time: a late answer is for
+ *   the next round. It never throws.
+ */
+export function watchCloud(
+  { cloud, now, log }: WatchCloudDeps,
+  routes: readonly MeasuredRoute[],
+  guards: readonly Guard[],
+): () => Promise<Sample['measures']> {
+  const wanted = cloudMeasures.filter((measure) => guards.some((guard) => guard.measure === measure));
+  const readings = new Map<CloudMeasure, Reading>();
+
+  async function ask(measure: CloudMeasure): Promise<number | null> {
+    try {
+      return await cloud.measure(measure, routes);
+    } catch (err) {
+      log.warn({ err, measure }, 'a measure of the guards could not be read');
+      return null;
+    }
+  }
+
+  function read(measure: CloudMeasure): Promise<number | null> {
+    const last = readings.get(measure);
+    if (last !== undefined && isFresh(last, freshMs[measure], now())) return last.answer;
+    const reading: Reading = { answer: ask(measure), answeredAt: null };
+    readings.set(measure, reading);
+    void reading.answer.then(() => (reading.answeredAt = now().getTime()));
+    return reading.answer;
+  }
+
+  return async () => {
+    const values = wanted.map(async (measure) => {
+      const value = await withinMs(read(measure), patienceMs, measure).catch(() => null);
+      return [measure, value] as const;
+    });
+    return Object.fromEntries(await Promise.all(values));
+  };
+}
+
+/** One that is under way is waited for, not asked twice. A clock that was set back makes nothing fresh for ever. */
+function isFresh({ answeredAt }: Reading, keptMs: number, now: Date): boolean {
+  if (answeredAt === null) return true;
+  const age = now.getTime() - answeredAt;
+  return age >= 0 && age < keptMs;
+}

@@ -1,0 +1,203 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { lineStops, plans, runs, switches } from '@/lib/db/schema';
+import { foldRun } from '@/lib/run/fold-run';
+import { createMeasures } from './measures';
+import { runPlan } from './run-plan';
+import { hasty, type SwitchWorld, saleFunction, servers, startSwitchWorld } from './test-switch-world';
+import { memory } from './test-worker-world';
+import { unchangedSince } from './unchanged-switch';
+
+/*
+ * Workers that watch the switchboard, over a real database, the real sandbox and its DNS: its servers fall by its control
+ * door, probes go through its load balancers, and what is stored is read back. Runs stay queued: no engine is started.
+ */
+
+let world: SwitchWorld;
+let round: () => Promise<void>;
+let otherRound: () => Promise<void>;
+
+beforeAll(async () => {
+  world = await startSwitchWorld('127.180.0.0/16');
+  [round, otherRound] = await Promise.all([world.worker('one'), world.worker('two')]);
+}, 60_000);
+
+afterAll(() => world.stop());
+
+beforeEach(async () => {
+  await world.door('DELETE', '/faults');
+  await world.database.db.delete(lineStops);
+});
+
+const runsStored = () => world.database.db.select().from(runs);
+
+it('leaves a healthy one where it is', async () => {
+  const id = await world.put();
+  await round();
+  const { state, decision, rounds } = await world.switchOf(id);
+  expect({ state, decision }).toEqual({ state: 'armed', decision: { kind: 'healthy' } });
+  expect(rounds).toMatchObject([
+    { serving: 'cvm', seen: [{ passed: true }, { passed: true }], receiving: { passed: true } },
+  ]);
+  expect(await runsStored()).toEqual([]);
+});
+
+it('fails over once, by a run like any other, and DNS then answers the function', async () => {
+  const { db } = world.database;
+  const id = await world.put();
+  const queuedBefore = await world.runsQueued();
+  await world.down(...servers);
+  await round();
+
+  const moved = await world.switchOf(id);
+  expect(moved).toMatchObject({ state: 'failedOver', decision: { kind: 'failOver', failing: 2 } });
+  expect(moved.movedAt).not.toBeNull();
+  const [run, ...others] = await runsStored();
+  expect(others).toEqual([]);
+  expect(run).toMatchObject({ id: moved.lastRunId, createdBy: 'failover' });
+  expect(await world.runsQueued()).toBe(queuedBefore + 1);
+  const record = await world.recordOf(run?.id ?? '');
+  expect(record.attempts).toMatchObject([
+    { actor: 'failover', reason: '2 of 2 vantages saw cvm fail', direction: 'apply' },
+  ]);
+
+  // It is not armed any more: nothing else follows, however long the servers stay down.
+  await db.update(switches).set({ rounds: [] });
+  await round();
+  expect(await world.switchOf(id)).toMatchObject({ state: 'failedOver', decision: null });
+  expect(await runsStored()).toHaveLength(1);
+
+  // The worker that takes the run up moves the name.
+  const perform = runPlan({
+    ...{ db, cloudOf: () => world.cloud, proberOf: () => world.prober, faultPoint: async () => {} },
+    ...{ log: pino({ level: 'silent' }), measures: createMeasures('test'), sync: async () => {} },
+    keepAliveS: 0,
+  });
+  await perform({ runId: run?.id ?? '', attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
+  expect(foldRun(await world.recordOf(run?.id ?? '')).state).toBe('done');
+  const sale = await world.prober.probe({
+    ...{ kind: 'http', host: 'sale.example.com', path: '/', scheme: 'http', port: 80 },
+    ...{ address: 'sale.example.com', expect: { status: 200, bodyContains: 'Hello CLB' } },
+  });
+  expect(sale.failure).toBeNull();
+
+  // Read anew, the estate has the function serve: its health is what is watched now, and the servers receive.
+  await world.read();
+  await db.update(switches).set({ rounds: [] });
+  await round();
+  expect((await world.switchOf(id)).rounds).toMatchObject([
+    { serving: 'function', seen: [{ passed: true }, { passed: true }], receiving: { passed: false } },
+  ]);
+  // The other tests begin with the servers in service.
+  await world.move('cvm');
+}, 60_000);
+
+it.each([
+  ['off', { state: 'off' }, null],
+  ['failed over already', { state: 'failedOver' }, null],
+  [
+    'in hold-down',
+    { movedAt: new Date(), policy: { ...hasty, holdDownS: 600 } },
+    { kind: 'holdDown', until: expect.any(String) },
+  ],
+  [
+    'of a quorum that one vantage does not make',
+    {
+      policy: {
+        ...hasty,
+        // Asks the wrong server for the name: only this vantage fails with the servers up.
+        vantages: [{ kind: 'address' }, { kind: 'address' }, { kind: 'name', resolver: '127.0.0.1:1' }],
+      },
+    },
+    { kind: 'unsure', failing: 1 },
+  ],
+] as const)('moves none that is %s', async (name, change, decision) => {
+  const id = await world.put(change as Parameters<SwitchWorld['put']>[0]);
+  if (!name.startsWith('of a quorum')) await world.down(...servers);
+  await round();
+  const row = await world.switchOf(id);
+  expect(row.decision).toEqual(decision);
+  expect(row.rounds).toHaveLength(1);
+  expect(await runsStored()).toEqual([]);
+});
+
+it('does not move to a side that fails as well', async () => {
+  const id = await world.put();
+  await world.down(...servers);
+  await world.door('POST', '/faults', { kind: 'functionDown', function: saleFunction });
+  await round();
+  expect(await world.switchOf(id)).toMatchObject({ state: 'armed', decision: { kind: 'receiverFails' } });
+  expect(await runsStored()).toEqual([]);
+});
+
+it('does not move while the line is stopped, and says who stopped it', async () => {
+  await world.database.db.insert(lineStops).values({ actor: 'sari', reason: 'audit' });
+  const id = await world.put();
+  await world.down(...servers);
+  await round();
+  const { state, decision } = await world.switchOf(id);
+  expect(state).toBe('armed');
+  expect(decision).toEqual({
+    kind: 'blocked',
+    why: 'line.stopped',
+    values: { actor: 'sari', reason: 'audit' },
+  });
+  // Plan and run were refused together.
+  expect(await runsStored()).toEqual([]);
+  expect(await world.database.db.select().from(plans)).toEqual([]);
+});
+
+it('counts n of the last m rounds', async () => {
+  const id = await world.put({ policy: { ...hasty, failures: 2, of: 3 } });
+  await world.down(...servers);
+  await round();
+  expect(await world.switchOf(id)).toMatchObject({ state: 'armed', decision: { kind: 'healthy' } });
+  // The next round is due after a second; asked before, it asks nothing.
+  await round();
+  expect((await world.switchOf(id)).rounds).toHaveLength(1);
+  await expect
+    .poll(
+      async () => {
+        await round();
+        return (await world.switchOf(id)).state;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe('failedOver');
+  expect((await world.switchOf(id)).rounds).toHaveLength(2);
+});
+
+it('is watched by one worker at a time', async () => {
+  const id = await world.put();
+  const queuedBefore = await world.runsQueued();
+  await world.down(...servers);
+  await Promise.all([round(), otherRound(), round(), otherRound()]);
+  expect(await world.switchOf(id)).toMatchObject({ state: 'failedOver' });
+  expect((await world.switchOf(id)).rounds).toHaveLength(1);
+  expect(await runsStored()).toHaveLength(1);
+  expect(await world.runsQueued()).toBe(queuedBefore + 1);
+});
+
+it('forgets probes that went out before it was disarmed', async () => {
+  const { db } = world.database;
+  const id = await world.put();
+  await world.down(...servers);
+  const disarm = async () => {
+    const off = { state: 'off', decision: null, setBy: 'sari', setAt: new Date(Date.now() + 1) } as const;
+    await db.update(switches).set(off);
+  };
+  // Disarmed as soon as the first probe asks: the estate has been read, the round's outcome is not stored yet.
+  const interrupted = await world.worker('three', disarm);
+  await interrupted();
+  expect(await world.switchOf(id)).toMatchObject({ state: 'off', decision: null, rounds: [] });
+  expect(await runsStored()).toEqual([]);
+});
+
+it('knows a Switch that was set meanwhile from one that was not', async () => {
+  const { db } = world.database;
+  // Set by the database's own clock, which counts microseconds.
+  const row = await world.switchOf(await world.put());
+  expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(1);
+  await db.update(switches).set({ setAt: new Date(row.setAt.getTime() + 1) });
+  expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(0);
+});

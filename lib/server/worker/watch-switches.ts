@@ -1,0 +1,123 @@
+import { eq } from 'drizzle-orm';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Cloud } from '@/lib/cloud/port';
+import type { Database } from '@/lib/db/database';
+import { switches } from '@/lib/db/schema';
+import { roundsKept } from '@/lib/diversion/failover';
+import type { Prober } from '@/lib/estate/probe';
+import { otherSide, type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
+import type { EngineClient } from '@/lib/run/durable';
+import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/failover';
+import type { Lease } from '@/lib/run/lease';
+import { newestEstate } from '../newest-estate';
+import { failOver } from './fail-over';
+import { askRound, measureRoom } from './failover-round';
+import { unchangedSince } from './unchanged-switch';
+
+/** How often it is looked which Switches are due for a round. */
+const pollMs = 500;
+/** Health of Switches that are not armed is only shown. */
+const unarmedEveryS = 15;
+
+export type WatchDeps = {
+  readonly db: Database;
+  readonly pool: pg.Pool;
+  readonly lease: Pick<Lease, 'whileFree'>;
+  readonly engine: Pick<EngineClient, 'enqueueRun'>;
+  readonly cloudOf: (connectionId: string) => Pick<Cloud, 'measure'>;
+  readonly proberOf: (connectionId: string) => Prober;
+  /** Whether this worker has keys for the connection. */
+  readonly has: (connectionId: string) => boolean;
+  readonly keepAliveS: number;
+  readonly log: Pick<Logger, 'warn' | 'debug'>;
+};
+
+type Row = typeof switches.$inferSelect;
+
+function isDue({ policy, state, rounds }: Row, now: number): boolean {
+  const every = state === 'armed' ? policy.everyS : Math.max(policy.everyS, unarmedEveryS);
+  const last = rounds.at(-1);
+  return last === undefined || now - Date.parse(last.at) >= every * 1000;
+}
+
+/** One round of one Switch: asks, decides, and moves where that is what follows. */
+async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
+  const { db, log } = deps;
+  const { id, connectionId, diversion, policy } = row;
+  const estate = await newestEstate(db, connectionId);
+  const sides = estate && sidesOf(estate, diversion);
+  if (estate === null || sides === null) return;
+  const serving = servingSide(estate, sides);
+  const at = new Date().toISOString();
+  const round = await askRound(deps.proberOf(connectionId), { sides, serving, diversion, policy, at });
+  const rounds = [...row.rounds, round].slice(-roundsKept);
+  const decision = row.state === 'armed' ? await decide(deps, row, rounds, sides) : null;
+  // Armed or disarmed while the probes were out: those that were asked under the old order count for nothing.
+  const isAsRead = unchangedSince(row);
+  const kept = await db
+    .update(switches)
+    .set({ rounds, decision })
+    .where(isAsRead)
+    .returning({ id: switches.id });
+  if (kept.length === 0 || decision?.kind !== 'failOver') return;
+  const receiving = otherSide(serving);
+  const reason = `${decision.failing} of ${policy.vantages.length} vantages saw ${serving} fail`;
+  const order = { isAsRead, id, diversion, receiving, estate, keepAliveS: deps.keepAliveS, reason } as const;
+  const moved = await failOver(deps.pool, deps.engine, order);
+  if (!moved.ok) await db.update(switches).set({ decision: moved.error }).where(isAsRead);
+  const fields = { switch: id, run: moved.ok ? moved.value.runId : null };
+  log.warn(fields, moved.ok ? `${id} fails over: ${reason}` : `${id} can't fail over: ${moved.error.why}`);
+}
+
+async function decide(
+  deps: WatchDeps,
+  { connectionId, diversion, policy, movedAt }: Row,
+  rounds: readonly HealthRound[],
+  sides: Sides,
+): Promise<FailoverDecision> {
+  const now = new Date().toISOString();
+  const given = { movedAt: movedAt?.toISOString() ?? null, now };
+  const first = decideFailover(policy, rounds, { ...given, room: {} });
+  // Room is asked for only where it decides.
+  if (first.kind !== 'noRoom') return first;
+  const receiving = otherSide(rounds.at(-1)?.serving ?? 'cvm');
+  const room: Room = await measureRoom(deps.cloudOf(connectionId), policy, { sides, receiving, diversion });
+  return decideFailover(policy, rounds, { ...given, room });
+}
+
+/** A round of all Switches that are due, each by one worker at a time. */
+export function switchRounds(deps: WatchDeps): () => Promise<void> {
+  const busy = new Set<string>();
+  const watch = async (row: Row) => {
+    if (busy.has(row.id)) return;
+    busy.add(row.id);
+    try {
+      await deps.lease.whileFree(`switch:${row.id}`, async () => {
+        // As it is now that nobody else has it.
+        const [fresh] = await deps.db.select().from(switches).where(eq(switches.id, row.id));
+        if (fresh !== undefined && isDue(fresh, Date.now())) await watchOne(deps, fresh);
+      });
+    } finally {
+      busy.delete(row.id);
+    }
+  };
+  return async () => {
+    const rows = await deps.db.select().from(switches);
+    const due = rows.filter((row) => deps.has(row.connectionId) && isDue(row, Date.now()));
+    await Promise.all(due.map(watch));
+  };
+}
+
+/** Watches the switchboard as long as the process lives. A round that fails is tried again with the next. */
+export function startWatchingSwitches(deps: WatchDeps): void {
+  const round = switchRounds(deps);
+  const next = () => {
+    setTimeout(() => {
+      round()
+        .catch((err: unknown) => deps.log.debug({ err }, 'a round of the switchboard failed'))
+        .finally(next);
+    }, pollMs).unref();
+  };
+  next();
+}

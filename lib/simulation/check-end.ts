@@ -1,0 +1,50 @@
+import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import type { WriteStep } from '@/lib/plan/model';
+import { doneEvent, findDoubt } from '@/lib/run/history';
+import type { Direction, RunEvent, RunState } from '@/lib/run/model';
+import { objectsOf } from './foreign-edit';
+import { readingOf } from './stock';
+import type { Witness } from './witness';
+import { writesOf } from './write-of';
+
+/** The states in which an object may be, by what the journal says is and isn't applied. */
+function statesTold(ref: ObjectRef, { plan, events }: Witness): readonly ObjectState[] {
+  let states: readonly ObjectState[] = [];
+  for (const direction of ['apply', 'revert'] satisfies Direction[]) {
+    for (const step of writesOf(plan, direction)) {
+      if (objectKey(step.object) !== objectKey(ref)) continue;
+      if (states.length === 0) states = [step.before];
+      const done = doneEvent(events, direction, step.id);
+      // That nothing was to be undone says nothing new.
+      if (done?.type === 'stepDone' && done.outcome === 'notOurs') continue;
+      if (done !== undefined) states = [step.after];
+      else if (isInDoubt(step, events, direction)) states = [...states, step.after];
+    }
+  }
+  return states;
+}
+
+/** Whether the journal leaves open if a call is in effect: no outcome, and no hold that says the object is as before. */
+function isInDoubt(step: WriteStep, events: readonly RunEvent[], direction: Direction): boolean {
+  const mine = events.filter((e) => 'stepId' in e && e.stepId === step.id && e.direction === direction);
+  const last = mine.at(-1);
+  const isSettled = last?.type === 'held' && last.reason.kind === 'cloudError' && last.reason.settled;
+  return !isSettled && findDoubt(step, events, direction) !== null;
+}
+
+/** 6. The journal ends as the run ended, and what it says is and isn't applied agrees with the world. */
+export function checkEnd(result: RunState, witness: Witness): string | null {
+  const last = witness.events.at(-1);
+  const said = last?.type === 'finished' ? last.result : last?.type;
+  if (said !== result) return `the run is ${result}, its journal ends in ${said}`;
+  for (const ref of objectsOf(witness.plan)) {
+    // What others have changed, nobody has said anything of.
+    if (witness.editCount(ref) > 0) continue;
+    const found = readingOf(witness.stock(), ref).state;
+    const told = statesTold(ref, witness);
+    if (!told.some((state) => sameState(state, found))) {
+      return `${result}: ${objectKey(ref)} is ${JSON.stringify(found)}, told is ${JSON.stringify(told)}`;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,91 @@
+import { Estate } from '@/lib/estate/model';
+import type { Random } from './random';
+
+/** When the estate was read, and when each simulated run begins. */
+export const takenAt = '2026-12-11T14:14:02.000Z';
+
+export const zone = 'example.co.id';
+export const region = 'ap-singapore';
+const lines = [
+  { line: '默认', lineId: '0' },
+  { line: '电信', lineId: '10=1' },
+];
+export const vips = { a: '203.0.113.1', b: '203.0.113.2' };
+export const otherVips = ['203.0.113.8', '203.0.113.9'];
+const ipv6s = ['2001:db8::1', '2001:db8::2'];
+export const names = { own: 'lb-b.clb.example.net', other: 'lb-old.clb.example.net' };
+
+function loadBalancer(id: string, vip: string, domain: string | null) {
+  const kind = { generation: 'clb', network: 'OPEN', addressFamily: 'ipv4', status: 'running' };
+  const off = { isolated: false, blocked: false, ipv6: null };
+  return { id, name: id, region, vpcId: 'vpc-1', vips: [vip], domain, ...kind, ...off };
+}
+
+function listener(loadBalancerId: string) {
+  const id = `lbl-${loadBalancerId}`;
+  return { id, loadBalancerId, name: id, protocol: 'HTTP', port: 80, certificateId: null, targets: [] };
+}
+
+export function rule(id: string, loadBalancerId: string, domain: string, url: string, bound: object) {
+  const plain = { isDefault: false, scheduler: 'WRR', quic: false, targetType: 'NODE', redirectsTo: null };
+  const place = { loadBalancerId, listenerId: `lbl-${loadBalancerId}`, domain, url };
+  return { id, ...place, ...plain, targets: [], functions: [], ...bound };
+}
+
+export function target(n: number) {
+  return { kind: 'CVM', instanceId: `ins-${n}`, instanceName: null, privateIp: null, port: 8080, weight: 10 };
+}
+
+/** The address records of one name: on up to two lines, on and off; a CNAME that is on stands alone. */
+export function records(
+  random: Random,
+  firstId: number,
+  subdomain: string,
+  values: readonly string[],
+): object[] {
+  let id = firstId;
+  return (random.chance(0.3) ? lines : lines.slice(0, 1)).flatMap((line) => {
+    if (random.chance(0.1)) return [];
+    const isNamed = random.chance(0.25);
+    const pool = isNamed ? [names.own, names.other] : [...values, ...(random.chance(0.3) ? ipv6s : [])];
+    const count = random.int(1, isNamed ? 1 : 3);
+    const ttlS = random.pick([1, 60, 600]);
+    const made = shuffled(random, pool).slice(0, count);
+    return made.map((value, i) => ({
+      ...{ id: id++, zone, subdomain, value, ...line, ttlS, updatedAt: takenAt },
+      type: isNamed ? 'CNAME' : value.includes(':') ? 'AAAA' : 'A',
+      weight: random.chance(0.2) ? 10 : null,
+      enabled: i === 0 || random.chance(0.7),
+    }));
+  });
+}
+
+function shuffled<T>(random: Random, items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, at: random.next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
+/** What differs between estates; the rest is as any estate has it. */
+export function estateOf(parts: {
+  readonly records: readonly object[];
+  readonly rules: readonly object[];
+  readonly names: { readonly a: string | null; readonly b: string | null };
+}): Estate {
+  const { records, rules, names } = parts;
+  return Estate.parse({
+    connectionId: 'model',
+    takenAt,
+    account: { uin: '100000000001', networkAccountType: 'STANDARD' },
+    regions: [region],
+    zones: [{ id: 1, name: zone, enabled: true, delegated: true, grade: 'DP_ULTRA' }],
+    records,
+    loadBalancers: [loadBalancer('lb-a', vips.a, names.a), loadBalancer('lb-b', vips.b, names.b)],
+    listeners: [listener('lb-a'), listener('lb-b')],
+    rules,
+    functions: [],
+    instances: [],
+    gaps: [],
+  });
+}

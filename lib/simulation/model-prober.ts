@@ -1,0 +1,71 @@
+import { hostNameOf } from '@/lib/estate/look-up';
+import type { DnsRecord, Estate } from '@/lib/estate/model';
+import type { DnsProbe, HttpProbe, ProbeAnswer, Prober } from '@/lib/estate/probe';
+import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import type { FaultSchedule } from './faults';
+import type { Stock } from './stock';
+
+/** What a function answers in the model. */
+export const functionBody = 'Hello CLB';
+const wayMs = 20;
+
+type Cached = { readonly records: readonly DnsRecord[]; readonly untilMs: number };
+
+/** What a name answers on the default line. */
+function answersOf(stock: Stock, name: string): readonly DnsRecord[] {
+  return stock.records.filter((r) => r.enabled && r.lineId === '0' && hostNameOf(r) === name);
+}
+
+/** Load balancers that serve what is bound to them, and a resolver that keeps answers as long as it may. */
+export class ModelProber implements Prober {
+  readonly #cache = new Map<string, Cached>();
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly estate: Estate,
+    private readonly stockNow: () => Stock,
+    private readonly faults: FaultSchedule,
+  ) {}
+
+  async probe(probe: HttpProbe | DnsProbe): Promise<ProbeAnswer> {
+    await new Promise<void>((resolve) => void this.clock.after(wayMs, resolve));
+    if (this.faults.fails('probe')) return this.#answer(null, '', 'nothing answered');
+    return probe.kind === 'dns' ? this.#dns(probe) : this.#http(probe);
+  }
+
+  #answer(status: string | null, body: string, failure: string | null): ProbeAnswer {
+    return { passed: failure === null, latencyMs: wayMs, status, address: 'model', body, failure };
+  }
+
+  #dns({ name, type, expect }: DnsProbe): ProbeAnswer {
+    const values = this.#resolve(name).flatMap((r) => (r.type === type ? [r.value.toLowerCase()] : []));
+    const found = values.includes(expect.value.toLowerCase());
+    return this.#answer('NOERROR', values.join('\n'), found ? null : `found ${values.join(', ')}`);
+  }
+
+  #resolve(name: string): readonly DnsRecord[] {
+    const now = this.clock.elapsedMs();
+    const known = this.#cache.get(name);
+    if (known !== undefined && now < known.untilMs) return known.records;
+    const records = answersOf(this.stockNow(), name);
+    const ttlS = Math.min(600, ...records.map((record) => record.ttlS));
+    this.#cache.set(name, { records, untilMs: now + ttlS * 1000 });
+    return records;
+  }
+
+  #http({ address, port, host, path, expect }: HttpProbe): ProbeAnswer {
+    const { loadBalancers, listeners } = this.estate;
+    const balancer = loadBalancers.find((lb) => lb.domain === address || lb.vips.includes(address));
+    const listener = listeners.find((l) => l.loadBalancerId === balancer?.id && l.port === port);
+    const rule = this.stockNow()
+      .rules.filter((r) => r.listenerId === listener?.id && r.domain === host && path.startsWith(r.url))
+      .sort((a, b) => b.url.length - a.url.length)[0];
+    if (rule === undefined) return this.#answer('404', '', 'no rule answers');
+    if (rule.functions.length === 0 && rule.targets.length === 0) {
+      return this.#answer('502', '', 'nothing is bound');
+    }
+    const body = rule.functions.length > 0 ? functionBody : 'a server';
+    const isRight = expect.bodyContains === null || body.includes(expect.bodyContains);
+    return this.#answer('200', body, isRight ? null : 'another body');
+  }
+}

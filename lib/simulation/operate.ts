@@ -1,0 +1,72 @@
+import type { RunState } from '@/lib/run/model';
+import type { Scenario } from './scenario';
+import type { SimulatedRun } from './simulated-run';
+import type { Stock } from './stock';
+
+/** After this long nothing is on its way any more, not even a task that was stuck. */
+const quietMs = 15 * 60_000;
+/** How often the operator looks whether the run asks for something. */
+const glanceMs = 60_000;
+const over: readonly RunState[] = ['done', 'reverted', 'closed'];
+
+/**
+ * Waits until the run needs a decision or is over, and lets it go on when it stands still for a person.
+ * @param decidesAfterMs how long a hold lasts before it counts as one that waits for a decision: T1 may be faster
+ */
+async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunState> {
+  const pause = (ms: number) => new Promise<void>((resolve) => void run.clock.after(ms, resolve));
+  for (;;) {
+    await Promise.race([run.returned, pause(glanceMs)]);
+    const { state } = run.view();
+    if (run.hasReturned) return state;
+    if (state === 'paused' || state === 'asking') run.say('resume');
+    if (state !== 'held') continue;
+    await Promise.race([run.returned, pause(decidesAfterMs)]);
+    if (run.view().state === 'held') return 'held';
+  }
+}
+
+/** Lets a run happen from its start to its end: what its operator does about holds, and what must be so at the end. */
+export async function operate(run: SimulatedRun, scenario: Scenario): Promise<void> {
+  const { witness, trace } = run;
+  const decisions = [...scenario.decisions];
+  const go = async (direction: 'apply' | 'revert'): Promise<RunState> => {
+    run.attempt(direction);
+    const state = await attend(run, scenario.decidesAfterS * 1000);
+    trace.add(`${direction} ends`, state);
+    witness.ended(state);
+    return state;
+  };
+  let state = await go('apply');
+  while (state === 'held' || (state === 'done' && scenario.revertsDone)) {
+    const decision = state === 'done' ? 'revert' : decisions.shift();
+    if (decision === undefined) break;
+    state = await go(decision === 'revert' ? 'revert' : run.view().direction);
+  }
+  run.calm();
+  await new Promise<void>((resolve) => void run.clock.after(quietMs, resolve));
+  // A held run may have turned by itself meanwhile. Whatever it says, the world now agrees with it.
+  state = await attend(run, 0);
+  witness.ended(state);
+  if (state === 'held') state = await go('revert');
+  trace.add('end', state);
+  checkEndOf(run, state);
+}
+
+/** With everything working again, a run comes back to what was, unless others have changed what it needs. */
+function checkEndOf(run: SimulatedRun, state: RunState): void {
+  if (![...over, 'held'].includes(state)) run.breaks(`the run is left ${state}`);
+  if (run.witness.edits.size > 0) return;
+  if (state === 'held') run.breaks('nothing is in the way, and the run does not come back');
+  const isBack = sameStock(run.before, run.cloud.stock);
+  if (state === 'reverted' && !isBack) run.breaks('the world is not as it was before');
+}
+
+/** Whether two stocks are the same but for the times of change and the order in which things are listed. */
+function sameStock(a: Stock, b: Stock): boolean {
+  const text = ({ rules, records }: Stock) => {
+    const things = [...rules, ...records.map((record) => ({ ...record, updatedAt: '' }))];
+    return things.map((thing) => JSON.stringify(thing)).sort();
+  };
+  return text(a).join() === text(b).join();
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { WriteCall } from '@/lib/estate/call';
+import type { Rule } from '@/lib/estate/model';
+import { unreachable } from '@/lib/invariant';
+import type { Refuse } from './refusal';
+import { type NewId, newRule, type Stock, targetOf } from './stock';
+
+const OnListener = z.object({ LoadBalancerId: z.string(), ListenerId: z.string() });
+const OnRule = OnListener.extend({ LocationId: z.string() });
+const CreateRule = OnListener.extend({
+  Rules: z.tuple([z.object({ Domain: z.string(), Url: z.string() })]),
+});
+const DeleteRule = OnListener.extend({ LocationIds: z.tuple([z.string()]) });
+const Target = z
+  .object({ InstanceId: z.string(), Port: z.number(), Weight: z.number() })
+  .transform(({ InstanceId, Port, Weight }) =>
+    targetOf({ instanceId: InstanceId, port: Port, weight: Weight }),
+  );
+const Targets = OnRule.extend({ Targets: z.array(Target) });
+const FunctionTarget = z
+  .object({
+    Function: z.object({
+      FunctionNamespace: z.string(),
+      FunctionName: z.string(),
+      FunctionQualifier: z.string(),
+      FunctionQualifierType: z.enum(['VERSION', 'ALIAS']),
+    }),
+    Weight: z.number(),
+  })
+  .transform(({ Function: fn, Weight: weight }) => ({
+    namespace: fn.FunctionNamespace,
+    name: fn.FunctionName,
+    qualifier: fn.FunctionQualifier,
+    qualifierType: fn.FunctionQualifierType,
+    weight,
+  }));
+const FunctionTargets = OnRule.extend({ FunctionTargets: z.tuple([FunctionTarget]) });
+
+type RuleAction =
+  | 'CreateRule'
+  | 'DeleteRule'
+  | 'RegisterFunctionTargets'
+  | 'DeregisterFunctionTargets'
+  | 'RegisterTargets'
+  | 'DeregisterTargets';
+
+const sameTarget = (a: Rule['targets'][number], b: Rule['targets'][number]) =>
+  a.instanceId === b.instanceId && a.port === b.port;
+const sameFunction = (a: Rule['functions'][number], b: Rule['functions'][number]) =>
+  a.namespace === b.namespace && a.name === b.name && a.qualifier === b.qualifier;
+
+/**
+ * The stock after a write of CLB has taken effect, as the sandbox's services have it.
+ * @throws Refusal when the cloud would refuse the call
+ */
+export function ruleEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: Refuse): Stock {
+  const { params } = call;
+  const action = call.action as RuleAction;
+  const changeRule = (locationId: string, change: (rule: Rule) => Rule | null): Stock => {
+    const rule = stock.rules.find(({ id }) => id === locationId);
+    if (rule === undefined) throw refuse('InvalidParameter.LocationNotFound', `no rule ${locationId}`);
+    const changed = change(rule);
+    const others = stock.rules.filter((other) => other !== rule);
+    return { ...stock, rules: changed === null ? others : [...others, changed] };
+  };
+  switch (action) {
+    case 'CreateRule': {
+      const { LoadBalancerId, ListenerId, Rules } = CreateRule.parse(params);
+      const [{ Domain: domain, Url: url }] = Rules;
+      const there = stock.rules.some(
+        (rule) => rule.listenerId === ListenerId && rule.domain === domain && rule.url === url,
+      );
+      if (there) throw refuse('InvalidParameterValue.Duplicate', `${domain}${url} is there already`);
+      const place = { loadBalancerId: LoadBalancerId, listenerId: ListenerId, domain, url };
+      return { ...stock, rules: [...stock.rules, newRule(place as never, newId())] };
+    }
+    case 'DeleteRule':
+      return changeRule(DeleteRule.parse(params).LocationIds[0], () => null);
+    case 'RegisterTargets': {
+      const { LocationId, Targets: targets } = Targets.parse(params);
+      return changeRule(LocationId, (rule) => {
+        if (rule.functions.length > 0)
+          throw refuse('InvalidParameterValue', 'the rule is bound to a function');
+        const added = targets.filter((target) => !rule.targets.some((have) => sameTarget(have, target)));
+        return { ...rule, targets: [...rule.targets, ...added] };
+      });
+    }
+    case 'DeregisterTargets': {
+      const { LocationId, Targets: targets } = Targets.parse(params);
+      return changeRule(LocationId, (rule) => ({
+        ...rule,
+        targets: rule.targets.filter((have) => !targets.some((target) => sameTarget(have, target))),
+      }));
+    }
+    case 'RegisterFunctionTargets': {
+      const { LocationId, FunctionTargets: functions } = FunctionTargets.parse(params);
+      return changeRule(LocationId, (rule) => {
+        // One function per rule, and none beside servers.
+        const taken = rule.functions.length > 0 || rule.targets.length > 0;
+        if (taken) throw refuse('InvalidParameterValue', 'something is bound to the rule already');
+        return { ...rule, functions };
+      });
+    }
+    case 'DeregisterFunctionTargets': {
+      const { LocationId, FunctionTargets: functions } = FunctionTargets.parse(params);
+      return changeRule(LocationId, (rule) => {
+        const absent = functions.some((fn) => !rule.functions.some((have) => sameFunction(have, fn)));
+        if (absent) throw refuse('ResourceNotFound.Function', 'the function is not bound');
+        const stays = (have: Rule['functions'][number]) => !functions.some((fn) => sameFunction(have, fn));
+        return { ...rule, functions: rule.functions.filter(stays) };
+      });
+    }
+    default:
+      return unreachable(action);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Cutover } from '@/lib/diversion/cutover';
+import type { Plan } from '@/lib/plan/model';
+import type { ExecuteInput } from '@/lib/run/executor';
+import type { RunAttempt, RunRecord } from '@/lib/run/fold-run';
+import type { LiveCommand, RunEvent } from '@/lib/run/model';
+import type { RunMessage } from '@/lib/run/ports';
+import { takenAt } from './estate-parts';
+import type { Clockwork } from './scenario';
+
+/* What a simulated run is given, and what its operator says: the one place that knows how these look. */
+
+const actor = 'operator';
+const reason = 'simulated';
+
+function cutoverOf({ t0S, prewarmS, holdS, missedT0, guard }: Clockwork): Cutover {
+  const instant = (s: number) => new Date(Date.parse(takenAt) + s * 1000).toISOString();
+  const guards: Cutover['guards'] =
+    guard === null ? [] : [{ measure: 'probeFailures', limit: 50, forS: 20, outcome: guard }];
+  const t1 = holdS === null ? null : instant(t0S + holdS);
+  return { t0: instant(t0S), t1, prewarmS, missedT0, guards, zone: 'UTC' };
+}
+
+/** The plan and its clock. */
+export type RunGiven = Pick<ExecuteInput, 'plan' | 'cutover'>;
+
+export function givenOf(plan: Plan, clockwork: Clockwork | null): RunGiven {
+  return { plan, cutover: clockwork === null ? null : cutoverOf(clockwork) };
+}
+
+export function inputOf(given: RunGiven, { attempt, direction }: RunAttempt): ExecuteInput {
+  return { ...given, attempt, direction, actor };
+}
+
+export function attemptOf(attempt: number, direction: RunAttempt['direction']): RunAttempt {
+  return { attempt, direction, actor, reason, requestedAt: takenAt };
+}
+
+export function recordOf(
+  given: RunGiven,
+  attempts: readonly RunAttempt[],
+  events: readonly RunEvent[],
+): RunRecord {
+  const stored = { id: 'R-1', planId: 'P-1', planHash: '', connectionKind: 'sandbox' } as const;
+  return { ...stored, ...given, attempts, events };
+}
+
+/** @param count of the commands that were given before */
+export function messageOf(command: LiveCommand, count: number): RunMessage {
+  return { id: `m-${count}`, command, actor, reason };
+}

@@ -1,0 +1,30 @@
+import type { Scenario } from './scenario';
+
+function without<T>(items: readonly T[], index: number): readonly T[] {
+  return items.filter((_, i) => i !== index);
+}
+
+/** Scenarios that are simpler than this one by one thing. */
+function simpler(scenario: Scenario): readonly Scenario[] {
+  const { faults, traps, decisions } = scenario;
+  return [
+    ...traps.map((_, i) => ({ ...scenario, traps: without(traps, i) })),
+    ...faults.map((_, i) => ({ ...scenario, faults: without(faults, i) })),
+    ...decisions.map((_, i) => ({ ...scenario, decisions: without(decisions, i) })),
+    ...(scenario.clockwork === null ? [] : [{ ...scenario, clockwork: null }]),
+    ...(scenario.keepAliveS === 0 ? [] : [{ ...scenario, keepAliveS: 0 }]),
+    ...(scenario.decidesAfterS === 1 ? [] : [{ ...scenario, decidesAfterS: 1 }]),
+    ...(scenario.revertsDone ? [{ ...scenario, revertsDone: false }] : []),
+  ];
+}
+
+/** Takes one thing after the other out of a scenario as long as it still fails; its seed, hence its estate, stays. */
+export async function shrink(
+  scenario: Scenario,
+  fails: (scenario: Scenario) => Promise<boolean>,
+): Promise<Scenario> {
+  for (const candidate of simpler(scenario)) {
+    if (await fails(candidate)) return shrink(candidate, fails);
+  }
+  return scenario;
+}

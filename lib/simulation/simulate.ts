@@ -1,0 +1,42 @@
+import { planHash } from '@/lib/plan/hash';
+import type { Plan } from '@/lib/plan/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { generateSituation } from './generate-situation';
+import { operate } from './operate';
+import { randomOf } from './random';
+import { givenOf } from './run-input';
+import type { Scenario } from './scenario';
+import { type Breaker, SimulatedRun } from './simulated-run';
+import { Trace } from './trace';
+
+/** A run takes hours at most; what goes on longer is stuck. */
+const stuckMs = 24 * 3_600_000;
+
+/** What came of a scenario: what was broken first, null when all held; and what happened. */
+export type Outcome = { readonly broken: string | null; readonly trace: Trace };
+
+/** Puts mistakes into what runs, to see whether they are noticed. */
+export type Mutant = { readonly plan?: (plan: Plan) => Plan; readonly ports?: Breaker };
+
+/** Runs one scenario from its plan to its end, in virtual time. The same scenario takes the same way each time. */
+export async function simulate(scenario: Scenario, mutant: Mutant = {}): Promise<Outcome> {
+  const { estate, diversion } = generateSituation(randomOf(scenario.seed));
+  const planned = planDiversion({ estate, diversion, keepAliveS: scenario.keepAliveS });
+  if (!planned.ok || planned.value.steps.length === 0) {
+    const trace = new Trace(() => 0);
+    trace.add('end', 'nothing to do');
+    return { broken: null, trace };
+  }
+  const plan = mutant.plan?.(planned.value) ?? planned.value;
+  const hash = await planHash(plan);
+  const run = new SimulatedRun(
+    scenario,
+    estate,
+    givenOf(plan, scenario.clockwork),
+    mutant.ports ?? ((ports) => ports),
+  );
+  run.clock.after(stuckMs, () => run.breaks('the run is stuck'));
+  const broken = await run.clock.run(Promise.race([operate(run, scenario).then(() => null), run.broken]));
+  const isSame = (await planHash(plan)) === hash;
+  return { broken: broken ?? (isSame ? null : 'the plan was changed'), trace: run.trace };
+}

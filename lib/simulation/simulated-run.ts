@@ -1,0 +1,163 @@
+import type { Estate } from '@/lib/estate/model';
+import type { Plan } from '@/lib/plan/model';
+import { MemoryEngine, TakenOverError } from '@/lib/rehearsal/memory-engine';
+import type { MemoryLife, Outer } from '@/lib/rehearsal/memory-life';
+import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import { type ExecutePorts, execute } from '@/lib/run/executor';
+import { foldRun, type RunAttempt } from '@/lib/run/fold-run';
+import type { Direction, LiveCommand, RunView } from '@/lib/run/model';
+import { takenAt } from './estate-parts';
+import { FaultSchedule } from './faults';
+import { brokenBy } from './invariants';
+import { modelAdapter } from './model-adapter';
+import { ModelCloud } from './model-cloud';
+import { ModelProber } from './model-prober';
+import { attemptOf, inputOf, messageOf, type RunGiven, recordOf } from './run-input';
+import type { Scenario } from './scenario';
+import { spring } from './spring';
+import type { Stock } from './stock';
+import { Trace } from './trace';
+import { Traps } from './traps';
+import { Witness } from './witness';
+
+/** Breaks what a life works with, to see whether it is noticed. `outer` is what lies behind the ports, unguarded. */
+export type Breaker = (ports: ExecutePorts, plan: Plan, outer: Outer) => ExecutePorts;
+
+/** A run in its world: the cloud, the engine and the lives that work on it, and whoever watches. */
+export class SimulatedRun {
+  readonly clock = new VirtualClock(new Date(takenAt));
+  readonly trace = new Trace(() => this.clock.elapsedMs());
+  readonly witness: Witness;
+  readonly cloud: ModelCloud;
+  readonly before: Stock;
+  /** Resolves with what was broken first. */
+  readonly broken: Promise<string>;
+  /** Resolves when the execution of the newest attempt has returned: a held one may stay until its T1. */
+  returned: Promise<void> = Promise.resolve();
+  hasReturned = true;
+  #break: (what: string) => void = () => {};
+  readonly #faults: FaultSchedule;
+  readonly #prober: ModelProber;
+  readonly #engine: MemoryEngine;
+  readonly #traps: Traps;
+  readonly #attempts: RunAttempt[] = [];
+  #said = 0;
+  /** Begins the next life of the attempt that goes on; null when none does. */
+  #takeUp: (() => void) | null = null;
+
+  constructor(
+    scenario: Scenario,
+    estate: Estate,
+    readonly given: RunGiven,
+    private readonly breaker: Breaker,
+  ) {
+    const { clock, trace } = this;
+    this.before = { rules: estate.rules, records: estate.records };
+    this.broken = new Promise((resolve) => {
+      this.#break = resolve;
+    });
+    this.#faults = new FaultSchedule(scenario.faults, (kind) => trace.add('fault', kind));
+    const stock = () => this.cloud.stock;
+    this.witness = new Witness(
+      given.plan,
+      () => clock.elapsedMs(),
+      stock,
+      (fact) => {
+        trace.fact(fact);
+        this.breaks(brokenBy(fact, this.witness));
+      },
+    );
+    this.cloud = new ModelCloud(clock, this.before, this.#faults, this.witness);
+    this.#prober = new ModelProber(clock, estate, stock, this.#faults);
+    this.#engine = new MemoryEngine(clock, (event) => this.witness.event(event));
+    this.#traps = new Traps(scenario.traps, (deed, life, place) => {
+      trace.add(`deed ${deed.kind}`, 'command' in deed ? deed.command : '', () =>
+        JSON.stringify([deed, place]),
+      );
+      return spring(deed, life, this);
+    });
+  }
+
+  /** Says that something is broken; the first one counts. */
+  breaks(what: string | null): void {
+    if (what !== null) this.#break(what);
+  }
+
+  /** From now on everything works, and nobody else is about. */
+  calm(): void {
+    this.#traps.end();
+    this.#faults.end();
+  }
+
+  /** The run as the page would show it. */
+  view(): RunView {
+    return foldRun(recordOf(this.given, this.#attempts, this.#engine.events));
+  }
+
+  say(command: LiveCommand): void {
+    this.#engine.send(this.#attempts.length, messageOf(command, this.#said));
+    this.#said += 1;
+  }
+
+  isLatest(life: MemoryLife): boolean {
+    return life.fence === this.witness.fence && this.#takeUp !== null;
+  }
+
+  /** Lets another life go on with this one's work after a time, in ms, unless one has by then. */
+  takeUpAfter(life: MemoryLife, ms: number): void {
+    this.clock.after(ms, () => {
+      if (this.isLatest(life)) this.#takeUp?.();
+    });
+  }
+
+  /** Loses what the engine has recorded of the attempt that goes on: a newer version takes it up from its beginning. */
+  forget(): void {
+    this.#engine.forget(this.#attempts.length);
+  }
+
+  /** Begins an attempt, over as many lives as it takes; what an earlier one still waits for is fenced off. */
+  attempt(direction: Direction): void {
+    const attempt = attemptOf(this.#attempts.length + 1, direction);
+    this.#attempts.push(attempt);
+    const { given } = this;
+    this.hasReturned = false;
+    this.returned = new Promise((resolve) => {
+      this.#takeUp = () => {
+        const fence = this.witness.fence + 1;
+        this.witness.fence = fence;
+        const outer = this.#outer(fence);
+        const life = this.#engine.begin(attempt.attempt, outer, this.#traps.at);
+        execute(inputOf(given, attempt), this.breaker(life.ports, given.plan, outer)).then(
+          () => {
+            if (!this.isLatest(life)) return;
+            this.#takeUp = null;
+            this.hasReturned = true;
+            resolve();
+          },
+          (error) => {
+            if (error instanceof TakenOverError) this.trace.add('refused', 'late life');
+            else this.breaks(`the run meets an error of its own: ${error.stack}`);
+          },
+        );
+      };
+      this.#takeUp();
+    });
+  }
+
+  #outer(fence: number): Outer {
+    const { clock } = this;
+    const fails = (what: 'watch' | 'check') => this.#faults.fails(what);
+    return {
+      cloud: modelAdapter(this.cloud, fence),
+      prober: this.#prober,
+      validator: { check: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []) },
+      watcher: {
+        sample: async () => ({
+          at: clock.now().toISOString(),
+          measures: { probeFailures: fails('watch') ? 100 : 0 },
+          probes: [],
+        }),
+      },
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import type { Fact } from './witness';
+
+type Line = { readonly atMs: number; readonly what: string; readonly text: () => string };
+
+/** What happened, in order; and how often, by kind. Texts are made only when somebody reads them. */
+export class Trace {
+  readonly counts = new Map<string, number>();
+  readonly #lines: Line[] = [];
+
+  /** @param nowMs the time that has passed, in ms */
+  constructor(private readonly nowMs: () => number) {}
+
+  /** @param kind what it is counted as */
+  add(what: string, kind: string, text: () => string = () => kind): void {
+    const name = `${what} ${kind}`.trim();
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    this.#lines.push({ atMs: this.nowMs(), what, text });
+  }
+
+  fact(fact: Fact): void {
+    switch (fact.kind) {
+      case 'event': {
+        const { event } = fact;
+        const why =
+          event.type === 'held' ? event.reason.kind : event.type === 'stepDone' ? event.outcome : '';
+        this.add(event.type, why, () => JSON.stringify(event));
+        return;
+      }
+      case 'sent':
+        this.add(
+          'sent',
+          fact.sent.call.action,
+          () => `${fact.sent.step?.id} ${JSON.stringify(fact.sent.call.params)}`,
+        );
+        return;
+      case 'effect':
+        this.add('effect', fact.effect.sent.call.action, () => JSON.stringify(fact.effect.after));
+        return;
+      case 'ended':
+        return;
+    }
+  }
+
+  /** One line for each thing that happened, with the seconds that had passed. */
+  lines(): readonly string[] {
+    return this.#lines.map(
+      ({ atMs, what, text }) => `${(atMs / 1000).toFixed(3).padStart(10)} s  ${what} ${text()}`,
+    );
+  }
+}

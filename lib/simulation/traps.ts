@@ -1,0 +1,30 @@
+import type { MemoryLife } from '@/lib/rehearsal/memory-life';
+import type { Deed, Trap } from './scenario';
+
+/** Lets the deeds of a scenario happen as lives come to their places. */
+export class Traps {
+  #open: { readonly at: string; left: number; readonly deed: Deed }[];
+
+  /** @param spring does the deed to the life that came; it stands still until that is through */
+  constructor(
+    traps: readonly Trap[],
+    private readonly spring: (deed: Deed, life: MemoryLife, place: string) => void | Promise<void>,
+  ) {
+    this.#open = traps.map(({ moment: { at, nth }, deed }) => ({ at, left: nth, deed }));
+  }
+
+  /** From now on nothing happens any more. */
+  end(): void {
+    this.#open = [];
+  }
+
+  readonly at = async (place: string, life: MemoryLife): Promise<void> => {
+    for (const trap of this.#open) {
+      if (!place.startsWith(trap.at)) continue;
+      trap.left -= 1;
+      if (trap.left >= 0) continue;
+      this.#open = this.#open.filter((other) => other !== trap);
+      await this.spring(trap.deed, life, place);
+    }
+  };
+}

@@ -1,0 +1,176 @@
+import type { WriteCall } from '@/lib/estate/call';
+import { hostNameOf } from '@/lib/estate/look-up';
+import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import type { Plan, WriteStep } from '@/lib/plan/model';
+import type { Direction, RunEvent, RunState } from '@/lib/run/model';
+import type { Told } from './model-cloud';
+import { objectOf } from './object-of';
+import { readingOf, type Stock } from './stock';
+import { writeOf, writesOf } from './write-of';
+
+/** A write as it left for the cloud. Times are what has really passed, in ms. */
+export type Sent = {
+  readonly id: string;
+  readonly call: WriteCall;
+  /** The step that it is the call of; null when the plan has no such step. */
+  readonly step: WriteStep | null;
+  readonly direction: Direction;
+  readonly fence: number;
+  readonly atMs: number;
+  /** When the object was last read before, and how often others had changed it by then. */
+  readonly read: Known | null;
+  /** Events in the journal by then. */
+  readonly events: number;
+  /** Until when clients were led to the rule that it is about, as far as the run could know; null = not by this run. */
+  readonly servedMs: number | null;
+};
+
+type Known = { readonly atMs: number; readonly edits: number; readonly events: number };
+
+/** One thing that was seen. */
+export type Fact =
+  | { readonly kind: 'event'; readonly event: RunEvent }
+  | { readonly kind: 'sent'; readonly sent: Sent }
+  | { readonly kind: 'effect'; readonly effect: Effect }
+  | { readonly kind: 'ended'; readonly state: RunState };
+
+/** A change that a write of the run made. */
+export type Effect = {
+  readonly sent: Sent;
+  readonly ref: ObjectRef;
+  readonly before: ObjectState;
+  readonly after: ObjectState;
+  /** How often others had changed the object by then. */
+  readonly edits: number;
+};
+
+/** Told of all that is seen, in order; says what was seen before. */
+export class Witness implements Told {
+  readonly events: RunEvent[] = [];
+  readonly sent: Sent[] = [];
+  readonly effects: Effect[] = [];
+  /** By object key: how often, and when last, somebody else changed it. */
+  readonly edits = new Map<string, number>();
+  readonly reads = new Map<string, Known>();
+  /** By object key: when the diversion's answers were last known to be given. */
+  readonly servedMs = new Map<string, number>();
+  /** How far the clock on the wall was put forward, and when. */
+  readonly jumps: { readonly atMs: number; readonly byMs: number }[] = [];
+  direction: Direction = 'apply';
+  /** Of the life that has the run. */
+  fence = 0;
+
+  constructor(
+    readonly plan: Plan,
+    /** The time that has passed, in ms. */
+    readonly nowMs: () => number,
+    readonly stock: () => Stock,
+    private readonly onFact: (fact: Fact) => void,
+  ) {}
+
+  event(event: RunEvent): void {
+    this.direction = event.direction;
+    this.events.push(event);
+    this.onFact({ kind: 'event', event });
+  }
+
+  editCount(ref: ObjectRef): number {
+    return this.edits.get(objectKey(ref)) ?? 0;
+  }
+
+  /** Whether DNS gives an answer that the plan brought in. */
+  #servesDiversion(ref: ObjectRef, state: ObjectState): boolean {
+    return writesOf(this.plan, 'apply').some(
+      ({ object, before, after }) =>
+        objectKey(object) === objectKey(ref) &&
+        newAnswers(before, after).some((answer) => answersOf(state).includes(answer)),
+    );
+  }
+
+  read(ref: ObjectRef, fence: number): void {
+    if (fence !== this.fence) return;
+    const key = objectKey(ref);
+    this.reads.set(key, { atMs: this.nowMs(), edits: this.editCount(ref), events: this.events.length });
+    if (this.#isOurs(ref) && this.#servesNow(ref)) this.servedMs.set(key, this.nowMs());
+  }
+
+  /** Whether this run has changed the object. */
+  #isOurs(ref: ObjectRef): boolean {
+    return this.effects.some((effect) => objectKey(effect.ref) === objectKey(ref));
+  }
+
+  #servesNow(ref: ObjectRef): boolean {
+    return this.#servesDiversion(ref, readingOf(this.stock(), ref).state);
+  }
+
+  #ledToMs(name: string): number | null {
+    const served = writesOf(this.plan, 'apply').flatMap(({ object }) =>
+      object.kind === 'recordSet' && hostNameOf(object) === name ? (this.#servedUntilMs(object) ?? []) : [],
+    );
+    return served.length === 0 ? null : Math.max(...served);
+  }
+
+  /** Until when the diversion's answers were given, as far as the run can know; undefined if they never were. */
+  #servedUntilMs(ref: ObjectRef): number | undefined {
+    const key = objectKey(ref);
+    const edits = this.editCount(ref);
+    const lastOurs = this.effects.findLast((effect) => objectKey(effect.ref) === key);
+    const isKnown = lastOurs?.edits === edits || this.reads.get(key)?.edits === edits;
+    const servesStill = lastOurs !== undefined && isKnown && this.#servesNow(ref);
+    return servesStill ? this.nowMs() : this.servedMs.get(key);
+  }
+
+  wrote(id: string, call: WriteCall, fence: number): void {
+    const ref = objectOf(this.stock(), call);
+    const { plan, direction } = this;
+    const step = writeOf(plan, direction, call, ref, this.events);
+    const read = step === null ? undefined : this.reads.get(objectKey(step.object));
+    const events = this.events.length;
+    const servedMs = step?.object.kind === 'rule' ? this.#ledToMs(step.object.domain) : null;
+    const atMs = this.nowMs();
+    const sent = { id, call, step, direction, fence, atMs, read: read ?? null, events, servedMs };
+    this.sent.push(sent);
+    this.onFact({ kind: 'sent', sent });
+  }
+
+  acted(id: string, before: Stock, after: Stock): void {
+    const sent = this.sent.find((each) => each.id === id);
+    const ref = sent?.step?.object ?? null;
+    if (sent === undefined || ref === null) return;
+    const states = { before: readingOf(before, ref).state, after: readingOf(after, ref).state };
+    if (sameState(states.before, states.after)) return;
+    const { step } = sent;
+    if (step !== null && sameState(states.before, step.before) && !sameState(states.after, step.after)) {
+      // A part of a batch: neither before nor after, as if somebody else had done it.
+      this.wasEdited(ref, states.before);
+      return;
+    }
+    if (this.#servesDiversion(ref, states.before)) this.servedMs.set(objectKey(ref), this.nowMs());
+    const effect = { sent, ref, ...states, edits: this.editCount(ref) };
+    this.effects.push(effect);
+    this.onFact({ kind: 'effect', effect });
+  }
+
+  /** @param before how the object was until now */
+  wasEdited(ref: ObjectRef, before: ObjectState): void {
+    if (this.#isOurs(ref) && this.#servesDiversion(ref, before))
+      this.servedMs.set(objectKey(ref), this.nowMs());
+    this.edits.set(objectKey(ref), this.editCount(ref) + 1);
+  }
+
+  /** The run has ended, or stands still for a person. */
+  ended(state: RunState): void {
+    this.onFact({ kind: 'ended', state });
+  }
+}
+
+/** What a record set answers: type and value of the records that are on. */
+export function answersOf(state: ObjectState): readonly string[] {
+  if (state.kind === 'rule') return [];
+  return state.records.flatMap(({ enabled, type, value }) => (enabled ? [`${type} ${value}`] : []));
+}
+
+function newAnswers(before: ObjectState, after: ObjectState): readonly string[] {
+  const old = answersOf(before);
+  return answersOf(after).filter((answer) => !old.includes(answer));
+}

@@ -1,0 +1,40 @@
+import type { ParamValue, WriteCall } from '@/lib/estate/call';
+import { type ObjectRef, objectKey } from '@/lib/estate/object';
+import type { Plan, WriteStep } from '@/lib/plan/model';
+import type { Direction, RunEvent } from '@/lib/run/model';
+
+/** The writes of a plan in one direction, in their order. */
+export function writesOf(plan: Plan, direction: Direction): readonly WriteStep[] {
+  const steps = direction === 'apply' ? plan.steps : plan.revert;
+  return steps.filter((step): step is WriteStep => step.kind === 'write');
+}
+
+/** Whether a parameter is as the plan has it; an id that the plan could not know yet may be any. */
+function fits(planned: ParamValue | undefined, sent: ParamValue | undefined): boolean {
+  if (typeof planned !== 'object') return planned === sent;
+  if ('$id' in planned) return typeof sent === 'string' || typeof sent === 'number';
+  if (typeof sent !== 'object') return false;
+  const names = new Set([...Object.keys(planned), ...Object.keys(sent)]);
+  const value = (of: object, name: string): ParamValue | undefined =>
+    Object.entries(of).find(([n]) => n === name)?.[1];
+  return [...names].every((name) => fits(value(planned, name), value(sent, name)));
+}
+
+/** The step whose call was sent, exactly as it was planned; of several, the one that has said so last. */
+export function writeOf(
+  plan: Plan,
+  direction: Direction,
+  call: WriteCall,
+  ref: ObjectRef | null,
+  events: readonly RunEvent[],
+): WriteStep | null {
+  const fitting = writesOf(plan, direction).filter(
+    (step) =>
+      step.call.action === call.action &&
+      (ref === null || objectKey(step.object) === objectKey(ref)) &&
+      fits(step.call.params, call.params),
+  );
+  const intent = (step: WriteStep) =>
+    events.findLastIndex((e) => e.type === 'intent' && e.stepId === step.id && e.direction === direction);
+  return fitting.sort((a, b) => intent(b) - intent(a))[0] ?? null;
+}
