@@ -38,7 +38,9 @@ const askedMs = 5000;
 
 /** Where a run stands, as one text: any change of it means that the worker has moved on. */
 function standing(run: RunView): string {
-  return `${run.state} ${run.direction} ${run.held?.at ?? ''} ${run.refused.length}`;
+  // One bake may follow another before the page has looked.
+  const waiting = [...run.apply, ...run.revert].find((view) => view.state === 'waiting')?.step.id ?? '';
+  return `${run.state} ${run.direction} ${run.held?.at ?? ''} ${run.refused.length} ${waiting}`;
 }
 
 /** Gives a command; a new plan answers with its id, all others are followed on this page. */

@@ -10,6 +10,7 @@ import {
 } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { classes } from '@/components/ui/classes';
 import { routes } from '@/lib/routes';
 import { BrandMark } from './brand-mark';
 import type { Environment } from './environment';
@@ -82,7 +83,10 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
               className="relative flex flex-1 flex-col items-center gap-1 rounded-lg pt-2 pb-1.5 text-11 leading-3.5 font-medium transition-colors hover:bg-rail-on hover:text-rail-ink-on focus-visible:-outline-offset-2 focus-visible:outline-rail-focus aria-[current=page]:bg-rail-on aria-[current=page]:text-rail-ink-on md:aria-[current=page]:before:absolute md:aria-[current=page]:before:inset-y-2.5 md:aria-[current=page]:before:-left-2 md:aria-[current=page]:before:w-0.75 md:aria-[current=page]:before:rounded-r-sm md:aria-[current=page]:before:bg-rail-ink-on"
             >
               <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
-              {t(`section.${entry.section}`)}
+              {/* Eight words don't fit side by side on a phone: there the page's own is shown. */}
+              <span className={classes(entry.section !== section && 'max-[28rem]:sr-only')}>
+                {t(`section.${entry.section}`)}
+              </span>
             </Link>
           );
         })}

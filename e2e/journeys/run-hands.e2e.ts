@@ -3,10 +3,11 @@ import { type App, test } from '../support/app';
 import { readCloud } from '../support/cloud-state';
 import { resetWorld, setTaskTime } from '../support/control-door';
 import { choose, give, revert, reviewAndApply, runState, startSplit } from '../support/split-editor';
+import { addSale } from '../support/switchboard';
 
 /*
  * Every hand on a run that goes on: the first call's task takes long enough to press a button, and a hand is followed
- * before the second call. The bake has none here: a Split has no ramp.
+ * before the second call.
  */
 const slowMs = 6000;
 const fastMs = 100;
@@ -129,4 +130,27 @@ test('re-plan ends a held run and leads to a plan that goes on from there', asyn
   await page.waitForURL(/\/runs\/R-\d+/);
   await expect(runState(page)).toContainText('Done', soon);
   await revert(page);
+});
+
+test('skip bake lets a ramp go on before its time, and the switch ends done', async ({ page }) => {
+  await addSale(page);
+  const row = page.getByRole('article', { name: 'flash.example.co.id' });
+  await choose(row, 'Ramp of flash.example.co.id', /10, 50, 100 %/);
+  await row.getByRole('textbox', { name: 'Minutes between two shares' }).fill('20');
+  await row.getByRole('button', { name: 'Arm switch' }).press('Enter');
+  await expect(row.getByRole('button', { name: 'Switch to SCF' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/runs\/R-\d+/);
+  for (const share of ['first', 'second']) {
+    await test.step(`the ${share} bake`, async () => {
+      await expect(runState(page)).toContainText('Baking', soon);
+      await expect(page.getByRole('button', { name: 'Skip bake' })).toBeEnabled(soon);
+      await give(page, 'Skip bake', 'Skip the bake');
+    });
+  }
+  await expect(runState(page)).toContainText('Done', soon);
+  await page.goto('/switches');
+  await row.getByRole('button', { name: /^Remove/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
+  await expect(row).toBeHidden();
 });

@@ -21,8 +21,9 @@ function recordWords(step: WriteStep, before: RecordSetState, after: RecordSetSt
   const name = object.kind === 'recordSet' ? hostNameOf(object) : '';
   const from = onlyIn(before.records, after.records);
   const to = onlyIn(after.records, before.records);
-  const key =
-    step.call.action === 'ModifyRecordStatus' ? (to?.enabled ? 'recordOn' : 'recordOff') : step.call.action;
+  const isWeighed = from !== undefined && to !== undefined && recordKey(from) === recordKey(to);
+  const changed = isWeighed ? 'recordWeight' : step.call.action;
+  const key = step.call.action === 'ModifyRecordStatus' ? (to?.enabled ? 'recordOn' : 'recordOff') : changed;
   return {
     key,
     values: {
@@ -30,6 +31,7 @@ function recordWords(step: WriteStep, before: RecordSetState, after: RecordSetSt
       from: from ? recordKey(from) : '',
       to: to ? recordKey(to) : '',
       ttl: (to ?? from)?.ttlS ?? 0,
+      weight: to?.weight ?? 0,
     },
   };
 }
