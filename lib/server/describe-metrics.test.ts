@@ -26,6 +26,7 @@ async function measuresOf(worker: string): Promise<readonly object[]> {
   const stepId = 's1' as StepId;
   const at = '2026-11-24T02:00:00.200Z';
   measures.event({ type: 'started', actor: 'x', attempt: 1, at, direction }, attempt);
+  measures.event({ type: 'passed', gate: 'T0', latenessMs: 12, at, direction }, attempt);
   const done = { outcome: 'applied', requestId: 'r', durationMs: 700 } as const;
   measures.event({ type: 'stepDone', stepId, ...done, at, direction }, attempt);
   measures.event({ type: 'held', stepId, reason: { kind: 'asked', actor: 'x' }, at, direction }, attempt);
@@ -97,6 +98,7 @@ it('has the names, types and no others that the README lists', async () => {
   const text = await textOf({
     workers: [{ id: 'a', ...seen, seenSecondsAgo: 1, measures: await measuresOf('a') }],
   });
+  expect(text).toMatch(/^spillway_gate_lateness_seconds_count\{[^}]*gate="T0"[^}]*\} 1$/m);
   const exported = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
   const listed = [...readme.matchAll(/^\| `(spillway_\w+)`(?:[^|]*)\| (\w+)/gm)].map(

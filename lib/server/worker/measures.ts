@@ -34,9 +34,16 @@ export function createMeasures(worker: string): Measures {
     buckets: lateness,
     registers,
   });
+  const gateLateness = new Histogram({
+    name: 'spillway_gate_lateness_seconds',
+    help: 'How long after its instant a run on the clock went on: prewarm, T0.',
+    labelNames: ['gate'],
+    buckets: lateness,
+    registers,
+  });
   const steps = new Histogram({
     name: 'spillway_step_duration_seconds',
-    help: 'How long the steps of runs took, by kind (write, probe, drain) and outcome.',
+    help: 'How long the steps of runs took, by kind (write, probe, drain, bake) and outcome.',
     labelNames: ['kind', 'direction', 'outcome'],
     buckets: stepDuration,
     registers,
@@ -75,6 +82,9 @@ export function createMeasures(worker: string): Measures {
           startLateness.observe({ direction }, Math.max(0, lateMs) / 1000);
           return;
         }
+        case 'passed':
+          gateLateness.observe({ gate: event.gate }, event.latenessMs / 1000);
+          return;
         case 'stepDone': {
           const step = [...plan.steps, ...plan.revert].find(({ id }) => id === event.stepId);
           const labels = { kind: step?.kind ?? 'unknown', direction, outcome: event.outcome };
