@@ -6,10 +6,8 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
-import { ApplyOutcome } from './apply-outcome';
-import { DomainConfirm } from './domain-confirm';
+import { ApplyConfirm } from './apply-confirm';
 import { totalsOf } from './step-groups';
-import { UnreadFacts } from './unread-facts';
 import { useApply } from './use-apply';
 
 type ApplyDialogProps = {
@@ -55,16 +53,7 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
         <li>{t('holds')}</li>
         <li>{t('back', { wait: totalsOf(plan.revert).waitS })}</li>
       </ul>
-      <UnreadFacts findings={view.findings} />
-      {apply.typed.isWanted ? (
-        <DomainConfirm
-          domain={domain}
-          typed={apply.typed.text}
-          onType={apply.typed.set}
-          error={apply.typed.error}
-        />
-      ) : null}
-      <ApplyOutcome apply={apply} failed={t('failed')} unknown={t('unknown')} />
+      <ApplyConfirm view={view} apply={apply} failed={t('failed')} unknown={t('unknown')} />
     </Dialog>
   );
 }

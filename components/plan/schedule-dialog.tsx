@@ -14,13 +14,11 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import { scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { ApplyOutcome } from './apply-outcome';
+import { ApplyConfirm } from './apply-confirm';
 import { cutoverOf, firstDraft } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
-import { DomainConfirm } from './domain-confirm';
 import { PhaseTimeline } from './phase-timeline';
 import { freezesMet, phaseForecastMs, phaseTimes } from './phase-times';
-import { UnreadFacts } from './unread-facts';
 import { useApply } from './use-apply';
 
 type ScheduleDialogProps = {
@@ -82,16 +80,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
           {t('frozenNote')}
         </Callout>
       )}
-      <UnreadFacts findings={view.findings} />
-      {apply.typed.isWanted ? (
-        <DomainConfirm
-          domain={domain}
-          typed={apply.typed.text}
-          onType={apply.typed.set}
-          error={apply.typed.error}
-        />
-      ) : null}
-      <ApplyOutcome apply={apply} failed={t('failed')} unknown={t('unknown')} />
+      <ApplyConfirm view={view} apply={apply} failed={t('failed')} unknown={t('unknown')} />
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@ import { addressRecordsOf, dnsTargetOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Probe } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
-import { err, ok, type Result } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 import type { Change } from './change';
 import { diffDns } from './diff-dns';
 import { diffFunctionRule, diffTargetRule } from './diff-rule';
@@ -13,7 +13,7 @@ import { laneProbe } from './lane-probe';
 import type { Plan } from './model';
 import { numbered } from './numbered';
 import { orderChanges } from './order';
-import { type PlanProblem, type ResolvedLane, resolveLane } from './resolve-lane';
+import { type PlanProblem, type ResolvedLane, resolveLanes } from './resolve-lane';
 
 const keysOf = (changes: readonly Change[]): string[] => changes.map((change) => change.key);
 
@@ -80,15 +80,15 @@ export function planSplit(input: {
   keepAliveS: number;
 }): Result<Plan, readonly PlanProblem[]> {
   const { estate, diversion, keepAliveS } = input;
-  const a = resolveLane(estate, diversion.laneA, 'laneA');
-  const b = resolveLane(estate, diversion.laneB, 'laneB');
-  if (!a.ok || !b.ok) return err([a, b].flatMap((lane) => (lane.ok ? [] : [lane.error])));
+  const lanes = resolveLanes(estate, diversion);
+  if (!lanes.ok) return lanes;
+  const { a, b } = lanes.value;
 
-  const targetChanges = diffTargetRule(a.value.ref, a.value.rule, diversion.laneA.addTargets, 'a');
-  const functionChanges = diffFunctionRule(b.value.ref, b.value.rule, diversion.laneB.function, 'b');
+  const targetChanges = diffTargetRule(a.ref, a.rule, diversion.laneA.addTargets, 'a');
+  const functionChanges = diffFunctionRule(b.ref, b.rule, diversion.laneB.function, 'b');
   const ordered = orderChanges([
-    ...laneChanges(estate, a.value, targetChanges, 'a', null),
-    ...laneChanges(estate, b.value, functionChanges, 'b', diversion.laneB.expectedBody),
+    ...laneChanges(estate, a, targetChanges, 'a', null),
+    ...laneChanges(estate, b, functionChanges, 'b', diversion.laneB.expectedBody),
   ]);
   invariant(ordered.ok, 'the planner declared needs that wait for each other');
 

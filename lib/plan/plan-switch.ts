@@ -3,7 +3,7 @@ import { addressRecordsOf, dnsTargetOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Probe } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
-import { err, ok, type Result } from '@/lib/result';
+import { ok, type Result } from '@/lib/result';
 import type { Change } from './change';
 import { diffFunctionRule } from './diff-rule';
 import { diffSwitchDns } from './diff-switch-dns';
@@ -13,7 +13,7 @@ import { laneProbe } from './lane-probe';
 import type { Plan } from './model';
 import { numbered } from './numbered';
 import { orderChanges } from './order';
-import { type PlanProblem, type ResolvedLane, resolveLane } from './resolve-lane';
+import { type PlanProblem, type ResolvedLane, resolveLanes } from './resolve-lane';
 
 /** What proves the new side: before DNS moves through its address, afterwards by name, if all of it has moved. */
 function probes(
@@ -79,14 +79,12 @@ export function planSwitch(input: {
   keepAliveS: number;
 }): Result<Plan, readonly PlanProblem[]> {
   const { estate, diversion, keepAliveS } = input;
-  const a = resolveLane(estate, diversion.laneA, 'laneA');
-  const b = resolveLane(estate, diversion.laneB, 'laneB');
-  if (!a.ok || !b.ok) return err([a, b].flatMap((lane) => (lane.ok ? [] : [lane.error])));
-  const lane = diversion.toward === 'function' ? b.value : a.value;
+  const lanes = resolveLanes(estate, diversion);
+  if (!lanes.ok) return lanes;
+  const { a, b } = lanes.value;
+  const lane = diversion.toward === 'function' ? b : a;
   const bound =
-    diversion.toward === 'function'
-      ? diffFunctionRule(b.value.ref, b.value.rule, diversion.laneB.function, 'b')
-      : [];
+    diversion.toward === 'function' ? diffFunctionRule(b.ref, b.rule, diversion.laneB.function, 'b') : [];
   const { before, after } = probes(estate, lane, diversion, bound);
   const dns =
     lane.zone === undefined

@@ -71,3 +71,14 @@ export function resolveLane(
   };
   return ok({ hostName: lane.domain, loadBalancer, listener, ref, rule, zone: zoneOf(estate, lane.domain) });
 }
+
+/** Both lanes of a diversion looked up, or every choice that could not be found. */
+export function resolveLanes(
+  estate: Estate,
+  diversion: { readonly laneA: CvmLane; readonly laneB: FunctionLane },
+): Result<{ readonly a: ResolvedLane; readonly b: ResolvedLane }, readonly PlanProblem[]> {
+  const a = resolveLane(estate, diversion.laneA, 'laneA');
+  const b = resolveLane(estate, diversion.laneB, 'laneB');
+  if (!a.ok || !b.ok) return err([a, b].flatMap((lane) => (lane.ok ? [] : [lane.error])));
+  return ok({ a: a.value, b: b.value });
+}

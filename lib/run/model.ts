@@ -137,7 +137,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
 /**
  * Where a run stands. It ends in done, reverted or closed; a held one waits for a person, and says what is applied.
  * `scheduled` waits for prewarm, `ready` for T0, `asking` for a person because T0 was missed, `baking` between two steps
- * of a ramp, `holding` for T1.
+ * of a ramp, `holding` for T1. Those in which it goes on by itself come first.
  */
 export const runStates = [
   'queued',
@@ -163,17 +163,7 @@ export type LiveCommand = (typeof liveCommands)[number];
 export type RunCommand = LiveCommand | 'retry' | 'replan';
 
 /** In these states a run has an execution that listens; elsewhere a command begins a new attempt or only notes. */
-export const liveStates: readonly RunState[] = [
-  'queued',
-  'scheduled',
-  'ready',
-  'asking',
-  'applying',
-  'baking',
-  'holding',
-  'reverting',
-  'paused',
-];
+export const liveStates: readonly RunState[] = runStates.slice(0, runStates.indexOf('held'));
 
 /** Which command is valid in which state; everything else is refused with the state as the reason. */
 export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
