@@ -1,0 +1,69 @@
+import { type EstateList, type EstateObject, estateLists, keyIn, listOf } from './estate-lists';
+import { itemsWithout } from './items-without';
+import type { Estate } from './model';
+import { isSet, sameValue } from './same-value';
+
+/** How one field of an object changed. */
+export type FieldChange = {
+  readonly field: string;
+} /** `before` or `after` absent: the object had no such field then, because a build that did not know it read it. */ & (
+  | { readonly before?: unknown; readonly after?: unknown }
+  /** A list of things, such as targets: those that went and those that came, whatever their order. */
+  | { readonly removed: readonly unknown[]; readonly added: readonly unknown[] }
+);
+
+/** How one object of an estate changed. `estate` stands for what is no list: the account, the regions. */
+export type EstateChange = { readonly kind: EstateList | 'estate'; readonly key: string } & (
+  | { readonly op: 'added' | 'removed'; readonly object: EstateObject }
+  | { readonly op: 'changed'; readonly fields: readonly FieldChange[] }
+);
+
+/** What tells readings apart and says nothing of the cloud. */
+const ofTheReading: ReadonlySet<string> = new Set(['connectionId', 'takenAt']);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldChange(field: string, before: unknown, after: unknown): FieldChange {
+  if (isSet(before) && isSet(after))
+    return { field, removed: itemsWithout(before, after), added: itemsWithout(after, before) };
+  return { field, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+function diffFields(before: Fields, after: Fields, skip?: ReadonlySet<string>): readonly FieldChange[] {
+  const changes: FieldChange[] = [];
+  for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (skip?.has(field) || sameValue(before[field], after[field])) continue;
+    changes.push(fieldChange(field, before[field], after[field]));
+  }
+  return changes;
+}
+
+/** An id that came twice (the cloud's pages shift while they are read) counts once, as it came last. */
+export function byKey(list: EstateList, objects: readonly EstateObject[]): Map<string, EstateObject> {
+  return new Map(objects.map((object) => [String(keyIn(list, object)), object]));
+}
+
+const outsideOfLists: ReadonlySet<string> = new Set([...ofTheReading, ...estateLists]);
+
+/**
+ * What changed from one estate to another, object by object: `applyChanges` of it to the earlier one gives the later one.
+ * Order says nothing, neither that of objects nor that of the things in an object's list. Fields and lists that are added
+ * to the model are compared like all others.
+ */
+export function diffEstates(earlier: Estate, later: Estate): readonly EstateChange[] {
+  const changes: EstateChange[] = [];
+  const fields = diffFields(earlier, later, outsideOfLists);
+  if (fields.length > 0) changes.push({ kind: 'estate', key: '', op: 'changed', fields });
+  for (const kind of estateLists) {
+    const before = byKey(kind, listOf(earlier, kind));
+    const after = byKey(kind, listOf(later, kind));
+    for (const [key, object] of before) {
+      const now = after.get(key);
+      if (now === undefined) changes.push({ kind, key, op: 'removed', object });
+      else if (!sameValue(object, now))
+        changes.push({ kind, key, op: 'changed', fields: diffFields(object, now) });
+    }
+    for (const [key, object] of after) if (!before.has(key)) changes.push({ kind, key, op: 'added', object });
+  }
+  return changes;
+}

@@ -1,0 +1,83 @@
+import { type EstatePart, isUnread } from './gaps';
+import type { Estate } from './model';
+
+/** The lists of an estate by name, with what stands in each. A list that is added to the model is one of them at once. */
+type Objects = {
+  [K in keyof Estate as NonNullable<Estate[K]> extends readonly object[] ? K : never]-?: NonNullable<
+    Estate[K]
+  > extends readonly (infer T)[]
+    ? T
+    : never;
+};
+export type EstateList = keyof Objects;
+export type EstateObject = Objects[EstateList];
+
+type ListRule<T> = {
+  /** Tells an object from all others of its list: the cloud's id, or its name where the cloud has no id. */
+  readonly key: (object: T) => string | number;
+  /** The part of a reading that the object stands in, for whoever finds it missing; null = it can't go missing unread. */
+  readonly part: (object: T, regionOf: (loadBalancerId: string) => string) => EstatePart | null;
+};
+
+const rules: { readonly [K in EstateList]: ListRule<Objects[K]> } = {
+  zones: { key: ({ name }) => name, part: () => 'dnspod' },
+  records: { key: ({ id }) => id, part: ({ zone }) => `dnspod/${zone}` },
+  loadBalancers: { key: ({ id }) => id, part: ({ region }) => `clb/${region}` },
+  listeners: {
+    key: ({ id }) => id,
+    part: ({ loadBalancerId: id }, regionOf) => `clb/${regionOf(id)}/${id}`,
+  },
+  rules: {
+    key: ({ id }) => id,
+    part: ({ loadBalancerId: id }, regionOf) => `clb/${regionOf(id)}/${id}`,
+  },
+  functions: {
+    key: ({ region, namespace, name }) => `${region}/${namespace}/${name}`,
+    part: ({ region, namespace, name }) => `scf/${region}/${namespace}/${name}`,
+  },
+  instances: { key: ({ id }) => id, part: ({ region }) => `cvm/${region}` },
+  gaps: { key: ({ part }) => part, part: () => null },
+};
+
+/** The names of the lists. */
+export const estateLists = Object.keys(rules) as readonly EstateList[];
+
+/** The key of an object in its list. */
+export function keyIn(list: EstateList, object: EstateObject): string | number {
+  return (rules[list] as ListRule<EstateObject>).key(object);
+}
+
+/** One list of an estate, by its name; empty where an older build stored the estate and did not know the list. */
+export function listOf(estate: Estate, list: EstateList): readonly EstateObject[] {
+  return (estate[list] as readonly EstateObject[] | undefined) ?? [];
+}
+
+/** A list in the order in which readings have it: by key. */
+export function inKeyOrder(list: EstateList, objects: Iterable<EstateObject>): EstateObject[] {
+  return [...objects].sort((a, b) => {
+    const [left, right] = [keyIn(list, a), keyIn(list, b)];
+    return left < right ? -1 : left > right ? 1 : 0;
+  });
+}
+
+/** What of an estate says whether a part of it was read. */
+export type ReadParts = Pick<Estate, 'gaps' | 'regions'>;
+
+/** Products that are read by region: what is in a region that nobody asked about was not read. */
+const byRegion = /^(?:clb|scf|cvm)\/([^/]+)/;
+
+/**
+ * Says of objects of an estate whether another reading could have missed them because it could not read their part, or
+ * was not asked to.
+ * @param estate the one that has the objects
+ */
+export function unreadIn(estate: Estate): (list: EstateList, object: EstateObject, by: ReadParts) => boolean {
+  const regions = new Map(estate.loadBalancers.map(({ id, region }) => [String(id), region]));
+  const regionOf = (loadBalancerId: string) => regions.get(loadBalancerId) ?? '';
+  return (list, object, by) => {
+    const part = (rules[list] as ListRule<EstateObject>).part(object, regionOf);
+    if (part === null) return false;
+    const region = byRegion.exec(part)?.[1];
+    return isUnread(by, part) || (region !== undefined && region !== '' && !by.regions.includes(region));
+  };
+}
