@@ -113,7 +113,7 @@ export const anyEstate: fc.Arbitrary<Estate> = fc
     gaps: fc.uniqueArray(gap, { selector: ({ part }) => part, maxLength: 2 }),
   })
   .map((estate) => {
-    // A load balancer stays in its region, and bindings are read of those that are there.
+    // A load balancer stays in its region, and bindings are asked for of those that are there.
     const regionOf = (id: string) => (id === 'lb-1' ? 'ap-jakarta' : 'ap-singapore');
     const ids = estate.loadBalancers.map(({ id }) => String(id));
     const isBound = ({ loadBalancerId: id }: { loadBalancerId: string }) => ids.includes(id);
@@ -122,6 +122,7 @@ export const anyEstate: fc.Arbitrary<Estate> = fc
       loadBalancers: estate.loadBalancers.map((each) => ({ ...each, region: regionOf(each.id) })),
       listeners: estate.listeners.filter(isBound),
       rules: estate.rules.filter(isBound),
+      gaps: estate.gaps.filter(({ part }) => !part.endsWith('lb-1') || ids.includes('lb-1')),
     });
   });
 
