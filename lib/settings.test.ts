@@ -26,6 +26,7 @@ describe('settings', () => {
         SPILLWAY_VIP_NETWORK: '127.77.0.0/16',
         SPILLWAY_SANDBOX_TASK_MS: 1000,
         SPILLWAY_KEEP_ALIVE_S: 75,
+        SPILLWAY_HISTORY_DAYS: 30,
         TENCENTCLOUD_REGIONS: ['ap-singapore', 'ap-jakarta'],
       },
     });
@@ -45,6 +46,7 @@ describe('settings', () => {
       SPILLWAY_VIP_NETWORK: '10.9.0.0/16',
       SPILLWAY_SANDBOX_TASK_MS: '-1',
       SPILLWAY_KEEP_ALIVE_S: '3601',
+      SPILLWAY_HISTORY_DAYS: '0',
       SPILLWAY_FAULT_POINT: 'sometime:s2',
       TENCENTCLOUD_SECRET_ID: 'AKIDverysecret',
       TENCENTCLOUD_REGIONS: 'ap-singapore,The Moon',

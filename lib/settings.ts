@@ -67,6 +67,8 @@ const Settings = z
     SPILLWAY_SANDBOX_TASK_MS: integer(0, 60_000, 1000),
     /** How long clients keep a connection open: nothing is unbound before. CLB's default is 75 s. */
     SPILLWAY_KEEP_ALIVE_S: integer(0, 3600, 75),
+    /** How long the history of estates is kept, in days. */
+    SPILLWAY_HISTORY_DAYS: integer(1, 3650, 30),
     /** An OpenTelemetry collector (OTLP over HTTP) that traces are sent to, such as http://127.0.0.1:4318; else none are. */
     OTEL_EXPORTER_OTLP_ENDPOINT: z
       .url({ protocol: /^https?$/, error: 'must be an http or https URL' })

@@ -5,7 +5,9 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { Freeze } from '@/lib/diversion/freeze';
 import type { RampShape } from '@/lib/diversion/ramp-shapes';
 import type { SwitchSide } from '@/lib/diversion/switch';
+import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
+import type { ObjectName } from '@/lib/estate/object-name';
 import type { Plan } from '@/lib/plan/model';
 import type { Finding } from '@/lib/preflight/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
@@ -42,6 +44,39 @@ export type SyncView =
 
 /** GET /api/connections/[id]/estate */
 export type EstateView = { readonly estate: Estate | null; readonly sync: SyncView };
+
+/** The estate as it was found by every look from `firstAt` to `lastAt`; the next look, at `nextAt`, found something else. */
+export type PastEstateView = {
+  readonly estate: Estate;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** null = it is so still, as far as is known. */
+  readonly nextAt: string | null;
+};
+
+/** What changed of one object between two moments, as a whole, and the two looks that its last change lies between. */
+export type ObjectChangeView = ObjectName & {
+  readonly change: EstateChange;
+  /** The last look that did not find it so; null where that is not remembered. */
+  readonly after: string | null;
+  /** The first look that found it so. */
+  readonly by: string;
+};
+
+/** A look at a moment: `lastAt` is the last one that found the same, before it or after. */
+export type LookView = Omit<PastEstateView, 'estate'> & {
+  /** Parts that could not be read then. What is said of them is what was known before. */
+  readonly unread: Estate['gaps'];
+};
+
+/** GET /api/connections/[id]/changes */
+export type EstateChangesView = {
+  readonly from: LookView;
+  readonly to: LookView;
+  readonly changes: readonly ObjectChangeView[];
+  /** All that there are; `changes` has the first of them. */
+  readonly total: number;
+};
 
 /** GET /api/deployments/[id] */
 export type DeploymentView = {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigserial,
   boolean,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -17,6 +18,7 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
+import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import type { Finding } from '@/lib/preflight/model';
@@ -41,6 +43,7 @@ export const connections = pgTable('connection', {
   available: boolean('available').notNull(),
 });
 
+/** The newest reading of each connection, whole. Builds without a history leave a row for each reading instead. */
 export const estates = pgTable(
   'estate',
   {
@@ -48,10 +51,58 @@ export const estates = pgTable(
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id),
+    /** Of the last reading that found it so; what stands in `estate` may be older. */
     takenAt: instant('taken_at').notNull(),
+    /** As it was read. */
     estate: jsonb('estate').$type<Estate>().notNull(),
+    /** With what could not be read as it was last known; null = the same. */
+    known: jsonb('known').$type<Estate>(),
+    /** Its number in the history; null = it has not been filed there. */
+    version: integer('version'),
   },
   (table) => [index('estate_by_connection').on(table.connectionId, table.id)],
+);
+
+/** The history of an estate: stretches of time in which every look at it found the same. */
+export const estateVersions = pgTable(
+  'estate_version',
+  {
+    connectionId: text('connection_id')
+      .notNull()
+      .references(() => connections.id, { onDelete: 'cascade' }),
+    /** Counts up within the connection. */
+    number: integer('number').notNull(),
+    /** The first look that found it, and the last. */
+    firstAt: instant('first_at').notNull(),
+    lastAt: instant('last_at').notNull(),
+    /** Now and then the known estate whole, so that the way back from the newest one stays short. */
+    keyframe: jsonb('keyframe').$type<Estate>(),
+  },
+  (table) => [primaryKey({ columns: [table.connectionId, table.number] })],
+);
+
+/** What changed in the cloud from the version before to this one, object by object. */
+export const estateChanges = pgTable(
+  'estate_change',
+  {
+    connectionId: text('connection_id').notNull(),
+    version: integer('version').notNull(),
+    kind: text('kind').$type<EstateChange['kind']>().notNull(),
+    key: text('key').notNull(),
+    change: jsonb('change').$type<EstateChange>().notNull(),
+    /** The last look before that could read its part; null = that is not remembered. */
+    seenAt: instant('seen_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.connectionId, table.version, table.kind, table.key] }),
+    foreignKey({
+      name: 'estate_change_version',
+      columns: [table.connectionId, table.version],
+      foreignColumns: [estateVersions.connectionId, estateVersions.number],
+    }).onDelete('cascade'),
+    // The last change of each object.
+    index('estate_change_by_object').on(table.connectionId, table.kind, table.key, table.version),
+  ],
 );
 
 /** The last sync of each connection. */

@@ -8,6 +8,7 @@ import type { Estate } from './model';
  * any more. So a part that is away for a while neither seems deleted nor made anew. The gaps stay in it and tell which
  * those are; `asRead` takes them out again.
  * @param earlier what was known before, made by this function too
+ * @returns the reading itself where there is nothing to carry over
  */
 export function carryUnread(earlier: Estate, reading: Estate): Estate {
   const isMissing = unreadIn(earlier);
@@ -22,9 +23,10 @@ export function carryUnread(earlier: Estate, reading: Estate): Estate {
       ? []
       : [[list, inKeyOrder(list, [...now.values(), ...carried.map(([, object]) => object)])] as const];
   });
-  const account = isUnread(reading, 'account')
-    ? { ...reading.account, networkAccountType: earlier.account.networkAccountType }
-    : reading.account;
+  const { networkAccountType } = earlier.account;
+  const isAccountCarried = isUnread(reading, 'account') && networkAccountType !== null;
+  if (lists.length === 0 && !isAccountCarried) return reading;
+  const account = isAccountCarried ? { ...reading.account, networkAccountType } : reading.account;
   return { ...reading, account, ...Object.fromEntries(lists) };
 }
 
@@ -55,6 +57,7 @@ export function cloudChanges(
     const fields = change.fields.filter(
       (field) => 'removed' in field || (field.before !== undefined && field.after !== undefined),
     );
+    if (fields.length === change.fields.length) return [change];
     return fields.length === 0 ? [] : [{ ...change, fields }];
   });
 }

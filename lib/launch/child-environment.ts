@@ -19,6 +19,7 @@ const OURS = [
   'SPILLWAY_VIP_NETWORK',
   'SPILLWAY_SANDBOX_TASK_MS',
   'SPILLWAY_KEEP_ALIVE_S',
+  'SPILLWAY_HISTORY_DAYS',
   'SPILLWAY_FAULT_POINT',
 ];
 /** Where traces go; the exporter reads these by itself. */

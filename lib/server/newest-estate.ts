@@ -3,13 +3,16 @@ import type { Database } from '@/lib/db/database';
 import { estates } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 
-/** The newest snapshot of a connection; null before the first sync. */
-export async function newestEstate(db: Database, connectionId: string): Promise<Estate | null> {
+/** The newest reading of a connection, as of the last look that found it so; null before the first sync. */
+export async function newestEstate(
+  db: Pick<Database, 'select'>,
+  connectionId: string,
+): Promise<Estate | null> {
   const [row] = await db
-    .select({ estate: estates.estate })
+    .select({ estate: estates.estate, takenAt: estates.takenAt })
     .from(estates)
     .where(eq(estates.connectionId, connectionId))
     .orderBy(desc(estates.id))
     .limit(1);
-  return row?.estate ?? null;
+  return row === undefined ? null : { ...row.estate, takenAt: row.takenAt.toISOString() };
 }

@@ -38,7 +38,7 @@ let sandbox: Sandbox;
 let connection: CloudConnection;
 let cloud: Cloud;
 const onError = vi.fn();
-const deps = (used: Cloud = cloud) => ({ db: database.db, cloudOf: () => used, onError });
+const deps = (used: Cloud = cloud) => ({ db: database.db, cloudOf: () => used, historyDays: 30, onError });
 const breakDown = async (): Promise<never> => {
   throw new TypeError('a secret of ours is undefined');
 };
@@ -172,7 +172,7 @@ describe('a sync', () => {
     const cloudOf = (): Cloud => {
       throw new Error('no keys');
     };
-    await syncEstate({ db: database.db, onError, cloudOf }, connectionId);
+    await syncEstate({ ...deps(), cloudOf }, connectionId);
     expect(await theSync()).toMatchObject({ state: 'failed', error: { code: 'Internal' } });
   });
 });
@@ -246,7 +246,7 @@ it('functions that are deployed at the same time are all in the snapshot', async
     versions: ['$LATEST'],
     clbTriggerCount: 0,
   });
-  await Promise.all(wanted.map((name) => addFunction(database.db, connectionId, fn(name))));
+  await Promise.all(wanted.map((name) => addFunction(database.db, connectionId, fn(name), 30)));
   const [row] = await database.db.select().from(estates);
   expect(row?.estate.functions.map(({ name }) => name)).toEqual(wanted);
 });

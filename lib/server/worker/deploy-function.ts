@@ -11,6 +11,8 @@ import { newestOnly } from './newest-only';
 export type DeployDeps = {
   readonly db: Database;
   readonly cloudOf: (connectionId: string) => Cloud;
+  /** How far the history of an estate goes back. */
+  readonly historyDays: number;
   /** Told of what is not the cloud's refusal of the deployment, with its stack. */
   readonly onError: (error: unknown, deploymentId: string) => void;
 };
@@ -21,7 +23,8 @@ type Deployment = typeof deployments.$inferSelect;
 async function showDeployed(deps: DeployDeps, { id, connectionId, spec }: Deployment): Promise<void> {
   try {
     const deployed = await deps.cloudOf(connectionId).getFunction(spec);
-    if (deployed !== null) await reconnecting(() => addFunction(deps.db, connectionId, deployed));
+    if (deployed !== null)
+      await reconnecting(() => addFunction(deps.db, connectionId, deployed, deps.historyDays));
   } catch (error) {
     deps.onError(error, id);
   }

@@ -78,6 +78,8 @@ export async function startWorker(
 
   const cloudOf = (connectionId: string) => use(connectionId).cloud;
 
+  const historyDays = settings.SPILLWAY_HISTORY_DAYS;
+
   const client = await connectEngine(databaseUrl);
   const sync = (connectionId: string) => client.enqueueSync({ connectionId });
   await startEngine({
@@ -98,8 +100,7 @@ export async function startWorker(
       sync: ({ connectionId }) =>
         syncEstate(
           {
-            db,
-            cloudOf,
+            ...{ db, cloudOf, historyDays },
             onError: (err, id) => log.error({ err, connectionId: id }, 'a sync met an error of our own'),
           },
           connectionId,
@@ -107,8 +108,7 @@ export async function startWorker(
       deploy: ({ deploymentId }) =>
         deployStoredFunction(
           {
-            db,
-            cloudOf,
+            ...{ db, cloudOf, historyDays },
             onError: (err, id) => log.error({ err, deploymentId: id }, 'a deployment met an error'),
           },
           deploymentId,

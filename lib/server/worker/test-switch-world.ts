@@ -50,7 +50,8 @@ export async function startSwitchWorld(vipNetwork: string) {
   const engine = await connectEngine(url);
   const cloud = createTencentCloud(connection, { now: () => new Date(), log });
   const prober = createProber(connection);
-  const read = () => syncEstate({ db, cloudOf: () => cloud, onError: () => {} }, connection.id);
+  const read = () =>
+    syncEstate({ db, cloudOf: () => cloud, historyDays: 30, onError: () => {} }, connection.id);
 
   /** Makes the writes on one kind of object that a move to a side takes, without a run. */
   async function write(toward: SwitchSide, kind: 'rule' | 'recordSet'): Promise<void> {

@@ -1,0 +1,67 @@
+import type { EstateList, EstateObject } from './estate-lists';
+import { findListener, findLoadBalancer, hostNameOf } from './look-up';
+import type {
+  DnsRecord,
+  DnsZone,
+  Estate,
+  Instance,
+  Listener,
+  LoadBalancer,
+  Rule,
+  ScfFunction,
+} from './model';
+
+/** How people know an object: what it is called, and where it stands. */
+export type ObjectName = { readonly name: string; readonly place: string };
+
+const placed = (name: string, ...places: readonly (string | undefined)[]): ObjectName => ({
+  name,
+  place: places.filter((place) => place !== undefined && place !== '').join(' · '),
+});
+
+const portOf = (listener: Listener | undefined) => listener && `${listener.protocol}:${listener.port}`;
+
+type Namer<T> = (object: T, estate: Estate) => ObjectName;
+
+const namers: {
+  zones: Namer<DnsZone>;
+  records: Namer<DnsRecord>;
+  loadBalancers: Namer<LoadBalancer>;
+  listeners: Namer<Listener>;
+  rules: Namer<Rule>;
+  functions: Namer<ScfFunction>;
+  instances: Namer<Instance>;
+  gaps: Namer<Estate['gaps'][number]>;
+} = {
+  zones: ({ name }) => placed(name),
+  records: (record) =>
+    placed(`${record.type} ${hostNameOf(record)}`, record.value, record.lineId === '0' ? '' : record.line),
+  loadBalancers: ({ name, id, region }) => placed(name, id, region),
+  listeners: (listener, estate) => {
+    const balancer = findLoadBalancer(estate, listener.loadBalancerId);
+    return placed(
+      portOf(listener) ?? '',
+      balancer?.name ?? listener.loadBalancerId,
+      listener.name,
+      balancer?.region,
+    );
+  },
+  rules: (rule, estate) => {
+    const balancer = findLoadBalancer(estate, rule.loadBalancerId);
+    const listener = findListener(estate, rule.loadBalancerId, rule.listenerId);
+    return placed(
+      `${rule.domain}${rule.url}`,
+      balancer?.name ?? rule.loadBalancerId,
+      portOf(listener),
+      balancer?.region,
+    );
+  },
+  functions: ({ region, namespace, name }) => placed(`${namespace}/${name}`, region),
+  instances: ({ name, id, region }) => placed(name, id, region),
+  gaps: ({ part }) => placed(part),
+};
+
+/** @param estate the one that the object stands in: it knows the load balancer and the listener */
+export function objectName(list: EstateList, object: EstateObject, estate: Estate): ObjectName {
+  return (namers[list] as Namer<EstateObject>)(object, estate);
+}

@@ -1,0 +1,27 @@
+import 'server-only';
+import type { PastEstateView } from '@/lib/client/views';
+import { asRead } from '@/lib/estate/known-estate';
+import { serverContext } from './context';
+import { knownEstateOf, versionAt } from './known-estate-at';
+
+/** One state of the database for all questions of a verb. */
+export const atOnce = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;
+
+/**
+ * What was live at an instant, by the last look before it: what had been read then, with the gaps of then.
+ * @returns null before the first look that is remembered
+ */
+export async function estateAt(connectionId: string, at: Date): Promise<PastEstateView | null> {
+  const { db } = (await serverContext()).database;
+  return db.transaction(async (tx) => {
+    const version = await versionAt(tx, connectionId, at);
+    const known = version && (await knownEstateOf(tx, connectionId, version));
+    if (!version || !known) return null;
+    return {
+      estate: asRead(known),
+      firstAt: version.firstAt.toISOString(),
+      lastAt: version.lastAt.toISOString(),
+      nextAt: version.nextAt?.toISOString() ?? null,
+    };
+  }, atOnce);
+}

@@ -1,0 +1,105 @@
+import { and, count, eq, gt, isNotNull, max, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { estateChanges, estateVersions } from '@/lib/db/schema';
+import { diffEstates, type EstateChange } from '@/lib/estate/diff-estates';
+import { estateLists, listOf } from '@/lib/estate/estate-lists';
+import { carryUnread, cloudChanges } from '@/lib/estate/known-estate';
+import type { Estate } from '@/lib/estate/model';
+import { lastSeen } from './last-seen';
+
+/** What is needed of the database: the whole of it or a transaction. */
+export type Statements = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+
+/** A version of the history and the known estate that it stands for. */
+export type Filed = { readonly number: number; readonly known: Estate };
+
+/** So many changes at least lie between two keyframes: a small estate's are read in no time. */
+const keyframeAfterMin = 200;
+/** Rows of one insert: the wire protocol of Postgres takes 65,535 parameters. */
+const rowsMax = 1000;
+
+/** Whether the way back over so many more changes would be more work than reading an estate whole. */
+async function isKeyframeDue(
+  db: Statements,
+  connectionId: string,
+  { known }: Filed,
+  more: number,
+): Promise<boolean> {
+  const mine = eq(estateVersions.connectionId, connectionId);
+  const [last] = await db
+    .select({ number: max(estateVersions.number) })
+    .from(estateVersions)
+    .where(and(mine, isNotNull(estateVersions.keyframe)));
+  const [since] = await db
+    .select({ changes: count() })
+    .from(estateChanges)
+    .where(and(eq(estateChanges.connectionId, connectionId), gt(estateChanges.version, last?.number ?? 0)));
+  const objects = estateLists.reduce((sum, list) => sum + listOf(known, list).length, 0);
+  return (since?.changes ?? 0) + more > Math.max(keyframeAfterMin, objects);
+}
+
+async function addVersion(db: Statements, connectionId: string, filed: Filed, at: Date): Promise<Filed> {
+  const { number } = filed;
+  await db.insert(estateVersions).values({ connectionId, number, firstAt: at, lastAt: at });
+  return filed;
+}
+
+async function addChanges(
+  db: Statements,
+  connectionId: string,
+  last: Filed,
+  changes: readonly EstateChange[],
+): Promise<void> {
+  const seen = await lastSeen(db, connectionId, last);
+  for (let from = 0; from < changes.length; from += rowsMax) {
+    const rows = changes.slice(from, from + rowsMax).map(async (change) => ({
+      ...{ connectionId, version: last.number + 1, change },
+      ...{ kind: change.kind, key: change.key, seenAt: await seen(change) },
+    }));
+    await db.insert(estateChanges).values(await Promise.all(rows));
+  }
+}
+
+async function setKeyframe(db: Statements, connectionId: string, { number, known }: Filed): Promise<void> {
+  await db
+    .update(estateVersions)
+    .set({ keyframe: known })
+    .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, number)));
+}
+
+/**
+ * Files a reading in the history: as a version of its own where the cloud has changed, else as one more look at the last.
+ * @param last the newest version there is; null = the history begins
+ * @param lookedAt when the cloud was seen like this
+ * @returns the version that the reading is of: `last` itself where the reading says the very same
+ */
+export async function fileReading(
+  db: Statements,
+  connectionId: string,
+  last: Filed | null,
+  reading: Estate,
+  lookedAt: Date,
+): Promise<Filed> {
+  if (last === null) {
+    // Versions whose way back has lost its beginning.
+    await db.delete(estateVersions).where(eq(estateVersions.connectionId, connectionId));
+    return addVersion(db, connectionId, { number: 1, known: reading }, lookedAt);
+  }
+  const known = carryUnread(last.known, reading);
+  const all = diffEstates(last.known, known);
+  const changes = cloudChanges(all, last.known, known);
+  // A build has learned or forgotten to read some of it: no changes lead back over that, so the version is kept whole.
+  const isOtherBuild = all.some((change) => change.kind !== 'gaps' && !changes.includes(change));
+  if (changes.length > 0 || isOtherBuild) {
+    if (isOtherBuild || (await isKeyframeDue(db, connectionId, last, changes.length)))
+      await setKeyframe(db, connectionId, last);
+    const filed = await addVersion(db, connectionId, { number: last.number + 1, known }, lookedAt);
+    await addChanges(db, connectionId, last, changes);
+    return filed;
+  }
+  await db
+    .update(estateVersions)
+    .set({ lastAt: sql`greatest(${estateVersions.lastAt}, ${lookedAt.toISOString()}::timestamptz)` })
+    .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, last.number)));
+  return all.length === 0 ? last : { number: last.number, known };
+}

@@ -1,0 +1,68 @@
+import { and, desc, eq, lte } from 'drizzle-orm';
+import { estateChanges, estateVersions } from '@/lib/db/schema';
+import { byKey, type EstateChange } from '@/lib/estate/diff-estates';
+import { type EstateList, type EstateObject, listOf, unreadIn } from '@/lib/estate/estate-lists';
+import type { Filed, Statements } from './file-reading';
+
+async function lastLookAt(db: Statements, connectionId: string, number: number): Promise<Date | null> {
+  const [version] = await db
+    .select({ lastAt: estateVersions.lastAt })
+    .from(estateVersions)
+    .where(and(eq(estateVersions.connectionId, connectionId), eq(estateVersions.number, number)));
+  return version?.lastAt ?? null;
+}
+
+/** The last look before a part became a gap; null where the history began with it. */
+async function lookBeforeGap(
+  db: Statements,
+  connectionId: string,
+  part: string,
+  number: number,
+): Promise<Date | null> {
+  const [gap] = await db
+    .select({ version: estateChanges.version })
+    .from(estateChanges)
+    .where(
+      and(
+        ...[eq(estateChanges.connectionId, connectionId), eq(estateChanges.kind, 'gaps')],
+        ...[eq(estateChanges.key, part), lte(estateChanges.version, number)],
+      ),
+    )
+    .orderBy(desc(estateChanges.version))
+    .limit(1);
+  return gap === undefined ? null : lastLookAt(db, connectionId, gap.version - 1);
+}
+
+/**
+ * When the object of a change was last looked at before: by the last look at all, unless its part could not be read then.
+ * @param last the version that the changes lead from
+ * @returns says it of one change; null where it is not remembered
+ */
+export async function lastSeen(
+  db: Statements,
+  connectionId: string,
+  { number, known }: Filed,
+): Promise<(change: EstateChange) => Promise<Date | null>> {
+  const lookedAt = await lastLookAt(db, connectionId, number);
+  if (known.gaps.length === 0) return async () => lookedAt;
+
+  const isUnread = unreadIn(known);
+  const objects = new Map<EstateList, Map<string, EstateObject>>();
+  const objectOf = (kind: EstateList, change: EstateChange): EstateObject | undefined => {
+    if (change.op !== 'changed') return change.object;
+    const all = objects.get(kind) ?? byKey(kind, listOf(known, kind));
+    objects.set(kind, all);
+    return all.get(change.key);
+  };
+  const before = new Map<string, Promise<Date | null>>();
+  return async (change) => {
+    const { kind } = change;
+    const object = kind === 'estate' ? undefined : objectOf(kind, change);
+    if (kind === 'estate' || object === undefined) return lookedAt;
+    const gap = known.gaps.find((each) => isUnread(kind, object, { gaps: [each], regions: known.regions }));
+    if (gap === undefined) return lookedAt;
+    const found = before.get(gap.part) ?? lookBeforeGap(db, connectionId, gap.part, number);
+    before.set(gap.part, found);
+    return found;
+  };
+}
