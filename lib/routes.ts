@@ -16,6 +16,9 @@ export const routes = {
     live: () => '/api/health/live',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
+    planSchema: () => '/api/plans/schema',
+    planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>
+      `/api/plans/${encodeURIComponent(planId)}/${form}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
     schedule: () => '/api/schedule',
     line: () => '/api/line',

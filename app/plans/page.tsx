@@ -4,6 +4,7 @@ import { PlanList } from '@/components/plan/plan-list';
 import { AppShell } from '@/components/shell/app-shell';
 import { listConnections } from '@/lib/server/list-connections';
 import { listPlans } from '@/lib/server/list-plans';
+import { importPlan } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -23,7 +24,7 @@ export default async function PlansPage() {
       section="plans"
       head={{ title: t('section.plans') }}
     >
-      <PlanList plans={plans} />
+      <PlanList plans={plans} importPlan={importPlan} />
     </AppShell>
   );
 }

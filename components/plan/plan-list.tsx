@@ -9,14 +9,19 @@ import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import type { ImportPlanAction } from '@/lib/client/actions';
 import type { PlanSummary } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
+import { ImportPlan } from './import-plan';
 
-/** All plans, newest first. */
-export function PlanList({ plans }: { readonly plans: readonly PlanSummary[] }) {
+type PlanListProps = { readonly plans: readonly PlanSummary[]; readonly importPlan: ImportPlanAction };
+
+/** All plans, newest first, and the way in for one that was made elsewhere. */
+export function PlanList({ plans, importPlan }: PlanListProps) {
   const t = useTranslations('plan.list');
   return (
     <Page>
+      <ImportPlan importPlan={importPlan} />
       <Panel flush>
         {plans.length === 0 ? (
           <EmptyState

@@ -6,6 +6,7 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { ApplyPlan } from './apply-plan';
+import { PlanExport } from './plan-export';
 import { PlanFigures } from './plan-figures';
 import { PlanIdentity } from './plan-identity';
 import { PlanRoutes } from './plan-routes';
@@ -44,7 +45,12 @@ export function PlanReview({ view, estate = null, applyPlan }: PlanReviewProps) 
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
           <div className="grid min-w-0 gap-4">
             <PlanRoutes plan={plan} estate={estate} />
-            <PlanSteps title={t('stepsTitle')} note={t('stepsNote')} steps={plan.steps} />
+            <PlanSteps
+              title={t('stepsTitle')}
+              note={t('stepsNote')}
+              steps={plan.steps}
+              aside={<PlanExport planId={view.id} forms={['json']} />}
+            />
             <PlanSteps title={t('wayBack')} note={t('wayBackNote')} steps={plan.revert} />
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import type { Step, StepId } from '@/lib/plan/model';
@@ -13,10 +13,12 @@ type PlanStepsProps = {
   readonly title: string;
   readonly note: string;
   readonly steps: readonly Step[];
+  /** Stands at the end of the head. */
+  readonly aside?: ReactNode;
 };
 
 /** Steps in order, by phase; each opens to its call, its inverse and the state before and after. */
-export function PlanSteps({ title, note, steps }: PlanStepsProps) {
+export function PlanSteps({ title, note, steps, aside }: PlanStepsProps) {
   const t = useTranslations('plan.review');
   const writes = steps.filter((step) => step.kind === 'write').map((step) => step.id);
   const [open, setOpen] = useState<ReadonlySet<StepId>>(new Set());
@@ -45,6 +47,7 @@ export function PlanSteps({ title, note, steps }: PlanStepsProps) {
               {allOpen ? t('collapseAll') : t('expandAll')}
             </Button>
           ) : null}
+          {aside}
         </>
       }
     >

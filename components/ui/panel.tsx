@@ -23,7 +23,9 @@ export function Panel({ title, aside, footer, flush = false, className, children
       {title ? (
         <div className="flex min-h-10 items-center gap-2 border-b border-line py-1.5 pr-3 pl-4">
           <h2 id={titleId}>{title}</h2>
-          {aside ? <div className="ml-auto flex items-center gap-2">{aside}</div> : null}
+          {aside ? (
+            <div className="ml-auto flex flex-wrap items-center justify-end gap-2">{aside}</div>
+          ) : null}
         </div>
       ) : null}
       <div className={flush ? undefined : 'px-4 pt-3 pb-4'}>{children}</div>

@@ -21,6 +21,9 @@ export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ depl
 
 export type CreatePlanAction = (connectionId: string, diversion: Diversion) => Answer<{ planId: string }>;
 
+/** Takes a plan from an exported file's text. Field errors are paths in the file. */
+export type ImportPlanAction = (input: { text: string }) => Answer<{ planId: string }>;
+
 /**
  * `hash` is that of the plan that was reviewed; `typedDomain` must be domain B for a real account; `cutover` null = at
  * once. Field errors of the clock are below `cutover.`.

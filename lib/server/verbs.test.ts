@@ -9,6 +9,9 @@ import type { SplitDiversion } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
+import { writePlanFile } from '@/lib/plan/export/plan-file';
+import { planHash } from '@/lib/plan/hash';
+import type { Plan } from '@/lib/plan/model';
 import {
   testEstate,
   testLoadBalancer,
@@ -17,13 +20,16 @@ import {
   testSplit,
   testTarget,
 } from '@/lib/plan/test-estate';
+import { stops } from '@/lib/preflight/preflight';
 import type { RunEvent } from '@/lib/run/model';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
 import { serverContext } from './context';
 import { createPlan } from './create-plan';
+import { exportPlan } from './export-plan';
 import { getPlan } from './get-plan';
 import { getRun } from './get-run';
+import { importPlan } from './import-plan';
 
 /* The verbs over a real database and the real engine's client; no worker has ever run, so runs stay where the test
  * puts them. */
@@ -269,5 +275,52 @@ describe('commandRun', () => {
       ok: false,
       error: { fields: { command: [expect.any(String)] } },
     });
+  });
+});
+
+describe('export and import', () => {
+  const exported = async (planId: string) => {
+    const made = await exportPlan(planId, 'json');
+    invariant(made.ok, 'the plan is there');
+    return made.value;
+  };
+
+  it('a plan comes back as another plan with the same steps and hash', async () => {
+    const view = await plan();
+    const { text, type, fileName } = await exported(view.id);
+    expect([type, fileName]).toEqual(['application/json', `${view.id}.json`]);
+    const taken = await importPlan({ text });
+    invariant(taken.ok, 'the plan is taken');
+    expect(taken.value.planId).not.toBe(view.id);
+    const again = await getPlan(taken.value.planId);
+    expect(again?.plan).toEqual(view.plan);
+    expect(again?.hash).toBe(view.hash);
+    expect((await exported(taken.value.planId)).text).toBe(text);
+  });
+
+  it('the preflight is made anew, over the newest snapshot', async () => {
+    const { text } = await exported((await plan()).id);
+    await store('test', 'sandbox', testEstate({ loadBalancers: [testLoadBalancer('lb-cvm')] }));
+    const taken = await importPlan({ text });
+    invariant(taken.ok, 'the plan is taken');
+    const findings = (await getPlan(taken.value.planId))?.findings ?? [];
+    expect(findings.some(stops)).toBe(true);
+  });
+
+  it('what cannot be taken says why', async () => {
+    const { text } = await exported((await plan()).id);
+    const elsewhere = { ...(JSON.parse(text) as { plan: Plan }).plan, connectionId: 'elsewhere' };
+    const foreign = writePlanFile(elsewhere, await planHash(elsewhere));
+    for (const [input, error] of [
+      [{ text: foreign }, { form: { message: 'plan.import.otherConnection', values: { id: 'elsewhere' } } }],
+      [{ text: text.replace('flash', 'flush') }, { form: { message: 'plan.import.otherHash' } }],
+      [{ text: '[' }, { form: { message: 'plan.import.notJson' } }],
+      [{ text: '{"format":9}' }, { form: { message: 'plan.import.otherFormat', values: { format: '9' } } }],
+      [{ text: '{"format":1}' }, { fields: { plan: [expect.any(String)] } }],
+      [{}, { fields: { text: [expect.any(String)] } }],
+    ] as const)
+      expect(await importPlan(input)).toMatchObject({ ok: false, error });
+    expect(await exportPlan('P-9999', 'json')).toMatchObject({ ok: false });
+    expect(await exportPlan((await plan()).id, 'docx')).toMatchObject({ ok: false });
   });
 });

@@ -1,0 +1,42 @@
+import { Braces, FileCode, Terminal } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useId } from 'react';
+import { ButtonLink } from '@/components/ui/button';
+import { routes } from '@/lib/routes';
+
+const icons = { terraform: FileCode, tccli: Terminal, 'tccli-back': Terminal, json: Braces };
+
+/** What a plan can be taken along as. */
+export type ExportForm = keyof typeof icons;
+
+type PlanExportProps = { readonly planId: string; readonly forms: readonly ExportForm[] };
+
+/** Downloads of a plan, for whoever reviews or runs it elsewhere. */
+export function PlanExport({ planId, forms }: PlanExportProps) {
+  const t = useTranslations('plan.export');
+  const labelId = useId();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls of a form
+    <span role="group" aria-labelledby={labelId} className="flex flex-wrap items-center gap-1.5">
+      <span id={labelId} className="text-12 text-ink-3">
+        {t('title')}
+      </span>
+      {forms.map((form) => {
+        const Icon = icons[form];
+        return (
+          <ButtonLink
+            key={form}
+            size="sm"
+            href={routes.api.planExport(planId, form)}
+            prefetch={false}
+            download
+            title={t(`note.${form}`)}
+            icon={<Icon aria-hidden />}
+          >
+            {t(`form.${form}`)}
+          </ButtonLink>
+        );
+      })}
+    </span>
+  );
+}

@@ -1,0 +1,102 @@
+import Ajv2020 from 'ajv/dist/2020';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planHash } from '../hash';
+import type { Plan } from '../model';
+import { planFileSchema, readPlanFile, writePlanFile } from './plan-file';
+import { planFileMax } from './plan-file-max';
+import { anyPlan, anyText, testPlan } from './test-plans';
+
+const schema = new Ajv2020({ validateFormats: false }).compile(planFileSchema());
+
+async function fileOf(plan: unknown): Promise<Record<string, unknown>> {
+  return { format: 1, hash: await planHash(plan as Plan), plan };
+}
+
+describe('a plan as a file', () => {
+  it('property: comes back as it was, with the same hash, and keeps to the published schema', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyPlan, async (plan) => {
+        const hash = await planHash(plan);
+        const text = writePlanFile(plan, hash);
+        expect(await readPlanFile(text)).toEqual({ ok: true, value: { plan, hash } });
+        expect(schema(JSON.parse(text)), JSON.stringify(schema.errors)).toBe(true);
+      }),
+    );
+  });
+
+  it('property: any text in it comes back as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, anyText, async (host, body) => {
+        const steps = testPlan.steps.map((step) =>
+          step.kind === 'probe' && step.probe.kind === 'http'
+            ? { ...step, probe: { ...step.probe, host, expect: { status: 200, bodyContains: body } } }
+            : step,
+        );
+        const odd = { ...testPlan, steps };
+        const hash = await planHash(odd);
+        expect(await readPlanFile(writePlanFile(odd, hash))).toEqual({
+          ok: true,
+          value: { plan: odd, hash },
+        });
+      }),
+    );
+  });
+
+  it('property: one changed place is found, by its shape or by the hash', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyPlan, fc.nat(), async (plan, at) => {
+        const text = writePlanFile(plan, await planHash(plan));
+        const letters = [...text.matchAll(/[a-z0-9]/g)];
+        const index = letters[at % letters.length]?.index ?? 0;
+        const other = text[index] === '7' ? '8' : '7';
+        const torn = text.slice(0, index) + other + text.slice(index + 1);
+        expect((await readPlanFile(torn)).ok).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('what is no plan is refused with the place and the reason', () => {
+  it.each([
+    ['nothing', '', { kind: 'notJson' }],
+    ['text', 'terraform {}', { kind: 'notJson' }],
+    ['a number', '1', { kind: 'shape', fields: { file: [expect.stringContaining('object')] } }],
+    ['another format', '{"format":2}', { kind: 'otherFormat', format: '2' }],
+    ['no format', '{}', { kind: 'shape', fields: { format: [expect.any(String)] } }],
+    ['too much', ' '.repeat(planFileMax + 1), { kind: 'tooLarge', max: planFileMax }],
+  ])('%s', async (_name, text, error) => {
+    expect(await readPlanFile(text)).toMatchObject({ ok: false, error });
+  });
+
+  it('a hash that is not the plan’s', async () => {
+    const file = { ...(await fileOf(testPlan)), hash: '0'.repeat(64) };
+    const found = await planHash(testPlan);
+    expect(await readPlanFile(JSON.stringify(file))).toEqual({
+      ok: false,
+      error: { kind: 'otherHash', stated: '0'.repeat(64), found },
+    });
+  });
+
+  it.each([
+    ['a field that no plan has', 'plan.steps.0', 'steps.0.sudo', true],
+    ['an unknown kind of step', 'plan.steps.0.kind', 'steps.0.kind', 'shell'],
+    ['a step named twice', 'plan.steps.1.id', 'steps.1.id', 's1'],
+    ['a need of nothing', 'plan.steps.0.needs', 'steps.0.needs', ['s99']],
+    ['another cloud', 'plan.steps.0.call.service', 'steps.0.call.service', 's3'],
+    ['an odd parameter', 'plan.steps.0.call.params.a-b', 'steps.0.call.params', { 'a-b': 1 }],
+    ['a state of another kind', 'plan.steps.0.before', 'steps.0.before', { kind: 'recordSet', records: [] }],
+    ['a lane without a domain', 'plan.diversion.laneB.domain', 'diversion.laneB.domain', 'no spaces'],
+    ['the undoing of nothing', 'plan.revert.0.undoes', 'revert.0.undoes', 's99'],
+  ])('%s', async (_name, path, place, value) => {
+    const plan = JSON.parse(JSON.stringify(testPlan));
+    const names = place.split('.');
+    const last = names.pop() ?? '';
+    names.reduce((at, name) => at[name], plan)[last] = value;
+    const read = await readPlanFile(JSON.stringify(await fileOf(plan)));
+    expect(read).toMatchObject({
+      ok: false,
+      error: { kind: 'shape', fields: { [path]: [expect.any(String)] } },
+    });
+  });
+});

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { Diversion } from '@/lib/diversion/diversion';
+import { phases } from '@/lib/diversion/phase';
+import type { ParamValue } from '@/lib/estate/call';
+import { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { Plan } from '../model';
+import { planFaults } from './plan-faults';
+
+/*
+ * A plan as a schema, for plans that come from outside. The nouns' own schemas are used where there are any; that the
+ * rest says no more and no less than the types of `../model` is checked by the compiler, at the end of this file.
+ */
+
+/** Names of API parameters: letters and digits. Keeps `$id`, and names that objects have of themselves, out. */
+const ParamName = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, 'plan.paramName');
+
+const Param: z.ZodType<ParamValue> = z.lazy(() =>
+  z.union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.strictObject({ $id: z.string() }),
+    z.array(Param),
+    z.record(ParamName, Param),
+  ]),
+);
+
+const Call = z.strictObject({
+  service: z.enum(['clb', 'dnspod']),
+  action: z.string().regex(/^[A-Z][A-Za-z]*$/, 'plan.action'),
+  region: z
+    .string()
+    .regex(/^[a-z]+(-[a-z0-9]+)+$/, 'plan.region')
+    .nullable(),
+  params: z.record(ParamName, Param),
+});
+
+const HttpProbe = z.strictObject({
+  kind: z.literal('http'),
+  host: z.string(),
+  path: z.string(),
+  scheme: z.enum(['http', 'https']),
+  address: z.string(),
+  port: z.number().int(),
+  resolver: z.string().exactOptional(),
+  expect: z.strictObject({ status: z.number().int(), bodyContains: z.string().nullable() }),
+});
+
+const DnsProbe = z.strictObject({
+  kind: z.literal('dns'),
+  name: z.string(),
+  type: z.enum(['A', 'CNAME']),
+  expect: z.strictObject({ value: z.string() }),
+});
+
+const StepId = z.string().regex(/^[a-z]+\d+$/, 'plan.stepId');
+const Seconds = z.number().min(0);
+
+/** What every step has. */
+const common = { id: StepId, needs: z.array(StepId), forecastMs: z.number().min(0) };
+
+const Step = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('write'),
+    ...common,
+    phase: z.enum(phases),
+    object: ObjectRef,
+    call: Call,
+    before: ObjectState,
+    after: ObjectState,
+    inverse: Call,
+    undoes: StepId.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('probe'),
+    ...common,
+    phase: z.enum(phases),
+    probe: z.discriminatedUnion('kind', [HttpProbe, DnsProbe]),
+    withinMs: z.number().min(0),
+  }),
+  z.strictObject({
+    kind: z.literal('drain'),
+    ...common,
+    phase: z.literal('drain'),
+    oldTtlS: Seconds,
+    keepAliveS: Seconds,
+  }),
+  z.strictObject({
+    kind: z.literal('bake'),
+    ...common,
+    phase: z.enum(['divert', 'revert']),
+    oldTtlS: Seconds,
+    bakeS: Seconds,
+  }),
+]);
+
+/**
+ * A plan, strict: a field that it does not know is refused, since the hash would not cover what is dropped. What no JSON
+ * Schema can say is checked by `planFaults`.
+ */
+export const PlanSchema = z
+  .strictObject({
+    diversion: Diversion,
+    connectionId: z.string().min(1),
+    estateTakenAt: z.iso.datetime('instant.invalid'),
+    steps: z.array(Step),
+    revert: z.array(Step),
+  })
+  .superRefine((plan, context) => {
+    for (const { path, message } of planFaults(plan))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  })
+  .describe('A plan: what has to change to get to what the diversion says, in order, and the way back.');
+
+type Primitive = string | number | boolean | null | undefined;
+/** Parameters are any JSON: their type goes on without end, and is the same on both sides. */
+type Frozen<T> = [ParamValue] extends [T]
+  ? T
+  : T extends Primitive
+    ? T
+    : { readonly [K in keyof T]: Frozen<T[K]> };
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Fails to compile when the schema and the type have drifted apart, in either direction. */
+true satisfies Same<Frozen<z.infer<typeof PlanSchema>>, Frozen<Plan>>;

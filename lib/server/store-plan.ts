@@ -1,0 +1,33 @@
+import 'server-only';
+import { plans } from '@/lib/db/schema';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import type { Plan } from '@/lib/plan/model';
+import { preflight } from '@/lib/preflight/preflight';
+import { currentActor } from './actor';
+import { serverContext } from './context';
+
+/**
+ * Stores a plan with the preflight of its diversion over a snapshot; a stored plan never changes.
+ * @param hash the plan's own
+ * @returns its id
+ */
+export async function storePlan({
+  plan,
+  hash,
+  estate,
+}: {
+  readonly plan: Plan;
+  readonly hash: string;
+  readonly estate: Estate;
+}): Promise<string> {
+  const { database } = await serverContext();
+  const { connectionId, diversion } = plan;
+  const findings = preflight({ estate, diversion });
+  const [row] = await database.db
+    .insert(plans)
+    .values({ connectionId, plan, findings, hash, createdBy: currentActor() })
+    .returning({ id: plans.id });
+  invariant(row !== undefined, 'an insert returns its row');
+  return row.id;
+}
