@@ -12,7 +12,7 @@ function planned(result: ReturnType<typeof planDiversion>): Plan {
 }
 
 /** A plan of the planner over a random estate: Splits and Switches, from nothing to do to a ramp over several lines. */
-export function planOfSeed(seed: number): Plan {
+function planOfSeed(seed: number): Plan {
   return planned(planDiversion({ ...generateSituation(randomOf(seed)), keepAliveS: 75 }));
 }
 
