@@ -1,4 +1,5 @@
 import { getRequestConfig } from 'next-intl/server';
+import bindings from './messages/en/bindings.json';
 import diversion from './messages/en/diversion.json';
 import estate from './messages/en/estate.json';
 import plan from './messages/en/plan.json';
@@ -16,6 +17,7 @@ export const messages = {
   shell,
   ui,
   estate,
+  bindings,
   diversion,
   plan,
   run,

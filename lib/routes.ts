@@ -3,6 +3,14 @@ export const routes = {
   estate: (connectionId?: string) =>
     connectionId ? `/estate?connection=${encodeURIComponent(connectionId)}` : '/estate',
   newSplit: (connectionId: string) => `/diversions/new?connection=${encodeURIComponent(connectionId)}`,
+  /** A diversion that begins with what one rule serves. */
+  newSplitOf: (of: { connectionId: string; domain: string; ruleId: string }) =>
+    `/diversions/new?${new URLSearchParams({ connection: of.connectionId, domain: of.domain, rule: of.ruleId })}`,
+  /** One node of the estate, chosen: `ru:…`, `ls:…` and the like. */
+  estateNode: (connectionId: string, node: string) =>
+    `/estate?${new URLSearchParams({ connection: connectionId, node })}`,
+  bindings: (connectionId?: string) =>
+    connectionId ? `/bindings?connection=${encodeURIComponent(connectionId)}` : '/bindings',
   plans: () => '/plans',
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
   runs: () => '/runs',
@@ -15,6 +23,9 @@ export const routes = {
   api: {
     live: () => '/api/health/live',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
+    bindings: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/bindings`,
+    bindingsCsv: (connectionId: string, query: URLSearchParams) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     planSchema: () => '/api/plans/schema',
     planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>

@@ -4,13 +4,13 @@ import { MapPin, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Glyph } from '@/components/topology/glyph';
 import type { TopologyNode } from '@/components/topology/group';
-import { poolName } from '@/components/topology/pool-name';
 import type { NodeId } from '@/components/topology/route';
 import { IconButton } from '@/components/ui/button';
 import { Chip, KindMark } from '@/components/ui/chip';
 import { AsOf } from '@/components/ui/time';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
+import { poolName } from '@/lib/estate/pool-name';
 import { DetailBody } from './detail-body';
 import { backendName } from './route-columns';
 

@@ -11,6 +11,7 @@ import { TopologyView } from '@/components/topology/topology-view';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { EmptyState } from '@/components/ui/empty-state';
+import { useNarrow } from '@/components/ui/use-narrow';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
@@ -19,7 +20,6 @@ import { DetailPanel } from './detail-panel';
 import { EstateFoot } from './estate-foot';
 import { EstateToolbar } from './estate-toolbar';
 import { RouteTable } from './route-table';
-import { useNarrow } from './use-narrow';
 import type { EstateViewState } from './view-state';
 
 type EstateBodyProps = {

@@ -3,6 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { AppShell } from '@/components/shell/app-shell';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { useAddressState } from '@/components/shell/use-address-state';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Time } from '@/components/ui/time';
 import type { StartSyncAction } from '@/lib/client/actions';
@@ -14,7 +15,7 @@ import { EstateFigures } from './estate-figures';
 import { EstateNotices } from './estate-notices';
 import { SyncButton } from './sync-button';
 import { useSync } from './use-sync';
-import { useViewState } from './use-view-state';
+import { parseViewState, writeViewState } from './view-state';
 
 type EstateScreenProps = {
   readonly connections: readonly ConnectionView[];
@@ -29,7 +30,7 @@ export function EstateScreen({ connections, connectionId, initial, startSync }: 
   const t = useTranslations('estate');
   const connection = connections.find(({ id }) => id === connectionId);
   invariant(connection, `the estate page has connection ${connectionId}`);
-  const [state, change] = useViewState();
+  const [state, change] = useAddressState(parseViewState, writeViewState);
   const { view, starting, problem, refresh } = useSync(connectionId, initial, startSync);
   const { estate, sync } = view;
   return (

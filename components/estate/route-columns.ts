@@ -7,8 +7,8 @@ import {
 } from '@tanstack/react-table';
 import { poolWeight } from '@/components/topology/group';
 import { addressOf } from '@/components/topology/node-body';
-import { poolName } from '@/components/topology/pool-name';
 import { type Backend, type Route, regionOf } from '@/components/topology/route';
+import { poolName } from '@/lib/estate/pool-name';
 
 export const routeFeatures = tableFeatures({
   rowSortingFeature,

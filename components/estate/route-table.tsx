@@ -1,11 +1,11 @@
 'use client';
 
 import { useTable } from '@tanstack/react-table';
-import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { type NodeId, nodeIdsOf, type Route, routeKey } from '@/components/topology/route';
 import { classes } from '@/components/ui/classes';
-import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import { SortTh } from '@/components/ui/sort-th';
+import { Table, Td, Thead, Tr } from '@/components/ui/table';
 import { RouteCell } from './route-cell';
 import { type RouteColumn, routeColumns, routeFeatures } from './route-columns';
 
@@ -30,34 +30,16 @@ export function RouteTable({ routes, selected, onSelect }: RouteTableProps) {
       <Thead className="sticky top-0 z-1">
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id}>
-            {group.headers.map((header) => {
-              const sorted = header.column.getIsSorted();
-              const Icon = sorted === 'asc' ? ArrowUp : sorted === 'desc' ? ArrowDown : ArrowUpDown;
-              return (
-                <Th
-                  key={header.id}
-                  aria-sort={sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'}
-                  className={heads[header.column.id]}
-                >
-                  <button
-                    type="button"
-                    onClick={header.column.getToggleSortingHandler()}
-                    className="group inline-flex items-center gap-1 font-medium hover:text-ink"
-                  >
-                    {t(`field.${header.column.id}`)}
-                    <Icon
-                      aria-hidden
-                      className={classes(
-                        'size-3',
-                        sorted
-                          ? 'text-ink'
-                          : 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100',
-                      )}
-                    />
-                  </button>
-                </Th>
-              );
-            })}
+            {group.headers.map((header) => (
+              <SortTh
+                key={header.id}
+                sorted={header.column.getIsSorted()}
+                onSort={header.column.getToggleSortingHandler()}
+                className={heads[header.column.id]}
+              >
+                {t(`field.${header.column.id}`)}
+              </SortTh>
+            ))}
           </tr>
         ))}
       </Thead>

@@ -28,8 +28,3 @@ export function writeViewState(query: URLSearchParams, state: EstateViewState): 
   put('node', state.node);
   return next;
 }
-
-/** Whether two views show the same. */
-export function sameViewState(a: EstateViewState, b: EstateViewState): boolean {
-  return a.view === b.view && a.search === b.search && a.region === b.region && a.node === b.node;
-}

@@ -1,7 +1,7 @@
-import { poolName } from '@/components/topology/pool-name';
 import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, Target } from '@/lib/estate/model';
 import type { RecordState, RuleState } from '@/lib/estate/object';
+import { poolName } from '@/lib/estate/pool-name';
 
 /** A text of a hop: a message key below `plan.hop` with its values. */
 type HopText = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };

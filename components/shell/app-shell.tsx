@@ -55,7 +55,7 @@ export function AppShell({ connections, connectionId, section, head, actions, ch
             <ConnectionPicker
               connections={connections}
               connectionId={connectionId}
-              opens={section === 'diversions' ? 'newSplit' : 'estate'}
+              opens={pickerOpens(section)}
             />
             {actions}
             <ThemeToggle />
@@ -69,6 +69,12 @@ export function AppShell({ connections, connectionId, section, head, actions, ch
       </div>
     </div>
   );
+}
+
+/** Pages about one connection are the same page for another one. */
+function pickerOpens(section: Section | null) {
+  if (section === 'diversions') return 'newSplit';
+  return section === 'bindings' ? section : 'estate';
 }
 
 function Head({ head }: { readonly head: ShellHead }) {

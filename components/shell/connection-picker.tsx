@@ -11,7 +11,7 @@ type ConnectionPickerProps = {
   readonly connections: readonly ConnectionView[];
   readonly connectionId: string | null;
   /** Which page opens for the connection that is picked. */
-  readonly opens: 'estate' | 'newSplit';
+  readonly opens: 'estate' | 'bindings' | 'newSplit';
 };
 
 /** Shows whose account this page is about, and leads to the others. */
@@ -37,13 +37,7 @@ export function ConnectionPicker({ connections, connectionId, opens }: Connectio
               <Menu.LinkItem
                 key={connection.id}
                 closeOnClick
-                render={
-                  <Link
-                    href={
-                      opens === 'newSplit' ? routes.newSplit(connection.id) : routes.estate(connection.id)
-                    }
-                  />
-                }
+                render={<Link href={routes[opens](connection.id)} />}
                 className="grid grid-cols-[1rem_1fr_auto] items-center gap-2 px-2.5 py-1.5 outline-hidden data-highlighted:bg-accent-soft"
               >
                 {connection.id === connectionId ? <Check aria-hidden className="size-3.5" /> : <span />}

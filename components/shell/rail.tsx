@@ -6,6 +6,7 @@ import {
   ListChecks,
   Settings,
   Split,
+  TableProperties,
   Waypoints,
 } from 'lucide-react';
 import Link from 'next/link';
@@ -17,6 +18,7 @@ import type { Environment } from './environment';
 
 export type Section =
   | 'estate'
+  | 'bindings'
   | 'diversions'
   | 'plans'
   | 'runs'
@@ -36,6 +38,7 @@ type RailProps = {
 
 const icons = {
   estate: Waypoints,
+  bindings: TableProperties,
   diversions: Split,
   plans: ListChecks,
   runs: CirclePlay,
@@ -50,6 +53,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
   const t = useTranslations('shell');
   const entries: readonly { section: Section; href: string }[] = [
     { section: 'estate', href: routes.estate(connectionId ?? undefined) },
+    { section: 'bindings', href: routes.bindings(connectionId ?? undefined) },
     ...(connectionId === null
       ? []
       : [{ section: 'diversions', href: routes.newSplit(connectionId) } as const]),
@@ -83,7 +87,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
               className="relative flex flex-1 flex-col items-center gap-1 rounded-lg pt-2 pb-1.5 text-11 leading-3.5 font-medium transition-colors hover:bg-rail-on hover:text-rail-ink-on focus-visible:-outline-offset-2 focus-visible:outline-rail-focus aria-[current=page]:bg-rail-on aria-[current=page]:text-rail-ink-on md:aria-[current=page]:before:absolute md:aria-[current=page]:before:inset-y-2.5 md:aria-[current=page]:before:-left-2 md:aria-[current=page]:before:w-0.75 md:aria-[current=page]:before:rounded-r-sm md:aria-[current=page]:before:bg-rail-ink-on"
             >
               <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
-              {/* Eight words don't fit side by side on a phone: there the page's own is shown. */}
+              {/* So many words don't fit side by side on a phone: there the page's own is shown. */}
               <span className={classes(entry.section !== section && 'max-[28rem]:sr-only')}>
                 {t(`section.${entry.section}`)}
               </span>

@@ -1,7 +1,7 @@
 import { findFunction, hostNameOf, leadsTo, rulesOf } from '@/lib/estate/look-up';
+import { rulesForHost } from '@/lib/estate/match-host';
 import type { BoundFunction, DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import { boundFunctions } from './bound-functions';
-import { rulesForHost } from './match-host';
 import { type Backend, nodeIdsOf, type Route } from './route';
 
 type Tail = Pick<Route, 'listener' | 'rule' | 'backend'>;

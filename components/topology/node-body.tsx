@@ -3,10 +3,10 @@
 import { CornerDownRight, Globe, Network } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { LoadBalancer } from '@/lib/estate/model';
+import { poolName } from '@/lib/estate/pool-name';
 import { unreachable } from '@/lib/invariant';
 import { Glyph } from './glyph';
 import type { TopologyNode } from './group';
-import { poolName } from './pool-name';
 
 /** What is written on a node. */
 export function NodeBody({ node }: { readonly node: TopologyNode }) {

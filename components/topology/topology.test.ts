@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { rulesForHost } from '@/lib/estate/match-host';
 import { buildRoutes } from './build';
 import { filterRoutes } from './filter';
 import { groupRoutes } from './group';
 import { layoutGraph } from './layout';
-import { rulesForHost } from './match-host';
 import { pathThrough } from './path';
 import { nodeIdsOf, type Route, routeKey } from './route';
 import { testEstate } from './test-estate';

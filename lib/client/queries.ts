@@ -3,6 +3,7 @@ import { routes } from '@/lib/routes';
 import type { RunState, RunView } from '@/lib/run/model';
 import { fetchJson } from './fetch-json';
 import type {
+  BindingsView,
   DeploymentView,
   EstateView,
   LineView,
@@ -20,6 +21,7 @@ const slowMs = 15_000;
 
 export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
+  bindings: (connectionId: string) => ['bindings', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
   schedule: () => ['schedule'] as const,
@@ -42,6 +44,15 @@ export function estateQuery(connectionId: string, asked = false) {
       const state = query.state.data?.sync.state;
       return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
     },
+  });
+}
+
+/** The bindings of a connection. */
+export function bindingsQuery(connectionId: string) {
+  return queryOptions({
+    queryKey: queryKeys.bindings(connectionId),
+    queryFn: ({ signal }) => fetchJson<BindingsView | null>(routes.api.bindings(connectionId), signal),
+    refetchInterval: slowMs,
   });
 }
 

@@ -8,7 +8,7 @@ function keysOf(change: Change): readonly QueryKey[] {
     case 'run':
       return [queryKeys.run(change.id), queryKeys.schedule(), queryKeys.switches()];
     case 'estate':
-      return [queryKeys.estate(change.id), queryKeys.switches()];
+      return [queryKeys.estate(change.id), queryKeys.bindings(change.id), queryKeys.switches()];
     case 'deployment':
       return [queryKeys.deployment(change.id)];
     case 'schedule':

@@ -5,6 +5,7 @@ import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { Freeze } from '@/lib/diversion/freeze';
 import type { RampShape } from '@/lib/diversion/ramp-shapes';
 import type { SwitchSide } from '@/lib/diversion/switch';
+import type { DatedBinding } from '@/lib/estate/binding-query';
 import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectName } from '@/lib/estate/object-name';
@@ -76,6 +77,15 @@ export type EstateChangesView = {
   readonly changes: readonly ObjectChangeView[];
   /** All that there are; `changes` has the first of them. */
   readonly total: number;
+};
+
+/** GET /api/connections/[id]/bindings */
+export type BindingsView = {
+  readonly takenAt: string;
+  readonly regions: readonly string[];
+  /** Parts that could not be read: bindings may be missing. */
+  readonly gaps: Estate['gaps'];
+  readonly bindings: readonly DatedBinding[];
 };
 
 /** GET /api/deployments/[id] */

@@ -90,6 +90,8 @@ export const estateChanges = pgTable(
     kind: text('kind').$type<EstateChange['kind']>().notNull(),
     key: text('key').notNull(),
     change: jsonb('change').$type<EstateChange>().notNull(),
+    /** Nobody made it: the cloud measured something else, such as the health of a target. */
+    measured: boolean('measured').notNull().default(false),
     /** The last look before that could read its part; null = that is not remembered. */
     seenAt: instant('seen_at'),
   },

@@ -11,6 +11,8 @@ import { testEstate } from '@/lib/plan/test-estate';
 import { serverContext } from './context';
 import { estateAt } from './estate-at';
 import { estateChanges } from './estate-changes';
+import { exportBindings } from './export-bindings';
+import { listBindings } from './list-bindings';
 import { newestEstate } from './newest-estate';
 import { addFunction } from './worker/add-function';
 import { storeEstate } from './worker/store-estate';
@@ -264,5 +266,34 @@ describe('the history', () => {
     expect(await database.db.select().from(estates).where(isNotNull(estates.version))).toMatchObject([
       { version: 5 },
     ]);
+  });
+});
+
+describe('the bindings', () => {
+  const changedAt = async (ruleId: string) =>
+    (await listBindings(id))?.bindings.find((binding) => binding.id === ruleId)?.changedAt;
+
+  it('say when each was changed last; what the cloud measured is no change', async () => {
+    const sick = (health: string) =>
+      withRule({ targets: rule.targets.map((target) => ({ ...target, health })) });
+    await look(0, sick('alive'));
+    expect(await changedAt(rule.id)).toBeNull();
+    await look(1, { ...sick('alive'), rules: sick('alive').rules.map((each) => ({ ...each, url: '/new' })) });
+    await look(2, { ...sick('dead'), rules: sick('dead').rules.map((each) => ({ ...each, url: '/new' })) });
+    expect(await changedAt(rule.id)).toBe(isoMinute(1));
+    expect((await estateChanges(id, minute(1), minute(2)))?.total).toBe(1);
+  });
+
+  it('are none before the first look', async () => {
+    expect(await listBindings(id)).toBeNull();
+    expect(await exportBindings(id, new URLSearchParams())).toBeNull();
+  });
+
+  it('come as CSV, filtered as in the address, with the time of the reading in the name', async () => {
+    await look(0, base);
+    const file = await exportBindings(id, new URLSearchParams({ q: rule.domain }));
+    expect(file?.fileName).toMatch(/^bindings-here-\d{8}T\d{6}Z\.csv$/);
+    expect(file?.text).toContain(`,${rule.domain},`);
+    expect(file?.text.trim().split('\r\n').length).toBeLessThan(base.rules.length + 1);
   });
 });

@@ -4,6 +4,7 @@ import { estateChanges, estateVersions } from '@/lib/db/schema';
 import { diffEstates, type EstateChange } from '@/lib/estate/diff-estates';
 import { estateLists, listOf } from '@/lib/estate/estate-lists';
 import { carryUnread, cloudChanges } from '@/lib/estate/known-estate';
+import { isMeasured } from '@/lib/estate/measured-change';
 import type { Estate } from '@/lib/estate/model';
 import { lastSeen } from './last-seen';
 
@@ -54,7 +55,7 @@ async function addChanges(
   for (let from = 0; from < changes.length; from += rowsMax) {
     const rows = changes.slice(from, from + rowsMax).map(async (change) => ({
       ...{ connectionId, version: last.number + 1, change },
-      ...{ kind: change.kind, key: change.key, seenAt: await seen(change) },
+      ...{ kind: change.kind, key: change.key, measured: isMeasured(change), seenAt: await seen(change) },
     }));
     await db.insert(estateChanges).values(await Promise.all(rows));
   }

@@ -1,4 +1,4 @@
-import type { Rule } from '@/lib/estate/model';
+import type { Rule } from './model';
 
 /** Whether a rule's domain can answer for a host: exact, `*.example.com`, `www.example.*`, or a `~` expression. */
 function answersFor(domain: string, host: string): boolean {

@@ -1,4 +1,4 @@
-import type { Target } from '@/lib/estate/model';
+import type { Target } from './model';
 
 /**
  * What to call a pool that has no name of its own: its one member, or what the names of its members begin with.

@@ -1,0 +1,80 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Status, type StatusTone } from '@/components/ui/chip';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { BindingColumn, DatedBinding } from '@/lib/estate/binding-query';
+import type { BindingHealth } from '@/lib/estate/bindings';
+import { unreachable } from '@/lib/invariant';
+import { routes } from '@/lib/routes';
+import { BoundThings } from './bound-things';
+
+type BindingCellProps = {
+  readonly binding: DatedBinding;
+  readonly column: BindingColumn;
+  readonly connectionId: string;
+};
+
+const tones: Readonly<Record<BindingHealth, StatusTone>> = {
+  healthy: 'ok',
+  partly: 'warn',
+  unhealthy: 'bad',
+  unchecked: 'off',
+  unknown: 'off',
+};
+
+/** One value of a row. */
+export function BindingCell({ binding, column, connectionId }: BindingCellProps) {
+  const t = useTranslations('bindings');
+  switch (column) {
+    case 'domain': {
+      const { list, id, domain, url } = binding;
+      const text = domain === null ? t('layer4') : `${domain}${url}`;
+      return (
+        <TextLink
+          href={routes.estateNode(connectionId, `${list === 'rules' ? 'ru' : 'ls'}:${id}`)}
+          prefetch={false}
+          title={text}
+          className="inline! max-w-full truncate font-semibold"
+        >
+          {text}
+        </TextLink>
+      );
+    }
+    case 'loadBalancer':
+      return <span title={binding.loadBalancerId}>{binding.loadBalancer}</span>;
+    case 'listener':
+      return <span className="mono">{binding.listener}</span>;
+    case 'region':
+      return <span className="text-ink-2">{binding.region}</span>;
+    case 'kind':
+      return t(`kind.${binding.kind}`);
+    case 'bound':
+      return <BoundThings bound={binding.bound} />;
+    case 'health':
+      return <Status tone={tones[binding.health]}>{t(`health.${binding.health}`)}</Status>;
+    case 'dnsNames':
+      return <Names names={binding.dnsNames} />;
+    case 'changedAt':
+      return binding.changedAt === null ? (
+        <span className="text-ink-3">{t('noChange')}</span>
+      ) : (
+        <Time at={binding.changedAt} />
+      );
+    default:
+      return unreachable(column);
+  }
+}
+
+function Names({ names }: { readonly names: readonly string[] }) {
+  const t = useTranslations('bindings');
+  const [first, ...others] = names;
+  if (first === undefined) return <span className="text-ink-3">{t('noName')}</span>;
+  return (
+    <span title={names.join('\n')}>
+      {first}{' '}
+      {others.length > 0 ? <span className="text-ink-3">{t('more', { count: others.length })}</span> : null}
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+'use client';
+
+import { SearchX } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useMemo, useRef } from 'react';
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { EmptyState } from '@/components/ui/empty-state';
+import { TextLink } from '@/components/ui/text-link';
+import { AsOf } from '@/components/ui/time';
+import { useShortcuts } from '@/components/ui/use-shortcuts';
+import type { BindingsView } from '@/lib/client/views';
+import { type BindingQuery, findBindings } from '@/lib/estate/binding-query';
+import { routes } from '@/lib/routes';
+import { BindingsTable } from './bindings-table';
+import { BindingsToolbar } from './bindings-toolbar';
+
+type BindingsBodyProps = {
+  readonly view: BindingsView;
+  readonly connectionId: string;
+  readonly query: BindingQuery;
+  readonly onChange: (part: Partial<BindingQuery>) => void;
+  /** Whether the last live read did not work: what stands here may be old. */
+  readonly isStale: boolean;
+};
+
+const everything = { search: '', region: null, kind: null, health: null } as const;
+
+/** The bindings, filtered and sorted. */
+export function BindingsBody({ view, connectionId, query, onChange, isStale }: BindingsBodyProps) {
+  const t = useTranslations('bindings');
+  const searchRef = useRef<HTMLInputElement>(null);
+  useShortcuts({ '/': () => searchRef.current?.focus() });
+  const shown = useMemo(() => findBindings(view.bindings, query), [view, query]);
+  const total = view.bindings.length;
+  const count = { shown: shown.length, total };
+  return (
+    <>
+      <ReadOnlyNote />
+      <BindingsToolbar
+        query={query}
+        onChange={onChange}
+        regions={view.regions}
+        connectionId={connectionId}
+        count={shown.length}
+        searchRef={searchRef}
+      />
+      {isStale || view.gaps.length > 0 ? (
+        <div className="grid gap-2 px-3 pb-3 md:px-4">
+          {isStale ? <Banner tone="bad" title={t('failed')} /> : null}
+          {view.gaps.length > 0 ? (
+            <Banner tone="warn" title={t('gaps', { count: view.gaps.length })}>
+              <TextLink href={routes.estate(connectionId)}>{t('gapsLink')}</TextLink>
+            </Banner>
+          ) : null}
+        </div>
+      ) : null}
+      <div className="flex-1 border-t border-line bg-surface">
+        {shown.length > 0 ? (
+          <BindingsTable
+            bindings={shown}
+            connectionId={connectionId}
+            sort={query.sort}
+            descending={query.descending}
+            onSort={(sort, descending) => onChange({ sort, descending })}
+          />
+        ) : total === 0 ? (
+          <EmptyState icon={<SearchX aria-hidden />} title={t('nothingThere')} />
+        ) : (
+          <EmptyState
+            icon={<SearchX aria-hidden />}
+            title={t('nothingMatches')}
+            actions={<Button onClick={() => onChange(everything)}>{t('clearFilter')}</Button>}
+          >
+            {t('hidden', { count: total })}
+          </EmptyState>
+        )}
+      </div>
+      <div className="sticky bottom-0 flex min-h-10 flex-wrap items-center gap-x-3.5 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 max-md:bottom-15 md:px-4">
+        <span aria-live="polite">{t('count', count)}</span>
+        <span className="ml-auto">
+          <AsOf at={view.takenAt} />
+        </span>
+      </div>
+    </>
+  );
+}

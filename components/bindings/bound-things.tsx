@@ -1,0 +1,39 @@
+'use client';
+
+import { CornerDownRight, Group } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { KindMark } from '@/components/ui/chip';
+import type { BoundThing } from '@/lib/estate/bindings';
+
+/** What a rule is bound to: the first thing, and how many more. All of them on pointing at it. */
+export function BoundThings({ bound }: { readonly bound: readonly BoundThing[] }) {
+  const t = useTranslations('bindings');
+  const [first] = bound;
+  if (first === undefined) return <span className="text-ink-3">{t('nothingBound')}</span>;
+  const kinds = [...new Set(bound.map(({ kind }) => kind))];
+  const all = bound.map(({ text, weight }) =>
+    weight === null ? text : `${text} (${t('weight', { weight })})`,
+  );
+  return (
+    <span title={all.join('\n')} className="inline-flex max-w-full items-center gap-1.5">
+      {kinds.map((kind) => (
+        <BoundMark key={kind} kind={kind} />
+      ))}
+      <span className="truncate font-semibold">{first.text}</span>
+      {bound.length > 1 ? <span className="text-ink-3">{t('more', { count: bound.length - 1 })}</span> : null}
+    </span>
+  );
+}
+
+function BoundMark({ kind }: Pick<BoundThing, 'kind'>) {
+  switch (kind) {
+    case 'cvm':
+      return <KindMark kind="cvm" />;
+    case 'function':
+      return <KindMark kind="scf" />;
+    case 'redirect':
+      return <CornerDownRight aria-hidden className="size-3 shrink-0 text-ink-3" />;
+    case 'targetGroup':
+      return <Group aria-hidden className="size-3 shrink-0 text-ink-3" />;
+  }
+}

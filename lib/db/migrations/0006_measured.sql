@@ -1,0 +1,1 @@
+ALTER TABLE "estate_change" ADD COLUMN "measured" boolean DEFAULT false NOT NULL;

@@ -1,0 +1,30 @@
+import type { DatedBinding } from './binding-query';
+import type { BoundThing } from './bindings';
+import { csvOf } from './csv';
+
+const boundText = ({ id, text, weight }: BoundThing) =>
+  [text, ...(id === null ? [] : [`(${id})`]), ...(weight === null ? [] : [`weight ${weight}`])].join(' ');
+
+const columns: readonly (readonly [string, (binding: DatedBinding) => string])[] = [
+  ['region', ({ region }) => region],
+  ['load_balancer_id', ({ loadBalancerId }) => loadBalancerId],
+  ['load_balancer', ({ loadBalancer }) => loadBalancer],
+  ['listener_id', ({ listenerId }) => listenerId],
+  ['listener', ({ listener }) => listener],
+  ['rule_id', ({ list, id }) => (list === 'rules' ? id : '')],
+  ['domain', ({ domain }) => domain ?? ''],
+  ['url', ({ url }) => url ?? ''],
+  ['kind', ({ kind }) => kind],
+  ['bound_to', ({ bound }) => bound.map(boundText).join('; ')],
+  ['health', ({ health }) => health],
+  ['dns_names', ({ dnsNames }) => dnsNames.join(' ')],
+  ['last_change', ({ changedAt }) => changedAt ?? ''],
+];
+
+/** Bindings as CSV, a line each below the names of the columns. Times are UTC. */
+export function bindingsCsv(bindings: readonly DatedBinding[]): string {
+  return csvOf([
+    columns.map(([name]) => name),
+    ...bindings.map((binding) => columns.map(([, read]) => read(binding))),
+  ]);
+}

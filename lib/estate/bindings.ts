@@ -1,0 +1,138 @@
+import { rulesForHost } from './match-host';
+import type { BoundFunction, Estate, Listener, LoadBalancer, Rule, Target } from './model';
+import { namesLeading } from './names-leading';
+
+/** What a rule is bound to. */
+export const bindingKinds = ['cvm', 'function', 'both', 'none', 'redirect', 'targetGroup'] as const;
+export type BindingKind = (typeof bindingKinds)[number];
+
+/**
+ * What the load balancer's checks hold of what is bound: all of it answers, some of it, or none; `unchecked` where nothing
+ * is checked, as functions never are; `unknown` where the checks could not be read.
+ */
+export const bindingHealths = ['healthy', 'partly', 'unhealthy', 'unchecked', 'unknown'] as const;
+export type BindingHealth = (typeof bindingHealths)[number];
+
+export type BoundThing = {
+  readonly kind: 'cvm' | 'function' | 'redirect' | 'targetGroup';
+  /** Its id where it has one, for people who look it up. */
+  readonly id: string | null;
+  /** `web-1:8080`, `shop/cart:3`, the domain and URL of a redirect, the type of a target group. */
+  readonly text: string;
+  /** null where there is none. */
+  readonly weight: number | null;
+};
+
+/** A forwarding rule, or a listener that forwards by itself (layer 4), with what it is bound to. */
+export type Binding = {
+  readonly list: 'rules' | 'listeners';
+  /** Of the rule or of the listener. */
+  readonly id: string;
+  readonly region: string;
+  readonly loadBalancerId: string;
+  readonly loadBalancer: string;
+  readonly listenerId: string;
+  /** `HTTPS:443` */
+  readonly listener: string;
+  /** null on layer 4, as the URL. */
+  readonly domain: string | null;
+  readonly url: string | null;
+  readonly kind: BindingKind;
+  readonly bound: readonly BoundThing[];
+  readonly health: BindingHealth;
+  /** Names whose DNS records lead here, of those records that are on. */
+  readonly dnsNames: readonly string[];
+};
+
+const boundTarget = (target: Target): BoundThing => ({
+  kind: 'cvm',
+  id: target.instanceId,
+  text: `${target.instanceName ?? target.instanceId}:${target.port}`,
+  weight: target.weight,
+});
+
+const boundFunction = ({ namespace, name, qualifier, weight }: BoundFunction): BoundThing => ({
+  kind: 'function',
+  id: null,
+  text: `${namespace}/${name}:${qualifier}`,
+  weight,
+});
+
+function boundTo(rule: Rule, ruleOf: (id: string) => Rule | undefined): readonly BoundThing[] {
+  if (rule.redirectsTo !== null) {
+    const to = ruleOf(rule.redirectsTo);
+    const text = to === undefined ? rule.redirectsTo : `${to.domain}${to.url}`;
+    return [{ kind: 'redirect', id: rule.redirectsTo, text, weight: null }];
+  }
+  const bound = [...rule.targets.map(boundTarget), ...rule.functions.map(boundFunction)];
+  if (bound.length > 0 || rule.targetType === 'NODE') return bound;
+  return [{ kind: 'targetGroup', id: null, text: rule.targetType, weight: null }];
+}
+
+function kindOf({ redirectsTo, targetType, targets, functions }: Rule): BindingKind {
+  if (redirectsTo !== null) return 'redirect';
+  if (targetType !== 'NODE') return 'targetGroup';
+  if (targets.length > 0) return functions.length > 0 ? 'both' : 'cvm';
+  return functions.length > 0 ? 'function' : 'none';
+}
+
+/** What the checks of some targets say of all of them. */
+function healthOf(targets: readonly Target[]): BindingHealth {
+  return targets.length === 0 ? 'unchecked' : 'unknown';
+}
+
+/** These forward by rules, all others by themselves. */
+const byRules: ReadonlySet<string> = new Set(['HTTP', 'HTTPS']);
+
+function placeOf(listener: Listener, balancer: LoadBalancer) {
+  return {
+    region: balancer.region,
+    loadBalancerId: balancer.id,
+    loadBalancer: balancer.name,
+    listenerId: listener.id,
+    listener: `${listener.protocol}:${listener.port}`,
+  };
+}
+
+/** The names of some that each rule of a listener answers for. */
+function namesByRule(rules: readonly Rule[], names: readonly string[]): ReadonlyMap<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of names)
+    for (const { id } of rulesForHost(rules, name)) found.set(id, [...(found.get(id) ?? []), name]);
+  return found;
+}
+
+/** Every forwarding rule and every listener of layer 4, as the estate has them. */
+export function bindingsOf(estate: Estate): readonly Binding[] {
+  const balancers = new Map(estate.loadBalancers.map((balancer) => [balancer.id, balancer]));
+  const rules = new Map(estate.rules.map((rule) => [rule.id, rule]));
+  const rulesOf = new Map<string, Rule[]>();
+  for (const rule of estate.rules) {
+    const known = rulesOf.get(rule.listenerId);
+    if (known === undefined) rulesOf.set(rule.listenerId, [rule]);
+    else known.push(rule);
+  }
+  const leading = namesLeading(estate);
+  const ruleOf = (id: string) => rules.get(id as Rule['id']);
+  return estate.listeners.flatMap((listener): readonly Binding[] => {
+    const balancer = balancers.get(listener.loadBalancerId);
+    if (balancer === undefined) return [];
+    const place = placeOf(listener, balancer);
+    const names = leading.get(balancer.id) ?? [];
+    const own = rulesOf.get(listener.id) ?? [];
+    if (own.length === 0 && byRules.has(listener.protocol)) return [];
+    if (own.length === 0) {
+      const { id, targets } = listener;
+      const kind = targets.length > 0 ? 'cvm' : 'none';
+      const bound = targets.map(boundTarget);
+      const whole = { ...place, domain: null, url: null, dnsNames: names };
+      return [{ list: 'listeners', id, ...whole, kind, bound, health: healthOf(targets) }];
+    }
+    const namesOf = namesByRule(own, names);
+    return own.map((rule) => ({
+      ...{ list: 'rules', id: rule.id, ...place, domain: rule.domain, url: rule.url },
+      ...{ kind: kindOf(rule), bound: boundTo(rule, ruleOf), health: healthOf(rule.targets) },
+      dnsNames: namesOf.get(rule.id) ?? [],
+    }));
+  });
+}

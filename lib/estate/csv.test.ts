@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvOf } from './csv';
+
+/** A reader of RFC 4180, written after its grammar. */
+function parse(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    let cell = '';
+    if (text[at] === '"') {
+      for (at += 1; ; at += 1) {
+        if (text[at] !== '"') cell += text[at];
+        else if (text[at + 1] === '"') {
+          cell += '"';
+          at += 1;
+        } else break;
+      }
+      at += 1;
+    } else while (text[at] !== ',' && text[at] !== '\r') cell += text[at++];
+    row.push(cell);
+    if (text[at] === ',') at += 1;
+    else {
+      at += 2;
+      rows.push(row);
+      row = [];
+    }
+  }
+  return rows;
+}
+
+const signs = fc.string({
+  unit: fc.constantFrom('a', '"', ',', '\r', '\n', '=', '-', '+', '@', '\t', "'", '7'),
+});
+const table = fc.integer({ min: 1, max: 4 }).chain((width) =>
+  fc.array(fc.array(fc.oneof(signs, fc.string()), { minLength: width, maxLength: width }), {
+    minLength: 1,
+  }),
+);
+
+describe('CSV', () => {
+  it('is read back as it was, but for what a spreadsheet would calculate', () => {
+    fc.assert(
+      fc.property(table, (rows) => {
+        const read = parse(csvOf(rows));
+        expect(read).toHaveLength(rows.length);
+        for (const [y, row] of rows.entries()) {
+          for (const [x, cell] of row.entries()) {
+            const found = read[y]?.[x] ?? '';
+            expect(found === cell || found === `'${cell}`).toBe(true);
+            expect(found).not.toMatch(/^[=+\-@\t\r\n]/);
+          }
+        }
+      }),
+    );
+  });
+
+  it('ends its lines as RFC 4180 says, and quotes what would break them', () => {
+    expect(
+      csvOf([
+        ['a', 'b'],
+        ['say "hi"', 'x,y'],
+        ['', 'two\nlines'],
+      ]),
+    ).toBe('a,b\r\n"say ""hi""","x,y"\r\n,"two\nlines"\r\n');
+  });
+
+  it.each(['=1+1', '+1', '-2', '@SUM(A1)', '\tx', '\r=1', '＝1', '=HYPERLINK("http://x","y")'])(
+    'does not let %j be calculated',
+    (text) => {
+      expect(parse(csvOf([[text]]))).toEqual([[`'${text}`]]);
+    },
+  );
+});

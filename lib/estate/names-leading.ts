@@ -1,0 +1,34 @@
+import { hostNameOf, leadsTo } from './look-up';
+import type { DnsRecord, Estate, LoadBalancer } from './model';
+import { addressRecordTypes } from './object';
+
+/** A DNS name as answers are compared: lower-cased, without its trailing dot. */
+const plain = (name: string) => name.toLowerCase().replace(/\.$/, '');
+
+/** All that a record can name to lead to a load balancer. */
+function addressesOf({ vips, ipv6, domain }: LoadBalancer): readonly string[] {
+  return [...vips, ...(ipv6 === null ? [] : [ipv6]), ...(domain === null ? [] : [plain(domain)])];
+}
+
+/**
+ * The host names that lead to each load balancer, by its id: those of address records that are on.
+ * Looks each address up once, where asking every record about every load balancer would take a while.
+ */
+export function namesLeading(
+  estate: Pick<Estate, 'records' | 'loadBalancers'>,
+): ReadonlyMap<string, readonly string[]> {
+  const at = new Map<string, LoadBalancer[]>();
+  for (const balancer of estate.loadBalancers)
+    for (const address of addressesOf(balancer)) at.set(address, [...(at.get(address) ?? []), balancer]);
+  const led = (record: DnsRecord) =>
+    (at.get(plain(record.value)) ?? []).filter((balancer) => leadsTo(record, balancer));
+  const names = new Map<string, Set<string>>();
+  for (const record of estate.records) {
+    if (!record.enabled || !addressRecordTypes.includes(record.type)) continue;
+    for (const { id } of led(record)) {
+      const known = names.get(id) ?? new Set();
+      names.set(id, known.add(hostNameOf(record)));
+    }
+  }
+  return new Map([...names].map(([id, hosts]) => [id, [...hosts].sort()]));
+}
