@@ -31,18 +31,18 @@ export function BindingRow({ index, binding, connectionId, measure }: BindingRow
       {...(measure ? { ref: measure } : {})}
       data-index={index}
       aria-rowindex={index + 2}
-      className="hover:bg-hover md:h-9.25 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5"
+      className="hover:bg-hover md:h-10.25 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5"
     >
       {bindingColumns.map((column) => (
         <Td
           key={column}
           card="free"
-          className={classes('truncate whitespace-nowrap md:py-0', columnLook[column].cell)}
+          className={classes('truncate whitespace-nowrap', columnLook[column].cell)}
         >
           <BindingCell binding={binding} column={column} connectionId={connectionId} />
         </Td>
       ))}
-      <Td card="free" className="text-right md:py-0 max-md:hidden">
+      <Td card="free" className="text-right max-md:hidden">
         {list === 'rules' && domain !== null && hostName.test(domain) ? (
           <ButtonLink
             size="sm"

@@ -18,8 +18,8 @@ type BindingsTableProps = {
   readonly onSort: (column: BindingColumn, descending: boolean) => void;
 };
 
-/** Of a row, in px: `h-9.25`. Cards are measured one by one; this is how high they mostly are. */
-const rowPx = 37;
+/** Of a row, in px: `h-10.25`. Cards are measured one by one; this is how high they mostly are. */
+const rowPx = 41;
 const cardPx = 92;
 /** Rows beyond the edges of the screen, so that scrolling and tabbing find the next ones there. */
 const overscan = 15;

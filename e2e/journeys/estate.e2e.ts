@@ -47,6 +47,7 @@ for (const theme of ['light', 'dark']) {
     for (const path of [
       '/estate',
       '/estate?view=list',
+      '/bindings',
       '/diversions/new',
       '/plans',
       '/runs',

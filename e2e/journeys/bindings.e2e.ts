@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { choose } from '../support/split-editor';
+
+test('bindings are filtered, sorted, sent on as an address, taken along as CSV, and lead into a diversion', async ({
+  page,
+}) => {
+  await page.goto('/estate');
+  await page.getByRole('link', { name: 'Bindings' }).click();
+  const table = page.getByRole('table', { name: 'Bindings' });
+  const row = (name: RegExp) => table.getByRole('row', { name });
+  await expect(row(/flash\.example\.co\.id/).first()).toBeVisible();
+  await expect(page.getByText(/^(\d+) of \1 bindings$/)).toBeVisible();
+
+  await page.getByRole('searchbox', { name: 'Find bindings' }).fill('shop.example.co.id');
+  await choose(page.locator('main'), 'Kind', /^CVM$/);
+  await expect(row(/Function/)).toHaveCount(0);
+  await expect(row(/shop\.example\.co\.id/).first()).toContainText('CVM');
+  const head = table.getByRole('columnheader', { name: 'Load balancer' });
+  await head.getByRole('button').click();
+  await head.getByRole('button').click();
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+
+  // Whoever gets the address sees the same.
+  const shown = await table.getByRole('row').allInnerTexts();
+  await page.goto(page.url());
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+  await expect.poll(() => table.getByRole('row').allInnerTexts()).toEqual(shown);
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download CSV' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^bindings-sandbox-niaga-\d{8}T\d{6}Z\.csv$/);
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  expect(lines[0]).toBe(
+    'region,load_balancer_id,load_balancer,listener_id,listener,rule_id,domain,url,kind,bound_to,health,dns_names,last_change',
+  );
+  expect(lines).toHaveLength(shown.length);
+  for (const line of lines.slice(1)) expect(line).toContain(',cvm,');
+
+  await table.getByRole('link', { name: 'Divert shop.example.co.id' }).first().click();
+  await page.waitForURL(/\/diversions\/new\?connection=sandbox-niaga&domain=shop\.example\.co\.id&rule=loc-/);
+});
