@@ -13,6 +13,7 @@ const pure = [
   'lib/capacity',
   'lib/plan',
   'lib/preflight',
+  'lib/policy',
   'lib/run/model',
   'lib/run/failover',
 ];
@@ -38,6 +39,7 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/capacity', may: ['lib/estate'] },
   { folder: 'lib/plan', may: ['lib/estate', 'lib/diversion', 'lib/capacity'] },
   { folder: 'lib/preflight', may: ['lib/estate', 'lib/diversion', 'lib/capacity', 'lib/plan'] },
+  { folder: 'lib/policy', may: ['lib/estate', 'lib/diversion'] },
   {
     folder: 'lib/run',
     may: ['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight', ...port],

@@ -4,7 +4,8 @@ import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
 import { listConnections } from '@/lib/server/list-connections';
 import { listFreezes } from '@/lib/server/list-freezes';
-import { addFreeze, removeFreeze } from './actions';
+import { listPolicies } from '@/lib/server/list-policies';
+import { addFreeze, removeFreeze, setPolicy } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -12,14 +13,15 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const [connections, freezes, t] = await Promise.all([
+  const [connections, freezes, policies, t] = await Promise.all([
     listConnections(),
     listFreezes(),
+    listPolicies(),
     getTranslations('settings'),
   ]);
   return (
     <AppShell connections={connections} connectionId={null} section="settings" head={{ title: t('title') }}>
-      <SettingsScreen freezes={freezes} addFreeze={addFreeze} removeFreeze={removeFreeze} />
+      <SettingsScreen {...{ policies, setPolicy, freezes, addFreeze, removeFreeze }} />
     </AppShell>
   );
 }

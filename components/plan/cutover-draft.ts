@@ -1,14 +1,10 @@
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import type { ActionError } from '@/lib/client/views';
-import {
-  Cutover,
-  defaultGuards,
-  type Guard,
-  type GuardMeasure,
-  type MissedT0,
-} from '@/lib/diversion/cutover';
+import { Cutover, type Guard, type GuardMeasure, type MissedT0 } from '@/lib/diversion/cutover';
 import { instantOfWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
+import { fieldErrors } from '@/lib/field-errors';
 import type { Plan } from '@/lib/plan/model';
+import type { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';
 import { phaseForecastMs } from './phase-times';
 
@@ -43,14 +39,25 @@ export function draftGuard({ measure, limit, forS, outcome }: Guard): GuardDraft
   return { measure, limit: String(limit), forS: String(forS), outcome };
 }
 
-/** How long prewarm gets unless somebody says otherwise, in seconds: twice its forecast, in whole minutes. */
-function prewarmLeadS(plan: Plan): number {
-  return Math.max(60, upTo((2 * phaseForecastMs(plan.steps, 'prewarm')) / 1000, 60));
+/**
+ * How long prewarm gets unless somebody says otherwise, in seconds: what the policy says, but never less than its steps
+ * take by forecast; without a policy twice that, in whole minutes.
+ */
+function prewarmLeadS(plan: Plan, { prewarmS }: Policy): number {
+  const forecastS = phaseForecastMs(plan.steps, 'prewarm') / 1000;
+  return prewarmS === null ? Math.max(60, upTo(2 * forecastS, 60)) : Math.max(prewarmS, Math.ceil(forecastS));
 }
 
-/** Where nobody has typed anything yet: soon, for two hours, and never late. */
-export function firstDraft(plan: Plan, now: number, zone: string): CutoverDraft {
-  const leadS = prewarmLeadS(plan);
+/** What happens when T0 is missed, as it is typed. */
+export function draftMissed(missedT0: MissedT0): Pick<CutoverDraft, 'missed' | 'late'> {
+  const late = missedT0.kind === 'runIfLate' ? durationText(missedT0.withinS) : '5 min';
+  return { missed: missedT0.kind, late };
+}
+
+/** Where nobody has typed anything yet: soon, for two hours, and the rest by the policy. */
+export function firstDraft(plan: Plan, policy: Policy, now: number, viewerZone: string): CutoverDraft {
+  const zone = policy.zone ?? viewerZone;
+  const leadS = prewarmLeadS(plan, policy);
   const t0 = upTo(now + leadS * 1000 + readingMs, 5 * minuteMs);
   return {
     zone,
@@ -58,18 +65,23 @@ export function firstDraft(plan: Plan, now: number, zone: string): CutoverDraft 
     prewarm: durationText(leadS),
     comesBack: true,
     t1: wallAt(t0 + holdMs, zone),
-    missed: 'skip',
-    late: '5 min',
-    guards: defaultGuards.map(draftGuard),
+    ...draftMissed(policy.missedT0),
+    guards: policy.guards.map(draftGuard),
   };
 }
 
 const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
 
-function missedOf({ missed, late }: CutoverDraft): object {
+/** For the schema: what is not typed rightly is not a number. */
+export function missedOf({ missed, late }: Pick<CutoverDraft, 'missed' | 'late'>): object {
   return missed === 'runIfLate'
     ? { kind: missed, withinS: parseDuration(late) ?? Number.NaN }
     : { kind: missed };
+}
+
+/** The same of guards. */
+export function guardsOf(guards: readonly GuardDraft[]): readonly object[] {
+  return guards.map(({ limit, forS, ...rest }) => ({ ...rest, limit: number(limit), forS: number(forS) }));
 }
 
 /** The cutover of a draft, or its field errors as the server names them: message keys by paths below `cutover.`. */
@@ -84,18 +96,9 @@ export function cutoverOf(draft: CutoverDraft): Result<Cutover, ActionError['fie
     t1: draft.comesBack ? instant(draft.t1) : null,
     zone: draft.zone,
     missedT0: missedOf(draft),
-    guards: draft.guards.map(({ measure, limit, forS, outcome }) => ({
-      measure,
-      limit: number(limit),
-      forS: number(forS),
-      outcome,
-    })),
+    guards: guardsOf(draft.guards),
   });
   if (parsed.success) return ok(parsed.data);
-  const fields: Record<string, string[]> = {};
-  for (const { path, message } of parsed.error.issues) {
-    const name = ['cutover', ...path].join('.');
-    fields[name] = [...(fields[name] ?? []), message];
-  }
-  return err(fields);
+  const below = parsed.error.issues.map(({ path, message }) => ({ path: ['cutover', ...path], message }));
+  return err(fieldErrors(below));
 }

@@ -5,6 +5,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
+import type { Guard } from '@/lib/diversion/cutover';
 import type { Phase } from '@/lib/diversion/phase';
 import type { CutoverDraft } from './cutover-draft';
 import { GuardFields } from './guard-fields';
@@ -13,6 +14,8 @@ import { phaseLook } from './phase-head';
 
 type CutoverFieldsProps = {
   readonly draft: CutoverDraft;
+  /** Guards as the policy has them. */
+  readonly usualGuards: readonly Guard[];
   readonly onChange: (part: Partial<CutoverDraft>) => void;
   /** What is wrong with a field, by its path below `cutover.`. */
   readonly errorOf: (path: string) => string | undefined;
@@ -25,7 +28,13 @@ const Mark = ({ phase }: { readonly phase: Phase }) => (
 );
 
 /** The form of a cutover: when each phase begins, what if T0 is missed, what is watched. */
-export function CutoverFields({ draft, onChange, errorOf, prewarmForecast }: CutoverFieldsProps) {
+export function CutoverFields({
+  draft,
+  usualGuards,
+  onChange,
+  errorOf,
+  prewarmForecast,
+}: CutoverFieldsProps) {
   const t = useTranslations('plan.schedule');
   return (
     <div className="grid gap-3">
@@ -92,6 +101,7 @@ export function CutoverFields({ draft, onChange, errorOf, prewarmForecast }: Cut
       <MissedFields draft={draft} onChange={onChange} lateError={errorOf('missedT0.withinS')} />
       <GuardFields
         guards={draft.guards}
+        usual={usualGuards}
         onChange={(guards) => onChange({ guards })}
         errorOf={(index, field) => errorOf(`guards.${index}.${field}`)}
       />

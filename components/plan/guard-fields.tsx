@@ -8,23 +8,25 @@ import { draftGuard, type GuardDraft } from './cutover-draft';
 
 type GuardFieldsProps = {
   readonly guards: readonly GuardDraft[];
+  /** As which a guard that is added begins, where its measure is among them. */
+  readonly usual: readonly Guard[];
   readonly onChange: (guards: readonly GuardDraft[]) => void;
   /** What is wrong with a field of the guard at a place. */
   readonly errorOf: (index: number, field: 'limit' | 'forS') => string | undefined;
 };
 
-/** The next guard that is not there yet, as it is by default. */
-function nextGuard(guards: readonly GuardDraft[]): GuardDraft | null {
+/** The next guard that is not there yet, as it usually is. */
+function nextGuard(guards: readonly GuardDraft[], usual: readonly Guard[]): GuardDraft | null {
   const measure = guardMeasures.find((each) => guards.every((guard) => guard.measure !== each));
   if (measure === undefined) return null;
-  const usual = defaultGuards.find((guard) => guard.measure === measure);
-  return draftGuard(usual ?? { measure, limit: 0, forS: 30, outcome: 'hold' });
+  const found = [...usual, ...defaultGuards].find((guard) => guard.measure === measure);
+  return draftGuard(found ?? { measure, limit: 0, forS: 30, outcome: 'hold' });
 }
 
 /** What is watched once traffic has moved, one line each. */
-export function GuardFields({ guards, onChange, errorOf }: GuardFieldsProps) {
+export function GuardFields({ guards, usual, onChange, errorOf }: GuardFieldsProps) {
   const t = useTranslations('plan.schedule.guard');
-  const next = nextGuard(guards);
+  const next = nextGuard(guards, usual);
   return (
     <fieldset className="grid gap-2">
       <legend className="mb-1 text-12 font-medium text-ink-2">{t('title')}</legend>

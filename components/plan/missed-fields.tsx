@@ -7,9 +7,11 @@ import type { CutoverDraft } from './cutover-draft';
 
 const kinds: readonly MissedT0['kind'][] = ['skip', 'runIfLate', 'ask'];
 
+type MissedDraft = Pick<CutoverDraft, 'missed' | 'late'>;
+
 type MissedFieldsProps = {
-  readonly draft: CutoverDraft;
-  readonly onChange: (part: Partial<CutoverDraft>) => void;
+  readonly draft: MissedDraft;
+  readonly onChange: (part: Partial<MissedDraft>) => void;
   readonly lateError: string | undefined;
 };
 

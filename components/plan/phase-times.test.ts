@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planSplit } from '@/lib/plan/plan-split';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
+import { defaultPolicy } from '@/lib/policy/policy';
 import { cutoverOf, firstDraft } from './cutover-draft';
 import { freezesMet, phaseTimes } from './phase-times';
 
@@ -9,21 +10,21 @@ const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAl
 if (!planned.ok) throw new Error('the test estate has everything that the Split names');
 const plan = planned.value;
 const zones = ['UTC', 'Asia/Jakarta', 'Europe/Berlin', 'America/New_York'];
+/** As a policy has it: none, too short for the steps, long. */
+const lead = fc.option(fc.integer({ min: 0, max: 86_400 }));
 const now = fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2030, 0) });
 
 describe('the first draft', () => {
   it('is a cutover that the clock allows, whenever and wherever it is opened', () => {
     fc.assert(
-      fc.property(now, fc.constantFrom(...zones), (at, zone) => {
-        const cutover = cutoverOf(firstDraft(plan, at, zone));
+      fc.property(now, fc.constantFrom(...zones), lead, (at, zone, prewarmS) => {
+        const cutover = cutoverOf(firstDraft(plan, { ...defaultPolicy, prewarmS }, at, zone));
         if (!cutover.ok) throw new Error(JSON.stringify(cutover.error));
-        const { t0, t1, prewarmS } = cutover.value;
-        expect(Date.parse(t0) - prewarmS * 1000).toBeGreaterThan(at);
+        const { t0, t1, prewarmS: given } = cutover.value;
+        expect(Date.parse(t0) - given * 1000).toBeGreaterThan(at);
         expect(Date.parse(t1 ?? '')).toBeGreaterThan(Date.parse(t0));
         const prewarm = plan.steps.filter((step) => step.phase === 'prewarm');
-        expect(prewarmS * 1000).toBeGreaterThanOrEqual(
-          prewarm.reduce((sum, step) => sum + step.forecastMs, 0),
-        );
+        expect(given * 1000).toBeGreaterThanOrEqual(prewarm.reduce((sum, step) => sum + step.forecastMs, 0));
       }),
     );
   });

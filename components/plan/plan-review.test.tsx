@@ -2,40 +2,13 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ApplyPlanAction } from '@/lib/client/actions';
-import type { PlanView } from '@/lib/client/views';
-import { planSplit } from '@/lib/plan/plan-split';
-import { testEstate, testFunction, testSplit } from '@/lib/plan/test-estate';
-import { preflight } from '@/lib/preflight/preflight';
+import { testEstate, testFunction } from '@/lib/plan/test-estate';
 import { err, ok } from '@/lib/result';
 import { PlanReview } from './plan-review';
 import { renderPage } from './test-page';
+import { testPlanView } from './test-plan-view';
 
 afterEach(cleanup);
-
-const diversion = testSplit();
-
-function viewOf(estate = testEstate(), change: Partial<PlanView> = {}): PlanView {
-  const planned = planSplit({ estate, diversion, keepAliveS: 75 });
-  if (!planned.ok) throw new Error('the test estate has everything that the Split names');
-  return {
-    id: 'p-1',
-    hash: 'abc',
-    createdAt: '2026-12-11T15:00:00.000Z',
-    createdBy: 'local',
-    connection: {
-      id: 'test',
-      name: 'niaga',
-      kind: 'sandbox',
-      uin: '100000000001',
-      portOffset: 0,
-      isolation: 'jail',
-    },
-    plan: planned.value,
-    findings: preflight({ estate, diversion }),
-    runId: null,
-    ...change,
-  };
-}
 
 const never: ApplyPlanAction = async () => err({ fields: {}, form: { message: 'plan.otherHash' } });
 
@@ -44,7 +17,7 @@ describe('the plan review', () => {
     const asked: unknown[] = [];
     const { visited } = renderPage(
       <PlanReview
-        view={viewOf()}
+        view={testPlanView()}
         applyPlan={async (input) => {
           asked.push(input);
           return ok({ runId: 'r-1' });
@@ -71,7 +44,7 @@ describe('the plan review', () => {
     } as const;
     renderPage(
       <PlanReview
-        view={viewOf(testEstate(), { connection })}
+        view={testPlanView({ connection })}
         applyPlan={async (input) => {
           asked.push(input);
           return ok({ runId: 'r-1' });
@@ -94,7 +67,7 @@ describe('the plan review', () => {
   });
 
   it('says what the server refuses and stays', async () => {
-    const { visited } = renderPage(<PlanReview view={viewOf()} applyPlan={never} />);
+    const { visited } = renderPage(<PlanReview view={testPlanView()} applyPlan={never} />);
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
     expect((await screen.findByRole('alert')).textContent).toContain('not the plan that you reviewed');
@@ -103,7 +76,7 @@ describe('the plan review', () => {
 
   it('can not be applied while something blocks, and says so', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
-    renderPage(<PlanReview view={viewOf(estate)} applyPlan={never} />);
+    renderPage(<PlanReview view={testPlanView({}, estate)} applyPlan={never} />);
     const apply = screen.getByRole('button', { name: 'Apply plan' });
     expect(apply.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
@@ -111,13 +84,13 @@ describe('the plan review', () => {
   });
 
   it('leads to the run once it has run', () => {
-    renderPage(<PlanReview view={viewOf(testEstate(), { runId: 'r-9' })} applyPlan={never} />);
+    renderPage(<PlanReview view={testPlanView({ runId: 'r-9' })} applyPlan={never} />);
     expect(screen.queryByRole('button', { name: 'Apply plan' })).toBeNull();
     expect(screen.getByRole('link', { name: 'Open the run' }).getAttribute('href')).toBe('/runs/r-9');
   });
 
   it('opens every step to what is sent, with ids that an earlier step makes', () => {
-    renderPage(<PlanReview view={viewOf()} applyPlan={never} />);
+    renderPage(<PlanReview view={testPlanView()} applyPlan={never} />);
     const [expand] = screen.getAllByRole('button', { name: 'Expand all' });
     if (expand === undefined) throw new Error('the steps can be expanded');
     fireEvent.click(expand);
@@ -126,7 +99,9 @@ describe('the plan review', () => {
   });
 
   it('says that it is not known whether the plan was applied when no answer comes, and can be pressed again', async () => {
-    renderPage(<PlanReview view={viewOf()} applyPlan={() => Promise.reject(new Error('fetch failed'))} />);
+    renderPage(
+      <PlanReview view={testPlanView()} applyPlan={() => Promise.reject(new Error('fetch failed'))} />,
+    );
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
     const alert = await screen.findByRole('alert');
@@ -146,7 +121,10 @@ describe('the plan review', () => {
     ],
   ])('has words for %s', async (message, values, words) => {
     renderPage(
-      <PlanReview view={viewOf()} applyPlan={async () => err({ fields: {}, form: { message, values } })} />,
+      <PlanReview
+        view={testPlanView()}
+        applyPlan={async () => err({ fields: {}, form: { message, values } })}
+      />,
     );
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
@@ -155,7 +133,7 @@ describe('the plan review', () => {
 
   it('can not be applied while a fact that decides could not be read, and names it', () => {
     const account = { uin: '100000000001', networkAccountType: null };
-    renderPage(<PlanReview view={viewOf(testEstate({ account }))} applyPlan={never} />);
+    renderPage(<PlanReview view={testPlanView({}, testEstate({ account }))} applyPlan={never} />);
     const apply = screen.getByRole('button', { name: 'Apply plan' });
     expect(apply.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
@@ -163,12 +141,12 @@ describe('the plan review', () => {
   });
 
   it('lists other facts that could not be read before it is applied', async () => {
-    const findings = viewOf().findings.map((finding) =>
+    const findings = testPlanView().findings.map((finding) =>
       finding.check === 'dns-zone' && finding.objects.length > 0
         ? { ...finding, status: 'unknown' as const, why: 'dns-zone.delegationUnknown' }
         : finding,
     );
-    renderPage(<PlanReview view={viewOf(testEstate(), { findings })} applyPlan={never} />);
+    renderPage(<PlanReview view={testPlanView({ findings })} applyPlan={never} />);
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     const dialog = within(await screen.findByRole('dialog'));
     expect(dialog.getByText('1 fact could not be read, hence not checked')).toBeTruthy();
@@ -176,7 +154,7 @@ describe('the plan review', () => {
   });
 
   it('says once what was found about both lanes', () => {
-    renderPage(<PlanReview view={viewOf()} applyPlan={never} />);
+    renderPage(<PlanReview view={testPlanView()} applyPlan={never} />);
     expect(screen.getAllByText('Zone example.co.id is in DNSPod')).toHaveLength(1);
   });
 });

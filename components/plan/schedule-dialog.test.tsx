@@ -2,14 +2,15 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApplyPlanAction } from '@/lib/client/actions';
-import type { FreezeView, PlanView, ScheduleView } from '@/lib/client/views';
+import type { FreezeView, ScheduleView } from '@/lib/client/views';
 import { defaultGuards } from '@/lib/diversion/cutover';
-import { planSplit } from '@/lib/plan/plan-split';
-import { testEstate, testFunction, testSplit } from '@/lib/plan/test-estate';
-import { preflight } from '@/lib/preflight/preflight';
+import { testEstate, testFunction } from '@/lib/plan/test-estate';
+import type { Policy } from '@/lib/policy/policy';
 import { err, ok } from '@/lib/result';
 import { PlanReview } from './plan-review';
+import { choose } from './test-choose';
 import { renderPage } from './test-page';
+import { testPlanView } from './test-plan-view';
 
 const answered = globalThis.fetch;
 let freezes: readonly FreezeView[] = [];
@@ -28,29 +29,12 @@ afterEach(() => {
   globalThis.fetch = answered;
 });
 
-const diversion = testSplit();
-
-function viewOf(change: Partial<PlanView> = {}, estate = testEstate()): PlanView {
-  const planned = planSplit({ estate, diversion, keepAliveS: 75 });
-  if (!planned.ok) throw new Error('the test estate has everything that the Split names');
-  const connection = {
-    id: 'test',
-    name: 'niaga',
-    kind: 'sandbox',
-    uin: '1',
-    portOffset: 0,
-    isolation: 'jail',
-  } as const;
-  return {
-    ...{ id: 'p-1', hash: 'abc', createdAt: '2026-12-11T15:00:00.000Z', createdBy: 'local', connection },
-    ...{ plan: planned.value, findings: preflight({ estate, diversion }), runId: null },
-    ...change,
-  };
-}
-
 type Asked = Parameters<ApplyPlanAction>[0];
 
-async function open(view = viewOf(), answer: Awaited<ReturnType<ApplyPlanAction>> = ok({ runId: 'r-1' })) {
+async function open(
+  view = testPlanView(),
+  answer: Awaited<ReturnType<ApplyPlanAction>> = ok({ runId: 'r-1' }),
+) {
   const asked: Asked[] = [];
   const { visited } = renderPage(
     <PlanReview
@@ -65,23 +49,15 @@ async function open(view = viewOf(), answer: Awaited<ReturnType<ApplyPlanAction>
   const dialog = within(await screen.findByRole('dialog', { name: 'Schedule this plan' }));
   const type = (label: string, value: string) =>
     fireEvent.change(dialog.getByLabelText(label), { target: { value } });
-  const choose = async (field: string, option: string) => {
-    fireEvent.click(dialog.getByLabelText(field));
-    const [choice] = await screen.findAllByRole('option', { name: (name) => name.startsWith(option) });
-    if (choice === undefined) throw new Error(`${option} can be chosen`);
-    fireEvent.pointerDown(choice);
-    fireEvent.mouseMove(choice);
-    fireEvent.click(choice);
-    await waitFor(() => expect(screen.queryByRole('option')).toBeNull());
-  };
+  const pick = (field: string, option: string) => choose(dialog, field, option);
   const submit = () => fireEvent.click(dialog.getByRole('button', { name: 'Schedule cutover' }));
-  return { asked, visited, dialog, choose, type, submit };
+  return { asked, visited, dialog, pick, type, submit };
 }
 
 describe('the schedule dialog', () => {
   it('puts the plan on the clock of a zone, with what it began with, and goes to the run', async () => {
-    const { asked, visited, choose, type, submit } = await open();
-    await choose('Time zone', 'Asia/Jakarta');
+    const { asked, visited, pick, type, submit } = await open();
+    await pick('Time zone', 'Asia/Jakarta');
     type('T0, divert: date', '2027-12-12');
     type('T0, divert: time', '00:00:30');
     type('T1, roll back: date', '2027-12-12');
@@ -105,10 +81,10 @@ describe('the schedule dialog', () => {
   });
 
   it('lets it stay, run late, and be guarded otherwise', async () => {
-    const { asked, dialog, choose, type, submit } = await open();
-    await choose('After T0', 'It stays');
+    const { asked, dialog, pick, type, submit } = await open();
+    await pick('After T0', 'It stays');
     expect(dialog.queryByLabelText('T1, roll back: time')).toBeNull();
-    await choose('If T0 is missed', 'Divert if not too late');
+    await pick('If T0 is missed', 'Divert if not too late');
     type('No later than', '90 s');
     fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Error rate' }));
     fireEvent.click(dialog.getByRole('button', { name: 'Remove the guard: Latency' }));
@@ -120,6 +96,19 @@ describe('the schedule dialog', () => {
       missedT0: { kind: 'runIfLate', withinS: 90 },
       guards: [{ measure: 'probeFailures', limit: 25, forS: 20, outcome: 'revert' }],
     });
+  });
+
+  it('begins with what the policy of its kind of connection says', async () => {
+    const policy: Policy = {
+      ...{ approvals: 0, zone: 'Asia/Tokyo', prewarmS: 2700, missedT0: { kind: 'runIfLate', withinS: 120 } },
+      guards: [{ measure: 'errorRate', limit: 2, forS: 10, outcome: 'hold' }],
+    };
+    const { asked, dialog, submit } = await open(testPlanView({ policy }));
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+    const { zone, prewarmS, missedT0, guards } = policy;
+    expect(asked[0]?.cutover).toMatchObject({ zone, prewarmS, missedT0, guards });
+    expect(dialog.getByRole('button', { name: 'Add a guard: Probe failures' })).toBeTruthy();
   });
 
   it('sends nothing while a field is wrong, and says at the field what is', async () => {
@@ -142,7 +131,10 @@ describe('the schedule dialog', () => {
     ['cutover.prewarmS', 'prewarm.past', 'Prewarm would have begun already.'],
     ['cutover.prewarmS', 'prewarm.tooShort', 'The steps of prewarm take longer'],
   ])('shows what the server says of %s: %s', async (field, key, words) => {
-    const { dialog, submit, visited } = await open(viewOf(), err({ fields: { [field]: [key] }, form: null }));
+    const { dialog, submit, visited } = await open(
+      testPlanView(),
+      err({ fields: { [field]: [key] }, form: null }),
+    );
     submit();
     expect((await dialog.findByRole('alert')).textContent).toContain('The plan was not scheduled.');
     expect(dialog.getByText(new RegExp(words))).toBeTruthy();
@@ -154,7 +146,7 @@ describe('the schedule dialog', () => {
     ['line.stopped', { actor: 'sari', reason: 'Odd answers' }, 'sari has stopped the line: Odd answers'],
     ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'or will be at that time'],
   ])('shows the refusal %s', async (message, values, words) => {
-    const { dialog, submit } = await open(viewOf(), err({ fields: {}, form: { message, values } }));
+    const { dialog, submit } = await open(testPlanView(), err({ fields: {}, form: { message, values } }));
     submit();
     expect((await dialog.findByRole('alert')).textContent).toContain(words);
   });
@@ -168,8 +160,8 @@ describe('the schedule dialog', () => {
   });
 
   it('wants the domain typed on a real account', async () => {
-    const connection = { ...viewOf().connection, kind: 'tencent' } as const;
-    const { asked, dialog, type, submit } = await open(viewOf({ connection }));
+    const connection = { ...testPlanView().connection, kind: 'tencent' } as const;
+    const { asked, dialog, type, submit } = await open(testPlanView({ connection }));
     expect(dialog.getByRole('button', { name: 'Schedule cutover' }).hasAttribute('disabled')).toBe(true);
     type('Type flash.example.co.id to confirm', 'Flash.example.co.id');
     submit();
@@ -178,7 +170,7 @@ describe('the schedule dialog', () => {
 
   it('is off for the same reasons as Apply', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
-    renderPage(<PlanReview view={viewOf({}, estate)} applyPlan={async () => ok({ runId: 'r-1' })} />);
+    renderPage(<PlanReview view={testPlanView({}, estate)} applyPlan={async () => ok({ runId: 'r-1' })} />);
     const schedule = screen.getByRole('button', { name: 'Schedule' });
     expect(schedule.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(schedule.getAttribute('aria-describedby') ?? '');

@@ -32,9 +32,9 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
   const t = useTranslations('plan.schedule');
   const message = useMessage('ui.refusal');
   const format = useFormatter();
-  const { plan } = view;
+  const { plan, policy } = view;
   const viewerZone = useViewerZone();
-  const [draft, setDraft] = useState(() => firstDraft(plan, Date.now(), viewerZone));
+  const [draft, setDraft] = useState(() => firstDraft(plan, policy, Date.now(), viewerZone));
   const [isJudged, setIsJudged] = useState(false);
   const apply = useApply(view, applyPlan);
   const { data: schedule } = useQuery(scheduleQuery());
@@ -67,6 +67,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
     >
       <CutoverFields
         draft={draft}
+        usualGuards={policy.guards}
         onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
         errorOf={(path) => {
           const keys = errors[`cutover.${path}`];

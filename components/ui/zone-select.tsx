@@ -37,18 +37,31 @@ type ZoneSelectProps = Partial<FieldControl> & {
   readonly 'aria-label'?: string;
   readonly size?: 'sm' | 'md';
   readonly className?: string;
+  /** Words for no zone at all, which `''` then stands for. */
+  readonly unset?: string;
 };
 
+/** A select knows `''` as nothing chosen yet. */
+const noZone = 'none';
+
 /** A time zone: the browser's own first, then common ones. */
-export function ZoneSelect({ value, ...props }: ZoneSelectProps) {
+export function ZoneSelect({ value, unset, onChange, ...props }: ZoneSelectProps) {
   const t = useTranslations('ui');
   const own = useViewerZone();
-  const zones = [...new Set([own, value, ...commonZones])];
-  const options = zones.map((zone) => ({
+  const zones = [...new Set([own, ...(value === '' ? [] : [value]), ...commonZones])];
+  const named = zones.map((zone) => ({
     value: zone,
     label: zone.replaceAll('_', ' '),
     hint: offsetOf(zone),
     ...(zone === own ? { detail: t('ownZone') } : {}),
   }));
-  return <Select {...props} value={value} options={options} />;
+  const options = unset === undefined ? named : [{ value: noZone, label: unset }, ...named];
+  return (
+    <Select
+      {...props}
+      value={unset !== undefined && value === '' ? noZone : value}
+      onChange={(zone) => onChange(zone === noZone ? '' : zone)}
+      options={options}
+    />
+  );
 }

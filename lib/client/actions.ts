@@ -4,6 +4,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { Result } from '@/lib/result';
 import type { RunCommand } from '@/lib/run/model';
 import type { ActionError } from './views';
@@ -61,6 +62,14 @@ export type ReplanRunAction = (input: { runId: string; reason: string }) => Answ
 /** Adds a freeze window, or takes one away. */
 export type AddFreezeAction = (input: { name: string; span: FreezeSpan }) => Answer<null>;
 export type RemoveFreezeAction = (id: number) => Answer<null>;
+
+/**
+ * Settles what holds for all plans on connections of a kind. `readAt` is when the policy that was changed had been set,
+ * null = never: it is refused where somebody else has set it since. Field errors stand at the fields of the policy.
+ */
+export type SetPolicyAction = (
+  input: Policy & { kind: ConnectionKind; readAt: string | null },
+) => Answer<null>;
 
 /** Stops everything that goes on at its next safe place, or lets people resume it. */
 export type StopLineAction = (input: { reason: string }) => Answer<{ paused: number }>;

@@ -10,6 +10,7 @@ import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectName } from '@/lib/estate/object-name';
 import type { Plan } from '@/lib/plan/model';
+import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
 import type { Problem, RunState } from '@/lib/run/model';
@@ -107,6 +108,8 @@ export type PlanView = {
   readonly plan: Plan;
   readonly findings: readonly Finding[];
   readonly runId: string | null;
+  /** What is settled for plans on its kind of connection. */
+  readonly policy: Policy;
 };
 
 export type RunSummary = {
@@ -123,6 +126,13 @@ export type RunSummary = {
 
 /** A freeze window as it is stored. */
 export type FreezeView = Freeze & { readonly id: number };
+
+/** What is settled for all plans on connections of a kind; `set` null = nobody has, and it is Spillway's own default. */
+export type PolicyView = {
+  readonly kind: ConnectionKind;
+  readonly policy: Policy;
+  readonly set: { readonly by: string; readonly at: string } | null;
+};
 
 /** Who has stopped the line, and since when. */
 export type LineStopView = { readonly actor: string; readonly reason: string; readonly at: string };

@@ -14,7 +14,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, FunctionSpec, SyncProgress } from '@/lib/cloud/port';
-import type { Cutover } from '@/lib/diversion/cutover';
+import type { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
@@ -233,6 +233,18 @@ export const freezes = pgTable('freeze', {
   span: jsonb('span').$type<FreezeSpan>().notNull(),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** What is settled for all plans on connections of a kind; without a row, what `lib/policy` has by default. */
+export const policies = pgTable('policy', {
+  kind: text('kind', { enum: ['sandbox', 'tencent'] }).primaryKey(),
+  approvals: integer('approvals').notNull(),
+  zone: text('zone'),
+  prewarmS: integer('prewarm_s'),
+  missedT0: jsonb('missed_t0').$type<MissedT0>().notNull(),
+  guards: jsonb('guards').$type<readonly Guard[]>().notNull(),
+  setBy: text('set_by').notNull(),
+  setAt: instant('set_at').notNull(),
 });
 
 /** Everything stands still while there is a row: nothing is scheduled, applied or resumed. One row at most. */

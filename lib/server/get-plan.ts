@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import type { PlanView } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
 import { serverContext } from './context';
+import { readPolicy } from './read-policies';
 
 /** A stored plan with its preflight; null if there is none of this id. */
 export async function getPlan(planId: string): Promise<PlanView | null> {
@@ -24,5 +25,6 @@ export async function getPlan(planId: string): Promise<PlanView | null> {
     plan: plan.plan,
     findings: plan.findings,
     runId,
+    policy: await readPolicy(database.db, connection.kind),
   };
 }

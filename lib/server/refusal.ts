@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ActionError } from '@/lib/client/views';
+import { fieldErrors } from '@/lib/field-errors';
 import { err, type Result } from '@/lib/result';
 
 /** A refusal that concerns the whole action. `message` is a key below `ui.refusal`. */
@@ -17,10 +18,5 @@ export function refuseFields(fields: ActionError['fields']): Result<never, Actio
 
 /** Turns a failed parse into field errors: every bad field at once. */
 export function refuseInput(error: z.ZodError): Result<never, ActionError> {
-  const fields: Record<string, string[]> = {};
-  for (const issue of error.issues) {
-    const path = issue.path.join('.') || 'input';
-    fields[path] = [...(fields[path] ?? []), issue.message];
-  }
-  return refuseFields(fields);
+  return refuseFields(fieldErrors(error.issues));
 }

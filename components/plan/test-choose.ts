@@ -1,0 +1,13 @@
+import { fireEvent, screen, waitFor, type within } from '@testing-library/react';
+import { expect } from 'vitest';
+
+/** Chooses in a select of a part of the page, as a pointer does. `option` is how the option's name begins. */
+export async function choose(part: ReturnType<typeof within>, field: string, option: string): Promise<void> {
+  fireEvent.click(part.getByLabelText(field));
+  const [choice] = await screen.findAllByRole('option', { name: (name) => name.startsWith(option) });
+  if (choice === undefined) throw new Error(`${option} can be chosen`);
+  fireEvent.pointerDown(choice);
+  fireEvent.mouseMove(choice);
+  fireEvent.click(choice);
+  await waitFor(() => expect(screen.queryByRole('option')).toBeNull());
+}

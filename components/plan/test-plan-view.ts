@@ -1,0 +1,31 @@
+import type { PlanView } from '@/lib/client/views';
+import { planSplit } from '@/lib/plan/plan-split';
+import { testEstate, testSplit } from '@/lib/plan/test-estate';
+import { defaultPolicy } from '@/lib/policy/policy';
+import { preflight } from '@/lib/preflight/preflight';
+
+/** The plan of the test Split over an estate, as its page gets it: new, on the sandbox, and under no policy. */
+export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate()): PlanView {
+  const diversion = testSplit();
+  const planned = planSplit({ estate, diversion, keepAliveS: 75 });
+  if (!planned.ok) throw new Error('the test estate has everything that the Split names');
+  return {
+    id: 'p-1',
+    hash: 'abc',
+    createdAt: '2026-12-11T15:00:00.000Z',
+    createdBy: 'local',
+    connection: {
+      id: 'test',
+      name: 'niaga',
+      kind: 'sandbox',
+      uin: '100000000001',
+      portOffset: 0,
+      isolation: 'jail',
+    },
+    plan: planned.value,
+    findings: preflight({ estate, diversion }),
+    runId: null,
+    policy: defaultPolicy,
+    ...change,
+  };
+}

@@ -1,0 +1,25 @@
+import { useTranslations } from 'next-intl';
+import { durationText } from '@/components/ui/duration-text';
+import { Fact, Facts } from '@/components/ui/facts';
+import type { Policy } from '@/lib/policy/policy';
+
+/** A policy to read, where the screen is too small to change it. */
+export function PolicyFacts({ policy }: { readonly policy: Policy }) {
+  const t = useTranslations('settings.policy');
+  const missed = useTranslations('plan.schedule.missed');
+  const guard = useTranslations('plan.schedule.guard');
+  const { approvals, zone, prewarmS, missedT0, guards } = policy;
+  return (
+    <Facts>
+      <Fact name={t('approvals')}>{t('needed', { count: approvals })}</Fact>
+      <Fact name={t('zone')}>{zone ?? t('ownZone')}</Fact>
+      <Fact name={t('prewarm')}>{prewarmS === null ? t('byForecast') : durationText(prewarmS)}</Fact>
+      <Fact name={missed('title')}>{missed(`kind.${missedT0.kind}`)}</Fact>
+      {guards.map(({ measure, limit, forS, outcome }) => (
+        <Fact key={measure} name={guard('above', { measure: guard(`measure.${measure}`) })}>
+          {t('guard', { limit, unit: guard(`unit.${measure}`), seconds: forS, outcome: guard(outcome) })}
+        </Fact>
+      ))}
+    </Facts>
+  );
+}

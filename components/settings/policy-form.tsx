@@ -1,0 +1,100 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { GuardFields } from '@/components/plan/guard-fields';
+import { MissedFields } from '@/components/plan/missed-fields';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Select } from '@/components/ui/select';
+import { useMessage } from '@/components/ui/use-message';
+import { ZoneSelect } from '@/components/ui/zone-select';
+import type { SetPolicyAction } from '@/lib/client/actions';
+import type { PolicyView } from '@/lib/client/views';
+import { approvalsMax } from '@/lib/policy/policy';
+import { draftOf, type PolicyDraft, policyOf } from './policy-draft';
+
+const approvals = Array.from({ length: approvalsMax + 1 }, (_, count) => count);
+
+type PolicyFormProps = {
+  readonly view: PolicyView;
+  readonly setPolicy: SetPolicyAction;
+  readonly onSet: () => void;
+};
+
+/** What holds for plans on one kind of connection, to change. Begins anew when another policy is given: key it by that. */
+export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
+  const t = useTranslations('settings.policy');
+  const message = useMessage('ui.refusal');
+  const [draft, setDraft] = useState(() => draftOf(view.policy));
+  const [isJudged, setIsJudged] = useState(false);
+  const set = useAction(setPolicy, onSet);
+  const policy = policyOf(draft);
+  const change = (part: Partial<PolicyDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const errorOf = (field: string) => {
+    const own =
+      isJudged && !policy.ok ? policy.error[field]?.map((key) => message(key)).join(' ') : undefined;
+    return own ?? set.fieldError(field);
+  };
+  return (
+    <form
+      aria-label={t(`of.${view.kind}`)}
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setIsJudged(true);
+        if (policy.ok) set.give({ ...policy.value, kind: view.kind, readAt: view.set?.at ?? null });
+      }}
+    >
+      <div className="grid items-start gap-3 md:grid-cols-3">
+        <Field label={t('approvals')} note={t('approvalsNote')} error={errorOf('approvals')}>
+          {(control) => (
+            <Select
+              {...control}
+              value={draft.approvals}
+              onChange={(value) => change({ approvals: value })}
+              options={approvals.map((count) => ({ value: String(count), label: t('needed', { count }) }))}
+            />
+          )}
+        </Field>
+        <Field label={t('zone')} error={errorOf('zone')}>
+          {(control) => (
+            <ZoneSelect
+              {...control}
+              unset={t('ownZone')}
+              value={draft.zone}
+              onChange={(zone) => change({ zone })}
+            />
+          )}
+        </Field>
+        <Field label={t('prewarm')} note={t('prewarmNote')} error={errorOf('prewarmS')}>
+          {(control) => (
+            <Input
+              {...control}
+              placeholder={t('byForecast')}
+              value={draft.prewarm}
+              onChange={(event) => change({ prewarm: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+      <MissedFields draft={draft} onChange={change} lateError={errorOf('missedT0.withinS')} />
+      <GuardFields
+        guards={draft.guards}
+        usual={view.policy.guards}
+        onChange={(guards) => change({ guards })}
+        errorOf={(index, field) => errorOf(`guards.${index}.${field}`)}
+      />
+      <ActionFailure action={set} />
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" variant="primary" busy={set.isBusy}>
+          {t('save')}
+        </Button>
+        <span className="text-12 text-ink-2">{t('saveNote')}</span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,86 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { choose } from '@/components/plan/test-choose';
+import { renderPage } from '@/components/plan/test-page';
+import type { SetPolicyAction } from '@/lib/client/actions';
+import type { PolicyView } from '@/lib/client/views';
+import { defaultPolicy } from '@/lib/policy/policy';
+import { err, ok } from '@/lib/result';
+import { PolicyPanel } from './policy-panel';
+
+afterEach(cleanup);
+
+const policies: readonly PolicyView[] = [
+  { kind: 'sandbox', policy: defaultPolicy, set: null },
+  {
+    kind: 'tencent',
+    policy: { ...defaultPolicy, approvals: 2, zone: 'Asia/Jakarta', prewarmS: 600 },
+    set: { by: 'sari', at: '2026-12-11T15:00:00.000Z' },
+  },
+];
+
+function open(answer: Awaited<ReturnType<SetPolicyAction>> = ok(null)) {
+  const asked: Parameters<SetPolicyAction>[0][] = [];
+  let done = 0;
+  renderPage(
+    <PolicyPanel
+      policies={policies}
+      setPolicy={async (input) => {
+        asked.push(input);
+        return answer;
+      }}
+      onSet={() => {
+        done += 1;
+      }}
+    />,
+  );
+  const form = (name: string) => within(screen.getByRole('form', { name }));
+  return { asked, form, done: () => done };
+}
+
+describe('the policies', () => {
+  it('are set for one kind of connection, with when they had been set', async () => {
+    const { asked, form, done } = open();
+    expect(screen.getByText("Nobody has set these: Spillway's own defaults hold.")).toBeTruthy();
+    fireEvent.click(screen.getByRole('radio', { name: 'Real accounts' }));
+    expect(document.body.textContent).toContain('by sari');
+    const real = form('Real accounts');
+    await choose(real, 'Approvals', '1 approval');
+    await choose(real, 'Time zone', "Of each person's browser");
+    fireEvent.change(real.getByLabelText('Prewarm before T0'), { target: { value: '' } });
+    await choose(real, 'If T0 is missed', 'Divert if not too late');
+    fireEvent.change(real.getByLabelText('No later than'), { target: { value: '90 s' } });
+    fireEvent.click(real.getByRole('button', { name: 'Remove the guard: Latency' }));
+    fireEvent.click(real.getByRole('button', { name: 'Save policies' }));
+    await waitFor(() => expect(done()).toBe(1));
+    expect(asked).toEqual([
+      {
+        ...{ kind: 'tencent', readAt: '2026-12-11T15:00:00.000Z' },
+        ...{ approvals: 1, zone: null, prewarmS: null, missedT0: { kind: 'runIfLate', withinS: 90 } },
+        guards: defaultPolicy.guards.filter(({ measure }) => measure !== 'latency'),
+      },
+    ]);
+  });
+
+  it('send nothing while a field is wrong, and say at the field what is', () => {
+    const { asked, form } = open();
+    const sandbox = form('Sandbox');
+    fireEvent.change(sandbox.getByLabelText('Prewarm before T0'), { target: { value: 'a while' } });
+    fireEvent.change(sandbox.getByLabelText('Latency: limit'), { target: { value: '' } });
+    fireEvent.click(sandbox.getByRole('button', { name: 'Save policies' }));
+    expect(sandbox.getByLabelText('Prewarm before T0').getAttribute('aria-invalid')).toBe('true');
+    expect(sandbox.getByText('The limit is a number from 0 to 1,000,000.')).toBeTruthy();
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    [{ fields: { prewarmS: ['prewarm.tooLong'] }, form: null }, /a day before T0 at most/],
+    [{ fields: {}, form: { message: 'policy.changed' } }, /Somebody else has set these policies/],
+  ])('say what the server refuses', async (error, words) => {
+    const { form, done } = open(err(error));
+    fireEvent.click(form('Sandbox').getByRole('button', { name: 'Save policies' }));
+    expect(await screen.findByText(words)).toBeTruthy();
+    expect(done()).toBe(0);
+  });
+});

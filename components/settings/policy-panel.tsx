@@ -1,0 +1,53 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Panel } from '@/components/ui/panel';
+import { Segmented } from '@/components/ui/segmented';
+import { Time } from '@/components/ui/time';
+import type { SetPolicyAction } from '@/lib/client/actions';
+import type { PolicyView } from '@/lib/client/views';
+import { type ConnectionKind, connectionKinds } from '@/lib/policy/policy';
+import { PolicyFacts } from './policy-facts';
+import { PolicyForm } from './policy-form';
+
+type PolicyPanelProps = {
+  readonly policies: readonly PolicyView[];
+  readonly setPolicy: SetPolicyAction;
+  readonly onSet: () => void;
+};
+
+/** What holds for all plans, by kind of connection: one of them is shown. */
+export function PolicyPanel({ policies, setPolicy, onSet }: PolicyPanelProps) {
+  const t = useTranslations('settings.policy');
+  const [kind, setKind] = useState<ConnectionKind>('sandbox');
+  const view = policies.find((each) => each.kind === kind);
+  if (view === undefined) return null;
+  const { set } = view;
+  return (
+    <Panel
+      title={t('title')}
+      aside={
+        <Segmented
+          label={t('kind')}
+          value={kind}
+          onChange={setKind}
+          options={connectionKinds.map((value) => ({ value, label: t(`of.${value}`) }))}
+        />
+      }
+    >
+      <div className="grid gap-4">
+        <p className="text-12 text-ink-2">{t('about')}</p>
+        <p className="text-12" aria-live="polite">
+          {set === null ? t('unset') : t.rich('set', { actor: set.by, time: () => <Time at={set.at} /> })}
+        </p>
+        <div className="md:hidden">
+          <PolicyFacts policy={view.policy} />
+        </div>
+        <div className="max-md:hidden">
+          <PolicyForm key={`${kind} ${set?.at}`} view={view} setPolicy={setPolicy} onSet={onSet} />
+        </div>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,26 @@
+import { eq } from 'drizzle-orm';
+import type { PolicyView } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { policies } from '@/lib/db/schema';
+import { type ConnectionKind, connectionKinds, defaultPolicy, type Policy } from '@/lib/policy/policy';
+
+type Row = typeof policies.$inferSelect;
+
+function stored({ kind, setBy, setAt, guards, ...rest }: Row): PolicyView {
+  return { kind, policy: { ...rest, guards: [...guards] }, set: { by: setBy, at: setAt.toISOString() } };
+}
+
+/** What holds for all plans on connections of this kind. */
+export async function readPolicy(db: Database, kind: ConnectionKind): Promise<Policy> {
+  const [row] = await db.select().from(policies).where(eq(policies.kind, kind));
+  return row === undefined ? defaultPolicy : stored(row).policy;
+}
+
+/** What holds for each kind of connection, the sandbox first. */
+export async function readPolicies(db: Database): Promise<readonly PolicyView[]> {
+  const rows = await db.select().from(policies);
+  return connectionKinds.map((kind) => {
+    const row = rows.find((each) => each.kind === kind);
+    return row === undefined ? { kind, policy: defaultPolicy, set: null } : stored(row);
+  });
+}
