@@ -4,8 +4,10 @@ import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { LineProvider } from '@/components/line/line-provider';
+import { RailCounts } from '@/components/shell/rail-counts';
 import { nonceOf, ThemeScript } from '@/components/shell/theme-script';
 import { getLine } from '@/lib/server/get-line';
+import { getRail } from '@/lib/server/get-rail';
 import { dashboardBuild } from '@/lib/version';
 import './globals.css';
 import { Providers } from './providers';
@@ -18,7 +20,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = nonceOf((await headers()).get('content-security-policy'));
   // A database that is away breaks the page, which says so inside of this frame; the frame itself stands.
-  const line = await getLine().catch(() => null);
+  const [line, rail] = await Promise.all([getLine().catch(() => null), getRail().catch(() => null)]);
   return (
     // The theme script sets data-theme before React takes over.
     <html lang={await getLocale()} data-build={dashboardBuild} suppressHydrationWarning>
@@ -29,7 +31,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
         <NextIntlClientProvider>
           <Providers>
             <LineProvider initial={line} stopLine={stopLine} releaseLine={releaseLine}>
-              {children}
+              <RailCounts initial={rail}>{children}</RailCounts>
             </LineProvider>
           </Providers>
         </NextIntlClientProvider>

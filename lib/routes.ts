@@ -33,6 +33,7 @@ export const routes = {
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
     schedule: () => '/api/schedule',
     line: () => '/api/line',
+    rail: () => '/api/rail',
     switches: () => '/api/switches',
     switchScript: (switchId: string) => `/api/switches/${encodeURIComponent(switchId)}/script`,
     changes: () => '/api/changes',

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { PlanList } from '@/components/plan/plan-list';
 import { AppShell } from '@/components/shell/app-shell';
+import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { listConnections } from '@/lib/server/list-connections';
 import { listPlans } from '@/lib/server/list-plans';
 import { importPlan } from './actions';
@@ -24,6 +25,7 @@ export default async function PlansPage() {
       section="plans"
       head={{ title: t('section.plans') }}
     >
+      <RefreshOnChange kinds={['plan', 'policy']} />
       <PlanList plans={plans} importPlan={importPlan} />
     </AppShell>
   );

@@ -20,7 +20,7 @@ export default async function RunsPage() {
       section="runs"
       head={{ title: t('section.runs') }}
     >
-      <RefreshOnChange kind="run" />
+      <RefreshOnChange kinds={['run']} />
       <RunList runs={runs} />
     </AppShell>
   );

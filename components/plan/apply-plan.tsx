@@ -1,18 +1,19 @@
 'use client';
 
-import { CalendarClock, CirclePlay, Play } from 'lucide-react';
+import { CalendarClock, CirclePlay, LockKeyhole, Play } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button, ButtonLink } from '@/components/ui/button';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
+import { isUnapproved } from '@/lib/policy/approval';
 import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
 import { ApplyDialog } from './apply-dialog';
 import { ScheduleDialog } from './schedule-dialog';
 
-/** Why a plan can't be applied; null when it can. */
-function applyObstacle(view: PlanView): 'ran' | 'blocked' | 'unread' | 'empty' | null {
+/** Why a plan can't be run at all; null when it can. */
+function runObstacle(view: PlanView): 'ran' | 'blocked' | 'unread' | 'empty' | null {
   if (view.runId !== null) return 'ran';
   const stopping = view.findings.filter(stops);
   if (stopping.some((finding) => finding.status === 'block')) return 'blocked';
@@ -20,13 +21,14 @@ function applyObstacle(view: PlanView): 'ran' | 'blocked' | 'unread' | 'empty' |
   return view.plan.steps.length === 0 ? 'empty' : null;
 }
 
-/** The same in words: what has to be cleared, or which facts have to be read first. */
+/** Why it can't be applied now, in words: what has to be cleared, read or approved first. */
 function useObstacleText(view: PlanView): string {
   const t = useTranslations('plan.review.off');
   const check = useTranslations('preflight.check');
   const format = useFormatter();
-  const obstacle = applyObstacle(view);
-  if (obstacle === null) return '';
+  const obstacle = runObstacle(view);
+  const { count } = view.approvals;
+  if (obstacle === null) return isUnapproved(count) ? t('unapproved', count) : '';
   const stopping = view.findings.filter(stops);
   if (obstacle === 'blocked') {
     return t('blocked', { count: stopping.filter((finding) => finding.status === 'block').length });
@@ -44,7 +46,9 @@ export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
   const why = useObstacleText(view);
   const [isOpen, setIsOpen] = useState(false);
   const [isScheduling, setIsScheduling] = useState(false);
-  const obstacle = applyObstacle(view);
+  const obstacle = runObstacle(view);
+  // A plan on the clock may wait for its approvals there.
+  const isLocked = isUnapproved(view.approvals.count);
   return (
     <>
       <span id="apply-why" className="max-w-80 text-right text-12 text-ink-2">
@@ -70,8 +74,8 @@ export function ApplyPlan({ view, applyPlan }: ApplyPlanProps) {
         <Button
           variant="primary"
           size="lg"
-          icon={<Play aria-hidden />}
-          disabled={obstacle !== null}
+          icon={isLocked ? <LockKeyhole aria-hidden /> : <Play aria-hidden />}
+          disabled={obstacle !== null || isLocked}
           aria-describedby="apply-why"
           onClick={() => setIsOpen(true)}
         >

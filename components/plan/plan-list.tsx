@@ -11,6 +11,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ImportPlanAction } from '@/lib/client/actions';
 import type { PlanSummary } from '@/lib/client/views';
+import { isUnapproved } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
 import { ImportPlan } from './import-plan';
 
@@ -55,17 +56,24 @@ export function PlanList({ plans, importPlan }: PlanListProps) {
   );
 }
 
+const tones = { ran: 'neutral', blocked: 'bad', unapproved: 'warn', ready: 'neutral' } as const;
+
+function stateOf({ runId, blocks, approvals }: PlanSummary): keyof typeof tones {
+  if (runId !== null) return 'ran';
+  if (blocks > 0) return 'blocked';
+  return isUnapproved(approvals) ? 'unapproved' : 'ready';
+}
+
 function PlanRow({ plan }: { readonly plan: PlanSummary }) {
   const t = useTranslations('plan.list');
-  const state = plan.runId !== null ? 'ran' : plan.blocks > 0 ? 'blocked' : 'ready';
-  const tone = state === 'blocked' ? 'bad' : 'neutral';
+  const state = stateOf(plan);
   return (
     <Tr>
       <Td label={t('name')}>
         <TextLink href={routes.plan(plan.id)}>{plan.name}</TextLink> <Mono>{plan.id}</Mono>
       </Td>
       <Td label={t('state')}>
-        <Chip tone={tone}>{t(`states.${state}`, { count: plan.blocks })}</Chip>
+        <Chip tone={tones[state]}>{t(`states.${state}`, { count: plan.blocks, ...plan.approvals })}</Chip>
       </Td>
       <Td label={t('connection')}>{plan.connectionName}</Td>
       <Td label={t('steps')} className="text-right tabular-nums">

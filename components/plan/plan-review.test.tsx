@@ -6,7 +6,7 @@ import { testEstate, testFunction } from '@/lib/plan/test-estate';
 import { err, ok } from '@/lib/result';
 import { PlanReview } from './plan-review';
 import { renderPage } from './test-page';
-import { testPlanView } from './test-plan-view';
+import { noApprovals, testPlanView } from './test-plan-view';
 
 afterEach(cleanup);
 
@@ -17,6 +17,7 @@ describe('the plan review', () => {
     const asked: unknown[] = [];
     const { visited } = renderPage(
       <PlanReview
+        {...noApprovals}
         view={testPlanView()}
         applyPlan={async (input) => {
           asked.push(input);
@@ -44,6 +45,7 @@ describe('the plan review', () => {
     } as const;
     renderPage(
       <PlanReview
+        {...noApprovals}
         view={testPlanView({ connection })}
         applyPlan={async (input) => {
           asked.push(input);
@@ -67,7 +69,7 @@ describe('the plan review', () => {
   });
 
   it('says what the server refuses and stays', async () => {
-    const { visited } = renderPage(<PlanReview view={testPlanView()} applyPlan={never} />);
+    const { visited } = renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
     expect((await screen.findByRole('alert')).textContent).toContain('not the plan that you reviewed');
@@ -76,7 +78,7 @@ describe('the plan review', () => {
 
   it('can not be applied while something blocks, and says so', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
-    renderPage(<PlanReview view={testPlanView({}, estate)} applyPlan={never} />);
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({}, estate)} applyPlan={never} />);
     const apply = screen.getByRole('button', { name: 'Apply plan' });
     expect(apply.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
@@ -84,13 +86,13 @@ describe('the plan review', () => {
   });
 
   it('leads to the run once it has run', () => {
-    renderPage(<PlanReview view={testPlanView({ runId: 'r-9' })} applyPlan={never} />);
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({ runId: 'r-9' })} applyPlan={never} />);
     expect(screen.queryByRole('button', { name: 'Apply plan' })).toBeNull();
     expect(screen.getByRole('link', { name: 'Open the run' }).getAttribute('href')).toBe('/runs/r-9');
   });
 
   it('opens every step to what is sent, with ids that an earlier step makes', () => {
-    renderPage(<PlanReview view={testPlanView()} applyPlan={never} />);
+    renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     const [expand] = screen.getAllByRole('button', { name: 'Expand all' });
     if (expand === undefined) throw new Error('the steps can be expanded');
     fireEvent.click(expand);
@@ -100,7 +102,11 @@ describe('the plan review', () => {
 
   it('says that it is not known whether the plan was applied when no answer comes, and can be pressed again', async () => {
     renderPage(
-      <PlanReview view={testPlanView()} applyPlan={() => Promise.reject(new Error('fetch failed'))} />,
+      <PlanReview
+        {...noApprovals}
+        view={testPlanView()}
+        applyPlan={() => Promise.reject(new Error('fetch failed'))}
+      />,
     );
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Apply now' }));
@@ -122,6 +128,7 @@ describe('the plan review', () => {
   ])('has words for %s', async (message, values, words) => {
     renderPage(
       <PlanReview
+        {...noApprovals}
         view={testPlanView()}
         applyPlan={async () => err({ fields: {}, form: { message, values } })}
       />,
@@ -133,7 +140,9 @@ describe('the plan review', () => {
 
   it('can not be applied while a fact that decides could not be read, and names it', () => {
     const account = { uin: '100000000001', networkAccountType: null };
-    renderPage(<PlanReview view={testPlanView({}, testEstate({ account }))} applyPlan={never} />);
+    renderPage(
+      <PlanReview {...noApprovals} view={testPlanView({}, testEstate({ account }))} applyPlan={never} />,
+    );
     const apply = screen.getByRole('button', { name: 'Apply plan' });
     expect(apply.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(apply.getAttribute('aria-describedby') ?? '');
@@ -146,7 +155,7 @@ describe('the plan review', () => {
         ? { ...finding, status: 'unknown' as const, why: 'dns-zone.delegationUnknown' }
         : finding,
     );
-    renderPage(<PlanReview view={testPlanView({ findings })} applyPlan={never} />);
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({ findings })} applyPlan={never} />);
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     const dialog = within(await screen.findByRole('dialog'));
     expect(dialog.getByText('1 fact could not be read, hence not checked')).toBeTruthy();
@@ -154,7 +163,7 @@ describe('the plan review', () => {
   });
 
   it('says once what was found about both lanes', () => {
-    renderPage(<PlanReview view={testPlanView()} applyPlan={never} />);
+    renderPage(<PlanReview {...noApprovals} view={testPlanView()} applyPlan={never} />);
     expect(screen.getAllByText('Zone example.co.id is in DNSPod')).toHaveLength(1);
   });
 });

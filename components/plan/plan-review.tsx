@@ -6,6 +6,8 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { ApplyPlan } from './apply-plan';
+import { ApprovalChip } from './approval-chip';
+import { type ApprovalActions, ApprovalPanel } from './approval-panel';
 import { PlanExport } from './plan-export';
 import { PlanFigures } from './plan-figures';
 import { PlanIdentity } from './plan-identity';
@@ -13,7 +15,7 @@ import { PlanRoutes } from './plan-routes';
 import { PlanSteps } from './plan-steps';
 import { PreflightList } from './preflight-list';
 
-type PlanReviewProps = {
+type PlanReviewProps = ApprovalActions & {
   readonly view: PlanView;
   /** The newest snapshot, for names only: what is applied is in the plan. */
   readonly estate?: Estate | null;
@@ -21,7 +23,7 @@ type PlanReviewProps = {
 };
 
 /** A plan as it will run: routes before and after, each call with its inverse, what was checked, the way back. */
-export function PlanReview({ view, estate = null, applyPlan }: PlanReviewProps) {
+export function PlanReview({ view, estate = null, applyPlan, ...approving }: PlanReviewProps) {
   const t = useTranslations('plan.review');
   const { plan, connection } = view;
   return (
@@ -30,6 +32,7 @@ export function PlanReview({ view, estate = null, applyPlan }: PlanReviewProps) 
       <Page>
         <PageHeader
           title={plan.diversion.name}
+          mark={<ApprovalChip count={view.approvals.count} />}
           sub={
             <span className="flex flex-wrap gap-x-3 text-12">
               <span>{t('kind')}</span>
@@ -54,6 +57,7 @@ export function PlanReview({ view, estate = null, applyPlan }: PlanReviewProps) 
             <PlanSteps title={t('wayBack')} note={t('wayBackNote')} steps={plan.revert} />
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
+            <ApprovalPanel view={view} {...approving} />
             <PreflightList findings={view.findings} checkedAt={view.createdAt} />
             <PlanIdentity view={view} />
           </div>

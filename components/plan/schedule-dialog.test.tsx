@@ -10,7 +10,7 @@ import { err, ok } from '@/lib/result';
 import { PlanReview } from './plan-review';
 import { choose } from './test-choose';
 import { renderPage } from './test-page';
-import { testPlanView } from './test-plan-view';
+import { noApprovals, testPlanView } from './test-plan-view';
 
 const answered = globalThis.fetch;
 let freezes: readonly FreezeView[] = [];
@@ -38,6 +38,7 @@ async function open(
   const asked: Asked[] = [];
   const { visited } = renderPage(
     <PlanReview
+      {...noApprovals}
       view={view}
       applyPlan={async (input) => {
         asked.push(input);
@@ -170,7 +171,13 @@ describe('the schedule dialog', () => {
 
   it('is off for the same reasons as Apply', () => {
     const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
-    renderPage(<PlanReview view={testPlanView({}, estate)} applyPlan={async () => ok({ runId: 'r-1' })} />);
+    renderPage(
+      <PlanReview
+        {...noApprovals}
+        view={testPlanView({}, estate)}
+        applyPlan={async () => ok({ runId: 'r-1' })}
+      />,
+    );
     const schedule = screen.getByRole('button', { name: 'Schedule' });
     expect(schedule.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(schedule.getAttribute('aria-describedby') ?? '');

@@ -14,6 +14,7 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import { scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/moved-domain';
+import { isUnapproved } from '@/lib/policy/approval';
 import { ApplyConfirm } from './apply-confirm';
 import { cutoverOf, firstDraft } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
@@ -81,6 +82,11 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
           {t('frozenNote')}
         </Callout>
       )}
+      {isUnapproved(view.approvals.count) ? (
+        <Callout tone="warn" title={t('unapproved', view.approvals.count)}>
+          {t('unapprovedNote')}
+        </Callout>
+      ) : null}
       <ApplyConfirm view={view} apply={apply} failed={t('failed')} unknown={t('unknown')} />
     </Dialog>
   );

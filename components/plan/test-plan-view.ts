@@ -3,6 +3,7 @@ import { planSplit } from '@/lib/plan/plan-split';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { preflight } from '@/lib/preflight/preflight';
+import type { ApprovalActions } from './approval-panel';
 
 /** The plan of the test Split over an estate, as its page gets it: new, on the sandbox, and under no policy. */
 export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate()): PlanView {
@@ -26,6 +27,13 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
     findings: preflight({ estate, diversion }),
     runId: null,
     policy: defaultPolicy,
+    approvals: { all: [], count: { given: 0, needed: 0 }, standing: 'open' },
     ...change,
   };
 }
+
+/** For pages on which nobody approves anything. */
+export const noApprovals: ApprovalActions = {
+  approvePlan: () => Promise.reject(new Error('nobody approves here')),
+  withdrawApproval: () => Promise.reject(new Error('nobody withdraws here')),
+};

@@ -1,12 +1,16 @@
 import { useTranslations } from 'next-intl';
+import { ApprovalChip } from '@/components/plan/approval-chip';
 import { RunStateMark } from '@/components/run/run-state-chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ScheduledCutover } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
+import type { RunState } from '@/lib/run/model';
 
 const shownMax = 6;
+/** Where approvals still decide something. */
+const waitsForT0: readonly RunState[] = ['queued', 'scheduled', 'ready', 'paused', 'held'];
 
 type ComingUpProps = { readonly cutovers: readonly ScheduledCutover[]; readonly zone: string };
 
@@ -45,6 +49,7 @@ function Entry({ cutover, zone }: { readonly cutover: ScheduledCutover; readonly
         <TextLink href={routes.run(cutover.runId)} className="min-w-0 flex-1">
           {cutover.name}
         </TextLink>
+        {waitsForT0.includes(cutover.state) ? <ApprovalChip short count={cutover.approvals} /> : null}
         <RunStateMark state={cutover.state} />
       </div>
       <p className="text-12 text-ink-2">

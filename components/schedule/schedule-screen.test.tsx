@@ -44,6 +44,7 @@ function cutover(runId: string, hours: number, change: Partial<ScheduledCutover>
     writes: 4,
     actor: 'local',
     latenessMs: null,
+    approvals: { given: 0, needed: 0 },
     problems: [],
     ...change,
   };

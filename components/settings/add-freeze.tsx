@@ -84,7 +84,7 @@ export function AddFreeze({ addFreeze, onAdded }: AddFreezeProps) {
       )}
       <ActionFailure action={add} />
       <div>
-        <Button type="submit" variant="primary" busy={add.isBusy} icon={<Plus aria-hidden />}>
+        <Button type="submit" busy={add.isBusy} icon={<Plus aria-hidden />}>
           {t('submit')}
         </Button>
       </div>

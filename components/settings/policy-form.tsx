@@ -42,7 +42,7 @@ export function PolicyForm({ view, setPolicy, onSet }: PolicyFormProps) {
   return (
     <form
       aria-label={t(`of.${view.kind}`)}
-      className="grid gap-4"
+      className="grid max-w-4xl gap-4"
       onSubmit={(event) => {
         event.preventDefault();
         setIsJudged(true);

@@ -15,6 +15,7 @@ import { classes } from '@/components/ui/classes';
 import { routes } from '@/lib/routes';
 import { BrandMark } from './brand-mark';
 import type { Environment } from './environment';
+import { RailBadge } from './rail-badge';
 
 export type Section =
   | 'estate'
@@ -90,7 +91,8 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
               {/* So many words don't fit side by side on a phone: there the page's own is shown. */}
               <span className={classes(entry.section !== section && 'max-[28rem]:sr-only')}>
                 {t(`section.${entry.section}`)}
-              </span>
+              </span>{' '}
+              <RailBadge section={entry.section} />
             </Link>
           );
         })}

@@ -36,6 +36,7 @@ export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDis
         </div>
         <Ramp from={from} steps={ramp} />
         <p className="text-12 text-ink-2">
+          {view.approvals > 0 ? `${t('approvals', { count: view.approvals })} ` : ''}
           {binds ? `${t('binds')} ` : ''}
           {t('note', { from: sides(otherSide(toward)), to: side })} {t('ttl', { seconds: view.ttlS })}
         </p>
@@ -52,7 +53,7 @@ export function ArmedPanel({ view, choice, isBusy, switchButton, onSwitch, onDis
           }}
           onClick={onSwitch}
         >
-          {t('switch', { side })}
+          {t(view.approvals > 0 ? 'plan' : 'switch', { side })}
           <Kbd>Enter</Kbd>
         </Button>
         <Button variant="ghost" disabled={isBusy} onClick={onDisarm}>

@@ -48,7 +48,9 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
   const offText = useLeverOffText(off);
   const side = t(`side.${choice.toward}`);
   const cover = useArmed({ onLapse: () => onSay(t('lever.lapsed')) });
-  const moving = useSwitchAction(actions.moveSwitch, ({ runId }) => router.push(routes.run(runId)));
+  const moving = useSwitchAction(actions.moveSwitch, ({ planId, runId }) =>
+    router.push(runId === null ? routes.plan(planId) : routes.run(runId)),
+  );
   // The page changes once the run is stored: until then the lever is not thrown again.
   const isBusy = moving.isBusy || moving.isDone;
   const isOpen = (cover.until !== null && off === null) || isBusy;

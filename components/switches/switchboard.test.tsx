@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
+import type { MoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/views';
 import { err, ok } from '@/lib/result';
 import { SwitchboardScreen } from './switchboard-screen';
@@ -123,6 +124,15 @@ describe('the lever', () => {
     await waitFor(() => expect(given[0]?.[1]).toMatchObject({ typedDomain: 'checkout.example.co.id' }));
   });
 
+  it('makes the plan and leads to it where a move needs approvals', async () => {
+    const planned: MoveSwitchAction = async () => ok({ planId: 'P-0007', runId: null });
+    const { row, visited } = openBoard({ approvals: 2 }, planned);
+    fireEvent.click(armButton());
+    expect(row.getByText(/A move here needs 2 approvals: nothing moves yet/)).toBeTruthy();
+    fireEvent.click(row.getByRole('button', { name: /^Plan the move to SCF/ }));
+    await waitFor(() => expect(visited).toEqual(['/plans/P-0007']));
+  });
+
   it('says why the server refused', async () => {
     const refusal = {
       fields: {},
@@ -202,7 +212,7 @@ describe('the board', () => {
         armSwitch={never}
         disarmSwitch={never}
         removeSwitch={never}
-        moveSwitch={async () => ok({ runId: '' })}
+        moveSwitch={async () => ok({ planId: '', runId: '' })}
       />,
     );
     expect(screen.getByRole('heading', { name: 'No Switch yet' })).toBeTruthy();

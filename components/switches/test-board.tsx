@@ -11,7 +11,7 @@ type Given = readonly [action: string, input: unknown];
 /** The board with one Switch. @returns its row, and what was ordered */
 export function openBoard(
   change: Partial<SwitchView> = {},
-  move: MoveSwitchAction = async () => ok({ runId: 'R-0007' }),
+  move: MoveSwitchAction = async () => ok({ planId: 'P-0007', runId: 'R-0007' }),
 ) {
   const board = [testSwitchView(change)];
   const given: Given[] = [];

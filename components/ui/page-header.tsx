@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 
 type PageHeaderProps = {
   readonly title: string;
+  /** A chip beside the title: how it stands. */
+  readonly mark?: ReactNode;
   readonly sub?: ReactNode;
   /** A figure that stands for the whole page; on small screens below the title. */
   readonly aside?: ReactNode;
@@ -10,11 +12,14 @@ type PageHeaderProps = {
 };
 
 /** The title row of a page and its one `h1`. */
-export function PageHeader({ title, sub, aside, actions }: PageHeaderProps) {
+export function PageHeader({ title, mark, sub, aside, actions }: PageHeaderProps) {
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-2">
       <div className="min-w-0 flex-1 max-md:basis-full">
-        <h1 className="text-16 tracking-tight md:text-20">{title}</h1>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h1 className="text-16 tracking-tight md:text-20">{title}</h1>
+          {mark}
+        </div>
         {sub ? (
           <div className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2">{sub}</div>
         ) : null}

@@ -6,8 +6,8 @@ type Clock = {
   readonly t0S: number;
   /** Seconds from T0 until T1. */
   readonly holdS: number;
-  /** As it is typed. */
-  readonly prewarm: string;
+  /** As it is typed; without it, as the dialog has it. */
+  readonly prewarm?: string;
 };
 
 /** Makes a plan of the sale's domain to the seed's function, and stands on its review. @returns the plan's address */
@@ -36,7 +36,8 @@ export async function typeCutover(page: Page, { t0S, holdS, prewarm }: Clock): P
   const t0 = Math.ceil(Date.now() / 1000 + t0S) * 1000;
   await typeInstant(dialog, 'T0, divert', new Date(t0));
   await typeInstant(dialog, 'T1, roll back', new Date(t0 + holdS * 1000));
-  await dialog.getByRole('textbox', { name: 'Prewarm before T0' }).fill(prewarm);
+  const lead = dialog.getByRole('textbox', { name: 'Prewarm before T0' });
+  if (prewarm !== undefined) await lead.fill(prewarm);
   return dialog;
 }
 

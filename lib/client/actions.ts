@@ -36,6 +36,15 @@ export type ApplyPlanAction = (input: {
   cutover: Cutover | null;
 }) => Answer<{ runId: string }>;
 
+/** Approves the plan of this hash, under a name that was typed. */
+export type ApprovePlanAction = (input: {
+  planId: string;
+  hash: string;
+  name: string;
+  comment: string;
+}) => Answer<null>;
+export type WithdrawApprovalAction = (approvalId: number) => Answer<null>;
+
 /** What a person may order of the sandbox. `order` of a clock or a fault is as its control door takes it. */
 export type SandboxCommand =
   | { readonly kind: 'clock' | 'addFault'; readonly order: Readonly<Record<string, unknown>> }
@@ -84,10 +93,13 @@ export type AddSwitchAction = (input: {
 export type RemoveSwitchAction = (switchId: string) => Answer<null>;
 export type ArmSwitchAction = (input: { switchId: string; policy: FailoverPolicy }) => Answer<null>;
 export type DisarmSwitchAction = (switchId: string) => Answer<null>;
-/** Moves a Switch at once; on a real account `typedDomain` must be its domain. */
+/**
+ * Moves a Switch at once; on a real account `typedDomain` must be its domain. `runId` null = nothing moves before the plan
+ * is approved and applied on its page.
+ */
 export type MoveSwitchAction = (input: {
   switchId: string;
   toward: SwitchSide;
   ramp: readonly RampStep[];
   typedDomain: string | null;
-}) => Answer<{ runId: string }>;
+}) => Answer<{ planId: string; runId: string | null }>;

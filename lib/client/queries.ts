@@ -7,6 +7,7 @@ import type {
   DeploymentView,
   EstateView,
   LineView,
+  RailView,
   SandboxView,
   ScheduleView,
   SwitchboardView,
@@ -28,6 +29,7 @@ export const queryKeys = {
   /** Below the schedule: what changes that, changes this. */
   line: () => ['schedule', 'line'] as const,
   switches: () => ['switches'] as const,
+  rail: () => ['rail'] as const,
   sandbox: () => ['sandbox'] as const,
   live: () => ['live'] as const,
 };
@@ -75,6 +77,8 @@ export function runQuery(runId: string) {
   return queryOptions({
     queryKey: queryKeys.run(runId),
     queryFn: ({ signal }) => fetchJson<RunView>(routes.api.run(runId), signal),
+    // What was pushed between the server's reading and this page's arrival found nobody who listened.
+    refetchOnMount: 'always',
     refetchInterval: (query) => {
       const state = query.state.data?.state;
       return state === undefined || movingStates.includes(state) ? fastMs : slowMs;
@@ -136,6 +140,15 @@ export function lineQuery() {
   return queryOptions({
     queryKey: queryKeys.line(),
     queryFn: ({ signal }) => fetchJson<LineView>(routes.api.line(), signal),
+    refetchInterval: slowMs,
+  });
+}
+
+/** What waits for a person behind the entries of the navigation: asked on every page. */
+export function railQuery() {
+  return queryOptions({
+    queryKey: queryKeys.rail(),
+    queryFn: ({ signal }) => fetchJson<RailView>(routes.api.rail(), signal),
     refetchInterval: slowMs,
   });
 }

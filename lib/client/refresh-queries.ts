@@ -6,11 +6,14 @@ import type { Change } from './views';
 function keysOf(change: Change): readonly QueryKey[] {
   switch (change.kind) {
     case 'run':
-      return [queryKeys.run(change.id), queryKeys.schedule(), queryKeys.switches()];
+      return [queryKeys.run(change.id), queryKeys.schedule(), queryKeys.switches(), queryKeys.rail()];
     case 'estate':
       return [queryKeys.estate(change.id), queryKeys.bindings(change.id), queryKeys.switches()];
     case 'deployment':
       return [queryKeys.deployment(change.id)];
+    case 'plan':
+    case 'policy':
+      return [queryKeys.schedule(), queryKeys.rail()];
     case 'schedule':
       return [queryKeys.schedule()];
     case 'anything':

@@ -10,6 +10,7 @@ import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectName } from '@/lib/estate/object-name';
 import type { Plan } from '@/lib/plan/model';
+import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
@@ -99,6 +100,26 @@ export type DeploymentView = {
   | { readonly state: 'failed'; readonly error: CloudErrorData }
 );
 
+/** An approval of a plan; `withdrawnAt` null = it counts. */
+export type ApprovalView = {
+  readonly id: number;
+  readonly name: string;
+  readonly comment: string;
+  readonly at: string;
+  readonly withdrawnAt: string | null;
+};
+
+export type ApprovalsView = {
+  /** In the order in which they were given. */
+  readonly all: readonly ApprovalView[];
+  readonly count: ApprovalCount;
+  /**
+   * Whether they decide anything now: `begun` = the last look before T0 is over, or the plan was applied at once; `over` =
+   * the plan's run has ended.
+   */
+  readonly standing: 'open' | 'begun' | 'over';
+};
+
 export type PlanView = {
   readonly id: string;
   readonly hash: string;
@@ -110,6 +131,7 @@ export type PlanView = {
   readonly runId: string | null;
   /** What is settled for plans on its kind of connection. */
   readonly policy: Policy;
+  readonly approvals: ApprovalsView;
 };
 
 export type RunSummary = {
@@ -157,6 +179,7 @@ export type ScheduledCutover = {
   readonly writes: number;
   readonly actor: string;
   readonly latenessMs: number | null;
+  readonly approvals: ApprovalCount;
   /** What the last look at the waiting plan found, as problems of `run.problem`. */
   readonly problems: readonly Problem[];
 };
@@ -205,6 +228,8 @@ export type SwitchView = {
   readonly rounds: readonly HealthRound[];
   /** How many vantages see the serving side fail. */
   readonly failing: number;
+  /** How many approvals a move by hand needs, by the policy; a failover needs none. */
+  readonly approvals: number;
   readonly decision: FailoverDecision | null;
   readonly estateTakenAt: string | null;
   /** How long clients may keep an answer that they have, in seconds: the longest TTL of the records that are on. */
@@ -227,6 +252,7 @@ export type PlanSummary = {
   readonly steps: number;
   readonly blocks: number;
   readonly runId: string | null;
+  readonly approvals: ApprovalCount;
 };
 
 export type SandboxFault = {
@@ -280,13 +306,19 @@ export type SandboxView = {
   }[];
 };
 
+/** GET /api/rail: what waits for a person behind the entries of the navigation. */
+export type RailView = {
+  /** Plans with a cutover on the clock that wait for approval. */
+  readonly unapproved: number;
+};
+
 /**
- * GET /api/changes: one message of the stream, saying what to read again. `schedule` concerns freezes and the stopped
- * line; `anything` says that changes may have been missed.
+ * GET /api/changes: one message of the stream, saying what to read again. `plan` concerns a plan's approvals, `schedule`
+ * freezes and the stopped line; `anything` says that changes may have been missed.
  */
 export type Change =
-  | { readonly kind: 'run' | 'estate' | 'deployment'; readonly id: string }
-  | { readonly kind: 'schedule' | 'anything' };
+  | { readonly kind: 'run' | 'estate' | 'deployment' | 'plan'; readonly id: string }
+  | { readonly kind: 'schedule' | 'policy' | 'anything' };
 
 /** What every server action answers: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {

@@ -11,6 +11,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, FunctionSpec, SyncProgress } from '@/lib/cloud/port';
@@ -153,6 +154,28 @@ export const plans = pgTable('plan', {
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
+
+/** Who has approved a plan. What was withdrawn stays, and counts no more. */
+export const approvals = pgTable(
+  'approval',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    planId: text('plan_id')
+      .notNull()
+      .references(() => plans.id),
+    /** Of the plan that was looked at. */
+    hash: text('hash').notNull(),
+    /** As it was typed: nobody has checked it. */
+    name: text('name').notNull(),
+    /** By what a name is the same. */
+    nameKey: text('name_key').notNull(),
+    comment: text('comment').notNull(),
+    actor: text('actor').notNull(),
+    at: instant('at').notNull().defaultNow(),
+    withdrawnAt: instant('withdrawn_at'),
+  },
+  (table) => [uniqueIndex('approval_once').on(table.planId, table.nameKey).where(sql`withdrawn_at is null`)],
+);
 
 /** One execution of a plan; a plan runs once. */
 export const runs = pgTable('run', {

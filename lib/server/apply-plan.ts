@@ -8,6 +8,7 @@ import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
 import { planHash } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { isUnapproved } from '@/lib/policy/approval';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { currentActor } from './actor';
@@ -18,6 +19,8 @@ import { latestEstate } from './get-estate';
 import { getPlan } from './get-plan';
 import { insertRun } from './insert-run';
 import { findConnection } from './list-connections';
+import { noteSwitchMoved } from './note-switch-moved';
+import { readApprovalCount } from './read-approvals';
 import { readFreezes } from './read-freezes';
 import { refuse, refuseFields, refuseInput } from './refusal';
 
@@ -53,7 +56,15 @@ async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<App
     const { id: planId, plan } = view;
     const kept = cutover === null ? checkUnfrozen(freezes, now) : checkCutover(plan, cutover, freezes, now);
     if (!kept.ok) return kept;
-    return insertRun(decision, engine, { planId, plan, cutover, actor: currentActor(), reason: '' });
+    // A plan on the clock waits for its approvals: its last look before prewarm, and before T0, asks for them.
+    const count = await readApprovalCount(decision.db, { planId, kind: view.connection.kind });
+    if (cutover === null && isUnapproved(count)) return refuse('plan.unapproved', { plan: planId, ...count });
+    const actor = currentActor();
+    const made = await insertRun(decision, engine, { planId, plan, cutover, actor, reason: '' });
+    // One on the clock moves later, or not at all.
+    if (made.ok && cutover === null)
+      await noteSwitchMoved(decision.db, plan, { runId: made.value.runId, actor });
+    return made;
   });
 }
 
@@ -66,7 +77,7 @@ function checkUnfrozen(freezes: readonly Freeze[], now: Date): Result<null, Acti
 /**
  * Hands a reviewed plan to the worker. What was reviewed is what runs: the hash that was looked at must be that of the
  * stored plan, and plan and preflight are made again over the newest snapshot. A real account wants domain B typed.
- * With a cutover it runs on that clock, without one at once.
+ * With a cutover it runs on that clock, without one at once; at once wants the approvals that the policy asks for.
  */
 export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => {
   const parsed = ApplyInput.safeParse(input);

@@ -4,12 +4,14 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Change } from '@/lib/client/views';
 import {
+  approvals,
   connections,
   deployments,
   estates,
   freezes,
   lineStops,
   plans,
+  policies,
   runAttempts,
   runs,
   syncs,
@@ -103,7 +105,7 @@ it('tells what was not committed to nobody', async () => {
   await expect.poll(() => told, soon).toEqual([anything, run]);
 });
 
-it('tells of attempts, syncs, estates, deployments, freezes and the stopped line', async () => {
+it('tells of attempts, syncs, estates, deployments, freezes, the stopped line, approvals and policies', async () => {
   const { db } = database;
   const { told } = listen();
   await expect.poll(() => told, soon).toEqual([anything]);
@@ -142,6 +144,21 @@ it('tells of attempts, syncs, estates, deployments, freezes and the stopped line
     kind: 'schedule',
   });
   await next(async () => db.delete(lineStops), { kind: 'schedule' });
+  const plan = { kind: 'plan', id: 'P-0001' } as const;
+  const approval = {
+    planId: 'P-0001',
+    hash: 'h',
+    name: 'Intan',
+    nameKey: 'intan',
+    comment: '',
+    actor: 'local',
+  };
+  await next(async () => db.insert(approvals).values(approval), plan);
+  await next(async () => db.update(approvals).set({ withdrawnAt: new Date() }), plan);
+  const policy = { kind: 'sandbox', approvals: 1, missedT0: { kind: 'skip' }, guards: [] } as const;
+  await next(async () => db.insert(policies).values({ ...policy, setBy: 'local', setAt: new Date() }), {
+    kind: 'policy',
+  });
 });
 
 it('makes its connection anew when it is killed, and tells everyone that anything may have changed', async () => {

@@ -1,5 +1,5 @@
 import 'server-only';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type {
   AddSwitchAction,
@@ -11,6 +11,7 @@ import type {
 import { switches } from '@/lib/db/schema';
 import { FailoverPolicy } from '@/lib/diversion/failover';
 import { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { isUnapproved } from '@/lib/policy/approval';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
 import { applyPlan } from './apply-plan';
@@ -105,8 +106,8 @@ const MoveInput = z.object({
 });
 
 /**
- * Moves a Switch by hand: planned over the newest snapshot and applied at once, by the same rules as any plan. One that
- * failed over is then in a person's hands again, and not armed.
+ * Moves a Switch by hand: planned over the newest snapshot and applied at once, by the same rules as any plan. Where the
+ * policy wants approvals nothing moves yet: the plan is there to be approved, and is applied from its page.
  */
 export const moveSwitch = async (input: unknown): ReturnType<MoveSwitchAction> => {
   const parsed = MoveInput.safeParse(input);
@@ -116,17 +117,10 @@ export const moveSwitch = async (input: unknown): ReturnType<MoveSwitchAction> =
   if (row === null) return refuse('switch.gone', { switch: switchId });
   const planned = await createPlan(row.connectionId, { ...row.diversion, toward, ramp });
   if (!planned.ok) return planned;
-  const view = await getPlan(planned.value.planId);
-  if (view === null) return refuse('plan.gone', { plan: planned.value.planId });
-  const applied = await applyPlan({ planId: view.id, hash: view.hash, typedDomain });
-  if (!applied.ok) return applied;
-  const { database } = await serverContext();
-  const moved = { movedAt: new Date(), lastRunId: applied.value.runId };
-  const isOver = and(eq(switches.id, switchId), eq(switches.state, 'failedOver'));
-  await database.db.update(switches).set(moved).where(eq(switches.id, switchId));
-  await database.db
-    .update(switches)
-    .set({ state: 'off', decision: null, setBy: currentActor(), setAt: new Date() })
-    .where(isOver);
-  return applied;
+  const { planId } = planned.value;
+  const view = await getPlan(planId);
+  if (view === null) return refuse('plan.gone', { plan: planId });
+  if (isUnapproved(view.approvals.count)) return ok({ planId, runId: null });
+  const applied = await applyPlan({ planId, hash: view.hash, typedDomain });
+  return applied.ok ? ok({ planId, runId: applied.value.runId }) : applied;
 };

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import type { PlanView } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
 import { serverContext } from './context';
+import { listApprovals } from './list-approvals';
 import { readPolicy } from './read-policies';
 
 /** A stored plan with its preflight; null if there is none of this id. */
@@ -16,15 +17,19 @@ export async function getPlan(planId: string): Promise<PlanView | null> {
     .where(eq(plans.id, planId));
   if (row === undefined) return null;
   const { plan, connection, runId } = row;
+  const policy = await readPolicy(database.db, connection.kind);
+  const { hash } = plan;
+  const approvals = await listApprovals(database.db, { planId, hash, runId, needed: policy.approvals });
   return {
     id: plan.id,
-    hash: plan.hash,
+    hash,
     createdAt: plan.createdAt.toISOString(),
     createdBy: plan.createdBy,
     connection,
     plan: plan.plan,
     findings: plan.findings,
     runId,
-    policy: await readPolicy(database.db, connection.kind),
+    policy,
+    approvals,
   };
 }

@@ -9,6 +9,7 @@ import { serverContext } from './context';
 import { readLineStop } from './line-stop';
 import { loadRun } from './load-run';
 import { openRuns } from './open-runs';
+import { readApprovalCounts } from './read-approvals';
 import { readFreezes } from './read-freezes';
 import { findOverlap, windowOf } from './run-overlap';
 
@@ -18,7 +19,11 @@ const shownMs = 31 * 86_400_000;
 const forecast = (steps: readonly { readonly forecastMs: number }[]) =>
   steps.reduce((sum, step) => sum + step.forecastMs, 0);
 
-function summary(run: RunRecord, cutover: Cutover, connectionName: string): ScheduledCutover {
+function summary(
+  run: RunRecord,
+  cutover: Cutover,
+  { connectionName, approvals }: Pick<ScheduledCutover, 'connectionName' | 'approvals'>,
+): ScheduledCutover {
   const { id, planId, name, connectionId, connectionKind, state, actor, latenessMs, checked } = foldRun(run);
   const moving = run.plan.steps.filter((step) => step.phase !== 'prewarm');
   const after = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
@@ -37,6 +42,7 @@ function summary(run: RunRecord, cutover: Cutover, connectionName: string): Sche
     writes: run.plan.steps.filter((step) => step.kind === 'write').length,
     actor,
     latenessMs,
+    approvals,
     problems: checked?.problems ?? [],
   };
 }
@@ -75,9 +81,15 @@ export async function getSchedule(): Promise<ScheduleView> {
   const records = await Promise.all(
     rows.map(async ({ id, connectionName }) => ({ run: await loadRun(db, id), connectionName })),
   );
-  const cutovers = records.flatMap(({ run, connectionName }) =>
-    run === null || run.cutover === null ? [] : [summary(run, run.cutover, connectionName)],
+  const countOf = await readApprovalCounts(
+    db,
+    records.flatMap(({ run }) => run?.planId ?? []),
   );
+  const cutovers = records.flatMap(({ run, connectionName }) => {
+    if (run === null || run.cutover === null) return [];
+    const approvals = countOf({ planId: run.planId, kind: run.connectionKind });
+    return [summary(run, run.cutover, { connectionName, approvals })];
+  });
   return {
     now: new Date().toISOString(),
     cutovers: cutovers.toSorted((a, b) => a.cutover.t0.localeCompare(b.cutover.t0)),

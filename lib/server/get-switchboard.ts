@@ -15,6 +15,7 @@ import { foldRun } from '@/lib/run/fold-run';
 import { serverContext } from './context';
 import { loadRun } from './load-run';
 import { newestEstate } from './newest-estate';
+import { readPolicies } from './read-policies';
 
 /** The share of a side among the records that answer on the default line, in %. */
 function shareOf(estate: Estate, lane: ResolvedLane): number {
@@ -70,6 +71,7 @@ export async function getSwitchboard(): Promise<SwitchboardView> {
     .innerJoin(connections, eq(connections.id, switches.connectionId))
     .orderBy(asc(switches.id));
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
+  const policies = await readPolicies(db);
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
     const estate = await newestEstate(db, row.connectionId);
     const sides = estate && sidesOf(estate, row.diversion);
@@ -92,6 +94,7 @@ export async function getSwitchboard(): Promise<SwitchboardView> {
       policy: row.policy,
       rounds: row.rounds,
       failing: failingVantages(row.policy, row.rounds),
+      approvals: policies.find(({ kind }) => kind === connection.kind)?.policy.approvals ?? 0,
       decision: row.decision,
       estateTakenAt: estate?.takenAt ?? null,
       ttlS: estate ? ttlOf(estate, domain) : 0,

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import { stateOf, turnTypes } from '@/lib/run/fold-run';
 import type { RunState } from '@/lib/run/model';
 
-const types = sql.raw(turnTypes.map((type) => `'${type}'`).join(', '));
+/** The types of events that the index of turns holds: named in full where it is to be used. */
+export const turnTypeList = sql.raw(turnTypes.map((type) => `'${type}'`).join(', '));
 
 /**
  * From-clause that gives each `run` its newest attempt's last `turn.event`, null where that attempt has not begun, without
@@ -16,13 +17,13 @@ export const runsWithLastTurn = sql`
   ) as attempt
   left join lateral (
     select id from run_event
-    where run_id = run.id and event->>'type' in (${types})
+    where run_id = run.id and event->>'type' in (${turnTypeList})
       and event->>'type' = 'started' and (event->>'attempt')::int = attempt.attempt
     order by id limit 1
   ) as start on true
   left join lateral (
     select event from run_event
-    where run_id = run.id and event->>'type' in (${types})
+    where run_id = run.id and event->>'type' in (${turnTypeList})
       and (run_event.id >= start.id or (start.id is null and attempt.attempts = 1))
     order by id desc limit 1
   ) as turn on true`;

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { policies } from '@/lib/db/schema';
 import { defaultPolicy, type Policy } from '@/lib/policy/policy';
 import { listPolicies } from './list-policies';
 import { setPolicy } from './set-policy';
@@ -10,7 +9,7 @@ beforeAll(async () => {
   context = await startTestContext();
 }, 60_000);
 afterAll(() => context.stop());
-beforeEach(() => context.db.delete(policies));
+beforeEach(() => context.clear());
 
 const strict: Policy = {
   approvals: 2,

@@ -1,16 +1,64 @@
-import type { Database } from '@/lib/db/database';
-import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
+import * as schema from '@/lib/db/schema';
+import { startTestDatabase } from '@/lib/db/test-database';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { testEstate, testSplit } from '@/lib/plan/test-estate';
+import type { RunEvent } from '@/lib/run/model';
 import { serverContext } from './context';
+import { createPlan } from './create-plan';
+import { getPlan } from './get-plan';
+
+const { approvals, runEvents, runAttempts, switches, runs, plans, estates, freezes, lineStops, policies } =
+  schema;
+/** What tests leave behind, in an order in which it can go. */
+const left = [
+  approvals,
+  switches,
+  runEvents,
+  runAttempts,
+  runs,
+  plans,
+  estates,
+  freezes,
+  lineStops,
+  policies,
+];
 
 /** The verbs' own context over a real database of this test alone; no worker runs, so runs stay where the test puts them. */
-export async function startTestContext(): Promise<Pick<TestDatabase, 'db' | 'stop'>> {
+export async function startTestContext() {
   const { url, stop } = await startTestDatabase();
   process.env.DATABASE_URL = url;
   const { database, engine } = await serverContext();
-  const db: Database = database.db;
+  const { db } = database;
   return {
     db,
-    async stop() {
+    /** As it was at the start, but for connections. */
+    async clear(): Promise<void> {
+      for (const table of left) await db.delete(table);
+    },
+    /** An account, and what was read from it now. */
+    async connect(id: string, kind: 'sandbox' | 'tencent' = 'sandbox', estate = testEstate()): Promise<void> {
+      const connection = { id, name: id, kind, portOffset: 0, isolation: null, available: true };
+      await db.insert(schema.connections).values(connection).onConflictDoNothing();
+      const own: Estate = {
+        ...estate,
+        connectionId: estate.connectionId.replace(/.*/, id) as Estate['connectionId'],
+      };
+      await db.insert(estates).values({ connectionId: id, takenAt: new Date(estate.takenAt), estate: own });
+    },
+    /** A plan of a diversion, as its page gets it. */
+    async plan(diversion: object = testSplit(), connectionId = 'test') {
+      const created = await createPlan(connectionId, diversion);
+      invariant(created.ok, `the plan is accepted: ${JSON.stringify(created)}`);
+      const view = await getPlan(created.value.planId);
+      invariant(view !== null, 'the plan is stored');
+      return view;
+    },
+    /** Writes into a run's journal what a worker would. */
+    async write(runId: string, ...events: readonly RunEvent[]): Promise<void> {
+      for (const event of events) await db.insert(runEvents).values({ runId, event });
+    },
+    async stop(): Promise<void> {
       await engine.close();
       await database.close();
       await stop();

@@ -3,11 +3,12 @@ import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { PlanReview } from '@/components/plan/plan-review';
 import { AppShell } from '@/components/shell/app-shell';
+import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { routes } from '@/lib/routes';
 import { latestEstate } from '@/lib/server/get-estate';
 import { getPlan } from '@/lib/server/get-plan';
 import { listConnections } from '@/lib/server/list-connections';
-import { applyPlan } from '../actions';
+import { applyPlan, approvePlan, withdrawApproval } from '../actions';
 
 type Props = { readonly params: Promise<{ planId: string }> };
 
@@ -27,7 +28,8 @@ export default async function PlanPage({ params }: Props) {
   const trail = [{ label: t('section.plans'), href: routes.plans() }, { label: view.id }];
   return (
     <AppShell connections={connections} connectionId={view.connection.id} section="plans" head={{ trail }}>
-      <PlanReview view={view} estate={estate} applyPlan={applyPlan} />
+      <RefreshOnChange kinds={['plan', 'policy']} />
+      <PlanReview {...{ view, estate, applyPlan, approvePlan, withdrawApproval }} />
     </AppShell>
   );
 }

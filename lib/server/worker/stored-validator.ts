@@ -6,12 +6,14 @@ import { findFreeze } from '@/lib/diversion/freeze';
 import type { Estate } from '@/lib/estate/model';
 import { planHash } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { isUnapproved } from '@/lib/policy/approval';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import type { RunRecord } from '@/lib/run/fold-run';
 import type { Problem } from '@/lib/run/model';
 import type { Validator } from '@/lib/run/ports';
 import { readLineStop } from '../line-stop';
 import { newestEstate } from '../newest-estate';
+import { readApprovalCount } from '../read-approvals';
 import { readFreezes } from '../read-freezes';
 
 /** A snapshot that is older than this says nothing about now. Looks come every 5 minutes, each asks for a new one. */
@@ -48,8 +50,8 @@ async function estateProblems(
 }
 
 /**
- * Looks at a stored run again as things are now: its plan, the line, freeze windows, the worker's keys, and the newest
- * snapshot of the estate; asks for a newer one, for the next look.
+ * Looks at a stored run again as things are now: its plan and who approves it, the line, freeze windows, the worker's
+ * keys, and the newest snapshot of the estate; asks for a newer one, for the next look.
  */
 export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: RunRecord): Validator {
   const { connectionId } = run.plan;
@@ -58,15 +60,17 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: Ru
       reconnecting(async () => {
         const now = new Date().toISOString();
         const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
-        const [stop, freezes, estate] = await Promise.all([
+        const [stop, freezes, estate, approvals] = await Promise.all([
           readLineStop(db),
           readFreezes(db),
           newestEstate(db, connectionId),
+          readApprovalCount(db, { planId: run.planId, kind: run.connectionKind }),
         ]);
         const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
         const frozen = findFreeze(freezes, movesAt, movesAt);
         const problems = [
           (await planHash(run.plan)) === run.planHash ? [] : [problem('otherPlan')],
+          isUnapproved(approvals) ? [problem('unapproved', { ...approvals })] : [],
           stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
           frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],
           connection?.available ? [] : [problem('noKeys', { connection: connection?.name ?? connectionId })],

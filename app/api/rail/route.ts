@@ -1,0 +1,5 @@
+import { getRail } from '@/lib/server/get-rail';
+
+export async function GET(): Promise<Response> {
+  return Response.json(await getRail());
+}

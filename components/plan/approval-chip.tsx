@@ -1,0 +1,25 @@
+import { BadgeCheck, UserCheck } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Chip } from '@/components/ui/chip';
+import { type ApprovalCount, isUnapproved } from '@/lib/policy/approval';
+
+type ApprovalChipProps = {
+  readonly count: ApprovalCount;
+  /** For narrow places: the figures, or one word. */
+  readonly short?: boolean;
+};
+
+/** How far the approval of a plan is; nothing where none is needed. */
+export function ApprovalChip({ count, short = false }: ApprovalChipProps) {
+  const t = useTranslations('plan.approval');
+  if (count.needed === 0) return null;
+  return isUnapproved(count) ? (
+    <Chip tone="warn" icon={<UserCheck aria-hidden />}>
+      {t(short ? 'count' : 'waiting', count)}
+    </Chip>
+  ) : (
+    <Chip tone="ok" icon={<BadgeCheck aria-hidden />}>
+      {t(short ? 'enough' : 'approved', count)}
+    </Chip>
+  );
+}

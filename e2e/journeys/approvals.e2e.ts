@@ -1,0 +1,101 @@
+import { expect, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { expectAccessible } from '../support/expect-accessible';
+import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
+import { choose, give, runState } from '../support/split-editor';
+
+const approvals = (page: Page) => page.getByRole('region', { name: 'Approval', exact: true });
+/** The entry of the navigation with what it says behind its name. */
+const plansEntry = (page: Page, badge: string) =>
+  page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: `Plans ${badge}`.trim(), exact: true });
+
+async function approve(page: Page, name: string): Promise<void> {
+  const form = page.getByRole('form', { name: 'Approve this plan' });
+  await form.getByLabel('Your name').fill(name);
+  await form.getByLabel('Comment (optional)').fill('TTL is fine');
+  await form.getByRole('button', { name: 'Approve this plan' }).click();
+}
+
+// A whole cutover by the clock, and axe on two pages.
+test.setTimeout(240_000);
+
+test('a plan needs the approval that a policy asks for: it is scheduled without, held without, and runs with it', async ({
+  page,
+}) => {
+  await test.step('the policy is set: one approval, and what a cutover begins with', async () => {
+    await page.goto('/settings');
+    const form = page.getByRole('form', { name: 'Sandbox' });
+    await choose(form, 'Approvals', /^1 approval/);
+    await choose(form, 'Time zone', /^Asia\/Jakarta/);
+    await form.getByLabel('Prewarm before T0').fill('soon');
+    await form.getByRole('button', { name: 'Save policies' }).click();
+    await expect(form.getByText(/This is no length of time/)).toBeVisible();
+    await form.getByLabel('Prewarm before T0').fill('30 s');
+    await form.getByRole('button', { name: 'Save policies' }).click();
+    await expect(page.getByText(/^Set .* by local$/)).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  const plan = await reviewSale(page);
+  let run = '';
+
+  await test.step('without it the plan is not applied; it is scheduled, beginning with the policy', async () => {
+    await expect(page.getByText('Waiting for approval, 0 of 1')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Apply plan' })).toBeDisabled();
+    await expect(page.getByText('Unlocks at approval 1 of 1')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByLabel('Time zone')).toContainText('Asia/Jakarta');
+    await expect(dialog.getByLabel('Prewarm before T0')).toHaveValue('30 s');
+    await expect(dialog.getByText('0 of 1 approvals so far')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await expect(dialog).toBeHidden();
+    await typeCutover(page, { t0S: 75, holdS: 30 });
+    await submitCutover(page);
+    run = page.url();
+  });
+
+  await test.step('while it waits, the look at it says so, and the navigation counts it', async () => {
+    await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
+    await expect(plansEntry(page, '1 waits for approval')).toBeVisible();
+  });
+
+  await test.step('it is approved once by a name, and that is withdrawn', async () => {
+    await page.goto(plan);
+    await approve(page, 'Intan Permata');
+    await expect(page.getByText('Approved 1 of 1')).toBeVisible();
+    await expect(plansEntry(page, '')).toBeVisible();
+    await approve(page, 'intan  permata');
+    await expect(approvals(page).getByText(/This name has approved already/)).toBeVisible();
+    await approvals(page).getByRole('button', { name: 'Withdraw the approval of Intan Permata' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw approval' }).click();
+    await expect(page.getByText('Waiting for approval, 0 of 1')).toBeVisible();
+    await expect(plansEntry(page, '1 waits for approval')).toBeVisible();
+  });
+
+  await test.step('the last look before prewarm holds the run: nothing was written', async () => {
+    await page.goto(run);
+    await expect(runState(page)).toContainText('Held', { timeout: 60_000 });
+    await expect(page.getByText('The plan has 0 of 1 approvals.')).toBeVisible();
+  });
+
+  await test.step('approved again it is retried, and runs by its clock', async () => {
+    await page.goto(plan);
+    await approve(page, 'Bagus Pratama');
+    await expect(page.getByText('Approved 1 of 1')).toBeVisible();
+    await page.goto(run);
+    await give(page, 'Retry', 'Retry');
+    await expect(runState(page)).toContainText('Holding', { timeout: 120_000 });
+  });
+
+  await test.step('after T0 a withdrawal would change nothing, and the page says why', async () => {
+    await page.goto(plan);
+    await expect(approvals(page).getByText(/The last look before T0 is over/)).toBeVisible();
+    await expect(approvals(page).getByRole('button')).toHaveCount(0);
+    await page.goto(run);
+    await expect(runState(page)).toContainText('Rolled back', { timeout: 90_000 });
+  });
+});

@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ApprovalWords, cleanName, nameKey } from './approval';
+
+const spaces = fc.stringMatching(/^[ \t\n\u00a0]{1,3}$/);
+const words = fc.array(fc.stringMatching(/^[A-Za-zÀ-öø-ÿ]{1,8}$/), { minLength: 1, maxLength: 4 });
+
+describe('a name', () => {
+  it('is the same however it is spaced and written, and another one is not', () => {
+    fc.assert(
+      fc.property(words, spaces, spaces, (parts, outside, between) => {
+        const name = parts.join(' ');
+        const typed = `${outside}${parts.join(between)}${outside}`;
+        expect(cleanName(typed)).toBe(cleanName(name));
+        expect(nameKey(typed.toUpperCase().normalize('NFD'))).toBe(nameKey(name.toUpperCase()));
+        expect(nameKey(`${typed}x`)).not.toBe(nameKey(name));
+      }),
+    );
+  });
+
+  it('is wanted, and of a length that can be read', () => {
+    const keyOf = (name: string) => ApprovalWords.safeParse({ name }).error?.issues[0]?.message;
+    expect(keyOf(' \n ')).toBe('approval.nameMissing');
+    expect(keyOf('x'.repeat(81))).toBe('approval.nameTooLong');
+    expect(ApprovalWords.parse({ name: '  Intan   Permata ' })).toEqual({
+      name: 'Intan Permata',
+      comment: '',
+    });
+  });
+});

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { approvals, runs } from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { defaultFailover } from '@/lib/diversion/failover';
+import { invariant } from '@/lib/invariant';
+import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-estate';
+import { defaultPolicy } from '@/lib/policy/policy';
+import type { RunEvent } from '@/lib/run/model';
+import { applyPlan } from './apply-plan';
+import { approvePlan, withdrawApproval } from './change-approvals';
+import { addSwitch, moveSwitch } from './change-switches';
+import { getPlan } from './get-plan';
+import { getRail } from './get-rail';
+import { getSchedule } from './get-schedule';
+import { getSwitchboard } from './get-switchboard';
+import { listPlans } from './list-plans';
+import { setPolicy } from './set-policy';
+import { startTestContext } from './test-context';
+
+let context: Awaited<ReturnType<typeof startTestContext>>;
+beforeAll(async () => {
+  context = await startTestContext();
+}, 60_000);
+afterAll(() => context.stop());
+
+async function need(count: number, kind: 'sandbox' | 'tencent' = 'sandbox'): Promise<void> {
+  const set = await setPolicy({ ...defaultPolicy, approvals: count, kind, readAt: null });
+  invariant(set.ok, 'the policy is set');
+}
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test');
+  await need(2);
+});
+
+const approve = ({ id, hash }: { id: string; hash: string }, name: string, comment = '') =>
+  approvePlan({ planId: id, hash, name, comment });
+const apply = ({ id, hash }: { id: string; hash: string }, cutover: Cutover | null = null) =>
+  applyPlan({ planId: id, hash, typedDomain: null, cutover });
+const refused = (message: string, values: object = {}) => ({
+  ok: false,
+  error: { form: { message, ...(Object.keys(values).length === 0 ? {} : { values }) } },
+});
+const done = { ok: true, value: null };
+
+/** The approvals of a plan that count, by name. */
+async function given(planId: string): Promise<Readonly<Record<string, number>>> {
+  const view = await getPlan(planId);
+  const counting = view?.approvals.all.filter(({ withdrawnAt }) => withdrawnAt === null) ?? [];
+  return Object.fromEntries(counting.map(({ name, id }) => [name, id]));
+}
+
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+const cutover: Cutover = {
+  ...{ t0: inHours(2), prewarmS: 600, t1: inHours(4), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+};
+
+async function scheduled() {
+  const plan = await context.plan();
+  const answer = await apply(plan, cutover);
+  invariant(answer.ok, 'the plan is scheduled');
+  return { plan, runId: answer.value.runId };
+}
+
+const stamp = { at: inHours(0), direction: 'apply' } as const;
+const started: RunEvent = { type: 'started', actor: 'local', attempt: 1, ...stamp };
+const waitsForT0: RunEvent = { type: 'gate', gate: 'T0', due: cutover.t0, ...stamp };
+const passedT0: RunEvent = { type: 'passed', gate: 'T0', latenessMs: 0, ...stamp };
+
+describe('an approval', () => {
+  it('is one of those without which a plan is not applied', async () => {
+    const plan = await context.plan();
+    const missing = (count: number) => refused('plan.unapproved', { plan: plan.id, given: count, needed: 2 });
+    expect(await apply(plan)).toMatchObject(missing(0));
+    expect(await approve(plan, ' Intan   Permata ', 'TTL is fine')).toEqual(done);
+    expect(await apply(plan)).toMatchObject(missing(1));
+    expect(await approve(plan, 'Bagus')).toEqual(done);
+    expect(await getPlan(plan.id)).toMatchObject({
+      approvals: {
+        all: [
+          { name: 'Intan Permata', comment: 'TTL is fine', withdrawnAt: null },
+          { name: 'Bagus', comment: '', withdrawnAt: null },
+        ],
+        count: { given: 2, needed: 2 },
+        standing: 'open',
+      },
+    });
+    expect(await apply(plan)).toMatchObject({ ok: true });
+  });
+
+  it('counts once for a name, however that is typed', async () => {
+    const plan = await context.plan();
+    await approve(plan, 'Intan Permata');
+    const twice = { ok: false, error: { fields: { name: ['approval.twice'] } } };
+    expect(await approve(plan, 'intan  PERMATA')).toMatchObject(twice);
+    // At the same time, too.
+    const both = await Promise.all([approve(plan, 'Bagus'), approve(plan, 'BAGUS')]);
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await context.db.select().from(approvals)).toHaveLength(2);
+  });
+
+  it('is for the plan that was looked at, and no other one', async () => {
+    const plan = await context.plan();
+    const other = await context.plan(testSplit({ rule: { kind: 'new', url: '/sale' } }));
+    await approve(plan, 'Intan');
+    await approve(plan, 'Bagus');
+    expect(await apply(other)).toMatchObject({ ok: false, error: { form: { message: 'plan.unapproved' } } });
+    expect(await approve({ ...other, hash: plan.hash }, 'Intan')).toMatchObject(refused('plan.otherHash'));
+    expect(await approve({ ...plan, id: 'P-9999' }, 'Intan')).toMatchObject(refused('plan.gone'));
+    const counts = (await listPlans()).map((each) => [each.id, each.approvals.given]);
+    expect(Object.fromEntries(counts)).toEqual({ [plan.id]: 2, [other.id]: 0 });
+  });
+
+  it('is not taken without a name', async () => {
+    const plan = await context.plan();
+    expect(await approve(plan, ' ', 'x'.repeat(501))).toMatchObject({
+      ok: false,
+      error: { fields: { name: ['approval.nameMissing'], comment: ['approval.commentTooLong'] } },
+    });
+  });
+
+  it('can be withdrawn, and given again', async () => {
+    const plan = await context.plan();
+    await approve(plan, 'Intan');
+    await approve(plan, 'Bagus');
+    const { Intan } = await given(plan.id);
+    expect(await withdrawApproval(Intan)).toEqual(done);
+    expect(await withdrawApproval(Intan)).toMatchObject(refused('approval.gone'));
+    expect(await apply(plan)).toMatchObject({ ok: false });
+    expect((await getPlan(plan.id))?.approvals.all).toMatchObject([
+      { name: 'Intan', withdrawnAt: expect.any(String) },
+      { name: 'Bagus', withdrawnAt: null },
+    ]);
+    expect(await approve(plan, 'intan')).toEqual(done);
+    expect(await apply(plan)).toMatchObject({ ok: true });
+  });
+
+  it('is asked for by kind of connection', async () => {
+    await context.clear();
+    await context.connect('test');
+    await context.connect('real', 'tencent');
+    await need(1, 'tencent');
+    expect(await apply(await context.plan())).toMatchObject({ ok: true });
+    const real = await context.plan(testSplit(), 'real');
+    const typed = { planId: real.id, hash: real.hash, typedDomain: 'flash.example.co.id' };
+    expect(await applyPlan(typed)).toMatchObject({
+      ok: false,
+      error: { form: { message: 'plan.unapproved' } },
+    });
+    await approve(real, 'Intan');
+    expect(await applyPlan(typed)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a plan on the clock', () => {
+  it('is taken without them, and stands in the navigation until it has them', async () => {
+    expect(await getRail()).toMatchObject({ unapproved: 0 });
+    const { plan } = await scheduled();
+    expect(await getRail()).toMatchObject({ unapproved: 1 });
+    expect((await getSchedule()).cutovers).toMatchObject([{ approvals: { given: 0, needed: 2 } }]);
+    await approve(plan, 'Intan');
+    expect(await getRail()).toMatchObject({ unapproved: 1 });
+    await approve(plan, 'Bagus');
+    expect(await getRail()).toMatchObject({ unapproved: 0 });
+    const { Bagus } = await given(plan.id);
+    await withdrawApproval(Bagus);
+    expect(await getRail()).toMatchObject({ unapproved: 1 });
+  });
+
+  it('goes by what was approved once T0 has passed: nothing is given or withdrawn any more', async () => {
+    const { plan, runId } = await scheduled();
+    await approve(plan, 'Intan');
+    await context.write(runId, started, waitsForT0);
+    expect(await getRail()).toMatchObject({ unapproved: 1 });
+    await context.write(runId, passedT0);
+    expect(await getRail()).toMatchObject({ unapproved: 0 });
+    const { Intan } = await given(plan.id);
+    expect(await withdrawApproval(Intan)).toMatchObject(refused('approval.withdrawn.begun'));
+    expect(await approve(plan, 'Bagus')).toMatchObject(refused('approval.given.begun'));
+    expect(await given(plan.id)).toEqual({ Intan });
+    await context.write(runId, { type: 'finished', result: 'done', ...stamp });
+    expect(await withdrawApproval(Intan)).toMatchObject(refused('approval.withdrawn.over'));
+    expect((await getPlan(plan.id))?.approvals.standing).toBe('over');
+  });
+
+  it('that was given up before its T0 waits for nobody', async () => {
+    const { runId } = await scheduled();
+    await context.write(runId, started, { type: 'closed', actor: 'local', ...stamp });
+    expect(await getRail()).toMatchObject({ unapproved: 0 });
+  });
+});
+
+describe('a Switch', () => {
+  it('is moved by its lever once its plan is approved, and the board knows of it', async () => {
+    await context.clear();
+    await context.connect(
+      'test',
+      'sandbox',
+      testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] }),
+    );
+    await need(1);
+    const added = await addSwitch({ connectionId: 'test', diversion: testSwitch(), policy: defaultFailover });
+    invariant(added.ok, 'it is on the board');
+    const { switchId } = added.value;
+    const ramp = [{ percent: 100, bakeS: 0 }];
+    const moved = await moveSwitch({ switchId, toward: 'function', ramp, typedDomain: null });
+    expect(moved).toEqual({ ok: true, value: { planId: expect.stringMatching(/^P-/), runId: null } });
+    expect(await context.db.select().from(runs)).toEqual([]);
+    expect((await getSwitchboard()).switches).toMatchObject([{ approvals: 1, movedAt: null, lastRun: null }]);
+    invariant(moved.ok, 'it was planned');
+    const plan = await getPlan(moved.value.planId);
+    invariant(plan !== null, 'the plan is stored');
+    await approve(plan, 'Intan');
+    const applied = await apply(plan);
+    invariant(applied.ok, 'the plan is applied');
+    expect((await getSwitchboard()).switches).toMatchObject([
+      { movedAt: expect.any(String), lastRun: { id: applied.value.runId } },
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import 'server-only';
+import { and, eq, isNull } from 'drizzle-orm';
+import { z } from 'zod';
+import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
+import type { Database } from '@/lib/db/database';
+import { approvals, plans, runs } from '@/lib/db/schema';
+import { planHash } from '@/lib/plan/hash';
+import { ApprovalWords, nameKey } from '@/lib/policy/approval';
+import { ok } from '@/lib/result';
+import { currentActor } from './actor';
+import { approvalStanding } from './approval-standing';
+import { serverContext } from './context';
+import { exclusively } from './exclusively';
+import { loadRun } from './load-run';
+import { refuse, refuseFields, refuseInput } from './refusal';
+
+const ApproveInput = ApprovalWords.extend({ planId: z.string().min(1), hash: z.string().min(1) });
+
+/** Where the plan's run stands, decided in the same transaction as what follows from it. */
+async function standingOf(db: Database, planId: string) {
+  const [run] = await db.select({ id: runs.id }).from(runs).where(eq(runs.planId, planId));
+  return approvalStanding(run === undefined ? null : await loadRun(db, run.id), new Date());
+}
+
+/**
+ * Writes down that somebody approves a plan: the very one that was looked at, by its hash. A name counts once. A run that
+ * waits for approvals finds it at its next look.
+ */
+export const approvePlan = async (input: unknown): ReturnType<ApprovePlanAction> => {
+  const parsed = ApproveInput.safeParse(input);
+  if (!parsed.success) return refuseInput(parsed.error);
+  const { planId, hash, name, comment } = parsed.data;
+  const { database } = await serverContext();
+  return exclusively(database.pool, async ({ db }) => {
+    const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
+    if (plan === undefined) return refuse('plan.gone', { plan: planId });
+    if (plan.hash !== hash || (await planHash(plan.plan)) !== hash) return refuse('plan.otherHash');
+    const standing = await standingOf(db, planId);
+    if (standing !== 'open') return refuse(`approval.given.${standing}`);
+    const written = await db
+      .insert(approvals)
+      .values({ planId, hash, name, nameKey: nameKey(name), comment, actor: currentActor() })
+      .onConflictDoNothing()
+      .returning({ id: approvals.id });
+    return written.length === 0 ? refuseFields({ name: ['approval.twice'] }) : ok(null);
+  });
+};
+
+/**
+ * Takes an approval back: it stays written, and counts no more. Once the run's last look before T0 is over it decides
+ * nothing any more, and is refused: what is asked then is a way back, which is the run's.
+ */
+export const withdrawApproval = async (input: unknown): ReturnType<WithdrawApprovalAction> => {
+  const id = z.number().int().safeParse(input);
+  if (!id.success) return refuseInput(id.error);
+  const { database } = await serverContext();
+  return exclusively(database.pool, async ({ db }) => {
+    const isStanding = and(eq(approvals.id, id.data), isNull(approvals.withdrawnAt));
+    const [approval] = await db.select().from(approvals).where(isStanding);
+    if (approval === undefined) return refuse('approval.gone');
+    const standing = await standingOf(db, approval.planId);
+    if (standing !== 'open') return refuse(`approval.withdrawn.${standing}`);
+    await db.update(approvals).set({ withdrawnAt: new Date() }).where(isStanding);
+    return ok(null);
+  });
+};

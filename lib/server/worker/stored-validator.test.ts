@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { invariant } from '@/lib/invariant';
+import { testEstate } from '@/lib/plan/test-estate';
+import { defaultPolicy } from '@/lib/policy/policy';
+import { applyPlan } from '../apply-plan';
+import { approvePlan, withdrawApproval } from '../change-approvals';
+import { addFreeze } from '../change-freezes';
+import { getPlan } from '../get-plan';
+import { loadRun } from '../load-run';
+import { setPolicy } from '../set-policy';
+import { stopLine } from '../stop-line';
+import { startTestContext } from '../test-context';
+import { storedValidator } from './stored-validator';
+
+/* What the looks at a waiting plan find, over a real database. */
+
+let context: Awaited<ReturnType<typeof startTestContext>>;
+beforeAll(async () => {
+  context = await startTestContext();
+}, 60_000);
+afterAll(() => context.stop());
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString() }));
+});
+
+const hour = 3_600_000;
+const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
+
+/** A plan on the clock, and what a look at it finds. */
+async function waiting() {
+  const plan = await context.plan();
+  const cutover: Cutover = {
+    ...{ t0: at(2), prewarmS: 600, t1: at(4), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+  };
+  const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover });
+  invariant(applied.ok, 'the plan is scheduled');
+  const run = await loadRun(context.db, applied.value.runId);
+  invariant(run !== null, 'the run is stored');
+  const asked: string[] = [];
+  const sync = async (connectionId: string) => {
+    asked.push(connectionId);
+  };
+  const validator = storedValidator({ db: context.db, sync, keepAliveS: 75 }, run);
+  return { plan, asked, look: () => validator.check(false) };
+}
+
+const need = (approvals: number, readAt: string | null = null) =>
+  setPolicy({ ...defaultPolicy, approvals, kind: 'sandbox', readAt });
+
+it('finds nothing against a plan that nothing has happened to, and has the estate read anew', async () => {
+  const { look, asked } = await waiting();
+  expect(await look()).toEqual([]);
+  expect(asked).toEqual(['test']);
+});
+
+it('finds a plan unapproved until enough people have approved it, and again when one withdraws', async () => {
+  await need(2);
+  const { plan, look } = await waiting();
+  const unapproved = (given: number) => [{ kind: 'unapproved', values: { given, needed: 2 } }];
+  expect(await look()).toEqual(unapproved(0));
+  const approve = (name: string) => approvePlan({ planId: plan.id, hash: plan.hash, name, comment: '' });
+  await approve('Intan');
+  expect(await look()).toEqual(unapproved(1));
+  await approve('Bagus');
+  expect(await look()).toEqual([]);
+  const [first] = (await getPlan(plan.id))?.approvals.all ?? [];
+  await withdrawApproval(first?.id);
+  expect(await look()).toEqual(unapproved(1));
+});
+
+it('goes by the policy as it is then', async () => {
+  const { look } = await waiting();
+  await need(1);
+  expect(await look()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
+});
+
+it('names all that stands in the way at once', async () => {
+  await need(1);
+  const { look } = await waiting();
+  await addFreeze({ name: 'Settlement', span: { kind: 'once', from: at(1), to: at(3) } });
+  await stopLine({ reason: 'Odd answers' });
+  await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString(), functions: [] }));
+  expect((await look()).map(({ kind }) => kind)).toEqual(['unapproved', 'stopped', 'frozen', 'blocked']);
+});
