@@ -32,14 +32,17 @@ const messages = {
 
 /**
  * Renders a part of a page inside what every page gives: messages, a cache of live reads, a router.
- * @returns the rendering, and the addresses that the part went to.
+ * @returns the rendering, the addresses that the part went to, and how often it had the server make the page anew.
  */
 export function renderPage(children: ReactNode) {
   const visited: string[] = [];
+  let refreshes = 0;
   const router: AppRouterInstance = {
     back: () => {},
     forward: () => {},
-    refresh: () => {},
+    refresh: () => {
+      refreshes += 1;
+    },
     prefetch: () => {},
     replace: (href) => visited.push(href),
     push: (href) => visited.push(href),
@@ -61,5 +64,5 @@ export function renderPage(children: ReactNode) {
       </AppRouterContext>
     </NextIntlClientProvider>,
   );
-  return { ...page, visited };
+  return { ...page, visited, refreshes: () => refreshes };
 }
