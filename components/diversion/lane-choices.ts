@@ -46,7 +46,7 @@ export function chooseListener<T extends LaneRoute>(estate: Estate, lane: T, lis
  */
 function defaultListener(estate: Estate, loadBalancerId: string, domain: string): Listener | undefined {
   const all = estate.listeners.filter((listener) => listener.loadBalancerId === loadBalancerId);
-  const withDomain = all.filter((l) => rulesOf(estate, l.id).some((rule) => rule.domain === domain));
+  const withDomain = all.filter((l) => rulesOf(estate, l.id).some((rule) => rule.domains.includes(domain)));
   const layer7 = all.filter((l) => l.protocol === 'HTTP' || l.protocol === 'HTTPS');
   const candidates = withDomain.length > 0 ? withDomain : layer7.length > 0 ? layer7 : all;
   return candidates.length === 1 ? candidates[0] : undefined;
@@ -54,7 +54,7 @@ function defaultListener(estate: Estate, loadBalancerId: string, domain: string)
 
 /** The domain's rule for `/`, or its only rule, or a new one for `/`. */
 function defaultRule(estate: Estate, listenerId: string, domain: string): LaneRoute['rule'] {
-  const rules = rulesOf(estate, listenerId).filter((rule) => rule.domain === domain);
+  const rules = rulesOf(estate, listenerId).filter((rule) => rule.domains.includes(domain));
   const rule = rules.find((r) => r.url === '/') ?? (rules.length === 1 ? rules[0] : undefined);
   return rule === undefined ? newRootRule : { kind: 'existing', ruleId: rule.id };
 }

@@ -57,7 +57,7 @@ export function listenerOptions(estate: Estate, loadBalancerId: string): readonl
 /** The rules that a listener already has for a domain. "New rule" is the caller's to add. */
 export function ruleOptions(estate: Estate, listenerId: string, domain: string): readonly LaneOption[] {
   return rulesOf(estate, listenerId)
-    .filter((rule) => rule.domain === domain)
+    .filter((rule) => rule.domains.includes(domain))
     .sort((a, b) => a.url.localeCompare(b.url))
     .map((rule) => ({ value: rule.id, label: `${rule.domain}${rule.url}`, hint: rule.id }));
 }

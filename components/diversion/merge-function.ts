@@ -1,5 +1,5 @@
 import { findFunction } from '@/lib/estate/look-up';
-import type { Estate, ScfFunction } from '@/lib/estate/model';
+import { type Estate, ScfFunction } from '@/lib/estate/model';
 
 /** What is known of a function that has just been deployed. */
 export type DeployedFunction = Pick<
@@ -15,13 +15,15 @@ export function mergeFunction(estate: Estate, deployed: DeployedFunction): Estat
   const known = findFunction(estate, deployed);
   if (known?.versions.includes(deployed.version)) return estate;
   const { version, at, ...rest } = deployed;
-  const merged: ScfFunction = {
+  // What only the next sync reads stays as it is known, or unknown.
+  const merged = ScfFunction.parse({
+    ...known,
     ...rest,
     type: known?.type ?? 'Event',
     status: 'Active',
     modifiedAt: at,
     versions: ['$LATEST', version, ...(known?.versions ?? []).filter((v) => v !== '$LATEST')],
     clbTriggerCount: known?.clbTriggerCount ?? 0,
-  };
+  });
   return { ...estate, functions: [...estate.functions.filter((fn) => fn !== known), merged] };
 }

@@ -96,6 +96,11 @@ export function withStandIns(estate: Estate, draft: SplitDraft): Estate {
         protocol: 'HTTP',
         port: 80,
         certificateId: null,
+        certificateIds: [],
+        sniSwitch: null,
+        keepalive: null,
+        stopped: null,
+        createdAt: null,
         targets: [],
       }),
     );

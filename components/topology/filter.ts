@@ -33,7 +33,7 @@ function textOf(route: Route): string {
     loadBalancer?.ipv6,
     loadBalancer?.domain,
     listener && `${listener.name} ${listener.id} ${listener.protocol}:${listener.port}`,
-    rule && `${rule.domain} ${rule.url} ${rule.id}`,
+    rule && `${rule.domains.join(' ')} ${rule.url} ${rule.id}`,
     ...(backend ? wordsOf(backend) : []),
   ]
     .filter(Boolean)

@@ -51,7 +51,7 @@ describe('buildRoutes', () => {
 describe('rulesForHost', () => {
   const [shop, checkout] = testEstate.rules;
   if (!shop || !checkout) throw new Error('the test estate has rules');
-  const wild = { ...checkout, domain: '*.example.co.id' };
+  const wild = { ...checkout, domain: '*.example.co.id', domains: ['*.example.co.id'] };
 
   it('prefers the exact name, then a wildcard, then the default domain', () => {
     expect(rulesForHost([shop, wild], 'shop.example.co.id')).toEqual([shop]);

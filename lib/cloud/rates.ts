@@ -1,11 +1,12 @@
 /** The products that we call. */
-export type Service = 'clb' | 'scf' | 'cvm' | 'vpc' | 'dnspod' | 'sts' | 'monitor';
+export type Service = 'clb' | 'scf' | 'cvm' | 'vpc' | 'dnspod' | 'sts' | 'monitor' | 'ssl' | 'cam';
 
 /**
  * Requests a second that the cloud allows for actions that differ from their service's default.
  * SCF: https://tencentcloud.com/document/product/583/17235 · CVM: https://cloud.tencent.com/document/api/213/15728
  * Monitor has the default: https://cloud.tencent.com/document/api/248/31014
  * DNSPod: https://tencentcloud.com/zh/document/api/1157/49025, https://cloud.tencent.com/document/api/1427/83364
+ * CAM: https://www.tencentcloud.com/document/api/598/44834
  */
 const exceptions: Readonly<Record<string, number>> = {
   'scf/ListFunctions': 100,
@@ -14,6 +15,7 @@ const exceptions: Readonly<Record<string, number>> = {
   'dnspod/CreateRecord': 500,
   'dnspod/ModifyRecord': 500,
   'dnspod/DeleteRecord': 500,
+  'cam/ListAttachedUserAllPolicies': 5,
 };
 
 /** Every CLB action, and what is assumed where a rate is not published. https://tencentcloud.com/document/api/214/33789 */

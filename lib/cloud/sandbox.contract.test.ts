@@ -117,7 +117,7 @@ describe('the seed flash-sale', () => {
       const lb = estate.loadBalancers.find((candidate) => candidate.id === id);
       return lb && [lb.generation, lb.vpcId === null, lb.addressFamily, lb.domain !== null];
     };
-    expect(estate.account).toEqual({ uin: '100028471935', networkAccountType: 'STANDARD' });
+    expect(estate.account).toMatchObject({ uin: '100028471935', networkAccountType: 'STANDARD' });
     expect(estate.loadBalancers).toHaveLength(10);
     expect(kindOf('lb-q7w2m5rc')).toEqual(['clb', false, 'ipv4', false]);
     expect(kindOf('lb-c2z5j8sy')).toEqual(['classic', false, 'ipv4', false]);

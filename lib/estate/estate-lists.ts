@@ -36,6 +36,11 @@ const rules: { readonly [K in EstateList]: ListRule<Objects[K]> } = {
     part: ({ region, namespace, name }) => `scf/${region}/${namespace}/${name}`,
   },
   instances: { key: ({ id }) => id, part: ({ region }) => `cvm/${region}` },
+  clbQuotas: { key: ({ region }) => region, part: ({ region }) => `clb-quota/${region}` },
+  scfAccounts: { key: ({ region }) => region, part: ({ region }) => `scf-account/${region}` },
+  certificates: { key: ({ id }) => id, part: () => 'ssl' },
+  customConfigs: { key: ({ id }) => id, part: ({ region }) => `clb-config/${region}` },
+  dnsLines: { key: ({ grade }) => grade, part: () => 'dnspod-lines' },
   gaps: { key: ({ part }) => part, part: () => null },
 };
 
@@ -64,7 +69,7 @@ export function inKeyOrder(list: EstateList, objects: Iterable<EstateObject>): E
 export type ReadParts = Pick<Estate, 'gaps' | 'regions'>;
 
 /** Products that are read by region: what is in a region that nobody asked about was not read. */
-const byRegion = /^(?:clb|scf|cvm)\/([^/]+)/;
+const byRegion = /^(?:clb|scf|cvm|clb-quota|clb-config|scf-account)\/([^/]+)/;
 
 /**
  * Says of objects of an estate whether another reading could have missed them because it could not read their part, or

@@ -2,10 +2,14 @@ import type { Estate } from './model';
 
 /**
  * A part of the estate, from the whole to the single thing. A gap on a part covers all that is below it.
- * A gap on a rule means that the rule is not shown whole: it answers for further domains.
  */
 export type EstatePart =
   | 'account'
+  | 'cam'
+  | 'ssl'
+  | 'dnspod-plans'
+  | 'dnspod-lines'
+  | `${'clb-health' | 'clb-quota' | 'clb-config' | 'scf-account'}/${string}`
   | 'dnspod'
   | `dnspod/${string}`
   | `clb/${string}`

@@ -82,9 +82,32 @@ describe('a part that could not be read', () => {
   });
 
   it('may be the account', () => {
-    const reading = { ...whole, account: { uin: '1', networkAccountType: null }, gaps: gap('account') };
+    const reading = {
+      ...whole,
+      account: { ...whole.account, networkAccountType: null },
+      gaps: gap('account'),
+    };
     expect(carryUnread(whole, reading).account.networkAccountType).toBe('STANDARD');
     expect(asRead(carryUnread(whole, reading)).account.networkAccountType).toBeNull();
+  });
+
+  it('may be what the key may do', () => {
+    const permissions = { source: 'cam' as const, allowed: ['clb:CreateRule'], denied: [] };
+    const known = { ...whole, account: { ...whole.account, permissions } };
+    const reading = { ...whole, gaps: gap('cam') };
+    expect(carryUnread(known, reading).account.permissions).toEqual(permissions);
+    expect(asRead(carryUnread(known, reading)).account.permissions.source).toBeNull();
+  });
+
+  it('may be some fields of an object', () => {
+    const [fn] = whole.functions;
+    const aliases = [{ name: 'live', version: '1', additional: null }];
+    const known = { ...whole, functions: [{ ...fn, aliases } as never] };
+    const reading = { ...whole, gaps: gap('scf/ap-jakarta/default/f/aliases') };
+    const carried = carryUnread(known, reading);
+    expect(carried.functions).toMatchObject([{ name: 'f', aliases }]);
+    expect(cloudChanges(diffEstates(known, carried), known, carried)).toEqual([]);
+    expect(asRead(carried).functions).toEqual(whole.functions);
   });
 
   it('gives way to what is read again, however long it was away', () => {

@@ -1,7 +1,9 @@
+import { unknownPermissions } from './account-model';
 import { byKey, type EstateChange } from './diff-estates';
 import { type EstateObject, estateLists, inKeyOrder, listOf, unreadIn } from './estate-lists';
 import { isUnread } from './gaps';
 import type { Estate } from './model';
+import { carryFields, fieldsAsRead } from './unread-fields';
 
 /**
  * A reading with what it could not read as it was last known: the objects of its gaps, and of regions that are not read
@@ -16,18 +18,28 @@ export function carryUnread(earlier: Estate, reading: Estate): Estate {
     const before = listOf(earlier, list);
     if (before.length === 0) return [];
     const now = byKey(list, listOf(reading, list));
-    const carried = [...byKey(list, before)].filter(
+    const found = [...now.values()];
+    const earlierOnes = byKey(list, before);
+    const carried = [...earlierOnes].filter(
       ([key, object]) => !now.has(key) && isMissing(list, object, reading),
     );
-    return carried.length === 0
+    const kept = [...now].map(([key, object]) => carryFields(list, earlierOnes.get(key), object, reading));
+    const isSame = carried.length === 0 && kept.every((object, at) => object === found[at]);
+    return isSame
       ? []
-      : [[list, inKeyOrder(list, [...now.values(), ...carried.map(([, object]) => object)])] as const];
+      : [[list, inKeyOrder(list, [...kept, ...carried.map(([, object]) => object)])] as const];
   });
-  const { networkAccountType } = earlier.account;
-  const isAccountCarried = isUnread(reading, 'account') && networkAccountType !== null;
-  if (lists.length === 0 && !isAccountCarried) return reading;
-  const account = isAccountCarried ? { ...reading.account, networkAccountType } : reading.account;
+  const account = carryAccount(earlier, reading);
+  if (lists.length === 0 && account === reading.account) return reading;
   return { ...reading, account, ...Object.fromEntries(lists) };
+}
+
+function carryAccount(earlier: Estate, reading: Estate): Estate['account'] {
+  const { networkAccountType, permissions } = earlier.account;
+  const type = isUnread(reading, 'account') && networkAccountType !== null ? { networkAccountType } : null;
+  // A snapshot of an older build has no permissions.
+  const may = isUnread(reading, 'cam') && (permissions?.source ?? null) !== null ? { permissions } : null;
+  return type || may ? { ...reading.account, ...type, ...may } : reading.account;
 }
 
 /** A known estate as its reading found it: without what was carried over. */
@@ -35,8 +47,17 @@ export function asRead(known: Estate): Estate {
   const isMissing = unreadIn(known);
   const isThere = (list: (typeof estateLists)[number]) => (object: EstateObject) =>
     !isMissing(list, object, known);
-  const lists = estateLists.map((list) => [list, listOf(known, list).filter(isThere(list))]);
-  const account = isUnread(known, 'account') ? { ...known.account, networkAccountType: null } : known.account;
+  const lists = estateLists.map((list) => [
+    list,
+    listOf(known, list)
+      .filter(isThere(list))
+      .map((object) => fieldsAsRead(list, object, known)),
+  ]);
+  const account = {
+    ...known.account,
+    ...(isUnread(known, 'account') && { networkAccountType: null }),
+    ...(isUnread(known, 'cam') && { permissions: unknownPermissions }),
+  };
   return { ...known, account, ...Object.fromEntries(lists) };
 }
 

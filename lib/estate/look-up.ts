@@ -26,9 +26,14 @@ export function rulesOf(estate: Estate, listenerId: string): readonly Rule[] {
   return estate.rules.filter((rule) => rule.listenerId === listenerId);
 }
 
-/** The rule of a listener with exactly this domain and URL: the cloud allows one. */
-export function findRule(estate: Estate, listenerId: string, domain: string, url: string): Rule | undefined {
-  return estate.rules.find((r) => r.listenerId === listenerId && r.domain === domain && r.url === url);
+/** The rule of a listener that has exactly this domain, among others perhaps, and URL: the cloud allows one. */
+export function findRule(
+  estate: { readonly rules: readonly Rule[] },
+  listenerId: string,
+  domain: string,
+  url: string,
+): Rule | undefined {
+  return estate.rules.find((r) => r.listenerId === listenerId && r.url === url && r.domains.includes(domain));
 }
 
 /** The function with this name in a region and namespace. */

@@ -15,10 +15,10 @@ function answersFor(domain: string, host: string): boolean {
  * Expressions are counted as answering: they are not run here, since estate data may hold a slow one.
  */
 export function rulesForHost(rules: readonly Rule[], host: string): readonly Rule[] {
-  const exact = rules.filter((rule) => rule.domain === host);
+  const exact = rules.filter((rule) => rule.domains.includes(host));
   if (exact.length > 0) return exact;
-  const loose = rules.filter((rule) => answersFor(rule.domain, host));
+  const loose = rules.filter((rule) => rule.domains.some((domain) => answersFor(domain, host)));
   if (loose.length > 0) return loose;
   const fallback = rules.find((rule) => rule.isDefault);
-  return fallback ? rules.filter((rule) => rule.domain === fallback.domain) : [];
+  return fallback ? rules.filter((rule) => rule.domains.includes(fallback.domain)) : [];
 }

@@ -1,11 +1,24 @@
 import { z } from 'zod';
+import {
+  Certificate,
+  ClbQuota,
+  CustomConfig,
+  DnsPlanLines,
+  Permissions,
+  ScfAccount,
+  unknownPermissions,
+} from './account-model';
 import { ConnectionId, InstanceId, ListenerId, LoadBalancerId, RecordId, RuleId } from './ids';
 
 /**
  * The nouns of the estate: what was read from one connection at one time.
  * Flat lists with ids, so that a snapshot can be stored, compared and searched without walking trees.
  * All times are ISO 8601 UTC instants; quantities carry their unit in the name.
+ *
+ * What later versions added has a default, so that a snapshot of an earlier one parses: unknown (null), or an empty list.
  */
+
+const unknown = <T extends z.ZodType>(item: T) => item.nullable().default(null);
 
 export const BoundFunction = z.object({
   namespace: z.string(),
@@ -25,6 +38,11 @@ export const Target = z.object({
   privateIp: z.string().nullable(),
   port: z.number().int(),
   weight: z.number().int(),
+  /**
+   * What the load balancer's checks hold of it; off = not checked, and served whatever its state. unknown = not checked
+   * for long enough; null = could not be read. https://cloud.tencent.com/document/api/214/30694#TargetHealth
+   */
+  health: unknown(z.enum(['alive', 'dead', 'unknown', 'off'])),
 });
 export type Target = z.infer<typeof Target>;
 
@@ -46,6 +64,12 @@ export const LoadBalancer = z.object({
   status: z.enum(['creating', 'running']),
   isolated: z.boolean(),
   blocked: z.boolean(),
+  /** Stopped by its owner: it serves nothing. https://cloud.tencent.com/document/api/214/30694#LoadBalancer */
+  stopped: unknown(z.boolean()),
+  deleteProtected: unknown(z.boolean()),
+  /** Specification, such as `clb.c3.small`; '' = shared. */
+  slaType: unknown(z.string()),
+  createdAt: unknown(z.string()),
 });
 export type LoadBalancer = z.infer<typeof LoadBalancer>;
 
@@ -59,17 +83,30 @@ export const Listener = z.object({
   protocol: ListenerProtocol,
   port: z.number().int(),
   certificateId: z.string().nullable(),
+  /** All server certificates, the one above first; with SNI the rules have their own. */
+  certificateIds: z.array(z.string()).default([]),
+  /** Whether each domain shows a certificate of its own. Only HTTPS listeners can. */
+  sniSwitch: unknown(z.boolean()),
+  /** Whether connections to targets are kept. */
+  keepalive: unknown(z.boolean()),
+  /** Stopped by its owner: it serves nothing. */
+  stopped: unknown(z.boolean()),
+  createdAt: unknown(z.string()),
   /** Targets of a layer-4 listener; layer-7 listeners have rules instead. */
   targets: z.array(Target),
 });
 export type Listener = z.infer<typeof Listener>;
 
-export const Rule = z.object({
+const RuleFields = z.object({
   id: RuleId,
   loadBalancerId: LoadBalancerId,
   listenerId: ListenerId,
+  /** The first of `domains`. */
   domain: z.string(),
+  /** All host names that it answers for. */
+  domains: z.array(z.string()).default([]),
   url: z.string(),
+  /** Takes the requests of its listener that no domain fits. Without it, the domain that is there longest takes them. */
   isDefault: z.boolean(),
   scheduler: z.string(),
   quic: z.boolean(),
@@ -77,10 +114,43 @@ export const Rule = z.object({
   targetType: z.string(),
   /** The rule that requests are redirected to, when this one is a redirect source. */
   redirectsTo: RuleId.nullable(),
+  /** Server certificates that its domains show: the listener's, or with SNI their own. */
+  certificateIds: z.array(z.string()).default([]),
+  /** How targets are spoken to: HTTP, HTTPS, GRPC, … */
+  forwardType: unknown(z.string()),
+  /** Whether its targets are checked. */
+  healthCheck: unknown(z.boolean()),
+  http2: unknown(z.boolean()),
+  createdAt: unknown(z.string()),
   targets: z.array(Target),
   functions: z.array(BoundFunction),
 });
+export const Rule = RuleFields.transform((rule) =>
+  rule.domains.length > 0 ? rule : { ...rule, domains: [rule.domain] },
+);
 export type Rule = z.infer<typeof Rule>;
+
+/** A name for versions of a function: https://www.tencentcloud.com/document/api/583/36323. */
+export const FunctionAlias = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** A second version that takes this share (0–1) of the calls; null = none, or one by routing key. */
+  additional: z.object({ version: z.string(), weight: z.number() }).nullable(),
+});
+export type FunctionAlias = z.infer<typeof FunctionAlias>;
+
+/** Instances of a version that are kept ready: https://cloud.tencent.com/document/api/583/51248. */
+export const ProvisionedConcurrency = z.object({
+  /** A version. */
+  qualifier: z.string(),
+  /** How many instances are wanted. */
+  allocated: z.number().int(),
+  /** How many of them are ready. */
+  available: z.number().int(),
+  /** Done, InProgress, Failed. */
+  status: z.string(),
+});
+export type ProvisionedConcurrency = z.infer<typeof ProvisionedConcurrency>;
 
 export const ScfFunction = z.object({
   region: z.string(),
@@ -96,6 +166,12 @@ export const ScfFunction = z.object({
   /** `$LATEST` first, then published versions, newest first. */
   versions: z.array(z.string()),
   clbTriggerCount: z.number().int(),
+  /** Available, or why it is not to be called, such as Insufficient: https://cloud.tencent.com/document/product/583/47175. */
+  availableStatus: unknown(z.string()),
+  aliases: unknown(z.array(FunctionAlias)),
+  /** What it may use at once, guaranteed and at most, in MB; 0 stops it; none = it shares the account's quota. */
+  reservedMb: unknown(z.union([z.number().int(), z.literal('none')])),
+  provisioned: unknown(z.array(ProvisionedConcurrency)),
 });
 export type ScfFunction = z.infer<typeof ScfFunction>;
 
@@ -118,6 +194,10 @@ export const DnsZone = z.object({
   /** Whether the registry delegates the zone to DNSPod; null when the cloud does not say. */
   delegated: z.boolean().nullable(),
   grade: z.string(),
+  /** Least TTL that its plan allows. https://cloud.tencent.com/document/api/1427/70489 */
+  minTtlS: unknown(z.number().int()),
+  /** Most enabled records of one name, type and line that its plan allows. */
+  sameNameMax: unknown(z.number().int()),
 });
 export type DnsZone = z.infer<typeof DnsZone>;
 
@@ -138,13 +218,19 @@ export const DnsRecord = z.object({
 });
 export type DnsRecord = z.infer<typeof DnsRecord>;
 
+/** Goes up when the model changes, so that a stored snapshot of another one is known for what it is. */
+export const estateFormat = 2;
+
 export const Estate = z.object({
+  /** Of this model: what is read of the cloud. Old snapshots have none. */
+  format: z.literal(estateFormat).default(estateFormat),
   connectionId: ConnectionId,
   takenAt: z.string(),
   account: z.object({
     uin: z.string(),
     /** null = could not be read: never treated as STANDARD. */
     networkAccountType: z.enum(['STANDARD', 'LEGACY']).nullable(),
+    permissions: Permissions.default(unknownPermissions),
   }),
   regions: z.array(z.string()),
   zones: z.array(DnsZone),
@@ -154,6 +240,13 @@ export const Estate = z.object({
   rules: z.array(Rule),
   functions: z.array(ScfFunction),
   instances: z.array(Instance),
+  /** A region that is missing in the next two could not be read. */
+  clbQuotas: z.array(ClbQuota).default([]),
+  scfAccounts: z.array(ScfAccount).default([]),
+  certificates: z.array(Certificate).default([]),
+  customConfigs: z.array(CustomConfig).default([]),
+  /** By plan of DNSPod, for the plans of the zones. */
+  dnsLines: z.array(DnsPlanLines).default([]),
   /** Parts that could not be read: shown, and never taken for empty. */
   gaps: z.array(z.object({ part: z.string(), reason: z.string() })),
 });

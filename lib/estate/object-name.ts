@@ -1,3 +1,4 @@
+import type { Certificate, ClbQuota, CustomConfig, DnsPlanLines, ScfAccount } from './account-model';
 import type { EstateList, EstateObject } from './estate-lists';
 import { findListener, findLoadBalancer, hostNameOf } from './look-up';
 import type {
@@ -31,6 +32,11 @@ const namers: {
   rules: Namer<Rule>;
   functions: Namer<ScfFunction>;
   instances: Namer<Instance>;
+  clbQuotas: Namer<ClbQuota>;
+  scfAccounts: Namer<ScfAccount>;
+  certificates: Namer<Certificate>;
+  customConfigs: Namer<CustomConfig>;
+  dnsLines: Namer<DnsPlanLines>;
   gaps: Namer<Estate['gaps'][number]>;
 } = {
   zones: ({ name }) => placed(name),
@@ -58,6 +64,11 @@ const namers: {
   },
   functions: ({ region, namespace, name }) => placed(`${namespace}/${name}`, region),
   instances: ({ name, id, region }) => placed(name, id, region),
+  clbQuotas: ({ region }) => placed(region),
+  scfAccounts: ({ region }) => placed(region),
+  certificates: ({ id, domains }) => placed(domains[0] ?? id, id),
+  customConfigs: ({ name, id, region }) => placed(name, id, region),
+  dnsLines: ({ grade }) => placed(grade),
   gaps: ({ part }) => placed(part),
 };
 

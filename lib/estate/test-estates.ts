@@ -82,11 +82,19 @@ const zone = fc.record({
   enabled: fc.boolean(),
   delegated: fc.option(fc.boolean()),
   grade: word,
+  minTtlS: fc.option(fc.constantFrom(1, 600)),
+});
+const certificate = fc.record({
+  id: word,
+  kind: fc.constant('SVR'),
+  domains: fc.array(word, { maxLength: 2 }),
+  notAfter: fc.constant(null),
+  status: fc.constantFrom('issued', 'expired'),
 });
 const gap = fc.record({
   part: fc.constantFrom(
     ...['account', 'dnspod', 'dnspod/example.com', 'clb/ap-singapore', 'clb/ap-jakarta/lb-1'],
-    ...['scf/ap-jakarta/a', 'cvm/ap-singapore'],
+    ...['scf/ap-jakarta/a', 'cvm/ap-singapore', 'dnspod-plans', 'cam', 'ssl'],
   ),
   reason: word,
 });
@@ -101,6 +109,10 @@ export const anyEstate: fc.Arbitrary<Estate> = fc
     account: fc.record({
       uin: fc.constant('1'),
       networkAccountType: fc.constantFrom('STANDARD', 'LEGACY', null),
+      permissions: fc.constantFrom(
+        { source: null, allowed: null, denied: [] },
+        { source: 'cam', allowed: ['clb:CreateRule'], denied: [] },
+      ),
     }),
     regions: fc.constantFrom(['ap-jakarta', 'ap-singapore'], ['ap-singapore']),
     zones: fc.uniqueArray(zone, { selector: ({ name }) => name }),
@@ -109,6 +121,7 @@ export const anyEstate: fc.Arbitrary<Estate> = fc
     listeners: fc.uniqueArray(listener, byId),
     rules: fc.uniqueArray(rule, byId),
     functions: fc.constant([]),
+    certificates: fc.uniqueArray(certificate, byId),
     instances: fc.constant([]),
     gaps: fc.uniqueArray(gap, { selector: ({ part }) => part, maxLength: 2 }),
   })

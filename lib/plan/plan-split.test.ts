@@ -109,6 +109,7 @@ describe('planSplit', () => {
           loadBalancerId: 'lb-scf',
           listenerId: 'lbl-lb-scf',
           domain: 'flash.example.co.id',
+          domains: ['flash.example.co.id'],
           targets: [],
           functions: [bound],
         },

@@ -36,7 +36,8 @@ export const checkDomainMatch: Check = (input) => {
   const lanes = lanesOf(input).map((lane): Finding => {
     const values = { domain: lane.hostName, rule: `${lane.ref.domain}${lane.ref.url}` };
     const found = { field: `${lane.prefix}.rule`, objects: lane.rule ? [lane.rule.id] : [], values } as const;
-    return domainTakes(lane.ref.domain, lane.hostName)
+    const domains = lane.rule?.domains ?? [lane.ref.domain];
+    return domains.some((domain) => domainTakes(domain, lane.hostName))
       ? pass({ ...found, why: 'pass' })
       : block({ ...found, why: 'differs', fix: suggestNewRule(input, lane) });
   });

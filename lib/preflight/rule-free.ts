@@ -6,7 +6,7 @@ import { type CheckedLane, lanesOf, partOf } from './lanes';
 import type { Check, Finding, PreflightInput } from './model';
 import { suggestNewRule } from './suggest';
 
-const { pass, block, warn, unknown } = findingsOf('rule-free', sources.binding);
+const { pass, block, unknown } = findingsOf('rule-free', sources.binding);
 
 /** Whether the plan binds something to the lane's rule: a rule that is only looked at may serve whomever it serves. */
 function isWritten({ diversion }: PreflightInput, lane: CheckedLane): boolean {
@@ -15,18 +15,13 @@ function isWritten({ diversion }: PreflightInput, lane: CheckedLane): boolean {
     : !bindsFunction(ruleStateOf(lane.rule), diversion.laneB.function);
 }
 
-/**
- * A rule that the plan creates. Where another rule of the listener answers for domains that the estate does not show,
- * one of them may be this one: the cloud would refuse to create it, before anything moves.
- */
+/** A rule that the plan creates. */
 function newRule({ estate }: PreflightInput, lane: CheckedLane): Finding {
   const values = { rule: `${lane.ref.domain}${lane.ref.url}` };
   const found = { field: `${lane.prefix}.rule`, objects: [], values } as const;
-  if (isUnread(estate, partOf(lane))) return unknown({ ...found, why: 'unread' });
-  const hides = estate.rules.some(
-    (r) => r.listenerId === lane.listener.id && isUnread(estate, `${partOf(lane)}/${r.id}`),
-  );
-  return hides ? warn({ ...found, why: 'maybeTaken' }) : pass({ ...found, why: 'new' });
+  return isUnread(estate, partOf(lane))
+    ? unknown({ ...found, why: 'unread' })
+    : pass({ ...found, why: 'new' });
 }
 
 /**
@@ -45,7 +40,7 @@ export const checkRuleFree: Check = (input) =>
     const reasons: Finding[] = [];
     if (rule.redirectsTo !== null) reasons.push(block({ ...found, why: 'redirect', fix }));
     if (rule.targetType !== 'NODE') reasons.push(block({ ...found, why: 'targetGroup', fix }));
-    if (isUnread(input.estate, `${partOf(lane)}/${rule.id}`) && isWritten(input, lane))
+    if (rule.domains.length > 1 && isWritten(input, lane))
       reasons.push(block({ ...found, why: 'severalDomains', fix }));
     if (prefix === 'laneB' && rule.targets.length > 0) {
       const withCount = { ...found, values: { ...values, targets: rule.targets.length } };

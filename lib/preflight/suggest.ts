@@ -62,7 +62,7 @@ export function suggestListener({ estate }: PreflightInput, lane: CheckedLane): 
 export function suggestNewRule({ estate, diversion }: PreflightInput, lane: CheckedLane): Fix | null {
   const { domain } = diversion[lane.prefix];
   const taken = estate.rules.some(
-    (r) => r.listenerId === lane.listener.id && r.domain === domain && r.url === '/',
+    (r) => r.listenerId === lane.listener.id && r.domains.includes(domain) && r.url === '/',
   );
   if (taken) return null;
   return {

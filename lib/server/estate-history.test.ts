@@ -274,7 +274,7 @@ describe('the bindings', () => {
     (await listBindings(id))?.bindings.find((binding) => binding.id === ruleId)?.changedAt;
 
   it('say when each was changed last; what the cloud measured is no change', async () => {
-    const sick = (health: string) =>
+    const sick = (health: 'alive' | 'dead') =>
       withRule({ targets: rule.targets.map((target) => ({ ...target, health })) });
     await look(0, sick('alive'));
     expect(await changedAt(rule.id)).toBeNull();

@@ -2,6 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { estates } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
+import { readStoredEstate } from '@/lib/estate/stored-estate';
 
 /** The newest reading of a connection, as of the last look that found it so; null before the first sync. */
 export async function newestEstate(
@@ -14,5 +15,6 @@ export async function newestEstate(
     .where(eq(estates.connectionId, connectionId))
     .orderBy(desc(estates.id))
     .limit(1);
-  return row === undefined ? null : { ...row.estate, takenAt: row.takenAt.toISOString() };
+  const estate = row === undefined ? null : readStoredEstate(row.estate);
+  return row === undefined || estate === null ? null : { ...estate, takenAt: row.takenAt.toISOString() };
 }

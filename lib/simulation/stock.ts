@@ -1,6 +1,6 @@
 import type { Reading } from '@/lib/cloud/port';
 import { addressRecordsOf, hostNameOf, recordSetStateOf, ruleStateOf } from '@/lib/estate/look-up';
-import { DnsRecord, Rule } from '@/lib/estate/model';
+import { DnsRecord, Rule, Target } from '@/lib/estate/model';
 import {
   type ObjectRef,
   type ObjectState,
@@ -61,10 +61,7 @@ export function targetOf(state: {
   port: number;
   weight: number;
 }): Rule['targets'][number] {
-  const made = Rule.shape.targets.parse([{ ...state, kind: 'CVM', instanceName: null, privateIp: null }]);
-  const [target] = made;
-  invariant(target !== undefined, 'one target in, one target out');
-  return target;
+  return Target.parse({ ...state, kind: 'CVM', instanceName: null, privateIp: null });
 }
 
 function withRule(stock: Stock, ref: RuleRef, state: ObjectState & { kind: 'rule' }, newId: NewId): Stock {

@@ -7,7 +7,7 @@ import { deployFunction } from './deploy-function';
 import { createMeasure } from './measure';
 import { readEstate } from './read-estate';
 import { createReadObject } from './read-object';
-import { readFunction } from './scf/api';
+import { readFunction } from './scf/read-function';
 import { TaskPace } from './task-pace';
 import { taskBoundMs, waitForTask } from './wait-for-task';
 import { type HeldTurns, sendWrite } from './write';

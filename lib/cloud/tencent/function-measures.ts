@@ -4,7 +4,8 @@ import type { Reader } from './caller';
 import { percentOf } from './load-balancer-measures';
 import { readMinutes } from './monitor/api';
 import { lastMinute, newestMinute } from './monitor/last-minute';
-import { readAliasVersions, readProvisioned } from './scf/api';
+import { readAliasVersions } from './scf/api';
+import { readProvisioned } from './scf/concurrency-api';
 
 type RoutedFunction = BoundFunction & { readonly region: string };
 
@@ -65,9 +66,14 @@ export async function provisionedLost(
       const versions = await versionsOf(reader, fn);
       if (versions.length === 0) return [];
       const settings = await readProvisioned(reader, fn);
-      return settings.filter(({ version }) => versions.includes(version));
+      return settings.filter(({ qualifier }) => versions.includes(qualifier));
     }),
   );
-  const sum = (of: 'wanted' | 'missing') => found.flat().reduce((total, setting) => total + setting[of], 0);
-  return percentOf(sum('missing'), sum('wanted'));
+  const settings = found.flat();
+  const wanted = settings.reduce((sum, setting) => sum + setting.allocated, 0);
+  const missing = settings.reduce(
+    (sum, { allocated, available }) => sum + Math.max(0, allocated - available),
+    0,
+  );
+  return percentOf(missing, wanted);
 }

@@ -1,12 +1,15 @@
+import type { EstatePart } from '@/lib/estate/gaps';
 import type { Estate } from '@/lib/estate/model';
 import { CloudError } from '../errors';
 import type { SyncProgress } from '../port';
 
 /**
  * Names a part of the estate: `account`, `clb/REGION`, `clb/REGION/LB`, `scf/REGION/NAMESPACE`,
- * `scf/REGION/NAMESPACE/FUNCTION`, `cvm/REGION`, `dnspod`, `dnspod/ZONE`.
+ * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases`, `…/provisioned`), `cvm/REGION`, `dnspod`,
+ * `dnspod/ZONE`, `dnspod-plans`, `dnspod-lines`, `clb-health/REGION`, `clb-quota/REGION`, `clb-config/REGION`, `scf-account/REGION`, `ssl`,
+ * `cam`.
  */
-export type Part = 'account' | 'dnspod' | `${'clb' | 'scf' | 'cvm' | 'dnspod'}/${string}`;
+export type Part = EstatePart;
 
 /** Counts the parts of a full read, reports progress, and keeps the parts that could not be read. */
 export class PartTracker {

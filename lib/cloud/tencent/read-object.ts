@@ -1,4 +1,4 @@
-import { recordSetStateOf, ruleStateOf } from '@/lib/estate/look-up';
+import { findRule, recordSetStateOf, ruleStateOf } from '@/lib/estate/look-up';
 import { type ObjectRef, type RecordSetRef, type RuleRef, recordKey } from '@/lib/estate/object';
 import type { Reading } from '../port';
 import type { Caller } from './caller';
@@ -10,14 +10,8 @@ type Rules = Awaited<ReturnType<typeof readBindings>>['rules'];
 type Records = Awaited<ReturnType<typeof listRecords>>;
 
 function ruleOf(rules: Rules, ref: RuleRef): Reading {
-  const found = rules.find(
-    ({ rule, domains }) =>
-      rule.listenerId === ref.listenerId && rule.url === ref.url && domains.includes(ref.domain),
-  );
-  return {
-    state: ruleStateOf(found?.rule),
-    ids: found === undefined ? {} : { LocationId: found.rule.id },
-  };
+  const found = findRule({ rules }, ref.listenerId, ref.domain, ref.url);
+  return { state: ruleStateOf(found), ids: found === undefined ? {} : { LocationId: found.id } };
 }
 
 function recordSetOf(records: Records, ref: RecordSetRef): Reading {

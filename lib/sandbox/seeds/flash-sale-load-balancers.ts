@@ -1,6 +1,6 @@
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import { niagaInstances, type PoolName } from './flash-sale-instances';
-import { address, listener, loadBalancer, rule, targets } from './parts';
+import { address, listener, loadBalancer, oneWay, rule, targets } from './parts';
 
 /** The VIPs by load balancer, for the DNS records too. */
 export function niagaVips(vipNetwork: string) {
@@ -61,7 +61,9 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
     on('shop.example.co.id', { url: '/cart', targets: pool('cart-api') }),
     on('flash.example.co.id', { targets: pool('flash-web') }),
   ];
-  const checkoutRules = () => [on('checkout.example.co.id', { targets: pool('checkout-web') })];
+  const checkoutRules = (more: Partial<WorldRule> = {}) => [
+    on('checkout.example.co.id', { targets: pool('checkout-web'), ...more }),
+  ];
   const boundFunction = {
     namespace: 'flash',
     name: 'checkout',
@@ -77,6 +79,8 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
       region: 'ap-jakarta',
       vips: [vips.jktShop],
       createdAt,
+      deleteProtected: true,
+      slaType: 'clb.c3.small',
       listeners: [open('HTTP', 80, { rules: shopRules() }), open('HTTPS', 443, { rules: shopRules() })],
     }),
     loadBalancer({
@@ -87,7 +91,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
       createdAt,
       listeners: [
         open('HTTP', 80, { rules: checkoutRules() }),
-        open('HTTPS', 443, { rules: checkoutRules() }),
+        open('HTTPS', 443, { sni: true, rules: checkoutRules({ certificate: oneWay('cert8Kq2x') }) }),
       ],
     }),
     loadBalancer({
@@ -167,7 +171,10 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
       createdAt,
       listeners: [
         open('HTTP', 80, {
-          rules: [on('media.example.co.id', { targets: pool('event-web') }), on('live.example.co.id')],
+          rules: [
+            on('media.example.co.id', { targets: pool('event-web') }),
+            on('live.example.co.id', { furtherDomains: ['stream.example.co.id'] }),
+          ],
         }),
       ],
     }),

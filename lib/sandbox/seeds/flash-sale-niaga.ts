@@ -1,5 +1,6 @@
 import type { AccountWorld } from '../world/world';
 import { niagaCertificates } from './flash-sale-certificates';
+import { niagaCustomConfigs } from './flash-sale-custom-configs';
 import { niagaFunctions } from './flash-sale-functions';
 import { niagaInstances } from './flash-sale-instances';
 import { niagaLoadBalancers } from './flash-sale-load-balancers';
@@ -19,6 +20,7 @@ export function flashSaleNiaga(vipNetwork: string, now: number): AccountWorld {
       secretKey: 'sandbox-only-niaga-no-real-key',
       networkAccountType: 'STANDARD',
       ...flashSaleUsers(createdAt),
+      customConfigs: niagaCustomConfigs(createdAt),
     },
     {
       loadBalancers: niagaLoadBalancers(vipNetwork, createdAt),

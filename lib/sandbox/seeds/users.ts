@@ -26,6 +26,7 @@ const reviewerActions = [
   'vpc:DescribeNetworkAccountType',
   ...of('dnspod', 'DescribeDomainList', 'DescribeRecordList', 'DescribeRecord', 'DescribeRecordLineList'),
   'dnspod:DescribePackageDetail',
+  ...of('cam', 'ListAttachedUserAllPolicies', 'GetPolicy'),
   'monitor:GetMonitorData',
   'ssl:DescribeCertificates',
   'sts:GetCallerIdentity',

@@ -245,6 +245,10 @@ it('functions that are deployed at the same time are all in the snapshot', async
     modifiedAt: '2026-11-24T00:00:00.000Z',
     versions: ['$LATEST'],
     clbTriggerCount: 0,
+    availableStatus: null,
+    aliases: null,
+    reservedMb: null,
+    provisioned: null,
   });
   await Promise.all(wanted.map((name) => addFunction(database.db, connectionId, fn(name), 30)));
   const [row] = await database.db.select().from(estates);

@@ -4,14 +4,8 @@ import { CloudError } from '../../errors';
 import type { Reader } from '../caller';
 import type { MonitoredObject } from '../monitor/api';
 import { readPages } from '../pages';
-import {
-  type Bindings,
-  joinBindings,
-  toBindings,
-  toListeners,
-  toLoadBalancers,
-  toTaskStatus,
-} from './convert';
+import { type Bindings, joinBindings, toBindings, toListeners, toTaskStatus } from './convert';
+import { toLoadBalancers } from './convert-load-balancers';
 import { toMonitoredAddresses, toRuleHealth } from './convert-measured';
 
 /** Largest page of DescribeLoadBalancers. https://cloud.tencent.com/document/api/214/30685 */

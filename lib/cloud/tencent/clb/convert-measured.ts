@@ -4,7 +4,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
 import { z } from 'zod';
 import { ListenerId } from '@/lib/estate/ids';
-import { list, text } from './convert';
+import { list, text } from './wire';
 
 const WireAddresses = z.object({
   LoadBalancerSet: list(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LoadBalancerId } from '@/lib/estate/ids';
-import { joinBindings, toBindings, toListeners, toLoadBalancers, toTaskStatus } from './convert';
+import { joinBindings, toBindings, toListeners, toTaskStatus } from './convert';
+import { toLoadBalancers } from './convert-load-balancers';
 
 const lb = LoadBalancerId.parse('lb-1');
 
@@ -86,12 +87,12 @@ const join = (wireTargets: object) =>
 describe('joinBindings', () => {
   it('puts targets and functions on their rules, and layer-4 targets on the listener', () => {
     const joined = join(targets);
-    expect(joined?.rules.map(({ rule }) => [rule.id, rule.targets.length, rule.functions.length])).toEqual([
+    expect(joined?.rules.map((rule) => [rule.id, rule.targets.length, rule.functions.length])).toEqual([
       ['loc-1', 1, 0],
       ['loc-2', 0, 1],
     ]);
-    expect(joined?.rules[0]?.rule.targets[0]).toMatchObject({ kind: 'CVM', instanceId: 'ins-1' });
-    expect(joined?.rules[1]?.rule.functions[0]).toMatchObject({ qualifier: '1', qualifierType: null });
+    expect(joined?.rules[0]?.targets[0]).toMatchObject({ kind: 'CVM', instanceId: 'ins-1' });
+    expect(joined?.rules[1]?.functions[0]).toMatchObject({ qualifier: '1', qualifierType: null });
     expect(joined?.listeners.map((listener) => listener.targets.length)).toEqual([0, 1]);
   });
 

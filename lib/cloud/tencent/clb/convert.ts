@@ -1,88 +1,19 @@
 import type {
   DescribeListenersResponse,
-  DescribeLoadBalancersResponse,
   DescribeTargetsResponse,
   DescribeTaskStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
 import { z } from 'zod';
-import { InstanceId, ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
+import { InstanceId, ListenerId, type LoadBalancerId, RuleId } from '@/lib/estate/ids';
 import { functionWeightDefault } from '@/lib/estate/limits';
 import {
   type BoundFunction,
   type Listener,
   ListenerProtocol,
-  type LoadBalancer,
   type Rule,
   type Target,
 } from '@/lib/estate/model';
-import type { Page } from '../pages';
-
-/** Official answers say "nothing" as null, as an empty text, or not at all. */
-export const text = z
-  .string()
-  .nullish()
-  .transform((value) => (value === '' ? null : (value ?? null)));
-export const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((items) => items ?? []);
-
-const WireLoadBalancer = z.object({
-  LoadBalancerId,
-  LoadBalancerName: text,
-  LoadBalancerType: z.enum(['OPEN', 'INTERNAL']),
-  Forward: z.union([z.literal(0), z.literal(1)]),
-  LoadBalancerDomain: text,
-  LoadBalancerVips: list(z.string()),
-  Status: z.number().int(),
-  VpcId: text,
-  Isolation: z.number().int().nullish(),
-  IsBlock: z.boolean().nullish(),
-  AddressIPVersion: text,
-  IPv6Mode: text,
-  AddressIPv6: text,
-});
-
-/** Values: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
-function addressFamilyOf(wire: z.infer<typeof WireLoadBalancer>): LoadBalancer['addressFamily'] {
-  const version = wire.AddressIPVersion?.toLowerCase();
-  if (version === 'ipv4') return 'ipv4';
-  if (version !== 'ipv6') return 'unknown';
-  switch (wire.IPv6Mode?.toLowerCase()) {
-    case 'ipv6nat64':
-      return 'ipv6-nat64';
-    case 'ipv6fullchain':
-      return 'ipv6-full-chain';
-    default:
-      return 'unknown';
-  }
-}
-
-/** Load balancers of one region. @throws ZodError when a field that we rely on is not as documented. */
-export function toLoadBalancers(answer: DescribeLoadBalancersResponse, region: string): Page<LoadBalancer> {
-  const wire = z
-    .object({ TotalCount: z.number().int(), LoadBalancerSet: list(WireLoadBalancer) })
-    .parse(answer);
-  const items = wire.LoadBalancerSet.map(
-    (lb): LoadBalancer => ({
-      id: lb.LoadBalancerId,
-      name: lb.LoadBalancerName ?? lb.LoadBalancerId,
-      region,
-      generation: lb.Forward === 1 ? 'clb' : 'classic',
-      network: lb.LoadBalancerType,
-      vpcId: lb.VpcId === '0' ? null : lb.VpcId,
-      addressFamily: addressFamilyOf(lb),
-      vips: lb.LoadBalancerVips,
-      ipv6: lb.AddressIPv6,
-      domain: lb.LoadBalancerDomain,
-      status: lb.Status === 1 ? 'running' : 'creating',
-      isolated: lb.Isolation === 1,
-      blocked: lb.IsBlock === true,
-    }),
-  );
-  return { items, total: wire.TotalCount };
-}
+import { certificateIdsOf, flagOf, instantOf, list, Switch, text, WireCertificate } from './wire';
 
 const WireRule = z.object({
   LocationId: RuleId,
@@ -94,6 +25,11 @@ const WireRule = z.object({
   QuicStatus: text,
   TargetType: text,
   RewriteTarget: z.object({ TargetLocationId: text }).nullish(),
+  Certificate: WireCertificate,
+  ForwardType: text,
+  HealthCheck: z.object({ HealthSwitch: Switch }).nullish(),
+  Http2: z.boolean().nullish(),
+  CreateTime: text,
 });
 
 const WireListener = z.object({
@@ -101,7 +37,11 @@ const WireListener = z.object({
   ListenerName: text,
   Protocol: ListenerProtocol,
   Port: z.number().int(),
-  Certificate: z.object({ CertId: text }).nullish(),
+  Certificate: WireCertificate,
+  SniSwitch: Switch,
+  KeepaliveEnable: Switch,
+  AttrFlags: z.array(z.string()).nullish(),
+  CreateTime: text,
   Rules: list(WireRule),
 });
 
@@ -143,6 +83,7 @@ function toTarget(wire: z.infer<typeof WireBackend>): Target {
     privateIp,
     port: wire.Port,
     weight: wire.Weight,
+    health: null,
   };
 }
 
@@ -156,12 +97,7 @@ function toBoundFunction(wire: z.infer<typeof WireFunction>): BoundFunction {
   };
 }
 
-/** A rule with all host names it answers for: the estate's rule knows the first one only. */
-type RuleWithDomains = { readonly rule: Rule; readonly domains: readonly string[] };
-export type Bindings = {
-  readonly listeners: readonly Listener[];
-  readonly rules: readonly RuleWithDomains[];
-};
+export type Bindings = { readonly listeners: readonly Listener[]; readonly rules: readonly Rule[] };
 
 /** The listeners of a load balancer as the cloud lists them: without what is bound to them. */
 export function toListeners(answer: DescribeListenersResponse) {
@@ -183,38 +119,49 @@ export function joinBindings(
   wireBindings: ReturnType<typeof toBindings>,
 ): Bindings | null {
   const listeners: Listener[] = [];
-  const rules: RuleWithDomains[] = [];
+  const rules: Rule[] = [];
   for (const wire of wireListeners) {
     const bound = wireBindings.find((binding) => binding.ListenerId === wire.ListenerId);
     if (bound === undefined) return null;
+    const certificateIds = certificateIdsOf(wire.Certificate);
     listeners.push({
       id: wire.ListenerId,
       loadBalancerId,
       name: wire.ListenerName ?? wire.ListenerId,
       protocol: wire.Protocol,
       port: wire.Port,
-      certificateId: wire.Certificate?.CertId ?? null,
+      certificateId: certificateIds[0] ?? null,
+      certificateIds,
+      sniSwitch: wire.SniSwitch,
+      keepalive: wire.KeepaliveEnable,
+      stopped: flagOf(wire.AttrFlags, 'Stop'),
+      createdAt: instantOf(wire.CreateTime),
       targets: bound.Targets.map(toTarget),
     });
     for (const wireRule of wire.Rules) {
       const targets = bound.Rules.find((rule) => rule.LocationId === wireRule.LocationId);
       if (targets === undefined) return null;
       const domains = [...new Set([wireRule.Domain, ...wireRule.Domains].filter((name) => name !== null))];
-      const rule: Rule = {
+      rules.push({
         id: wireRule.LocationId,
         loadBalancerId,
         listenerId: wire.ListenerId,
         domain: domains[0] ?? '',
+        domains: domains.length > 0 ? domains : [''],
         url: wireRule.Url,
         isDefault: wireRule.DefaultServer === true,
         scheduler: wireRule.Scheduler ?? 'WRR',
         quic: wireRule.QuicStatus === 'QUIC_ACTIVE',
         targetType: wireRule.TargetType ?? 'NODE',
+        certificateIds: certificateIdsOf(wireRule.Certificate),
+        forwardType: wireRule.ForwardType,
+        healthCheck: wireRule.HealthCheck?.HealthSwitch ?? null,
+        http2: wireRule.Http2 ?? null,
+        createdAt: instantOf(wireRule.CreateTime),
         redirectsTo: RuleId.nullable().parse(wireRule.RewriteTarget?.TargetLocationId ?? null),
         targets: targets.Targets.map(toTarget),
         functions: targets.FunctionTargets.map(toBoundFunction),
-      };
-      rules.push({ rule, domains });
+      });
     }
   }
   return { listeners, rules };

@@ -36,6 +36,8 @@ export function toZones(answer: DescribeDomainListResponse): Page<DnsZone> {
       enabled: zone.Status === 'ENABLE',
       delegated: delegatedOf(zone.DNSStatus),
       grade: zone.Grade,
+      minTtlS: null,
+      sameNameMax: null,
     }),
   );
   return { items, total: wire.DomainCountInfo.DomainTotal };

@@ -1,21 +1,19 @@
-import type { ScfFunction } from '@/lib/estate/model';
+import type { FunctionAlias } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { FunctionSpec } from '../../port';
 import type { Reader } from '../caller';
 import { readPages } from '../pages';
 import {
   type FunctionDetail,
+  type FunctionRow,
   type FunctionTrigger,
   type FunctionVersion,
-  type ProvisionedVersion,
-  sortVersions,
-  toAliasVersions,
   toFunctionDetail,
-  toFunctionNames,
-  toProvisioned,
+  toFunctionRows,
   toTriggers,
   toVersions,
 } from './convert';
+import { toAliases, toAliasVersions } from './convert-aliases';
 
 export type FunctionKey = Pick<FunctionSpec, 'region' | 'namespace' | 'name'>;
 
@@ -25,17 +23,17 @@ function isNotFound(cause: unknown): boolean {
   return cause instanceof CloudError && /^ResourceNotFound(\.|$)/.test(cause.data.code);
 }
 
-/** Names of all functions of a namespace; a namespace that does not exist has none. */
-export async function listFunctionNames(
+/** All functions of a namespace; a namespace that does not exist has none. */
+export async function listFunctions(
   reader: Reader,
   region: string,
   namespace: string,
-): Promise<readonly string[]> {
+): Promise<readonly FunctionRow[]> {
   try {
     return await readPages(pageSize, (window) =>
       reader.read(
         { service: 'scf', action: 'ListFunctions', region, params: { Namespace: namespace, ...window } },
-        toFunctionNames,
+        toFunctionRows,
       ),
     );
   } catch (cause) {
@@ -65,7 +63,8 @@ export async function readFunctionDetail(
   }
 }
 
-function listVersions(
+/** The published versions of a function, and `$LATEST`. */
+export function listVersions(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
 ): Promise<readonly FunctionVersion[]> {
@@ -103,20 +102,6 @@ export function listTriggers(
   );
 }
 
-/** One function with its versions and the number of its CLB triggers; null when there is none. */
-export async function readFunction(reader: Reader, key: FunctionKey): Promise<ScfFunction | null> {
-  const detail = await readFunctionDetail(reader, key);
-  if (detail === null) return null;
-  const { region } = key;
-  const [versions, triggers] = await Promise.all([listVersions(reader, key), listTriggers(reader, key)]);
-  return {
-    ...detail.fn,
-    region,
-    versions: sortVersions(['$LATEST', ...versions.map((v) => v.version)]),
-    clbTriggerCount: triggers.filter(({ kind }) => kind === 'clb').length,
-  };
-}
-
 /** The versions that an alias leads to: https://www.tencentcloud.com/document/api/583/36323. */
 export function readAliasVersions(
   reader: Reader,
@@ -127,14 +112,22 @@ export function readAliasVersions(
   return reader.read({ service: 'scf', action: 'GetAlias', region, params }, toAliasVersions);
 }
 
-/** Provisioned concurrency of all versions that have some: https://cloud.tencent.com/document/api/583/51248. */
-export function readProvisioned(
+/** All aliases of a function. */
+export function listAliases(
   reader: Reader,
   { region, name, namespace }: FunctionKey,
-): Promise<readonly ProvisionedVersion[]> {
+): Promise<readonly FunctionAlias[]> {
   const params = { FunctionName: name, Namespace: namespace };
-  return reader.read(
-    { service: 'scf', action: 'GetProvisionedConcurrencyConfig', region, params },
-    toProvisioned,
+  return readPages(pageSize, ({ Offset, Limit }) =>
+    reader.read(
+      {
+        service: 'scf',
+        action: 'ListAliases',
+        region,
+        // Texts, in this action alone.
+        params: { ...params, Offset: String(Offset), Limit: String(Limit) },
+      },
+      toAliases,
+    ),
   );
 }

@@ -27,6 +27,7 @@ describe('toFunctionDetail', () => {
       memoryMb: 128,
       timeoutS: 3,
       modifiedAt: '2024-12-17T09:52:48.000Z',
+      availableStatus: null,
     });
   });
 

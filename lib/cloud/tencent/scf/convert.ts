@@ -1,7 +1,5 @@
 import type {
-  GetAliasResponse,
   GetFunctionResponse,
-  GetProvisionedConcurrencyConfigResponse,
   ListFunctionsResponse,
   ListTriggersResponse,
   ListVersionByFunctionResponse,
@@ -11,15 +9,39 @@ import type { ScfFunction } from '@/lib/estate/model';
 import { toInstant } from '../cloud-time';
 import type { Page } from '../pages';
 
-/** Names of the functions of a namespace. */
-export function toFunctionNames(answer: ListFunctionsResponse): Page<string> {
+const concurrency = z.number().int().nullish();
+
+/** What the list of functions tells of one. */
+export type FunctionRow = {
+  readonly name: string;
+  /** As the cloud says it: null = none, undefined = not said. */
+  readonly reservedMb: number | null | undefined;
+  /** Of all its versions together; null or undefined = not said. */
+  readonly provisionedMb: number | null | undefined;
+};
+
+/** The functions of a namespace. */
+export function toFunctionRows(answer: ListFunctionsResponse): Page<FunctionRow> {
   const wire = z
     .object({
       TotalCount: z.number().int(),
-      Functions: z.array(z.object({ FunctionName: z.string().min(1) })).nullish(),
+      Functions: z
+        .array(
+          z.object({
+            FunctionName: z.string().min(1),
+            ReservedConcurrencyMem: concurrency,
+            TotalProvisionedConcurrencyMem: concurrency,
+          }),
+        )
+        .nullish(),
     })
     .parse(answer);
-  return { items: (wire.Functions ?? []).map((f) => f.FunctionName), total: wire.TotalCount };
+  const items = (wire.Functions ?? []).map((row) => ({
+    name: row.FunctionName,
+    reservedMb: row.ReservedConcurrencyMem,
+    provisionedMb: row.TotalProvisionedConcurrencyMem,
+  }));
+  return { items, total: wire.TotalCount };
 }
 
 /** A kind that is not documented is no Event function: the answer is refused, and the function becomes a gap. */
@@ -41,11 +63,15 @@ const WireFunction = z.object({
   MemorySize: z.number().int(),
   Timeout: z.number().int(),
   ModTime: z.string(),
+  AvailableStatus: z.string().nullish(),
 });
 
 /** One function (or one version of it) without its lists, and why it is in its state. */
 export type FunctionDetail = {
-  readonly fn: Omit<ScfFunction, 'versions' | 'clbTriggerCount' | 'region'>;
+  readonly fn: Omit<
+    ScfFunction,
+    'region' | 'versions' | 'clbTriggerCount' | 'aliases' | 'reservedMb' | 'provisioned'
+  >;
   readonly reason: string;
   readonly description: string;
 };
@@ -65,6 +91,7 @@ export function toFunctionDetail(answer: GetFunctionResponse): FunctionDetail {
       memoryMb: wire.MemorySize,
       timeoutS: wire.Timeout,
       modifiedAt: toInstant(wire.ModTime),
+      availableStatus: wire.AvailableStatus || null,
     },
     reason: reasons.join('; ') || (wire.StatusDesc ?? ''),
     description: wire.Description ?? '',
@@ -116,48 +143,4 @@ export function toTriggers(answer: ListTriggersResponse): Page<FunctionTrigger> 
     qualifier: Qualifier || null,
   }));
   return { items, total: wire.TotalCount ?? items.length };
-}
-
-/** The version that an alias leads to, and those that take a share of its calls beside it. */
-export function toAliasVersions(answer: GetAliasResponse): readonly string[] {
-  const further = z.array(z.object({ Version: z.string() })).nullish();
-  const wire = z
-    .object({
-      FunctionVersion: z.string(),
-      RoutingConfig: z.object({ AdditionalVersionWeights: further, AddtionVersionMatchs: further }).nullish(),
-    })
-    .parse(answer);
-  const { AdditionalVersionWeights: weighted, AddtionVersionMatchs: matched } = wire.RoutingConfig ?? {};
-  return [wire.FunctionVersion, ...[...(weighted ?? []), ...(matched ?? [])].map(({ Version }) => Version)];
-}
-
-/** Instances that are kept ready for a version: how many are wanted, and how many of them are not ready. */
-export type ProvisionedVersion = {
-  readonly version: string;
-  readonly wanted: number;
-  readonly missing: number;
-};
-
-/** Provisioned concurrency by version. While fewer are wanted than there were, more are ready than wanted. */
-export function toProvisioned(
-  answer: GetProvisionedConcurrencyConfigResponse,
-): readonly ProvisionedVersion[] {
-  const wire = z
-    .object({
-      Allocated: z
-        .array(
-          z.object({
-            Qualifier: z.string(),
-            AllocatedProvisionedConcurrencyNum: z.number().int(),
-            AvailableProvisionedConcurrencyNum: z.number().int(),
-          }),
-        )
-        .nullish(),
-    })
-    .parse(answer);
-  return (wire.Allocated ?? []).map((row) => ({
-    version: row.Qualifier,
-    wanted: row.AllocatedProvisionedConcurrencyNum,
-    missing: Math.max(0, row.AllocatedProvisionedConcurrencyNum - row.AvailableProvisionedConcurrencyNum),
-  }));
 }

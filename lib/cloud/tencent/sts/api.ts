@@ -1,7 +1,7 @@
 import type { Reader } from '../caller';
-import { toUin } from './convert';
+import { type Caller, toCaller } from './convert';
 
 /** Whose keys these are; wrong keys fail here first. */
-export function readUin(reader: Reader, region: string): Promise<string> {
-  return reader.read({ service: 'sts', action: 'GetCallerIdentity', region, params: null }, toUin);
+export function readCaller(reader: Reader, region: string): Promise<Caller> {
+  return reader.read({ service: 'sts', action: 'GetCallerIdentity', region, params: null }, toCaller);
 }

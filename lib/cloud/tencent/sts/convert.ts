@@ -1,7 +1,16 @@
 import type { GetCallerIdentityResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_models.js';
 import { z } from 'zod';
 
-/** The account (UIN) that the keys belong to. */
-export function toUin(answer: GetCallerIdentityResponse): string {
-  return z.object({ AccountId: z.string().min(1) }).parse(answer).AccountId;
+export type Caller = {
+  /** The account (UIN) that the keys belong to. */
+  readonly accountUin: string;
+  /** The user, the same as the account for its own keys; null = a role or a federated user. */
+  readonly userUin: string | null;
+};
+
+/** Whose keys these are. Ids of roles and federated users have a colon: https://cloud.tencent.com/document/api/1312/66098. */
+export function toCaller(answer: GetCallerIdentityResponse): Caller {
+  const wire = z.object({ AccountId: z.string().min(1), UserId: z.string().nullish() }).parse(answer);
+  const userUin = /^\d+$/.test(wire.UserId ?? '') ? (wire.UserId ?? null) : null;
+  return { accountUin: wire.AccountId, userUin };
 }

@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readActions } from '@/lib/estate/actions';
+import { findListener, findLoadBalancer, findRule } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { SwitchableClock } from '@/lib/sandbox/clock';
+import { startTestCloud, type TestCloud } from '@/lib/sandbox/test-cloud';
+import { CloudConnection } from './connection';
+import { createTencentCloud } from './tencent/cloud';
+
+const region = 'ap-singapore';
+const otherRegions = ['ap-jakarta'];
+
+let cloud: TestCloud;
+let sent: Set<string>;
+beforeEach(async () => {
+  sent = new Set();
+  const clock = new SwitchableClock();
+  cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.142.0.0/16', clock });
+});
+afterEach(() => cloud.plane.stop());
+
+const niaga = () => cloud.account('niaga');
+
+function readEstate(keys: { secretId: string; secretKey: string } = niaga()): Promise<Estate> {
+  const connection = CloudConnection.parse({
+    ...{ id: 'sandbox-niaga', name: 'Sandbox', kind: 'sandbox', endpoint: cloud.plane.api, dns: null },
+    ...{ regions: [region, ...otherRegions], portOffset: 0 },
+    ...{ secretId: keys.secretId, secretKey: keys.secretKey },
+  });
+  const log = { debug: () => {}, info: () => {}, warn: () => {} };
+  const deps = {
+    now: () => new Date(),
+    log,
+    onCall: ({ service, action }: { service: string; action: string }) => sent.add(`${service}:${action}`),
+  };
+  return createTencentCloud(connection, deps).readEstate(() => {});
+}
+
+function world(loadBalancerId: string) {
+  const found = niaga().loadBalancers[loadBalancerId];
+  invariant(found, 'the seed has it');
+  return found;
+}
+
+describe('load balancers', () => {
+  it('tell whether they are stopped or protected, their size and their age', async () => {
+    world('lb-q7w2m5rc').stopped = true;
+    const { loadBalancers } = await readEstate();
+    const factsOf = (id: string) => {
+      const lb = loadBalancers.find((each) => each.id === id);
+      return lb && [lb.stopped, lb.deleteProtected, lb.slaType];
+    };
+    expect(factsOf('lb-3n9x0v2k')).toEqual([false, true, 'clb.c3.small']);
+    expect(factsOf('lb-q7w2m5rc')).toEqual([true, false, '']);
+    expect(loadBalancers.map((lb) => Date.parse(lb.createdAt ?? ''))).not.toContain(Number.NaN);
+  });
+
+  it('have listeners and rules with certificates, checks and all their domains', async () => {
+    const [http] = world('lb-q7w2m5rc').listeners;
+    invariant(http?.rules[0], 'the seed has it');
+    http.stopped = true;
+    http.rules[0].healthCheck.on = false;
+    const estate = await readEstate();
+    const sni = estate.listeners.find((each) => each.loadBalancerId === 'lb-8f4t6b1z' && each.port === 443);
+    expect(sni).toMatchObject({ sniSwitch: true, certificateId: null, certificateIds: [], stopped: false });
+    expect(findRule(estate, sni?.id ?? '', 'checkout.example.co.id', '/')).toMatchObject({
+      certificateIds: ['cert8Kq2x'],
+      healthCheck: true,
+      forwardType: 'HTTP',
+      http2: false,
+      createdAt: expect.stringMatching(/Z$/),
+    });
+    const https = estate.listeners.find((each) => each.loadBalancerId === 'lb-3n9x0v2k' && each.port === 443);
+    expect(https).toMatchObject({ sniSwitch: false, certificateIds: ['cert8Kq2x'], keepalive: false });
+    expect(findListener(estate, 'lb-q7w2m5rc', http.id)).toMatchObject({ stopped: true });
+    expect(findRule(estate, http.id, 'event.example.co.id', '/')?.healthCheck).toBe(false);
+
+    const media = estate.listeners.find((each) => each.loadBalancerId === 'lb-h6p1t9vd');
+    const byFurtherName = findRule(estate, media?.id ?? '', 'stream.example.co.id', '/');
+    expect(byFurtherName?.domains).toEqual(['live.example.co.id', 'stream.example.co.id']);
+    expect(byFurtherName).toBe(findRule(estate, media?.id ?? '', 'live.example.co.id', '/'));
+    expect(estate.gaps).toEqual([]);
+  });
+
+  it('tell the health of each target, on both layers', async () => {
+    const [http] = world('lb-3n9x0v2k').listeners;
+    const cart = http?.rules.find(({ url }) => url === '/cart');
+    const [first] = cart?.targets ?? [];
+    invariant(http && cart && first, 'the seed has them');
+    first.registeredAt = Date.now();
+    const estate = await readEstate();
+    const rule = findRule(estate, http.id, 'shop.example.co.id', '/cart');
+    const healths = rule?.targets.map((target) => target.health);
+    expect([healths?.at(0), healths?.at(-1)]).toEqual(['unknown', 'dead']);
+    const tcp = estate.listeners.find((listener) => listener.protocol === 'TCP');
+    expect(tcp?.targets.map((target) => target.health)).toEqual(['alive']);
+    // A classic instance tells its health by another action.
+    const classic = estate.rules.find(
+      (each) => each.loadBalancerId === 'lb-c2z5j8sy' && each.targets.length > 0,
+    );
+    expect(classic?.targets[0]?.health).toBeNull();
+
+    cart.healthCheck.on = false;
+    const unchecked = findRule(await readEstate(), http.id, 'shop.example.co.id', '/cart');
+    expect(unchecked?.targets[0]?.health).toBe('off');
+  });
+
+  it('have quotas and custom configurations', async () => {
+    const estate = await readEstate();
+    expect(estate.clbQuotas.map((quota) => quota.region)).toEqual([region, ...otherRegions]);
+    expect(estate.clbQuotas[0]).toMatchObject({
+      listenersPerLoadBalancer: 50,
+      rulesPerListener: 50,
+      targetsPerRule: 100,
+    });
+    expect(estate.customConfigs).toEqual([
+      {
+        id: 'pz-n1c7k3wd',
+        name: 'function-headers',
+        region,
+        scope: 'CLB',
+        bindings: [{ loadBalancerId: 'lb-d0k8y3pn', listenerId: null, domain: null, ruleId: null }],
+        addsMethodHeader: true,
+        addsUriHeader: true,
+        readTimeoutS: 120,
+        bodyMaxMb: null,
+      },
+    ]);
+    expect(findLoadBalancer(estate, 'lb-d0k8y3pn')?.region).toBe(region);
+  });
+});
+
+describe('functions', () => {
+  it('tell their aliases, their concurrency and whether they may be called', async () => {
+    const checkout = niaga().functions[`${region}/flash/checkout`];
+    const live = checkout?.aliases.find((alias) => alias.name === 'live');
+    invariant(checkout && live, 'the seed has them');
+    live.extra = { version: '$LATEST', weight: 0.25 };
+    checkout.provisioned = [
+      { qualifier: '1', kind: 'Default', target: 20, from: 20, since: checkout.createdAt, schedule: [] },
+    ];
+    const { functions } = await readEstate();
+    const found = functions.map((fn) => [fn.name, fn.availableStatus, fn.reservedMb, fn.provisioned]);
+    expect(found).toEqual([
+      [
+        ...['checkout', 'Available', 12_800],
+        [{ qualifier: '1', allocated: 20, available: 20, status: 'Done' }],
+      ],
+      ['storefront', 'Available', 'none', []],
+      ['storefront-web', 'Available', 'none', []],
+    ]);
+    expect(functions[0]?.aliases).toEqual([
+      { name: '$DEFAULT', version: '$LATEST', additional: null },
+      { name: 'live', version: '1', additional: { version: '$LATEST', weight: 0.25 } },
+    ]);
+    expect(functions[2]?.aliases?.map((alias) => alias.name)).toEqual(['$DEFAULT']);
+  });
+
+  it('tell a function that is stopped from one without a share of its own', async () => {
+    const storefront = niaga().functions[`${region}/flash/storefront`];
+    invariant(storefront, 'the seed has it');
+    storefront.reservedMb = 0;
+    const { functions } = await readEstate();
+    expect(functions.find((fn) => fn.name === 'storefront')?.reservedMb).toBe(0);
+  });
+
+  it('share a quota by region', async () => {
+    const { scfAccounts } = await readEstate();
+    expect(scfAccounts.map((account) => account.region)).toEqual([region, ...otherRegions]);
+    expect(scfAccounts[0]).toMatchObject({ quotaMb: expect.any(Number), allocatedMb: 12_800 });
+    expect(scfAccounts[0]?.namespaces.find(({ name }) => name === 'flash')).toMatchObject({
+      clbTriggersMax: 10,
+    });
+  });
+});
+
+it('certificates are read with their names and their end', async () => {
+  const { certificates } = await readEstate();
+  expect(certificates.map(({ id, kind, domains, status }) => [id, kind, domains, status])).toEqual([
+    ['Hn4vR7sD', 'SVR', ['flash.example.co.id'], 'issued'],
+    ['Qc2mX9bL', 'CA', ['Example Partner CA'], 'issued'],
+    ['cert8Kq2x', 'SVR', ['*.example.co.id', 'example.co.id'], 'issued'],
+  ]);
+  const days = (Date.parse(certificates[0]?.notAfter ?? '') - Date.now()) / 86_400_000;
+  expect(days).toBeGreaterThan(11);
+  expect(days).toBeLessThan(13);
+});
+
+it('zones tell what their plan allows', async () => {
+  const { zones, dnsLines } = await readEstate();
+  expect(zones.map(({ name, minTtlS, sameNameMax }) => [name, minTtlS, sameNameMax])).toEqual([
+    ['example.co.id', 1, 999],
+    ['example.web.id', 600, 2],
+  ]);
+  expect(dnsLines.map(({ grade }) => grade)).toEqual(['DP_FREE', 'DP_ULTRA']);
+  for (const { lines } of dnsLines) expect(lines).toContainEqual({ id: '10=1', name: '联通' });
+});
+
+describe('permissions', () => {
+  const userOf = (name: string) => {
+    const user = niaga().users[name];
+    invariant(user, 'the seed has it');
+    return user;
+  };
+
+  it("of the account's own keys are all", async () => {
+    const { permissions } = (await readEstate()).account;
+    expect(permissions).toMatchObject({ source: 'cam', denied: [] });
+    expect(permissions.allowed).toContain('clb:CreateRule');
+  });
+
+  it('of a user are what its policies say, and the sandbox holds to it', async () => {
+    const { account, gaps } = await readEstate(userOf('reviewer'));
+    expect(account).toMatchObject({ uin: niaga().uin, permissions: { source: 'cam' } });
+    expect(account.permissions.denied).toContain('clb:CreateRule');
+    expect(account.permissions.denied).toContain('dnspod:DeleteRecord');
+    expect(account.permissions.allowed).toEqual(expect.arrayContaining([...sent]));
+    expect(gaps).toEqual([]);
+    const operator = await readEstate(userOf('operator'));
+    expect(operator.account.permissions.allowed).toContain('clb:CreateRule');
+  });
+
+  it('that may not be read are not known', async () => {
+    const policy = niaga().policies[210_000_001];
+    invariant(policy, 'the seed has it');
+    for (const statement of policy.document.statement)
+      statement.action = statement.action.filter((name) => !/^(cam|ssl):|Aliases|GetAccount/.test(name));
+    const estate = await readEstate(userOf('reviewer'));
+    expect(estate.account.permissions).toEqual({ source: null, allowed: null, denied: [] });
+    expect(estate.functions.map((fn) => fn.aliases)).toEqual([null, null, null]);
+    expect(estate.scfAccounts).toEqual([]);
+    expect(estate.gaps.map(({ part }) => part)).toEqual([
+      'cam',
+      'scf-account/ap-jakarta',
+      `scf-account/${region}`,
+      ...['checkout', 'storefront-web', 'storefront'].map((name) => `scf/${region}/flash/${name}/aliases`),
+      'ssl',
+    ]);
+  });
+
+  it('are looked for in all actions that a reading sends', async () => {
+    await readEstate();
+    expect(readActions).toEqual(expect.arrayContaining([...sent]));
+  });
+});

@@ -1,0 +1,64 @@
+import type { ClbQuota, CustomConfig } from '@/lib/estate/account-model';
+import type { LoadBalancerId } from '@/lib/estate/ids';
+import type { Reader } from '../caller';
+import { readPages } from '../pages';
+import { type ConfigBinding, toConfigBindings, toCustomConfigs } from './convert-custom-configs';
+import { toTargetHealth } from './convert-health';
+import { toClbQuota } from './convert-quota';
+
+/** Most load balancers of one DescribeTargetHealth. https://cloud.tencent.com/document/api/214/34898 */
+export const healthBatch = 30;
+
+/** The health of all targets of some load balancers, at most {@link healthBatch} of today's generation. */
+export function readHealth(reader: Reader, region: string, loadBalancerIds: readonly LoadBalancerId[]) {
+  const params = { LoadBalancerIds: [...loadBalancerIds] };
+  return reader.read({ service: 'clb', action: 'DescribeTargetHealth', region, params }, toTargetHealth);
+}
+
+/** The quotas of a region. */
+export function readClbQuota(reader: Reader, region: string): Promise<ClbQuota> {
+  return reader.read({ service: 'clb', action: 'DescribeQuota', region, params: null }, (answer) =>
+    toClbQuota(answer, region),
+  );
+}
+
+const scopes: readonly CustomConfig['scope'][] = ['CLB', 'SERVER', 'LOCATION'];
+
+/** Page of both lists of configurations; the largest is not published, most of CLB's lists take 100. */
+const pageSize = 100;
+
+/** The custom configurations of a region with what they are bound to. */
+export async function listCustomConfigs(reader: Reader, region: string): Promise<readonly CustomConfig[]> {
+  const lists = await Promise.all(
+    scopes.map((scope) =>
+      readPages(pageSize, (window) =>
+        reader.read(
+          {
+            service: 'clb',
+            action: 'DescribeCustomizedConfigList',
+            region,
+            params: { ConfigType: scope, ...window },
+          },
+          (answer) => toCustomConfigs(answer, { region, scope }),
+        ),
+      ),
+    ),
+  );
+  const configs = lists.flat();
+  const bindings: readonly ConfigBinding[] = configs.length === 0 ? [] : await listBindings(reader, region);
+  return configs.map((config) => ({
+    ...config,
+    bindings: bindings
+      .filter(({ configId }) => configId === config.id)
+      .map(({ configId: _, ...binding }) => binding),
+  }));
+}
+
+function listBindings(reader: Reader, region: string): Promise<readonly ConfigBinding[]> {
+  return readPages(pageSize, (window) =>
+    reader.read(
+      { service: 'clb', action: 'DescribeCustomizedConfigAssociateList', region, params: window },
+      toConfigBindings,
+    ),
+  );
+}

@@ -1,0 +1,89 @@
+import type {
+  DescribeCustomizedConfigAssociateListResponse,
+  DescribeCustomizedConfigListResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
+import { z } from 'zod';
+import type { CustomConfig } from '@/lib/estate/account-model';
+import { ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
+import type { Page } from '../pages';
+import { readDirectives } from './read-directives';
+import { list, text } from './wire';
+
+type Facts = Pick<CustomConfig, 'addsMethodHeader' | 'addsUriHeader' | 'readTimeoutS' | 'bodyMaxMb'>;
+
+/** nginx's times: `60s`, `60`, `5m`, `1h`. Not one of them = null. */
+function secondsOf(word: string | undefined): number | null {
+  const [, digits, unit = 's'] = /^(\d{1,9})([smh])?$/.exec(word ?? '') ?? [];
+  if (digits === undefined) return null;
+  return Number(digits) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 1);
+}
+
+/** nginx's sizes in MB: `60M`, `4k`, `1g`, or bytes. Not one of them = null. */
+function megabytesOf(word: string | undefined): number | null {
+  const [, digits, unit = ''] = /^(\d{1,12})([kmg])?$/i.exec(word ?? '') ?? [];
+  if (digits === undefined) return null;
+  return Number(digits) * ({ k: 1 / 1024, m: 1, g: 1024 }[unit.toLowerCase()] ?? 1 / 1_048_576);
+}
+
+/** What a configuration does to requests, as far as a function behind it cares. */
+export function factsOf(content: string): Facts {
+  const directives = readDirectives(content);
+  const sets = (header: string, variable: string) =>
+    directives.some(
+      ([name, key, value]) =>
+        name === 'proxy_set_header' && key?.toLowerCase() === header && value === variable,
+    );
+  const wordOf = (directive: string) => directives.find(([name]) => name === directive)?.[1];
+  return {
+    addsMethodHeader: sets('x-method', '$request_method'),
+    addsUriHeader: sets('x-uri', '$uri'),
+    readTimeoutS: secondsOf(wordOf('proxy_read_timeout')),
+    bodyMaxMb: megabytesOf(wordOf('client_max_body_size')),
+  };
+}
+
+const WireConfigs = z.object({
+  TotalCount: z.number().int(),
+  ConfigList: list(z.object({ UconfigId: z.string().min(1), ConfigName: text, ConfigContent: text })),
+});
+
+/** Custom configurations of one scope, without what they are bound to. */
+export function toCustomConfigs(
+  answer: DescribeCustomizedConfigListResponse,
+  place: Pick<CustomConfig, 'region' | 'scope'>,
+): Page<Omit<CustomConfig, 'bindings'>> {
+  const wire = WireConfigs.parse(answer);
+  const items = wire.ConfigList.map(({ UconfigId: id, ConfigName: name, ConfigContent: content }) => ({
+    ...{ id, name: name ?? id, ...place },
+    ...factsOf(content ?? ''),
+  }));
+  return { items, total: wire.TotalCount };
+}
+
+const WireBinds = z.object({
+  TotalCount: z.number().int(),
+  BindList: list(
+    z.object({
+      UconfigId: z.string().min(1),
+      LoadBalancerId,
+      ListenerId: text.pipe(ListenerId.nullable()),
+      Domain: text,
+      LocationId: text.pipe(RuleId.nullable()),
+    }),
+  ),
+});
+
+export type ConfigBinding = CustomConfig['bindings'][number] & { readonly configId: string };
+
+/** What the custom configurations of a region are bound to. */
+export function toConfigBindings(answer: DescribeCustomizedConfigAssociateListResponse): Page<ConfigBinding> {
+  const wire = WireBinds.parse(answer);
+  const items = wire.BindList.map((bound) => ({
+    configId: bound.UconfigId,
+    loadBalancerId: bound.LoadBalancerId,
+    listenerId: bound.ListenerId,
+    domain: bound.Domain,
+    ruleId: bound.LocationId,
+  }));
+  return { items, total: wire.TotalCount };
+}

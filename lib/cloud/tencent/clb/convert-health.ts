@@ -1,0 +1,69 @@
+import type { DescribeTargetHealthResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
+import { z } from 'zod';
+import type { Listener, Rule, Target } from '@/lib/estate/model';
+import { list, text } from './wire';
+
+type Health = Exclude<Target['health'], null>;
+
+/** https://cloud.tencent.com/document/api/214/30694#TargetHealth */
+const healths: Readonly<Record<string, Health>> = {
+  Alive: 'alive',
+  Dead: 'dead',
+  Unknown: 'unknown',
+  Close: 'off',
+};
+
+const WireHealth = z.object({
+  LoadBalancers: list(
+    z.object({
+      Listeners: list(
+        z.object({
+          ListenerId: z.string(),
+          Rules: list(
+            z.object({
+              LocationId: text,
+              Targets: list(
+                z.object({ TargetId: text, IP: text, Port: z.number().int(), HealthStatusDetail: text }),
+              ),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** Of one target: by listener, rule ('' on layer 4), and what names the target (its instance or its address), with its port. */
+type HealthKey = string;
+const keyOf = (listenerId: string, ruleId: string, target: string, port: number): HealthKey =>
+  `${listenerId}/${ruleId}/${target}:${port}`;
+
+/** How targets stand, as the cloud's checks hold it. */
+export function toTargetHealth(answer: DescribeTargetHealthResponse): ReadonlyMap<HealthKey, Health> {
+  const found = new Map<HealthKey, Health>();
+  for (const listener of WireHealth.parse(answer).LoadBalancers.flatMap((lb) => lb.Listeners)) {
+    for (const rule of listener.Rules) {
+      for (const target of rule.Targets) {
+        const health = healths[target.HealthStatusDetail ?? ''];
+        if (health === undefined) continue;
+        for (const name of [target.TargetId, target.IP]) {
+          if (name !== null)
+            found.set(keyOf(listener.ListenerId, rule.LocationId ?? '', name, target.Port), health);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** The targets of a listener or rule with what is known of their health; null where nothing is. */
+export function withHealth<T extends Listener | Rule>(holder: T, health: ReadonlyMap<HealthKey, Health>): T {
+  const [listenerId, ruleId] = 'listenerId' in holder ? [holder.listenerId, holder.id] : [holder.id, ''];
+  const of = (name: string | null, port: number) =>
+    name === null ? undefined : health.get(keyOf(listenerId, ruleId, name, port));
+  const targets = holder.targets.map((target) => ({
+    ...target,
+    health: of(target.instanceId, target.port) ?? of(target.privateIp, target.port) ?? null,
+  }));
+  return { ...holder, targets };
+}

@@ -1,0 +1,69 @@
+import type { DescribeLoadBalancersResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
+import { z } from 'zod';
+import { LoadBalancerId } from '@/lib/estate/ids';
+import type { LoadBalancer } from '@/lib/estate/model';
+import type { Page } from '../pages';
+import { flagOf, instantOf, list, text } from './wire';
+
+const WireLoadBalancer = z.object({
+  LoadBalancerId,
+  LoadBalancerName: text,
+  LoadBalancerType: z.enum(['OPEN', 'INTERNAL']),
+  Forward: z.union([z.literal(0), z.literal(1)]),
+  LoadBalancerDomain: text,
+  LoadBalancerVips: list(z.string()),
+  Status: z.number().int(),
+  VpcId: text,
+  Isolation: z.number().int().nullish(),
+  IsBlock: z.boolean().nullish(),
+  AddressIPVersion: text,
+  IPv6Mode: text,
+  AddressIPv6: text,
+  SlaType: z.string().nullish(),
+  CreateTime: text,
+  AttributeFlags: z.array(z.string()).nullish(),
+});
+
+/** Values: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
+function addressFamilyOf(wire: z.infer<typeof WireLoadBalancer>): LoadBalancer['addressFamily'] {
+  const version = wire.AddressIPVersion?.toLowerCase();
+  if (version === 'ipv4') return 'ipv4';
+  if (version !== 'ipv6') return 'unknown';
+  switch (wire.IPv6Mode?.toLowerCase()) {
+    case 'ipv6nat64':
+      return 'ipv6-nat64';
+    case 'ipv6fullchain':
+      return 'ipv6-full-chain';
+    default:
+      return 'unknown';
+  }
+}
+
+/** Load balancers of one region. @throws ZodError when a field that we rely on is not as documented. */
+export function toLoadBalancers(answer: DescribeLoadBalancersResponse, region: string): Page<LoadBalancer> {
+  const wire = z
+    .object({ TotalCount: z.number().int(), LoadBalancerSet: list(WireLoadBalancer) })
+    .parse(answer);
+  const items = wire.LoadBalancerSet.map(
+    (lb): LoadBalancer => ({
+      id: lb.LoadBalancerId,
+      name: lb.LoadBalancerName ?? lb.LoadBalancerId,
+      region,
+      generation: lb.Forward === 1 ? 'clb' : 'classic',
+      network: lb.LoadBalancerType,
+      vpcId: lb.VpcId === '0' ? null : lb.VpcId,
+      addressFamily: addressFamilyOf(lb),
+      vips: lb.LoadBalancerVips,
+      ipv6: lb.AddressIPv6,
+      domain: lb.LoadBalancerDomain,
+      status: lb.Status === 1 ? 'running' : 'creating',
+      isolated: lb.Isolation === 1,
+      blocked: lb.IsBlock === true,
+      stopped: flagOf(lb.AttributeFlags, 'Stop'),
+      deleteProtected: flagOf(lb.AttributeFlags, 'DeleteProtect'),
+      slaType: lb.SlaType ?? null,
+      createdAt: instantOf(lb.CreateTime),
+    }),
+  );
+  return { items, total: wire.TotalCount };
+}

@@ -1,0 +1,20 @@
+import type { DescribeQuotaResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
+import { z } from 'zod';
+import type { ClbQuota } from '@/lib/estate/account-model';
+import { list } from './wire';
+
+const WireQuotas = z.object({
+  QuotaSet: list(z.object({ QuotaId: z.string(), QuotaLimit: z.number().int() })),
+});
+
+/** Quotas of a region; null where one is not said. Names: https://cloud.tencent.com/document/api/214/30694#Quota */
+export function toClbQuota(answer: DescribeQuotaResponse, region: string): ClbQuota {
+  const { QuotaSet: quotas } = WireQuotas.parse(answer);
+  const limitOf = (id: string) => quotas.find((quota) => quota.QuotaId === id)?.QuotaLimit ?? null;
+  return {
+    region,
+    listenersPerLoadBalancer: limitOf('TOTAL_LISTENER_QUOTA'),
+    rulesPerListener: limitOf('TOTAL_LISTENER_RULE_QUOTA'),
+    targetsPerRule: limitOf('TOTAL_TARGET_BIND_QUOTA'),
+  };
+}

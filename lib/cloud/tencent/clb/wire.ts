@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { toInstant } from '../cloud-time';
+
+/** Pieces that answers of load balancing have in common. */
+
+/** Official answers say "nothing" as null, as an empty text, or not at all. */
+export const text = z
+  .string()
+  .nullish()
+  .transform((value) => (value === '' ? null : (value ?? null)));
+export const list = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? []);
+
+/** Whether a flag is set; null where the cloud lists none at all. */
+export function flagOf(flags: readonly string[] | null | undefined, name: string): boolean | null {
+  return flags?.includes(name) ?? null;
+}
+
+export const instantOf = (time: string | null) => (time === null ? null : toInstant(time));
+
+export const WireCertificate = z.object({ CertId: text, ExtCertIds: list(z.string()) }).nullish();
+
+/** Server certificates in order: several differ in their kind of key. */
+export function certificateIdsOf(wire: z.infer<typeof WireCertificate>): string[] {
+  return [wire?.CertId ?? '', ...(wire?.ExtCertIds ?? [])].filter((id) => id !== '');
+}
+
+/** 1 = on, 0 = off. */
+export const Switch = z
+  .number()
+  .int()
+  .nullish()
+  .transform((value) => (value === null || value === undefined ? null : value === 1));

@@ -1,0 +1,27 @@
+import type { DnsPlanLines } from '@/lib/estate/account-model';
+import type { DnsZone } from '@/lib/estate/model';
+import type { Reader } from '../caller';
+import { toLines, toPlans } from './convert-plans';
+
+/** What the plans allow, one call for all. https://cloud.tencent.com/document/api/1427/70489 */
+export function readPlans(reader: Reader) {
+  return reader.read(
+    { service: 'dnspod', action: 'DescribePackageDetail', region: null, params: null },
+    toPlans,
+  );
+}
+
+/** The lines that each plan of these zones may use, one call a plan: https://cloud.tencent.com/document/api/1427/56167. */
+export function listPlanLines(reader: Reader, zones: readonly DnsZone[]): Promise<readonly DnsPlanLines[]> {
+  const first = new Map(zones.map(({ grade, name }) => [grade, name]));
+  return Promise.all(
+    [...first].sort().map(async ([grade, name]) => {
+      const params = { Domain: name, DomainGrade: grade };
+      const lines = await reader.read(
+        { service: 'dnspod', action: 'DescribeRecordLineList', region: null, params },
+        toLines,
+      );
+      return { grade, lines };
+    }),
+  );
+}

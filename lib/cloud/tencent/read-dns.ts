@@ -1,0 +1,20 @@
+import type { DnsRecord } from '@/lib/estate/model';
+import type { Reader } from './caller';
+import { listRecords, listZones } from './dnspod/api';
+import { listPlanLines, readPlans } from './dnspod/plans-api';
+import type { PartTracker } from './part-tracker';
+
+/** All zones with their records, and what their plans allow. */
+export async function readDns(reader: Reader, tracker: PartTracker) {
+  const zones = (await tracker.read('dnspod', () => listZones(reader))) ?? [];
+  const [records, plans, lines] = await Promise.all([
+    Promise.all(zones.map(({ name }) => tracker.read(`dnspod/${name}`, () => listRecords(reader, name)))),
+    zones.length === 0 ? null : tracker.read('dnspod-plans', () => readPlans(reader)),
+    zones.length === 0 ? null : tracker.read('dnspod-lines', () => listPlanLines(reader, zones)),
+  ]);
+  return {
+    zones: zones.map((zone) => ({ ...zone, ...plans?.get(zone.grade.toUpperCase()) })),
+    records: records.flatMap((found): readonly DnsRecord[] => found ?? []),
+    lines: lines ?? [],
+  };
+}

@@ -1,0 +1,55 @@
+import type {
+  GetAliasResponse,
+  ListAliasesResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
+import { z } from 'zod';
+import type { FunctionAlias } from '@/lib/estate/model';
+import type { Page } from '../pages';
+
+/** The version that an alias leads to, and those that take a share of its calls beside it. */
+export function toAliasVersions(answer: GetAliasResponse): readonly string[] {
+  const further = z.array(z.object({ Version: z.string() })).nullish();
+  const wire = z
+    .object({
+      FunctionVersion: z.string(),
+      RoutingConfig: z.object({ AdditionalVersionWeights: further, AddtionVersionMatchs: further }).nullish(),
+    })
+    .parse(answer);
+  const { AdditionalVersionWeights: weighted, AddtionVersionMatchs: matched } = wire.RoutingConfig ?? {};
+  return [wire.FunctionVersion, ...[...(weighted ?? []), ...(matched ?? [])].map(({ Version }) => Version)];
+}
+
+const WireAliases = z.object({
+  TotalCount: z.number().int().nullish(),
+  Aliases: z
+    .array(
+      z.object({
+        Name: z.string().min(1),
+        FunctionVersion: z.string().min(1),
+        RoutingConfig: z
+          .object({
+            AdditionalVersionWeights: z
+              .array(z.object({ Version: z.string(), Weight: z.number() }))
+              .nullish(),
+          })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** The aliases of a function, `$DEFAULT` among them. At most one more version takes a share. */
+export function toAliases(answer: ListAliasesResponse): Page<FunctionAlias> {
+  const wire = WireAliases.parse(answer);
+  const items = (wire.Aliases ?? []).map(
+    ({ Name: name, FunctionVersion: version, RoutingConfig: routing }) => {
+      const [more] = routing?.AdditionalVersionWeights ?? [];
+      return {
+        name,
+        version,
+        additional: more === undefined ? null : { version: more.Version, weight: more.Weight },
+      };
+    },
+  );
+  return { items, total: wire.TotalCount ?? items.length };
+}

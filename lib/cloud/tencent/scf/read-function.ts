@@ -1,0 +1,74 @@
+import type { ScfFunction } from '@/lib/estate/model';
+import { CloudError } from '../../errors';
+import type { Reader } from '../caller';
+import { type FunctionKey, listAliases, listTriggers, listVersions, readFunctionDetail } from './api';
+import { readProvisioned, readReserved } from './concurrency-api';
+import { type FunctionRow, sortVersions } from './convert';
+
+/** What can be missing of a function while the rest of it is known. */
+export type FunctionPart = 'aliases' | 'reserved' | 'provisioned';
+
+/** Reads such a part; null where the cloud would not tell. */
+type Attempt = <T>(part: FunctionPart, read: () => Promise<T>) => Promise<T | null>;
+
+const orNull: Attempt = async (_, read) => {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof CloudError) return null;
+    throw cause;
+  }
+};
+
+/**
+ * The reserved share, from the list where it tells: 0 there may mean "none" or "stopped", which the action for it tells
+ * apart (https://cloud.tencent.com/document/api/583/51247).
+ */
+async function reservedOf(
+  reader: Reader,
+  key: FunctionKey,
+  row: FunctionRow | null,
+  attempt: Attempt,
+): Promise<ScfFunction['reservedMb']> {
+  if (row?.reservedMb === null) return 'none';
+  if (row?.reservedMb) return row.reservedMb;
+  return attempt('reserved', () => readReserved(reader, key));
+}
+
+/** Provisioned concurrency; the list tells where there is none at all. */
+async function provisionedOf(reader: Reader, key: FunctionKey, row: FunctionRow | null, attempt: Attempt) {
+  if (row?.provisionedMb === 0) return [];
+  const found = await attempt('provisioned', () => readProvisioned(reader, key));
+  return found === null ? null : [...found];
+}
+
+/**
+ * One function with its versions, aliases, triggers and concurrency; null when there is none.
+ * @param row what the list said of it, which spares calls; null = not known
+ * @param attempt how parts are read that may be missing
+ */
+export async function readFunction(
+  reader: Reader,
+  key: FunctionKey,
+  row: FunctionRow | null = null,
+  attempt: Attempt = orNull,
+): Promise<ScfFunction | null> {
+  const detail = await readFunctionDetail(reader, key);
+  if (detail === null) return null;
+  const [versions, triggers, aliases, reservedMb, provisioned] = await Promise.all([
+    listVersions(reader, key),
+    listTriggers(reader, key),
+    attempt('aliases', () => listAliases(reader, key)),
+    reservedOf(reader, key, row, attempt),
+    provisionedOf(reader, key, row, attempt),
+  ]);
+  return {
+    ...detail.fn,
+    region: key.region,
+    versions: sortVersions(['$LATEST', ...versions.map((v) => v.version)]),
+    clbTriggerCount: triggers.filter(({ kind }) => kind === 'clb').length,
+    aliases: aliases === null ? null : [...aliases].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    reservedMb,
+    provisioned,
+  };
+}

@@ -1,0 +1,51 @@
+/** The actions of the cloud that we send, as `service:Action`: what a key has to be allowed (see the policy in README). */
+
+/** What reading an estate sends. */
+export const readActions: readonly string[] = [
+  'sts:GetCallerIdentity',
+  'vpc:DescribeNetworkAccountType',
+  'cvm:DescribeInstances',
+  'clb:DescribeLoadBalancers',
+  'clb:DescribeListeners',
+  'clb:DescribeTargets',
+  'clb:DescribeTargetHealth',
+  'clb:DescribeTaskStatus',
+  'clb:DescribeQuota',
+  'clb:DescribeCustomizedConfigList',
+  'clb:DescribeCustomizedConfigAssociateList',
+  'scf:GetAccount',
+  'scf:ListFunctions',
+  'scf:GetFunction',
+  'scf:ListVersionByFunction',
+  'scf:ListAliases',
+  'scf:GetAlias',
+  'scf:ListTriggers',
+  'scf:GetReservedConcurrencyConfig',
+  'scf:GetProvisionedConcurrencyConfig',
+  'dnspod:DescribeDomainList',
+  'dnspod:DescribeRecordList',
+  'dnspod:DescribePackageDetail',
+  'dnspod:DescribeRecordLineList',
+  'ssl:DescribeCertificates',
+  'cam:ListAttachedUserAllPolicies',
+  'cam:GetPolicy',
+  'monitor:GetMonitorData',
+];
+
+/** What the steps of plans and deployments send. */
+export const writeActions: readonly string[] = [
+  'clb:CreateRule',
+  'clb:DeleteRule',
+  'clb:RegisterTargets',
+  'clb:DeregisterTargets',
+  'clb:RegisterFunctionTargets',
+  'clb:DeregisterFunctionTargets',
+  'dnspod:CreateRecord',
+  'dnspod:ModifyRecord',
+  'dnspod:ModifyRecordFields',
+  'dnspod:ModifyRecordStatus',
+  'dnspod:DeleteRecord',
+  'scf:CreateFunction',
+  'scf:UpdateFunctionCode',
+  'scf:PublishVersion',
+];

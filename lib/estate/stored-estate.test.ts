@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { testEstate } from '@/lib/plan/test-estate';
+import { isUnread } from './gaps';
+import { readStoredEstate } from './stored-estate';
+
+/** As the first version stored it. */
+const old = {
+  connectionId: 'test',
+  takenAt: '2026-11-24T14:14:02.000Z',
+  account: { uin: '1', networkAccountType: 'STANDARD' },
+  regions: ['ap-singapore'],
+  zones: [{ id: 1, name: 'example.co.id', enabled: true, delegated: true, grade: 'DP_ULTRA' }],
+  records: [],
+  loadBalancers: [],
+  listeners: [],
+  rules: [
+    {
+      ...{ id: 'loc-1', loadBalancerId: 'lb-1', listenerId: 'lbl-1', domain: 'shop.example.co.id', url: '/' },
+      ...{ isDefault: true, scheduler: 'WRR', quic: false, targetType: 'NODE', redirectsTo: null },
+      targets: [
+        { kind: 'CVM', instanceId: 'ins-1', instanceName: null, privateIp: null, port: 80, weight: 10 },
+      ],
+      functions: [],
+    },
+  ],
+  functions: [],
+  instances: [],
+  gaps: [],
+};
+
+it('an old snapshot is read, and what it does not say is unknown', () => {
+  const estate = readStoredEstate(old);
+  expect(estate).toMatchObject({
+    rules: [{ domains: ['shop.example.co.id'], healthCheck: null, targets: [{ health: null }] }],
+    zones: [{ minTtlS: null }],
+    account: { permissions: { source: null, allowed: null } },
+    clbQuotas: [],
+  });
+  const unread = ['ssl', 'clb-config/ap-singapore'] as const;
+  expect(estate && unread.map((part) => isUnread(estate, part))).toEqual([true, true]);
+});
+
+it('one of its own version comes back as it is', () => {
+  const estate = testEstate();
+  expect(readStoredEstate(estate)).toBe(estate);
+});
+
+it('one of a version to come, or none at all, counts as none', () => {
+  expect(readStoredEstate({ ...testEstate(), format: 99 })).toBeNull();
+  expect(readStoredEstate({ rules: 'all' })).toBeNull();
+});
