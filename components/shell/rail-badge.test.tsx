@@ -20,13 +20,20 @@ function open(counts: RailView) {
   );
 }
 
-it('says behind an entry how much waits there for a person', () => {
-  open({ unapproved: 2 });
-  const link = screen.getByRole('link', { name: 'Plans 2 wait for approval' });
-  expect(link.getAttribute('href')).toBe('/plans');
+const counts = { unapproved: 0, failedOver: 0, armed: 0 };
+
+it.each([
+  [{ unapproved: 2 }, 'Plans 2 wait for approval', '/plans', '2'],
+  [{ failedOver: 1, armed: 3 }, 'Switches 1 failed over, 3 armed', '/switches', '1'],
+  [{ armed: 3 }, 'Switches 3 armed', '/switches', '3'],
+])('says behind an entry what stands there: %j', (change, name, href, shown) => {
+  open({ ...counts, ...change });
+  const link = screen.getByRole('link', { name });
+  expect(link.getAttribute('href')).toBe(href);
+  expect(link.querySelector('[aria-hidden].rounded-full')?.textContent).toBe(shown);
 });
 
 it('is quiet where nothing does', () => {
-  open({ unapproved: 0 });
-  expect(screen.getByRole('link', { name: 'Plans' })).toBeTruthy();
+  open(counts);
+  for (const name of ['Plans', 'Switches']) expect(screen.getByRole('link', { name })).toBeTruthy();
 });

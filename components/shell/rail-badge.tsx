@@ -1,23 +1,44 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { classes } from '@/components/ui/classes';
+import type { RailView } from '@/lib/client/views';
+import type { Section } from './rail';
 import { useRailCounts } from './rail-counts';
 
-/** How much waits for a person behind an entry of the navigation; nothing where nothing does. */
-export function RailBadge({ section }: { readonly section: string }) {
+/** `warn` waits for a person; `quiet` is only to be known. */
+type Badge = { readonly tone: 'warn' | 'quiet'; readonly count: number };
+
+/** What is drawn on an entry: where several things count, the one that waits for a person. */
+function badgeOf(section: Section, { unapproved, failedOver, armed }: RailView): Badge | null {
+  if (section === 'plans') return unapproved > 0 ? { tone: 'warn', count: unapproved } : null;
+  if (section !== 'switches') return null;
+  if (failedOver > 0) return { tone: 'warn', count: failedOver };
+  return armed > 0 ? { tone: 'quiet', count: armed } : null;
+}
+
+/** How much stands behind an entry of the navigation: a figure to see, and all of it to read out. */
+export function RailBadge({ section }: { readonly section: Section }) {
   const t = useTranslations('shell.badge');
   const counts = useRailCounts();
-  if (section !== 'plans' || counts === null || counts.unapproved === 0) return null;
-  const { unapproved: count } = counts;
+  const badge = counts && badgeOf(section, counts);
+  if (counts === null || badge === null) return null;
   return (
     <>
       <span
         aria-hidden
-        className="absolute top-0.75 left-[calc(50%+0.5625rem)] h-4 min-w-4 rounded-full bg-warn px-1 text-center text-11 leading-4 font-semibold text-on-warn tabular-nums shadow-[0_0_0_2px_var(--rail)]"
+        className={classes(
+          'absolute top-0.75 left-[calc(50%+0.5625rem)] h-4 min-w-4 rounded-full px-1 text-center text-11 leading-4 font-semibold tabular-nums ring-2 ring-rail',
+          badge.tone === 'warn' ? 'bg-warn text-on-warn' : 'bg-rail-ink text-rail',
+        )}
       >
-        {count}
+        {badge.count}
       </span>
-      <span className="sr-only">{t('unapproved', { count })}</span>
+      <span className="sr-only">
+        {section === 'plans'
+          ? t('unapproved', { count: counts.unapproved })
+          : t('switches', { failedOver: counts.failedOver, armed: counts.armed })}
+      </span>
     </>
   );
 }

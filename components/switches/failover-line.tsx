@@ -90,8 +90,8 @@ export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProp
 
 function FailedOver({ view }: { readonly view: SwitchView }) {
   const t = useTranslations('switch');
-  // What it left is what does not serve now; before the estate is read again, that is not known.
-  const left = t(`side.${otherSide(view.serving ?? 'function')}`);
+  // Its run knows where it went before the estate is read again.
+  const left = t(`side.${otherSide(view.lastRun?.toward ?? view.serving ?? 'function')}`);
   return (
     <>
       <p className="font-medium text-bad-ink">

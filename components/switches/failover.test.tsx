@@ -94,10 +94,11 @@ describe('failover', () => {
   });
 
   it('says of one that has failed over that it never goes back by itself, and by which run it went', () => {
-    const lastRun = { id: 'R-0003', state: 'done', actor: 'failover' } as const;
+    const lastRun = { id: 'R-0003', state: 'done', actor: 'failover', toward: 'function' } as const;
     const { row } = openBoard({
       state: 'failedOver',
-      serving: 'function',
+      // The estate has not been read since.
+      serving: 'cvm',
       lastRun,
       movedAt: '2026-12-11T14:00:00.000Z',
     });

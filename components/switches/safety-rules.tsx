@@ -1,14 +1,24 @@
 import { ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
+import { routes } from '@/lib/routes';
 
-const rules = ['always', 'proof', 'holdDown', 'once', 'line'] as const;
+const rules = ['always', 'proof', 'holdDown', 'once', 'freeze', 'line', 'approval'] as const;
 
 /** What always holds, whoever moves a Switch. */
 export function SafetyRules() {
   const t = useTranslations('switch.rules');
   return (
-    <Panel title={t('title')} flush>
+    <Panel
+      title={t('title')}
+      aside={
+        <TextLink href={routes.settings()} className="text-12">
+          {t('edit')}
+        </TextLink>
+      }
+      flush
+    >
       <ul className="py-1">
         {rules.map((rule) => (
           <li key={rule} className="flex gap-2.5 px-4 py-1.75">

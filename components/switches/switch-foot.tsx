@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
+import { useMessage } from '@/components/ui/use-message';
 import type { RemoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
@@ -11,23 +12,30 @@ type SwitchFootProps = { readonly view: SwitchView; readonly removeSwitch: Remov
 /** How old the shares are, the script for the day when Spillway is gone, and the way off the board. */
 export function SwitchFoot({ view, removeSwitch }: SwitchFootProps) {
   const t = useTranslations('switch');
-  const { domain, estateTakenAt } = view;
+  const message = useMessage('ui.refusal');
+  const { domain, estateTakenAt, noScript } = view;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-4 py-1.5 text-12 text-ink-3">
       {estateTakenAt === null ? null : (
         <span>{t.rich('estate', { time: () => <Time at={estateTakenAt} /> })}</span>
       )}
       <span className="ml-auto inline-flex items-center gap-2 max-md:hidden">
-        <span>{t('scriptNote')}</span>
-        <a
-          href={routes.api.switchScript(view.id)}
-          download
-          aria-label={t('scriptName', { domain })}
-          className="inline-flex items-center gap-1 font-medium text-accent underline decoration-accent-line underline-offset-2"
-        >
-          <Download aria-hidden className="size-3.5" />
-          {t('script')}
-        </a>
+        {noScript === null ? (
+          <>
+            <span>{t('scriptNote')}</span>
+            <a
+              href={routes.api.switchScript(view.id)}
+              download
+              aria-label={t('scriptName', { domain })}
+              className="inline-flex items-center gap-1 font-medium text-accent underline decoration-accent-line underline-offset-2"
+            >
+              <Download aria-hidden className="size-3.5" />
+              {t('script')}
+            </a>
+          </>
+        ) : (
+          <span>{message(noScript)}</span>
+        )}
         <RemoveSwitch view={view} removeSwitch={removeSwitch} />
       </span>
     </div>

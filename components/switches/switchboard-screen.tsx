@@ -17,6 +17,7 @@ import { switchesQuery } from '@/lib/client/queries';
 import type { SwitchboardView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { HowTheLeverWorks } from './how-the-lever-works';
+import { LastSwitches } from './last-switches';
 import { SafetyRules } from './safety-rules';
 import { type SwitchActions, SwitchRow } from './switch-row';
 
@@ -88,6 +89,7 @@ export function SwitchboardScreen({ initial, connectionId, ...actions }: Switchb
           <div className="grid items-start gap-4 md:max-xl:grid-cols-2">
             <SafetyRules />
             <HowTheLeverWorks />
+            <LastSwitches moves={board.moves} />
           </div>
         </div>
       </Page>

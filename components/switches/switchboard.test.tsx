@@ -199,6 +199,40 @@ describe('the board', () => {
     await waitFor(() => expect(given).toEqual([['remove', 'S-0001']]));
   });
 
+  it('says why there is no script, in place of a link that leads nowhere', () => {
+    const { row } = openBoard({ noScript: 'switch.script.notBound' });
+    expect(row.getByText(/The function is not bound yet, and a script moves DNS only/)).toBeTruthy();
+    expect(row.queryByRole('link', { name: /script/ })).toBeNull();
+  });
+
+  it('lists the last moves with who made them, and their runs', () => {
+    const at = '2026-12-11T14:32:05.000Z';
+    const move = {
+      at,
+      domain: 'search.example.co.id',
+      percent: 100,
+      state: 'done',
+      toward: 'function',
+      actor: 'sari',
+    } as const;
+    openBoard({}, undefined, [
+      { ...move, runId: 'R-0003', by: 'failover', actor: 'failover', state: 'applying' },
+      { ...move, runId: 'R-0002', by: 'clock', toward: 'cvm', percent: 50 },
+      { ...move, runId: 'R-0001', by: 'hand' },
+    ]);
+    const card = within(screen.getByRole('region', { name: 'Last switches' }));
+    const rows = card.getAllByRole('listitem').map(({ textContent }) => textContent);
+    expect(rows).toMatchObject([
+      expect.stringMatching(/Failover.*Applying.*search.example.co.id, to SCF 100 %/),
+      expect.stringMatching(/Schedule, by sari.*Done.*search.example.co.id, to CVM 50 %/),
+      expect.stringMatching(/sari.*Done.*search.example.co.id, to SCF 100 %/),
+    ]);
+    expect(card.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual([
+      ...['/runs/R-0003', '/runs/R-0002', '/runs/R-0001'],
+      '/runs',
+    ]);
+  });
+
   it('offers the script, and what belongs on an empty board', () => {
     const { row } = openBoard();
     const link = row.getByRole('link', { name: 'Download the failover script of checkout.example.co.id' });
@@ -207,7 +241,7 @@ describe('the board', () => {
     const never = async () => ok(null);
     renderPage(
       <SwitchboardScreen
-        initial={{ now: '2026-12-11T14:32:05.000Z', switches: [] }}
+        initial={{ now: '2026-12-11T14:32:05.000Z', switches: [], moves: [] }}
         connectionId="test"
         armSwitch={never}
         disarmSwitch={never}

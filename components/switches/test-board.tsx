@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { renderPage } from '@/components/plan/test-page';
 import type { MoveSwitchAction } from '@/lib/client/actions';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchMoveView, SwitchView } from '@/lib/client/views';
 import { ok } from '@/lib/result';
 import { SwitchboardScreen } from './switchboard-screen';
 import { testSwitchView } from './test-switch';
@@ -12,6 +12,7 @@ type Given = readonly [action: string, input: unknown];
 export function openBoard(
   change: Partial<SwitchView> = {},
   move: MoveSwitchAction = async () => ok({ planId: 'P-0007', runId: 'R-0007' }),
+  moves: readonly SwitchMoveView[] = [],
 ) {
   const board = [testSwitchView(change)];
   const given: Given[] = [];
@@ -23,7 +24,7 @@ export function openBoard(
     };
   const page = renderPage(
     <SwitchboardScreen
-      initial={{ now: '2026-12-11T14:32:05.000Z', switches: board }}
+      initial={{ now: '2026-12-11T14:32:05.000Z', switches: board, moves }}
       connectionId="test"
       armSwitch={taking('arm', null)}
       disarmSwitch={taking('disarm', null)}

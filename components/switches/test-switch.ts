@@ -18,7 +18,15 @@ export function testSwitchView(change: Partial<SwitchView> = {}): SwitchView {
     ...{ connectionId: 'test', connectionName: 'niaga', connectionKind: 'sandbox' },
     ...{ state: 'off', setBy: 'sari', setAt: at, movedAt: null, policy: defaultFailover },
     rounds: Array.from({ length: 5 }, () => testRound([true, true])),
-    ...{ failing: 0, approvals: 0, decision: null, estateTakenAt: at, ttlS: 60, serving: 'cvm' },
+    ...{
+      failing: 0,
+      noScript: null,
+      approvals: 0,
+      decision: null,
+      estateTakenAt: at,
+      ttlS: 60,
+      serving: 'cvm',
+    },
     sides: {
       cvm: { label: 'lb-cvm', loadBalancerId: 'lb-1', address: '203.0.113.41', share: 100, bound: 2 },
       function: {

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect } from 'playwright/test';
+import { expect, type Page } from 'playwright/test';
 import { test } from '../support/app';
 import { askDns, askHttp } from '../support/ask';
 import { breakServers, liftFaults } from '../support/control-door';
@@ -9,6 +9,12 @@ import { addSale, armFailover, openRow, throwLever } from '../support/switchboar
 const domain = 'flash.example.co.id';
 /** Of the pool that serves the sale: see the seed. */
 const saleServers = ['ins-flashw1k', 'ins-flashw2k'];
+
+/** The board's entry in the navigation, with what it says behind its name. */
+const boardEntry = (page: Page, badge: string) =>
+  page
+    .getByRole('navigation', { name: 'Main' })
+    .getByRole('link', { name: `Switches ${badge}`, exact: true });
 
 test('a Switch moves by its lever, fails over by itself once, and goes back when somebody says so', async ({
   page,
@@ -23,10 +29,14 @@ test('a Switch moves by its lever, fails over by itself once, and goes back when
     await addSale(page);
     const row = page.getByRole('article', { name: domain });
     await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible();
-    await expect(row.getByText('Not bound')).toBeVisible();
+    await expect(row.getByText('Not bound', { exact: true })).toBeVisible();
     // A side that can't answer can't be failed over to.
     await expect(row.getByRole('button', { name: 'Arm failover' })).toBeDisabled();
     await expect(row.getByText('Failover needs both sides bound.')).toBeVisible();
+    // Nor can a script be made: the page says why, and has no link that leads nowhere.
+    await expect(row.getByText(/The function is not bound yet, and a script moves DNS only/)).toBeVisible();
+    await expect(row.getByRole('link', { name: /script/ })).toHaveCount(0);
+    await expect(page.getByText('No Switch has moved yet.')).toBeVisible();
     await isAt(cvmVip);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations).toEqual([]);
@@ -44,6 +54,7 @@ test('a Switch moves by its lever, fails over by itself once, and goes back when
     const row = await openRow(page, domain);
     await expect(row.getByRole('img', { name: /CVM 100 %, SCF 0 %/ })).toBeVisible({ timeout: 30_000 });
     await armFailover(row);
+    await expect(boardEntry(page, '1 armed')).toBeVisible();
     await expect(row.getByText('CVM is healthy')).toBeVisible();
     const download = page.waitForEvent('download');
     await row.getByRole('link', { name: /^Download the failover script/ }).click();
@@ -52,6 +63,11 @@ test('a Switch moves by its lever, fails over by itself once, and goes back when
     await breakServers(sandbox, saleServers);
     await expect(row.getByText('Failed over', { exact: true })).toBeVisible({ timeout: 30_000 });
     await expect(row.getByText(/It never goes back by itself/)).toBeVisible();
+    await expect(boardEntry(page, '1 failed over, 0 armed')).toBeVisible();
+    const moves = page.getByRole('region', { name: 'Last switches' }).getByRole('listitem');
+    await expect(moves).toHaveCount(3);
+    await expect(moves.first()).toContainText(`Failover`);
+    await expect(moves.first()).toContainText(`${domain}, to SCF 100 %`);
     await isAt(functionVip);
     expect((await askHttp(sandbox, functionVip, domain)).body).toContain('Flash sale');
     await row

@@ -98,12 +98,12 @@ export function liveQuery() {
   });
 }
 
-/** The switchboard. Probes are not pushed: what a worker asks every few seconds is asked for here as often. */
+/** The switchboard. Each round of probes is pushed. */
 export function switchesQuery() {
   return queryOptions({
     queryKey: queryKeys.switches(),
     queryFn: ({ signal }) => fetchJson<SwitchboardView>(routes.api.switches(), signal),
-    refetchInterval: fastMs,
+    refetchInterval: slowMs,
   });
 }
 

@@ -1,10 +1,13 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { queryKeys } from './queries';
 import { queryRefresher } from './refresh-queries';
 
 const client = new QueryClient();
-afterEach(() => client.clear());
+afterEach(() => {
+  client.clear();
+  vi.useRealTimers();
+});
 
 /** A query on screen whose answers are given by hand; it counts how often it was asked. */
 function shown(queryKey: readonly string[]) {
@@ -49,4 +52,33 @@ it('lets a read come to its end under a stream of changes, and reads once more a
   run.asked[1]?.(2);
   await expect.poll(run.data).toBe(2);
   expect(run.asked).toHaveLength(2);
+});
+
+it('reads the board at most once a second for the rounds of all its Switches', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const board = shown(queryKeys.switches());
+  const rail = shown(queryKeys.rail());
+  const refresh = queryRefresher(client);
+  for (let i = 0; i < 9; i++) refresh({ kind: 'round', id: `S-000${i}` });
+  expect(board.asked).toHaveLength(1);
+  board.asked[0]?.(1);
+  // React Query tells of an answer by a timer.
+  const answered = (value: number) =>
+    expect
+      .poll(async () => {
+        await vi.advanceTimersByTimeAsync(0);
+        return board.data();
+      })
+      .toBe(value);
+  await answered(1);
+  vi.advanceTimersByTime(900);
+  expect(board.asked).toHaveLength(1);
+  vi.advanceTimersByTime(200);
+  await expect.poll(() => board.asked.length).toBe(2);
+  board.asked[1]?.(2);
+  await answered(2);
+  expect(rail.asked).toHaveLength(0);
+  // Who has failed over is said at once, and in the navigation, too.
+  refresh({ kind: 'switches' });
+  await expect.poll(() => [board.asked.length, rail.asked.length]).toEqual([3, 1]);
 });

@@ -1,6 +1,10 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { atMostEvery } from '@/lib/at-most-every';
 import { queryKeys } from './queries';
 import type { Change } from './views';
+
+/** Of many Switches each has its rounds, and the board is read as a whole. */
+const roundsMs = 1000;
 
 /** What shows a changed thing. The empty key stands for all. */
 function keysOf(change: Change): readonly QueryKey[] {
@@ -16,6 +20,10 @@ function keysOf(change: Change): readonly QueryKey[] {
       return [queryKeys.schedule(), queryKeys.rail()];
     case 'schedule':
       return [queryKeys.schedule()];
+    case 'round':
+      return [queryKeys.switches()];
+    case 'switches':
+      return [queryKeys.switches(), queryKeys.rail()];
     case 'anything':
       return [[]];
   }
@@ -38,7 +46,9 @@ export function queryRefresher(client: QueryClient): (change: Change) => void {
     reading.delete(name);
   }
 
-  return (change) => {
+  const readAll = (change: Change) => {
     for (const key of keysOf(change)) void refresh(key);
   };
+  const rounds = atMostEvery(roundsMs, () => void refresh(queryKeys.switches()));
+  return (change) => (change.kind === 'round' ? rounds.ask() : readAll(change));
 }

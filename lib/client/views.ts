@@ -228,6 +228,8 @@ export type SwitchView = {
   readonly rounds: readonly HealthRound[];
   /** How many vantages see the serving side fail. */
   readonly failing: number;
+  /** Why there is no failover script of it, as a key below `ui.refusal`; null = there is one. */
+  readonly noScript: string | null;
   /** How many approvals a move by hand needs, by the policy; a failover needs none. */
   readonly approvals: number;
   readonly decision: FailoverDecision | null;
@@ -238,11 +240,36 @@ export type SwitchView = {
   readonly serving: SwitchSide | null;
   readonly sides: Readonly<Record<SwitchSide, SwitchSideView>> | null;
   readonly previews: Readonly<Record<SwitchSide, SwitchPreview>> | null;
-  readonly lastRun: { readonly id: string; readonly state: RunState; readonly actor: string } | null;
+  /** The run that moved it last, and where to. */
+  readonly lastRun: {
+    readonly id: string;
+    readonly state: RunState;
+    readonly actor: string;
+    readonly toward: SwitchSide;
+  } | null;
+};
+
+/** A move of a Switch, under way or over. */
+export type SwitchMoveView = {
+  readonly runId: string;
+  /** When it was begun, or its T0. */
+  readonly at: string;
+  readonly by: 'failover' | 'hand' | 'clock';
+  readonly actor: string;
+  readonly state: RunState;
+  readonly domain: string;
+  readonly toward: SwitchSide;
+  /** The share that it leads to, in %. */
+  readonly percent: number;
 };
 
 /** GET /api/switches */
-export type SwitchboardView = { readonly now: string; readonly switches: readonly SwitchView[] };
+export type SwitchboardView = {
+  readonly now: string;
+  readonly switches: readonly SwitchView[];
+  /** Newest first. */
+  readonly moves: readonly SwitchMoveView[];
+};
 
 export type PlanSummary = {
   readonly id: string;
@@ -310,15 +337,20 @@ export type SandboxView = {
 export type RailView = {
   /** Plans with a cutover on the clock that wait for approval. */
   readonly unapproved: number;
+  /** Switches that have failed over, and wait for somebody to look at them. */
+  readonly failedOver: number;
+  /** Switches that would fail over by themselves. */
+  readonly armed: number;
 };
 
 /**
- * GET /api/changes: one message of the stream, saying what to read again. `plan` concerns a plan's approvals, `schedule`
- * freezes and the stopped line; `anything` says that changes may have been missed.
+ * GET /api/changes: one message of the stream, saying what to read again. `plan` concerns a plan's approvals, `round` the
+ * probes of a Switch, `switches` the board, `schedule` freezes and the stopped line; `anything` says that changes may have
+ * been missed.
  */
 export type Change =
-  | { readonly kind: 'run' | 'estate' | 'deployment' | 'plan'; readonly id: string }
-  | { readonly kind: 'schedule' | 'policy' | 'anything' };
+  | { readonly kind: 'run' | 'estate' | 'deployment' | 'plan' | 'round'; readonly id: string }
+  | { readonly kind: 'schedule' | 'policy' | 'switches' | 'anything' };
 
 /** What every server action answers: field errors are message keys by field path, `form` concerns the whole. */
 export type ActionError = {

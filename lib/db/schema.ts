@@ -143,17 +143,22 @@ const numbered = (letter: 'P' | 'R', sequence: string) =>
   sql.raw(`'${letter}-' || to_char(nextval('${sequence}'), 'FM99999999999990000')`);
 
 /** Immutable: editing makes a new plan. */
-export const plans = pgTable('plan', {
-  id: text('id').primaryKey().default(numbered('P', 'plan_number')),
-  connectionId: text('connection_id')
-    .notNull()
-    .references(() => connections.id),
-  plan: jsonb('plan').$type<Plan>().notNull(),
-  findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
-  hash: text('hash').notNull(),
-  createdBy: text('created_by').notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
-});
+export const plans = pgTable(
+  'plan',
+  {
+    id: text('id').primaryKey().default(numbered('P', 'plan_number')),
+    connectionId: text('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    plan: jsonb('plan').$type<Plan>().notNull(),
+    findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
+    hash: text('hash').notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  // What the switchboard looks back over, without unpacking each plan there is.
+  (table) => [index('plan_of_switch').on(table.createdAt).where(sql`plan->'diversion'->>'kind' = 'switch'`)],
+);
 
 /** Who has approved a plan. What was withdrawn stays, and counts no more. */
 export const approvals = pgTable(

@@ -14,6 +14,7 @@ import {
   policies,
   runAttempts,
   runs,
+  switches,
   syncs,
 } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
@@ -159,6 +160,25 @@ it('tells of attempts, syncs, estates, deployments, freezes, the stopped line, a
   await next(async () => db.insert(policies).values({ ...policy, setBy: 'local', setAt: new Date() }), {
     kind: 'policy',
   });
+});
+
+it('tells of the board apart from the rounds of its Switches', async () => {
+  const { db } = database;
+  const { told } = listen();
+  await expect.poll(() => told, soon).toEqual([anything]);
+  const next = async (act: () => Promise<unknown>, changes: readonly Change[]) => {
+    told.length = 0;
+    await act();
+    await expect.poll(() => told, soon).toEqual(changes);
+  };
+  const board = { kind: 'switches' } as const;
+  const round = { kind: 'round', id: 'S-0001' } as const;
+  const put = sql`insert into switch (id, connection_id, diversion, policy, set_by) values ('S-0001', 'here', '{}', '{}', 'x')`;
+  await next(() => db.execute(put), [board]);
+  await next(async () => db.update(switches).set({ rounds: [], decision: null }), [round]);
+  await next(async () => db.update(switches).set({ state: 'failedOver', movedAt: new Date() }), [board]);
+  await next(async () => db.update(switches).set({ state: 'armed', rounds: [] }), [round, board]);
+  await next(async () => db.delete(switches), [board]);
 });
 
 it('makes its connection anew when it is killed, and tells everyone that anything may have changed', async () => {

@@ -1,10 +1,21 @@
 import 'server-only';
+import { sql } from 'drizzle-orm';
 import type { RailView } from '@/lib/client/views';
+import { switches } from '@/lib/db/schema';
 import { serverContext } from './context';
 import { countUnapproved } from './count-unapproved';
 
 /** What waits for a person behind the entries of the navigation. */
 export async function getRail(): Promise<RailView> {
   const { db } = (await serverContext()).database;
-  return { unapproved: await countUnapproved(db) };
+  const [unapproved, [board]] = await Promise.all([
+    countUnapproved(db),
+    db
+      .select({
+        failedOver: sql<number>`count(*) filter (where ${switches.state} = 'failedOver')::int`,
+        armed: sql<number>`count(*) filter (where ${switches.state} = 'armed')::int`,
+      })
+      .from(switches),
+  ]);
+  return { unapproved, failedOver: board?.failedOver ?? 0, armed: board?.armed ?? 0 };
 }

@@ -1,4 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { runs } from '@/lib/db/schema';
 import { stateOf, turnTypes } from '@/lib/run/fold-run';
 import type { RunState } from '@/lib/run/model';
 
@@ -39,4 +41,15 @@ export type TurnColumn = NonNullable<Parameters<typeof stateOf>[0]> | { readonly
 /** Where a run stands: what folding its whole journal would say. */
 export function stateOfTurn(turn: TurnColumn): RunState {
   return stateOf(turn.type === undefined ? undefined : turn);
+}
+
+/** Where each of these runs stands. */
+export async function statesOfRuns(
+  db: Database,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, RunState>> {
+  const { rows } = await db.execute<{ readonly id: string; readonly turn: TurnColumn }>(
+    sql`select run.id, ${turnColumn} as turn from ${runsWithLastTurn} where ${inArray(runs.id, [...runIds])}`,
+  );
+  return new Map(rows.map((row) => [row.id, stateOfTurn(row.turn)]));
 }

@@ -1,21 +1,12 @@
 import 'server-only';
-import { desc, eq, inArray, sql } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import type { RunSummary } from '@/lib/client/views';
-import type { Database } from '@/lib/db/database';
 import { connections, plans, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
-import type { RunState } from '@/lib/run/model';
 import { serverContext } from './context';
-import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './last-turns';
+import { statesOfRuns } from './last-turns';
 
 const newestMax = 100;
-
-async function statesOf(db: Database, runIds: readonly string[]): Promise<ReadonlyMap<string, RunState>> {
-  const { rows } = await db.execute<{ readonly id: string; readonly turn: TurnColumn }>(
-    sql`select run.id, ${turnColumn} as turn from ${runsWithLastTurn} where ${inArray(runs.id, [...runIds])}`,
-  );
-  return new Map(rows.map((row) => [row.id, stateOfTurn(row.turn)]));
-}
 
 /** The newest runs with their states, without reading plans and journals. */
 export async function listRuns(): Promise<readonly RunSummary[]> {
@@ -33,7 +24,7 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
     .innerJoin(plans, eq(plans.id, newest.planId))
     .innerJoin(connections, eq(connections.id, plans.connectionId))
     .orderBy(desc(newest.createdAt));
-  const states = await statesOf(
+  const states = await statesOfRuns(
     db,
     rows.map(({ id }) => id),
   );

@@ -1,0 +1,1 @@
+CREATE INDEX "plan_of_switch" ON "plan" USING btree ("created_at") WHERE plan->'diversion'->>'kind' = 'switch';

@@ -1,0 +1,84 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runAttempts, runs, switches } from '@/lib/db/schema';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { defaultFailover } from '@/lib/diversion/failover';
+import { invariant } from '@/lib/invariant';
+import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-estate';
+import { addSwitch } from './change-switches';
+import { getRail } from './get-rail';
+import { getSwitchboard } from './get-switchboard';
+import { startTestContext } from './test-context';
+
+let context: Awaited<ReturnType<typeof startTestContext>>;
+beforeAll(async () => {
+  context = await startTestContext();
+}, 60_000);
+afterAll(() => context.stop());
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test', 'sandbox', testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] }));
+});
+
+async function put(): Promise<string> {
+  const input = { connectionId: 'test', diversion: testSwitch(), policy: defaultFailover };
+  const added = await addSwitch(input);
+  invariant(added.ok, `it is on the board: ${JSON.stringify(added)}`);
+  return added.value.switchId;
+}
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+/** A run as it is stored when a plan of a diversion is applied. */
+async function run(diversion: object, by: string, t0: string | null = null): Promise<string> {
+  const { id: planId } = await context.plan(diversion);
+  const clock = { prewarmS: 60, t1: null, zone: 'UTC', guards: [] };
+  const cutover: Cutover | null = t0 === null ? null : { ...clock, t0, missedT0: { kind: 'skip' } };
+  const [row] = await context.db.insert(runs).values({ planId, createdBy: by, cutover }).returning();
+  const runId = row?.id ?? '';
+  await context.db.insert(runAttempts).values({ runId, attempt: 1, direction: 'apply', actor: by });
+  return runId;
+}
+
+describe('the board', () => {
+  it('says of each Switch why there is no script of it', async () => {
+    await put();
+    const why = async () => (await getSwitchboard()).switches[0]?.noScript;
+    expect(await why()).toBe('switch.script.notBound');
+    await context.db.update(switches).set({
+      policy: { ...defaultFailover, capacity: [{ measure: 'throttles', limit: 0 }] },
+    });
+    expect(await why()).toBe('switch.script.capacity');
+    await context.connect('test', 'sandbox', testEstate({ loadBalancers: [] }));
+    await context.db.update(switches).set({ policy: defaultFailover });
+    expect(await why()).toBe('switch.script.sideGone');
+  });
+
+  it('lists the last moves, by whom, newest first, and none that is to come', async () => {
+    const byHand = await run(testSwitch({ ramp: [40] }), 'sari');
+    const byClock = await run(testSwitch(), 'sari', inHours(-1));
+    await run(testSwitch(), 'sari', inHours(1));
+    // Other plans are no moves of a Switch.
+    await run(testSplit({ rule: { kind: 'new', url: '/other' } }), 'sari');
+    const byItself = await run(testSwitch(), 'failover');
+    const at = inHours(0);
+    await context.write(byItself, { type: 'started', actor: 'failover', attempt: 1, at, direction: 'apply' });
+    const { moves } = await getSwitchboard();
+    const name = { domain: 'flash.example.co.id', toward: 'function' };
+    expect(moves).toMatchObject([
+      { runId: byItself, by: 'failover', state: 'applying', percent: 100, ...name },
+      { runId: byHand, by: 'hand', actor: 'sari', state: 'queued', percent: 40, ...name },
+      { runId: byClock, by: 'clock', actor: 'sari', ...name },
+    ]);
+    expect(Math.abs(Date.parse(moves[2]?.at ?? '') - Date.parse(inHours(-1)))).toBeLessThan(60_000);
+  });
+
+  it('counts what is armed and what has failed over for the navigation', async () => {
+    expect(await getRail()).toMatchObject({ failedOver: 0, armed: 0 });
+    const id = await put();
+    await context.db.update(switches).set({ state: 'armed' });
+    expect(await getRail()).toMatchObject({ failedOver: 0, armed: 1 });
+    await context.db.update(switches).set({ state: 'failedOver' }).where(eq(switches.id, id));
+    expect(await getRail()).toMatchObject({ failedOver: 1, armed: 0 });
+  });
+});

@@ -1,0 +1,44 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { SwitchMoveView } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { plans, runs } from '@/lib/db/schema';
+import type { SwitchDiversion } from '@/lib/diversion/switch';
+import { invariant } from '@/lib/invariant';
+import { statesOfRuns } from './last-turns';
+
+/** As many as one looks back over. */
+const newestMax = 6;
+
+/** The last moves of Switches, by hand, by the clock and by failover, newest first. What is on the clock still is none. */
+export async function listSwitchMoves(db: Database): Promise<readonly SwitchMoveView[]> {
+  const beginsAt = sql<Date>`coalesce((${runs.cutover}->>'t0')::timestamptz, ${runs.createdAt})`;
+  const rows = await db
+    .select({
+      runId: runs.id,
+      at: beginsAt.mapWith(runs.createdAt),
+      actor: runs.createdBy,
+      cutover: runs.cutover,
+      diversion: sql<SwitchDiversion>`${plans.plan}->'diversion'`,
+    })
+    .from(plans)
+    .innerJoin(runs, eq(runs.planId, plans.id))
+    // In the words of the index.
+    .where(and(sql`${plans.plan}->'diversion'->>'kind' = 'switch'`, sql`${beginsAt} <= now()`))
+    .orderBy(desc(beginsAt))
+    .limit(newestMax);
+  const states = await statesOfRuns(
+    db,
+    rows.map(({ runId }) => runId),
+  );
+  return rows.map(({ runId, at, actor, cutover, diversion }) => {
+    const state = states.get(runId);
+    invariant(state !== undefined, `${runId} was stored with its first attempt`);
+    return {
+      ...{ runId, at: at.toISOString(), actor, state },
+      by: actor === 'failover' ? 'failover' : cutover === null ? 'hand' : 'clock',
+      domain: diversion.laneB.domain,
+      toward: diversion.toward,
+      percent: diversion.ramp.at(-1)?.percent ?? 0,
+    };
+  });
+}

@@ -1,0 +1,118 @@
+import type { SwitchPreview, SwitchSideView, SwitchView } from '@/lib/client/views';
+import type { connections, switches } from '@/lib/db/schema';
+import { type RampShape, rampOf } from '@/lib/diversion/ramp-shapes';
+import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { failoverScript } from '@/lib/plan/failover-script/failover-script';
+import { planSwitch } from '@/lib/plan/plan-switch';
+import type { ResolvedLane } from '@/lib/plan/resolve-lane';
+import { type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import { failingVantages } from '@/lib/run/failover';
+
+/** The share of a side among the records that answer on the default line, in %. */
+function shareOf(estate: Estate, lane: ResolvedLane): number {
+  const on = addressRecordsOf(estate, lane.hostName).filter((r) => r.enabled && r.type !== 'AAAA');
+  const isWeighted = on.length > 0 && on.every((r) => (r.weight ?? 0) > 0);
+  const weight = (r: (typeof on)[number]) => (isWeighted ? (r.weight ?? 0) : 1);
+  const total = on.reduce((sum, r) => sum + weight(r), 0);
+  const own = on.filter((r) => leadsTo(r, lane.loadBalancer)).reduce((sum, r) => sum + weight(r), 0);
+  return total === 0 ? 0 : Math.round((own / total) * 100);
+}
+
+function ttlOf(estate: Estate, domain: string): number {
+  const on = addressRecordsOf(estate, domain).filter((record) => record.enabled);
+  return Math.max(0, ...on.map((record) => record.ttlS));
+}
+
+function sideView(estate: Estate, lane: ResolvedLane, label: string): SwitchSideView {
+  const { loadBalancer, rule } = lane;
+  return {
+    label,
+    loadBalancerId: loadBalancer.id,
+    address: loadBalancer.domain ?? loadBalancer.vips[0] ?? null,
+    share: shareOf(estate, lane),
+    bound: rule === undefined ? 0 : rule.targets.length + rule.functions.length,
+  };
+}
+
+function preview(
+  estate: Estate,
+  diversion: SwitchDiversion,
+  { toward, share, keepAliveS }: { toward: SwitchSide; share: number; keepAliveS: number },
+): SwitchPreview {
+  const intent: SwitchDiversion = { ...diversion, toward, ramp: [{ percent: 100, bakeS: 0 }] };
+  const writesOf = (shape: RampShape) => {
+    // How long a bake takes makes no call more or less.
+    const ramp = rampOf(shape, { share, bakeS: 0 });
+    const planned = planSwitch({ estate, diversion: { ...intent, ramp }, keepAliveS });
+    return planned.ok ? planned.value.steps.filter((step) => step.kind === 'write').length : 0;
+  };
+  return {
+    writes: { flip: writesOf('flip'), careful: writesOf('careful'), even: writesOf('even') },
+    blocks: preflight({ estate, diversion: intent }).filter(stops),
+  };
+}
+
+export type SwitchRead = {
+  readonly row: typeof switches.$inferSelect;
+  readonly connection: typeof connections.$inferSelect;
+  /** The newest snapshot of its connection; null before the first. */
+  readonly estate: Estate | null;
+  /** Of the run that moved it last. */
+  readonly lastRun: SwitchView['lastRun'];
+  /** How many approvals a move by hand needs. */
+  readonly approvals: number;
+  readonly keepAliveS: number;
+};
+
+/** A Switch with what its sides serve now, how they are, and what a move would take. Pure. */
+export function switchView({
+  row,
+  connection,
+  estate,
+  lastRun,
+  approvals,
+  keepAliveS,
+}: SwitchRead): SwitchView {
+  const { diversion, policy } = row;
+  const sides = estate && sidesOf(estate, diversion);
+  const { domain, function: fn } = diversion.laneB;
+  const previewOf = (toward: SwitchSide, known: Estate, both: Sides) =>
+    preview(known, diversion, { toward, share: shareOf(known, both[toward]), keepAliveS });
+  const script = estate && failoverScript({ estate, diversion, policy });
+  return {
+    id: row.id,
+    name: diversion.name,
+    domain,
+    connectionId: connection.id,
+    connectionName: connection.name,
+    connectionKind: connection.kind,
+    state: row.state,
+    setBy: row.setBy,
+    setAt: row.setAt.toISOString(),
+    movedAt: row.movedAt?.toISOString() ?? null,
+    policy,
+    rounds: row.rounds,
+    failing: failingVantages(policy, row.rounds),
+    noScript: script?.ok ? null : `switch.script.${script?.error ?? 'neverRead'}`,
+    approvals,
+    decision: row.decision,
+    estateTakenAt: estate?.takenAt ?? null,
+    ttlS: estate ? ttlOf(estate, domain) : 0,
+    serving: estate && sides ? servingSide(estate, sides) : null,
+    sides:
+      estate && sides
+        ? {
+            cvm: sideView(estate, sides.cvm, sides.cvm.loadBalancer.name),
+            function: sideView(estate, sides.function, `${fn.namespace}/${fn.name}:${fn.qualifier}`),
+          }
+        : null,
+    previews:
+      estate && sides
+        ? { cvm: previewOf('cvm', estate, sides), function: previewOf('function', estate, sides) }
+        : null,
+    lastRun,
+  };
+}
