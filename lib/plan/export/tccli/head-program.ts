@@ -1,0 +1,32 @@
+import { commentText } from './shell-quote';
+
+export type ScriptHead = {
+  /** What the diversion is called, and which plan and way this is. */
+  readonly title: string;
+  readonly hash: string;
+  /** When the estate was read that the plan starts from. */
+  readonly takenAt: string;
+  /** The account's number, or null where it is not known: then the script can't check that it is the right one. */
+  readonly accountUin: string | null;
+};
+
+/** The comment at the top: what the script does, needs and answers. */
+export function headProgram({ title, hash, takenAt }: ScriptHead): string {
+  const text = `#!/usr/bin/env bash
+#
+# ${commentText(title)}
+# Plan hash ${commentText(hash)}, made from the estate of ${commentText(takenAt)}.
+#
+# Makes the calls of the plan in their order, with its waits and probes. Before each call its object is read: where it is
+# as the call would leave it, the call is left out; where it is neither as before nor as after, the script ends. So it can
+# be run again after it was stopped. It can't know what its other half (the way there, or back) is doing: run one at a time.
+#
+# Needs bash, curl, dig, awk and tccli with a key (https://github.com/TencentCloud/tencentcloud-cli).
+# Environment, both optional: SPILLWAY_RESOLVER (ip or ip:port that names are asked of; the system's), SPILLWAY_PORT_OFFSET
+# (added to ports below 1024; 0), and whatever curl and tccli read.
+# Ends with 0: everything is as the plan leads to; 2: refused, with the reason, nothing more was done.
+
+set -euo pipefail
+export LC_ALL=C`;
+  return text;
+}

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ParamValue } from '@/lib/estate/call';
+import { anyText } from '../test-plans';
+import { requestBody } from './request-body';
+import { writeProgram } from './write-program';
+
+const name = fc.stringMatching(/^[A-Z][A-Za-z]{0,8}$/);
+const { value: anyParam } = fc.letrec<{ value: ParamValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    anyText,
+    fc.integer(),
+    fc.boolean(),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(name, tie('value'), { maxKeys: 3, noNullPrototype: true }),
+  ),
+}));
+const anyParams = fc.dictionary(name, anyParam, { maxKeys: 4, noNullPrototype: true });
+
+/** What bash makes of a body in a here-document once the ids are in it. */
+function filled(body: ReturnType<typeof requestBody>, ids: Readonly<Record<string, string>>): unknown {
+  const rows = Object.entries(ids).map(([key, id]) => `${key}\t${id}`);
+  const program = `${writeProgram}
+    refuse() { echo "$*" >&2; exit 2; }
+    ids=$IDS request=$(cat <<'JSON'\n${body.text}\nJSON\n)
+    fill "$@"
+    printf %s "$filled"`;
+  const text = execFileSync('bash', ['-euo', 'pipefail', '-c', program, 'test', ...body.ids], {
+    encoding: 'utf8',
+    env: { ...process.env, IDS: rows.join('\n') },
+  });
+  return JSON.parse(text);
+}
+
+describe('requestBody', () => {
+  it('property: what tccli reads is what the plan says, whatever the values hold', () => {
+    fc.assert(
+      fc.property(anyParams, (params) => {
+        const body = requestBody({ service: 'clb', params });
+        expect(body.ids).toEqual([]);
+        expect(filled(body, {})).toEqual(params);
+      }),
+    );
+  });
+
+  it('property: ids come to their places, and to no others', () => {
+    fc.assert(
+      fc.property(anyParams, (params) => {
+        const place = { $id: 'LocationId' };
+        const body = requestBody({ service: 'clb', params: { ...params, LocationId: place, Ids: [place] } });
+        expect(body.ids).toEqual(['LocationId']);
+        expect(filled(body, { LocationId: 'loc-1', Other: 'x' })).toEqual({
+          ...params,
+          ...{ LocationId: 'loc-1', Ids: ['loc-1'] },
+        });
+      }),
+    );
+  });
+
+  it('records have numbers for ids', () => {
+    const body = requestBody({ service: 'dnspod', params: { RecordId: { $id: 'A 203.0.113.1' } } });
+    expect(filled(body, { 'A 203.0.113.10': '7', 'A 203.0.113.1': '12' })).toEqual({ RecordId: 12 });
+  });
+
+  it.each(['', 'loc 1', '"; rm'])('an id like %j is put nowhere', (id) => {
+    const body = requestBody({ service: 'clb', params: { LocationId: { $id: 'LocationId' } } });
+    expect(() => filled(body, { LocationId: id })).toThrow('the id of LocationId is not known');
+  });
+});

@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { SwitchDiversion } from '@/lib/diversion/switch';
+import type { Estate } from '@/lib/estate/model';
+import { objectKey, sameState } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import type { Plan, WriteStep } from '../../model';
+import { planDiversion } from '../../plan-diversion';
+import { stepWords } from '../../words';
+import { tccliScript } from './tccli-script';
+import { startTestMachine, type TestMachine } from './test-machine';
+
+/* The scripts as they are, on a sandbox: every call is really made, every answer really asked for. */
+
+let machine: TestMachine;
+beforeAll(async () => {
+  machine = await startTestMachine('127.114.0.0/16');
+}, 60_000);
+afterAll(() => machine.stop());
+
+/** By name, as the seed has it. */
+function placeOf(estate: Estate, loadBalancer: string, protocol = 'HTTP') {
+  const found = estate.loadBalancers.find(({ name }) => name === loadBalancer);
+  const listener = estate.listeners.find((l) => l.loadBalancerId === found?.id && l.protocol === protocol);
+  invariant(found !== undefined && listener !== undefined, `the seed has ${loadBalancer}`);
+  return { loadBalancerId: found.id, listenerId: listener.id };
+}
+
+const fn = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' };
+
+function lanes(estate: Estate, domainA: string, domainB: string) {
+  return {
+    laneA: {
+      ...{ domain: domainA, ...placeOf(estate, 'lb-jkt-shop'), addTargets: [] },
+      rule: { kind: 'existing', ruleId: estate.rules.find(({ domain }) => domain === domainA)?.id },
+    },
+    laneB: {
+      ...{ domain: domainB, ...placeOf(estate, 'lb-sin-flash'), function: fn, expectedBody: 'Flash sale' },
+      rule: { kind: 'new', url: '/' },
+    },
+  };
+}
+
+const split = (estate: Estate): Diversion =>
+  SplitDiversion.parse({
+    ...{ kind: 'split', name: 'Sale', ...lanes(estate, 'shop.example.co.id', 'flash.example.co.id') },
+  });
+
+const ramp = (estate: Estate): Diversion =>
+  SwitchDiversion.parse({
+    ...{ kind: 'switch', name: 'Ramp', ...lanes(estate, 'flash.example.co.id', 'flash.example.co.id') },
+    ...{
+      toward: 'function',
+      ramp: [20, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 30 })),
+    },
+  });
+
+async function planOf(diversionOf: (estate: Estate) => Diversion): Promise<Plan> {
+  const estate = await machine.cloud().readEstate(() => {});
+  const planned = planDiversion({ estate, diversion: diversionOf(estate), keepAliveS: 75 });
+  invariant(planned.ok, 'the estate has what the diversion names');
+  return planned.value;
+}
+
+function scriptOf(plan: Plan, way: 'steps' | 'revert', accountUin = '100028471935'): string {
+  const head = {
+    title: `${plan.diversion.name}, ${way}`,
+    hash: 'ab',
+    takenAt: plan.estateTakenAt,
+    accountUin,
+  };
+  return tccliScript({ head, steps: plan[way], words: (step) => stepWords(step).key });
+}
+
+const writes = (plan: Plan) => plan.steps.filter((step): step is WriteStep => step.kind === 'write');
+
+/** What each object of the plan reads as, against what it should. */
+async function expectStates(plan: Plan, at: 'start' | 'end'): Promise<void> {
+  const wanted = new Map<string, WriteStep>();
+  const steps = at === 'end' ? writes(plan) : writes(plan).toReversed();
+  for (const step of steps) wanted.set(objectKey(step.object), step);
+  for (const step of wanted.values()) {
+    const { state } = await machine.cloud().read(step.object);
+    const want = at === 'end' ? step.after : step.before;
+    expect(sameState(state, want), JSON.stringify({ state, want })).toBe(true);
+  }
+}
+
+/** The requests that have changed something. */
+async function effects(): Promise<readonly string[]> {
+  return Object.keys(await machine.control('GET', '/effects?by=request'));
+}
+
+async function run(script: string) {
+  const ran = await machine.run(script);
+  return { ...ran, all: ran.out + ran.err };
+}
+
+describe.each([
+  ['a Split', split],
+  ['a Switch along a ramp', ramp],
+])('the scripts of %s', (_name, diversionOf) => {
+  let plan: Plan;
+  beforeEach(async () => {
+    await machine.control('POST', '/reset');
+    plan = await planOf(diversionOf);
+    expect(writes(plan).length).toBeGreaterThan(2);
+  });
+
+  it('lead to what the plan leads to, change nothing when run again, and lead back', async () => {
+    const there = await run(scriptOf(plan, 'steps'));
+    expect(there.err, there.all).toBe('');
+    expect(there.code).toBe(0);
+    await expectStates(plan, 'end');
+
+    const done = await effects();
+    expect(done).toHaveLength(writes(plan).length);
+    const again = await run(scriptOf(plan, 'steps'));
+    expect(again.code, again.all).toBe(0);
+    expect(await effects()).toEqual(done);
+
+    const back = await run(scriptOf(plan, 'revert'));
+    expect(back.err, back.all).toBe('');
+    expect(back.code).toBe(0);
+    await expectStates(plan, 'start');
+  }, 120_000);
+});
+
+it('a way back takes back what is there of a way that was stopped', async () => {
+  await machine.control('POST', '/reset');
+  const plan = await planOf(ramp);
+  for (const count of [1, plan.steps.findIndex(({ phase }) => phase === 'divert') + 1]) {
+    const begun = await run(scriptOf({ ...plan, steps: plan.steps.slice(0, count) }, 'steps'));
+    expect(begun.code, begun.all).toBe(0);
+    const back = await run(scriptOf(plan, 'revert'));
+    expect(back.code, back.all).toBe(0);
+    await expectStates(plan, 'start');
+  }
+}, 120_000);
+
+describe('a script of a Split', () => {
+  let plan: Plan;
+  beforeEach(async () => {
+    await machine.control('POST', '/reset');
+    plan = await planOf(split);
+  });
+
+  const dnsStep = () => writes(plan).find(({ object }) => object.kind === 'recordSet');
+
+  it('leaves alone what somebody else has changed, and says what it found', async () => {
+    const step = dnsStep();
+    invariant(step !== undefined, 'the plan moves DNS');
+    const { params } = step.call;
+    const FieldList = [{ Key: 'value', Value: '127.114.9.9' }];
+    await machine.cloud().write({ ...step.call, params: { ...params, FieldList } });
+    const ran = await run(scriptOf(plan, 'steps'));
+    expect(ran.code, ran.all).toBe(2);
+    expect(ran.err).toContain('A 127.114.9.9 TTL');
+    expect(ran.err).toContain(`refused at ${step.id}: somebody else has changed this object`);
+    // The stranger's, and what came before the step.
+    expect(await effects()).toHaveLength(1 + writes(plan).indexOf(step));
+  }, 60_000);
+
+  it('is for one account', async () => {
+    const ran = await run(scriptOf(plan, 'steps', '100000000009'));
+    expect(ran.code, ran.all).toBe(2);
+    expect(ran.err).toContain('this key is of account 100028471935, the plan of 100000000009');
+    expect(await effects()).toEqual([]);
+  }, 60_000);
+
+  it.each([
+    { kind: 'throttle', action: 'RegisterFunctionTargets', count: 2 },
+    { kind: 'replyLost', action: 'CreateRule' },
+    { kind: 'http502', action: 'ModifyRecordFields', takesEffect: true },
+    { kind: 'taskFails', action: 'CreateRule' },
+  ])(
+    'gets over %j, and makes no call twice that was done',
+    async (fault) => {
+      await machine.control('POST', '/faults', fault);
+      const ran = await run(scriptOf(plan, 'steps'));
+      expect(ran.code, ran.all).toBe(0);
+      await expectStates(plan, 'end');
+      expect(await effects()).toHaveLength(writes(plan).length);
+    },
+    60_000,
+  );
+
+  it.each([
+    [{ kind: 'changesNothing', action: 'CreateRule' }, 'its object reads as before'],
+    [{ kind: 'taskFails', action: 'CreateRule', count: 9 }, 'its task failed'],
+    [
+      { kind: 'functionDown', function: 'ap-singapore/flash/storefront' },
+      'answers flash.example.co.id with status',
+    ],
+  ])(
+    'ends at %j, before any traffic moves',
+    async (fault, why) => {
+      await machine.control('POST', '/faults', fault);
+      const ran = await run(scriptOf(plan, 'steps'));
+      expect(ran.code, ran.all).toBe(2);
+      expect(ran.err).toContain(why);
+      const step = dnsStep();
+      invariant(step !== undefined, 'the plan moves DNS');
+      expect(sameState((await machine.cloud().read(step.object)).state, step.before)).toBe(true);
+    },
+    60_000,
+  );
+});

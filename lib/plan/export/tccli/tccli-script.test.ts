@@ -1,0 +1,158 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ParamValue } from '@/lib/estate/call';
+import type { Route } from '@/lib/sandbox/api/dispatch';
+import { checkShape } from '@/lib/sandbox/api/validate';
+import type { Plan, Step, WriteStep } from '../../model';
+import { stepWords } from '../../words';
+import { anyPlan, anyText, testPlan } from '../test-plans';
+import { tccliScript } from './tccli-script';
+
+const head = { title: 'A plan', hash: 'ab', takenAt: '2026-12-11T14:14:02.000Z', accountUin: '100000000001' };
+const words = (step: Step) => stepWords(step).key;
+const scriptOf = (steps: readonly Step[], change: Partial<typeof head> = {}) =>
+  tccliScript({ head: { ...head, ...change }, steps, words });
+
+type Called = {
+  readonly service: string;
+  readonly action: string;
+  readonly region: string;
+  readonly body: string;
+};
+
+/** The calls of a script, by its own lines. */
+function callsOf(script: string): readonly Called[] {
+  const lines = /^call (\S+) (\S+) (\S+)(?: .*)? <<'JSON'\n([\s\S]*?)\nJSON$/gm;
+  return [...script.matchAll(lines)].map(([, service = '', action = '', region = '', body = '']) => ({
+    ...{ service, action, region: region === "''" ? '' : region, body },
+  }));
+}
+
+const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
+
+/** With ids in their places, as the script fills them in. */
+function withIds(value: ParamValue, service: string): ParamValue {
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((inner: ParamValue) => withIds(inner, service));
+  if ('$id' in value) return service === 'dnspod' ? 7 : 'loc-7';
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, withIds(inner as ParamValue, service)]),
+  );
+}
+
+function checkSyntax(script: string): void {
+  const { stderr, status } = spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' });
+  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+}
+
+describe('tccliScript', () => {
+  it('property: makes the calls of the plan, each as the SDK declares it, in the same order', () => {
+    fc.assert(
+      fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
+        const calls = callsOf(scriptOf(plan[way]));
+        const writes = plan[way].filter(isWrite);
+        expect(calls.map(({ action }) => action)).toEqual(writes.map(({ call }) => call.action));
+        calls.forEach(({ service, action, region, body }, i) => {
+          const call = writes[i]?.call;
+          expect([service, region]).toEqual([call?.service, call?.region ?? '']);
+          const params: unknown = JSON.parse(
+            body.replaceAll(/\{\{\d\}\}/g, '7').replaceAll('"7"', '"loc-7"'),
+          );
+          expect(params).toEqual(withIds(call?.params ?? {}, service));
+          checkShape({ service, action } as Route, params);
+        });
+      }),
+    );
+  });
+
+  it('property: is bash, and says each step once, in order, with its waits', () => {
+    fc.assert(
+      fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
+        const script = scriptOf(plan[way]);
+        checkSyntax(script);
+        const said = [...script.matchAll(/^step (\S+) /gm)].map(([, id]) => id);
+        expect(said).toEqual(plan[way].map(({ id }) => id));
+        const waits = [...script.matchAll(/^wait_for (\d+) /gm)].map(([, seconds]) => Number(seconds));
+        const planned = plan[way].flatMap((step) => {
+          if (step.kind === 'bake') return [Math.max(step.bakeS, step.oldTtlS)];
+          return step.kind === 'drain' ? [step.oldTtlS + step.keepAliveS] : [];
+        });
+        expect(waits).toEqual(planned);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  /** The same plan with this text in every place where one can be. */
+  function withText(plan: Plan, text: string): readonly Step[] {
+    const put = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(put);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [
+          key,
+          typeof inner === 'string' && !['kind', 'service', 'action', 'type', 'scheme', 'phase'].includes(key)
+            ? text
+            : put(inner),
+        ]),
+      );
+    };
+    return put(plan.steps) as readonly Step[];
+  }
+
+  it('property: no text of a plan is taken for a program', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const script = tccliScript({
+          head: { title: text, hash: text, takenAt: text, accountUin: text },
+          steps: withText(testPlan, text),
+          words: () => text,
+        });
+        checkSyntax(script);
+        // Every command stands for nothing; any other program would not be found, and end it.
+        const tools = [
+          'tccli',
+          'curl',
+          'dig',
+          'awk',
+          'sort',
+          'date',
+          'mktemp',
+          'tr',
+          'sed',
+          'head',
+          'rm',
+          'sleep',
+        ];
+        const commands = [
+          'step',
+          'rule',
+          'records',
+          'before',
+          'after',
+          'or_later',
+          'or_gone',
+          'call',
+          'wait_for',
+        ];
+        const [library = '', steps = ''] = script.split(/(?=^at='the start'$)/m);
+        expect(library).not.toBe('');
+        const mute = [...tools, ...commands, 'until_right', 'still', 'ask', 'say', 'command', 'refuse'];
+        const program = `PATH=/nowhere
+${mute.map((each) => `${each}() { :; }`).join('\n')}\nanswer=\n${steps}`;
+        const ran = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', program], {
+          encoding: 'utf8',
+        });
+        expect({ stdout: ran.stdout, stderr: ran.stderr, status: ran.status }).toEqual({
+          ...{ stdout: '', stderr: '', status: 0 },
+        });
+      }),
+    );
+  });
+
+  it('checks whose key it is, where the account is known', () => {
+    expect(scriptOf(testPlan.steps)).toContain('GetCallerIdentity');
+    expect(scriptOf(testPlan.steps, { accountUin: null as never })).not.toContain('GetCallerIdentity');
+  });
+});

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pino from 'pino';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { startSandbox } from '@/lib/sandbox/sandbox';
+
+const client = fileURLToPath(new URL('test-tccli.mjs', import.meta.url));
+
+/** A wait moves the sandbox's clock on, and takes no time of this machine's. */
+const sleeping = `#!/bin/sh
+exec curl --silent --fail --output /dev/null --header "Authorization: Bearer $CONTROL_TOKEN" \\
+  --data "{\\"mode\\":\\"virtual\\",\\"advanceMs\\":$(($1 * 1000))}" "$CONTROL_URL/clock"
+`;
+
+export type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** A machine on which scripts run as they are: bash, curl and dig are real, and so is the sandbox that tccli's stand-in asks. */
+export async function startTestMachine(vipNetwork: string) {
+  const sandbox = await startSandbox({
+    ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'flash-sale', vipNetwork, taskMs: 1000, stateFile: null },
+    log: pino({ level: 'silent' }),
+  });
+  const { announcement } = sandbox;
+  const { api, secretId, secretKey, resolver, dns, portOffset, authority, control } = announcement;
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-script-'));
+  const program = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    chmodSync(join(folder, name), 0o755);
+  };
+  program('tccli', `#!/bin/sh\nexec '${process.execPath}' '${client}' "$@"\n`);
+  program('sleep', sleeping);
+  const ask = (method: string, path: string, body?: object) =>
+    fetch(`${control?.url}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${control?.token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).then((answer) => answer.json());
+
+  const connection = CloudConnection.parse({
+    ...{ id: 'sandbox', name: 'Sandbox', kind: 'sandbox', endpoint: api, secretId, secretKey },
+    ...{ regions: ['ap-jakarta', 'ap-singapore'], dns, portOffset, authority },
+  });
+  const log = { debug: () => {}, info: () => {}, warn: () => {} };
+  return {
+    announcement,
+    control: ask,
+    cloud: () => createTencentCloud(connection, { now: () => new Date(), log }),
+    /** Runs a script of bash to its end. */
+    run: (script: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> => {
+      const shell = spawn('bash', ['-s'], {
+        env: {
+          ...{ NODE_ENV: 'test', PATH: `${folder}:${process.env.PATH}`, SANDBOX_API: api },
+          ...{ TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey },
+          ...{ CONTROL_URL: control?.url ?? '', CONTROL_TOKEN: control?.token ?? '' },
+          ...{ SPILLWAY_RESOLVER: resolver, SPILLWAY_PORT_OFFSET: String(portOffset), ...more },
+        },
+      });
+      let [out, err] = ['', ''];
+      shell.stdout.on('data', (chunk) => (out += chunk));
+      shell.stderr.on('data', (chunk) => (err += chunk));
+      shell.stdin.end(script);
+      return new Promise((done, fail) => {
+        shell.on('error', fail);
+        shell.on('close', (code) => done({ code, out, err }));
+      });
+    },
+    stop: async () => {
+      await sandbox.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestMachine = Awaited<ReturnType<typeof startTestMachine>>;
