@@ -52,9 +52,14 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
               title={t('stepsTitle')}
               note={t('stepsNote')}
               steps={plan.steps}
-              aside={<PlanExport planId={view.id} forms={['json']} />}
+              aside={<PlanExport planId={view.id} forms={['tccli', 'json']} />}
             />
-            <PlanSteps title={t('wayBack')} note={t('wayBackNote')} steps={plan.revert} />
+            <PlanSteps
+              title={t('wayBack')}
+              note={t('wayBackNote')}
+              steps={plan.revert}
+              aside={<PlanExport planId={view.id} forms={['tccli-back']} />}
+            />
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
             <ApprovalPanel view={view} {...approving} />

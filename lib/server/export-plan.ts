@@ -1,11 +1,22 @@
 import 'server-only';
-import type { ActionError } from '@/lib/client/views';
+import type { ActionError, PlanView } from '@/lib/client/views';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
+import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
 import { ok, type Result } from '@/lib/result';
 import { getPlan } from './get-plan';
 import { refuse } from './refusal';
+import { stepText } from './step-text';
 
 export type PlanExport = { readonly text: string; readonly type: string; readonly fileName: string };
+
+const shellType = 'text/x-shellscript; charset=utf-8';
+
+function script({ id, hash, plan, connection }: PlanView, way: 'steps' | 'revert'): string {
+  const which = way === 'steps' ? 'the way there' : 'the way back';
+  const title = `${plan.diversion.name}: plan ${id} for ${connection.name}, ${which}`;
+  const head = { title, hash, takenAt: plan.estateTakenAt, accountUin: connection.uin };
+  return tccliScript({ head, steps: plan[way], words: stepText });
+}
 
 /** A stored plan as a file to take along. It holds no key. */
 export async function exportPlan(planId: string, form: string): Promise<Result<PlanExport, ActionError>> {
@@ -15,6 +26,10 @@ export async function exportPlan(planId: string, form: string): Promise<Result<P
   switch (form) {
     case 'json':
       return ok({ text: writePlanFile(plan, hash), type: 'application/json', fileName: `${id}.json` });
+    case 'tccli':
+      return ok({ text: script(view, 'steps'), type: shellType, fileName: `${id}.sh` });
+    case 'tccli-back':
+      return ok({ text: script(view, 'revert'), type: shellType, fileName: `${id}-back.sh` });
     default:
       return refuse('plan.noForm', { form: form.slice(0, 40) });
   }

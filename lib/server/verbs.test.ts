@@ -298,6 +298,17 @@ describe('export and import', () => {
     expect((await exported(taken.value.planId)).text).toBe(text);
   });
 
+  it('both ways are scripts that say their steps in words', async () => {
+    const { id } = await plan();
+    for (const [form, fileName, says] of [
+      ['tccli', `${id}.sh`, "step s2 'Bind flash/storefront:1'"],
+      ['tccli-back', `${id}-back.sh`, "step r4 'Unbind flash/storefront:1'"],
+    ] as const) {
+      const made = await exportPlan(id, form);
+      expect(made).toMatchObject({ ok: true, value: { fileName, text: expect.stringContaining(says) } });
+    }
+  });
+
   it('the preflight is made anew, over the newest snapshot', async () => {
     const { text } = await exported((await plan()).id);
     await store('test', 'sandbox', testEstate({ loadBalancers: [testLoadBalancer('lb-cvm')] }));

@@ -5,6 +5,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import http from 'node:http';
 import jmespath from 'jmespath';
 
 const served = JSON.parse(
@@ -46,6 +47,20 @@ function authorization(service, host, body, timestamp) {
   return `TC3-HMAC-SHA256 Credential=${TENCENTCLOUD_SECRET_ID}/${scope}, SignedHeaders=content-type;host, Signature=${signature}`;
 }
 
+/** Scripts start this program many times, and this loads faster than fetch. */
+function send(options, body) {
+  return new Promise((done, fail) => {
+    const sent = http.request(SANDBOX_API, options, (response) => {
+      const chunks = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => done({ status: response.statusCode, text: `${Buffer.concat(chunks)}` }));
+      response.on('error', fail);
+    });
+    sent.on('error', fail);
+    sent.end(body);
+  });
+}
+
 async function call(service, action, region, body) {
   const known = served[service];
   if (!known?.actions.includes(action)) throw new Failure(`Invalid choice: ${service} ${action}`);
@@ -54,7 +69,6 @@ async function call(service, action, region, body) {
     new Failure(`[TencentCloudSDKException] code:${code} message:${message} requestId:${requestId}`);
   const request = {
     method: 'POST',
-    body,
     headers: {
       'Content-Type': 'application/json',
       Authorization: authorization(service, new URL(SANDBOX_API).host, body, timestamp),
@@ -65,11 +79,11 @@ async function call(service, action, region, body) {
       'X-TC-Region': region ?? 'ap-guangzhou',
     },
   };
-  const answer = await fetch(SANDBOX_API, request).catch((error) => {
+  const answer = await send(request, body).catch((error) => {
     throw refused('ClientNetworkError', error.message, 'None');
   });
-  if (answer.status !== 200) throw refused('ServerNetworkError', await answer.text(), 'None');
-  const { Response } = await answer.json();
+  if (answer.status !== 200) throw refused('ServerNetworkError', answer.text, 'None');
+  const { Response } = JSON.parse(answer.text);
   if (Response.Error) {
     const { Code, Message } = Response.Error;
     throw refused(Code, Message, Response.RequestId);
