@@ -1,50 +1,144 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { RateLimiter } from './rate-limiter';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { realSleep } from './deps';
+import { type Rank, RateLimiter } from './rate-limiter';
 
-/** Time that only the limiter's own pauses move. */
-function virtualTime() {
-  let ms = 0;
-  return {
-    now: () => new Date(ms),
-    sleep: async (pause: number) => {
-      ms += pause;
-    },
-    setBack: (by: number) => {
-      ms -= by;
-    },
-    get ms() {
-      return ms;
-    },
-  };
-}
-
-it('never lets more through in any second than the rate allows', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.integer({ min: 1, max: 50 }),
-      fc.integer({ min: 1, max: 120 }),
-      async (rate, calls) => {
-        const time = virtualTime();
-        const limiter = new RateLimiter(rate, time.now, time.sleep);
-        const sentAt: number[] = [];
-        await Promise.all(
-          Array.from({ length: calls }, () => limiter.pass().then(() => sentAt.push(time.ms))),
-        );
-        for (const start of sentAt) {
-          expect(sentAt.filter((at) => at >= start && at < start + 1000).length).toBeLessThanOrEqual(rate);
-        }
-      },
-    ),
-  );
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_700_000_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
-it('waits one interval at most when the clock was set back', async () => {
-  const time = virtualTime();
-  const limiter = new RateLimiter(10, time.now, time.sleep);
-  await limiter.pass();
-  time.setBack(3_600_000);
-  const before = time.ms;
-  await limiter.pass();
-  expect(time.ms - before).toBeLessThanOrEqual(100);
+const limiterOf = (perSecond: number) => new RateLimiter(perSecond, () => new Date(), realSleep);
+
+/** Sends so many requests; each is counted by the cloud and answered after times of its own. @returns when each was counted */
+async function send(limiter: RateLimiter, network: readonly (readonly [there: number, back: number])[]) {
+  const countedAt: number[] = [];
+  const all = network.map(async ([there, back]) => {
+    const turn = await limiter.pass();
+    await realSleep(there);
+    countedAt.push(Date.now());
+    await realSleep(back);
+    turn.done();
+  });
+  const ended = Promise.all(all);
+  await vi.runAllTimersAsync();
+  await ended;
+  return countedAt.sort((a, b) => a - b);
+}
+
+/** Most that were counted in any second, wherever it begins. */
+const mostInASecond = (counted: readonly number[]) =>
+  Math.max(...counted.map((start) => counted.filter((at) => at >= start && at < start + 1000).length));
+
+const anyDelay = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 400 }));
+
+describe('the cloud', () => {
+  it('never counts more in any second than the rate, however the network delays', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 30 }),
+        fc.array(fc.tuple(anyDelay, anyDelay), { minLength: 1, maxLength: 100 }),
+        async (rate, network) => {
+          const limiter = limiterOf(rate);
+          // The fastest way there and back, by which the rest is judged.
+          await send(limiter, [[1, 1]]);
+          expect(mostInASecond(await send(limiter, network))).toBeLessThanOrEqual(rate);
+        },
+      ),
+    );
+  });
+
+  it('gets nearly the whole rate', async () => {
+    const limiter = limiterOf(20);
+    const begin = Date.now();
+    const counted = await send(
+      limiter,
+      Array.from({ length: 500 }, (_, n) => [3 + (n % 5), 120] as const),
+    );
+    const took = (counted.at(-1) ?? 0) - begin;
+    expect(took / (500 * 50)).toBeLessThan(1.02);
+  });
+
+  it('is asked again after a second where an answer never comes', async () => {
+    const limiter = limiterOf(2);
+    const passed: number[] = [];
+    const begin = Date.now();
+    for (let n = 0; n < 4; n += 1) void limiter.pass().then(() => passed.push(Date.now() - begin));
+    await vi.runAllTimersAsync();
+    expect(passed).toHaveLength(4);
+    // The first two may have been counted as late as a second after they were sent.
+    expect(passed[2]).toBeGreaterThanOrEqual(2000);
+    expect(passed[3]).toBeLessThan(4000);
+  });
+
+  it('is asked more slowly after it refused, and after a while as before', async () => {
+    const limiter = limiterOf(20);
+    const fast: (readonly [number, number])[] = Array.from({ length: 40 }, () => [1, 1]);
+    const span = (counted: readonly number[]) => (counted.at(-1) ?? 0) - (counted[0] ?? 0);
+    const usual = span(await send(limiter, fast));
+    limiter.slowDown();
+    limiter.slowDown();
+    expect(span(await send(limiter, fast))).toBeGreaterThan(usual * 1.3);
+    await send(limiter, fast);
+    expect(span(await send(limiter, fast))).toBeLessThan(usual * 1.05);
+  });
+});
+
+it('goes on at once when the clock was set back', async () => {
+  const limiter = limiterOf(10);
+  await send(limiter, [
+    [1, 1],
+    [1, 1],
+  ]);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  const begin = performance.now();
+  const passed = limiter.pass();
+  await vi.runAllTimersAsync();
+  (await passed).done();
+  expect(performance.now() - begin).toBeLessThanOrEqual(100);
+});
+
+describe('ranks', () => {
+  it('let a run go first, then what somebody waits for', async () => {
+    const limiter = limiterOf(20);
+    const order: Rank[] = [];
+    const pass = (rank: Rank) =>
+      void limiter.pass(rank).then((turn) => {
+        order.push(rank);
+        turn.done();
+      });
+    for (let n = 0; n < 5; n += 1) pass('background');
+    for (let n = 0; n < 5; n += 1) pass('asked');
+    await vi.advanceTimersByTimeAsync(60);
+    pass('run');
+    await vi.advanceTimersByTimeAsync(60);
+    expect(order).toContain('run');
+    await vi.runAllTimersAsync();
+    const after = order.slice(order.indexOf('run') + 1);
+    expect(order.filter((rank) => rank === 'background')).toHaveLength(5);
+    expect(after.filter((rank) => rank !== 'background').length).toBe(after.indexOf('background'));
+  });
+
+  it('leave half of the rate when only the background asks, and a run waits no longer than a turn', async () => {
+    const limiter = limiterOf(20);
+    let background = 0;
+    for (let n = 0; n < 200; n += 1)
+      void limiter.pass('background').then((turn) => {
+        background += 1;
+        turn.done();
+      });
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(background).toBeGreaterThan(45);
+    expect(background).toBeLessThanOrEqual(52);
+    const begin = Date.now();
+    let waited = Number.NaN;
+    void limiter.pass('run').then((turn) => {
+      waited = Date.now() - begin;
+      turn.done();
+    });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(waited).toBeLessThanOrEqual(51);
+  });
 });

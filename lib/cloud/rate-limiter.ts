@@ -1,32 +1,159 @@
+/** Who goes first when several wait: what a run asks, a sync that somebody asked for, one in the background. */
+export const ranks = ['run', 'asked', 'background'] as const;
+export type Rank = (typeof ranks)[number];
+
+/** Leave to send one request. */
+export type Turn = {
+  /** To be called when the answer has come, or none will. Calling it again does nothing. */
+  readonly done: () => void;
+};
+
+const secondMs = 1000;
+
+/** A request without an answer for so long has been counted by the cloud, or never came there. */
+const transitMaxMs = 1000;
+
+/** Clocks show whole milliseconds: a second between two readings of them may be up to one shorter. */
+const roundingMs = 1;
+
+/** The background leaves this share of the rate to others, of this process and of others on the account. */
+const backgroundShare = 0.5;
+
+/** By how much a refusal slows down, at most how much in all, and how much of that each turn takes back. */
+const slower = { step: 1.5, most: 4, recovery: 0.98 };
+
+type Sent = { readonly sentMs: number; doneMs: number | null; readonly done: Promise<void> };
+
 /**
- * Lets callers through at even distances, in the order in which they came: never more than `perSecond` in any second,
- * because there are no bursts.
+ * Lets callers through at even distances, so that the cloud never counts more than `perSecond` in any second.
+ *
+ * When the cloud counts a request is known only within limits: after it was sent, before its answer came. A request goes
+ * out once a second has passed since the one `perSecond` before it had been counted for certain: a second after it was sent,
+ * and as much later as its answer took longer than the fastest one so far. So the whole rate can be used, and a slow network
+ * or a busy cloud pushes no two seconds together.
  */
 export class RateLimiter {
-  readonly #intervalMs: number;
+  readonly #perSecond: number;
   readonly #now: () => Date;
   readonly #sleep: (ms: number) => Promise<void>;
-  #queue: Promise<void> = Promise.resolve();
-  #lastMs: number | null = null;
+  readonly #waiting = new Map<Rank, ((turn: Turn) => void)[]>(ranks.map((rank) => [rank, []]));
+  /** The last `perSecond` requests, oldest first. */
+  #sent: Sent[] = [];
+  /** No request goes out before: all older ones were counted more than a second ago then. */
+  #floorMs = Number.NEGATIVE_INFINITY;
+  /** When the next turn is due at even distances. */
+  #slotMs = Number.NEGATIVE_INFINITY;
+  /** When the background may go on. */
+  #backgroundMs = Number.NEGATIVE_INFINITY;
+  /** Between a request and its answer, the least that was seen. */
+  #fastestMs = Number.POSITIVE_INFINITY;
+  #slowness = 1;
+  #isRunning = false;
 
   constructor(perSecond: number, now: () => Date, sleep: (ms: number) => Promise<void>) {
-    this.#intervalMs = 1000 / perSecond;
+    this.#perSecond = perSecond;
     this.#now = now;
     this.#sleep = sleep;
   }
 
-  /** Resolves when the caller may send. */
-  pass(): Promise<void> {
-    this.#queue = this.#queue.then(() => this.#wait());
-    return this.#queue;
+  /** Resolves when the caller may send: at once, or after those of a higher rank and those that came before. */
+  pass(rank: Rank = 'run'): Promise<Turn> {
+    return new Promise((resolve) => {
+      this.#waiting.get(rank)?.push(resolve);
+      void this.#run();
+    });
   }
 
-  async #wait(): Promise<void> {
-    if (this.#lastMs !== null) {
-      // A clock that was set back must not stop the traffic: one interval is the longest wait there can be.
-      const sinceLast = Math.max(0, this.#now().getTime() - this.#lastMs);
-      if (sinceLast < this.#intervalMs) await this.#sleep(Math.ceil(this.#intervalMs - sinceLast));
+  /** The cloud refused a request as one too many: others use the account too. Slows down for a while. */
+  slowDown(): void {
+    this.#slowness = Math.min(slower.most, this.#slowness * slower.step);
+  }
+
+  get #intervalMs(): number {
+    return (secondMs / this.#perSecond) * this.#slowness;
+  }
+
+  #nowMs(): number {
+    return this.#now().getTime();
+  }
+
+  #has(rank: Rank): boolean {
+    return (this.#waiting.get(rank)?.length ?? 0) > 0;
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    while (ranks.some((rank) => this.#has(rank))) {
+      await this.#dueTurn();
+      await this.#backgroundTurn();
+      const rank = ranks.find((each) => this.#has(each));
+      if (rank !== undefined) this.#give(rank);
     }
-    this.#lastMs = this.#now().getTime();
+    this.#isRunning = false;
+  }
+
+  /** Waits until one more request may go out. Sleeping is trusted: the clock is not asked again. */
+  async #dueTurn(): Promise<void> {
+    while (this.#sent.length >= this.#perSecond) {
+      const [oldest] = this.#sent;
+      if (oldest === undefined) break;
+      await this.#counted(oldest);
+      this.#sent.shift();
+    }
+    const pauseMs = Math.max(this.#slotMs, this.#floorMs) - this.#nowMs();
+    // A clock that was set back must not stop the traffic.
+    if (pauseMs > this.#longestPauseMs) this.#slotMs = this.#floorMs = this.#nowMs();
+    else if (pauseMs > 0) await this.#sleep(Math.ceil(pauseMs));
+  }
+
+  /** Where only the background waits, it waits longer; whoever comes meanwhile waits no longer than to the next turn. */
+  async #backgroundTurn(): Promise<void> {
+    let leftMs = Math.min(this.#backgroundMs - this.#nowMs(), this.#longestPauseMs);
+    while (leftMs > 0 && !this.#has('run') && !this.#has('asked')) {
+      const pauseMs = Math.ceil(Math.min(leftMs, this.#intervalMs));
+      await this.#sleep(pauseMs);
+      leftMs -= pauseMs;
+    }
+  }
+
+  get #longestPauseMs(): number {
+    return Math.max(secondMs + transitMaxMs + roundingMs, this.#intervalMs / backgroundShare);
+  }
+
+  /** Waits until a request has been counted for certain, and keeps when that was. */
+  async #counted(request: Sent): Promise<void> {
+    const { sentMs } = request;
+    const leftMs = sentMs + transitMaxMs - this.#nowMs();
+    if (request.doneMs === null && leftMs > 0)
+      await Promise.race([request.done, this.#sleep(Math.min(leftMs, transitMaxMs))]);
+    const tookMs = Math.min(transitMaxMs, (request.doneMs ?? this.#nowMs()) - sentMs);
+    const excessMs = Math.max(0, tookMs - (Number.isFinite(this.#fastestMs) ? this.#fastestMs : 0));
+    this.#floorMs = Math.max(this.#floorMs, sentMs + secondMs + roundingMs + excessMs);
+  }
+
+  #give(rank: Rank): void {
+    const resolve = this.#waiting.get(rank)?.shift();
+    const sentMs = this.#nowMs();
+    const intervalMs = this.#intervalMs;
+    // What a timer was late by is made up for; a time in which nobody asked is not.
+    const isLate = sentMs - this.#slotMs <= intervalMs;
+    this.#slotMs = (isLate ? this.#slotMs : sentMs) + intervalMs;
+    if (rank === 'background') this.#backgroundMs = sentMs + intervalMs / backgroundShare;
+    this.#slowness = Math.max(1, this.#slowness * slower.recovery);
+    let settle = () => {};
+    const done = new Promise<void>((resolved) => {
+      settle = resolved;
+    });
+    const sent: Sent = { sentMs, doneMs: null, done };
+    this.#sent.push(sent);
+    resolve?.({
+      done: () => {
+        if (sent.doneMs !== null) return;
+        sent.doneMs = this.#nowMs();
+        this.#fastestMs = Math.min(this.#fastestMs, Math.max(0, sent.doneMs - sentMs));
+        settle();
+      },
+    });
   }
 }

@@ -5,7 +5,7 @@ import { fullJitterMs } from '../backoff';
 import type { CloudConnection } from '../connection';
 import { type CloudCall, type CloudDeps, realSleep } from '../deps';
 import { CloudError } from '../errors';
-import { RateLimiter } from '../rate-limiter';
+import { type Rank, RateLimiter } from '../rate-limiter';
 import { allowedRate, type Service } from '../rates';
 import { toCloudError } from '../to-cloud-error';
 import { type ActionOf, type AnswerOf, createClients, type RequestOf, type Use } from './clients';
@@ -47,8 +47,11 @@ export interface Caller extends Reader {
     convert: (answer: unknown) => T,
     beforeSend?: () => Promise<void>,
   ): Promise<T>;
-  /** The same caller for reads, which tells of each call that is sent. */
-  counting(onCall: () => void): Reader;
+  /**
+   * The same caller for reads, which tells of each call that is sent.
+   * @param rank who goes first where several wait for the same action; by default what a run asks
+   */
+  counting(onCall: () => void, rank?: Rank): Reader;
 }
 
 const readAttempts = 5;
@@ -74,11 +77,18 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
   async function send<T>(
     { service, action, region, params }: WriteRequest,
     use: Use,
+    rank: Rank,
     onCall: () => void | Promise<void>,
     convert: (answer: unknown) => T,
   ): Promise<T> {
-    await limiterOf(service, action).pass();
-    await onCall();
+    const limiter = limiterOf(service, action);
+    const turn = await limiter.pass(rank);
+    try {
+      await onCall();
+    } catch (cause) {
+      turn.done();
+      throw cause;
+    }
     const client = clientOf(service, region, use);
     const startedAt = deps.now().getTime();
     const isWrite = use === 'write';
@@ -95,7 +105,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
 
     async function sendIn(span: Span): Promise<T> {
       try {
-        const answer: unknown = await client.request(action, params);
+        const answer: unknown = await client.request(action, params).finally(turn.done);
         requestId = requestIdOf(answer);
         const converted = convert(answer);
         deps.log[isWrite ? 'info' : 'debug'](ended(span, null), 'cloud call answered');
@@ -106,6 +116,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
             ? unexpectedAnswer(cause, requestId, action, region, isWrite)
             : toCloudError(cause, { action, region, isWrite, secrets });
         requestId = error.data.requestId;
+        if (/^RequestLimitExceeded(\.|$)/.test(error.data.code)) limiter.slowDown();
         // A read that gives up becomes a gap or an error above, or was expected ("no such function").
         const quiet = !isWrite && error.data.advice === 'giveUp';
         const call = ended(span, error.data.code);
@@ -117,12 +128,13 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
 
   async function read<T>(
     request: WriteRequest,
+    rank: Rank,
     onCall: () => void,
     convert: (answer: unknown) => T,
   ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await send(request, 'read', onCall, convert);
+        return await send(request, 'read', rank, onCall, convert);
       } catch (cause) {
         const again = cause instanceof CloudError && cause.data.advice === 'retry' && attempt < readAttempts;
         if (!again) throw cause;
@@ -131,16 +143,17 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
     }
   }
 
-  const readerWith = (onCall: () => void): Reader => ({
+  const readerWith = (onCall: () => void, rank: Rank = 'run'): Reader => ({
     read: (request, convert) =>
       // The answer's type follows from the action; `convert` proves the parts of it that are used.
-      read({ ...request, params: request.params ?? {} }, onCall, (answer) => convert(answer as never)),
+      read({ ...request, params: request.params ?? {} }, rank, onCall, (answer) => convert(answer as never)),
   });
 
   return {
     ...readerWith(() => {}),
     counting: readerWith,
-    write: (request, convert, beforeSend = async () => {}) => send(request, 'write', beforeSend, convert),
+    write: (request, convert, beforeSend = async () => {}) =>
+      send(request, 'write', 'run', beforeSend, convert),
   };
 }
 
