@@ -11,7 +11,10 @@ export type Turn = {
 const secondMs = 1000;
 
 /** A request without an answer for so long has been counted by the cloud, or never came there. */
-const transitMaxMs = 1000;
+const transitMaxMs = 3000;
+
+/** Timers of a busy process fire early, so the clock is asked again; not for ever, or a pause that ends at once would spin. */
+const looksMax = 5;
 
 /** Clocks show whole milliseconds: a second between two readings of them may be up to one shorter. */
 const roundingMs = 1;
@@ -48,6 +51,8 @@ export class RateLimiter {
   /** Between a request and its answer, the least that was seen. */
   #fastestMs = Number.POSITIVE_INFINITY;
   #slowness = 1;
+  /** Whether somebody has been waiting ever since the last turn. */
+  #hasWaited = false;
   #isRunning = false;
 
   constructor(perSecond: number, now: () => Date, sleep: (ms: number) => Promise<void>) {
@@ -89,11 +94,13 @@ export class RateLimiter {
       await this.#backgroundTurn();
       const rank = ranks.find((each) => this.#has(each));
       if (rank !== undefined) this.#give(rank);
+      this.#hasWaited = true;
     }
+    this.#hasWaited = false;
     this.#isRunning = false;
   }
 
-  /** Waits until one more request may go out. Sleeping is trusted: the clock is not asked again. */
+  /** Waits until one more request may go out. */
   async #dueTurn(): Promise<void> {
     while (this.#sent.length >= this.#perSecond) {
       const [oldest] = this.#sent;
@@ -101,10 +108,13 @@ export class RateLimiter {
       await this.#counted(oldest);
       this.#sent.shift();
     }
-    const pauseMs = Math.max(this.#slotMs, this.#floorMs) - this.#nowMs();
-    // A clock that was set back must not stop the traffic.
-    if (pauseMs > this.#longestPauseMs) this.#slotMs = this.#floorMs = this.#nowMs();
-    else if (pauseMs > 0) await this.#sleep(Math.ceil(pauseMs));
+    for (let look = 0; look < looksMax; look += 1) {
+      const pauseMs = Math.max(this.#slotMs, this.#floorMs) - this.#nowMs();
+      if (pauseMs <= 0) return;
+      // A clock that was set back must not stop the traffic.
+      if (pauseMs > this.#longestPauseMs) this.#slotMs = this.#floorMs = this.#nowMs();
+      else await this.#sleep(Math.ceil(pauseMs));
+    }
   }
 
   /** Where only the background waits, it waits longer; whoever comes meanwhile waits no longer than to the next turn. */
@@ -132,13 +142,21 @@ export class RateLimiter {
     this.#floorMs = Math.max(this.#floorMs, sentMs + secondMs + roundingMs + excessMs);
   }
 
+  /**
+   * Those who have waited make up for what timers and slow answers have cost them, at four times the pace at most; a time in
+   * which nobody asked is not made up for.
+   */
+  #nextSlotMs(sentMs: number, intervalMs: number): number {
+    const isLate = this.#hasWaited && sentMs - this.#slotMs < secondMs;
+    const even = (isLate ? this.#slotMs : sentMs) + intervalMs;
+    return Math.max(even, sentMs + intervalMs / 4);
+  }
+
   #give(rank: Rank): void {
     const resolve = this.#waiting.get(rank)?.shift();
     const sentMs = this.#nowMs();
     const intervalMs = this.#intervalMs;
-    // What a timer was late by is made up for; a time in which nobody asked is not.
-    const isLate = sentMs - this.#slotMs <= intervalMs;
-    this.#slotMs = (isLate ? this.#slotMs : sentMs) + intervalMs;
+    this.#slotMs = this.#nextSlotMs(sentMs, intervalMs);
     if (rank === 'background') this.#backgroundMs = sentMs + intervalMs / backgroundShare;
     this.#slowness = Math.max(1, this.#slowness * slower.recovery);
     let settle = () => {};

@@ -5,7 +5,7 @@ import { generateSchemas, root } from './build.mjs';
 import { bundle } from './bundle.mjs';
 
 /** Programs that a bench starts besides sandbox and worker. */
-const OWN = { engine: ['bench-engine-worker'] };
+const OWN = { engine: ['bench-engine-worker'], estate: ['bench-estate-reader'] };
 
 const [name] = process.argv.splice(2, 1);
 process.setSourceMapsEnabled(true);

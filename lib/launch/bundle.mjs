@@ -17,6 +17,8 @@ const BENCHES = {
   'bench-sim': 'lib/simulation/sim.ts',
   'bench-engine': 'e2e/bench/engine.ts',
   'bench-engine-worker': 'e2e/bench/engine/worker.ts',
+  'bench-estate': 'e2e/bench/estate.ts',
+  'bench-estate-reader': 'e2e/bench/estate/reader.ts',
 };
 
 /**

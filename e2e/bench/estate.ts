@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import { invariant } from '@/lib/invariant';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+import type { World } from '@/lib/sandbox/world/world';
+import { shrink } from './estate/shrink';
+import type { Reading } from './estate/told';
+import { type Figure, figure, percentile, report } from './figures';
+import { start } from './processes';
+
+/**
+ * `npm run bench:estate`: reads the sandbox's large world (200 load balancers, 1,000 listeners, 10,000 rules, 40,000
+ * targets, 500 functions, 200 records) and a tenth of it through its API, which holds to the cloud's rates, and plans over
+ * what was read. Each reading has a process of its own.
+ */
+const { values: flags } = parseArgs({ options: { json: { type: 'string' } } });
+
+async function startLarge() {
+  const args = ['--control', '--task-ms', '0', '--seed', 'large', '--vip-network', '127.172.0.0/16'];
+  const { announcement, stop } = await start<Announcement>(['.build/sandbox.mjs', ...args]);
+  const door = async (method: string, path: string, body?: object) => {
+    const answer = await fetch(`${announcement.control?.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${announcement.control?.token}` },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+    return answer.json();
+  };
+  return { announcement, door, stop };
+}
+
+async function read({ api, secretId, secretKey }: Announcement): Promise<Reading> {
+  const { announcement, stop } = await start<Reading>([
+    '.build/bench-estate-reader.mjs',
+    ...[api, secretId, secretKey],
+  ]);
+  await stop();
+  return announcement;
+}
+
+/** The action that takes longest at its rate sets the floor: the others are read beside it. */
+function floorOf({ calls }: Reading): { readonly action: string; readonly seconds: number } {
+  const floors = calls.map(({ action, count, perSecond }) => ({ action, seconds: count / perSecond }));
+  const [longest] = floors.sort((a, b) => b.seconds - a.seconds);
+  invariant(longest, 'a reading sends calls');
+  return longest;
+}
+
+function figuresOf(size: string, reading: Reading): Figure[] {
+  const { calls, counts, throttles, gaps, readMs, answerMs, memoryMb, planMs } = reading;
+  invariant(gaps === 0, 'all of the world can be read');
+  const floor = floorOf(reading);
+  const seconds = readMs / 1000;
+  const isWhole = size === 'L';
+  const sum = calls.reduce((total, { count }) => total + count, 0);
+  const goal = <T>(wanted: T) => (isWhole ? wanted : null);
+  return [
+    ...Object.entries(counts).map(([what, count]) => figure(`${size}: ${what}`, count, '', null)),
+    figure(`${size}: full sync`, seconds, 's', null),
+    figure(`${size}: floor of the rates, by ${floor.action}`, floor.seconds, 's', null),
+    figure(`${size}: full sync ÷ floor`, seconds / floor.seconds, '', goal({ most: 1.1 })),
+    figure(`${size}: throttle answers`, throttles, '', goal({ most: 1 })),
+    // What an answer takes longer than the fastest one keeps the next request back: a busy machine shows here.
+    figure(`${size}: answers, p95`, percentile(answerMs, 0.95), 'ms', null),
+    figure(`${size}: calls`, sum, '', null),
+    ...calls.map(({ action, count }) => figure(`${size}: calls of ${action}`, count, '', null)),
+    figure(`${size}: plan and preflight, p50`, percentile(planMs, 0.5), 'ms', null),
+    figure(`${size}: plan and preflight, p95`, percentile(planMs, 0.95), 'ms', goal({ most: 50 })),
+    figure(`${size}: memory of the reading process, at most`, memoryMb, 'MB', null),
+  ];
+}
+
+const cloud = await startLarge();
+try {
+  const world = (await cloud.door('GET', '/world')) as World;
+  await cloud.door('PUT', '/world', shrink(world, 10));
+  // The first one meets a sandbox that has just started, and doesn't count.
+  await read(cloud.announcement);
+  const tenth = await read(cloud.announcement);
+  await cloud.door('PUT', '/world', world);
+  const whole = await read(cloud.announcement);
+  const ratio = (of: (reading: Reading) => number) => of(whole) / of(tenth);
+  const figures = [
+    ...figuresOf('L', whole),
+    ...figuresOf('L/10', tenth),
+    figure(
+      'full sync, L ÷ L/10',
+      ratio(({ readMs }) => readMs),
+      '',
+      null,
+    ),
+    figure(
+      'plan and preflight p95, L ÷ L/10',
+      ratio(({ planMs }) => percentile(planMs, 0.95)),
+      '',
+      null,
+    ),
+    figure(
+      'memory, L ÷ L/10',
+      ratio(({ memoryMb }) => memoryMb),
+      '',
+      null,
+    ),
+  ];
+  report('Estate', figures, flags.json);
+} finally {
+  await cloud.stop();
+}

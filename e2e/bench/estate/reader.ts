@@ -1,0 +1,49 @@
+import { CloudConnection } from '@/lib/cloud/connection';
+import type { CloudCall } from '@/lib/cloud/deps';
+import { allowedRate } from '@/lib/cloud/rates';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { timePlans } from './plans';
+import type { Reading } from './told';
+
+/** Reads an account once, plans over it, and tells what it took in one line of JSON. */
+const [endpoint, secretId, secretKey] = process.argv.slice(2);
+const connection = CloudConnection.parse({
+  ...{ id: 'bench', name: 'Bench', kind: 'sandbox', endpoint, secretId, secretKey, dns: null, portOffset: 0 },
+  regions: ['ap-singapore', 'ap-guangzhou', 'ap-jakarta', 'ap-tokyo'],
+  namespaces: ['default', 'team-1', 'team-2'],
+});
+
+const calls = new Map<string, { count: number; perSecond: number }>();
+const answerMs: number[] = [];
+let throttles = 0;
+function onCall({ service, action, code, durationMs }: CloudCall): void {
+  answerMs.push(durationMs);
+  const key = `${service}/${action}`;
+  const known = calls.get(key) ?? { count: 0, perSecond: allowedRate(service, action) };
+  calls.set(key, { ...known, count: known.count + 1 });
+  if (code?.startsWith('RequestLimitExceeded')) throttles += 1;
+}
+
+const log = { debug: () => {}, info: () => {}, warn: () => {} };
+const begin = performance.now();
+const estate = await createTencentCloud(connection, { now: () => new Date(), log, onCall }).readEstate(
+  () => {},
+);
+const readMs = performance.now() - begin;
+const memoryMb = process.resourceUsage().maxRSS / 1024;
+
+const { zones, records, loadBalancers, listeners, rules, functions, instances } = estate;
+const targets = rules.reduce((sum, rule) => sum + rule.targets.length, 0);
+const reading: Reading = {
+  ...{ readMs, answerMs, throttles, memoryMb, gaps: estate.gaps.length },
+  calls: [...calls].map(([action, { count, perSecond }]) => ({ action, count, perSecond })),
+  counts: {
+    ...{ 'load balancers': loadBalancers.length, listeners: listeners.length, rules: rules.length, targets },
+    ...{ functions: functions.length, instances: instances.length, zones: zones.length },
+    records: records.length,
+  },
+  planMs: timePlans(estate, 300),
+};
+console.log(JSON.stringify(reading));
+// Kept connections would hold it; who started it waits for its end anyway.
+process.exit();
