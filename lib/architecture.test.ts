@@ -61,7 +61,7 @@ const folders: readonly FolderRule[] = [
   {
     folder: 'e2e/bench',
     may: [
-      ...['lib/launch', 'lib/server', 'lib/db', 'lib/run'],
+      ...['lib/launch', 'lib/server', 'lib/db', 'lib/run', 'lib/cloud'],
       ...['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight'],
     ],
     types: ['lib/sandbox'],
