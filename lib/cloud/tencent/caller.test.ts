@@ -91,10 +91,14 @@ describe('writes', () => {
   it('ask once more right before they leave, after waiting for the rate, and may be stopped then', async () => {
     const gateway = await startGateway(answer({ RequestId: 'r-1' }));
     const events: string[] = [];
+    let ms = 0;
     const caller = createCaller(connectionTo(gateway.endpoint), {
-      // Time stands still: the second call has to wait for the first one's interval.
-      now: () => new Date(0),
-      sleep: async () => void events.push('waited'),
+      // Time moves by pauses alone: the second call has to wait for the first one's interval.
+      now: () => new Date(ms),
+      sleep: async (pause) => {
+        events.push('waited');
+        ms += pause;
+      },
       log: { debug: () => {}, info: () => {}, warn: () => {} },
     });
     await caller.write(
