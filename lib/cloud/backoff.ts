@@ -21,6 +21,10 @@ export function pollPauseMs(
   bounds: { readonly firstMs: number; readonly capMs: number },
   random: () => number,
 ): number {
-  const plain = Math.min(bounds.capMs, bounds.firstMs * 1.5 ** (look - 1));
-  return Math.round(plain * (0.8 + 0.4 * random()));
+  return spread(Math.min(bounds.capMs, bounds.firstMs * 1.5 ** (look - 1)), random);
+}
+
+/** A pause of about this length, in ms: ±20 %, so that those who began together do not stay together. */
+export function spread(ms: number, random: () => number): number {
+  return Math.round(ms * (0.8 + 0.4 * random()));
 }

@@ -4,7 +4,12 @@ import type { Estate, ScfFunction } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 
 /** What a reading of one object found: its comparable state and the cloud ids that belong to it. */
-export type Reading = { readonly state: ObjectState; readonly ids: KnownIds };
+export type Reading = {
+  readonly state: ObjectState;
+  readonly ids: KnownIds;
+  /** When the cloud was asked, after any wait for the rate: what it found was so then or later. */
+  readonly at: Date;
+};
 
 /** Proof that the cloud accepted a write. CLB writes go on as a task after this. */
 export type WriteReceipt = {

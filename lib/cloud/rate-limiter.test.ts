@@ -142,3 +142,20 @@ describe('ranks', () => {
     expect(waited).toBeLessThanOrEqual(51);
   });
 });
+
+it('lets whoever has waited longest go first, also one who comes last', async () => {
+  const limiter = limiterOf(10);
+  const gone: string[] = [];
+  const pass = (name: string, sinceMs?: number) =>
+    void limiter.pass('run', sinceMs).then((turn) => {
+      gone.push(name);
+      turn.done();
+    });
+  pass('the only one');
+  pass('second', 3);
+  pass('third', 3);
+  pass('fourth', 4);
+  pass('oldest', 1);
+  await vi.runAllTimersAsync();
+  expect(gone).toEqual(['oldest', 'second', 'third', 'fourth', 'the only one']);
+});

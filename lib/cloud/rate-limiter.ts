@@ -25,6 +25,8 @@ const backgroundShare = 0.5;
 /** By how much a refusal slows down, at most how much in all, and how much of that each turn takes back. */
 const slower = { step: 1.5, most: 4, recovery: 0.98 };
 
+type Waiting = { readonly sinceMs: number; readonly go: (turn: Turn) => void };
+
 type Sent = { readonly sentMs: number; doneMs: number | null; readonly done: Promise<void> };
 
 /**
@@ -39,7 +41,8 @@ export class RateLimiter {
   readonly #perSecond: number;
   readonly #now: () => Date;
   readonly #sleep: (ms: number) => Promise<void>;
-  readonly #waiting = new Map<Rank, ((turn: Turn) => void)[]>(ranks.map((rank) => [rank, []]));
+  /** By rank, in the order in which they go. */
+  readonly #waiting = new Map<Rank, Waiting[]>(ranks.map((rank) => [rank, []]));
   /** The last `perSecond` requests, oldest first. */
   #sent: Sent[] = [];
   /** No request goes out before: all older ones were counted more than a second ago then. */
@@ -61,10 +64,15 @@ export class RateLimiter {
     this.#sleep = sleep;
   }
 
-  /** Resolves when the caller may send: at once, or after those of a higher rank and those that came before. */
-  pass(rank: Rank = 'run'): Promise<Turn> {
+  /**
+   * Resolves when the caller may send: at once, or after those of a higher rank and those who have waited longer.
+   * @param sinceMs from when on what the call is about has waited, in epoch ms, where that began before the call
+   */
+  pass(rank: Rank = 'run', sinceMs = this.#nowMs()): Promise<Turn> {
     return new Promise((resolve) => {
-      this.#waiting.get(rank)?.push(resolve);
+      const equals = this.#waiting.get(rank) ?? [];
+      const later = equals.findIndex((other) => other.sinceMs > sinceMs);
+      equals.splice(later < 0 ? equals.length : later, 0, { sinceMs, go: resolve });
       void this.#run();
     });
   }
@@ -153,7 +161,7 @@ export class RateLimiter {
   }
 
   #give(rank: Rank): void {
-    const resolve = this.#waiting.get(rank)?.shift();
+    const next = this.#waiting.get(rank)?.shift();
     const sentMs = this.#nowMs();
     const intervalMs = this.#intervalMs;
     this.#slotMs = this.#nextSlotMs(sentMs, intervalMs);
@@ -165,7 +173,7 @@ export class RateLimiter {
     });
     const sent: Sent = { sentMs, doneMs: null, done };
     this.#sent.push(sent);
-    resolve?.({
+    next?.go({
       done: () => {
         if (sent.doneMs !== null) return;
         sent.doneMs = this.#nowMs();

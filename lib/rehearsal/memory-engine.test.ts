@@ -18,7 +18,7 @@ function world() {
   const engine = new MemoryEngine(clock);
   const sent: string[] = [];
   const cloud: Pick<Cloud, 'read' | 'write' | 'wait'> = {
-    read: async () => ({ state: { kind: 'recordSet', records: [] }, ids: {} }),
+    read: async () => ({ state: { kind: 'recordSet', records: [] }, ids: {}, at: start }),
     wait: async () => {},
     write: async ({ action, region }, isUnchanged = async () => true) => {
       if (await isUnchanged()) sent.push(action);

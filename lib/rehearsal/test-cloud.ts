@@ -71,7 +71,7 @@ export class TestCloud {
   private read(ref: ObjectRef): Reading {
     const state = this.states.get(objectKey(ref));
     invariant(state !== undefined, `${objectKey(ref)} is in the plan`);
-    return { state, ids: this.idsOf(state) };
+    return { state, ids: this.idsOf(state), at: this.clock.now() };
   }
 
   private idsOf(state: ObjectState): Reading['ids'] {

@@ -63,14 +63,15 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
   }
 
   return once(`${step.id}.over`, async () => {
+    const left = await verifyLeft(context);
+    if (left.kind === 'hold') return left;
+    // Last, because it is stricter: what is seen of a name by then must be as we left it.
     const events = await journal.read();
     for (const dns of dnsStepsBack(plan)) {
       if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;
       const result = await holdingOnCloudError(dns, context, () => verifyState(dns, context));
       if (result.kind === 'hold') return result;
     }
-    const left = await verifyLeft(context);
-    if (left.kind === 'hold') return left;
     const durationMs = (step.oldTtlS + step.keepAliveS) * 1000;
     const waited = { outcome: 'waited', requestId: null, durationMs } as const;
     await record(context, { type: 'stepDone', stepId: step.id, ...waited });

@@ -16,6 +16,11 @@ export const readBackWithinMs = 35_000;
  * while the first one's task still runs is refused by the cloud (`FailedOperation.ResourceInOperating`).
  */
 export const inDoubtMs = { recordSet: readBackWithinMs, rule: 8000 } as const;
+/**
+ * A look at an object that is no older than this when its write goes out is the last one before it. A call takes about as
+ * long on its way.
+ */
+export const lastLookWithinMs = 200;
 export const pollMs = 500;
 /** Between two probes of one step: often at first, when an answer is due, then seldom. */
 export function probePauseMs(elapsedMs: number): number {

@@ -5,7 +5,13 @@ import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model';
 import { findDoubt, findForwardDoubt } from './history';
 import type { RunEvent } from './model';
-import { backoffMs, doubtfulFailuresMax, readBackWithinMs, writeAttemptsMax } from './retry';
+import {
+  backoffMs,
+  doubtfulFailuresMax,
+  lastLookWithinMs,
+  readBackWithinMs,
+  writeAttemptsMax,
+} from './retry';
 import { compare, mayArrive, readAfterFailure, readUntilChanged, settle, settleForward } from './settle';
 import { pause, record, type StepContext, type StepResult } from './step-context';
 
@@ -17,6 +23,12 @@ import { pause, record, type StepContext, type StepResult } from './step-context
  * object is still as before is the call sent (again). Whatever is neither before nor after was done by somebody
  * else, and the run holds instead of writing over it.
  */
+
+/** A clock that was set back says nothing about the age of a look. */
+function isRecent(reading: Reading, { clock }: StepContext): boolean {
+  const ageMs = clock.now().getTime() - reading.at.getTime();
+  return ageMs >= 0 && ageMs <= lastLookWithinMs;
+}
 
 type Outcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
 
@@ -33,7 +45,9 @@ async function send(
   );
   await record(context, { type: 'intent', stepId: step.id, action: call.action, attempt });
   await context.faultPoint('afterIntent', step.id);
-  const isUnchanged = async () => compare(step, await context.cloud.read(step.object)) === 'before';
+  // Most writes wait for their turn, and look again. One that goes out at once has just looked.
+  const isUnchanged = async () =>
+    isRecent(reading, context) || compare(step, await context.cloud.read(step.object)) === 'before';
   const receipt = await context.cloud.write(call, isUnchanged);
   await context.faultPoint('afterCall', step.id);
   const { requestId, taskId } = receipt;

@@ -29,13 +29,20 @@ const followsIntent: Check<Sent> = ({ step, direction, events: count }, { events
   return before ? `${step.id} is sent twice for one intent` : null;
 };
 
-/** 2. The object was looked at since the call was written down, right before it went out. */
-const wasLookedAt: Check<Sent> = ({ step, direction, read }, { events }) => {
+/** A look that is no older counts as taken right before. */
+const lookedJustNowMs = 200;
+
+/** 2. The object was looked at right before the call went out: just now, or since the call was written down. */
+const wasLookedAt: Check<Sent> = ({ step, direction, read, atMs }, witness) => {
+  const { events } = witness;
   if (step === null) return null;
   const intent = events.findLastIndex(
     (e) => e.type === 'intent' && e.stepId === step.id && e.direction === direction,
   );
-  return read === null || read.events <= intent ? `${step.id} is sent without a look at its object` : null;
+  if (read === null) return `${step.id} is sent without a look at its object`;
+  const ageMs = atMs - read.atMs - stillMs(read.atMs, witness);
+  const isLast = read.events > intent || ageMs <= lookedJustNowMs;
+  return isLast ? null : `${step.id} is sent ${ageMs} ms after the last look at its object`;
 };
 
 /** 3. A worker that was overtaken sends nothing. */
@@ -84,6 +91,11 @@ const isDrained: Check<Effect> = ({ sent, ref }, witness) => {
   if (waitedMs + forwardMs(servedMs, witness) >= dueMs) return null;
   return `${sent.step?.id} unbinds ${waitedMs} ms after the last answer, not ${dueMs}`;
 };
+
+/** For how long, in ms, the run stood still right before a call since then. */
+function stillMs(sinceMs: number, { stoodStill }: Witness): number {
+  return stoodStill.reduce((sum, { atMs, forMs }) => (atMs >= sinceMs ? sum + forMs : sum), 0);
+}
 
 /** How far the clock on the wall was put forward since then, in ms: by so much a wait on it is shorter. */
 function forwardMs(sinceMs: number, { jumps }: Witness): number {

@@ -104,6 +104,7 @@ describe('the model cloud', () => {
     expect((await read(set)).state).toEqual({ kind: 'recordSet', records: [] });
     await clock.run(new Promise<void>((resolve) => void clock.after(10_000, resolve)));
     expect(await read(set)).toEqual({
+      at: clock.now(),
       state: { kind: 'recordSet', records: [record] },
       ids: { [recordKey(record)]: expect.any(Number) },
     });

@@ -41,7 +41,7 @@ export class ModelCloud {
   readonly #tasks = new Map<string, Task>();
   /** Until when a load balancer is busy, by the time that has passed. */
   readonly #busyUntil = new Map<string, number>();
-  readonly #lagging = new Map<string, { readonly reading: Reading; readonly untilMs: number }>();
+  readonly #lagging = new Map<string, { readonly reading: Omit<Reading, 'at'>; readonly untilMs: number }>();
 
   constructor(
     readonly clock: VirtualClock,
@@ -67,8 +67,8 @@ export class ModelCloud {
     if (this.faults.fails('read')) throw readError(ref);
     this.told.read(ref, fence);
     const lag = this.#lagging.get(objectKey(ref));
-    if (lag !== undefined && this.clock.elapsedMs() < lag.untilMs) return lag.reading;
-    return readingOf(this.#stock, ref);
+    const lags = lag !== undefined && this.clock.elapsedMs() < lag.untilMs;
+    return { ...(lags ? lag.reading : readingOf(this.#stock, ref)), at: this.clock.now() };
   }
 
   /** Somebody else's hand: brings an object into this state at once. */

@@ -69,6 +69,11 @@ const frozen: Trap = {
   deed: { kind: 'freeze', forMs: 60_000, takeOverMs: 5000 },
 };
 
+const delayed: Trap = {
+  moment: { at: 'after append intent', nth: 0 },
+  deed: { kind: 'freeze', forMs: 201, takeOverMs: null },
+};
+
 type Case = { readonly mutant: Mutant; readonly traps?: readonly Trap[]; readonly finds: RegExp };
 
 const cases: Readonly<Record<string, Case>> = {
@@ -91,7 +96,8 @@ const cases: Readonly<Record<string, Case>> = {
     mutant: {
       ports: (ports) => ({ ...ports, cloud: { ...ports.cloud, write: (call) => ports.cloud.write(call) } }),
     },
-    finds: /is sent without a look at its object/,
+    traps: [delayed],
+    finds: /is sent 201 ms after the last look at its object/,
   },
   'a write over what somebody else has changed': {
     mutant: {
@@ -207,7 +213,7 @@ it.each(Object.entries(cases))(
   },
 );
 
-it.each([[[]], [[edited]], [[frozen]]])(
+it.each([[[]], [[edited]], [[frozen]], [[delayed]]])(
   'finds nothing where nothing is wrong (%j)',
   { timeout: 60_000 },
   async (traps) => {

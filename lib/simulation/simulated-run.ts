@@ -74,7 +74,7 @@ export class SimulatedRun {
       trace.add(`deed ${deed.kind}`, 'command' in deed ? deed.command : '', () =>
         JSON.stringify([deed, place]),
       );
-      return spring(deed, life, this);
+      return spring(deed, life, place, this);
     });
   }
 

@@ -16,7 +16,7 @@ function editBy(edit: Edit, { given, cloud, witness, trace }: SimulatedRun): voi
 }
 
 /** Does a deed to a life that has come to its place. @returns until when that life stands still */
-export function spring(deed: Deed, life: MemoryLife, run: SimulatedRun): void | Promise<void> {
+export function spring(deed: Deed, life: MemoryLife, place: string, run: SimulatedRun): void | Promise<void> {
   const { clock, witness } = run;
   switch (deed.kind) {
     case 'crash': {
@@ -32,6 +32,8 @@ export function spring(deed: Deed, life: MemoryLife, run: SimulatedRun): void | 
     }
     case 'freeze':
       if (deed.takeOverMs !== null) run.takeUpAfter(life, deed.takeOverMs);
+      if (place.startsWith('before send'))
+        witness.stoodStill.push({ atMs: clock.elapsedMs(), forMs: deed.forMs });
       return new Promise((resolve) => void clock.after(deed.forMs, resolve));
     case 'jump':
       witness.jumps.push({ atMs: clock.elapsedMs(), byMs: deed.byMs });

@@ -30,7 +30,7 @@ function recordsOf(stock: Stock, ref: RecordSetRef): readonly DnsRecord[] {
 }
 
 /** One object as the cloud tells of it. */
-export function readingOf(stock: Stock, ref: ObjectRef): Reading {
+export function readingOf(stock: Stock, ref: ObjectRef): Omit<Reading, 'at'> {
   if (ref.kind === 'rule') {
     const rule = ruleOf(stock, ref);
     return { state: ruleStateOf(rule), ids: rule === undefined ? {} : { LocationId: rule.id } };

@@ -56,6 +56,8 @@ export class Witness implements Told {
   readonly servedMs = new Map<string, number>();
   /** How far the clock on the wall was put forward, and when. */
   readonly jumps: { readonly atMs: number; readonly byMs: number }[] = [];
+  /** When a life stood still between its last look and its call, where nothing of ours can notice it, and for how long. */
+  readonly stoodStill: { readonly atMs: number; readonly forMs: number }[] = [];
   direction: Direction = 'apply';
   /** Of the life that has the run. */
   fence = 0;

@@ -17,6 +17,8 @@ type ReadRequest<S extends Service, A extends ActionOf<S>> = {
   /** null for services without regions. */
   readonly region: string | null;
   readonly params: RequestOf<S, A>;
+  /** Since when somebody waits for what it asks about, in epoch ms: at the rate limit the oldest goes first. Else now. */
+  readonly sinceMs?: number;
 };
 
 export interface Reader {
@@ -35,6 +37,7 @@ type WriteRequest = {
   readonly action: string;
   readonly region: string | null;
   readonly params: object;
+  readonly sinceMs?: number | undefined;
 };
 
 export interface Caller extends Reader {
@@ -75,14 +78,14 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
   }
 
   async function send<T>(
-    { service, action, region, params }: WriteRequest,
+    { service, action, region, params, sinceMs }: WriteRequest,
     use: Use,
     rank: Rank,
     onCall: () => void | Promise<void>,
     convert: (answer: unknown) => T,
   ): Promise<T> {
     const limiter = limiterOf(service, action);
-    const turn = await limiter.pass(rank);
+    const turn = await limiter.pass(rank, sinceMs);
     try {
       await onCall();
     } catch (cause) {

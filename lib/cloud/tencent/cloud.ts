@@ -29,7 +29,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
   };
   return {
     readEstate: (onProgress) => readEstate(connection, caller, deps.now, onProgress),
-    read: createReadObject(caller),
+    read: createReadObject(caller, deps.now),
     write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),
     async wait(receipt) {
       const { taskId } = receipt;

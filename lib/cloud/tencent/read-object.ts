@@ -9,12 +9,14 @@ import { listRecords } from './dnspod/api';
 type Rules = Awaited<ReturnType<typeof readBindings>>['rules'];
 type Records = Awaited<ReturnType<typeof listRecords>>;
 
-function ruleOf(rules: Rules, ref: RuleRef): Reading {
+type Found = Omit<Reading, 'at'>;
+
+function ruleOf(rules: Rules, ref: RuleRef): Found {
   const found = findRule({ rules }, ref.listenerId, ref.domain, ref.url);
   return { state: ruleStateOf(found), ids: found === undefined ? {} : { LocationId: found.id } };
 }
 
-function recordSetOf(records: Records, ref: RecordSetRef): Reading {
+function recordSetOf(records: Records, ref: RecordSetRef): Found {
   const onLine = records.filter((record) => record.lineId === ref.lineId);
   return {
     state: recordSetStateOf({ records: [...records] }, ref),
@@ -22,41 +24,59 @@ function recordSetOf(records: Records, ref: RecordSetRef): Reading {
   };
 }
 
+/** What a call has found, and when it went out. */
+type Answer<T> = { readonly value: T; readonly at: Date };
+
+/** What goes on already goes on until it waits for something outside. */
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /**
  * Reads that wait for their turn at the rate limit share one call where it answers them all: whoever asks before it goes
  * out gets what was so after the question. A wave of a hundred writes on twenty load balancers begins with twenty reads.
+ * A call waits for a turn of the event loop at least: the end of a task lets its write be read back, and the next write's
+ * object be looked at.
  */
-function joining<T>(): (key: string, read: (onSent: () => void) => Promise<T>) => Promise<T> {
-  const waiting = new Map<string, Promise<T>>();
+function joining<T>(
+  now: () => Date,
+): (key: string, read: (onSent: () => void) => Promise<T>) => Promise<Answer<T>> {
+  const waiting = new Map<string, Promise<Answer<T>>>();
   return (key, read) => {
     const known = waiting.get(key);
     if (known !== undefined) return known;
+    // Answers are put together from several calls: what they say was so when the first of them went out, or later.
+    let at: Date | null = null;
     const leave = () => {
+      at ??= now();
       if (waiting.get(key) === made) waiting.delete(key);
     };
-    const made: Promise<T> = read(leave).finally(leave);
+    const made = nextTurn()
+      .then(() => read(leave))
+      .finally(leave)
+      .then((value) => ({ value, at: at ?? now() }));
     waiting.set(key, made);
     return made;
   };
 }
 
 /** Makes what reads one object afresh, with the cloud ids that writes to it need. */
-export function createReadObject(caller: Pick<Caller, 'counting'>): (ref: ObjectRef) => Promise<Reading> {
-  const rules = joining<Rules>();
-  const records = joining<Records>();
+export function createReadObject(
+  caller: Pick<Caller, 'counting'>,
+  now: () => Date,
+): (ref: ObjectRef) => Promise<Reading> {
+  const rules = joining<Rules>(now);
+  const records = joining<Records>(now);
   return async (ref) => {
     if (ref.kind === 'recordSet') {
       const { zone, subdomain } = ref;
-      const key = `${subdomain}.${zone}`;
-      return recordSetOf(
-        await records(key, (onSent) => listRecords(caller.counting(onSent), zone, subdomain)),
-        ref,
+      const { value, at } = await records(`${subdomain}.${zone}`, (onSent) =>
+        listRecords(caller.counting(onSent), zone, subdomain),
       );
+      return { ...recordSetOf(value, ref), at };
     }
     const { region, loadBalancerId, listenerId } = ref;
-    const key = `${region}/${loadBalancerId}/${listenerId}`;
     const read = async (onSent: () => void) =>
       (await readBindings(caller.counting(onSent), region, loadBalancerId, [listenerId])).rules;
-    return ruleOf(await rules(key, read), ref);
+    const { value, at } = await rules(`${region}/${loadBalancerId}/${listenerId}`, read);
+    return { ...ruleOf(value, ref), at };
   };
 }

@@ -1,4 +1,4 @@
-import { pollPauseMs } from '../backoff';
+import { spread } from '../backoff';
 import { CloudError, type CloudErrorData, taskFailedCode } from '../errors';
 import type { WriteReceipt } from '../port';
 import type { Reader } from './caller';
@@ -11,7 +11,12 @@ import { TaskPace } from './task-pace';
  */
 export const taskBoundMs = 120_000;
 
-const pauses = { firstMs: 100, capMs: 1000 };
+/**
+ * Between two looks: a share of what the task has taken by then, so that its end is seen about that share too late, however
+ * long it takes.
+ */
+const pauseShare = 0.05;
+const pauses = { leastMs: 100, mostMs: 1000 };
 
 export type Waiting = {
   readonly now: () => Date;
@@ -46,8 +51,8 @@ export async function waitForTask(
   const startedAt = waiting.now().getTime();
   const deadline = startedAt + taskBoundMs;
   await waiting.sleep(pace.firstLookMs());
-  for (let look = 1; ; look += 1) {
-    const task = await readTask(reader, receipt.region, receipt.taskId).catch((cause: unknown) => {
+  for (;;) {
+    const task = await readTask(reader, receipt.region, receipt.taskId, startedAt).catch((cause: unknown) => {
       throw cause instanceof CloudError ? fail(cause.data, cause) : cause;
     });
     if (task.state === 'done') {
@@ -58,10 +63,12 @@ export async function waitForTask(
       const message = task.message === '' ? 'the task failed; the cloud gives no reason' : task.message;
       throw fail({ code: taskFailedCode, message, requestId: receipt.requestId });
     }
-    if (waiting.now().getTime() >= deadline) {
+    const now = waiting.now().getTime();
+    if (now >= deadline) {
       const message = `the task still runs after ${taskBoundMs / 1000} s`;
       throw fail({ code: 'Task.Timeout', message, requestId: receipt.requestId });
     }
-    await waiting.sleep(pollPauseMs(look, pauses, waiting.random));
+    const pauseMs = Math.min(pauses.mostMs, Math.max(pauses.leastMs, (now - startedAt) * pauseShare));
+    await waiting.sleep(spread(pauseMs, waiting.random));
   }
 }

@@ -55,12 +55,18 @@ export async function readBindings(
   });
 }
 
-/** Where the task of a write stands; its id is the request id of the write. */
-export function readTask(reader: Reader, region: string | null, taskId: string) {
-  return reader.read(
-    { service: 'clb', action: 'DescribeTaskStatus', region, params: { TaskId: taskId } },
-    toTaskStatus,
-  );
+/**
+ * Where the task of a write stands; its id is the request id of the write. Of those who wait for the rate limit the one
+ * whose task has begun first is served first (`sinceMs`): it is the likeliest to have ended.
+ */
+export function readTask(reader: Reader, region: string | null, taskId: string, sinceMs: number) {
+  const request = {
+    service: 'clb',
+    action: 'DescribeTaskStatus',
+    region,
+    params: { TaskId: taskId },
+  } as const;
+  return reader.read({ ...request, sinceMs }, toTaskStatus);
 }
 
 /**
