@@ -7,6 +7,7 @@ import { runDrainStep } from './drain-step';
 import { doneEvent, hasOursToUndo, isLastDone } from './history';
 import { holdingOnCloudError } from './hold';
 import { listenNow } from './listen';
+import type { Journal } from './ports';
 import { runProbeSteps } from './probe-step';
 import {
   type Leave,
@@ -20,16 +21,20 @@ import { verifyState } from './verify-state';
 import { nextWave } from './wave';
 import { runWriteStep } from './write-step';
 
-/** A write to its end. One that an earlier attempt finished must still stand: what it rests on may have been changed. */
-async function runWrite(step: WriteStep, context: StepContext): Promise<StepResult> {
+type Events = Awaited<ReturnType<Journal['read']>>;
+
+/**
+ * A write to its end. One that an earlier attempt finished must still stand: what it rests on may have been changed.
+ * @param events what stood in the journal before the wave
+ */
+async function runWrite(step: WriteStep, context: StepContext, events: Events): Promise<StepResult> {
   const { plan, steps, direction } = context;
-  const events = await context.journal.read();
   const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
   if (doneEvent(events, direction, step.id) !== undefined) {
     const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
     return mustStand ? verifyState(step, context) : { kind: 'done' };
   }
-  if (!isNotOurs) return runWriteStep(step, context);
+  if (!isNotOurs) return runWriteStep(step, context, events);
   await recordNotOurs(context, step.id);
   return { kind: 'done' };
 }
@@ -50,9 +55,14 @@ function observed(step: Step, context: StepContext, run: () => Promise<StepResul
 
 /** All writes of a wave at once, each recorded by itself. Those of one load balancer take turns in the adapter. */
 async function runWrites(steps: readonly WriteStep[], context: StepContext): Promise<readonly Ended[]> {
+  // Read once for all of them, and not at all where a replay finds them all recorded.
+  let reading: Promise<Events> | null = null;
+  const eventsBefore = () => (reading ??= context.journal.read());
   const running = steps.map((step) =>
     observed(step, context, () =>
-      context.once(step.id, () => holdingOnCloudError(step, context, () => runWrite(step, context))),
+      context.once(step.id, () =>
+        holdingOnCloudError(step, context, async () => runWrite(step, context, await eventsBefore())),
+      ),
     ),
   );
   // None is left alone when another one fails.

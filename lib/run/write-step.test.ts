@@ -34,7 +34,7 @@ async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>):
   const { ports } = new MemoryEngine(clock).begin(1, { ...outer, cloud });
   const input = { plan, steps: plan.steps, cutover: null, direction: 'apply', attempt: 1 } as const;
   const context: StepContext = { ...ports, ...input, fresh: (kind) => kind, heard: new Set() };
-  expect(await clock.run(runWriteStep(step, context))).toEqual({ kind: 'done' });
+  expect(await clock.run(runWriteStep(step, context, []))).toEqual({ kind: 'done' });
   return seen;
 }
 

@@ -57,8 +57,15 @@ async function send(
   return requestId;
 }
 
-/** Runs one write step to its end; see the note at the top of this file. */
-export async function runWriteStep(step: WriteStep, context: StepContext): Promise<StepResult> {
+/**
+ * Runs one write step to its end; see the note at the top of this file.
+ * @param events what the journal tells of earlier lives and attempts
+ */
+export async function runWriteStep(
+  step: WriteStep,
+  context: StepContext,
+  events: readonly RunEvent[],
+): Promise<StepResult> {
   const startedAt = context.clock.now().getTime();
   const finish = async (outcome: Outcome, requestId: string | null): Promise<StepResult> => {
     const durationMs = context.clock.now().getTime() - startedAt;
@@ -70,7 +77,6 @@ export async function runWriteStep(step: WriteStep, context: StepContext): Promi
     return { kind: 'hold', reason: { kind: 'drift', object, expected: before, found: reading.state } };
   };
 
-  const events = await context.journal.read();
   const doubt = findDoubt(step, events, context.direction);
   const forward = doubt === null ? findForwardDoubt(step, context.plan, events) : null;
   const settled = doubt ? await settle(step, context, doubt) : null;
