@@ -52,7 +52,7 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
               title={t('stepsTitle')}
               note={t('stepsNote')}
               steps={plan.steps}
-              aside={<PlanExport planId={view.id} forms={['tccli', 'json']} />}
+              aside={<PlanExport planId={view.id} forms={['terraform', 'tccli', 'json']} />}
             />
             <PlanSteps
               title={t('wayBack')}

@@ -2,7 +2,9 @@ import 'server-only';
 import type { ActionError, PlanView } from '@/lib/client/views';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
+import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
 import { ok, type Result } from '@/lib/result';
+import { latestEstate } from './get-estate';
 import { getPlan } from './get-plan';
 import { refuse } from './refusal';
 import { stepText } from './step-text';
@@ -10,12 +12,19 @@ import { stepText } from './step-text';
 export type PlanExport = { readonly text: string; readonly type: string; readonly fileName: string };
 
 const shellType = 'text/x-shellscript; charset=utf-8';
+const hclType = 'text/plain; charset=utf-8';
 
 function script({ id, hash, plan, connection }: PlanView, way: 'steps' | 'revert'): string {
   const which = way === 'steps' ? 'the way there' : 'the way back';
   const title = `${plan.diversion.name}: plan ${id} for ${connection.name}, ${which}`;
   const head = { title, hash, takenAt: plan.estateTakenAt, accountUin: connection.uin };
   return tccliScript({ head, steps: plan[way], words: stepText });
+}
+
+async function configuration({ id, hash, plan, connection }: PlanView): Promise<string> {
+  const title = `${plan.diversion.name}: plan ${id} for ${connection.name}`;
+  const estate = await latestEstate(connection.id);
+  return terraformFile({ head: { title, hash }, plan, estate, words: stepText });
 }
 
 /** A stored plan as a file to take along. It holds no key. */
@@ -30,6 +39,8 @@ export async function exportPlan(planId: string, form: string): Promise<Result<P
       return ok({ text: script(view, 'steps'), type: shellType, fileName: `${id}.sh` });
     case 'tccli-back':
       return ok({ text: script(view, 'revert'), type: shellType, fileName: `${id}-back.sh` });
+    case 'terraform':
+      return ok({ text: await configuration(view), type: hclType, fileName: `${id}.tf` });
     default:
       return refuse('plan.noForm', { form: form.slice(0, 40) });
   }

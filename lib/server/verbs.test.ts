@@ -309,6 +309,15 @@ describe('export and import', () => {
     }
   });
 
+  it('what it leads to is a Terraform configuration that takes over what is there', async () => {
+    const { id } = await plan();
+    const made = await exportPlan(id, 'terraform');
+    expect(made).toMatchObject({ ok: true, value: { fileName: `${id}.tf` } });
+    const text = made.ok ? made.value.text : '';
+    expect(text).toContain('id = "example.co.id#12"');
+    expect(text).toContain('#   s3  Probe flash.example.co.id/ at 127.77.1.2:80');
+  });
+
   it('the preflight is made anew, over the newest snapshot', async () => {
     const { text } = await exported((await plan()).id);
     await store('test', 'sandbox', testEstate({ loadBalancers: [testLoadBalancer('lb-cvm')] }));

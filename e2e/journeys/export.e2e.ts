@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright/test';
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { choose, createFunction, startSplit } from '../support/split-editor';
+
+/** Downloads one form of the plan on the page. */
+async function download(page: Page, panel: string, form: string) {
+  const links = page.getByRole('region', { name: panel }).getByRole('group', { name: 'Export' });
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    links.getByRole('link', { name: form }).click(),
+  ]);
+  return {
+    name: file.suggestedFilename(),
+    path: await file.path(),
+    text: await readFile(await file.path(), 'utf8'),
+  };
+}
+
+test('a plan is taken along in three forms, and comes back from its JSON', async ({ page, request }) => {
+  const { b } = await startSplit(page);
+  await choose(b, 'Load balancer', /lb-sin-api/);
+  await choose(b, 'Listener', /HTTP:80/);
+  await createFunction(page, 'export-page');
+  await page.getByRole('button', { name: 'Review plan' }).click();
+  await page.waitForURL(/\/plans\/P-\d+/);
+  const id = page.url().split('/').at(-1) ?? '';
+  const hash = await page.getByText(/^[0-9a-f]{64}$/).textContent();
+
+  await test.step('each form is a file of its own, with the steps in it', async () => {
+    const configuration = await download(page, 'Steps', 'Terraform');
+    expect(configuration.name).toBe(`${id}.tf`);
+    expect(configuration.text).toContain('resource "tencentcloud_clb_function_targets_attachment"');
+    const script = await download(page, 'Steps', 'tccli');
+    expect(script.name).toBe(`${id}.sh`);
+    expect(script.text).toContain('call clb RegisterFunctionTargets ap-singapore');
+    const back = await download(page, 'The way back', 'tccli');
+    expect(back.name).toBe(`${id}-back.sh`);
+    expect(back.text).toContain('call clb DeregisterFunctionTargets ap-singapore');
+  });
+
+  const file = await download(page, 'Steps', 'JSON');
+  expect(file.name).toBe(`${id}.json`);
+  expect(JSON.parse(file.text)).toMatchObject({ format: 1, hash });
+  const schema = await request.get('/api/plans/schema');
+  expect(await schema.json()).toMatchObject({ title: 'Spillway plan' });
+
+  await test.step('a file that was changed is refused with the reason', async () => {
+    await page.getByRole('link', { name: 'Plans', exact: true }).first().click();
+    const changed = Buffer.from(file.text.replace('export-page', 'export-pagf'));
+    const name = 'changed.json';
+    await page.getByLabel('Plan file').setInputFiles({ name, mimeType: 'application/json', buffer: changed });
+    await expect(page.getByRole('alert')).toContainText('changed.json was not imported.');
+    await expect(page.getByRole('alert')).toContainText('The plan in the file was changed');
+  });
+
+  await test.step('the file as it is becomes a plan of its own, with the same hash', async () => {
+    await page.getByLabel('Plan file').setInputFiles(file.path);
+    await page.waitForURL((url) => /\/plans\/P-\d+$/.test(url.pathname) && !url.pathname.endsWith(id));
+    await expect(page.getByText(hash ?? '')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Apply plan' })).toBeEnabled();
+  });
+});

@@ -1,0 +1,75 @@
+import { addressRecordsOf, hostNameOf } from '@/lib/estate/look-up';
+import type { DnsRecord } from '@/lib/estate/model';
+import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
+import type { WriteStep } from '../../model';
+import { attributes, type HclExpression } from './hcl';
+import type { Labels } from './labels';
+import { addressOf, type Resource } from './resource';
+
+const type = 'tencentcloud_dnspod_record';
+
+/**
+ * The ids of a set's records once the plan is through, by their keys: a write that changes a record's value takes its id
+ * along to the new key.
+ */
+function idsOf(
+  set: RecordSetRef,
+  records: readonly DnsRecord[],
+  steps: readonly WriteStep[],
+): ReadonlyMap<string, number> {
+  const own = addressRecordsOf({ records: [...records] }, hostNameOf(set)).filter(
+    (record) => record.zone === set.zone && record.lineId === set.lineId,
+  );
+  const ids = new Map<string, number>(own.map((record) => [recordKey(record), record.id]));
+  for (const { call, before, after } of steps) {
+    const id = call.params.RecordId;
+    if (typeof id !== 'number' || before.kind !== 'recordSet' || after.kind !== 'recordSet') continue;
+    const keys = (state: RecordSetState) => state.records.map(recordKey);
+    const made = keys(after).filter((key) => !keys(before).includes(key));
+    for (const key of made) ids.set(key, id);
+  }
+  return ids;
+}
+
+export type TouchedSet = {
+  readonly set: RecordSetRef;
+  readonly end: RecordSetState;
+  readonly steps: readonly WriteStep[];
+};
+
+/**
+ * The records of a name on a line. What is off waits for what is on, so that Terraform, too, turns on before it turns off.
+ * Arguments and import id: https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/dnspod_record
+ * @param records as the newest snapshot has them
+ * @param after what must be there before names may lead to it
+ */
+export function recordResources(
+  { set, end, steps }: TouchedSet,
+  records: readonly DnsRecord[],
+  { labels, after }: { readonly labels: Labels; readonly after: readonly HclExpression[] },
+): readonly Resource[] {
+  const ids = idsOf(set, records, steps);
+  const resource = (record: RecordState, dependsOn: readonly HclExpression[]): Resource => {
+    const id = ids.get(recordKey(record));
+    return {
+      type,
+      label: labels.next(type, hostNameOf(set), record.value),
+      body: attributes({
+        domain: set.zone,
+        sub_domain: set.subdomain,
+        record_type: record.type,
+        record_line: set.line,
+        value: record.value,
+        ttl: record.ttlS,
+        weight: record.weight || undefined,
+        status: record.enabled ? 'ENABLE' : 'DISABLE',
+        depends_on: dependsOn.length === 0 ? undefined : dependsOn,
+      }),
+      importId: id === undefined ? null : `${set.zone}#${id}`,
+    };
+  };
+  const on = end.records.filter(({ enabled }) => enabled).map((record) => resource(record, after));
+  const own = on.map((each) => ({ expression: addressOf(each) }));
+  const off = end.records.filter(({ enabled }) => !enabled).map((record) => resource(record, own));
+  return [...on, ...off];
+}

@@ -1,0 +1,120 @@
+import type { ParamValue } from '@/lib/estate/call';
+import { findRule } from '@/lib/estate/look-up';
+import type { Rule } from '@/lib/estate/model';
+import type { RuleRef, RuleState } from '@/lib/estate/object';
+import type { WriteStep } from '../../model';
+import { attributes, type HclExpression } from './hcl';
+import type { Labels } from './labels';
+import { addressOf, type Resource } from './resource';
+
+const types = {
+  rule: 'tencentcloud_clb_listener_rule',
+  targets: 'tencentcloud_clb_attachment',
+  functions: 'tencentcloud_clb_function_targets_attachment',
+} as const;
+
+function idIn(value: ParamValue | undefined): string | null {
+  const one = Array.isArray(value) ? (value as readonly ParamValue[])[0] : value;
+  return typeof one === 'string' ? one : null;
+}
+
+/** The rule's id, from the snapshot or from a call of the plan; null = it is to be made. */
+function locationIdOf(rule: Rule | undefined, steps: readonly WriteStep[]): string | null {
+  if (rule !== undefined) return rule.id;
+  const ids = steps.map(({ call }) => idIn(call.params.LocationId ?? call.params.LocationIds));
+  return ids.find((id) => id !== null) ?? null;
+}
+
+export type TouchedRule = {
+  readonly ref: RuleRef;
+  readonly start: RuleState;
+  readonly end: RuleState;
+  readonly steps: readonly WriteStep[];
+};
+
+/**
+ * A forwarding rule with what is bound to it. Arguments and import ids:
+ * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/clb_listener_rule,
+ * …/clb_attachment, …/clb_function_targets_attachment
+ * @param rules as the newest snapshot has them
+ * @param provider of the rule's region
+ */
+export function ruleResources(
+  { ref, start, end, steps }: TouchedRule,
+  rules: readonly Rule[],
+  { provider, labels }: { readonly provider: HclExpression; readonly labels: Labels },
+): readonly Resource[] {
+  if (!end.exists) return [];
+  const { loadBalancerId, listenerId, domain, url } = ref;
+  const found = findRule({ rules }, listenerId, domain, url);
+  const locationId = locationIdOf(found, steps);
+  const label = labels.next(types.rule, domain, url);
+  const domains = found !== undefined && found.domains.length > 1 ? found.domains : undefined;
+  const rule: Resource = {
+    type: types.rule,
+    label,
+    body: attributes({
+      provider,
+      clb_id: loadBalancerId,
+      listener_id: listenerId,
+      domain: domains === undefined ? domain : undefined,
+      domains,
+      url,
+      scheduler: found?.scheduler ?? 'WRR',
+    }),
+    importId: locationId === null ? null : `${loadBalancerId}#${listenerId}#${locationId}`,
+  };
+  const ruleId = { expression: `${addressOf(rule)}.rule_id` };
+  const bound = { targets: found?.targets ?? start.targets, functions: found?.functions ?? start.functions };
+  const targets: Resource = {
+    type: types.targets,
+    label,
+    body: [
+      ...attributes({ provider, clb_id: loadBalancerId, listener_id: listenerId, rule_id: ruleId }),
+      ...end.targets.map(({ instanceId, port, weight }) => ({
+        block: 'targets',
+        body: attributes({ instance_id: instanceId, port, weight }),
+      })),
+    ],
+    importId:
+      locationId === null || bound.targets.length === 0
+        ? null
+        : `${locationId}#${listenerId}#${loadBalancerId}`,
+  };
+  const functions: Resource = {
+    type: types.functions,
+    label,
+    body: [
+      ...attributes({
+        provider,
+        load_balancer_id: loadBalancerId,
+        listener_id: listenerId,
+        location_id: ruleId,
+      }),
+      ...end.functions.map(({ namespace, name, qualifier, qualifierType, weight }) => ({
+        block: 'function_targets',
+        body: [
+          ...attributes({ weight }),
+          {
+            block: 'function',
+            body: attributes({
+              function_namespace: namespace,
+              function_name: name,
+              function_qualifier: qualifier,
+              function_qualifier_type: qualifierType ?? undefined,
+            }),
+          },
+        ],
+      })),
+    ],
+    importId:
+      locationId === null || bound.functions.length === 0
+        ? null
+        : `${loadBalancerId}#${listenerId}#${locationId}`,
+  };
+  return [
+    rule,
+    ...(end.targets.length === 0 ? [] : [targets]),
+    ...(end.functions.length === 0 ? [] : [functions]),
+  ];
+}

@@ -1,0 +1,216 @@
+import { parse } from '@cdktn/hcl2json';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ObjectState } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import type { Plan } from '../../model';
+import { planDiversion } from '../../plan-diversion';
+import { testEstate, testRecord, testRule, testSplit, testSwitch, testTarget } from '../../test-estate';
+import { stepWords } from '../../words';
+import { anyPlan, anyText } from '../test-plans';
+import { hclString } from './hcl';
+import { terraformFile } from './terraform-file';
+import { type Documented, documented, metaArguments } from './test-provider';
+import { touchedBy } from './touched';
+
+type Body = Readonly<Record<string, unknown>>;
+type Parsed = {
+  readonly terraform: readonly Body[];
+  readonly provider: Readonly<Record<string, readonly Body[]>>;
+  readonly variable: Readonly<Record<string, readonly Body[]>>;
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, readonly Body[]>>>>;
+  readonly import?: readonly { readonly to: string; readonly id: string }[];
+};
+
+const head = { title: 'A plan', hash: 'ab' };
+const textOf = (plan: Plan, estate: ReturnType<typeof testEstate> | null = null, title = head.title) =>
+  terraformFile({ head: { ...head, title }, plan, estate, words: (step) => stepWords(step).key });
+
+async function read(text: string): Promise<Parsed> {
+  return (await parse('plan.tf', text)) as unknown as Parsed;
+}
+
+/** A reference as the parser gives it. */
+const ref = (name: string) => `\${${name}}`;
+
+type Found = { readonly type: string; readonly label: string; readonly body: Body };
+function resourcesOf({ resource = {} }: Parsed): readonly Found[] {
+  return Object.entries(resource).flatMap(([type, labelled]) =>
+    Object.entries(labelled).flatMap(([label, bodies]) => bodies.map((body) => ({ type, label, body }))),
+  );
+}
+
+/** Arguments that the documentation does not know, or wants and does not find. */
+function faultsOf(body: Body, { required, optional, blocks }: Documented, path: string): readonly string[] {
+  const unknown = Object.keys(body).filter(
+    (name) => ![...required, ...optional, ...Object.keys(blocks)].includes(name),
+  );
+  const missing = required.filter((name) => !(name in body));
+  const inner = Object.entries(blocks).flatMap(([name, block]) =>
+    ((body[name] ?? []) as readonly Body[]).flatMap((each) => faultsOf(each, block, `${path}.${name}`)),
+  );
+  return [
+    ...unknown.map((name) => `${path} has no argument ${name}`),
+    ...missing.map((name) => `${path} wants ${name}`),
+    ...inner,
+  ];
+}
+
+function checkAgainstDocumentation(parsed: Parsed): void {
+  const resources = resourcesOf(parsed);
+  const faults = resources.flatMap(({ type, label, body }) => {
+    const known = documented[type];
+    if (known === undefined) return [`${type} is not documented`];
+    const optional = [...known.optional, ...metaArguments];
+    return faultsOf(body, { ...known, optional }, `${type}.${label}`);
+  });
+  expect(faults).toEqual([]);
+  const addresses = resources.map(({ type, label }) => ref(`${type}.${label}`));
+  for (const { to, id } of parsed.import ?? []) {
+    expect(addresses).toContain(to);
+    expect(id).toMatch(documented[to.slice(2).split('.')[0] ?? '']?.importId ?? /^$/);
+  }
+  // What is referred to is there.
+  const names = addresses.map((address) => address.slice(2, -1));
+  const aliases = (parsed.provider.tencentcloud ?? []).map(({ alias }) => `tencentcloud.${alias}`);
+  const text = JSON.stringify(resources.map(({ body }) => body));
+  for (const [, reference = ''] of text.matchAll(/\$\{(tencentcloud[\w.]+)\}/g)) {
+    const isThere = [...names, ...aliases].some(
+      (name) => reference === name || reference.startsWith(`${name}.`),
+    );
+    expect(isThere, reference).toBe(true);
+  }
+}
+
+function planOf(input: Parameters<typeof planDiversion>[0]): Plan {
+  const planned = planDiversion(input);
+  invariant(planned.ok, 'the estate has what the diversion names');
+  return planned.value;
+}
+
+describe('terraformFile', () => {
+  it('has the new rule with its function, and the name that leads there after it', async () => {
+    const estate = testEstate();
+    const parsed = await read(textOf(planOf({ estate, diversion: testSplit(), keepAliveS: 75 }), estate));
+    checkAgainstDocumentation(parsed);
+    const rule = 'tencentcloud_clb_listener_rule.flash_example_co_id';
+    expect(parsed.resource).toEqual({
+      tencentcloud_clb_listener_rule: {
+        flash_example_co_id: [
+          {
+            ...{ provider: ref('tencentcloud.ap_singapore'), clb_id: 'lb-scf', listener_id: 'lbl-lb-scf' },
+            ...{ domain: 'flash.example.co.id', url: '/', scheduler: 'WRR' },
+          },
+        ],
+      },
+      tencentcloud_clb_function_targets_attachment: {
+        flash_example_co_id: [
+          {
+            ...{ provider: ref('tencentcloud.ap_singapore'), load_balancer_id: 'lb-scf' },
+            ...{ listener_id: 'lbl-lb-scf', location_id: ref(`${rule}.rule_id`) },
+            function_targets: [
+              {
+                weight: 10,
+                function: [
+                  {
+                    ...{ function_namespace: 'flash', function_name: 'storefront' },
+                    ...{ function_qualifier: '1', function_qualifier_type: 'VERSION' },
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      tencentcloud_dnspod_record: {
+        flash_example_co_id_127_77_1_2: [
+          {
+            ...{ domain: 'example.co.id', sub_domain: 'flash', record_type: 'A', record_line: '默认' },
+            ...{ value: '127.77.1.2', ttl: 60, status: 'ENABLE' },
+            depends_on: [ref(rule), ref('tencentcloud_clb_function_targets_attachment.flash_example_co_id')],
+          },
+        ],
+      },
+    });
+    // Its value changes; it is the same record.
+    expect(parsed.import).toEqual([
+      { to: ref('tencentcloud_dnspod_record.flash_example_co_id_127_77_1_2'), id: 'example.co.id#12' },
+    ]);
+    expect(parsed.provider.tencentcloud).toContainEqual({
+      ...{ alias: 'ap_singapore', region: ref('var.region_ap_singapore') },
+    });
+    expect(parsed.variable.region_ap_singapore).toMatchObject([{ default: 'ap-singapore' }]);
+    expect(parsed.terraform).toMatchObject([{ required_version: '>= 1.5' }]);
+  });
+
+  it('takes over a rule that is there with its targets, and adds what is new', async () => {
+    const target = { instanceId: 'ins-2', port: 8080, weight: 10 };
+    const estate = testEstate();
+    const diversion = testSplit({}, { addTargets: [target] });
+    const parsed = await read(textOf(planOf({ estate, diversion, keepAliveS: 75 }), estate));
+    checkAgainstDocumentation(parsed);
+    const shop = parsed.resource?.tencentcloud_clb_attachment?.shop_example_co_id?.[0];
+    expect(shop?.targets).toEqual([
+      { instance_id: 'ins-1', port: 8080, weight: 10 },
+      { instance_id: 'ins-2', port: 8080, weight: 10 },
+    ]);
+    expect(parsed.import).toEqual(
+      expect.arrayContaining([
+        { to: ref('tencentcloud_clb_listener_rule.shop_example_co_id'), id: 'lb-cvm#lbl-lb-cvm#loc-shop' },
+        { to: ref('tencentcloud_clb_attachment.shop_example_co_id'), id: 'loc-shop#lbl-lb-cvm#lb-cvm' },
+      ]),
+    );
+  });
+
+  it('turns a record off after the one that takes its place', async () => {
+    const rules = [
+      testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),
+      testRule('loc-b', 'lb-scf', 'flash.example.co.id', {}),
+    ];
+    const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')], rules });
+    const parsed = await read(textOf(planOf({ estate, diversion: testSwitch(), keepAliveS: 75 }), estate));
+    checkAgainstDocumentation(parsed);
+    const records = parsed.resource?.tencentcloud_dnspod_record ?? {};
+    expect(records.flash_example_co_id_127_77_1_2).toMatchObject([{ status: 'ENABLE' }]);
+    expect(records.flash_example_co_id_127_77_1_1).toMatchObject([
+      {
+        status: 'DISABLE',
+        depends_on: [ref('tencentcloud_dnspod_record.flash_example_co_id_127_77_1_2')],
+      },
+    ]);
+    expect(parsed.import).toContainEqual({
+      ...{ to: ref('tencentcloud_dnspod_record.flash_example_co_id_127_77_1_1'), id: 'example.co.id#12' },
+    });
+  });
+
+  it('property: has what each object comes to, by documented arguments, with or without a snapshot', async () => {
+    const counts = (states: readonly ObjectState[]) =>
+      states.reduce((sum, state) => {
+        if (state.kind === 'recordSet') return sum + state.records.length;
+        if (state.kind !== 'rule' || !state.exists) return sum;
+        return sum + 1 + Number(state.targets.length > 0) + Number(state.functions.length > 0);
+      }, 0);
+    await fc.assert(
+      fc.asyncProperty(anyPlan, async (plan) => {
+        const parsed = await read(textOf(plan));
+        checkAgainstDocumentation(parsed);
+        expect(resourcesOf(parsed)).toHaveLength(counts(touchedBy(plan).map(({ end }) => end)));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('property: any text stays a text', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async (text) => {
+        const parsed = (await parse('a.tf', `a = ${hclString(text)}\n`)) as { a: string };
+        // The parser writes templates as they are in a file.
+        expect(parsed.a.replace(/([$%])\1(?=\{)/g, '$1')).toBe(text.normalize('NFC'));
+        const plan = planOf({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+        const odd = await read(textOf(plan, null, text));
+        expect(odd).toEqual(await read(textOf(plan)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

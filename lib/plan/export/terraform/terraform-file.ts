@@ -1,0 +1,117 @@
+import type { Estate } from '@/lib/estate/model';
+import type { Plan, Step } from '../../model';
+import { attributes, type HclBody, type HclExpression, hclText } from './hcl';
+import { Labels } from './labels';
+import { recordResources } from './record-resources';
+import { addressOf, type Resource, resourceBlocks } from './resource';
+import { ruleResources } from './rule-resources';
+import { touchedBy } from './touched';
+
+/** DNSPod has no regions, and the provider wants one all the same. */
+const anyRegion = 'ap-guangzhou';
+
+/** `ap-singapore` → `ap_singapore`. */
+function aliasOf(region: string): string {
+  return region.replace(/[^A-Za-z0-9]+/g, '_');
+}
+
+/** What the provider is, and one of it for each region. https://developer.hashicorp.com/terraform/language/providers/configuration */
+function providerBlocks(regions: readonly string[]): HclBody {
+  const source = { expression: '{ source = "tencentcloudstack/tencentcloud", version = ">= 1.83.0" }' };
+  const required = { block: 'required_providers', body: attributes({ tencentcloud: source }) };
+  const variable = (name: string, region: string, description: string) => ({
+    block: 'variable',
+    labels: [name],
+    body: attributes({ type: { expression: 'string' }, default: region, description }),
+  });
+  const variables = regions.map((region) =>
+    variable(`region_${aliasOf(region)}`, region, `The region of what is in ${region}`),
+  );
+  const providers = regions.map((region) => ({
+    block: 'provider',
+    labels: ['tencentcloud'],
+    body: attributes({
+      alias: aliasOf(region),
+      region: { expression: `var.region_${aliasOf(region)}` },
+    }),
+  }));
+  return [
+    {
+      block: 'terraform',
+      // Import blocks came with it. https://developer.hashicorp.com/terraform/language/import
+      body: [{ name: 'required_version', value: '>= 1.5' }, required],
+    },
+    variable('region', regions[0] ?? anyRegion, 'For what has no region, such as DNS'),
+    ...variables,
+    {
+      block: 'provider',
+      labels: ['tencentcloud'],
+      body: attributes({ region: { expression: 'var.region' } }),
+    },
+    ...providers,
+  ];
+}
+
+function resourcesOf(plan: Plan, estate: Pick<Estate, 'rules' | 'records'> | null): readonly Resource[] {
+  const touched = touchedBy(plan);
+  const labels = new Labels();
+  const rules = touched.flatMap(({ object, start, end, steps }) => {
+    if (object.kind !== 'rule' || start.kind !== 'rule' || end.kind !== 'rule') return [];
+    const provider = { expression: `tencentcloud.${aliasOf(object.region)}` };
+    return ruleResources({ ref: object, start, end, steps }, estate?.rules ?? [], { provider, labels });
+  });
+  const after: readonly HclExpression[] = rules.map((each) => ({ expression: addressOf(each) }));
+  const records = touched.flatMap(({ object, end, steps }) =>
+    object.kind === 'recordSet' && end.kind === 'recordSet'
+      ? recordResources({ set: object, end, steps }, estate?.records ?? [], { labels, after })
+      : [],
+  );
+  return [...rules, ...records];
+}
+
+/** The regions of the load balancers and functions that a plan writes to. */
+function regionsOf(plan: Plan): readonly string[] {
+  const regions = touchedBy(plan).flatMap(({ object }) => ('region' in object ? [object.region] : []));
+  return [...new Set(regions)];
+}
+
+export type TerraformHead = {
+  /** What the diversion is called, and which plan it is. */
+  readonly title: string;
+  readonly hash: string;
+};
+
+function head({ title, hash }: TerraformHead, plan: Plan, words: (step: Step) => string): string {
+  const inTime = plan.steps.filter((step) => step.kind !== 'write');
+  return [
+    `${title}`,
+    `Plan hash ${hash}, made from the estate of ${plan.estateTakenAt}.`,
+    '',
+    'What the plan leads to, for all that it writes to; what is there already is imported. Look at "terraform plan" first: it',
+    'must destroy nothing and replace nothing. Once this is applied, Spillway finds the plan outdated.',
+    '',
+    'Terraform knows an order (depends_on), but no time. These parts of the plan are not in here:',
+    ...(inTime.length === 0 ? ['  none'] : inTime.map((step) => `  ${step.id}  ${words(step)}`)),
+    'A ramp is reduced to its last share. The way back is not "terraform destroy", which would also delete what was there',
+    'before: it has a tccli script of its own.',
+  ]
+    .map((line) => line.replace(/[\p{C}\u2028\u2029]+/gu, ' '))
+    .join('\n');
+}
+
+/**
+ * Makes the Terraform configuration of what a plan leads to, with imports of what is there already, for the provider
+ * tencentcloudstack/tencentcloud (https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs). Pure.
+ * @param estate the newest snapshot, for the ids of what is there; null = only those that the plan itself knows
+ * @param words says a step in words
+ */
+export function terraformFile(input: {
+  readonly head: TerraformHead;
+  readonly plan: Plan;
+  readonly estate: Pick<Estate, 'rules' | 'records'> | null;
+  readonly words: (step: Step) => string;
+}): string {
+  const { plan, estate, words } = input;
+  const blocks = [...providerBlocks(regionsOf(plan)), ...resourcesOf(plan, estate).flatMap(resourceBlocks)];
+  return [hclText([{ comment: head(input.head, plan, words) }]), hclText(blocks)].join('\n');
+}

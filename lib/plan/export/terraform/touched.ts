@@ -1,0 +1,27 @@
+import { type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object';
+import type { Plan, WriteStep } from '../../model';
+
+/** An object that a plan writes to: how it was, how it will be, and the writes between. */
+export type Touched = {
+  readonly object: ObjectRef;
+  readonly start: ObjectState;
+  readonly end: ObjectState;
+  readonly steps: readonly WriteStep[];
+};
+
+/** All objects that the way there of a plan writes to, in the order in which it first does. */
+export function touchedBy({ steps }: Pick<Plan, 'steps'>): readonly Touched[] {
+  const found = new Map<string, Touched>();
+  for (const step of steps) {
+    if (step.kind !== 'write') continue;
+    const key = objectKey(step.object);
+    const known = found.get(key);
+    found.set(key, {
+      object: step.object,
+      start: known?.start ?? step.before,
+      end: step.after,
+      steps: [...(known?.steps ?? []), step],
+    });
+  }
+  return [...found.values()];
+}
