@@ -51,8 +51,8 @@ test('a plan is taken along in three forms, and comes back from its JSON', async
     const changed = Buffer.from(file.text.replace('export-page', 'export-pagf'));
     const name = 'changed.json';
     await page.getByLabel('Plan file').setInputFiles({ name, mimeType: 'application/json', buffer: changed });
-    await expect(page.getByRole('alert')).toContainText('changed.json was not imported.');
-    await expect(page.getByRole('alert')).toContainText('The plan in the file was changed');
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('changed.json was not imported.');
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('The plan in the file was changed');
   });
 
   await test.step('the file as it is becomes a plan of its own, with the same hash', async () => {
