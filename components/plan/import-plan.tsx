@@ -20,7 +20,7 @@ export function ImportPlan({ importPlan }: { readonly importPlan: ImportPlanActi
   const taken = useImport(importPlan);
   const input = useRef<HTMLInputElement>(null);
   return (
-    <div className="grid gap-2">
+    <div className="grid gap-2 max-md:hidden">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <Button icon={<Upload aria-hidden />} busy={taken.isBusy} onClick={() => input.current?.click()}>
           {t('choose')}
