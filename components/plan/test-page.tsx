@@ -4,8 +4,9 @@ import {
   AppRouterContext,
   type AppRouterInstance,
 } from 'next/dist/shared/lib/app-router-context.shared-runtime';
+import { SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import { NextIntlClientProvider } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
 import diversion from '@/lib/messages/en/diversion.json';
 import plan from '@/lib/messages/en/plan.json';
 import preflight from '@/lib/messages/en/preflight.json';
@@ -30,9 +31,23 @@ const messages = {
   ui,
 };
 
+/** The query of the address, as Next hands it to pages: it changes when somebody goes elsewhere. */
+function Address({ children }: { readonly children: ReactNode }) {
+  const search = useSyncExternalStore(
+    (changed) => {
+      window.addEventListener('popstate', changed);
+      return () => window.removeEventListener('popstate', changed);
+    },
+    () => window.location.search,
+  );
+  const params = useMemo(() => new URLSearchParams(search), [search]);
+  return <SearchParamsContext value={params}>{children}</SearchParamsContext>;
+}
+
 /**
  * Renders a part of a page inside what every page gives: messages, a cache of live reads, a router.
- * @returns the rendering, the addresses that the part went to, and how often it had the server make the page anew.
+ * @returns the rendering, the addresses that the part went to, the way to another address as by Back or by a link, and how
+ *   often the part had the server make the page anew.
  */
 export function renderPage(children: ReactNode) {
   const visited: string[] = [];
@@ -60,9 +75,15 @@ export function renderPage(children: ReactNode) {
       }}
     >
       <AppRouterContext value={router}>
-        <QueryClientProvider client={client}>{children}</QueryClientProvider>
+        <Address>
+          <QueryClientProvider client={client}>{children}</QueryClientProvider>
+        </Address>
       </AppRouterContext>
     </NextIntlClientProvider>,
   );
-  return { ...page, visited, refreshes: () => refreshes };
+  const goTo = (address: string) => {
+    window.history.replaceState(null, '', address);
+    window.dispatchEvent(new PopStateEvent('popstate'));
+  };
+  return { ...page, visited, goTo, refreshes: () => refreshes };
 }

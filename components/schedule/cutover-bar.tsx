@@ -1,3 +1,4 @@
+import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { phaseLook } from '@/components/plan/phase-head';
@@ -6,7 +7,7 @@ import { classes } from '@/components/ui/classes';
 import { formatInstant } from '@/components/ui/format-time';
 import type { ScheduledCutover } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import { phaseSpans } from './cutover-spans';
+import { phaseSpans, staysOpen } from './cutover-spans';
 import { type Night, type Piece, pieceIn } from './nights';
 import { isOver } from './standing';
 
@@ -35,6 +36,7 @@ export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: 
   });
   // A name that begins late in the night is written towards the left, so that it stays inside.
   const isLate = piece.left > 0.72;
+  const isOpen = staysOpen(cutover);
   return (
     <li
       className="absolute z-2"
@@ -49,12 +51,20 @@ export function CutoverBar({ cutover, night, piece, lane, zone, isInConflict }: 
         >
           <strong className="max-w-40 truncate font-semibold group-hover:underline">{cutover.name}</strong>
           <RunStateMark state={cutover.state} />
+          {isOpen ? (
+            <span className="inline-flex items-center gap-0.5 text-ink-2">
+              {t('stays')}
+              <ArrowRight aria-hidden className="size-3.5" />
+            </span>
+          ) : null}
         </span>
         <span
           className={classes(
             'absolute inset-x-0 top-6 h-6 min-w-2.5 overflow-hidden rounded-sm bg-surface ring-1',
             isInConflict ? 'ring-bad' : 'ring-line-strong',
             isOver(cutover) && 'opacity-55',
+            // It has no end: what is drawn of it fades, in the night in which that is.
+            isOpen && piece.ends && 'mask-r-from-70% mask-r-to-100%',
           )}
         >
           <Phases cutover={cutover} night={night} piece={piece} />

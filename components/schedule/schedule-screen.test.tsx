@@ -1,21 +1,24 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { ScheduledCutover, ScheduleView } from '@/lib/client/views';
+import { addDays } from '@/lib/diversion/wall-clock';
+import { weekStartOf } from './nights';
 import { ScheduleScreen } from './schedule-screen';
 
 const answered = globalThis.fetch;
 
 afterEach(() => {
   cleanup();
+  window.history.replaceState(null, '', '/schedule');
   globalThis.fetch = answered;
 });
 
 /** The page over what the server read; the server's end of the wire says the same again. */
 function open(shown: ScheduleView) {
   globalThis.fetch = async () => Response.json(shown);
-  renderPage(<ScheduleScreen initial={shown} />);
+  return renderPage(<ScheduleScreen initial={shown} />);
 }
 
 const hour = 3_600_000;
@@ -41,6 +44,7 @@ function cutover(runId: string, hours: number, change: Partial<ScheduledCutover>
     prewarmAt: at(hours - 1 / 6),
     divertedAt: at(hours + 0.01),
     backAt: at(hours + 1.05),
+    endedAt: null,
     writes: 4,
     actor: 'local',
     latenessMs: null,
@@ -84,6 +88,49 @@ describe('the schedule', () => {
     expect(within(week()).queryByText('Tonight')).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'This week' }));
     expect(shown()).toEqual(['/runs/R-1']);
+  });
+
+  it('keeps week, zone and view in the address, each change a step back', () => {
+    const pushed: string[] = [];
+    const { pushState } = window.history;
+    window.history.pushState = (state, unused, url) => {
+      pushed.push(String(url));
+      pushState.call(window.history, state, unused, url);
+    };
+    open(view({ cutovers: [cutover('R-1', 0)] }));
+    const monday = weekStartOf(Date.now(), 'UTC');
+    fireEvent.click(screen.getByRole('button', { name: 'Week after' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Week after' }));
+    fireEvent.click(screen.getByRole('radio', { name: 'List' }));
+    fireEvent.click(screen.getByRole('radio', { name: 'Week' }));
+    fireEvent.click(screen.getByRole('button', { name: 'This week' }));
+    window.history.pushState = pushState;
+    const later = addDays(monday, 14);
+    expect(pushed).toEqual([
+      `?week=${addDays(monday, 7)}`,
+      `?week=${later}`,
+      `?week=${later}&view=list`,
+      `?week=${later}`,
+      '?',
+    ]);
+  });
+
+  it('opens the week, the zone and the view that an address names, and follows it', () => {
+    window.history.replaceState(null, '', '/schedule?week=2026-12-09&zone=Asia/Jakarta');
+    const { goTo } = open(view({ cutovers: [cutover('R-1', 0)] }));
+    expect(screen.getByRole('heading', { name: '7 December 2026 to 14 December 2026' })).toBeTruthy();
+    expect(screen.getByRole('combobox', { name: 'Time zone' }).textContent).toContain('Asia/Jakarta');
+    act(() => goTo('/schedule?view=list'));
+    expect(screen.getByRole('table', { name: 'Coming and under way' })).toBeTruthy();
+  });
+
+  it('draws a diversion that stays open to the right, and one that was taken back to its end', () => {
+    const stays = { ...cutover('R-1', 0).cutover, t1: null };
+    const open1 = cutover('R-1', 0, { cutover: stays, backAt: null, state: 'done' });
+    open(view({ cutovers: [open1] }));
+    const bars = within(week()).getAllByRole('link', { name: /^Sale R-1: Done, T0 .*, stays$/ });
+    expect(bars.at(-1)?.textContent).toContain('stays');
+    expect(within(week()).getByText('Stays, no end')).toBeTruthy();
   });
 
   it('lists what is coming by T0 and what is over, with how late it was', () => {

@@ -3,9 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { CalendarClock } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
 import { LineCard } from '@/components/line/line-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { useAddressState } from '@/components/shell/use-address-state';
 import { Banner } from '@/components/ui/banner';
 import { ButtonLink } from '@/components/ui/button';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -23,27 +23,24 @@ import { ConflictBanners } from './conflict-banners';
 import { CutoverTable } from './cutover-table';
 import { FreezePanel } from './freeze-panel';
 import { weekStartOf } from './nights';
+import { parseScheduleAddress, type ScheduleAddress, writeScheduleAddress } from './schedule-address';
 import { splitByTime } from './standing';
 import { WeekSwitch } from './week-switch';
 import { WeekView } from './week-view';
-
-type Shown = 'week' | 'list';
 
 /** The Schedule page: what is on the clock, as a week by nights or as a list. */
 export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) {
   const t = useTranslations('schedule');
   const { data: view, isRefetchError } = useQuery({ ...scheduleQuery(), initialData: initial });
   const viewerZone = useViewerZone();
-  const [chosenZone, setZone] = useState<string | null>(null);
-  const [chosenShown, setShown] = useState<Shown | null>(null);
-  const [chosenMonday, setMonday] = useState<string | null>(null);
+  const [at, change] = useAddressState(parseScheduleAddress, writeScheduleAddress, 'push');
   const now = useNow(10_000);
   const isNarrow = useNarrow();
-  const zone = chosenZone ?? viewerZone;
+  const zone = at.zone ?? viewerZone;
   // A week by nights has no room there.
-  const shown = isNarrow ? 'list' : (chosenShown ?? 'week');
+  const shown = isNarrow ? 'list' : at.view;
   const thisMonday = weekStartOf(now ?? Date.parse(view.now), zone);
-  const monday = chosenMonday ?? thisMonday;
+  const monday = at.week ?? thisMonday;
   const { coming, past } = splitByTime(view.cutovers);
   return (
     <>
@@ -51,15 +48,24 @@ export function ScheduleScreen({ initial }: { readonly initial: ScheduleView }) 
       <Page>
         <div className="flex flex-wrap items-center gap-3">
           {shown === 'week' ? (
-            <WeekSwitch monday={monday} thisMonday={thisMonday} onChange={setMonday} />
+            <WeekSwitch
+              monday={monday}
+              thisMonday={thisMonday}
+              onChange={(week) => change({ week: week === thisMonday ? null : week })}
+            />
           ) : null}
           <span className="ml-auto flex items-center gap-2 max-md:ml-0">
-            <ZoneSelect aria-label={t('zone')} value={zone} onChange={setZone} className="w-56" />
+            <ZoneSelect
+              aria-label={t('zone')}
+              value={zone}
+              onChange={(chosen) => change({ zone: chosen === viewerZone ? null : chosen })}
+              className="w-56"
+            />
             <span className="max-md:hidden">
-              <Segmented<Shown>
+              <Segmented<ScheduleAddress['view']>
                 label={t('view.label')}
                 value={shown}
-                onChange={setShown}
+                onChange={(chosen) => change({ view: chosen })}
                 options={[
                   { value: 'week', label: t('view.week') },
                   { value: 'list', label: t('view.list') },

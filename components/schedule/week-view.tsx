@@ -75,6 +75,16 @@ function Legend({ now }: { readonly now: string }) {
           <span aria-hidden className={classes(mark, 'border border-line-strong bg-hatch-plan')} />
           {t('schedule.week.freezeKey')}
         </li>
+        <li className="flex items-center gap-1.5">
+          <span
+            aria-hidden
+            className={classes(
+              'h-2.5 w-6 shrink-0 rounded-[1px] mask-r-from-30% mask-r-to-100%',
+              phaseLook.hold,
+            )}
+          />
+          {t('schedule.week.openKey')}
+        </li>
       </ul>
       <span className="ml-auto">
         <AsOf at={now} />

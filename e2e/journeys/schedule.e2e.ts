@@ -86,4 +86,27 @@ test('a plan is put on the clock around a freeze window, seen on the schedule, a
     await page.goto('/schedule');
     await expect(page.getByText('One lever for everything')).toBeVisible();
   });
+
+  await test.step('week, zone and view stand in the address: they outlive a reload, and Back undoes them', async () => {
+    const heading = page.getByRole('heading', { level: 2 }).first();
+    const thisWeek = (await heading.textContent()) ?? '';
+    await page.getByRole('button', { name: 'Week after' }).click();
+    await expect(heading).not.toHaveText(thisWeek);
+    const weekAfter = (await heading.textContent()) ?? '';
+    await page.getByRole('combobox', { name: 'Time zone' }).click();
+    await page.getByRole('option', { name: /^Asia\/Tokyo/ }).click();
+    await page.getByRole('radio', { name: 'List' }).click();
+    await expect(page).toHaveURL(/\/schedule\?week=\d{4}-\d\d-\d\d&zone=Asia%2FTokyo&view=list$/);
+    await page.reload();
+    await expect(page.getByRole('radio', { name: 'List' })).toBeChecked();
+    await expect(page.getByRole('combobox', { name: 'Time zone' })).toContainText('Asia/Tokyo');
+    await page.goBack();
+    await expect(heading).toHaveText(weekAfter);
+    await page.goBack();
+    await expect(page).toHaveURL(/\/schedule\?week=[\d-]+$/);
+    await expect(page.getByRole('combobox', { name: 'Time zone' })).toContainText('UTC');
+    await page.goBack();
+    await expect(page).toHaveURL(/\/schedule$/);
+    await expect(heading).toHaveText(thisWeek);
+  });
 });

@@ -176,6 +176,8 @@ export type ScheduledCutover = {
   readonly divertedAt: string;
   /** When the way back has ended by forecast; null = the diversion stays. */
   readonly backAt: string | null;
+  /** When its run has ended, or was held; null = it goes on. */
+  readonly endedAt: string | null;
   readonly writes: number;
   readonly actor: string;
   readonly latenessMs: number | null;

@@ -24,7 +24,8 @@ function summary(
   cutover: Cutover,
   { connectionName, approvals }: Pick<ScheduledCutover, 'connectionName' | 'approvals'>,
 ): ScheduledCutover {
-  const { id, planId, name, connectionId, connectionKind, state, actor, latenessMs, checked } = foldRun(run);
+  const { id, planId, name, connectionId, connectionKind, state, actor, endedAt, latenessMs, checked } =
+    foldRun(run);
   const moving = run.plan.steps.filter((step) => step.phase !== 'prewarm');
   const after = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
   return {
@@ -39,6 +40,7 @@ function summary(
     prewarmAt: prewarmAt(cutover).toISOString(),
     divertedAt: after(cutover.t0, forecast(moving)),
     backAt: cutover.t1 === null ? null : after(cutover.t1, forecast(run.plan.revert)),
+    endedAt,
     writes: run.plan.steps.filter((step) => step.kind === 'write').length,
     actor,
     latenessMs,

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import type { ScheduledCutover } from '@/lib/client/views';
+import { phaseSpans, wholeSpan } from './cutover-spans';
+
+const hour = 3_600_000;
+const t0 = Date.parse('2026-12-11T17:00:00Z');
+const iso = (hours: number) => new Date(t0 + hours * hour).toISOString();
+
+function times(t1: number | null, change: Partial<ScheduledCutover> = {}) {
+  return {
+    ...{
+      prewarmAt: iso(-1),
+      divertedAt: iso(0.1),
+      backAt: t1 === null ? null : iso(t1 + 0.2),
+      endedAt: null,
+    },
+    ...{ state: 'scheduled', ...change },
+    cutover: {
+      ...{ t0: iso(0), prewarmS: 3600, t1: t1 === null ? null : iso(t1), zone: 'UTC', guards: [] },
+      missedT0: { kind: 'skip' },
+    },
+  } as const satisfies Parameters<typeof phaseSpans>[0];
+}
+
+/** Phases with where they end, in hours after T0. */
+const ends = (given: Parameters<typeof phaseSpans>[0]) =>
+  phaseSpans(given).map(({ phase, to }) => `${phase} ${Math.round(((to - t0) / hour) * 10) / 10}`);
+
+describe('the phases on the schedule', () => {
+  it('follow each other, and the whole is theirs', () => {
+    expect(ends(times(2))).toEqual(['prewarm 0', 'divert 0.1', 'hold 2', 'revert 2.2']);
+    expect(wholeSpan(times(2))).toEqual({ from: t0 - hour, to: t0 + 2.2 * hour });
+  });
+
+  it.each(['scheduled', 'holding', 'done', 'held'] as const)(
+    'go on for half a night where it stays: %s',
+    (state) => {
+      expect(ends(times(null, { state, endedAt: iso(0.1) }))).toEqual([
+        'prewarm 0',
+        'divert 0.1',
+        'hold 12.1',
+      ]);
+    },
+  );
+
+  it.each(['reverted', 'closed'] as const)('end where it was %s', (state) => {
+    expect(ends(times(null, { state, endedAt: iso(3) }))).toEqual(['prewarm 0', 'divert 0.1', 'hold 3']);
+    // Given up before it moved: nothing is held.
+    expect(ends(times(null, { state, endedAt: iso(-0.5) }))).toEqual(['prewarm 0', 'divert 0.1']);
+  });
+});
