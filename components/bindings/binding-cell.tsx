@@ -29,17 +29,22 @@ export function BindingCell({ binding, column, connectionId }: BindingCellProps)
   const t = useTranslations('bindings');
   switch (column) {
     case 'domain': {
-      const { list, id, domain, url } = binding;
+      const { list, id, domain, domains, url } = binding;
       const text = domain === null ? t('layer4') : `${domain}${url}`;
       return (
-        <TextLink
-          href={routes.estateNode(connectionId, `${list === 'rules' ? 'ru' : 'ls'}:${id}`)}
-          prefetch={false}
-          title={text}
-          className="inline! max-w-full truncate font-semibold"
-        >
-          {text}
-        </TextLink>
+        <>
+          <TextLink
+            href={routes.estateNode(connectionId, `${list === 'rules' ? 'ru' : 'ls'}:${id}`)}
+            prefetch={false}
+            title={domain === null ? text : domains.map((each) => `${each}${url}`).join('\n')}
+            className="inline! max-w-full truncate font-semibold"
+          >
+            {text}
+          </TextLink>
+          {domains.length > 1 ? (
+            <span className="ml-1 text-ink-3">{t('more', { count: domains.length - 1 })}</span>
+          ) : null}
+        </>
       );
     }
     case 'loadBalancer':

@@ -37,7 +37,7 @@ test('bindings are filtered, sorted, sent on as an address, taken along as CSV, 
     .trim()
     .split('\r\n');
   expect(lines[0]).toBe(
-    'region,load_balancer_id,load_balancer,listener_id,listener,rule_id,domain,url,kind,bound_to,health,dns_names,last_change',
+    'region,load_balancer_id,load_balancer,listener_id,listener,rule_id,domains,url,kind,bound_to,health,dns_names,last_change',
   );
   expect(lines).toHaveLength(shown.length);
   for (const line of lines.slice(1)) expect(line).toContain(',cvm,');

@@ -57,6 +57,20 @@ export type PastEstateView = {
   readonly nextAt: string | null;
 };
 
+/** Who made a write: one of Spillway's runs, or somebody whom the cloud's trail names. `at` is an ISO instant. */
+export type ActorView = { readonly at: string; readonly action: string; readonly requestId: string } & (
+  | { readonly kind: 'run'; readonly runId: string; readonly actor: string }
+  | { readonly kind: 'user'; readonly user: string; readonly sourceIp: string | null }
+);
+
+/** Who changed an object, the last one first, and whether the cloud's trail could be asked. */
+export type WhoView = {
+  readonly actors: readonly ActorView[];
+  readonly trail:
+    | { readonly state: 'read' | 'partly' | 'notAsked' }
+    | { readonly state: 'unreadable'; readonly code: string };
+};
+
 /** What changed of one object between two moments, as a whole, and the two looks that its last change lies between. */
 export type ObjectChangeView = ObjectName & {
   readonly change: EstateChange;
@@ -64,6 +78,9 @@ export type ObjectChangeView = ObjectName & {
   readonly after: string | null;
   /** The first look that found it so. */
   readonly by: string;
+  /** Nobody made it: the cloud measured something else. */
+  readonly measured: boolean;
+  readonly who: WhoView;
 };
 
 /** A look at a moment: `lastAt` is the last one that found the same, before it or after. */

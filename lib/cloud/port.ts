@@ -1,3 +1,4 @@
+import type { AuditTrail } from '@/lib/estate/audit';
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
 import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
@@ -73,6 +74,15 @@ export interface Cloud {
    * @returns null when there is nothing to measure, or the key may not read it.
    */
   measure(measure: CloudMeasure, routes: readonly MeasuredRoute[]): Promise<number | null>;
+  /**
+   * Who wrote what, by the cloud's own trail.
+   * @param span `resource` is the id or name of what was written to; null = anything of the account
+   */
+  auditTrail(span: {
+    readonly from: Date;
+    readonly to: Date;
+    readonly resource: string | null;
+  }): Promise<AuditTrail>;
 }
 
 export const deployStages = ['creating', 'updating', 'waiting', 'publishing'] as const;

@@ -1,10 +1,21 @@
 /** The products that we call. */
-export type Service = 'clb' | 'scf' | 'cvm' | 'vpc' | 'dnspod' | 'sts' | 'monitor' | 'ssl' | 'cam';
+export type Service =
+  | 'clb'
+  | 'scf'
+  | 'cvm'
+  | 'vpc'
+  | 'dnspod'
+  | 'sts'
+  | 'monitor'
+  | 'ssl'
+  | 'cam'
+  | 'cloudaudit';
 
 /**
  * Requests a second that the cloud allows for actions that differ from their service's default.
  * SCF: https://tencentcloud.com/document/product/583/17235 · CVM: https://cloud.tencent.com/document/api/213/15728
  * Monitor has the default: https://cloud.tencent.com/document/api/248/31014
+ * CloudAudit, too: https://www.tencentcloud.com/document/product/1021/42703
  * DNSPod: https://tencentcloud.com/zh/document/api/1157/49025, https://cloud.tencent.com/document/api/1427/83364
  * CAM: https://www.tencentcloud.com/document/api/598/44834
  */

@@ -19,6 +19,7 @@ import type { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
+import type { AuditReading } from '@/lib/estate/audit';
 import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
@@ -76,6 +77,10 @@ export const estateVersions = pgTable(
     /** The first look that found it, and the last. */
     firstAt: instant('first_at').notNull(),
     lastAt: instant('last_at').notNull(),
+    /** When the first look had ended: what changed may have done so while it went on. */
+    filedAt: instant('filed_at').notNull().defaultNow(),
+    /** What the cloud's trail has of the writes that made it; null = it was not asked yet. */
+    audit: jsonb('audit').$type<AuditReading>(),
     /** Now and then the known estate whole, so that the way back from the newest one stays short. */
     keyframe: jsonb('keyframe').$type<Estate>(),
   },
@@ -91,6 +96,8 @@ export const estateChanges = pgTable(
     kind: text('kind').$type<EstateChange['kind']>().notNull(),
     key: text('key').notNull(),
     change: jsonb('change').$type<EstateChange>().notNull(),
+    /** By which names the cloud's trail may know the object. */
+    names: text('names').array().notNull().default([]),
     /** Nobody made it: the cloud measured something else, such as the health of a target. */
     measured: boolean('measured').notNull().default(false),
     /** The last look before that could read its part; null = that is not remembered. */
@@ -226,6 +233,8 @@ export const runEvents = pgTable(
   },
   (table) => [
     index('run_event_by_run').on(table.runId, table.id),
+    // What Spillway wrote at a time, whichever run it was.
+    index('run_event_accepted').on(sql`(event->>'at')`).where(sql`event->>'type' = 'accepted'`),
     // Where each run stands is read from these few, without reading the rest of the journal.
     index('run_event_turn')
       .on(table.runId, table.id)

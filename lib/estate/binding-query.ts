@@ -57,8 +57,9 @@ export function writeBindingQuery(params: URLSearchParams, query: BindingQuery):
 }
 
 function includes(binding: Binding, words: string): boolean {
-  const { domain, url, loadBalancer, loadBalancerId, id, dnsNames, bound } = binding;
-  const texts = [`${domain ?? ''}${url ?? ''}`, loadBalancer, loadBalancerId, id, ...dnsNames];
+  const { domains, url, loadBalancer, loadBalancerId, id, dnsNames, bound } = binding;
+  const served = domains.map((domain) => `${domain}${url ?? ''}`);
+  const texts = [...served, loadBalancer, loadBalancerId, id, ...dnsNames];
   const things = bound.flatMap((thing) => [thing.text, thing.id ?? '']);
   return [...texts, ...things].some((text) => text.toLowerCase().includes(words));
 }

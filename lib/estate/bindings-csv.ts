@@ -12,7 +12,7 @@ const columns: readonly (readonly [string, (binding: DatedBinding) => string])[]
   ['listener_id', ({ listenerId }) => listenerId],
   ['listener', ({ listener }) => listener],
   ['rule_id', ({ list, id }) => (list === 'rules' ? id : '')],
-  ['domain', ({ domain }) => domain ?? ''],
+  ['domains', ({ domains }) => domains.join(' ')],
   ['url', ({ url }) => url ?? ''],
   ['kind', ({ kind }) => kind],
   ['bound_to', ({ bound }) => bound.map(boundText).join('; ')],

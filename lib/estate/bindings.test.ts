@@ -10,7 +10,7 @@ import {
 import { type Binding, bindingKinds, bindingsOf } from './bindings';
 import { bindingsCsv } from './bindings-csv';
 import { leadsTo } from './look-up';
-import { Estate } from './model';
+import { Estate, Rule } from './model';
 import { namesLeading } from './names-leading';
 import { anyEstate } from './test-estates';
 
@@ -86,9 +86,30 @@ describe('bindings', () => {
     expect(of('lbl-tcp').dnsNames).toEqual(['shop.example.com', 'www.example.com']);
   });
 
-  it('have no health that was not read; functions are not checked', () => {
-    expect(of('loc-cvm').health).toBe('unknown');
+  it.each([
+    ['healthy', ['alive', 'alive']],
+    ['healthy', ['alive', 'off']],
+    ['partly', ['alive', 'dead']],
+    ['partly', ['dead', null]],
+    ['unhealthy', ['dead', 'dead']],
+    ['unchecked', ['off', 'off']],
+    ['unchecked', []],
+    ['unknown', ['alive', null]],
+    ['unknown', ['unknown']],
+  ])('are %s where the checks say %j', (health, ofTargets) => {
+    const targets = ofTargets.map((each, at) => ({ ...target(`ins-${at}`), health: each }));
+    const checked = { ...estate, rules: [Rule.parse(rule('loc-1', 'a.example.com', { targets }))] };
+    expect(bindingsOf(checked)[0]?.health).toBe(health);
+  });
+
+  it('of functions alone are not checked', () => {
     expect(of('loc-fn').health).toBe('unchecked');
+  });
+
+  it('name every domain that a rule answers for', () => {
+    const domains = ['a.example.com', 'b.example.com'];
+    const rules = [Rule.parse(rule('loc-1', 'a.example.com', { domains }))];
+    expect(bindingsOf({ ...estate, rules })[0]).toMatchObject({ domain: 'a.example.com', domains });
   });
 
   it('leave out no rule of any estate', () => {

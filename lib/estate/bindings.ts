@@ -36,6 +36,8 @@ export type Binding = {
   readonly listener: string;
   /** null on layer 4, as the URL. */
   readonly domain: string | null;
+  /** All that the rule answers for, the one above first. */
+  readonly domains: readonly string[];
   readonly url: string | null;
   readonly kind: BindingKind;
   readonly bound: readonly BoundThing[];
@@ -78,7 +80,12 @@ function kindOf({ redirectsTo, targetType, targets, functions }: Rule): BindingK
 
 /** What the checks of some targets say of all of them. */
 function healthOf(targets: readonly Target[]): BindingHealth {
-  return targets.length === 0 ? 'unchecked' : 'unknown';
+  const checked = targets.filter(({ health }) => health !== 'off');
+  if (checked.length === 0) return 'unchecked';
+  const dead = checked.filter(({ health }) => health === 'dead').length;
+  if (dead === checked.length) return 'unhealthy';
+  if (dead > 0) return 'partly';
+  return checked.every(({ health }) => health === 'alive') ? 'healthy' : 'unknown';
 }
 
 /** These forward by rules, all others by themselves. */
@@ -125,12 +132,12 @@ export function bindingsOf(estate: Estate): readonly Binding[] {
       const { id, targets } = listener;
       const kind = targets.length > 0 ? 'cvm' : 'none';
       const bound = targets.map(boundTarget);
-      const whole = { ...place, domain: null, url: null, dnsNames: names };
+      const whole = { ...place, domain: null, domains: [], url: null, dnsNames: names };
       return [{ list: 'listeners', id, ...whole, kind, bound, health: healthOf(targets) }];
     }
     const namesOf = namesByRule(own, names);
     return own.map((rule) => ({
-      ...{ list: 'rules', id: rule.id, ...place, domain: rule.domain, url: rule.url },
+      ...{ list: 'rules', id: rule.id, ...place, domain: rule.domain, domains: rule.domains, url: rule.url },
       ...{ kind: kindOf(rule), bound: boundTo(rule, ruleOf), health: healthOf(rule.targets) },
       dnsNames: namesOf.get(rule.id) ?? [],
     }));

@@ -63,7 +63,8 @@ export function asRead(known: Estate): Estate {
 
 /**
  * The changes that happened in the cloud, out of all between two known estates. What only a build that knows more fields
- * or lists of an object has read, or one that knows fewer has not, is no change there; nor is another reason of a gap.
+ * or lists of an object has read, or one that knows fewer has not, is no change there; nor is another reason of a gap, or
+ * the format of what is stored.
  */
 export function cloudChanges(
   changes: readonly EstateChange[],
@@ -76,7 +77,9 @@ export function cloudChanges(
     if (change.op !== 'changed') return [change];
     if (kind === 'gaps') return [];
     const fields = change.fields.filter(
-      (field) => 'removed' in field || (field.before !== undefined && field.after !== undefined),
+      (field) =>
+        'removed' in field ||
+        (field.before !== undefined && field.after !== undefined && field.field !== 'format'),
     );
     if (fields.length === change.fields.length) return [change];
     return fields.length === 0 ? [] : [{ ...change, fields }];

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { PastEstateView } from '@/lib/client/views';
 import { asRead } from '@/lib/estate/known-estate';
+import { readStoredEstate } from '@/lib/estate/stored-estate';
 import { serverContext } from './context';
 import { knownEstateOf, versionAt } from './known-estate-at';
 
@@ -16,9 +17,10 @@ export async function estateAt(connectionId: string, at: Date): Promise<PastEsta
   return db.transaction(async (tx) => {
     const version = await versionAt(tx, connectionId, at);
     const known = version && (await knownEstateOf(tx, connectionId, version));
-    if (!version || !known) return null;
+    const estate = known && readStoredEstate(asRead(known));
+    if (!version || !estate) return null;
     return {
-      estate: asRead(known),
+      estate,
       firstAt: version.firstAt.toISOString(),
       lastAt: version.lastAt.toISOString(),
       nextAt: version.nextAt?.toISOString() ?? null,

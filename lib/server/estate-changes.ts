@@ -1,55 +1,34 @@
 import 'server-only';
-import { and, asc, eq, gt, lte } from 'drizzle-orm';
 import type { EstateChangesView, LookView, ObjectChangeView } from '@/lib/client/views';
-import { estateChanges as changeRows, estateVersions } from '@/lib/db/schema';
 import { byKey, diffEstates, type EstateChange } from '@/lib/estate/diff-estates';
-import { type EstateList, listOf } from '@/lib/estate/estate-lists';
+import { type EstateObject, listOf } from '@/lib/estate/estate-lists';
 import { cloudChanges } from '@/lib/estate/known-estate';
+import { isMeasured } from '@/lib/estate/measured-change';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectName, objectName } from '@/lib/estate/object-name';
+import { auditsOf, type ChangeRow, changeKey, changeRows } from './change-rows';
 import { serverContext } from './context';
 import { atOnce } from './estate-at';
-import { firstVersion, knownEstateOf, type Questions, type Version, versionAt } from './known-estate-at';
+import { firstVersion, knownEstateOf, type Version, versionAt } from './known-estate-at';
+import { ownWrites } from './own-writes';
+import { whoDidIt } from './who-did-it';
+import { writtenAfter } from './written-after';
 
 /** Objects that an answer names: more than anyone reads. A sandbox that gets another world changes all of them. */
 const changesMax = 2000;
 
-/** Two looks that something happened between. */
-type Window = Pick<ObjectChangeView, 'after' | 'by'>;
-
-const keyOf = ({ kind, key }: { kind: string; key: string }) => `${kind}/${key}`;
-
-/** When each object changed last, of those that changed after one version and up to another. */
-async function lastChanges(
-  db: Questions,
-  connectionId: string,
-  from: Version,
-  to: Version,
-): Promise<ReadonlyMap<string, Window>> {
-  const rows = await db
-    .select({
-      ...{ kind: changeRows.kind, key: changeRows.key },
-      ...{ after: changeRows.seenAt, by: estateVersions.firstAt },
-    })
-    .from(changeRows)
-    .innerJoin(
-      estateVersions,
-      and(
-        eq(estateVersions.connectionId, changeRows.connectionId),
-        eq(estateVersions.number, changeRows.version),
-      ),
-    )
-    .where(
-      and(
-        eq(changeRows.connectionId, connectionId),
-        gt(changeRows.version, from.number),
-        lte(changeRows.version, to.number),
-      ),
-    )
-    .orderBy(asc(changeRows.version));
-  return new Map(
-    rows.map((row) => [keyOf(row), { after: row.after?.toISOString() ?? null, by: row.by.toISOString() }]),
-  );
+/** In which time Spillway's own writes of some changes were made. */
+function spanOf(
+  rows: ReadonlyMap<string, readonly ChangeRow[]>,
+  { lastAt }: Version,
+  { firstAt }: Version,
+): readonly [Date, Date] {
+  let [from, to] = [lastAt.getTime(), firstAt.getTime()];
+  for (const row of [...rows.values()].flat()) {
+    from = Math.min(from, (row.seenAt ?? row.firstAt).getTime());
+    to = Math.max(to, row.filedAt.getTime());
+  }
+  return [writtenAfter(new Date(from)), new Date(to)];
 }
 
 function lookView({ firstAt, lastAt, nextAt }: Version, { gaps }: Estate): LookView {
@@ -61,21 +40,22 @@ function lookView({ firstAt, lastAt, nextAt }: Version, { gaps }: Estate): LookV
   };
 }
 
-/** What the objects of changes are called, where one of both estates has them. */
-function namer(earlier: Estate, later: Estate): (change: EstateChange) => ObjectName {
+/** The objects of changes: as a change has them, or as the later estate does. */
+function objectsIn(later: Estate): (change: EstateChange) => EstateObject | undefined {
   const objects = new Map<string, ReturnType<typeof byKey>>();
-  const ofList = (list: EstateList) => {
-    const all = objects.get(list) ?? byKey(list, listOf(later, list));
-    objects.set(list, all);
-    return all;
-  };
   return (change) => {
     const { kind, key } = change;
-    if (kind === 'estate') return { name: '', place: '' };
-    const object = change.op === 'changed' ? ofList(kind).get(key) : change.object;
-    const estate = change.op === 'removed' ? earlier : later;
-    return object === undefined ? { name: key, place: '' } : objectName(kind, object, estate);
+    if (change.op !== 'changed') return change.object;
+    if (kind === 'estate') return undefined;
+    const all = objects.get(kind) ?? byKey(kind, listOf(later, kind));
+    objects.set(kind, all);
+    return all.get(key);
   };
+}
+
+function nameOf(change: EstateChange, object: EstateObject | undefined, estate: Estate): ObjectName {
+  if (change.kind === 'estate') return { name: '', place: '' };
+  return object === undefined ? { name: change.key, place: '' } : objectName(change.kind, object, estate);
 }
 
 /**
@@ -100,17 +80,26 @@ export async function estateChanges(
     const changes = cloudChanges(diffEstates(before, after), before, after).filter(
       ({ kind }) => kind !== 'gaps',
     );
-    const windows = await lastChanges(tx, connectionId, earlier, later);
-    const nameOf = namer(before, after);
-    const by = later.firstAt.toISOString();
+    const rows = await changeRows(tx, connectionId, earlier.number, later.number);
+    const audits = await auditsOf(tx, connectionId, earlier.number, later.number);
+    const own = await ownWrites(tx, connectionId, ...spanOf(rows, earlier, later));
+    const objectOf = objectsIn(after);
     return {
       from: lookView(earlier, before),
       to: lookView(later, after),
-      changes: changes.slice(0, changesMax).map((change) => ({
-        ...nameOf(change),
-        ...{ change, after: null, by },
-        ...windows.get(keyOf(change)),
-      })),
+      changes: changes.slice(0, changesMax).map((change): ObjectChangeView => {
+        const object = objectOf(change);
+        const filed = rows.get(changeKey(change)) ?? [];
+        const last = filed.at(-1);
+        return {
+          ...nameOf(change, object, change.op === 'removed' ? before : after),
+          change,
+          after: last?.seenAt?.toISOString() ?? null,
+          by: (last?.firstAt ?? later.firstAt).toISOString(),
+          measured: isMeasured(change),
+          who: whoDidIt(change, object, filed, audits, own),
+        };
+      }),
       total: changes.length,
     };
   }, atOnce);

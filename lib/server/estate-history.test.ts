@@ -138,6 +138,8 @@ describe('the difference of two instants', () => {
         },
         after: isoMinute(1),
         by: isoMinute(3),
+        measured: false,
+        who: { actors: [], trail: { state: 'notAsked' } },
       },
     ]);
     // The other way round it is the same question.

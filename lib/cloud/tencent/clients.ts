@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { v20190116 as cam } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/index.js';
 import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/index.js';
+import { v20190319 as cloudaudit } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/index.js';
 import { v20170312 as cvm } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/index.js';
 import { v20210323 as dnspod } from 'tencentcloud-sdk-nodejs/tencentcloud/services/dnspod/v20210323/index.js';
 import { v20180724 as monitor } from 'tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/index.js';
@@ -22,6 +23,7 @@ const constructors = {
   monitor: monitor.Client,
   ssl: ssl.Client,
   cam: cam.Client,
+  cloudaudit: cloudaudit.Client,
 };
 
 export type Clients = { [S in Service]: InstanceType<(typeof constructors)[S]> };

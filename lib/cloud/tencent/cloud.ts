@@ -3,6 +3,7 @@ import { type CloudDeps, realSleep } from '../deps';
 import type { Cloud } from '../port';
 import { WriteQueue } from '../write-queue';
 import { createCaller } from './caller';
+import { auditRegion, listWrites } from './cloudaudit/api';
 import { deployFunction } from './deploy-function';
 import { createMeasure } from './measure';
 import { readEstate } from './read-estate';
@@ -44,5 +45,6 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     deployFunction: (spec, id, onProgress) => deployFunction(caller, spec, id, onProgress, waiting),
     getFunction: (key) => readFunction(caller, key),
     measure: createMeasure(caller, deps),
+    auditTrail: (span) => listWrites(caller, auditRegion(connection.regions), span, deps.now().getTime()),
   };
 }

@@ -6,7 +6,7 @@ import { estateLists, listOf } from '@/lib/estate/estate-lists';
 import { carryUnread, cloudChanges } from '@/lib/estate/known-estate';
 import { isMeasured } from '@/lib/estate/measured-change';
 import type { Estate } from '@/lib/estate/model';
-import { lastSeen } from './last-seen';
+import { changeFacts } from './change-facts';
 
 /** What is needed of the database: the whole of it or a transaction. */
 export type Statements = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
@@ -51,12 +51,14 @@ async function addChanges(
   last: Filed,
   changes: readonly EstateChange[],
 ): Promise<void> {
-  const seen = await lastSeen(db, connectionId, last);
+  const factsOf = await changeFacts(db, connectionId, last);
   for (let from = 0; from < changes.length; from += rowsMax) {
-    const rows = changes.slice(from, from + rowsMax).map(async (change) => ({
-      ...{ connectionId, version: last.number + 1, change },
-      ...{ kind: change.kind, key: change.key, measured: isMeasured(change), seenAt: await seen(change) },
-    }));
+    const rows = changes.slice(from, from + rowsMax).map(async (change) => {
+      const { seenAt, names } = await factsOf(change);
+      const { kind, key } = change;
+      const noted = { measured: isMeasured(change), names: [...names], seenAt };
+      return { connectionId, version: last.number + 1, kind, key, change, ...noted };
+    });
     await db.insert(estateChanges).values(await Promise.all(rows));
   }
 }

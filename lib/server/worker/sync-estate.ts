@@ -6,6 +6,7 @@ import { connections, syncs } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { choreErrorOf } from './chore-error';
 import { newestOnly } from './newest-only';
+import { readAudit } from './read-audit';
 import { storeEstate } from './store-estate';
 
 async function setSync(
@@ -79,5 +80,8 @@ export async function syncEstate(deps: SyncDeps, connectionId: string): Promise<
     });
     if (data.code === 'Internal') onError(error);
     await setSync(db, connectionId, { state: 'failed', finishedAt: new Date(), error: data });
+    return;
   }
+  // The reading is there and shown; who made its changes may come after it, or not at all.
+  await readAudit(deps, connectionId).catch(onError);
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, lte } from 'drizzle-orm';
 import { estateChanges, estateVersions } from '@/lib/db/schema';
+import { namesInTrail } from '@/lib/estate/audit-match';
 import { byKey, type EstateChange } from '@/lib/estate/diff-estates';
 import { type EstateList, type EstateObject, listOf, unreadIn } from '@/lib/estate/estate-lists';
 import type { Filed, Statements } from './file-reading';
@@ -33,19 +34,24 @@ async function lookBeforeGap(
   return gap === undefined ? null : lastLookAt(db, connectionId, gap.version - 1);
 }
 
+export type ChangeFacts = {
+  /** The last look before that could read the object's part; null = that is not remembered. */
+  readonly seenAt: Date | null;
+  /** By which names the cloud's trail may know the object. */
+  readonly names: readonly string[];
+};
+
 /**
- * When the object of a change was last looked at before: by the last look at all, unless its part could not be read then.
- * @param last the version that the changes lead from
- * @returns says it of one change; null where it is not remembered
+ * What is noted beside changes.
+ * @param last the version that they lead from
+ * @returns says it of one change
  */
-export async function lastSeen(
+export async function changeFacts(
   db: Statements,
   connectionId: string,
   { number, known }: Filed,
-): Promise<(change: EstateChange) => Promise<Date | null>> {
+): Promise<(change: EstateChange) => Promise<ChangeFacts>> {
   const lookedAt = await lastLookAt(db, connectionId, number);
-  if (known.gaps.length === 0) return async () => lookedAt;
-
   const isUnread = unreadIn(known);
   const objects = new Map<EstateList, Map<string, EstateObject>>();
   const objectOf = (kind: EstateList, change: EstateChange): EstateObject | undefined => {
@@ -54,15 +60,18 @@ export async function lastSeen(
     objects.set(kind, all);
     return all.get(change.key);
   };
-  const before = new Map<string, Promise<Date | null>>();
+  const beforeGaps = new Map<string, Promise<Date | null>>();
+  const seenAt = async (kind: EstateList, object: EstateObject): Promise<Date | null> => {
+    const gap = known.gaps.find((each) => isUnread(kind, object, { gaps: [each], regions: known.regions }));
+    if (gap === undefined) return lookedAt;
+    const found = beforeGaps.get(gap.part) ?? lookBeforeGap(db, connectionId, gap.part, number);
+    beforeGaps.set(gap.part, found);
+    return found;
+  };
   return async (change) => {
     const { kind } = change;
     const object = kind === 'estate' ? undefined : objectOf(kind, change);
-    if (kind === 'estate' || object === undefined) return lookedAt;
-    const gap = known.gaps.find((each) => isUnread(kind, object, { gaps: [each], regions: known.regions }));
-    if (gap === undefined) return lookedAt;
-    const found = before.get(gap.part) ?? lookBeforeGap(db, connectionId, gap.part, number);
-    before.set(gap.part, found);
-    return found;
+    if (kind === 'estate' || object === undefined) return { seenAt: lookedAt, names: [] };
+    return { seenAt: await seenAt(kind, object), names: namesInTrail(kind, object) };
   };
 }

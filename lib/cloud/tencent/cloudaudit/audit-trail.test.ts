@@ -1,0 +1,120 @@
+import pino from 'pino';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { WriteCall } from '@/lib/estate/call';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { CloudConnection } from '../../connection';
+import { CloudError } from '../../errors';
+import { createTencentCloud } from '../cloud';
+import { answer, testGateways } from '../test-gateway';
+import { auditRegion } from './api';
+
+const log = { debug: () => {}, info: () => {}, warn: () => {} };
+const { startGateway, connectionTo, close } = testGateways();
+afterEach(close);
+
+describe('the trail of the sandbox', () => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await startSandbox({
+      ...{ port: 0, dnsPort: 0, controlPort: null, seed: 'small', vipNetwork: '127.128.0.0/16', taskMs: 20 },
+      ...{ stateFile: null, log: pino({ level: 'silent' }) },
+    });
+  });
+  afterAll(() => sandbox.stop());
+
+  const cloudOf = () => {
+    const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
+    const connection = CloudConnection.parse({
+      ...{
+        id: 'test',
+        name: 'test',
+        kind: 'sandbox',
+        endpoint: api,
+        regions: ['ap-jakarta', 'ap-singapore'],
+      },
+      ...{ secretId, secretKey, dns, portOffset },
+    });
+    return createTencentCloud(connection, { now: () => new Date(), log });
+  };
+  const createRecord = (subdomain: string): WriteCall => ({
+    ...{ service: 'dnspod', action: 'CreateRecord', region: null },
+    params: {
+      ...{ Domain: 'example.com', RecordType: 'A', RecordLine: '默认', SubDomain: subdomain },
+      Value: '127.128.1.1',
+    },
+  });
+  const lately = () => ({ from: new Date(Date.now() - 60_000), to: new Date() });
+
+  it('tells who did what to which thing, with which request, and leaves out what was refused', async () => {
+    const cloud = cloudOf();
+    const { requestId } = await cloud.write(createRecord('who'));
+    await expect(cloud.write(createRecord('not a name'))).rejects.toBeInstanceOf(CloudError);
+    const { events, isComplete } = await cloud.auditTrail({ ...lately(), resource: null });
+    expect(isComplete).toBe(true);
+    expect(events).toEqual([
+      {
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
+        action: 'CreateRecord',
+        user: 'root',
+        sourceIp: '127.0.0.1',
+        requestId,
+        resources: [expect.stringMatching(/^\d+$/)],
+      },
+    ]);
+    const [resource = ''] = events[0]?.resources ?? [];
+    expect((await cloud.auditTrail({ ...lately(), resource })).events).toEqual(events);
+    expect((await cloud.auditTrail({ ...lately(), resource: '1' })).events).toEqual([]);
+  });
+
+  it('comes whole over several pages, the newest first', async () => {
+    const cloud = cloudOf();
+    const made: string[] = [];
+    for (let n = 0; n < 60; n += 1) made.unshift((await cloud.write(createRecord(`n${n}`))).requestId);
+    const { events, isComplete } = await cloud.auditTrail({ ...lately(), resource: null });
+    expect(isComplete).toBe(true);
+    expect(events.slice(0, 60).map(({ requestId }) => requestId)).toEqual(made);
+  });
+
+  it('is not complete where it goes further back than the cloud tells', async () => {
+    const from = new Date(Date.now() - 40 * 86_400_000);
+    expect(await cloudOf().auditTrail({ from, to: new Date(), resource: null })).toMatchObject({
+      isComplete: false,
+    });
+  });
+});
+
+describe('a trail', () => {
+  const span = { from: new Date(0), to: new Date(1000), resource: null };
+
+  it('that the key may not read is the error of the cloud', async () => {
+    const gateway = await startGateway(
+      answer({ Error: { Code: 'UnauthorizedOperation', Message: 'no' }, RequestId: 'r-1' }),
+    );
+    const cloud = createTencentCloud(connectionTo(gateway.endpoint), { now: () => new Date(1000), log });
+    await expect(cloud.auditTrail(span)).rejects.toMatchObject({ data: { code: 'UnauthorizedOperation' } });
+  });
+
+  it('of a very busy account is asked for up to a bound', async () => {
+    const event = { EventTime: '1', EventName: 'RegisterTargets', RequestID: 'r' };
+    const gateway = await startGateway(
+      answer({ ListOver: false, NextToken: 7, Events: [event], RequestId: 'r-1' }),
+    );
+    let ms = 1000;
+    const cloud = createTencentCloud(connectionTo(gateway.endpoint), {
+      ...{ now: () => new Date(ms), log },
+      sleep: async (pause) => {
+        ms += pause;
+      },
+    });
+    const { events, isComplete } = await cloud.auditTrail(span);
+    expect(isComplete).toBe(false);
+    expect(events).toHaveLength(20);
+    expect(gateway.requests()).toBe(20);
+    expect(events[0]).toMatchObject({ user: '', sourceIp: null, resources: [] });
+  });
+
+  it('is asked for in a region that has it', () => {
+    expect(auditRegion(['ap-jakarta', 'ap-singapore'])).toBe('ap-singapore');
+    expect(auditRegion(['ap-jakarta'])).toBe('ap-guangzhou');
+  });
+});

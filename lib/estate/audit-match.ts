@@ -1,0 +1,93 @@
+import type { Certificate, ClbQuota, CustomConfig, DnsPlanLines, ScfAccount } from './account-model';
+import type { AuditEvent } from './audit';
+import type { EstateChange } from './diff-estates';
+import type { EstateList, EstateObject } from './estate-lists';
+import type {
+  DnsRecord,
+  DnsZone,
+  Estate,
+  Instance,
+  Listener,
+  LoadBalancer,
+  Rule,
+  ScfFunction,
+} from './model';
+
+type Namer<T> = (object: T) => readonly (string | number)[];
+
+/** Under which names a trail may have what was done to an object. CLB's trail names load balancers, not what is on them. */
+const namers: {
+  zones: Namer<DnsZone>;
+  records: Namer<DnsRecord>;
+  loadBalancers: Namer<LoadBalancer>;
+  listeners: Namer<Listener>;
+  rules: Namer<Rule>;
+  functions: Namer<ScfFunction>;
+  instances: Namer<Instance>;
+  clbQuotas: Namer<ClbQuota>;
+  scfAccounts: Namer<ScfAccount>;
+  certificates: Namer<Certificate>;
+  customConfigs: Namer<CustomConfig>;
+  dnsLines: Namer<DnsPlanLines>;
+  gaps: Namer<Estate['gaps'][number]>;
+} = {
+  zones: ({ id, name }) => [id, name],
+  records: ({ id, zone }) => [id, zone],
+  loadBalancers: ({ id }) => [id],
+  listeners: ({ id, loadBalancerId }) => [id, loadBalancerId],
+  rules: ({ id, listenerId, loadBalancerId }) => [id, listenerId, loadBalancerId],
+  functions: ({ name }) => [name],
+  instances: ({ id }) => [id],
+  // Nobody's calls set these: they follow from the account, or from other objects.
+  clbQuotas: () => [],
+  scfAccounts: () => [],
+  certificates: ({ id }) => [id],
+  customConfigs: ({ id }) => [id],
+  dnsLines: () => [],
+  gaps: () => [],
+};
+
+/** The ids and names of an object by which a trail may name it. */
+export function namesInTrail(list: EstateList, object: EstateObject): readonly string[] {
+  return (namers[list] as Namer<EstateObject>)(object).map(String);
+}
+
+/** The names of the calls that a change of these fields takes: https://cloud.tencent.com/document/api/214/30667 */
+const callsFor: Readonly<Record<string, RegExp>> = {
+  targets: /Target/,
+  functions: /FunctionTargets/,
+};
+
+/** Whether a call of this name can have made a change, as far as its name tells. */
+function canMake(action: string, change: EstateChange): boolean {
+  if (change.kind !== 'rules' && change.kind !== 'listeners') return true;
+  if (change.op !== 'changed') return !/Target|Weight/.test(action);
+  return change.fields.some(({ field }) => {
+    const calls = callsFor[field];
+    // What else there is of a rule or listener is not set by binding.
+    return calls === undefined ? !/Target/.test(action) : calls.test(action);
+  });
+}
+
+/**
+ * The events of a trail that can have made a change: calls that fit it, to something that the object is known by, in the
+ * time in which it happened.
+ * @param names see `namesInTrail`
+ * @param span epoch ms; the trail has whole seconds
+ */
+export function eventsFor(
+  events: readonly AuditEvent[],
+  change: EstateChange,
+  names: readonly string[],
+  span: { readonly from: number; readonly to: number },
+): readonly AuditEvent[] {
+  return events.filter((event) => {
+    const at = Date.parse(event.at);
+    return (
+      at + 999 >= span.from &&
+      at <= span.to &&
+      event.resources.some((resource) => names.includes(resource)) &&
+      canMake(event.action, change)
+    );
+  });
+}

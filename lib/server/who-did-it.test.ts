@@ -1,0 +1,162 @@
+import { eq } from 'drizzle-orm';
+import pino from 'pino';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { CloudError } from '@/lib/cloud/errors';
+import type { Cloud } from '@/lib/cloud/port';
+import { createProber } from '@/lib/cloud/prober';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { estateVersions } from '@/lib/db/schema';
+import type { WriteCall } from '@/lib/estate/call';
+import { serverContext } from './context';
+import { estateChanges } from './estate-changes';
+import { createMeasures } from './worker/measures';
+import { runPlan } from './worker/run-plan';
+import { syncEstate } from './worker/sync-estate';
+import { memory, startWorkerWorld, type WorkerWorld } from './worker/test-worker-world';
+
+/* Who made which change: runs and other people write to the real sandbox, whose trail a worker asks. */
+
+const log = pino({ level: 'silent' });
+let world: WorkerWorld;
+let cloud: Cloud;
+beforeAll(async () => {
+  world = await startWorkerWorld('127.132.0.0/16');
+  process.env.DATABASE_URL = world.database.url;
+  cloud = createTencentCloud(world.connection, { now: () => new Date(), log });
+}, 60_000);
+afterAll(async () => {
+  const opened = await serverContext();
+  await opened.engine.close();
+  await opened.database.close();
+  await world.stop();
+});
+
+const onError = vi.fn();
+const sync = (used: Cloud = cloud) =>
+  syncEstate({ db: world.database.db, cloudOf: () => used, historyDays: 30, onError }, 'test');
+
+/** Carries a stored run out. */
+async function execute(runId: string): Promise<void> {
+  const run = runPlan({
+    ...{ db: world.database.db, cloudOf: () => cloud, proberOf: () => createProber(world.connection) },
+    ...{ faultPoint: async () => {}, log, measures: createMeasures('test'), sync: async () => {} },
+    keepAliveS: 0,
+  });
+  await run({ runId, attempt: 1 }, { inbox: { take: async () => null }, once: memory() });
+}
+
+/** Binds the server to the shop's rule once more, at another port. */
+const addTarget = (Port: number): WriteCall => ({
+  ...{ service: 'clb', action: 'RegisterTargets', region: 'ap-singapore' },
+  params: {
+    ...{ LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-cvm00001', LocationId: 'loc-shop0001' },
+    Targets: [{ InstanceId: 'ins-web00001', Port, Weight: 10 }],
+  },
+});
+const write = async (call: WriteCall) => {
+  const receipt = await cloud.write(call);
+  await cloud.wait(receipt);
+  return receipt.requestId;
+};
+
+/** What has changed since an instant, by the object's name. */
+async function changesSince(at: Date) {
+  const found = (await estateChanges('test', at, new Date()))?.changes ?? [];
+  return new Map(found.map((change) => [change.name, change]));
+}
+
+it('names the runs of Spillway by their requests, and others as the trail has them', async () => {
+  await sync();
+  const start = new Date();
+  const runId = await world.storeRun();
+  await execute(runId);
+  const foreign = await write(addTarget(9033));
+  await sync();
+  const changes = await changesSince(start);
+
+  const made = changes.get('sale.example.com/');
+  const { events } = await world.recordOf(runId);
+  const requests = events.flatMap((event) => (event.type === 'accepted' ? [event.requestId] : []));
+  expect(made?.change).toMatchObject({ kind: 'rules', op: 'added' });
+  expect(made?.who.trail).toEqual({ state: 'read' });
+  const actors = made?.who.actors ?? [];
+  // Two calls made the rule: one creates it, one binds the function.
+  expect(actors.map(({ kind, action }) => [kind, action])).toEqual([
+    ['run', 'RegisterFunctionTargets'],
+    ['run', 'CreateRule'],
+  ]);
+  for (const actor of actors) {
+    expect(actor).toMatchObject({ runId, actor: 'test' });
+    expect(requests).toContain(actor.requestId);
+  }
+
+  // On the other load balancer nobody of ours has written.
+  expect(changes.get('shop.example.com/')).toMatchObject({
+    change: { fields: [{ field: 'targets', added: [{ port: 9033 }] }] },
+    who: {
+      actors: [
+        {
+          kind: 'user',
+          user: 'root',
+          action: 'RegisterTargets',
+          requestId: foreign,
+          sourceIp: '127.0.0.1',
+        },
+      ],
+    },
+  });
+  expect(changes.get('A sale.example.com')?.who.actors).toMatchObject([{ kind: 'run', runId }]);
+  expect(onError).not.toHaveBeenCalled();
+});
+
+it('lists everybody who had a hand in it since, the last one first', async () => {
+  const start = new Date();
+  const first = await write(addTarget(9044));
+  await sync();
+  const second = await write(addTarget(9055));
+  await sync();
+  const { who } = (await changesSince(start)).get('shop.example.com/') ?? {};
+  // The trail knows whole seconds: what was written within the same one before may stand there, too.
+  const requests = who?.actors.map(({ requestId }) => requestId) ?? [];
+  expect(requests.filter((id) => id === first || id === second)).toEqual([second, first]);
+});
+
+it('does not know where the trail cannot be read, and says why; its own runs it knows all the same', async () => {
+  const start = new Date();
+  const written = await write(addTarget(9066));
+  const denied: Cloud['auditTrail'] = async () => {
+    throw new CloudError({
+      ...{ code: 'UnauthorizedOperation', message: 'no', requestId: null, action: 'DescribeEvents' },
+      ...{ region: null, mayHaveHappened: false, advice: 'giveUp' },
+    });
+  };
+  await sync({ ...cloud, auditTrail: denied });
+  const unknown = (await changesSince(start)).get('shop.example.com/')?.who;
+  expect(unknown).toEqual({ actors: [], trail: { state: 'unreadable', code: 'UnauthorizedOperation' } });
+  expect(onError).not.toHaveBeenCalled();
+
+  // Once it can be, later looks find it; what was read then stays when it can't be again.
+  const { db } = world.database;
+  const askAgain = async (used: Cloud) => {
+    const rows = await db.select().from(estateVersions);
+    for (const { number, audit } of rows) {
+      if (audit === null) continue;
+      const readAt = new Date(Date.now() - 120_000).toISOString();
+      await db
+        .update(estateVersions)
+        .set({ audit: { ...audit, readAt } })
+        .where(eq(estateVersions.number, number));
+    }
+    await sync(used);
+    return (await changesSince(start)).get('shop.example.com/')?.who;
+  };
+  const known = { actors: expect.arrayContaining([expect.objectContaining({ requestId: written })]) };
+  for (const used of [cloud, { ...cloud, auditTrail: denied }])
+    expect(await askAgain(used)).toMatchObject({ ...known, trail: { state: 'read' } });
+});
+
+it('asks the trail nothing where nothing has changed', async () => {
+  const auditTrail = vi.fn(cloud.auditTrail);
+  await sync({ ...cloud, auditTrail });
+  expect(auditTrail).not.toHaveBeenCalled();
+});

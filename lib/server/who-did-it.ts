@@ -1,0 +1,70 @@
+import type { ActorView, WhoView } from '@/lib/client/views';
+import type { AuditReading } from '@/lib/estate/audit';
+import { eventsFor } from '@/lib/estate/audit-match';
+import type { EstateChange } from '@/lib/estate/diff-estates';
+import type { EstateObject } from '@/lib/estate/estate-lists';
+import { isOfRef } from '@/lib/estate/object-of-ref';
+import type { ChangeRow } from './change-rows';
+import type { OwnWrite } from './own-writes';
+import { writtenAfter } from './written-after';
+
+/** Of one object: an account in which more people than this change the same thing at once needs another tool. */
+const actorsMax = 10;
+
+/** In which time the writes of a change were made: after those of the change before it. */
+function spanOf({ seenAt, firstAt, filedAt, previousAt }: ChangeRow): { from: number; to: number } {
+  const after = writtenAfter(seenAt ?? firstAt).getTime();
+  return { from: Math.max(after, previousAt?.getTime() ?? 0), to: filedAt.getTime() };
+}
+
+function trailOf(readings: readonly (AuditReading | null)[]): WhoView['trail'] {
+  const error = readings.find((reading) => reading !== null && 'error' in reading);
+  if (error != null && 'error' in error) return { state: 'unreadable', code: error.error };
+  if (readings.some((reading) => reading === null)) return { state: 'notAsked' };
+  const isComplete = readings.every(
+    (reading) => reading !== null && 'events' in reading && reading.isComplete,
+  );
+  return { state: isComplete ? 'read' : 'partly' };
+}
+
+/**
+ * Who changed an object: Spillway's own runs, as their journals have it, and else whom the cloud's trail names.
+ * @param rows the changes that it went through, as they were filed
+ * @param audits what the trail has of a version
+ * @param own all writes of Spillway in that time
+ */
+export function whoDidIt(
+  change: EstateChange,
+  object: EstateObject | undefined,
+  rows: readonly ChangeRow[],
+  audits: ReadonlyMap<number, AuditReading | null>,
+  own: readonly OwnWrite[],
+): WhoView {
+  const { kind } = change;
+  const ofRuns = new Set(own.map(({ requestId }) => requestId));
+  const actors = rows.toReversed().flatMap((row): readonly ActorView[] => {
+    const span = spanOf(row);
+    const mine =
+      kind === 'estate' || object === undefined
+        ? []
+        : own.filter(
+            ({ at, object: ref }) =>
+              Date.parse(at) >= span.from && Date.parse(at) <= span.to && isOfRef(ref, kind, object),
+          );
+    const audit = audits.get(row.version) ?? null;
+    const events = audit !== null && 'events' in audit ? audit.events : [];
+    const theirs = eventsFor(events, row.change, row.names, span).filter(
+      ({ requestId }) => !ofRuns.has(requestId),
+    );
+    return [
+      ...mine.toReversed().map(({ object: _, ...write }) => ({ kind: 'run' as const, ...write })),
+      ...theirs.map(({ resources: _, ...event }) => ({ kind: 'user' as const, ...event })),
+    ];
+  });
+  // A request may be journalled twice, or stand in the trail of two versions.
+  const byRequest = new Map(actors.map((actor) => [`${actor.requestId} ${actor.action}`, actor]));
+  return {
+    actors: [...byRequest.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, actorsMax),
+    trail: trailOf(rows.map(({ version }) => audits.get(version) ?? null)),
+  };
+}
