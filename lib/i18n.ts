@@ -2,6 +2,7 @@ import { getRequestConfig } from 'next-intl/server';
 import bindings from './messages/en/bindings.json';
 import diversion from './messages/en/diversion.json';
 import estate from './messages/en/estate.json';
+import history from './messages/en/history.json';
 import plan from './messages/en/plan.json';
 import preflight from './messages/en/preflight.json';
 import run from './messages/en/run.json';
@@ -19,6 +20,7 @@ export const messages = {
   estate,
   bindings,
   diversion,
+  history,
   plan,
   run,
   preflight,

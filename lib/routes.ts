@@ -9,6 +9,14 @@ export const routes = {
   /** One node of the estate, chosen: `ru:…`, `ls:…` and the like. */
   estateNode: (connectionId: string, node: string) =>
     `/estate?${new URLSearchParams({ connection: connectionId, node })}`,
+  /** The estate as it was at an instant (ISO). */
+  pastEstate: (connectionId: string, at: string) =>
+    `/estate?${new URLSearchParams({ connection: connectionId, at })}`,
+  changes: (connectionId?: string) =>
+    connectionId ? `/changes?connection=${encodeURIComponent(connectionId)}` : '/changes',
+  /** What changed from an instant (ISO) until now. */
+  changesSince: (connectionId: string, from: string) =>
+    `/changes?${new URLSearchParams({ connection: connectionId, from })}`,
   bindings: (connectionId?: string) =>
     connectionId ? `/bindings?connection=${encodeURIComponent(connectionId)}` : '/bindings',
   plans: () => '/plans',
@@ -23,6 +31,10 @@ export const routes = {
   api: {
     live: () => '/api/health/live',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
+    pastEstate: (connectionId: string, at: string) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/past?${new URLSearchParams({ at })}`,
+    estateChanges: (connectionId: string, span: Readonly<Record<string, string>>) =>
+      `/api/connections/${encodeURIComponent(connectionId)}/changes?${new URLSearchParams(span)}`,
     bindings: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/bindings`,
     bindingsCsv: (connectionId: string, query: URLSearchParams) =>
       `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,

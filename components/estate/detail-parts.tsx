@@ -8,6 +8,7 @@ import { Copyable } from '@/components/ui/copyable';
 import { TextButton } from '@/components/ui/text-link';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
+import { useIsPast } from './is-past';
 import type { ProbeHint } from './probe-hint';
 
 /** What every kind of detail needs. */
@@ -54,7 +55,8 @@ export function ProbeNote({
   readonly protocol: string;
 }) {
   const t = useTranslations('estate.probe');
-  if (hint === null) return null;
+  const isPast = useIsPast();
+  if (hint === null || isPast) return null;
   if (hint.kind === 'notInSandbox') {
     return <Callout>{t('notInSandbox', { protocol })}</Callout>;
   }

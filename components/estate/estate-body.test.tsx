@@ -30,7 +30,15 @@ function Page({ start }: { readonly start: EstateViewState }) {
 }
 
 function show(part: Partial<EstateViewState> = {}) {
-  const start = { view: 'list', search: '', region: null, node: null, ...part } as const;
+  const start = {
+    view: 'list',
+    search: '',
+    region: null,
+    node: null,
+    at: null,
+    zone: null,
+    ...part,
+  } as const;
   render(
     <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
       <Page start={start} />

@@ -13,6 +13,7 @@ import { EstateBody } from './estate-body';
 import { EstateEmpty } from './estate-empty';
 import { EstateFigures } from './estate-figures';
 import { EstateNotices } from './estate-notices';
+import { PastEstate } from './past-estate';
 import { SyncButton } from './sync-button';
 import { useSync } from './use-sync';
 import { parseViewState, writeViewState } from './view-state';
@@ -40,10 +41,13 @@ export function EstateScreen({ connections, connectionId, initial, startSync }: 
       section="estate"
       head={{
         title: t('title'),
-        note: estate ? t.rich('note', { time: () => <Time at={estate.takenAt} /> }) : null,
+        note:
+          estate && state.at === null ? t.rich('note', { time: () => <Time at={estate.takenAt} /> }) : null,
       }}
       actions={
-        <SyncButton sync={sync} takenAt={estate?.takenAt ?? null} starting={starting} onRefresh={refresh} />
+        state.at !== null ? null : (
+          <SyncButton sync={sync} takenAt={estate?.takenAt ?? null} starting={starting} onRefresh={refresh} />
+        )
       }
     >
       <LiveRegion message={t(`announce.${sync.state}`)} />
@@ -52,9 +56,15 @@ export function EstateScreen({ connections, connectionId, initial, startSync }: 
       ) : (
         <div className="flex min-h-0 flex-1 flex-col xl:h-[calc(100vh-3rem)] xl:flex-none">
           <ReadOnlyNote />
-          <EstateFigures estate={estate} sync={sync} />
-          <EstateNotices estate={estate} sync={sync} problem={problem} onRefresh={refresh} />
-          <EstateBody estate={estate} connection={connection} state={state} onChange={change} />
+          {state.at === null ? (
+            <>
+              <EstateFigures estate={estate} sync={sync} />
+              <EstateNotices estate={estate} sync={sync} problem={problem} onRefresh={refresh} />
+              <EstateBody estate={estate} connection={connection} state={state} onChange={change} />
+            </>
+          ) : (
+            <PastEstate connection={connection} at={state.at} state={state} onChange={change} />
+          )}
         </div>
       )}
     </AppShell>

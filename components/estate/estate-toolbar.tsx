@@ -3,6 +3,7 @@
 import { List, MapPin, Search, Split, Waypoints } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import type { RefObject } from 'react';
+import { MomentPicker } from '@/components/history/moment-picker';
 import { ButtonLink } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
@@ -22,6 +23,7 @@ const allRegions = 'all';
 /** Which view, and of what. Small screens have the list alone, with the same search. */
 export function EstateToolbar({ state, onChange, regions, searchRef, newSplitHref }: EstateToolbarProps) {
   const t = useTranslations('estate');
+  const history = useTranslations('history');
   return (
     <div className="flex min-h-12 flex-wrap items-center gap-2 px-3 py-2 md:px-4">
       <div className="max-md:hidden">
@@ -44,7 +46,7 @@ export function EstateToolbar({ state, onChange, regions, searchRef, newSplitHre
         icon={<Search aria-hidden />}
         value={state.search}
         onChange={(event) => onChange({ search: event.target.value })}
-        className="w-64 max-md:flex-1"
+        className="w-64 max-md:w-full"
       />
       <Select
         aria-label={t('region')}
@@ -57,14 +59,24 @@ export function EstateToolbar({ state, onChange, regions, searchRef, newSplitHre
         ]}
         className="w-40! max-md:w-36!"
       />
-      <ButtonLink
-        variant="primary"
-        href={newSplitHref}
-        icon={<Split aria-hidden />}
-        className="ml-auto max-md:hidden"
-      >
-        {t('newSplit')}
-      </ButtonLink>
+      <MomentPicker
+        name={history('past.asOf')}
+        value={state.at}
+        none={history('now')}
+        zone={state.zone}
+        marked
+        onChange={(at, zone) => onChange({ at, zone })}
+      />
+      {state.at === null ? (
+        <ButtonLink
+          variant="primary"
+          href={newSplitHref}
+          icon={<Split aria-hidden />}
+          className="ml-auto max-md:hidden"
+        >
+          {t('newSplit')}
+        </ButtonLink>
+      ) : null}
     </div>
   );
 }

@@ -3,7 +3,10 @@ import { parseViewState, writeViewState } from './view-state';
 
 describe('view state', () => {
   it('comes back from the address as it went in', () => {
-    const state = { view: 'list', search: 'shop /cart', region: 'ap-jakarta', node: 'lb:lb-1' } as const;
+    const state = {
+      ...({ view: 'list', search: 'shop /cart', region: 'ap-jakarta', node: 'lb:lb-1' } as const),
+      ...{ at: '2026-11-24T14:05:00.000Z', zone: 'Asia/Jakarta' },
+    };
     const query = writeViewState(new URLSearchParams('connection=sandbox'), state);
     expect(query.get('connection')).toBe('sandbox');
     expect(parseViewState(query)).toEqual(state);
@@ -15,7 +18,16 @@ describe('view state', () => {
       search: '',
       region: null,
       node: null,
+      at: null,
+      zone: null,
     });
     expect(query.toString()).toBe('');
+  });
+
+  it('takes no moment and no zone that are none', () => {
+    const odd = parseViewState(new URLSearchParams('at=yesterday&zone=Nowhere/Here'));
+    expect(odd).toMatchObject({ at: null, zone: null });
+    const offset = parseViewState(new URLSearchParams({ at: '2026-11-24T21:05:00+07:00' }));
+    expect(offset.at).toBe('2026-11-24T14:05:00.000Z');
   });
 });

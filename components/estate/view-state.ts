@@ -1,3 +1,5 @@
+import { parseMoment } from '@/components/history/changes-state';
+
 /** How the estate is looked at: kept in the address, so that a view can be sent to someone. */
 export type EstateViewState = {
   readonly view: 'graph' | 'list';
@@ -6,6 +8,10 @@ export type EstateViewState = {
   readonly region: string | null;
   /** Id of the selected node; null = the panel is closed. */
   readonly node: string | null;
+  /** The moment that is looked at, ISO; null = now. */
+  readonly at: string | null;
+  /** The zone that this moment is read in; null = the browser's own. */
+  readonly zone: string | null;
 };
 
 /** Reads a view from an address's query; what is missing or odd gets the default. */
@@ -15,6 +21,7 @@ export function parseViewState(query: URLSearchParams): EstateViewState {
     search: query.get('q') ?? '',
     region: query.get('region') || null,
     node: query.get('node') || null,
+    ...parseMoment(query, 'at'),
   };
 }
 
@@ -26,5 +33,7 @@ export function writeViewState(query: URLSearchParams, state: EstateViewState): 
   put('q', state.search);
   put('region', state.region);
   put('node', state.node);
+  put('at', state.at);
+  put('zone', state.zone);
   return next;
 }

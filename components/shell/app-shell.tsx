@@ -74,7 +74,7 @@ export function AppShell({ connections, connectionId, section, head, actions, ch
 /** Pages about one connection are the same page for another one. */
 function pickerOpens(section: Section | null) {
   if (section === 'diversions') return 'newSplit';
-  return section === 'bindings' ? section : 'estate';
+  return section === 'bindings' || section === 'changes' ? section : 'estate';
 }
 
 function Head({ head }: { readonly head: ShellHead }) {

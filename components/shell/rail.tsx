@@ -3,6 +3,7 @@ import {
   CalendarClock,
   CirclePlay,
   FlaskConical,
+  History,
   ListChecks,
   Settings,
   Split,
@@ -20,6 +21,7 @@ import { RailBadge } from './rail-badge';
 export type Section =
   | 'estate'
   | 'bindings'
+  | 'changes'
   | 'diversions'
   | 'plans'
   | 'runs'
@@ -40,6 +42,7 @@ type RailProps = {
 const icons = {
   estate: Waypoints,
   bindings: TableProperties,
+  changes: History,
   diversions: Split,
   plans: ListChecks,
   runs: CirclePlay,
@@ -55,6 +58,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
   const entries: readonly { section: Section; href: string }[] = [
     { section: 'estate', href: routes.estate(connectionId ?? undefined) },
     { section: 'bindings', href: routes.bindings(connectionId ?? undefined) },
+    { section: 'changes', href: routes.changes(connectionId ?? undefined) },
     ...(connectionId === null
       ? []
       : [{ section: 'diversions', href: routes.newSplit(connectionId) } as const]),

@@ -1,14 +1,15 @@
-import { CircleX, FlaskConical, Info, TriangleAlert } from 'lucide-react';
+import { CircleX, FlaskConical, History, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from './classes';
 
-type BannerTone = 'neutral' | 'warn' | 'bad' | 'sandbox';
+type BannerTone = 'neutral' | 'warn' | 'bad' | 'sandbox' | 'past';
 
 const looks = {
   neutral: { icon: Info, box: 'border-line-strong bg-surface', mark: 'text-ink-2' },
   warn: { icon: TriangleAlert, box: 'border-warn-line bg-warn-soft', mark: 'text-warn-ink' },
   bad: { icon: CircleX, box: 'border-bad-line bg-bad-soft', mark: 'text-bad' },
   sandbox: { icon: FlaskConical, box: 'border-dashed border-control bg-hatch-sandbox', mark: 'text-ink-2' },
+  past: { icon: History, box: 'border-dashed border-control bg-accent-soft', mark: 'text-ink-2' },
 };
 
 type BannerProps = {
@@ -24,10 +25,18 @@ export function Banner({ tone = 'neutral', title, children, actions }: BannerPro
   return (
     <div
       {...(tone === 'bad' ? { role: 'alert' } : {})}
-      className={classes('flex min-h-11 items-center gap-2.5 rounded-lg border py-2 pr-3 pl-4', look.box)}
+      className={classes(
+        'flex min-h-11 items-center gap-2.5 rounded-lg border py-2 pr-3 pl-4 max-md:flex-wrap',
+        look.box,
+      )}
     >
       <look.icon aria-hidden className={classes('size-4 shrink-0', look.mark)} />
-      <div className={classes('min-w-0', tone === 'sandbox' && 'bg-surface px-1.5')}>
+      <div
+        className={classes(
+          'min-w-0 max-md:flex-1 max-md:basis-60',
+          tone === 'sandbox' && 'bg-surface px-1.5',
+        )}
+      >
         <strong className="font-semibold">{title}</strong>{' '}
         {children ? <div className="inline text-ink-2">{children}</div> : null}
       </div>
@@ -45,6 +54,7 @@ export function Callout({
   const edge = {
     neutral: 'border-line-strong border-l-control bg-sunken',
     sandbox: 'border-dashed border-line-strong border-l-control bg-sunken',
+    past: 'border-dashed border-line-strong border-l-control bg-sunken',
     warn: 'border-warn-line border-l-warn bg-warn-soft',
     bad: 'border-bad-line border-l-bad bg-bad-soft',
   }[tone];

@@ -48,6 +48,8 @@ for (const theme of ['light', 'dark']) {
       '/estate',
       '/estate?view=list',
       '/bindings',
+      '/changes',
+      '/estate?at=2020-01-01T00:00:00Z',
       '/diversions/new',
       '/plans',
       '/runs',

@@ -5,8 +5,10 @@ import { fetchJson } from './fetch-json';
 import type {
   BindingsView,
   DeploymentView,
+  EstateChangesView,
   EstateView,
   LineView,
+  PastEstateView,
   RailView,
   SandboxView,
   ScheduleView,
@@ -22,6 +24,9 @@ const slowMs = 15_000;
 
 export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
+  /** Not below the estate: the progress of each sync would have the history read again. */
+  pastEstate: (connectionId: string, at: string) => ['history', connectionId, 'at', at] as const,
+  changes: (connectionId: string, span: ChangeSpan) => ['history', connectionId, span.from, span.to] as const,
   bindings: (connectionId: string) => ['bindings', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
@@ -46,6 +51,36 @@ export function estateQuery(connectionId: string, asked = false) {
       const state = query.state.data?.sync.state;
       return asked || state === 'running' || state === 'never' ? fastMs : slowMs;
     },
+  });
+}
+
+/** The past stays as it is, but for when the next look came. */
+const pastMs = 60_000;
+
+/** What was live at an instant (ISO). */
+export function pastEstateQuery(connectionId: string, at: string) {
+  return queryOptions({
+    queryKey: queryKeys.pastEstate(connectionId, at),
+    queryFn: ({ signal }) =>
+      fetchJson<PastEstateView | null>(routes.api.pastEstate(connectionId, at), signal),
+    refetchInterval: pastMs,
+  });
+}
+
+/** Two instants (ISO): null = a day ago, and now. */
+export type ChangeSpan = { readonly from: string | null; readonly to: string | null };
+
+/** What changed between two instants. */
+export function changesQuery(connectionId: string, span: ChangeSpan) {
+  const given = Object.entries(span).filter((entry): entry is [string, string] => entry[1] !== null);
+  return queryOptions({
+    queryKey: queryKeys.changes(connectionId, span),
+    queryFn: ({ signal }) =>
+      fetchJson<EstateChangesView | null>(
+        routes.api.estateChanges(connectionId, Object.fromEntries(given)),
+        signal,
+      ),
+    refetchInterval: slowMs,
   });
 }
 

@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
+import { afterEach, expect, it, vi } from 'vitest';
+import { testEstate } from '@/components/topology/test-estate';
+import { queryKeys } from '@/lib/client/queries';
+import type { ConnectionView, PastEstateView } from '@/lib/client/views';
+import { messages } from '@/lib/i18n';
+import { PastEstate } from './past-estate';
+import { parseViewState } from './view-state';
+
+const sandbox: ConnectionView = {
+  ...({ id: 'sandbox', name: 'niaga', kind: 'sandbox', uin: '1', portOffset: 0, isolation: 'jail' } as const),
+};
+const at = '2026-11-24T14:07:00.000Z';
+const past: PastEstateView = {
+  estate: testEstate,
+  ...{ firstAt: '2026-11-24T14:00:00.000Z', lastAt: '2026-11-24T14:05:00.000Z' },
+  nextAt: '2026-11-24T14:10:00.000Z',
+};
+
+function show(answer: PastEstateView | null, node: string | null = null) {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } });
+  client.setQueryData(queryKeys.pastEstate('sandbox', at), answer);
+  const onChange = vi.fn();
+  const state = { ...parseViewState(new URLSearchParams({ view: 'list', at, zone: 'Asia/Jakarta' })), node };
+  render(
+    <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
+      <QueryClientProvider client={client}>
+        <PastEstate connection={sandbox} at={at} state={state} onChange={onChange} />
+      </QueryClientProvider>
+    </NextIntlClientProvider>,
+  );
+  return onChange;
+}
+afterEach(cleanup);
+
+it('is marked as past, with the looks that it is known by', () => {
+  const onChange = show(past);
+  const text = document.body.textContent ?? '';
+  expect(text).toMatch(/This is the past: as it was at .*21:07:00 WIB/);
+  expect(text).toMatch(/Every look from .*21:00:00 WIB to .*21:05:00 WIB found it so/);
+  expect(text).toMatch(/The next one, at .*21:10:00 WIB, found something else/);
+  expect(screen.getAllByRole('row', { name: /shop\.example\.co\.id/ }).length).toBeGreaterThan(0);
+  fireEvent.click(screen.getByRole('button', { name: 'Back to now' }));
+  expect(onChange).toHaveBeenCalledWith({ at: null });
+});
+
+it('lets nothing be started from it, and says nothing of how to ask now', () => {
+  show(past, 'ru:loc-shop');
+  expect(screen.getByRole('complementary', { name: 'Selected node' })).toBeTruthy();
+  expect(screen.queryByRole('link', { name: 'New Split' })).toBeNull();
+  expect(document.body.textContent).not.toContain('curl');
+});
+
+it('names what was unknown then', () => {
+  show({ ...past, estate: { ...testEstate, gaps: [{ part: 'scf/ap-jakarta', reason: 'denied' }] } });
+  expect(screen.getByText('scf/ap-jakarta')).toBeTruthy();
+});
+
+it('says where nothing is remembered', () => {
+  show(null);
+  expect(screen.getByText('Nothing is remembered of this moment')).toBeTruthy();
+});

@@ -1,0 +1,193 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { NextIntlClientProvider } from 'next-intl';
+import { useState } from 'react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { testEstate } from '@/components/topology/test-estate';
+import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
+import { messages } from '@/lib/i18n';
+import { ChangesBody } from './changes-body';
+import { type ChangesState, parseChangesState } from './changes-state';
+import { ChangesToolbar } from './changes-toolbar';
+
+const [first, last] = ['2026-11-24T14:00:00.000Z', '2026-11-24T14:05:00.000Z'];
+const look = { firstAt: first, lastAt: last, nextAt: null, unread: [] };
+const [rule] = testEstate.rules;
+const target = (port: number, health: 'alive' | 'dead' = 'alive') => ({
+  ...{ kind: 'CVM', instanceId: 'ins-1', instanceName: 'web-1', privateIp: '10.0.0.1', port, weight: 10 },
+  health,
+});
+
+const moved: ObjectChangeView = {
+  ...{ name: 'shop.example.co.id/', place: 'lb-jkt-shop · HTTP:80 · ap-jakarta', measured: false },
+  change: {
+    ...{ kind: 'rules', key: 'loc-shop', op: 'changed' },
+    fields: [
+      { field: 'targets', removed: [target(8080)], added: [target(9090)] },
+      { field: 'scheduler', before: 'WRR', after: 'LEAST_CONN' },
+      { field: 'somethingNew', before: null, after: true },
+    ],
+  },
+  ...{ after: first, by: last },
+  who: {
+    actors: [
+      {
+        ...{ kind: 'run', runId: 'R-0007', actor: 'ayu', at: last, action: 'RegisterTargets' },
+        requestId: '11111111-2222-4333-8444-555555555555',
+      },
+      {
+        ...{ kind: 'user', user: 'budi', sourceIp: '203.0.113.7', at: first, action: 'ModifyRule' },
+        requestId: '66666666-2222-4333-8444-555555555555',
+      },
+    ],
+    trail: { state: 'read' },
+  },
+};
+const sick: ObjectChangeView = {
+  ...moved,
+  ...{ name: 'sick.example.co.id/', measured: true },
+  change: {
+    ...{ kind: 'rules', key: 'loc-sick', op: 'changed' },
+    fields: [{ field: 'targets', removed: [target(80)], added: [target(80, 'dead')] }],
+  },
+  who: { actors: [], trail: { state: 'read' } },
+};
+const gone = (trail: ObjectChangeView['who']['trail']): ObjectChangeView => ({
+  ...moved,
+  ...{ name: 'gone.example.co.id/', after: null },
+  change: { kind: 'rules', key: 'loc-gone', op: 'removed', object: rule as NonNullable<typeof rule> },
+  who: { actors: [], trail },
+});
+const view = (changes: readonly ObjectChangeView[], more: Partial<EstateChangesView> = {}) => ({
+  ...{ from: look, to: look, changes, total: changes.length },
+  ...more,
+});
+
+function Page({ shown, start }: { readonly shown: EstateChangesView; readonly start: string }) {
+  const [state, setState] = useState<ChangesState>(() => parseChangesState(new URLSearchParams(start)));
+  const change = (part: Partial<ChangesState>) => setState((known) => ({ ...known, ...part }));
+  return (
+    <>
+      <ChangesToolbar state={state} onChange={change} searchRef={{ current: null }} />
+      <ChangesBody view={shown} connectionId="here" state={state} onChange={change} isStale={false} />
+    </>
+  );
+}
+
+const show = (shown: EstateChangesView, start = 'zone=Asia/Jakarta') =>
+  render(
+    <NextIntlClientProvider locale="en" timeZone="UTC" messages={messages}>
+      <Page shown={shown} start={start} />
+    </NextIntlClientProvider>,
+  );
+afterEach(cleanup);
+
+const item = (name: string) => screen.getByRole('heading', { level: 3, name }).closest('li') as HTMLElement;
+
+describe('the changes', () => {
+  it('say what went, what came, what a field was and is, and who did it', () => {
+    show(view([moved]));
+    const text = item('shop.example.co.id/').textContent ?? '';
+    expect(text).toContain('Gone: web-1 (ins-1):8080, weight 10, health alive');
+    expect(text).toContain('New: web-1 (ins-1):9090, weight 10, health alive');
+    expect(text).toContain('was WRR');
+    expect(text).toContain('is LEAST_CONN');
+    // A field of a newer model, which has no word yet.
+    expect(text).toContain('somethingNewwas none is yes');
+    expect(text).toMatch(/between .*21:00:00 WIB and .*21:05:00 WIB/);
+    expect(text).toContain('Run R-0007, started by ayu');
+    expect(text).toContain('budifrom 203.0.113.7ModifyRule');
+    const run = within(item('shop.example.co.id/')).getByRole('link', { name: 'R-0007' });
+    expect(run.getAttribute('href')).toBe('/runs/R-0007');
+  });
+
+  it('say of what is gone what it was, and lead to the estate of that moment', () => {
+    show(view([gone({ state: 'read' })]));
+    const { textContent } = item('gone.example.co.id/');
+    expect(textContent).toContain('Deleted');
+    expect(textContent).toContain('Gone: name-shop-1 (ins-shop-1):8080');
+    const then = within(item('gone.example.co.id/')).getByRole('link', { name: 'Estate then' });
+    expect(then.getAttribute('href')).toBe(
+      `/estate?${new URLSearchParams({ connection: 'here', at: last })}`,
+    );
+  });
+
+  it.each([
+    ["the cloud's audit has nobody", { state: 'read' }],
+    ['has more events than were looked through', { state: 'partly' }],
+    ["the cloud's audit is asked after a sync", { state: 'notAsked' }],
+    ['could not be read (UnauthorizedOperation)', { state: 'unreadable', code: 'UnauthorizedOperation' }],
+  ] as const)('do not know who it was where %s', (words, trail) => {
+    show(view([gone(trail)]));
+    expect(item('gone.example.co.id/').textContent).toContain(words);
+  });
+
+  it('leave out what nobody made, unless it is asked for', () => {
+    show(view([moved, sick]));
+    expect(screen.queryByText('sick.example.co.id/')).toBeNull();
+    fireEvent.click(screen.getByRole('radio', { name: 'Health too' }));
+    expect(item('sick.example.co.id/').textContent).toContain('Nobody: the cloud measured it');
+  });
+
+  it('are found by what they are about and by who made them', () => {
+    show(view([moved, gone({ state: 'read' })]));
+    const find = (words: string) =>
+      fireEvent.change(screen.getByRole('searchbox', { name: 'Find changes' }), { target: { value: words } });
+    find('budi');
+    expect(screen.queryByText('gone.example.co.id/')).toBeNull();
+    find('gone.example');
+    expect(item('gone.example.co.id/')).toBeTruthy();
+    find('nobody at all');
+    fireEvent.click(screen.getByRole('button', { name: 'Clear filter' }));
+    expect(item('shop.example.co.id/')).toBeTruthy();
+  });
+
+  it('come a page at a time', () => {
+    const many = Array.from({ length: 70 }, (_, n) => ({
+      ...moved,
+      name: `n${n}`,
+      change: { ...moved.change, key: `loc-${n}` },
+    }));
+    show(view(many));
+    expect(screen.getAllByRole('heading', { level: 3 })).toHaveLength(50);
+    fireEvent.click(screen.getByRole('button', { name: 'Show 20 more' }));
+    expect(screen.getAllByRole('heading', { level: 3 })).toHaveLength(70);
+  });
+
+  it('say where nothing changed, where the history begins, and what was unknown', () => {
+    const unread = [{ part: 'dnspod/example.co.id', reason: 'denied' }];
+    show(view([], { to: { ...look, unread } }), 'from=2026-11-01T00:00:00Z');
+    expect(screen.getByText('Nothing changed between these two moments')).toBeTruthy();
+    expect(screen.getByText(/The history begins at/)).toBeTruthy();
+    expect(screen.getByText('dnspod/example.co.id')).toBeTruthy();
+  });
+});
+
+describe('the moments', () => {
+  it('are chosen by date, time and zone', () => {
+    show(view([]), 'from=2026-11-24T14:00:00Z&zone=Asia/Jakarta');
+    fireEvent.click(screen.getByRole('button', { name: /^From .*21:00:00 WIB/ }));
+    const time = screen.getByRole('textbox', { name: 'From: time' });
+    expect((time as HTMLInputElement).value).toBe('21:00:00');
+    fireEvent.change(time, { target: { value: 'noon' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Show' }));
+    expect(screen.getByText('This is no date and time.')).toBeTruthy();
+    fireEvent.change(time, { target: { value: '20:30:00' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Show' }));
+    expect(screen.getByRole('button', { name: /^From .*20:30:00 WIB/ })).toBeTruthy();
+  });
+
+  it('are never to come', () => {
+    show(view([]));
+    fireEvent.click(screen.getByRole('button', { name: /^To now/ }));
+    fireEvent.change(screen.getByLabelText('To: date'), { target: { value: '2999-01-01' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Show' }));
+    expect(screen.getByText('This is still to come.')).toBeTruthy();
+  });
+
+  it('go back by a span at once', () => {
+    show(view([]));
+    fireEvent.click(screen.getByRole('button', { name: '7 d' }));
+    expect(screen.queryByRole('button', { name: /^From a day ago/ })).toBeNull();
+  });
+});

@@ -1,0 +1,47 @@
+/** Which changes are looked at: kept in the address. */
+export type ChangesState = {
+  /** ISO instants; null = a day ago, and now. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** The zone that times are read in; null = the browser's own. */
+  readonly zone: string | null;
+  readonly search: string;
+  /** Also what nobody made, such as the health of targets. */
+  readonly all: boolean;
+};
+
+const instant = (text: string | null): string | null =>
+  text !== null && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : null;
+
+function zoneOf(text: string | null): string | null {
+  if (!text) return null;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
+
+/** Reads an instant and a zone that people may have typed into an address; what is odd counts as not there. */
+export function parseMoment(params: URLSearchParams, name: string) {
+  return { at: instant(params.get(name)), zone: zoneOf(params.get('zone')) };
+}
+
+/** Reads the state from an address; what is missing or odd gets the default. */
+export function parseChangesState(params: URLSearchParams): ChangesState {
+  const { at: from, zone } = parseMoment(params, 'from');
+  const { at: to } = parseMoment(params, 'to');
+  return { from, to, zone, search: params.get('q') ?? '', all: params.get('all') === '1' };
+}
+
+/** Writes it next to what else stands in an address; defaults are left out. */
+export function writeChangesState(params: URLSearchParams, state: ChangesState): URLSearchParams {
+  const next = new URLSearchParams(params);
+  const put = (name: string, value: string | null) => (value ? next.set(name, value) : next.delete(name));
+  put('from', state.from);
+  put('to', state.to);
+  put('zone', state.zone);
+  put('q', state.search);
+  put('all', state.all ? '1' : null);
+  return next;
+}

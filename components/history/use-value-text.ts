@@ -1,0 +1,47 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields that say how much or how, beside the one that says what. */
+const rest = (item: Fields, said: readonly string[]) =>
+  Object.entries(item)
+    .filter(([name, value]) => !said.includes(name) && value !== null && value !== undefined)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
+
+/** Says values of an estate's fields in words: what is plain as it is, a target by its name, else its fields. */
+export function useValueText(): {
+  readonly value: (value: unknown) => string;
+  readonly item: (item: unknown) => string;
+} {
+  const t = useTranslations('history.value');
+
+  const value = (of: unknown): string => {
+    if (of === null || of === undefined || of === '') return t('none');
+    if (typeof of === 'boolean') return t(of ? 'yes' : 'no');
+    if (Array.isArray(of)) return of.length === 0 ? t('none') : of.map(value).join(', ');
+    if (typeof of === 'object') return rest(of as Fields, []).join(', ');
+    return String(of);
+  };
+
+  const item = (of: unknown): string => {
+    if (typeof of !== 'object' || of === null) return value(of);
+    const { instanceId, instanceName, port, namespace, name, qualifier, weight } = of as Fields;
+    const weighed = typeof weight === 'number' ? [t('weight', { weight })] : [];
+    if (typeof instanceId === 'string') {
+      const called = typeof instanceName === 'string' ? `${instanceName} (${instanceId})` : instanceId;
+      const said = ['instanceId', 'instanceName', 'port', 'weight', 'kind', 'privateIp'];
+      return [`${called}:${String(port)}`, ...weighed, ...rest(of as Fields, said)].join(', ');
+    }
+    if (typeof namespace === 'string' && typeof qualifier === 'string') {
+      const said = ['namespace', 'name', 'qualifier', 'qualifierType', 'weight'];
+      return [`${namespace}/${String(name)}:${qualifier}`, ...weighed, ...rest(of as Fields, said)].join(
+        ', ',
+      );
+    }
+    return rest(of as Fields, []).join(', ');
+  };
+
+  return { value, item };
+}

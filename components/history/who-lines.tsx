@@ -1,0 +1,67 @@
+'use client';
+
+import { CirclePlay, CircleUserRound } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Copyable, Mono } from '@/components/ui/copyable';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { ActorView, WhoView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+
+type WhoLinesProps = {
+  readonly who: WhoView;
+  /** Nobody made it: the cloud measured it. */
+  readonly measured: boolean;
+  readonly zone: string | null;
+};
+
+/** Who made a change, the last one first, or why that is not known. */
+export function WhoLines({ who, measured, zone }: WhoLinesProps) {
+  const t = useTranslations('history.unknownWho');
+  if (measured) return <span className="text-ink-3">{t('measured')}</span>;
+  if (who.actors.length === 0) {
+    const { trail } = who;
+    return (
+      <span className="text-ink-3">
+        {trail.state === 'unreadable' ? t('unreadable', { code: trail.code }) : t(trail.state)}
+      </span>
+    );
+  }
+  return (
+    <ul className="grid gap-1">
+      {who.actors.map((actor) => (
+        <li key={`${actor.requestId} ${actor.action}`} className="flex flex-wrap items-center gap-x-2">
+          <Actor actor={actor} zone={zone} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Actor({ actor, zone }: { readonly actor: ActorView; readonly zone: string | null }) {
+  const t = useTranslations('history');
+  const Icon = actor.kind === 'run' ? CirclePlay : CircleUserRound;
+  return (
+    <>
+      <Icon aria-hidden className="size-3.5 shrink-0 text-ink-3" />
+      <span>
+        {actor.kind === 'run'
+          ? t.rich('byRun', {
+              run: () => <TextLink href={routes.run(actor.runId)}>{actor.runId}</TextLink>,
+              actor: actor.actor,
+            })
+          : t('byUser', { user: actor.user })}
+      </span>
+      {actor.kind === 'user' && actor.sourceIp !== null ? (
+        <span className="text-ink-2">{t('fromIp', { ip: actor.sourceIp })}</span>
+      ) : null}
+      <Mono>{actor.action}</Mono>
+      <Time at={actor.at} zone={zone ?? undefined} />
+      <span className="text-ink-2">
+        {t.rich('request', {
+          id: () => <Copyable value={actor.requestId} shown={actor.requestId.slice(0, 8)} />,
+        })}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { expect, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { colleague } from '../support/colleague';
+import { resetWorld } from '../support/control-door';
+
+/** The row of the list that a name has on a load balancer. */
+const row = (page: Page, name: string) =>
+  page.getByRole('table', { name: 'Routes of the estate' }).getByRole('row', { name }).first();
+
+test('a change by somebody else shows with who it was, and the time before it is as it was', async ({
+  page,
+  app,
+}) => {
+  await resetWorld(app.sandbox);
+  await page.goto('/estate?view=list');
+  const refresh = page.getByRole('button', { name: 'Refresh' });
+  await refresh.click();
+  await expect(refresh).not.toHaveAttribute('aria-busy');
+  const api = row(page, 'api.example.co.id');
+  const weight = await api.getByRole('cell').last().textContent();
+  expect(weight).not.toBe('77');
+  const before = new Date().toISOString();
+
+  const other = colleague(app.sandbox, 'operator');
+  const request = await other.setWeight(await other.ruleOf('lb-sin-api', 'api.example.co.id'), 77);
+  await refresh.click();
+  await expect(api.getByRole('cell').last()).toHaveText('77', { timeout: 30_000 });
+
+  await page.getByRole('link', { name: 'Changes' }).click();
+  const change = page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name: 'api.example.co.id/' }) });
+  await expect(change).toContainText('weight 77');
+  // The cloud's audit is asked after the reading is there.
+  await expect(change).toContainText('operator', { timeout: 40_000 });
+  await expect(change).toContainText('ModifyTargetWeight');
+  await expect(change.getByRole('button', { name: `Copy ${request}` })).toBeVisible();
+
+  // The address of a moment shows what was live then, and lets nothing be started from it.
+  await page.goto(`/estate?view=list&connection=sandbox-niaga&at=${before}`);
+  await expect(page.getByText(/This is the past/)).toBeVisible();
+  await expect(api.getByRole('cell').last()).toHaveText(weight ?? '');
+  await expect(page.getByRole('link', { name: 'New Split' })).toHaveCount(0);
+  await expect(refresh).toHaveCount(0);
+  await page.getByRole('button', { name: 'Back to now' }).click();
+  await expect(api.getByRole('cell').last()).toHaveText('77');
+  expect(page.url()).not.toContain('at=');
+
+  // Bindings know when it changed last.
+  await page.goto('/bindings?q=api.example.co.id');
+  const binding = page.getByRole('table', { name: 'Bindings' }).getByRole('row', { name: /lb-sin-api/ });
+  await expect(binding.getByText('None seen')).toHaveCount(0);
+});

@@ -1,0 +1,39 @@
+import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
+import type { Announcement } from '@/lib/sandbox/sandbox';
+import { clientConfig } from './client-config';
+
+const region = 'ap-singapore';
+
+/** A colleague with keys of their own and the official SDK, who knows nothing of Spillway. */
+export function colleague(sandbox: Announcement, name: string) {
+  const user = sandbox.accounts.flatMap(({ users }) => users).find((each) => each.name === name);
+  if (user === undefined) throw new Error(`The sandbox has no user ${name}.`);
+  const { secretId, secretKey } = user;
+  const client = new clb.v20180317.Client(clientConfig({ ...sandbox, secretId, secretKey }, region));
+
+  /** Ids of the rule that serves a domain on a load balancer. */
+  async function ruleOf(loadBalancer: string, domain: string) {
+    const { LoadBalancerSet = [] } = await client.DescribeLoadBalancers({ Limit: 100 });
+    const found = LoadBalancerSet.find((each) => each.LoadBalancerName === loadBalancer);
+    const LoadBalancerId = found?.LoadBalancerId ?? '';
+    const { Listeners = [] } = await client.DescribeListeners({ LoadBalancerId });
+    for (const { ListenerId = '', Rules = [] } of Listeners)
+      for (const { LocationId = '', Domain } of Rules)
+        if (Domain === domain) return { LoadBalancerId, ListenerId, LocationId };
+    throw new Error(`${loadBalancer} has no rule for ${domain}.`);
+  }
+
+  return {
+    ruleOf,
+    /** Sets the weight of every target of a rule. @returns the request's id */
+    async setWeight(rule: Awaited<ReturnType<typeof ruleOf>>, Weight: number): Promise<string> {
+      const { Listeners = [] } = await client.DescribeTargets({ LoadBalancerId: rule.LoadBalancerId });
+      const bound = Listeners.flatMap(({ Rules = [] }) => Rules).find(
+        ({ LocationId }) => LocationId === rule.LocationId,
+      );
+      const Targets = (bound?.Targets ?? []).map(({ InstanceId = '', Port = 0 }) => ({ InstanceId, Port }));
+      const { RequestId = '' } = await client.ModifyTargetWeight({ ...rule, Targets, Weight });
+      return RequestId;
+    },
+  };
+}
