@@ -6,6 +6,7 @@ import { createCaller } from './caller';
 import { auditRegion, listWrites } from './cloudaudit/api';
 import { deployFunction } from './deploy-function';
 import { createMeasure } from './measure';
+import { readChanges } from './read-changes';
 import { readEstate } from './read-estate';
 import { createReadObject } from './read-object';
 import { readFunction } from './scf/read-function';
@@ -29,7 +30,8 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     random: deps.random ?? Math.random,
   };
   return {
-    readEstate: (onProgress) => readEstate(connection, caller, deps.now, onProgress),
+    readEstate: (onProgress, pace = 'asked') => readEstate(connection, caller, deps.now, onProgress, pace),
+    readChanges: (known, watched) => readChanges(connection, caller, deps.now, known, watched),
     read: createReadObject(caller, deps.now),
     write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),
     async wait(receipt) {
