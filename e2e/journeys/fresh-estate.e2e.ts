@@ -5,7 +5,10 @@ import { clientConfig } from '../support/client-config';
 
 test.use({ appSettings: { SPILLWAY_SYNC_PARTS_S: '10' } });
 
-test('what somebody else changes is seen without asking, and when it was looked at', async ({ page, app }) => {
+test('what somebody else changes is seen without asking, and when it was looked at', async ({
+  page,
+  app,
+}) => {
   await page.goto('/estate?view=list');
   await expect(page.getByRole('table', { name: 'Routes of the estate' })).toBeVisible();
   const client = new dnspod.v20210323.Client(clientConfig(app.sandbox, ''));

@@ -47,9 +47,9 @@ export type FunctionSpec = {
 export interface Cloud {
   /**
    * Reads everything, page by page. Parts that cannot be read come back as `gaps`, not as an exception.
-   * @param pace `background` gives way to all others and leaves half of each rate; `asked` gives way to runs alone
+   * @param rank `background` gives way to all others and leaves half of each rate; `asked` gives way to runs alone
    */
-  readEstate(onProgress: (progress: SyncProgress) => void, pace?: 'asked' | 'background'): Promise<Estate>;
+  readEstate(onProgress: (progress: SyncProgress) => void, rank?: 'asked' | 'background'): Promise<Estate>;
   /**
    * Reads again, in the background, what changes often: DNS records, load balancers and functions that have changed by
    * their lists, bindings of those watched, health. @returns what is known with what was found; `partsAt` says when

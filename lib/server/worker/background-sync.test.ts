@@ -224,6 +224,7 @@ it('gives way to a sync that somebody asks for, and never puts an older reading 
     return reading;
   };
   const used = () => ({
+    ...cloud,
     readEstate: (...args: Parameters<Cloud['readEstate']>) => overtaken(cloud.readEstate(...args)),
     readChanges: (...args: Parameters<Cloud['readChanges']>) => overtaken(cloud.readChanges(...args)),
   });

@@ -7,6 +7,7 @@ import type { Estate } from '@/lib/estate/model';
 import type { Lease } from '@/lib/run/lease';
 import { newestEstate } from '../newest-estate';
 import { choreErrorOf } from './chore-error';
+import { readAudit } from './read-audit';
 import { lockConnection, storeEstate } from './store-estate';
 import { type SyncPaces, type SyncTimes, syncDue } from './sync-due';
 import { watchedLoadBalancers } from './watched-load-balancers';
@@ -17,7 +18,7 @@ const pollMs = 2000;
 export type BackgroundSyncDeps = {
   readonly db: Database;
   readonly lease: Pick<Lease, 'whileFree'>;
-  readonly cloudOf: (connectionId: string) => Pick<Cloud, 'readEstate' | 'readChanges'>;
+  readonly cloudOf: (connectionId: string) => Pick<Cloud, 'readEstate' | 'readChanges' | 'auditTrail'>;
   /** The accounts that this worker has keys for. */
   readonly connectionIds: readonly string[];
   readonly paces: SyncPaces;
@@ -139,6 +140,10 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
     triedAt.set(connectionId, startedAt.getTime());
     try {
       await (due === 'whole' ? readWhole : readParts)(deps, connectionId);
+      // The trail lags: it is asked again about what earlier looks have found, too.
+      await readAudit(deps, connectionId).catch((err: unknown) =>
+        log.warn({ err, connectionId }, 'who made the changes could not be looked up'),
+      );
     } catch (err) {
       if (due === 'whole') await noteFailure(deps, connectionId, err, startedAt);
       else log.warn({ err, connectionId }, 'what changes often could not be read; it is tried again');
