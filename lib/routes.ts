@@ -2,10 +2,11 @@
 export const routes = {
   estate: (connectionId?: string) =>
     connectionId ? `/estate?connection=${encodeURIComponent(connectionId)}` : '/estate',
-  newSplit: (connectionId: string) => `/diversions/new?connection=${encodeURIComponent(connectionId)}`,
-  /** A diversion that begins with what one rule serves. */
-  newSplitOf: (of: { connectionId: string; domain: string; ruleId: string }) =>
-    `/diversions/new?${new URLSearchParams({ connection: of.connectionId, domain: of.domain, rule: of.ruleId })}`,
+  /** The editor; with what it is to begin with, where that is known. */
+  newDiversion: (
+    connectionId: string,
+    asked: { kind?: 'access' | 'switch' | 'split'; domain?: string; rule?: string } = {},
+  ) => `/diversions/new?${new URLSearchParams({ connection: connectionId, ...asked })}`,
   /** One node of the estate, chosen: `ru:…`, `ls:…` and the like. */
   estateNode: (connectionId: string, node: string) =>
     `/estate?${new URLSearchParams({ connection: connectionId, node })}`,

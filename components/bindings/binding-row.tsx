@@ -46,7 +46,7 @@ export function BindingRow({ index, binding, connectionId, measure }: BindingRow
         {list === 'rules' && domain !== null && hostName.test(domain) ? (
           <ButtonLink
             size="sm"
-            href={routes.newSplitOf({ connectionId, domain, ruleId: id })}
+            href={routes.newDiversion(connectionId, { domain, rule: id })}
             prefetch={false}
             icon={<Split aria-hidden />}
             aria-label={t('divertName', { domain })}

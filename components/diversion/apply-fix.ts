@@ -1,47 +1,59 @@
+import type { RouteChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
 import type { Fix } from '@/lib/preflight/model';
-import { chooseDomainOfA, chooseDomainOfB, chooseListener, chooseLoadBalancer } from './lane-choices';
-import { parseFunctionKey } from './lane-options';
-import type { LaneRoute, SplitDraft } from './split-draft';
+import { changeRoute } from './change-routes';
+import type { Draft, RouteDraft, RuleDraft } from './draft';
+import { routeFieldOf } from './draft-fields';
+import { estateOf } from './estate-of';
+import { parseFunctionKey } from './function-options';
+import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './route-choices';
 
-type Patch = NonNullable<Fix['patch']>;
+export type Patch = NonNullable<Fix['patch']>;
 
 /**
  * The draft after a fix, with all that follows from it, as if a person had made the same choice.
  * A patch that names nothing (a function key that does not parse) leaves the draft as it is.
  */
-export function applyFix(estate: Estate, draft: SplitDraft, { field, value }: Patch): SplitDraft {
-  const a = (laneA: SplitDraft['laneA']): SplitDraft => ({ ...draft, laneA });
-  const b = (laneB: SplitDraft['laneB']): SplitDraft => ({ ...draft, laneB });
-  switch (field) {
-    case 'name':
-      return { ...draft, name: value };
-    case 'laneA.domain':
-      return a(chooseDomainOfA(estate, draft.laneA, value));
-    case 'laneA.loadBalancerId':
-      return a(chooseLoadBalancer(estate, draft.laneA, value));
-    case 'laneA.listenerId':
-      return a(chooseListener(estate, draft.laneA, value));
-    case 'laneA.rule':
-      return a({ ...draft.laneA, rule: ruleFrom(value) });
-    case 'laneA.addTargets':
-      return a({ ...draft.laneA, addTargets: [] });
-    case 'laneB.domain':
-      return b(chooseDomainOfB(estate, draft.laneB, value));
-    case 'laneB.loadBalancerId':
-      return b(chooseLoadBalancer(estate, draft.laneB, value));
-    case 'laneB.listenerId':
-      return b(chooseListener(estate, draft.laneB, value));
-    case 'laneB.rule':
-      return b({ ...draft.laneB, rule: ruleFrom(value) });
-    case 'laneB.function':
-      return b({ ...draft.laneB, function: parseFunctionKey(estate, value) ?? draft.laneB.function });
-    case 'laneB.expectedBody':
-      return b({ ...draft.laneB, expectedBody: value });
+export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch): Draft {
+  const ofRoute = routeFieldOf(field);
+  if (ofRoute === null) return draft;
+  const whole = estateOf(estate, draft);
+  return changeRoute(estate, draft, ofRoute.index, (route) => patched(whole, route, ofRoute.choice, value));
+}
+
+function patched(estate: Estate, route: RouteDraft, choice: RouteChoice, value: string): RouteDraft {
+  switch (choice) {
+    case 'domain':
+      return chooseDomain(estate, route, value);
+    case 'loadBalancerId':
+      return chooseLoadBalancer(estate, route, value);
+    case 'listenerId':
+      return chooseListener(estate, route, value);
+    case 'rule':
+      return chooseRule(estate, route, ruleFrom(value));
+    case 'addTargets':
+      return route.to === 'cvm' ? { ...route, addTargets: [] } : route;
+    case 'function':
+      return route.to === 'function'
+        ? { ...route, function: parseFunctionKey(estate, value) ?? route.function }
+        : route;
+    case 'expectedBody':
+      return route.to === 'function' ? { ...route, expectedBody: value } : route;
+    case 'provisioned':
+      return route.to === 'function' ? { ...route, provisioned: Number(value) } : route;
   }
 }
 
+const swap = 'swap:';
+
+/** The value of a fix that swaps a rule in place. */
+export function swapValue(ruleId: string): string {
+  return `${swap}${ruleId}`;
+}
+
 /** A rule is named by its id, a new one by its path: ids never start with a slash. */
-function ruleFrom(value: string): LaneRoute['rule'] {
-  return value.startsWith('/') ? { kind: 'new', url: value } : { kind: 'existing', ruleId: value };
+function ruleFrom(value: string): RuleDraft {
+  if (value.startsWith('/')) return { kind: 'new', url: value };
+  if (value.startsWith(swap)) return { kind: 'swap', ruleId: value.slice(swap.length) };
+  return { kind: 'existing', ruleId: value };
 }

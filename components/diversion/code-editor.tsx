@@ -1,11 +1,14 @@
 'use client';
 
+import { javascript } from '@codemirror/lang-javascript';
 import { python } from '@codemirror/lang-python';
 import CodeMirror, { EditorView, Prec } from '@uiw/react-codemirror';
+import type { Language } from './hello-clb';
 
 type CodeEditorProps = {
   readonly label: string;
   readonly describedBy: string;
+  readonly language: Language;
   readonly value: string;
   readonly onChange: (code: string) => void;
 };
@@ -21,8 +24,10 @@ const look = Prec.highest(
   }),
 );
 
-/** A code field for Python. Tab leaves it, so that the keyboard is never caught inside. */
-export function CodeEditor({ label, describedBy, value, onChange }: CodeEditorProps) {
+const languages = { python: python(), nodejs: javascript() };
+
+/** A code field. Tab leaves it, so that the keyboard is never caught inside. */
+export function CodeEditor({ label, describedBy, language, value, onChange }: CodeEditorProps) {
   const isDark = document.documentElement.dataset.theme === 'dark';
   return (
     <CodeMirror
@@ -33,7 +38,7 @@ export function CodeEditor({ label, describedBy, value, onChange }: CodeEditorPr
       indentWithTab={false}
       basicSetup={{ foldGutter: false, highlightActiveLineGutter: false }}
       extensions={[
-        python(),
+        languages[language],
         look,
         EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy }),
       ]}

@@ -10,15 +10,15 @@ import { Dialog } from '@/components/ui/dialog';
 import { useMessage } from '@/components/ui/use-message';
 import type { ConnectionView } from '@/lib/client/views';
 import { DeployFields } from './deploy-fields';
-import { DeployForm } from './deploy-form';
+import { DeployForm, languageOf } from './deploy-form';
 import { DeployProgress } from './deploy-progress';
-import { helloClb } from './hello-clb';
+import { helloClb, isHelloClb } from './hello-clb';
 import type { FunctionDeployment } from './use-function-deployment';
 
 type CreateFunctionProps = {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  /** Region of lane B's load balancer; undefined while none is chosen. */
+  /** Region of the route's load balancer; undefined while none is chosen. */
   readonly region: string | undefined;
   readonly isolation: ConnectionView['isolation'];
   readonly deployment: FunctionDeployment;
@@ -32,7 +32,8 @@ const start: DeployForm = {
   handler: 'index.main_handler',
   memoryMb: 128,
   timeoutS: 3,
-  code: helloClb,
+  alias: '',
+  code: helloClb.python,
 };
 
 /** Asks for a function and its code, deploys it and shows how far that is. */
@@ -44,9 +45,14 @@ export function CreateFunction(props: CreateFunctionProps) {
   const values = form.watch();
   const refused = deployment.state === 'refused' ? deployment.error.fields : {};
   const isBusy = deployment.state === 'sending' || deployment.state === 'running';
-  const set = <K extends keyof DeployForm>(name: K, value: DeployForm[K]) =>
+  const put = <K extends keyof DeployForm>(name: K, value: DeployForm[K]) =>
     // The form's names are plain keys, so that a path's value is the key's value.
     form.setValue(name as never, value as never, { shouldValidate: form.formState.isSubmitted });
+  const set = <K extends keyof DeployForm>(name: K, value: DeployForm[K]) => {
+    // Code that was not touched follows the runtime.
+    if (name === 'runtime' && isHelloClb(values.code)) put('code', helloClb[languageOf(String(value))]);
+    put(name, value);
+  };
   const errorOf = (name: keyof DeployForm) => {
     const key = form.formState.errors[name]?.message ?? refused[name]?.[0];
     return key === undefined ? undefined : message(key);

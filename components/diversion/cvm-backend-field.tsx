@@ -3,40 +3,32 @@ import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
 import { findLoadBalancer } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
-import type { Fix } from '@/lib/preflight/model';
-import { LaneField, type LaneFieldState } from './lane-field';
-import { instanceOptions } from './lane-options';
-import type { SplitDraft } from './split-draft';
+import type { CvmRouteDraft, TargetDraft } from './draft';
+import { RouteField } from './route-field';
+import type { RouteProps } from './route-form';
+import { instanceOptions } from './route-options';
 import { TargetRow } from './target-row';
-
-type CvmLaneDraft = SplitDraft['laneA'];
-type TargetDraft = CvmLaneDraft['addTargets'][number];
-
-type CvmBackendFieldProps = {
-  readonly estate: Estate;
-  readonly lane: CvmLaneDraft;
-  readonly state: LaneFieldState;
-  readonly onChange: (targets: readonly TargetDraft[]) => void;
-  readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
-};
 
 /** The cloud's default weight of a target. https://www.tencentcloud.com/document/api/214/33829 */
 const targetWeightDefault = 10;
 
-/** What serves domain A: what is bound now, and targets to add to it. Nothing is taken away. */
-export function CvmBackendField({ estate, lane, state, onChange, onFix }: CvmBackendFieldProps) {
+/** What serves a domain by CVM: what is bound now, and targets to add to it. Nothing is taken away. */
+export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft>) {
   const t = useTranslations('diversion');
-  const { rule, addTargets } = lane;
-  const bound = estate.rules.find((r) => rule.kind === 'existing' && r.id === rule.ruleId);
+  const { rule, addTargets } = route;
+  const { estate } = form;
+  const field = `routes.${index}.addTargets` as const;
+  const bound = estate.rules.find((r) => rule.kind !== 'new' && r.id === rule.ruleId);
   const boundIds = bound?.targets.map((target) => target.instanceId) ?? [];
-  const region = findLoadBalancer(estate, lane.loadBalancerId)?.region;
+  const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
   const instances = instanceOptions(estate, region, boundIds);
   const unused = instances.find(({ value }) => !addTargets.some((target) => target.instanceId === value));
   const port = bound?.targets[0]?.port ?? 80;
+  const change = (targets: readonly TargetDraft[]) =>
+    form.changeRoute(index, (now) => (now.to === 'cvm' ? { ...now, addTargets: targets } : now));
   const add = () =>
-    unused && onChange([...addTargets, { instanceId: unused.value, port, weight: targetWeightDefault }]);
-  const rows = addTargets.map((target, index) => ({ number: index + 1, target }));
+    unused && change([...addTargets, { instanceId: unused.value, port, weight: targetWeightDefault }]);
+  const rows = addTargets.map((target, nth) => ({ number: nth + 1, target }));
   const options = [
     {
       value: 'keep',
@@ -48,16 +40,16 @@ export function CvmBackendField({ estate, lane, state, onChange, onFix }: CvmBac
     },
     { value: 'add', label: t('backend.add'), hint: t('backend.addHint', { count: addTargets.length }) },
   ];
-  const hasListener = lane.listenerId !== '';
+  const hasListener = route.listenerId !== '';
   return (
-    <LaneField
-      field="laneA.addTargets"
+    <RouteField
+      field={field}
       label={t('field.addTargets')}
       part="cvm"
-      kind="cvm"
+      side="cvm"
       last
-      onFix={onFix}
-      {...state}
+      onFix={form.fix}
+      {...form.stateOf(field)}
       {...(hasListener && instances.length === 0 && region !== undefined
         ? { note: t('backend.noInstances', { region }) }
         : {})}
@@ -68,7 +60,7 @@ export function CvmBackendField({ estate, lane, state, onChange, onFix }: CvmBac
             {...control}
             options={options}
             value={hasListener ? (addTargets.length > 0 ? 'add' : 'keep') : ''}
-            onChange={(value) => (value === 'add' ? add() : onChange([]))}
+            onChange={(value) => (value === 'add' ? add() : change([]))}
             placeholder={t('choose.ruleFirst')}
             disabled={!hasListener}
           />
@@ -78,8 +70,8 @@ export function CvmBackendField({ estate, lane, state, onChange, onFix }: CvmBac
               number={number}
               target={target}
               instances={instances}
-              onChange={(next) => onChange(rows.map((row) => (row.number === number ? next : row.target)))}
-              onRemove={() => onChange(addTargets.filter((other) => other !== target))}
+              onChange={(next) => change(rows.map((row) => (row.number === number ? next : row.target)))}
+              onRemove={() => change(addTargets.filter((other) => other !== target))}
             />
           ))}
           {addTargets.length > 0 && unused ? (
@@ -91,6 +83,6 @@ export function CvmBackendField({ estate, lane, state, onChange, onFix }: CvmBac
           ) : null}
         </>
       )}
-    </LaneField>
+    </RouteField>
   );
 }

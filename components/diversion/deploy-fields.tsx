@@ -5,7 +5,7 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
 import { loadPart } from '@/lib/client/load-part';
-import { DeployForm, memorySizesMb, runtimes } from './deploy-form';
+import { codeFileOf, DeployForm, languageOf, memorySizesMb, runtimes } from './deploy-form';
 import { PlainCodeField } from './plain-code-field';
 
 /** The editor is large: it is loaded when the dialog opens. */
@@ -31,9 +31,10 @@ type DeployFieldsProps = {
 /** The fields of a function to deploy: its name, what it runs on, its code. */
 export function DeployFields({ values, set, errorOf }: DeployFieldsProps) {
   const t = useTranslations('diversion.createFunction');
+  const codeLabel = t('code', { file: codeFileOf(values) });
   return (
     <>
-      <div className="grid items-start gap-3 md:grid-cols-2">
+      <div className="grid items-start gap-3 md:grid-cols-[1.4fr_1fr_1fr]">
         <Field label={t('name')} note={t('nameNote')} error={errorOf('name')}>
           {(control) => (
             <Input {...control} value={values.name} onChange={(event) => set('name', event.target.value)} />
@@ -46,6 +47,11 @@ export function DeployFields({ values, set, errorOf }: DeployFieldsProps) {
               value={values.namespace}
               onChange={(event) => set('namespace', event.target.value)}
             />
+          )}
+        </Field>
+        <Field label={t('alias')} note={t('aliasNote')} error={errorOf('alias')}>
+          {(control) => (
+            <Input {...control} value={values.alias} onChange={(event) => set('alias', event.target.value)} />
           )}
         </Field>
       </div>
@@ -94,10 +100,11 @@ export function DeployFields({ values, set, errorOf }: DeployFieldsProps) {
         </Field>
       </div>
       <div className="grid gap-1">
-        <p className="text-12 font-medium text-ink-2">{t('code')}</p>
+        <p className="text-12 font-medium text-ink-2">{codeLabel}</p>
         <div className="overflow-hidden rounded-md border border-control">
           <CodeEditor
-            label={t('code')}
+            label={codeLabel}
+            language={languageOf(values.runtime)}
             describedBy="function-code-note"
             value={values.code}
             onChange={(code) => set('code', code)}

@@ -4,6 +4,7 @@ import { Callout } from '@/components/ui/banner';
 import { Copyable } from '@/components/ui/copyable';
 import { Fact, Facts } from '@/components/ui/facts';
 import { useMessage } from '@/components/ui/use-message';
+import type { DeployFunctionInput } from '@/lib/client/actions';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import { unreachable } from '@/lib/invariant';
 import type { FunctionDeployment } from './use-function-deployment';
@@ -16,11 +17,11 @@ export function DeployProgress({ deployment }: { readonly deployment: FunctionDe
     case 'none':
       return null;
     case 'sending':
-      return <Stages name={deployment.input.name} stage="queued" />;
+      return <Stages input={deployment.input} stage="queued" />;
     case 'running':
       return (
         <>
-          <Stages name={deployment.input.name} stage={deployment.stage} />
+          <Stages input={deployment.input} stage={deployment.stage} />
           {deployment.isLost ? <Callout tone="warn">{t('lost')}</Callout> : null}
         </>
       );
@@ -63,10 +64,17 @@ export function DeployProgress({ deployment }: { readonly deployment: FunctionDe
 type Stage = Extract<FunctionDeployment, { state: 'running' }>['stage'];
 
 /** `creating` and `updating` are the same place on the way: the one or the other happens. */
-const order: readonly Stage[] = ['queued', 'creating', 'waiting', 'publishing'];
+const usual: readonly Stage[] = ['queued', 'creating', 'waiting', 'publishing'];
 
-function Stages({ name, stage }: { readonly name: string; readonly stage: Stage }) {
+type StagesProps = {
+  readonly input: Pick<DeployFunctionInput, 'name' | 'alias'>;
+  readonly stage: Stage;
+};
+
+function Stages({ input, stage }: StagesProps) {
   const t = useTranslations('diversion.createFunction');
+  const { name, alias } = input;
+  const order: readonly Stage[] = alias ? [...usual, 'aliasing'] : usual;
   const at = order.indexOf(stage === 'updating' ? 'creating' : stage);
   return (
     <div role="status" aria-label={t('progress', { name })}>

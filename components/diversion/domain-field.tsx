@@ -3,53 +3,45 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Autocomplete } from '@/components/ui/autocomplete';
-import type { Estate } from '@/lib/estate/model';
-import type { Fix } from '@/lib/preflight/model';
-import { LaneField, type LaneFieldState } from './lane-field';
-import { domainOptions } from './lane-options';
-import type { LaneName } from './split-draft';
+import { chooseDomain } from './route-choices';
+import { RouteField, type RouteFieldState } from './route-field';
+import type { RouteProps } from './route-form';
+import { domainOptions } from './route-options';
 
-type DomainFieldProps = {
-  readonly lane: LaneName;
-  readonly estate: Estate;
-  readonly value: string;
-  readonly state: LaneFieldState;
-  readonly onChange: (domain: string) => void;
-  readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
-};
+const quiet: RouteFieldState = { findings: [], errors: [] };
 
-const quiet: LaneFieldState = { findings: [], errors: [] };
-
-/** The domain of a lane: a name of the account's zones, or any other that is typed. */
-export function DomainField({ lane, estate, value, state, onChange, onFix }: DomainFieldProps) {
+/** The domain of a route: a name of the account's zones, or any other that is typed. */
+export function DomainField({ form, index, route }: RouteProps) {
   const t = useTranslations('diversion');
   const [isTyping, setIsTyping] = useState(false);
-  const options = domainOptions(estate).map(({ value, hint }) => ({ value, hint }));
+  const options = domainOptions(form.estate).map(({ value, hint }) => ({ value, hint }));
+  const field = `routes.${index}.domain` as const;
   // Half a name breaks every rule: it is judged once the field is left, or when it is a name of the estate.
-  const isJudged = !isTyping || options.some((option) => option.value === value);
-  const { findings, errors } = isJudged ? state : quiet;
+  const isJudged = !isTyping || options.some((option) => option.value === route.domain);
+  const state = isJudged ? form.stateOf(field) : quiet;
+  const change = (domain: string) =>
+    form.changeRoute(index, (now) => chooseDomain(form.estate, now, domain.trim().toLowerCase()));
   return (
-    <LaneField
-      field={`${lane}.domain`}
+    <RouteField
+      field={field}
       label={t('field.domain')}
       part="record"
-      kind={lane === 'laneA' ? 'cvm' : 'scf'}
-      findings={findings}
-      errors={errors}
-      onFix={onFix}
+      side={route.to}
+      onFix={form.fix}
+      {...state}
     >
       {(control) => (
         <Autocomplete
           {...control}
           options={options}
-          value={value}
-          onChange={onChange}
+          value={route.domain}
+          onChange={change}
           placeholder={t('choose.domain')}
           emptyText={t('noMatch')}
           openLabel={t('openDomains')}
           onEditing={setIsTyping}
         />
       )}
-    </LaneField>
+    </RouteField>
   );
 }

@@ -5,10 +5,12 @@ import { totalsOf } from '@/components/plan/step-groups';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { stops } from '@/lib/preflight/preflight';
+import type { Draft } from './draft';
 import { type Preview, type Readiness, readinessOf } from './preview';
 import { useFieldName } from './use-field-name';
 
 type EditorFooterProps = {
+  readonly draft: Draft;
   readonly preview: Preview;
   readonly busy: boolean;
   readonly onDiscard: () => void;
@@ -19,11 +21,12 @@ type EditorFooterProps = {
 const whyId = 'review-why';
 
 /** The sum of the draft and the way on, always in view. */
-export function EditorFooter({ preview, busy, onDiscard, onFirstBlock, onReview }: EditorFooterProps) {
+export function EditorFooter(props: EditorFooterProps) {
+  const { draft, preview, busy, onDiscard, onFirstBlock, onReview } = props;
   const t = useTranslations('diversion.footer');
   const readiness = readinessOf(preview);
   const isBlocked = !readiness.can && readiness.why === 'blocked';
-  const why = useWhyNot(readiness);
+  const why = useWhyNot(draft, readiness);
   return (
     <div className="sticky bottom-0 z-15 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line-strong bg-surface px-3 py-2.5 max-md:static md:px-5">
       <Sum preview={preview} isBlocked={isBlocked} />
@@ -89,9 +92,9 @@ function Sum({ preview, isBlocked }: { readonly preview: Preview; readonly isBlo
 }
 
 /** Why the review button is off, in words; empty when it is on. */
-function useWhyNot(readiness: Readiness): string {
+function useWhyNot(draft: Draft, readiness: Readiness): string {
   const t = useTranslations('diversion.footer.why');
-  const nameOf = useFieldName();
+  const nameOf = useFieldName(draft);
   if (readiness.can) return '';
   switch (readiness.why) {
     case 'missing':

@@ -2,10 +2,10 @@ import { useTranslations } from 'next-intl';
 import { Banner } from '@/components/ui/banner';
 import { TextLink } from '@/components/ui/text-link';
 import { routes } from '@/lib/routes';
-import type { SplitFailure } from './use-split-form';
+import type { StoreFailure } from './use-diversion-form';
 
 type EditorNoticesProps = {
-  readonly failure: SplitFailure | null;
+  readonly failure: StoreFailure | null;
   /** Why the estate could not be read again behind a new function; null = all is well. */
   readonly syncProblem: string | null;
 };

@@ -1,36 +1,42 @@
 import { worstFirst } from '@/components/plan/finding-order';
-import type { SplitField } from '@/lib/diversion/split';
 import type { Finding, FindingStatus } from '@/lib/preflight/model';
 import { stops } from '@/lib/preflight/preflight';
-import { fieldOrder, isFilled, type SplitDraft } from './split-draft';
+import type { Draft, EditorField } from './draft';
+import { fieldOrder, isFilled, routeFieldOf, shownAt } from './draft-fields';
 
 /** A finding with the field that it is shown at. */
-export type FieldFinding = Finding & { readonly field: SplitField };
+export type FieldFinding = Omit<Finding, 'field'> & { readonly field: EditorField };
 
-/** Findings about the whole account stand at the choice that they decide on: where a function is to be bound. */
-const accountField: SplitField = 'laneB.loadBalancerId';
+/** Whether a finding compares a route's domain, which is not chosen yet, with something. */
+function isAboutNoDomain(draft: Draft, { check, field }: Finding): boolean {
+  const ofRoute = check === 'domain-match' && field !== null ? routeFieldOf(field) : null;
+  return ofRoute !== null && draft.routes[ofRoute.index]?.domain.trim() === '';
+}
 
-/** The findings that say something about what has been chosen: none about a field that is still empty. */
-export function shownFindings(draft: SplitDraft, findings: readonly Finding[]): readonly FieldFinding[] {
-  return findings
-    .map((finding): FieldFinding => ({ ...finding, field: finding.field ?? accountField }))
+/** The findings that say something about what has been chosen, each once: none about a field that is still empty. */
+export function shownFindings(draft: Draft, findings: readonly Finding[]): readonly FieldFinding[] {
+  const shown = findings
+    .filter((finding) => !isAboutNoDomain(draft, finding))
+    .map((finding): FieldFinding => ({ ...finding, field: shownAt(draft, finding.field) }))
     .filter((finding) => isFilled(draft, finding.field));
+  const keyOf = ({ field, why, values }: FieldFinding) => `${field} ${why} ${JSON.stringify(values)}`;
+  return [...new Map(shown.map((finding) => [keyOf(finding), finding])).values()];
 }
 
 /** The findings of one field, worst first; passes only where nothing is wrong, so that a healthy field stays quiet. */
-export function findingsOf(findings: readonly FieldFinding[], field: SplitField): readonly FieldFinding[] {
+export function findingsOf(findings: readonly FieldFinding[], field: EditorField): readonly FieldFinding[] {
   const own = findings.filter((finding) => finding.field === field);
   const wrong = own.filter((finding) => finding.status !== 'pass');
   return worstFirst(wrong.length > 0 ? wrong : own);
 }
 
 /** The worst status among findings; null where nothing was checked. */
-export function worstStatus(findings: readonly Finding[]): FindingStatus | null {
+export function worstStatus(findings: readonly Pick<Finding, 'status'>[]): FindingStatus | null {
   return worstFirst(findings)[0]?.status ?? null;
 }
 
-/** The field that "Go to first block" leads to: the first one, from lane A's top to lane B's end. */
-export function firstBlockedField(findings: readonly FieldFinding[]): SplitField | undefined {
-  const blocked = new Set(findings.filter(stops).map((f) => f.field));
-  return fieldOrder.find((field) => blocked.has(field));
+/** What stops, in the order of the fields: the first one is where "Go to first block" leads to. */
+export function blocksOf(draft: Draft, findings: readonly FieldFinding[]): readonly FieldFinding[] {
+  const order = fieldOrder(draft);
+  return findings.filter(stops).toSorted((a, b) => order.indexOf(a.field) - order.indexOf(b.field));
 }

@@ -1,12 +1,12 @@
-import type { SplitField } from '@/lib/diversion/split';
+import type { EditorField } from './draft';
 
 /** The id of a field's control in the page. */
-export function fieldId(field: SplitField): string {
-  return `split-${field.replace('.', '-')}`;
+export function fieldId(field: EditorField): string {
+  return `diversion-${field.replaceAll('.', '-')}`;
 }
 
 /** Brings a field's control into view and puts the focus there. */
-export function focusField(field: SplitField): void {
+export function focusField(field: EditorField): void {
   const control = document.getElementById(fieldId(field));
   control?.scrollIntoView({ block: 'center' });
   control?.focus({ preventScroll: true });

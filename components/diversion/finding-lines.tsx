@@ -3,7 +3,12 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { FindingText } from '@/components/plan/finding-text';
 import { classes } from '@/components/ui/classes';
 import { TextButton } from '@/components/ui/text-link';
-import type { Finding, FindingStatus, Fix } from '@/lib/preflight/model';
+import type { FindingStatus } from '@/lib/preflight/model';
+import type { Patch } from './apply-fix';
+import type { FieldFinding } from './field-findings';
+
+/** A way to mend a finding that the page itself offers. */
+export type FindingAction = { readonly label: string; readonly onPress: () => void };
 
 const looks: Readonly<Record<FindingStatus, { icon: typeof CircleX; text: string; mark: string }>> = {
   block: { icon: CircleX, text: 'text-bad-ink', mark: 'text-bad' },
@@ -13,12 +18,13 @@ const looks: Readonly<Record<FindingStatus, { icon: typeof CircleX; text: string
 };
 
 type FindingLinesProps = {
-  readonly findings: readonly Finding[];
-  readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
+  readonly findings: readonly FieldFinding[];
+  readonly onFix: (patch: Patch) => void;
+  readonly actionsOf: (finding: FieldFinding) => readonly FindingAction[];
 };
 
 /** What the checks found about one field: passes in one quiet line, everything else by itself, with its fix. */
-export function FindingLines({ findings, onFix }: FindingLinesProps) {
+export function FindingLines({ findings, onFix, actionsOf }: FindingLinesProps) {
   const passed = findings.filter((finding) => finding.status === 'pass');
   const wrong = findings.filter((finding) => finding.status !== 'pass');
   return (
@@ -28,6 +34,7 @@ export function FindingLines({ findings, onFix }: FindingLinesProps) {
         <WrongLine
           key={`${finding.check} ${finding.why} ${finding.objects.join()}`}
           finding={finding}
+          actions={actionsOf(finding)}
           onFix={onFix}
         />
       ))}
@@ -36,7 +43,7 @@ export function FindingLines({ findings, onFix }: FindingLinesProps) {
 }
 
 /** One or two passes say what was found; more would be noise, so they only say what was checked. */
-function PassedLine({ findings }: { readonly findings: readonly Finding[] }) {
+function PassedLine({ findings }: { readonly findings: readonly FieldFinding[] }) {
   const t = useTranslations('preflight');
   const format = useFormatter();
   return (
@@ -59,13 +66,13 @@ function PassedLine({ findings }: { readonly findings: readonly Finding[] }) {
   );
 }
 
-function WrongLine({
-  finding,
-  onFix,
-}: {
-  readonly finding: Finding;
+type WrongLineProps = {
+  readonly finding: FieldFinding;
+  readonly actions: readonly FindingAction[];
   readonly onFix: FindingLinesProps['onFix'];
-}) {
+};
+
+function WrongLine({ finding, actions, onFix }: WrongLineProps) {
   const t = useTranslations('preflight');
   const { status, fix, source } = finding;
   const look = looks[status];
@@ -83,6 +90,11 @@ function WrongLine({
           ) : fix ? (
             <span>{t(`fix.${fix.label}`, fix.values)}</span>
           ) : null}
+          {actions.map(({ label, onPress }) => (
+            <TextButton key={label} onClick={onPress}>
+              {label}
+            </TextButton>
+          ))}
           {source ? (
             <a
               href={source}

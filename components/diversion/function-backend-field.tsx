@@ -3,43 +3,43 @@ import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
 import { findLoadBalancer } from '@/lib/estate/look-up';
-import type { Estate } from '@/lib/estate/model';
-import type { Fix } from '@/lib/preflight/model';
-import { LaneField, type LaneFieldState } from './lane-field';
-import { functionKey, functionOptions, parseFunctionKey } from './lane-options';
-import { noFunction, type SplitDraft } from './split-draft';
+import { type FunctionRouteDraft, noFunction } from './draft';
+import { functionKey, functionOptions, parseFunctionKey } from './function-options';
+import { RouteField } from './route-field';
+import { createOption, type RouteProps } from './route-form';
 
-type FunctionLaneDraft = SplitDraft['laneB'];
-
-type FunctionBackendFieldProps = {
-  readonly estate: Estate;
-  readonly lane: FunctionLaneDraft;
-  readonly state: LaneFieldState;
-  readonly onChange: (choice: FunctionLaneDraft['function']) => void;
-  readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
-  /** Absent where none is created. */
-  readonly onCreate?: () => void;
-};
-
-/** What serves domain B: a version of a function, or one that is created here. */
-export function FunctionBackendField(props: FunctionBackendFieldProps) {
-  const { estate, lane, state, onChange, onFix, onCreate } = props;
+/** What serves a domain by a function: a version or an alias of one, or one that is created here. */
+export function FunctionBackendField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion');
-  const region = findLoadBalancer(estate, lane.loadBalancerId)?.region;
-  const options = functionOptions(estate, region);
+  const { create, estate } = form;
+  const field = `routes.${index}.function` as const;
+  const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
+  const options = [
+    ...functionOptions(estate, region),
+    ...(create ? [{ value: createOption, label: t('create.function') }] : []),
+  ];
   const hasLocal = estate.functions.some((fn) => fn.region === region);
+  const choose = (key: string) =>
+    form.changeRoute(index, (now) =>
+      now.to === 'function' ? { ...now, function: parseFunctionKey(estate, key) ?? noFunction } : now,
+    );
   return (
-    <LaneField
-      field="laneB.function"
+    <RouteField
+      field={field}
       label={t('field.function')}
       part="scf"
-      kind="scf"
-      onFix={onFix}
-      {...state}
+      side="function"
+      onFix={form.fix}
+      {...form.stateOf(field)}
       {...(region !== undefined && !hasLocal ? { note: t('noFunctions', { region }) } : {})}
       aside={
-        onCreate === undefined ? null : (
-          <Button size="sm" variant="ghost" icon={<Plus aria-hidden />} onClick={onCreate}>
+        create === undefined ? null : (
+          <Button
+            size="sm"
+            variant="ghost"
+            icon={<Plus aria-hidden />}
+            onClick={() => create.function(index)}
+          >
             {t('createFunction.open')}
           </Button>
         )
@@ -49,11 +49,11 @@ export function FunctionBackendField(props: FunctionBackendFieldProps) {
         <Select
           {...control}
           options={options}
-          value={functionKey(lane.function)}
-          onChange={(key) => onChange(parseFunctionKey(estate, key) ?? noFunction)}
+          value={functionKey(route.function)}
+          onChange={(key) => (key === createOption ? create?.function(index) : choose(key))}
           placeholder={t('choose.function')}
         />
       )}
-    </LaneField>
+    </RouteField>
   );
 }

@@ -1,8 +1,8 @@
 /**
- * The first function of a new Split: it answers any request with a page, in the integrated response format
+ * The first function of a new diversion: it answers any request with a page, in the integrated response format
  * that a load balancer needs (https://www.tencentcloud.com/document/product/583/39849).
  */
-export const helloClb = `import json
+const python = `import json
 
 
 def main_handler(event, context):
@@ -16,5 +16,28 @@ def main_handler(event, context):
     }
 `;
 
+const nodejs = `'use strict';
+
+/** Answers every request that the load balancer hands over. */
+exports.main_handler = async (event) => {
+  console.log(JSON.stringify({ path: event.path, method: event.httpMethod }));
+  return {
+    isBase64Encoded: false,
+    statusCode: 200,
+    headers: { 'Content-Type': 'text/html' },
+    body: '<html><body><h1>Hello CLB</h1></body></html>',
+  };
+};
+`;
+
+export type Language = 'python' | 'nodejs';
+
+export const helloClb: Readonly<Record<Language, string>> = { python, nodejs };
+
 /** Text of that answer which shows that it came from the function. */
 export const helloClbBody = 'Hello CLB';
+
+/** Whether code is one of the examples, untouched. */
+export function isHelloClb(code: string): boolean {
+  return Object.values(helloClb).some((example) => example.trim() === code.trim());
+}

@@ -30,3 +30,13 @@ it('changes nothing once the snapshot has the version', () => {
   const estate = mergeFunction(testEstate(), deployed);
   expect(mergeFunction(estate, deployed)).toBe(estate);
 });
+
+it('leads an alias to the new version, also where the version was known without it', () => {
+  const named = { ...deployed, alias: 'live' };
+  const estate = mergeFunction(mergeFunction(testEstate(), deployed), named);
+  const aliasesOf = (of: typeof estate) => of.functions.find((fn) => fn.name === 'hello')?.aliases;
+  expect(aliasesOf(estate)).toEqual([{ name: 'live', version: '1', additional: null }]);
+  expect(aliasesOf(mergeFunction(estate, { ...named, version: '2' }))).toEqual([
+    { name: 'live', version: '2', additional: null },
+  ]);
+});

@@ -3,13 +3,13 @@ import { numberSteps } from '@/components/plan/step-groups';
 import { StepTitle } from '@/components/plan/step-title';
 import { Panel } from '@/components/ui/panel';
 import { TextButton } from '@/components/ui/text-link';
-import type { SplitField } from '@/lib/diversion/split';
+import type { Draft, EditorField } from './draft';
 import { focusField } from './field-id';
 import type { PlanPreview } from './preview';
 import { useFieldName } from './use-field-name';
 
 /** The steps that the choices lead to by now, or what is still to choose. */
-export function PlanSoFar({ plan }: { readonly plan: PlanPreview }) {
+export function PlanSoFar({ draft, plan }: { readonly draft: Draft; readonly plan: PlanPreview }) {
   const t = useTranslations('diversion.planSoFar');
   const count = plan.state === 'ready' ? plan.plan.steps.filter((step) => step.kind === 'write').length : 0;
   return (
@@ -21,7 +21,7 @@ export function PlanSoFar({ plan }: { readonly plan: PlanPreview }) {
       {plan.state === 'ready' ? (
         <PlannedSteps plan={plan.plan} />
       ) : plan.state === 'incomplete' ? (
-        <MissingFields fields={plan.missing} />
+        <MissingFields draft={draft} fields={plan.missing} />
       ) : (
         <Problems problems={plan.problems} />
       )}
@@ -51,9 +51,11 @@ function PlannedSteps({ plan }: { readonly plan: Extract<PlanPreview, { state: '
   );
 }
 
-function MissingFields({ fields }: { readonly fields: readonly SplitField[] }) {
+type MissingFieldsProps = { readonly draft: Draft; readonly fields: readonly EditorField[] };
+
+function MissingFields({ draft, fields }: MissingFieldsProps) {
   const t = useTranslations('diversion.planSoFar');
-  const nameOf = useFieldName();
+  const nameOf = useFieldName(draft);
   return (
     <div className="px-4 py-3 text-12 text-ink-2">
       <p>{t('missing')}</p>

@@ -6,24 +6,37 @@ import {
   testFunction,
   testListener,
   testLoadBalancer,
+  testRecord,
   testSplit,
+  testSwitch,
 } from '@/lib/plan/test-estate';
+import { applyFirstFixes } from './apply-first-fixes';
 import { applyFix } from './apply-fix';
-import { firstBlockedField } from './field-findings';
-import { chooseDomainOfB, chooseLoadBalancer } from './lane-choices';
-import { fieldOfPath, previewSplit, readinessOf } from './preview';
-import { emptyDraft, missingFields, type SplitDraft } from './split-draft';
+import { changeRoute } from './change-routes';
+import { type Draft, emptyDraft, type RouteDraft } from './draft';
+import { missingFields } from './draft-fields';
+import { blocksOf } from './field-findings';
+import { fieldOfPath, previewOf, readinessOf } from './preview';
+import { chooseDomain, chooseLoadBalancer } from './route-choices';
+import { draftOf } from './test-draft';
 
 const keepAliveS = 75;
-const complete: SplitDraft = testSplit();
-const preview = (draft: SplitDraft, estate = testEstate()) => previewSplit({ estate, draft, keepAliveS });
+const complete = draftOf(testSplit());
+const preview = (draft: Draft, estate = testEstate()) => previewOf({ estate, draft, keepAliveS });
+
+function changed(draft: Draft, index: number, change: object): Draft {
+  const routes = draft.routes.map((route, nth) =>
+    nth === index ? ({ ...route, ...change } as RouteDraft) : route,
+  );
+  return { ...draft, routes };
+}
 
 describe('a draft that nothing was chosen in', () => {
   it('has no findings and no errors, only what is missing', () => {
-    const empty = preview(emptyDraft('test'));
+    const empty = preview(emptyDraft('split', 'test'));
     expect(empty.findings).toEqual([]);
     expect(empty.errors).toEqual({});
-    expect(readinessOf(empty)).toEqual({ can: false, why: 'missing', field: 'laneA.domain' });
+    expect(readinessOf(empty)).toEqual({ can: false, why: 'missing', field: 'routes.0.domain' });
   });
 });
 
@@ -35,34 +48,41 @@ describe('a draft with some choices', () => {
     ],
     listeners: [testListener('lb-cvm')],
   });
+  const withBalancer = (estate: ReturnType<typeof testEstate>) =>
+    changeRoute(estate, emptyDraft('split', 'test'), 1, (route) =>
+      chooseLoadBalancer(estate, route, 'lb-scf'),
+    );
 
   it('judges a load balancer as soon as it is chosen, also one without a listener', () => {
-    const draft = emptyDraft('test');
-    const laneB = chooseLoadBalancer(classic, draft.laneB, 'lb-scf');
-    const { findings } = preview({ ...draft, laneB }, classic);
+    const draft = withBalancer(classic);
+    const { findings } = preview(draft, classic);
     expect(findings.filter((f) => f.status === 'block').map((f) => f.why)).toEqual(['generation.classic']);
-    expect(firstBlockedField(findings)).toBe('laneB.loadBalancerId');
+    expect(blocksOf(draft, findings)[0]?.field).toBe('routes.1.loadBalancerId');
   });
 
   it('says nothing about what is still to choose', () => {
-    const draft = emptyDraft('test');
-    const laneB = chooseLoadBalancer(testEstate(), draft.laneB, 'lb-scf');
-    const shown = new Set(preview({ ...draft, laneB }).findings.map((f) => f.field));
-    expect(shown).toEqual(new Set(['laneB.loadBalancerId', 'laneB.listenerId', 'laneB.rule']));
+    const shown = new Set(preview(withBalancer(testEstate())).findings.map((f) => f.field));
+    expect(shown).toEqual(new Set(['routes.1.loadBalancerId', 'routes.1.listenerId', 'routes.1.rule']));
   });
 
-  it('shows what concerns the account at the load balancer of lane B', () => {
+  it('shows what concerns the account at the load balancer of the function', () => {
     const estate = testEstate({ account: { uin: '1', networkAccountType: 'LEGACY' } });
     const { findings } = preview(complete, estate);
     expect(findings.find((f) => f.check === 'account-type')).toMatchObject({
-      field: 'laneB.loadBalancerId',
+      field: 'routes.1.loadBalancerId',
       status: 'block',
     });
   });
 
   it('names what the schema refuses at its field', () => {
-    const draft = { ...complete, laneB: { ...complete.laneB, domain: 'not a name' } };
-    expect(preview(draft).errors).toEqual({ 'laneB.domain': ['domain.invalid'] });
+    const { errors } = preview(changed(complete, 1, { domain: 'not a name' }));
+    expect(errors).toEqual({ 'routes.1.domain': [{ message: 'domain.invalid', values: {} }] });
+  });
+
+  it('has words of its own for a number that is none', () => {
+    const target = { instanceId: 'ins-1', port: Number.NaN, weight: 10 };
+    const { errors } = preview(changed(complete, 0, { addTargets: [target] }));
+    expect(errors).toEqual({ 'routes.0.addTargets': [{ message: 'invalid.addTargets', values: {} }] });
   });
 });
 
@@ -70,6 +90,7 @@ describe('a complete draft', () => {
   it('has a plan that can be reviewed', () => {
     const ready = preview(complete);
     expect(ready.plan.state).toBe('ready');
+    expect(ready.diversion).toEqual(testSplit());
     expect(readinessOf(ready)).toEqual({ can: true });
   });
 
@@ -79,10 +100,9 @@ describe('a complete draft', () => {
   });
 
   it('names a choice that the estate no longer has', () => {
-    const draft = { ...complete, laneB: { ...complete.laneB, listenerId: 'lbl-gone' } };
-    const gone = preview(draft);
-    expect(gone.plan).toMatchObject({ state: 'problems', problems: [{ field: 'laneB.listenerId' }] });
-    expect(gone.findings.filter((f) => f.field === 'laneB.listenerId')).toMatchObject([
+    const gone = preview(changed(complete, 1, { listenerId: 'lbl-gone' }));
+    expect(gone.plan).toMatchObject({ state: 'problems', problems: [{ field: 'routes.1.listenerId' }] });
+    expect(gone.findings.filter((f) => f.field === 'routes.1.listenerId')).toMatchObject([
       { check: 'choices', status: 'block', values: { id: 'lbl-gone' } },
     ]);
     expect(readinessOf(gone)).toEqual({ can: false, why: 'blocked', count: 1 });
@@ -91,33 +111,118 @@ describe('a complete draft', () => {
   it('leads to what could not be read as to a block, because it stops as well', () => {
     const unread = preview(complete, testEstate({ account: { uin: '1', networkAccountType: null } }));
     expect(readinessOf(unread)).toEqual({ can: false, why: 'blocked', count: 1 });
-    expect(firstBlockedField(unread.findings)).toBe('laneB.loadBalancerId');
+    expect(blocksOf(complete, unread.findings).map(({ field }) => field)).toEqual([
+      'routes.1.loadBalancerId',
+    ]);
+  });
+
+  it('is refused a second route to one rule, at the rule of the later one', () => {
+    const [, second] = complete.routes;
+    const draft = { ...complete, routes: [...complete.routes, { ...second, key: 'again' } as RouteDraft] };
+    expect(preview(draft).errors).toEqual({
+      'routes.2.rule': [{ message: 'routes.twice', values: {} }],
+    });
+  });
+});
+
+describe('a lower TTL', () => {
+  const zone = { id: 1, name: 'example.co.id', enabled: true, delegated: true, grade: 'DP_FREE' };
+  const estate = testEstate({
+    zones: [{ ...zone, minTtlS: 600 }],
+    records: [testRecord(12, 'flash', '127.77.1.1', { ttlS: 3600 })],
+  });
+
+  it('is refused below what the plan of the zone takes', () => {
+    const { errors, diversion } = preview({ ...complete, lowerTtlS: 60 }, estate);
+    expect(errors).toEqual({
+      lowerTtlS: [
+        { message: 'ttl.belowPlan', values: { zone: 'example.co.id', plan: 'DP_FREE', seconds: 600 } },
+      ],
+    });
+    expect(diversion).toBeNull();
+  });
+
+  it('is planned from there on', () => {
+    const { plan } = preview({ ...complete, lowerTtlS: 600 }, estate);
+    const waits = plan.state === 'ready' ? plan.plan.steps.filter(({ kind }) => kind === 'bake') : [];
+    expect(waits).toMatchObject([{ phase: 'prewarm', oldTtlS: 3600 }]);
+  });
+});
+
+it('keeps no instances warm for what has no version', () => {
+  const latest = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '$LATEST' };
+  const { errors } = preview(changed(complete, 1, { function: latest, provisioned: 5 }));
+  expect(errors).toEqual({ 'routes.1.provisioned': [{ message: 'provisioned.noVersion', values: {} }] });
+});
+
+describe('a Switch', () => {
+  const whole = draftOf(testSwitch());
+
+  it('has its domain in one place: what is found about it stands there, once', () => {
+    const elsewhere = testEstate({ zones: [] });
+    const zones = preview(whole, elsewhere).findings.filter(({ check }) => check === 'dns-zone');
+    expect(new Set(zones.map(({ field }) => field))).toEqual(new Set(['routes.0.domain']));
+    expect(zones.length).toBe(new Set(zones.map(({ why, values }) => why + JSON.stringify(values))).size);
+  });
+
+  it('names what is still to choose, in the order of the form, the domain once', () => {
+    expect(missingFields(emptyDraft('switch', 'test'))).toEqual([
+      ...['routes.0.domain', 'routes.0.loadBalancerId', 'routes.0.listenerId', 'routes.0.rule'],
+      ...['routes.1.loadBalancerId', 'routes.1.listenerId', 'routes.1.rule', 'routes.1.function'],
+      'routes.1.expectedBody',
+    ]);
+  });
+
+  it('refuses one load balancer for both sides at the field that mends it', () => {
+    const [cvm] = whole.routes;
+    const { errors } = preview(changed(whole, 1, { loadBalancerId: cvm?.loadBalancerId }));
+    expect(errors).toEqual({
+      'routes.1.loadBalancerId': [{ message: 'switch.oneLoadBalancer', values: {} }],
+    });
+  });
+
+  it('refuses a ramp that falls, and a share that is no number', () => {
+    const ramp = (...percents: number[]) => ({
+      ...whole,
+      ramp: percents.map((percent) => ({ percent, bakeS: 0 })),
+    });
+    expect(preview(ramp(50, 10)).errors).toEqual({ ramp: [{ message: 'ramp.falls', values: {} }] });
+    expect(Object.keys(preview(ramp(Number.NaN, 100)).errors)).toEqual(['ramp']);
   });
 });
 
 describe('fixes', () => {
+  const twoWrong = testEstate({
+    loadBalancers: [
+      testLoadBalancer('lb-cvm'),
+      testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], generation: 'classic' }),
+      testLoadBalancer('lb-good', { vips: ['127.77.1.3'] }),
+    ],
+    listeners: [testListener('lb-cvm'), testListener('lb-scf'), testListener('lb-good')],
+    functions: [testFunction({ type: 'HTTP' }), testFunction({ name: 'event' })],
+  });
+
   it('clear the finding that they belong to', () => {
-    const estate = testEstate({
-      loadBalancers: [
-        testLoadBalancer('lb-cvm'),
-        testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], generation: 'classic' }),
-        testLoadBalancer('lb-good', { vips: ['127.77.1.3'] }),
-      ],
-      listeners: [testListener('lb-cvm'), testListener('lb-scf'), testListener('lb-good')],
-    });
-    const block = preview(complete, estate).findings.find((f) => f.status === 'block');
+    const block = preview(complete, twoWrong).findings.find((f) => f.check === 'generation');
     const patch = block?.fix?.patch;
     expect(patch).toBeTruthy();
     if (!patch) return;
-    const fixed = applyFix(estate, complete, patch);
-    expect(readinessOf(preview(fixed, estate))).toEqual({ can: true });
+    const fixed = preview(applyFix(twoWrong, complete, patch), twoWrong);
+    expect(fixed.findings.filter((f) => f.check === 'generation').map((f) => f.status)).toEqual(['pass']);
+  });
+
+  it('clear all that they can when the first of each field are applied', () => {
+    expect(readinessOf(preview(complete, twoWrong))).toMatchObject({ why: 'blocked', count: 2 });
+    const fixed = applyFirstFixes({ estate: twoWrong, draft: complete, keepAliveS });
+    expect(readinessOf(preview(fixed, twoWrong))).toEqual({ can: true });
   });
 
   it('never empty what was chosen elsewhere, over any estate', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        const laneB = chooseDomainOfB(estate, complete.laneB, 'flash.example.co.id');
-        const draft = { ...complete, laneB };
+        const draft = changeRoute(estate, complete, 1, (route) =>
+          chooseDomain(estate, route, 'flash.example.co.id'),
+        );
         for (const { fix } of preview(draft, estate).findings) {
           if (!fix?.patch) continue;
           expect(missingFields(applyFix(estate, draft, fix.patch))).toEqual([]);
@@ -125,11 +230,26 @@ describe('fixes', () => {
       }),
     );
   });
+
+  it('swap a rule in place', () => {
+    const draft = changed(complete, 1, {
+      ...{ loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' },
+      rule: { kind: 'existing', ruleId: 'loc-flash' },
+    });
+    expect(preview(draft).findings.map(({ why }) => why)).toContain('rule-free.hasTargets');
+    const swapped = preview(
+      applyFix(testEstate(), draft, { field: 'routes.1.rule', value: 'swap:loc-flash' }),
+    );
+    expect(swapped.diversion?.routes[1]?.rule).toEqual({ kind: 'swap', ruleId: 'loc-flash' });
+    expect(readinessOf(swapped)).toEqual({ can: true });
+  });
 });
 
 it('knows the field of a path of the schema', () => {
-  expect(fieldOfPath(['laneA', 'addTargets', 0, 'port'])).toBe('laneA.addTargets');
-  expect(fieldOfPath(['laneB', 'function', 'name'])).toBe('laneB.function');
-  expect(fieldOfPath(['name'])).toBe('name');
-  expect(fieldOfPath(['kind'])).toBeUndefined();
+  const of = (...path: (string | number)[]) => fieldOfPath(complete, path);
+  expect(of('routes', 0, 'addTargets', 0, 'port')).toBe('routes.0.addTargets');
+  expect(of('routes', 1, 'function', 'name')).toBe('routes.1.function');
+  expect(of('routes')).toBe('routes.1.loadBalancerId');
+  expect(of('name')).toBe('name');
+  expect(of('kind')).toBeUndefined();
 });

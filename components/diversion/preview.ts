@@ -1,67 +1,108 @@
-import { SplitDiversion, type SplitField } from '@/lib/diversion/split';
-import { type ListenerId, LoadBalancerId } from '@/lib/estate/ids';
-import type { Estate, Listener } from '@/lib/estate/model';
+import { Diversion, type DiversionField } from '@/lib/diversion/diversion';
+import type { ListenerId } from '@/lib/estate/ids';
+import { type Estate, Listener } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
-import { planSplit } from '@/lib/plan/plan-split';
-import type { PlanProblem } from '@/lib/plan/resolve-lane';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { PlanProblem } from '@/lib/plan/resolve-route';
 import { preflight, stops } from '@/lib/preflight/preflight';
+import { asDiversion } from './as-diversion';
+import type { Draft, EditorField } from './draft';
+import { isFilled, missingFields, shownAt } from './draft-fields';
 import { type FieldFinding, shownFindings } from './field-findings';
-import { asDiversion, isFilled, type LaneRoute, missingFields, type SplitDraft } from './split-draft';
+import { ownErrors } from './own-errors';
 
 /** How far a draft has come: a plan, or why there is none yet. */
 export type PlanPreview =
-  | { readonly state: 'incomplete'; readonly missing: readonly SplitField[] }
+  | { readonly state: 'incomplete'; readonly missing: readonly EditorField[] }
   | { readonly state: 'problems'; readonly problems: readonly PlanProblem[] }
   | { readonly state: 'ready'; readonly plan: Plan };
 
+export type FieldError = {
+  readonly message: string;
+  readonly values: Readonly<Record<string, string | number>>;
+};
+
 export type Preview = {
   readonly findings: readonly FieldFinding[];
-  /** What the schema refuses in fields that are filled: message keys below `diversion.error`, by field path. */
-  readonly errors: Readonly<Record<string, readonly string[]>>;
+  /** What is refused in fields that are filled: message keys below `diversion.error`, by field path. */
+  readonly errors: Readonly<Record<string, readonly FieldError[]>>;
   readonly plan: PlanPreview;
+  /** null until all of it is chosen, and right. */
+  readonly diversion: Diversion | null;
 };
 
 /** Checks and plans a draft as it stands: the same code that checks and plans it for good when it is stored. */
-export function previewSplit(input: { estate: Estate; draft: SplitDraft; keepAliveS: number }): Preview {
+export function previewOf(input: { estate: Estate; draft: Draft; keepAliveS: number }): Preview {
   const { estate, draft, keepAliveS } = input;
-  const diversion = asDiversion(draft);
-  const findings = shownFindings(draft, preflight({ estate: withStandIns(estate, draft), diversion }));
-  const parsed = SplitDiversion.safeParse(draft);
-  if (!parsed.success) {
-    const errors = fieldErrors(draft, parsed.error.issues);
-    const broken = Object.keys(errors) as SplitField[];
-    return { findings, errors, plan: { state: 'incomplete', missing: [...missingFields(draft), ...broken] } };
+  const intent = asDiversion(draft);
+  const findings = shownFindings(
+    draft,
+    preflight({ estate: withStandIns(estate, draft), diversion: intent }),
+  );
+  const parsed = Diversion.safeParse(intent);
+  const errors = parsed.success ? ownErrors(estate, draft) : fieldErrors(draft, parsed.error.issues);
+  const broken = Object.keys(errors) as EditorField[];
+  if (!parsed.success || broken.length > 0) {
+    const missing = [...new Set([...missingFields(draft), ...broken])];
+    return { findings, errors, plan: { state: 'incomplete', missing }, diversion: null };
   }
-  const plan = planSplit({ estate, diversion: parsed.data, keepAliveS });
+  const diversion = parsed.data;
+  const plan = planDiversion({ estate, diversion, keepAliveS });
   return {
     findings,
     errors: {},
     plan: plan.ok ? { state: 'ready', plan: plan.value } : { state: 'problems', problems: plan.error },
+    diversion,
   };
 }
 
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
 
 /** What a schema says of fields that are filled, by field. */
-export function fieldErrors(draft: SplitDraft, issues: readonly Issue[]): Record<string, string[]> {
-  const errors: Record<string, string[]> = {};
-  for (const issue of issues) {
-    const field = fieldOfPath(issue.path);
+function fieldErrors(draft: Draft, issues: readonly Issue[]): Record<string, FieldError[]> {
+  const errors: Record<string, FieldError[]> = {};
+  for (const { path, message } of issues) {
+    const field = fieldOfPath(draft, path);
     if (field === undefined || !isFilled(draft, field)) continue;
-    errors[field] = [...(errors[field] ?? []), issue.message];
+    const own = errors[field] ?? [];
+    const key = keyOf(message, field);
+    if (own.some((error) => error.message === key)) continue;
+    errors[field] = [...own, { message: key, values: {} }];
   }
   return errors;
+}
+
+/** A schema's own words for a number that is none are no words of ours. */
+function keyOf(message: string, field: EditorField): string {
+  return /^[\w]+(\.[\w]+)+$/.test(message) ? message : `invalid.${field.split('.').at(-1)}`;
+}
+
+/** The control that a path of the schema (`routes.1.addTargets.0.port`) belongs to. */
+export function fieldOfPath(draft: Draft, path: readonly PropertyKey[]): EditorField | undefined {
+  const [first, second, third] = path.map(String);
+  switch (first) {
+    case 'name':
+    case 'lowerTtlS':
+    case 'ramp':
+      return first;
+    case 'routes':
+      return shownAt(draft, third === undefined ? 'routes' : (`routes.${second}.${third}` as DiversionField));
+    case 'creates':
+      return shownAt(draft, `creates.${path.slice(1).map(String).join('.')}`);
+    default:
+      return undefined;
+  }
 }
 
 /** Why a plan can't be sent for review, or that it can. */
 export type Readiness =
   | { readonly can: true }
-  | { readonly can: false; readonly why: 'missing'; readonly field: SplitField }
+  | { readonly can: false; readonly why: 'missing'; readonly field: EditorField }
   | { readonly can: false; readonly why: 'blocked'; readonly count: number }
   | { readonly can: false; readonly why: 'problem' | 'nothing' };
 
 /** Whether a draft can be reviewed; blocks come first, because a fix may also fill what is missing. */
-export function readinessOf({ findings, plan }: Preview): Readiness {
+export function readinessOf({ findings, plan }: Pick<Preview, 'findings' | 'plan'>): Readiness {
   const count = findings.filter(stops).length;
   if (count > 0) return { can: false, why: 'blocked', count };
   if (plan.state === 'problems') return { can: false, why: 'problem' };
@@ -72,37 +113,18 @@ export function readinessOf({ findings, plan }: Preview): Readiness {
   return plan.plan.steps.length === 0 ? { can: false, why: 'nothing' } : { can: true };
 }
 
-/** The field that a path of the schema (`laneA.addTargets.0.port`) belongs to. */
-export function fieldOfPath(path: readonly PropertyKey[]): SplitField | undefined {
-  const [first, second] = path.map(String);
-  if (first === 'name') return 'name';
-  if ((first !== 'laneA' && first !== 'laneB') || second === undefined) return undefined;
-  return `${first}.${second}` as SplitField;
-}
-
 /**
- * The checks look at a lane once its load balancer and listener are found. So that a load balancer is judged as soon
- * as it is chosen, a lane without a listener gets a stand-in; what is found about the stand-in is not shown.
+ * The checks look at a route once its load balancer and listener are found. So that a load balancer is judged as soon
+ * as it is chosen, a route without a listener gets a stand-in; what is found about the stand-in is not shown.
  */
-export function withStandIns(estate: Estate, draft: SplitDraft): Estate {
-  const lanes: LaneRoute[] = [draft.laneA, draft.laneB];
-  const standIns = lanes
-    .filter((lane) => lane.loadBalancerId !== '' && lane.listenerId === '')
-    .map(
-      (lane): Listener => ({
-        id: '' as ListenerId,
-        loadBalancerId: LoadBalancerId.parse(lane.loadBalancerId),
-        name: '',
-        protocol: 'HTTP',
-        port: 80,
-        certificateId: null,
-        certificateIds: [],
-        sniSwitch: null,
-        keepalive: null,
-        stopped: null,
-        createdAt: null,
-        targets: [],
-      }),
-    );
+function withStandIns(estate: Estate, draft: Draft): Estate {
+  const waiting = draft.routes.filter((route) => route.loadBalancerId !== '' && route.listenerId === '');
+  const standIns = [...new Set(waiting.map((route) => route.loadBalancerId))].map((loadBalancerId) => ({
+    ...Listener.parse({
+      ...{ id: '-', loadBalancerId, name: '', protocol: 'HTTP', port: 80 },
+      ...{ certificateId: null, targets: [] },
+    }),
+    id: '' as ListenerId,
+  }));
   return standIns.length === 0 ? estate : { ...estate, listeners: [...estate.listeners, ...standIns] };
 }

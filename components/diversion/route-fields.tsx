@@ -1,95 +1,48 @@
-import { useTranslations } from 'next-intl';
-import { Select } from '@/components/ui/select';
-import type { SplitField } from '@/lib/diversion/split';
-import type { Estate } from '@/lib/estate/model';
-import type { Fix } from '@/lib/preflight/model';
+import { CvmBackendField } from './cvm-backend-field';
 import { DomainField } from './domain-field';
-import { chooseDomainOfA, chooseDomainOfB, chooseListener, chooseLoadBalancer } from './lane-choices';
-import { LaneField, type LaneFieldState } from './lane-field';
-import { listenerOptions, loadBalancerOptions } from './lane-options';
+import { shownAt } from './draft-fields';
+import { ExpectedBodyField } from './expected-body-field';
+import { FunctionBackendField } from './function-backend-field';
+import { ListenerField } from './listener-field';
+import { LoadBalancerField } from './load-balancer-field';
+import { ProvisionedField } from './provisioned-field';
+import type { RouteForm, RouteProps } from './route-form';
 import { RuleField } from './rule-field';
-import type { LaneName, LaneRoute } from './split-draft';
 
 type RouteFieldsProps = {
-  readonly lane: LaneName;
-  readonly estate: Estate;
-  readonly route: LaneRoute;
-  readonly stateOf: (field: SplitField) => LaneFieldState;
-  readonly onChange: (route: LaneRoute) => void;
-  readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
-  /** `false` where the domain is chosen elsewhere. */
-  readonly hasDomain?: boolean;
-  /** Whether the lane ends at its rule. */
-  readonly isWhole?: boolean;
+  readonly form: RouteForm;
+  readonly index: number;
+  /** Whether what serves the CVM side can be added to. */
+  readonly canAddTargets?: boolean;
 };
 
-/** The way into a lane: domain, load balancer, listener, rule. Each choice fills in what follows from it. */
-export function RouteFields(props: RouteFieldsProps) {
-  const { lane, estate, route, stateOf, onChange, onFix, hasDomain = true, isWhole = false } = props;
-  const t = useTranslations('diversion');
-  const kind = lane === 'laneA' ? 'cvm' : 'scf';
-  const chooseDomain = lane === 'laneA' ? chooseDomainOfA : chooseDomainOfB;
-  const listeners = listenerOptions(estate, route.loadBalancerId);
-  const hasLoadBalancer = route.loadBalancerId !== '';
+/**
+ * One route from its domain to what serves it. Each choice fills in what follows from it; a choice that another route makes
+ * for this one too has its control there.
+ */
+export function RouteFields({ form, index, canAddTargets = true }: RouteFieldsProps) {
+  const route = form.draft.routes[index];
+  if (route === undefined) return null;
+  const props: RouteProps = { form, index, route };
+  const isOwn = (choice: 'domain' | 'loadBalancerId') => {
+    const field = `routes.${index}.${choice}` as const;
+    return shownAt(form.draft, field) === field;
+  };
   return (
     <>
-      {hasDomain ? (
-        <DomainField
-          lane={lane}
-          estate={estate}
-          value={route.domain}
-          state={stateOf(`${lane}.domain`)}
-          onChange={(domain) => onChange(chooseDomain(estate, route, domain.trim().toLowerCase()))}
-          onFix={onFix}
-        />
+      {isOwn('domain') ? <DomainField {...props} /> : null}
+      {isOwn('loadBalancerId') ? <LoadBalancerField {...props} /> : null}
+      <ListenerField {...props} />
+      <RuleField {...props} last={route.to === 'cvm' && !canAddTargets} />
+      {route.to === 'function' ? (
+        <>
+          <FunctionBackendField form={form} index={index} route={route} />
+          <ProvisionedField form={form} index={index} route={route} />
+          <ExpectedBodyField form={form} index={index} route={route} />
+        </>
+      ) : canAddTargets ? (
+        <CvmBackendField form={form} index={index} route={route} />
       ) : null}
-      <LaneField
-        field={`${lane}.loadBalancerId`}
-        label={t('field.loadBalancerId')}
-        part="loadBalancer"
-        kind={kind}
-        onFix={onFix}
-        {...stateOf(`${lane}.loadBalancerId`)}
-      >
-        {(control) => (
-          <Select
-            {...control}
-            options={loadBalancerOptions(estate)}
-            value={route.loadBalancerId}
-            onChange={(id) => onChange(chooseLoadBalancer(estate, route, id))}
-            placeholder={t('choose.loadBalancerId')}
-          />
-        )}
-      </LaneField>
-      <LaneField
-        field={`${lane}.listenerId`}
-        label={t('field.listenerId')}
-        part="listener"
-        kind={kind}
-        onFix={onFix}
-        {...stateOf(`${lane}.listenerId`)}
-        {...(hasLoadBalancer && listeners.length === 0 ? { note: t('noListeners') } : {})}
-      >
-        {(control) => (
-          <Select
-            {...control}
-            options={listeners}
-            value={route.listenerId}
-            onChange={(id) => onChange(chooseListener(estate, route, id))}
-            placeholder={hasLoadBalancer ? t('choose.listenerId') : t('choose.listenerFirst')}
-            disabled={listeners.length === 0}
-          />
-        )}
-      </LaneField>
-      <RuleField
-        lane={lane}
-        estate={estate}
-        route={route}
-        state={stateOf(`${lane}.rule`)}
-        onChange={(rule) => onChange({ ...route, rule })}
-        last={isWhole}
-        onFix={onFix}
-      />
     </>
   );
 }

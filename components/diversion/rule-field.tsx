@@ -1,53 +1,59 @@
 import { useTranslations } from 'next-intl';
+import { Chip } from '@/components/ui/chip';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import type { Estate } from '@/lib/estate/model';
-import type { Fix } from '@/lib/preflight/model';
-import { LaneField, type LaneFieldState } from './lane-field';
-import { ruleOptions } from './lane-options';
-import type { LaneName, LaneRoute } from './split-draft';
+import { TextButton } from '@/components/ui/text-link';
+import { swapValue } from './apply-fix';
+import type { RuleDraft } from './draft';
+import type { FieldFinding } from './field-findings';
+import { chooseRule } from './route-choices';
+import { RouteField } from './route-field';
+import type { RouteProps } from './route-form';
+import { ruleOptions } from './route-options';
 
-type RuleFieldProps = {
-  readonly lane: LaneName;
-  readonly estate: Estate;
-  readonly route: LaneRoute;
-  readonly state: LaneFieldState;
+type RuleFieldProps = RouteProps & {
   /** The route's line ends here. */
   readonly last?: boolean;
-  readonly onChange: (rule: LaneRoute['rule']) => void;
-  readonly onFix: (patch: NonNullable<Fix['patch']>) => void;
 };
 
 const newRule = 'new';
 
 /** The rule that takes the domain's requests: one that the listener has, or a new one with its path. */
-export function RuleField({ lane, estate, route, state, last = false, onChange, onFix }: RuleFieldProps) {
+export function RuleField({ form, index, route, last = false }: RuleFieldProps) {
   const t = useTranslations('diversion');
   const { rule, domain, listenerId } = route;
   const url = rule.kind === 'new' ? rule.url : '/';
+  const field = `routes.${index}.rule` as const;
   const options = [
-    ...ruleOptions(estate, listenerId, domain),
+    ...ruleOptions(form.estate, route),
     { value: newRule, label: t('newRule'), hint: t('newRuleHint', { domain, url }) },
   ];
-  const value = rule.kind === 'existing' ? rule.ruleId : newRule;
+  const choose = (next: RuleDraft) => form.changeRoute(index, (now) => chooseRule(form.estate, now, next));
+  // A Switch moves by DNS between two rules: there is nothing to swap in place.
+  const canSwap = route.to === 'function' && form.draft.kind !== 'switch' && rule.kind === 'existing';
+  const actionsOf = ({ why }: FieldFinding) =>
+    canSwap && why === 'rule-free.hasTargets'
+      ? [{ label: t('swap.do'), onPress: () => form.fix({ field, value: swapValue(rule.ruleId) }) }]
+      : [];
   return (
-    <LaneField
-      field={`${lane}.rule`}
+    <RouteField
+      field={field}
       label={t('field.rule')}
       part="rule"
-      kind={lane === 'laneA' ? 'cvm' : 'scf'}
+      side={route.to}
       last={last}
-      onFix={onFix}
-      {...state}
+      onFix={form.fix}
+      actionsOf={actionsOf}
+      {...form.stateOf(field)}
     >
       {(control) => (
         <>
           <Select
             {...control}
             options={options}
-            value={listenerId === '' ? '' : value}
+            value={listenerId === '' ? '' : rule.kind === 'new' ? newRule : rule.ruleId}
             onChange={(next) =>
-              onChange(next === newRule ? { kind: 'new', url: '/' } : { kind: 'existing', ruleId: next })
+              choose(next === newRule ? { kind: 'new', url: '/' } : { kind: 'existing', ruleId: next })
             }
             placeholder={t('choose.ruleFirst')}
             disabled={listenerId === ''}
@@ -61,13 +67,21 @@ export function RuleField({ lane, estate, route, state, last = false, onChange, 
                 id={`${control.id}-path`}
                 aria-invalid={control['aria-invalid']}
                 value={rule.url}
-                onChange={(event) => onChange({ kind: 'new', url: event.target.value })}
+                onChange={(event) => choose({ kind: 'new', url: event.target.value })}
                 className="flex-1"
               />
             </div>
           ) : null}
+          {rule.kind === 'swap' ? (
+            <p className="flex flex-wrap items-center gap-2 text-12 text-ink-2">
+              <Chip tone="warn">{t('swap.word')}</Chip>
+              <TextButton onClick={() => choose({ kind: 'existing', ruleId: rule.ruleId })}>
+                {t('swap.undo')}
+              </TextButton>
+            </p>
+          ) : null}
         </>
       )}
-    </LaneField>
+    </RouteField>
   );
 }

@@ -3,15 +3,14 @@ import { useTranslations } from 'next-intl';
 import { IconButton } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import type { LaneOption } from './lane-options';
-import type { SplitDraft } from './split-draft';
-
-type TargetDraft = SplitDraft['laneA']['addTargets'][number];
+import type { TargetDraft } from './draft';
+import type { RouteOption } from './route-options';
+import { wholeNumber, wholeText } from './whole-number';
 
 type TargetRowProps = {
   readonly number: number;
   readonly target: TargetDraft;
-  readonly instances: readonly LaneOption[];
+  readonly instances: readonly RouteOption[];
   readonly onChange: (target: TargetDraft) => void;
   readonly onRemove: () => void;
 };
@@ -46,13 +45,4 @@ export function TargetRow({ number, target, instances, onChange, onRemove }: Tar
       <IconButton size="sm" label={t('remove', { number })} icon={<X aria-hidden />} onClick={onRemove} />
     </fieldset>
   );
-}
-
-/** A number as typed; what is no number becomes NaN, which the schema refuses. */
-function wholeNumber(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
-}
-
-function wholeText(value: number): string {
-  return Number.isNaN(value) ? '' : String(value);
 }

@@ -1,12 +1,22 @@
 import { useTranslations } from 'next-intl';
-import type { SplitField } from '@/lib/diversion/split';
+import type { Draft, EditorField } from './draft';
+import { routeFieldOf } from './draft-fields';
 
-/** Names a field as people see it: "Domain B: Listener". */
-export function useFieldName(): (field: SplitField) => string {
+/** Names a field as people see it: "Domain B: Listener", with several routes "Domain B, route 2: Listener". */
+export function useFieldName({
+  kind,
+  routes,
+}: Pick<Draft, 'kind' | 'routes'>): (field: EditorField) => string {
   const t = useTranslations('diversion');
   return (field) => {
-    const [lane, name] = field.split('.');
-    if (name === undefined) return t('planSoFar.missingName');
-    return t('planSoFar.missingField', { lane: t(`laneShort.${lane}`), field: t(`field.${name}`) });
+    const ofRoute = routeFieldOf(field);
+    const route = ofRoute === null ? undefined : routes[ofRoute.index];
+    if (ofRoute === null || route === undefined) return t(`field.${field}`);
+    const own = routes.filter(({ to }) => to === route.to);
+    const side = t(`sideShort.${kind}.${route.to}`);
+    const name = t(`field.${ofRoute.choice}`);
+    return own.length === 1
+      ? t('fieldOf', { side, field: name })
+      : t('fieldOfRoute', { side, number: own.indexOf(route) + 1, field: name });
   };
 }

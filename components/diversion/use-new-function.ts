@@ -3,45 +3,63 @@
 import { useTranslations } from 'next-intl';
 import { useCallback, useRef, useState } from 'react';
 import type { DeployFunctionAction, DeployFunctionInput } from '@/lib/client/actions';
-import type { FunctionChoice } from '@/lib/diversion/split';
+import type { FunctionChoice } from '@/lib/diversion/route';
 import type { DeployForm } from './deploy-form';
-import { helloClb, helloClbBody } from './hello-clb';
+import { helloClbBody, isHelloClb } from './hello-clb';
 import type { DeployedFunction } from './merge-function';
 import { useFunctionDeployment } from './use-function-deployment';
 
 type NewFunctionInput = {
   readonly connectionId: string;
-  readonly region: string | undefined;
+  /** Where the load balancer of a route is; undefined while none is chosen. */
+  readonly regionOf: (routeKey: string) => string | undefined;
   readonly deployFunction: DeployFunctionAction;
-  /** `body` is text that the function will answer with, as far as its code is known; else empty. */
-  readonly onReady: (fn: DeployedFunction, choice: FunctionChoice, body: string) => void;
+  readonly onReady: (ready: ReadyFunction) => void;
 };
 
-/** The dialog that creates a function, and the deployment behind it. It closes itself when the function is ready. */
-export function useNewFunction({ connectionId, region, deployFunction, onReady }: NewFunctionInput) {
+/** A function that was created for a route. */
+export type ReadyFunction = {
+  readonly fn: DeployedFunction;
+  readonly routeKey: string;
+  readonly choice: FunctionChoice;
+  /** Text that it will answer with, as far as its code is known; else empty. */
+  readonly body: string;
+};
+
+/** The dialog that creates a function for a route, and the deployment behind it. It closes itself when the function is ready. */
+export function useNewFunction({ connectionId, regionOf, deployFunction, onReady }: NewFunctionInput) {
   const t = useTranslations('diversion.createFunction');
-  const [isOpen, setOpen] = useState(false);
-  const latest = useRef(onReady);
-  latest.current = onReady;
+  const [openFor, setOpenFor] = useState<string | null>(null);
+  // Whom the deployment is for, whether or not the dialog is open.
+  const [routeKey, setRouteKey] = useState('');
+  const latest = useRef({ onReady, routeKey });
+  latest.current = { onReady, routeKey };
 
   const onDone = useCallback((input: DeployFunctionInput, version: string) => {
-    const { region, namespace, name } = input;
-    latest.current(
-      { ...input, version, at: new Date().toISOString() },
-      { region, namespace, name, qualifier: version },
-      input.code.trim() === helloClb.trim() ? helloClbBody : '',
-    );
-    setOpen(false);
+    const { region, namespace, name, alias } = input;
+    latest.current.onReady({
+      fn: { ...input, version, at: new Date().toISOString() },
+      routeKey: latest.current.routeKey,
+      choice: { region, namespace, name, qualifier: alias ?? version },
+      body: isHelloClb(input.code) ? helloClbBody : '',
+    });
+    setOpenFor(null);
   }, []);
 
   const { deployment, deploy } = useFunctionDeployment(deployFunction, onDone);
+  const region = openFor === null ? undefined : regionOf(openFor);
   return {
-    isOpen,
-    setOpen,
-    open: () => setOpen(true),
+    isOpen: openFor !== null,
+    /** The route that the last deployment is for. */
+    routeKey,
+    region,
+    open: (key: string) => setOpenFor(key),
+    close: () => setOpenFor(null),
     deployment,
-    deploy: (form: DeployForm) => {
-      if (region !== undefined) deploy({ ...form, connectionId, region });
+    deploy: ({ alias, ...form }: DeployForm) => {
+      if (region === undefined || openFor === null) return;
+      setRouteKey(openFor);
+      deploy({ ...form, alias: alias === '' ? null : alias, connectionId, region });
     },
     announcement:
       deployment.state === 'done'

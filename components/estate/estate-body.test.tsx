@@ -113,9 +113,9 @@ describe('the panel', () => {
     expect(document.activeElement).toBe(screen.getByRole('searchbox'));
   });
 
-  it('has a way to a new Split of this connection', () => {
+  it('has a way to a new diversion of this connection', () => {
     show({});
-    expect(screen.getByRole('link', { name: 'New Split' }).getAttribute('href')).toBe(
+    expect(screen.getByRole('link', { name: 'New diversion' }).getAttribute('href')).toBe(
       '/diversions/new?connection=sandbox',
     );
   });

@@ -15,13 +15,13 @@ type EstateToolbarProps = {
   readonly onChange: (part: Partial<EstateViewState>) => void;
   readonly regions: readonly string[];
   readonly searchRef: RefObject<HTMLInputElement | null>;
-  readonly newSplitHref: string;
+  readonly newDiversionHref: string;
 };
 
 const allRegions = 'all';
 
 /** Which view, and of what. Small screens have the list alone, with the same search. */
-export function EstateToolbar({ state, onChange, regions, searchRef, newSplitHref }: EstateToolbarProps) {
+export function EstateToolbar({ state, onChange, regions, searchRef, newDiversionHref }: EstateToolbarProps) {
   const t = useTranslations('estate');
   const history = useTranslations('history');
   return (
@@ -70,11 +70,11 @@ export function EstateToolbar({ state, onChange, regions, searchRef, newSplitHre
       {state.at === null ? (
         <ButtonLink
           variant="primary"
-          href={newSplitHref}
+          href={newDiversionHref}
           icon={<Split aria-hidden />}
           className="ml-auto max-md:hidden"
         >
-          {t('newSplit')}
+          {t('newDiversion')}
         </ButtonLink>
       ) : null}
     </div>

@@ -6,7 +6,9 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
+import { movedDomain } from '@/lib/diversion/moved-domain';
 import { ApplyConfirm } from './apply-confirm';
+import { destinationOf } from './destination-of';
 import { totalsOf } from './step-groups';
 import { useApply } from './use-apply';
 
@@ -22,7 +24,7 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
   const t = useTranslations('plan.apply');
   const apply = useApply(view, applyPlan);
   const { plan, connection } = view;
-  const { domain, function: fn } = plan.diversion.laneB;
+  const domain = movedDomain(plan.diversion);
   const there = totalsOf(plan.steps);
   return (
     <Dialog
@@ -34,7 +36,7 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
         connection: connection.name,
         seconds: there.workS,
         domain,
-        function: `${fn.namespace}/${fn.name}:${fn.qualifier}`,
+        function: destinationOf(plan.diversion) ?? t('cvm'),
       })}
       icon={<Play aria-hidden />}
       cancelLabel={t('cancel')}

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { cutoverOf, firstDraft } from './cutover-draft';
 import { freezesMet, phaseTimes } from './phase-times';
 
-const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 if (!planned.ok) throw new Error('the test estate has everything that the Split names');
 const plan = planned.value;
 const zones = ['UTC', 'Asia/Jakarta', 'Europe/Berlin', 'America/New_York'];

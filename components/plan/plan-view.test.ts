@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sameState } from '@/lib/estate/object';
 import type { Plan } from '@/lib/plan/model';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { arbitraryEstate, testEstate, testSplit } from '@/lib/plan/test-estate';
 import { routeRows } from './route-rows';
 import { compareStates, stateLines } from './state-lines';
 import { groupSteps, makerOf, numberSteps, totalsOf } from './step-groups';
 
 function planOf(estate = testEstate()): Plan {
-  const planned = planSplit({ estate, diversion: testSplit(), keepAliveS: 75 });
+  const planned = planDiversion({ estate, diversion: testSplit(), keepAliveS: 75 });
   if (!planned.ok) throw new Error('the test estate has everything that the Split names');
   return planned.value;
 }
@@ -75,12 +75,12 @@ describe('routes', () => {
     ]);
   });
 
-  it('have one row for lane A and at least one for lane B over any estate', () => {
+  it('have one row for each route over any estate', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
         const rows = routeRows(planOf(estate), estate);
-        expect(rows.filter((row) => row.id === 'laneA')).toHaveLength(1);
-        expect(rows.filter((row) => row.id === 'laneB')).toHaveLength(1);
+        expect(rows.filter((row) => row.id === 'route-0')).toHaveLength(1);
+        expect(rows.filter((row) => row.id === 'route-1')).toHaveLength(1);
         expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
       }),
     );

@@ -2,6 +2,7 @@ import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, Target } from '@/lib/estate/model';
 import type { RecordState, RuleState } from '@/lib/estate/object';
 import { poolName } from '@/lib/estate/pool-name';
+import { isPlanned } from '@/lib/plan/anticipate';
 
 /** A text of a hop: a message key below `plan.hop` with its values. */
 type HopText = { readonly key: string; readonly values: Readonly<Record<string, string | number>> };
@@ -18,14 +19,18 @@ export function recordHop(domain: string, record: RecordState | undefined, key: 
 export function loadBalancerHop(estate: Estate | null, id: string): Hop {
   const lb = estate === null ? undefined : findLoadBalancer(estate, id);
   if (lb === undefined) return { name: id, detail: null };
-  return { name: lb.name || lb.id, detail: { key: 'region', values: { region: lb.region } } };
+  const key = isPlanned(lb) ? 'newInRegion' : 'region';
+  return { name: lb.name || lb.id, detail: { key, values: { region: lb.region } } };
 }
 
 /** A listener, by protocol and port where the estate still has it. */
 export function listenerHop(estate: Estate | null, loadBalancerId: string, id: string): Hop {
   const listener = estate === null ? undefined : findListener(estate, loadBalancerId, id);
   if (listener === undefined) return { name: id, detail: null };
-  return { name: `${listener.protocol}:${listener.port}`, detail: { key: 'id', values: { id } } };
+  const detail: HopText = isPlanned(listener)
+    ? { key: 'newListener', values: {} }
+    : { key: 'id', values: { id } };
+  return { name: `${listener.protocol}:${listener.port}`, detail };
 }
 
 /** What serves a rule: a function that is planned or bound, else its pool of targets. */

@@ -1,6 +1,8 @@
+import type { Route } from '@/lib/diversion/route';
 import { addressRecordsOf, hostNameOf, leadsTo, ruleStateOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import { type RecordState, type RuleRef, recordKey } from '@/lib/estate/object';
+import { type RecordState, recordKey } from '@/lib/estate/object';
+import { anticipate } from '@/lib/plan/anticipate';
 import type { Plan, WriteStep } from '@/lib/plan/model';
 import { type Backend, backendHop, type Hop, listenerHop, loadBalancerHop, recordHop } from './route-hops';
 
@@ -15,68 +17,81 @@ export type RouteRow = {
   readonly backend: Backend;
 };
 
-type Lane = Plan['diversion']['laneA'] | Plan['diversion']['laneB'];
 const unknown: Hop = { name: '', detail: { key: 'unknown', values: {} } };
 
 /** The routes before and after a plan. Names come from the estate, as far as it still has the objects. */
 export function routeRows(plan: Plan, estate: Estate | null): readonly RouteRow[] {
-  return (['laneA', 'laneB'] as const).flatMap((name) => laneRows(plan, plan.diversion[name], name, estate));
+  const known = estate === null ? null : anticipate(estate, plan.diversion);
+  const routes = (known?.routes ?? plan.diversion.routes).map((route, index) => ({ route, index }));
+  const names = [...new Set(routes.map(({ route }) => route.domain))];
+  return names.flatMap((name) => {
+    const own = routes.filter(({ route }) => route.domain === name && isMoved(plan, route));
+    return nameRows(plan, name, own, known?.estate ?? null);
+  });
 }
 
-function laneRows(plan: Plan, lane: Lane, id: string, estate: Estate | null): RouteRow[] {
+/** Of a Switch, the side that gains: the other one is what its records lead to before. */
+function isMoved({ diversion }: Plan, route: Route): boolean {
+  return diversion.kind !== 'switch' || route.to === diversion.toward;
+}
+
+function nameRows(
+  plan: Plan,
+  name: string,
+  routes: readonly { readonly route: Route; readonly index: number }[],
+  estate: Estate | null,
+): RouteRow[] {
   const writes = plan.steps.filter((step) => step.kind === 'write');
-  const dns = writes.filter((s) => s.object.kind === 'recordSet' && hostNameOf(s.object) === lane.domain);
-  const rule = writes.filter(
-    (s) =>
-      s.object.kind === 'rule' && s.object.listenerId === lane.listenerId && s.object.domain === lane.domain,
+  const dns = writes.filter(
+    (s) => s.phase === 'divert' && s.object.kind === 'recordSet' && hostNameOf(s.object) === name,
   );
   const [before, after] = [recordsOf(dns[0]?.before), recordsOf(dns.at(-1)?.after)];
-  const now = before.length > 0 ? before : enabledRecords(estate, lane.domain);
+  const now = before.length > 0 ? before : enabledRecords(estate, name);
   const arrived = after.filter((r) => !now.some((old) => recordKey(old) === recordKey(r)));
   const gone = now.filter((r) => dns.length > 0 && !after.some((next) => recordKey(next) === recordKey(r)));
-  const target = targetRoute(plan, lane, rule, estate);
   const rows: RouteRow[] = gone.map((record) => ({
-    id: `${id}-gone-${recordKey(record)}`,
+    id: `${name}-gone-${recordKey(record)}`,
     change: 'gone',
-    record: recordHop(lane.domain, record, 'record'),
-    ...oldRoute(estate, lane.domain, record),
+    record: recordHop(name, record, 'record'),
+    ...oldRoute(estate, name, record),
   }));
-  if (dns.length === 0) {
-    const change = rule.length === 0 ? 'same' : 'new';
-    return [...rows, { id, change, record: recordHop(lane.domain, now[0], 'record'), ...target }];
-  }
   return [
     ...rows,
-    { id, change: 'new', record: recordHop(lane.domain, arrived[0] ?? after[0], 'newRecord'), ...target },
+    ...routes.map(({ route, index }): RouteRow => {
+      const rule = writes.filter(
+        ({ object }) =>
+          object.kind === 'rule' && object.listenerId === route.listenerId && object.domain === route.domain,
+      );
+      const change = dns.length > 0 || rule.length > 0 ? 'new' : 'same';
+      const record =
+        dns.length > 0
+          ? recordHop(name, arrived[0] ?? after[0], 'newRecord')
+          : recordHop(name, now[0], 'record');
+      return { id: `route-${index}`, change, record, ...targetRoute(route, rule, estate) };
+    }),
   ];
 }
 
 type RestOfRoute = Pick<RouteRow, 'loadBalancer' | 'listener' | 'rule' | 'backend'>;
 
-function targetRoute(
-  plan: Plan,
-  lane: Lane,
-  ruleSteps: readonly WriteStep[],
-  estate: Estate | null,
-): RestOfRoute {
-  const ref = ruleSteps[0]?.object;
-  const known =
-    lane.rule.kind === 'existing'
-      ? estate?.rules.find((r) => lane.rule.kind === 'existing' && r.id === lane.rule.ruleId)
-      : undefined;
+function targetRoute(route: Route, allSteps: readonly WriteStep[], estate: Estate | null): RestOfRoute {
+  const { rule: choice } = route;
+  const known = choice.kind === 'new' ? undefined : estate?.rules.find(({ id }) => id === choice.ruleId);
+  const url = known?.url ?? (choice.kind === 'new' ? choice.url : '/');
+  const ruleSteps = allSteps.filter(({ object }) => object.kind === 'rule' && object.url === url);
   const last = ruleSteps.at(-1)?.after;
   const state = last?.kind === 'rule' ? last : known ? ruleStateOf(known) : null;
   const isNew = ruleSteps.some((s) => s.before.kind === 'rule' && !s.before.exists);
   return {
-    loadBalancer: loadBalancerHop(estate, lane.loadBalancerId),
-    listener: listenerHop(estate, lane.loadBalancerId, lane.listenerId),
+    loadBalancer: loadBalancerHop(estate, route.loadBalancerId),
+    listener: listenerHop(estate, route.loadBalancerId, route.listenerId),
     rule: {
-      name: ruleUrl(ref?.kind === 'rule' ? ref : undefined, lane, known?.url),
+      name: url,
       detail: isNew
         ? { key: 'newRule', values: {} }
-        : { key: 'id', values: { id: lane.rule.kind === 'existing' ? lane.rule.ruleId : '' } },
+        : { key: 'id', values: { id: choice.kind === 'new' ? '' : choice.ruleId } },
     },
-    backend: backendHop(state, known?.targets, ruleSteps.length > 0 ? plannedFunction(plan, lane) : null),
+    backend: backendHop(state, known?.targets, ruleSteps.length > 0 ? plannedFunction(route) : null),
   };
 }
 
@@ -103,12 +118,8 @@ function enabledRecords(estate: Estate | null, domain: string): RecordState[] {
   return estate === null ? [] : addressRecordsOf(estate, domain).filter((r) => r.enabled);
 }
 
-function ruleUrl(ref: RuleRef | undefined, lane: Lane, known: string | undefined): string {
-  return ref?.url ?? known ?? (lane.rule.kind === 'new' ? lane.rule.url : '/');
-}
-
-function plannedFunction(plan: Plan, lane: Lane): string | null {
-  if (!('function' in lane)) return null;
-  const { namespace, name, qualifier } = plan.diversion.laneB.function;
+function plannedFunction(route: Route): string | null {
+  if (route.to === 'cvm') return null;
+  const { namespace, name, qualifier } = route.function;
   return `${namespace}/${name}:${qualifier}`;
 }

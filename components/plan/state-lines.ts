@@ -1,38 +1,48 @@
-import { canonicalState, type ObjectState, recordKey, sameState } from '@/lib/estate/object';
+import {
+  canonicalState,
+  type ObjectState,
+  type RecordSetState,
+  type RuleState,
+  recordKey,
+  sameState,
+} from '@/lib/estate/object';
 
 /** One line of an object's state; `key` is a message key below `plan.state`. */
 export type StateLine = {
   readonly id: string;
-  readonly key: 'noRule' | 'emptyRule' | 'target' | 'function' | 'noRecords' | 'record';
+  readonly key:
+    | ('noRule' | 'emptyRule' | 'target' | 'function')
+    | ('noRecords' | 'record')
+    | ('noLoadBalancer' | 'severalLoadBalancers' | 'loadBalancer')
+    | ('noListener' | 'listener')
+    | 'provisioned';
   readonly values: Readonly<Record<string, string | number>>;
 };
 
-/** The state of an object as lines in a fixed order, so that two states can be laid side by side. */
-export function stateLines(state: ObjectState): readonly StateLine[] {
-  const plain = canonicalState(state);
-  if (plain.kind === 'recordSet') {
-    if (plain.records.length === 0) return [{ id: 'none', key: 'noRecords', values: {} }];
-    return plain.records.map((record) => ({
-      id: recordKey(record),
-      key: 'record',
-      values: {
-        type: record.type,
-        value: record.value,
-        ttl: record.ttlS,
-        weight: record.weight ?? 'none',
-        enabled: record.enabled ? 'on' : 'off',
-      },
-    }));
-  }
-  if (!plain.exists) return [{ id: 'none', key: 'noRule', values: {} }];
-  const targets = plain.targets.map(
+function recordLines({ records }: RecordSetState): readonly StateLine[] {
+  if (records.length === 0) return [{ id: 'none', key: 'noRecords', values: {} }];
+  return records.map((record) => ({
+    id: recordKey(record),
+    key: 'record',
+    values: {
+      type: record.type,
+      value: record.value,
+      ttl: record.ttlS,
+      weight: record.weight ?? 'none',
+      enabled: record.enabled ? 'on' : 'off',
+    },
+  }));
+}
+
+function ruleLines(rule: RuleState): readonly StateLine[] {
+  const targets = rule.targets.map(
     (t): StateLine => ({
       id: `${t.instanceId}:${t.port}`,
       key: 'target',
       values: { instance: t.instanceId, port: String(t.port), weight: t.weight },
     }),
   );
-  const functions = plain.functions.map(
+  const functions = rule.functions.map(
     (f): StateLine => ({
       id: `${f.namespace}/${f.name}:${f.qualifier}`,
       key: 'function',
@@ -41,6 +51,30 @@ export function stateLines(state: ObjectState): readonly StateLine[] {
   );
   const lines = [...targets, ...functions];
   return lines.length > 0 ? lines : [{ id: 'empty', key: 'emptyRule', values: {} }];
+}
+
+/** The state of an object as lines in a fixed order, so that two states can be laid side by side. */
+export function stateLines(state: ObjectState): readonly StateLine[] {
+  const plain = canonicalState(state);
+  switch (plain.kind) {
+    case 'recordSet':
+      return recordLines(plain);
+    case 'rule':
+      return plain.exists ? ruleLines(plain) : [{ id: 'none', key: 'noRule', values: {} }];
+    case 'loadBalancer': {
+      const { count, network, vpcId } = plain;
+      if (count === 0) return [{ id: 'none', key: 'noLoadBalancer', values: {} }];
+      if (count > 1) return [{ id: 'several', key: 'severalLoadBalancers', values: { count } }];
+      return [{ id: 'one', key: 'loadBalancer', values: { network: network ?? '', vpc: vpcId ?? '' } }];
+    }
+    case 'listener': {
+      if (!plain.exists) return [{ id: 'none', key: 'noListener', values: {} }];
+      const certificate = plain.certificateId ?? 'none';
+      return [{ id: 'one', key: 'listener', values: { certificate } }];
+    }
+    case 'provisioned':
+      return [{ id: 'instances', key: 'provisioned', values: { instances: plain.instances } }];
+  }
 }
 
 export type ComparedLine = StateLine & { readonly change: 'same' | 'gone' | 'new' };

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import type { ObjectRef } from '@/lib/estate/object';
 import { unreachable } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model';
 
@@ -7,22 +8,40 @@ export function StepDetail({ step }: { readonly step: Step }) {
   const t = useTranslations('plan.stepDetail');
   switch (step.kind) {
     case 'drain':
+      return t('drain');
     case 'bake':
-      return t(step.kind);
+      return t(step.phase === 'prewarm' ? 'oldTtl' : 'bake');
     case 'probe': {
-      if (step.probe.kind === 'dns') return t('dns');
+      if (step.probe.kind !== 'http') return t(step.probe.kind);
       const { status, bodyContains } = step.probe.expect;
       return bodyContains === null ? t('httpAny', { status }) : t('http', { status, body: bodyContains });
     }
     case 'write':
-      return step.object.kind === 'rule'
-        ? t('rule', {
-            loadBalancer: step.object.loadBalancerId,
-            listener: step.object.listenerId,
-            region: step.object.region,
-          })
-        : t('recordSet', { zone: step.object.zone, line: step.object.line, lineId: step.object.lineId });
+      return <ObjectDetail object={step.object} />;
     default:
       return unreachable(step);
+  }
+}
+
+function ObjectDetail({ object }: { readonly object: ObjectRef }) {
+  const t = useTranslations('plan.stepDetail');
+  switch (object.kind) {
+    case 'rule': {
+      const { loadBalancerId: loadBalancer, listenerId: listener, region } = object;
+      return t('rule', { loadBalancer, listener, region });
+    }
+    case 'recordSet': {
+      const { zone, line, lineId } = object;
+      return t('recordSet', { zone, line, lineId });
+    }
+    case 'loadBalancer':
+    case 'provisioned':
+      return t('region', { region: object.region });
+    case 'listener': {
+      const { loadBalancerId: loadBalancer, region } = object;
+      return t('listener', { loadBalancer, region });
+    }
+    default:
+      return unreachable(object);
   }
 }

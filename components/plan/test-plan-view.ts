@@ -1,5 +1,5 @@
 import type { PlanView } from '@/lib/client/views';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { preflight } from '@/lib/preflight/preflight';
@@ -8,7 +8,7 @@ import type { ApprovalActions } from './approval-panel';
 /** The plan of the test Split over an estate, as its page gets it: new, on the sandbox, and under no policy. */
 export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate()): PlanView {
   const diversion = testSplit();
-  const planned = planSplit({ estate, diversion, keepAliveS: 75 });
+  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
   if (!planned.ok) throw new Error('the test estate has everything that the Split names');
   return {
     id: 'p-1',
@@ -25,6 +25,7 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
     },
     plan: planned.value,
     findings: preflight({ estate, diversion }),
+    isIntact: true,
     runId: null,
     policy: defaultPolicy,
     approvals: { all: [], count: { given: 0, needed: 0 }, standing: 'open' },

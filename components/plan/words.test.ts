@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { phases } from '@/lib/diversion/phase';
 import plan from '@/lib/messages/en/plan.json';
 import preflightMessages from '@/lib/messages/en/preflight.json';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import {
   arbitraryEstate,
   testEstate,
@@ -111,7 +111,7 @@ describe('the words of a plan', () => {
   it('name every step, there and back, over any estate', () => {
     fc.assert(
       fc.property(arbitraryEstate, (estate) => {
-        const planned = planSplit({ estate, diversion: testSplit(), keepAliveS: 75 });
+        const planned = planDiversion({ estate, diversion: testSplit(), keepAliveS: 75 });
         if (!planned.ok) throw new Error('the test estate has everything that the Split names');
         for (const step of [...planned.value.steps, ...planned.value.revert]) {
           const { key, values } = stepWords(step);

@@ -60,17 +60,27 @@ export function ProbesPanel({ run }: { readonly run: RunView }) {
   );
 }
 
+const verdicts = {
+  http: { match: 'match', noMatch: 'noMatch' },
+  dns: { match: 'dnsMatch', noMatch: 'dnsNoMatch' },
+  ready: { match: 'readyMatch', noMatch: 'readyNoMatch' },
+} as const;
+
 function ProbeRow({ asked: { probe, answer } }: { readonly asked: Asked }) {
   const t = useTranslations('run.probes');
-  const match = probe.kind === 'dns' ? 'dnsMatch' : 'match';
-  const noMatch = probe.kind === 'dns' ? 'dnsNoMatch' : 'noMatch';
+  const { match, noMatch } = verdicts[probe.kind];
   return (
     <Tr>
       <Td label={t('url')}>
         <Mono>
-          {probe.kind === 'http'
-            ? `${probe.scheme}://${probe.host}${probe.path}`
-            : t('dns', { type: probe.type, name: probe.name })}
+          {probe.kind === 'http' ? `${probe.scheme}://${probe.host}${probe.path}` : null}
+          {probe.kind === 'dns' ? t('dns', { type: probe.type, name: probe.name }) : null}
+          {probe.kind === 'ready'
+            ? t('ready', {
+                function: `${probe.namespace}/${probe.name}:${probe.qualifier}`,
+                instances: probe.expect.instances,
+              })
+            : null}
         </Mono>
       </Td>
       <Td label={t('address')}>

@@ -1,4 +1,5 @@
 import { numberSteps } from '@/components/plan/step-groups';
+import type { Probe } from '@/lib/estate/probe';
 import type { RunView } from '@/lib/run/model';
 import { currentSteps } from './run-phases';
 
@@ -9,7 +10,7 @@ export type StepDuration = {
   readonly forecastS: number;
 } & (
   | { readonly number: number; readonly action: string }
-  | { readonly number: null; readonly kind: 'http' | 'dns' }
+  | { readonly number: null; readonly kind: Probe['kind'] }
 );
 
 /** The calls and probes that have ended, in their order. Waits are left out: they are as long as they are meant to be. */

@@ -1,9 +1,9 @@
 import type { Step } from '@/lib/plan/model';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import type { RunView, StepState, StepView } from '@/lib/run/model';
 
-const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 if (!planned.ok) throw new Error('the test estate has everything that the Split names');
 
 /** What the runs of the tests run: a Split with six steps there. */

@@ -1,12 +1,19 @@
 import { useTranslations } from 'next-intl';
 import { hostNameOf } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
+import { refName } from '@/lib/estate/ref-name';
 
 /** Names the object that a step touches. */
 export function useObjectName(): (object: ObjectRef) => string {
   const t = useTranslations('run.held.object');
-  return (object) =>
-    object.kind === 'rule'
-      ? t('rule', { rule: `${object.domain}${object.url}`, loadBalancer: object.loadBalancerId })
-      : t('recordSet', { name: hostNameOf(object) });
+  return (object) => {
+    switch (object.kind) {
+      case 'rule':
+        return t('rule', { rule: `${object.domain}${object.url}`, loadBalancer: object.loadBalancerId });
+      case 'recordSet':
+        return t('recordSet', { name: hostNameOf(object) });
+      default:
+        return t(object.kind, { name: refName(object) });
+    }
+  };
 }

@@ -73,7 +73,7 @@ export function AppShell({ connections, connectionId, section, head, actions, ch
 
 /** Pages about one connection are the same page for another one. */
 function pickerOpens(section: Section | null) {
-  if (section === 'diversions') return 'newSplit';
+  if (section === 'diversions') return 'newDiversion';
   return section === 'bindings' || section === 'changes' ? section : 'estate';
 }
 

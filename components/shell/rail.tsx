@@ -61,7 +61,7 @@ export function Rail({ environment, connectionId, section, hasSandbox }: RailPro
     { section: 'changes', href: routes.changes(connectionId ?? undefined) },
     ...(connectionId === null
       ? []
-      : [{ section: 'diversions', href: routes.newSplit(connectionId) } as const]),
+      : [{ section: 'diversions', href: routes.newDiversion(connectionId) } as const]),
     { section: 'plans', href: routes.plans() },
     { section: 'runs', href: routes.runs() },
     { section: 'schedule', href: routes.schedule() },

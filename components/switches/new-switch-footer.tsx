@@ -1,28 +1,29 @@
 import { useTranslations } from 'next-intl';
+import type { Draft } from '@/components/diversion/draft';
+import type { Preview } from '@/components/diversion/preview';
+import { useFieldName } from '@/components/diversion/use-field-name';
 import { Button, ButtonLink } from '@/components/ui/button';
 import { stops } from '@/lib/preflight/preflight';
 import { routes } from '@/lib/routes';
-import type { SwitchPreview } from './preview-switch';
 
 type NewSwitchFooterProps = {
-  readonly preview: SwitchPreview;
+  readonly draft: Draft;
+  readonly preview: Preview;
   readonly isBusy: boolean;
   readonly onAdd: () => void;
 };
 
 /** What is still to do, and the way onto the board. */
-export function NewSwitchFooter({ preview, isBusy, onAdd }: NewSwitchFooterProps) {
+export function NewSwitchFooter({ draft, preview, isBusy, onAdd }: NewSwitchFooterProps) {
   const t = useTranslations('switch.add');
-  const fields = useTranslations('diversion.field');
-  const { diversion, findings, missing } = preview;
-  const [first] = missing;
+  const nameOf = useFieldName(draft);
+  const { diversion, findings, plan } = preview;
+  const missing =
+    plan.state === 'incomplete' ? plan.missing.find((field) => !preview.errors[field]) : undefined;
   const blocks = findings.filter(stops).length;
   const why =
-    first !== undefined
-      ? t('missing', {
-          side: t(`${first.startsWith('laneA') ? 'cvm' : 'function'}.title`),
-          field: fields(first.split('.')[1] ?? first),
-        })
+    missing !== undefined
+      ? t('missing', { field: nameOf(missing) })
       : diversion === null
         ? t('broken')
         : blocks > 0

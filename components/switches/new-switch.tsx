@@ -2,11 +2,9 @@
 
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { FunctionBackendField } from '@/components/diversion/function-backend-field';
-import { LaneField } from '@/components/diversion/lane-field';
 import { RouteFields } from '@/components/diversion/route-fields';
+import { SideFrame } from '@/components/diversion/side-frame';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
-import { Input } from '@/components/ui/input';
 import { Page, PageHeader } from '@/components/ui/page-header';
 import { Select } from '@/components/ui/select';
 import { TextLink } from '@/components/ui/text-link';
@@ -17,7 +15,6 @@ import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 import { ActionFailureNote } from './action-failure-note';
 import { NewSwitchFooter } from './new-switch-footer';
-import { SideSheet } from './side-sheet';
 import { useNewSwitch } from './use-new-switch';
 
 type NewSwitchProps = {
@@ -30,11 +27,8 @@ type NewSwitchProps = {
 /** Puts a domain with its two sides onto the switchboard, from what the estate has. */
 export function NewSwitch({ connections, connectionId, estate, addSwitch }: NewSwitchProps) {
   const t = useTranslations('switch.add');
-  const words = useTranslations('diversion');
   const router = useRouter();
   const form = useNewSwitch({ connectionId, estate, addSwitch });
-  const { laneA, laneB } = form.draft;
-  const fields = { estate, stateOf: form.stateOf, onFix: form.fix };
   return (
     <>
       <ReadOnlyNote />
@@ -65,42 +59,22 @@ export function NewSwitch({ connections, connectionId, estate, addSwitch }: NewS
           })}
         />
         <div className="grid items-stretch gap-4 lg:grid-cols-2">
-          <SideSheet side="cvm">
-            <RouteFields lane="laneA" route={laneA} isWhole onChange={form.setLaneA} {...fields} />
-          </SideSheet>
-          <SideSheet side="function">
-            <RouteFields lane="laneB" route={laneB} hasDomain={false} onChange={form.setLaneB} {...fields} />
-            <FunctionBackendField
-              estate={estate}
-              lane={laneB}
-              state={form.stateOf('laneB.function')}
-              onChange={(choice) => form.setLaneB({ function: choice })}
-              onFix={form.fix}
-            />
-            <LaneField
-              field="laneB.expectedBody"
-              label={words('field.expectedBody')}
-              part="answer"
-              kind="scf"
-              last
-              note={words('expectedBodyNote')}
-              onFix={form.fix}
-              {...form.stateOf('laneB.expectedBody')}
+          {form.form.draft.routes.map(({ key, to }, index) => (
+            <SideFrame
+              key={key}
+              side={to}
+              title={t(`${to}.title`)}
+              sub={t(`${to}.sub`)}
+              foot={t(`${to}.foot`)}
             >
-              {(control) => (
-                <Input
-                  {...control}
-                  value={laneB.expectedBody}
-                  onChange={(event) => form.setLaneB({ expectedBody: event.target.value })}
-                  placeholder={words('choose.expectedBody')}
-                />
-              )}
-            </LaneField>
-          </SideSheet>
+              <RouteFields form={form.form} index={index} canAddTargets={false} />
+            </SideFrame>
+          ))}
         </div>
       </Page>
       <span className="mt-auto" />
       <NewSwitchFooter
+        draft={form.form.draft}
         preview={form.preview}
         isBusy={form.adding.isBusy || form.adding.isDone}
         onAdd={form.submit}

@@ -1,18 +1,17 @@
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { applyFix } from '@/components/diversion/apply-fix';
+import { changeRoute } from '@/components/diversion/change-routes';
+import { type Draft, type EditorField, emptyDraft } from '@/components/diversion/draft';
 import { findingsOf } from '@/components/diversion/field-findings';
-import { chooseDomainOfB } from '@/components/diversion/lane-choices';
-import type { LaneFieldState } from '@/components/diversion/lane-field';
-import { emptyDraft, type SplitDraft } from '@/components/diversion/split-draft';
+import { type Preview, previewOf } from '@/components/diversion/preview';
+import type { RouteFieldState } from '@/components/diversion/route-field';
+import type { RouteForm } from '@/components/diversion/route-form';
 import { useMessage } from '@/components/ui/use-message';
 import type { AddSwitchAction } from '@/lib/client/actions';
 import { defaultFailover } from '@/lib/diversion/failover';
-import type { SplitField } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
-import type { Fix } from '@/lib/preflight/model';
 import { routes } from '@/lib/routes';
-import { previewSwitch } from './preview-switch';
 import { useSwitchAction } from './use-switch-action';
 
 type NewSwitchInput = {
@@ -21,36 +20,47 @@ type NewSwitchInput = {
   readonly addSwitch: AddSwitchAction;
 };
 
+/** What the checks make of a Switch while it is put together; it is called like its domain, and nothing moves yet. */
+function previewSwitch(estate: Estate, draft: Draft): Preview {
+  const name = draft.routes[0]?.domain ?? '';
+  const preview = previewOf({ estate, draft: { ...draft, name }, keepAliveS: 0 });
+  if (preview.plan.state !== 'incomplete') return preview;
+  // Without a domain it has no name either: one of them is enough to say.
+  const missing = preview.plan.missing.filter((field) => field !== 'name');
+  return { ...preview, plan: { ...preview.plan, missing } };
+}
+
 /** A Switch while it is put together, and the way onto the board. */
 export function useNewSwitch({ connectionId, estate, addSwitch }: NewSwitchInput) {
   const message = useMessage('switch.error', 'diversion.error');
   const router = useRouter();
-  const [draft, setDraft] = useState(() => emptyDraft(''));
+  const [draft, setDraft] = useState(() => emptyDraft('switch', ''));
   const preview = useMemo(() => previewSwitch(estate, draft), [estate, draft]);
   const adding = useSwitchAction(addSwitch, () => router.push(routes.switches()));
 
-  function take(next: SplitDraft) {
+  function take(change: (draft: Draft) => Draft) {
     adding.forget();
-    const { domain } = next.laneA;
-    // One domain: the function's rule follows it.
-    const laneB = domain === draft.laneA.domain ? next.laneB : chooseDomainOfB(estate, next.laneB, domain);
-    setDraft({ ...next, laneB });
+    setDraft(change);
   }
 
-  return {
+  const form: RouteForm = {
     draft,
+    estate,
+    stateOf: (field: EditorField): RouteFieldState => ({
+      findings: findingsOf(preview.findings, field),
+      errors: (preview.errors[field] ?? []).map((error) => message(error.message, error.values)),
+    }),
+    changeRoute: (index, change) => take((now) => changeRoute(estate, now, index, change)),
+    fix: (patch) => take((now) => applyFix(estate, now, patch)),
+  };
+  return {
+    form,
     preview,
     adding,
-    stateOf: (field: SplitField): LaneFieldState => ({
-      findings: findingsOf(preview.findings, field),
-      errors: (preview.errors[field] ?? []).map((key) => message(key)),
-    }),
-    setLaneA: (lane: Partial<SplitDraft['laneA']>) => take({ ...draft, laneA: { ...draft.laneA, ...lane } }),
-    setLaneB: (lane: Partial<SplitDraft['laneB']>) => take({ ...draft, laneB: { ...draft.laneB, ...lane } }),
-    fix: (patch: NonNullable<Fix['patch']>) => take(applyFix(estate, draft, patch)),
     submit: () => {
-      if (preview.diversion === null) return;
-      adding.give({ connectionId, diversion: preview.diversion, policy: defaultFailover });
+      const { diversion } = preview;
+      if (diversion?.kind !== 'switch') return;
+      adding.give({ connectionId, diversion, policy: defaultFailover });
     },
   };
 }

@@ -5,20 +5,24 @@ export function splitOf(subdomain: string): SplitDiversion {
   return SplitDiversion.parse({
     kind: 'split',
     name: `Split ${subdomain}`,
-    laneA: {
-      domain: 'shop.example.com',
-      loadBalancerId: 'lb-cvm00001',
-      listenerId: 'lbl-cvm00001',
-      rule: { kind: 'existing', ruleId: 'loc-shop0001' },
-      addTargets: [],
-    },
-    laneB: {
-      domain: `${subdomain}.example.com`,
-      loadBalancerId: 'lb-scf00001',
-      listenerId: 'lbl-scf00001',
-      rule: { kind: 'new', url: '/' },
-      function: { region: 'ap-singapore', namespace: 'default', name: 'hello', qualifier: '$LATEST' },
-      expectedBody: 'Hello CLB',
-    },
+    routes: [
+      {
+        to: 'cvm',
+        domain: 'shop.example.com',
+        loadBalancerId: 'lb-cvm00001',
+        listenerId: 'lbl-cvm00001',
+        rule: { kind: 'existing', ruleId: 'loc-shop0001' },
+        addTargets: [],
+      },
+      {
+        to: 'function',
+        domain: `${subdomain}.example.com`,
+        loadBalancerId: 'lb-scf00001',
+        listenerId: 'lbl-scf00001',
+        rule: { kind: 'new', url: '/' },
+        function: { region: 'ap-singapore', namespace: 'default', name: 'hello', qualifier: '$LATEST' },
+        expectedBody: 'Hello CLB',
+      },
+    ],
   });
 }

@@ -16,7 +16,7 @@ const soon = { timeout: 60_000 };
 /** Reads the estate anew and waits until it was. */
 async function readAgain(page: Page): Promise<void> {
   await page.goto('/estate');
-  const split = page.getByRole('link', { name: 'New Split' }).first();
+  const split = page.getByRole('link', { name: 'New diversion' }).first();
   const href = (await split.getAttribute('href')) ?? '';
   const connection = new URLSearchParams(href.split('?')[1]).get('connection');
   const askedAt = new Date().toISOString();

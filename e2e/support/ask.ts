@@ -8,9 +8,9 @@ import type { Announcement } from '@/lib/sandbox/sandbox';
 type Answer = { status: number | undefined; body: string };
 
 /** Asks a load balancer's address over HTTP with a Host header, by a client that knows nothing of the app. */
-export function askHttp(sandbox: Announcement, vip: string, host: string): Promise<Answer> {
+export function askHttp(sandbox: Announcement, vip: string, host: string, path = '/'): Promise<Answer> {
   const port = 80 + sandbox.portOffset;
-  return answerOf(request({ host: vip, port, path: '/', headers: { host }, agent: false }));
+  return answerOf(request({ host: vip, port, path, headers: { host }, agent: false }));
 }
 
 /** The same over TLS: the certificate must be the sandbox's own, and for that host. */

@@ -23,7 +23,7 @@ async function typeDomain(lane: Locator, domain: string): Promise<void> {
 /** Opens a new Split and fills lane A with the shop as it stands, lane B with the domain of the sale. */
 export async function startSplit(page: Page): Promise<{ a: Locator; b: Locator }> {
   await page.goto('/estate');
-  await page.getByRole('link', { name: 'New Split' }).first().click();
+  await page.getByRole('link', { name: 'New diversion' }).first().click();
   const lanes = lanesOf(page);
   await typeDomain(lanes.a, 'shop.example.co.id');
   await choose(lanes.a, 'Listener', /HTTP:80/);

@@ -144,6 +144,8 @@ export type PlanView = {
   readonly createdBy: string;
   readonly connection: ConnectionView;
   readonly plan: Plan;
+  /** Whether what is stored is what its hash was made of: else it may not run. */
+  readonly isIntact: boolean;
   readonly findings: readonly Finding[];
   readonly runId: string | null;
   /** What is settled for plans on its kind of connection. */

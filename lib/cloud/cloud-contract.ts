@@ -48,24 +48,33 @@ export function deleteRule(rule: RuleRef): WriteCall {
   return clbCall(rule, 'DeleteRule', { Domain: rule.domain, Url: rule.url });
 }
 
-function functionTarget(spec: FunctionSpec, version: string): ParamValue {
+function functionTarget(
+  spec: FunctionSpec,
+  qualifier: string,
+  type: 'VERSION' | 'ALIAS' = 'VERSION',
+): ParamValue {
   return {
     Function: {
       FunctionNamespace: spec.namespace,
       FunctionName: spec.name,
-      FunctionQualifier: version,
-      FunctionQualifierType: 'VERSION',
+      FunctionQualifier: qualifier,
+      FunctionQualifierType: type,
     },
     Weight: 10,
   };
 }
 
-/** Binds a version of a function to a rule, named by its domain and URL. */
-export function bindFunction(rule: RuleRef, spec: FunctionSpec, version: string): WriteCall {
+/** Binds a version of a function, or an alias, to a rule, named by its domain and URL. */
+export function bindFunction(
+  rule: RuleRef,
+  spec: FunctionSpec,
+  qualifier: string,
+  type?: 'VERSION' | 'ALIAS',
+): WriteCall {
   return clbCall(rule, 'RegisterFunctionTargets', {
     Domain: rule.domain,
     Url: rule.url,
-    FunctionTargets: [functionTarget(spec, version)],
+    FunctionTargets: [functionTarget(spec, qualifier, type)],
   });
 }
 
@@ -228,12 +237,18 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
       // Taken up again after a crash, the same deployment publishes nothing more.
       await expect(cloud.deployFunction(again, second, () => {})).resolves.toEqual({ version: '2' });
       expect(stages).toEqual(['creating', 'waiting', 'publishing', 'updating', 'waiting', 'publishing']);
+      // With a name that leads to it: made, and taken up again.
+      const third = randomUUID();
+      const named = { ...again, alias: 'live' };
+      for (const _ of [1, 2])
+        await expect(cloud.deployFunction(named, third, () => {})).resolves.toEqual({ version: '3' });
       expect(await cloud.getFunction(again)).toMatchObject({
         status: 'Active',
         type: 'Event',
         handler: spec.handler,
-        versions: ['$LATEST', '2', '1'],
+        versions: ['$LATEST', '3', '2', '1'],
         clbTriggerCount: 0,
+        aliases: expect.arrayContaining([{ name: 'live', version: '3', additional: null }]),
       });
       await expect(
         cloud.deployFunction({ ...again, memoryMb: 256 }, randomUUID(), () => {}),
@@ -244,7 +259,7 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
 
     it('sends no write that is not on its list, and none with an unknown id', async () => {
       const { cloud, rule } = subject;
-      const drop = clbCall(rule, 'DeleteLoadBalancer', {});
+      const drop = clbCall(rule, 'DeleteLoadBalancerListeners', {});
       await expect(cloud.write(drop)).rejects.toMatchObject({
         data: { code: 'Refused.ActionNotAllowed', mayHaveHappened: false, advice: 'giveUp' },
       });

@@ -1,9 +1,9 @@
 import type { AuditTrail } from '@/lib/estate/audit';
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
-import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { ReadyProbe } from '@/lib/estate/probe';
 
 /** What a reading of one object found: its comparable state and the cloud ids that belong to it. */
 export type Reading = {
@@ -41,20 +41,14 @@ export type FunctionSpec = {
   readonly code: string;
   readonly memoryMb: number;
   readonly timeoutS: number;
+  /** A name that leads to the version once it is published; absent or null = none. */
+  readonly alias?: string | null;
 };
 
 /** What Spillway needs of a cloud account. Every method may throw `CloudError`, and nothing else. */
 export interface Cloud {
-  /**
-   * Reads everything, page by page. Parts that cannot be read come back as `gaps`, not as an exception.
-   * @param rank `background` gives way to all others and leaves half of each rate; `asked` gives way to runs alone
-   */
-  readEstate(onProgress: (progress: SyncProgress) => void, rank?: 'asked' | 'background'): Promise<Estate>;
-  /**
-   * Reads again, in the background, what changes often: DNS records, load balancers and functions that have changed by
-   * their lists, bindings of those watched, health. @returns what is known with what was found; `partsAt` says when
-   */
-  readChanges(known: Estate, watched: readonly LoadBalancerId[]): Promise<Estate>;
+  /** Reads everything, page by page. Parts that cannot be read come back as `gaps`, not as an exception. */
+  readEstate(onProgress: (progress: SyncProgress) => void): Promise<Estate>;
   /** Reads one object afresh. */
   read(ref: ObjectRef): Promise<Reading>;
   /**
@@ -67,7 +61,8 @@ export interface Cloud {
   /** Waits until the task of a write has ended; throws when it failed or outlasted its bound. */
   wait(receipt: WriteReceipt): Promise<void>;
   /**
-   * Creates the function, or replaces its code if it exists; waits until it is Active and publishes a version.
+   * Creates the function, or replaces its code if it exists; waits until it is Active, publishes a version, and leads the
+   * alias to it, if there is to be one. An alias that serves traffic is not moved.
    * @param deploymentId stands in the version's description, so that a deployment that is taken up after a crash finds
    *   the version it has published and publishes no second one.
    * @returns the published version.
@@ -77,6 +72,8 @@ export interface Cloud {
     deploymentId: string,
     onProgress: (stage: DeployStage) => void,
   ): Promise<{ version: string }>;
+  /** How many instances of a version are ready to be called. */
+  readyInstances(of: Omit<ReadyProbe, 'kind' | 'expect'>): Promise<number>;
   getFunction(key: Pick<FunctionSpec, 'region' | 'namespace' | 'name'>): Promise<ScfFunction | null>;
   /**
    * What the cloud knows of these routes now: see `CloudMeasure` for what each one is, and its unit.
@@ -94,5 +91,5 @@ export interface Cloud {
   }): Promise<AuditTrail>;
 }
 
-export const deployStages = ['creating', 'updating', 'waiting', 'publishing'] as const;
+export const deployStages = ['creating', 'updating', 'waiting', 'publishing', 'aliasing'] as const;
 export type DeployStage = (typeof deployStages)[number];

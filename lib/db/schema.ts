@@ -19,10 +19,11 @@ import type { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
+import type { StoredDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { AuditReading } from '@/lib/estate/audit';
 import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
-import type { Plan } from '@/lib/plan/model';
+import type { StoredPlan } from '@/lib/plan/stored-plan';
 import type { Finding } from '@/lib/preflight/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
 import type { Direction, RunEvent } from '@/lib/run/model';
@@ -55,8 +56,6 @@ export const estates = pgTable(
       .references(() => connections.id),
     /** Of the last reading that found it so; what stands in `estate` may be older. */
     takenAt: instant('taken_at').notNull(),
-    /** Of the last look since then at what changes often; null = none. */
-    partsAt: instant('parts_at'),
     /** As it was read. */
     estate: jsonb('estate').$type<Estate>().notNull(),
     /** With what could not be read as it was last known; null = the same. */
@@ -159,7 +158,7 @@ export const plans = pgTable(
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id),
-    plan: jsonb('plan').$type<Plan>().notNull(),
+    plan: jsonb('plan').$type<StoredPlan>().notNull(),
     findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
     hash: text('hash').notNull(),
     createdBy: text('created_by').notNull(),
@@ -301,7 +300,7 @@ export const switches = pgTable('switch', {
     .notNull()
     .references(() => connections.id),
   /** Both sides; which way and in which shares is said with each move. */
-  diversion: jsonb('diversion').$type<SwitchDiversion>().notNull(),
+  diversion: jsonb('diversion').$type<StoredDiversion<SwitchDiversion>>().notNull(),
   policy: jsonb('policy').$type<FailoverPolicy>().notNull(),
   state: text('state', { enum: ['off', 'armed', 'failedOver'] })
     .notNull()

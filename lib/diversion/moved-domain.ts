@@ -1,6 +1,6 @@
-import type { Diversion } from './diversion';
+import { type Diversion, functionRoutes } from './diversion';
 
-/** The domain whose traffic a diversion moves: what people type to confirm it. */
+/** The domain whose traffic a diversion moves: what people type to confirm it. Of several, the first. */
 export function movedDomain(diversion: Diversion): string {
-  return diversion.laneB.domain;
+  return functionRoutes(diversion)[0]?.route.domain ?? diversion.routes[0]?.domain ?? '';
 }

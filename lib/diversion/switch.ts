@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { CvmLane, FunctionLane } from './split';
+import { common } from './common';
+import { Route, repeatedRoutes } from './route';
 
 /**
  * Switch: one domain moves between its CVM targets and a function by DNS, in one flip or along a ramp. Both sides have a
@@ -20,10 +21,9 @@ export type SwitchSide = z.infer<typeof SwitchSide>;
 export const SwitchDiversion = z
   .object({
     kind: z.literal('switch'),
-    name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong'),
-    /** Both lanes have the same domain: one name, two load balancers. */
-    laneA: CvmLane,
-    laneB: FunctionLane,
+    ...common,
+    /** All have the same domain; those of a side share a load balancer, and the sides have two. */
+    routes: z.array(Route).max(40, 'routes.tooMany'),
     toward: SwitchSide,
     ramp: z
       .array(RampStep)
@@ -33,12 +33,28 @@ export const SwitchDiversion = z
         message: 'ramp.falls',
       }),
   })
-  .refine(({ laneA, laneB }) => laneA.domain === laneB.domain, {
-    message: 'switch.twoDomains',
-    path: ['laneB', 'domain'],
-  })
-  .refine(({ laneA, laneB }) => laneA.loadBalancerId !== laneB.loadBalancerId, {
-    message: 'switch.oneLoadBalancer',
-    path: ['laneB', 'loadBalancerId'],
+  .superRefine(({ routes }, context) => {
+    const issue = (message: string, path: (string | number)[]) =>
+      context.addIssue({ code: 'custom', message, path });
+    for (const index of repeatedRoutes(routes)) issue('routes.twice', ['routes', index, 'rule']);
+    const [first] = routes;
+    const balancers: Partial<Record<SwitchSide, string>> = {};
+    routes.forEach((route, index) => {
+      if (route.domain !== first?.domain) issue('switch.twoDomains', ['routes', index, 'domain']);
+      if (route.rule.kind === 'swap') issue('switch.swap', ['routes', index, 'rule']);
+      balancers[route.to] ??= route.loadBalancerId;
+      const other = balancers[route.to === 'cvm' ? 'function' : 'cvm'];
+      if (route.loadBalancerId === other)
+        issue('switch.oneLoadBalancer', ['routes', index, 'loadBalancerId']);
+      else if (route.loadBalancerId !== balancers[route.to])
+        issue('switch.severalLoadBalancers', ['routes', index, 'loadBalancerId']);
+    });
+    for (const side of SwitchSide.options)
+      if (balancers[side] === undefined) issue(`routes.${side}Missing`, ['routes']);
   });
 export type SwitchDiversion = z.infer<typeof SwitchDiversion>;
+
+/** A Switch that moves all at once, now: nothing is waited for but what must be. */
+export function flipOf(diversion: SwitchDiversion, toward: SwitchSide): SwitchDiversion {
+  return { ...diversion, toward, ramp: [{ percent: 100, bakeS: 0 }], lowerTtlS: null };
+}

@@ -1,6 +1,6 @@
 /** One write of the cloud's API as data: exactly what is reviewed is what is sent. */
 export type WriteCall = {
-  readonly service: 'clb' | 'dnspod';
+  readonly service: 'clb' | 'dnspod' | 'scf';
   readonly action: string;
   /** null for global services (DNSPod takes no region). */
   readonly region: string | null;

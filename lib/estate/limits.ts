@@ -12,5 +12,11 @@ export const clbTriggersPerFunctionMax = 10;
  */
 export const functionWeightDefault = 10;
 
+/** Targets in one RegisterTargets or DeregisterTargets. https://cloud.tencent.com/document/api/214/30676 */
+export const targetsPerCallMax = 20;
+
+/** Instances of a version that are started a minute, where nobody has asked for more. https://www.tencentcloud.com/document/product/583/44843 */
+export const provisionedPerMinute = 100;
+
 /** TTL of a record that we create when the name has none yet: DNSPod's default. https://cloud.tencent.com/document/api/1427/56180 */
 export const recordTtlDefaultS = 600;

@@ -30,7 +30,41 @@ export const RecordSetRef = z.object({
 });
 export type RecordSetRef = z.infer<typeof RecordSetRef>;
 
-export const ObjectRef = z.discriminatedUnion('kind', [RuleRef, RecordSetRef]);
+/** A load balancer that a plan makes: until it is there it has no id, so its name in its region is its key. */
+export const LoadBalancerRef = z.object({
+  kind: z.literal('loadBalancer'),
+  region: z.string(),
+  name: z.string(),
+});
+export type LoadBalancerRef = z.infer<typeof LoadBalancerRef>;
+
+/** A listener that a plan makes: a load balancer has one of a protocol and port. */
+export const ListenerRef = z.object({
+  kind: z.literal('listener'),
+  region: z.string(),
+  loadBalancerId: LoadBalancerId,
+  protocol: z.string(),
+  port: z.number(),
+});
+export type ListenerRef = z.infer<typeof ListenerRef>;
+
+/** The provisioned concurrency of a function's version or alias. */
+export const ProvisionedRef = z.object({
+  kind: z.literal('provisioned'),
+  region: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  qualifier: z.string(),
+});
+export type ProvisionedRef = z.infer<typeof ProvisionedRef>;
+
+export const ObjectRef = z.discriminatedUnion('kind', [
+  RuleRef,
+  RecordSetRef,
+  LoadBalancerRef,
+  ListenerRef,
+  ProvisionedRef,
+]);
 export type ObjectRef = z.infer<typeof ObjectRef>;
 
 export const TargetState = z.object({ instanceId: z.string(), port: z.number(), weight: z.number() });
@@ -56,11 +90,57 @@ export type RecordState = z.infer<typeof RecordState>;
 export const RecordSetState = z.object({ kind: z.literal('recordSet'), records: z.array(RecordState) });
 export type RecordSetState = z.infer<typeof RecordSetState>;
 
-export const ObjectState = z.discriminatedUnion('kind', [RuleState, RecordSetState]);
+/** Load balancers of one name in a region; more than one is nobody's plan. */
+export const LoadBalancerState = z.object({
+  kind: z.literal('loadBalancer'),
+  count: z.number(),
+  /** Of the one that there is; null for none or several. */
+  network: z.enum(['OPEN', 'INTERNAL']).nullable(),
+  vpcId: z.string().nullable(),
+});
+export type LoadBalancerState = z.infer<typeof LoadBalancerState>;
+
+export const ListenerState = z.object({
+  kind: z.literal('listener'),
+  exists: z.boolean(),
+  certificateId: z.string().nullable(),
+});
+export type ListenerState = z.infer<typeof ListenerState>;
+
+/** Instances that are asked for; whether they are ready is a probe's business. */
+const ProvisionedState = z.object({ kind: z.literal('provisioned'), instances: z.number() });
+
+export const ObjectState = z.discriminatedUnion('kind', [
+  RuleState,
+  RecordSetState,
+  LoadBalancerState,
+  ListenerState,
+  ProvisionedState,
+]);
 export type ObjectState = z.infer<typeof ObjectState>;
 
-/** The state of a rule that does not exist. */
+/** The states of what does not exist. */
 export const noRule: RuleState = { kind: 'rule', exists: false, targets: [], functions: [] };
+export const noLoadBalancer: LoadBalancerState = {
+  kind: 'loadBalancer',
+  count: 0,
+  network: null,
+  vpcId: null,
+};
+export const noListener: ListenerState = { kind: 'listener', exists: false, certificateId: null };
+
+/** Whether a state says that the object is not there at all. Records and concurrency are always there, if empty. */
+export function isAbsent(state: ObjectState): boolean {
+  switch (state.kind) {
+    case 'rule':
+    case 'listener':
+      return !state.exists;
+    case 'loadBalancer':
+      return state.count === 0;
+    default:
+      return false;
+  }
+}
 
 /** Names a record inside its set, for ids: type and value are unique there (DNSPod refuses doubles). */
 export function recordKey(record: { type: string; value: string }): string {
@@ -76,31 +156,47 @@ function sortedBy<T>(items: readonly T[], key: (item: T) => string): T[] {
  * order (a database may have turned them round), DNSPod's weight 0 as null (both mean "weighting off").
  */
 export function canonicalState(state: ObjectState): ObjectState {
-  if (state.kind === 'recordSet') {
-    const records = state.records.map(({ type, value, ttlS, weight, enabled }) => ({
-      type,
-      value,
-      ttlS,
-      weight: weight === 0 ? null : weight,
-      enabled,
-    }));
-    return { kind: 'recordSet', records: sortedBy(records, recordKey) };
+  switch (state.kind) {
+    case 'recordSet': {
+      const records = state.records.map(({ type, value, ttlS, weight, enabled }) => ({
+        type,
+        value,
+        ttlS,
+        weight: weight === 0 ? null : weight,
+        enabled,
+      }));
+      return { kind: 'recordSet', records: sortedBy(records, recordKey) };
+    }
+    case 'rule': {
+      const targets = state.targets.map(({ instanceId, port, weight }) => ({ instanceId, port, weight }));
+      // The qualifier's type is left out: old bindings answer null for it, and the qualifier itself decides.
+      const functions = state.functions.map(({ namespace, name, qualifier, weight }) => ({
+        namespace,
+        name,
+        qualifier,
+        qualifierType: null,
+        weight,
+      }));
+      return {
+        kind: 'rule',
+        exists: state.exists,
+        targets: sortedBy(targets, (t) => `${t.instanceId}:${t.port}`),
+        functions: sortedBy(functions, (f) => `${f.namespace}/${f.name}:${f.qualifier}`),
+      };
+    }
+    case 'loadBalancer': {
+      const { kind, count, network, vpcId } = state;
+      return { kind, count, network, vpcId };
+    }
+    case 'listener': {
+      const { kind, exists, certificateId } = state;
+      return { kind, exists, certificateId };
+    }
+    case 'provisioned': {
+      const { kind, instances } = state;
+      return { kind, instances };
+    }
   }
-  const targets = state.targets.map(({ instanceId, port, weight }) => ({ instanceId, port, weight }));
-  // The qualifier's type is left out: old bindings answer null for it, and the qualifier itself decides.
-  const functions = state.functions.map(({ namespace, name, qualifier, weight }) => ({
-    namespace,
-    name,
-    qualifier,
-    qualifierType: null,
-    weight,
-  }));
-  return {
-    kind: 'rule',
-    exists: state.exists,
-    targets: sortedBy(targets, (t) => `${t.instanceId}:${t.port}`),
-    functions: sortedBy(functions, (f) => `${f.namespace}/${f.name}:${f.qualifier}`),
-  };
 }
 
 /** Whether two states are the same as far as traffic can tell. */
@@ -110,7 +206,16 @@ export function sameState(a: ObjectState, b: ObjectState): boolean {
 
 /** A stable text key of an object, for look-ups and locks. */
 export function objectKey(ref: ObjectRef): string {
-  return ref.kind === 'rule'
-    ? `rule/${ref.region}/${ref.loadBalancerId}/${ref.listenerId}/${ref.domain}${ref.url}`
-    : `recordSet/${ref.subdomain}.${ref.zone}/${ref.lineId}`;
+  switch (ref.kind) {
+    case 'rule':
+      return `rule/${ref.region}/${ref.loadBalancerId}/${ref.listenerId}/${ref.domain}${ref.url}`;
+    case 'recordSet':
+      return `recordSet/${ref.subdomain}.${ref.zone}/${ref.lineId}`;
+    case 'loadBalancer':
+      return `loadBalancer/${ref.region}/${ref.name}`;
+    case 'listener':
+      return `listener/${ref.region}/${ref.loadBalancerId}/${ref.protocol}:${ref.port}`;
+    case 'provisioned':
+      return `provisioned/${ref.region}/${ref.namespace}/${ref.name}:${ref.qualifier}`;
+  }
 }

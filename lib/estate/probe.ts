@@ -24,7 +24,16 @@ export type DnsProbe = {
   readonly type: 'A' | 'CNAME';
   readonly expect: { readonly value: string };
 };
-export type Probe = HttpProbe | DnsProbe;
+/** Whether the instances that a function was asked to keep warm are ready. */
+export type ReadyProbe = {
+  readonly kind: 'ready';
+  readonly region: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly qualifier: string;
+  readonly expect: { readonly instances: number };
+};
+export type Probe = HttpProbe | DnsProbe | ReadyProbe;
 
 /** The answer to a probe; a connection or resolver failure is an answer too, not an exception. */
 export type ProbeAnswer = {

@@ -5,7 +5,7 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Rule } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { foldRun } from '@/lib/run/fold-run';
 import type { Direction, RunView } from '@/lib/run/model';
 import { lasting } from '@/lib/run/test-run-world';
@@ -94,7 +94,7 @@ async function worldOf(subject: Subject): Promise<unknown> {
 
 async function planOf(subject: Subject): Promise<Plan> {
   const diversion = of(subject, twins).own(killShapes[subject.shape].diversion);
-  const planned = planSplit({ estate: await readEstate(subject), diversion, keepAliveS: 1 });
+  const planned = planDiversion({ estate: await readEstate(subject), diversion, keepAliveS: 1 });
   invariant(planned.ok, 'the account can be planned');
   return planned.value;
 }

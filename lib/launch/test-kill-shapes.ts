@@ -1,4 +1,4 @@
-import type { SplitDiversion } from '@/lib/diversion/split';
+import { SplitDiversion } from '@/lib/diversion/split';
 import { testSplit } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
 import { record } from '@/lib/sandbox/seeds/parts';
@@ -26,15 +26,14 @@ function zoneOf(account: AccountWorld) {
 
 /** A target more, a rule and its function, and a name that on its three lines is moved, moved with its type, and switched. */
 const split: KillShape = {
-  diversion: {
+  diversion: SplitDiversion.parse({
     ...testSplit,
-    laneA: {
-      ...testSplit.laneA,
-      addTargets: [
-        { instanceId: 'ins-web00001', port: 8081, weight: 10 },
-      ] as SplitDiversion['laneA']['addTargets'],
-    },
-  },
+    routes: testSplit.routes.map((route) =>
+      route.to === 'cvm'
+        ? { ...route, addTargets: [{ instanceId: 'ins-web00001', port: 8081, weight: 10 }] }
+        : route,
+    ),
+  }),
   model: (small) =>
     changed(small, (account) => {
       const zone = zoneOf(account);

@@ -1,6 +1,7 @@
+import type { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
 import type { BoundFunction, DnsRecord } from '@/lib/estate/model';
-import type { RecordSetRef, RecordState, RuleRef, TargetState } from '@/lib/estate/object';
+import type { ProvisionedRef, RecordSetRef, RecordState, RuleRef, TargetState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object';
 
 /**
@@ -57,6 +58,77 @@ export function unbindFunction(rule: RuleRef, locationId: LocationIdParam, bound
     LocationId: locationId,
     FunctionTargets: [functionTarget(bound)],
   });
+}
+
+/** Names of ids that a reading of a made object knows. */
+export const madeIds = {
+  loadBalancer: 'LoadBalancerId',
+  listener: 'ListenerId',
+  address: 'Address',
+} as const;
+
+/**
+ * Makes a load balancer. A public one is domain-named, as all new ones are: its addresses change, its name doesn't
+ * (https://www.tencentcloud.com/document/product/214/53830).
+ */
+export function createLoadBalancer(made: NewLoadBalancer): WriteCall {
+  return {
+    service: 'clb',
+    action: 'CreateLoadBalancer',
+    region: made.region,
+    params: {
+      LoadBalancerType: made.network,
+      Forward: 1,
+      LoadBalancerName: made.name,
+      VpcId: made.vpcId,
+      Number: 1,
+      ...(made.network === 'OPEN' ? { DynamicVip: true } : {}),
+      ...(made.subnetId === null ? {} : { SubnetId: made.subnetId }),
+    },
+  };
+}
+
+/** Deletes a load balancer that an earlier step made: its id is known only then. */
+export function deleteLoadBalancer({ region }: NewLoadBalancer): WriteCall {
+  const LoadBalancerIds = [{ $id: madeIds.loadBalancer }];
+  return { service: 'clb', action: 'DeleteLoadBalancer', region, params: { LoadBalancerIds } };
+}
+
+/** Makes a listener; SSLMode UNIDIRECTIONAL: clients show no certificate. */
+export function createListener(region: string, made: NewListener): WriteCall {
+  const { loadBalancerId, name, protocol, port, certificateId } = made;
+  const certificate = certificateId === null ? {} : { SSLMode: 'UNIDIRECTIONAL', CertId: certificateId };
+  return {
+    service: 'clb',
+    action: 'CreateListener',
+    region,
+    params: {
+      LoadBalancerId: loadBalancerId,
+      Ports: [port],
+      Protocol: protocol,
+      ListenerNames: [name],
+      ...(certificateId === null ? {} : { Certificate: certificate }),
+    },
+  };
+}
+
+/** Deletes a listener that an earlier step made. */
+export function deleteListener(region: string, { loadBalancerId }: NewListener): WriteCall {
+  const params = { LoadBalancerId: loadBalancerId, ListenerId: { $id: madeIds.listener } };
+  return { service: 'clb', action: 'DeleteListener', region, params };
+}
+
+function scf(action: string, ref: ProvisionedRef, params: Record<string, ParamValue>): WriteCall {
+  const { region, namespace, name, qualifier } = ref;
+  const of = { FunctionName: name, Namespace: namespace, Qualifier: qualifier };
+  return { service: 'scf', action, region, params: { ...of, ...params } };
+}
+
+/** Sets how many instances of a version are kept warm; none at all by deleting the setting. */
+export function setProvisioned(ref: ProvisionedRef, instances: number): WriteCall {
+  return instances === 0
+    ? scf('DeleteProvisionedConcurrencyConfig', ref, {})
+    : scf('PutProvisionedConcurrencyConfig', ref, { VersionProvisionedConcurrencyNum: instances });
 }
 
 function targetParams(targets: readonly TargetState[]): ParamValue {
@@ -142,6 +214,15 @@ export function setRecordStatus(zone: string, id: RecordIdParam, enabled: boolea
     Domain: zone,
     RecordId: id,
     Status: enabled ? 'ENABLE' : 'DISABLE',
+  });
+}
+
+/** Changes only the TTL of a record, in seconds. */
+export function modifyRecordTtl(zone: string, id: RecordIdParam, ttlS: number): WriteCall {
+  return dnspod('ModifyRecordFields', {
+    Domain: zone,
+    RecordId: id,
+    FieldList: [{ Key: 'ttl', Value: String(ttlS) }],
   });
 }
 

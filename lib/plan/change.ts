@@ -12,7 +12,13 @@ export type Change = { readonly key: string; readonly phase: Phase; readonly nee
       readonly inverse: WriteCall;
       readonly before: ObjectState;
       readonly after: ObjectState;
+      readonly yields?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'probe'; readonly probe: Probe; readonly withinMs: number }
-  | { readonly kind: 'bake'; readonly phase: 'divert'; readonly bakeS: number; readonly oldTtlS: number }
+  | {
+      readonly kind: 'bake';
+      readonly phase: 'prewarm' | 'divert';
+      readonly bakeS: number;
+      readonly oldTtlS: number;
+    }
 );

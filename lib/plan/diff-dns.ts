@@ -1,25 +1,40 @@
 import { recordTtlDefaultS } from '@/lib/estate/limits';
-import { addressRecordsOf, dnsTargetOf, recordSetStateOf, subdomainOf } from '@/lib/estate/look-up';
-import type { DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
+import { addressRecordsOf, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up';
+import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { RecordSetRef } from '@/lib/estate/object';
 import type { Change } from './change';
 import { type DnsWay, dnsWay } from './dns-way';
+import { waitForOldTtl } from './old-ttl';
 import { SetChanges } from './set-changes';
 
 /** What DNSPod calls its default line when no record of the zone names it (id 0 overrides the name). */
-export const defaultLine = { id: '0', name: '默认' };
+const defaultLine = { id: '0', name: '默认' };
 
-export function defaultLineOf(estate: Estate, zone: DnsZone): string {
+function defaultLineOf(estate: Estate, zone: DnsZone): string {
   return (
     estate.records.find((r) => r.zone === zone.name && r.lineId === defaultLine.id)?.line ?? defaultLine.name
   );
 }
+
+/** A name that is to lead to a load balancer. */
+export type DnsMove = {
+  readonly hostName: string;
+  readonly zone: DnsZone;
+  /** Where it leads to. */
+  readonly loadBalancer: LoadBalancer;
+  readonly key: string;
+  /** Keys of the changes that must be done before DNS may move. */
+  readonly needs: readonly string[];
+  /** TTL of what answers from prewarm on, in seconds; null = as it is. */
+  readonly lowerTtlS: number | null;
+};
 
 /** The writes of a way: at every point of them, and of their way back, the line goes on answering. */
 function leadLine(
   changes: SetChanges,
   way: DnsWay,
   target: NonNullable<ReturnType<typeof dnsTargetOf>>,
+  ttlS: number,
 ): void {
   switch (way.kind) {
     case 'there':
@@ -27,7 +42,7 @@ function leadLine(
     case 'noAddress':
       return;
     case 'create':
-      changes.create({ ...target, ttlS: recordTtlDefaultS, weight: null, enabled: true });
+      changes.create({ ...target, ttlS, weight: null, enabled: true });
       return;
     case 'switch':
       if (!way.to.enabled) changes.status(way.to, true);
@@ -40,44 +55,38 @@ function leadLine(
   }
 }
 
-/**
- * The DNS writes that lead a host name to a load balancer, on every line that the name has. None at all if one line can't be
- * led there (`taken`): the preflight says so, and half a name is not moved.
- * @param needs keys of the changes that must be done before DNS may move.
- */
-export function diffDns(
+/** The lines that a name has, with its records on each; the default one where it has none. */
+export function linesOf(
   estate: Estate,
-  input: {
-    hostName: string;
-    zone: DnsZone;
-    loadBalancer: LoadBalancer;
-    key: string;
-    needs: readonly string[];
-  },
-): Change[] {
-  const { hostName, zone, loadBalancer, key, needs } = input;
+  hostName: string,
+  zone: DnsZone,
+): readonly { readonly set: RecordSetRef; readonly records: readonly DnsRecord[] }[] {
   const records = addressRecordsOf(estate, hostName).filter((r) => r.zone === zone.name);
   const lines = new Map(records.map((r) => [r.lineId, r.line]));
   if (lines.size === 0) lines.set(defaultLine.id, defaultLineOf(estate, zone));
+  const subdomain = subdomainOf(hostName, zone.name);
+  return [...lines].map(([lineId, line]) => ({
+    set: { kind: 'recordSet', zone: zone.name, subdomain, lineId, line },
+    records: records.filter((r) => r.lineId === lineId),
+  }));
+}
+
+/**
+ * The DNS writes that lead a host name to a load balancer, on every line that the name has. None at all if one line can't be
+ * led there (`taken`): the preflight says so, and half a name is not moved.
+ */
+export function diffDns(estate: Estate, move: DnsMove): Change[] {
+  const { hostName, zone, loadBalancer, key, needs, lowerTtlS } = move;
   const target = dnsTargetOf(loadBalancer);
-  const ways = [...lines].map(([lineId, line]) => {
-    const way = dnsWay(
-      records.filter((r) => r.lineId === lineId),
-      loadBalancer,
-    );
-    return { lineId, line, way };
-  });
+  const ways = linesOf(estate, hostName, zone).map(({ set, records }) => ({
+    records,
+    way: dnsWay(records, loadBalancer),
+    changes: new SetChanges(set, records, key, needs),
+  }));
   if (target === undefined || ways.some(({ way }) => way.kind === 'taken')) return [];
-  return ways.flatMap(({ lineId, line, way }) => {
-    const set: RecordSetRef = {
-      kind: 'recordSet',
-      zone: zone.name,
-      subdomain: subdomainOf(hostName, zone.name),
-      lineId,
-      line,
-    };
-    const changes = new SetChanges(set, recordSetStateOf(estate, set), key, needs);
-    leadLine(changes, way, target);
-    return changes.changes;
-  });
+  const moving = ways.filter(({ way }) => way.kind !== 'there');
+  const wait = waitForOldTtl(moving, lowerTtlS, key);
+  const ttlS = Math.min(recordTtlDefaultS, lowerTtlS ?? recordTtlDefaultS);
+  for (const { changes, way } of moving) leadLine(changes, way, target, ttlS);
+  return [...moving.flatMap(({ changes }) => changes.changes), ...wait];
 }

@@ -1,5 +1,5 @@
-import type { FunctionChoice, TargetChoice } from '@/lib/diversion/split';
-import { functionWeightDefault } from '@/lib/estate/limits';
+import type { FunctionChoice, TargetChoice } from '@/lib/diversion/route';
+import { functionWeightDefault, targetsPerCallMax } from '@/lib/estate/limits';
 import { ruleStateOf } from '@/lib/estate/look-up';
 import type { BoundFunction, Rule } from '@/lib/estate/model';
 import { noRule, type RuleRef, type RuleState, type TargetState } from '@/lib/estate/object';
@@ -15,17 +15,17 @@ import {
 } from './calls';
 import type { Change } from './change';
 
-/** A rule as a lane wants it: there, maybe with something bound. */
+/** A rule as a route wants it: there, maybe with something bound. */
 type Start = { readonly changes: readonly Change[]; readonly state: RuleState; readonly id: LocationIdParam };
 
-function ensureRule(ref: RuleRef, rule: Rule | undefined, key: string): Start {
+function ensureRule(ref: RuleRef, rule: Rule | undefined, key: string, needs: readonly string[]): Start {
   if (rule !== undefined) return { changes: [], state: ruleStateOf(rule), id: rule.id };
   const state: RuleState = { kind: 'rule', exists: true, targets: [], functions: [] };
   const change: Change = {
     kind: 'write',
     key: `${key}.rule`,
     phase: 'prewarm',
-    needs: [],
+    needs,
     object: ref,
     call: createRule(ref),
     inverse: deleteRule(ref, newLocationId),
@@ -35,8 +35,8 @@ function ensureRule(ref: RuleRef, rule: Rule | undefined, key: string): Start {
   return { changes: [change], state, id: newLocationId };
 }
 
-/** The function of a lane as it stands on a rule. A published version or `$LATEST` is a VERSION, any other name an ALIAS. */
-function boundFunctionOf(choice: FunctionChoice): BoundFunction {
+/** The function of a route as it stands on a rule. A published version or `$LATEST` is a VERSION, any other name an ALIAS. */
+export function boundFunctionOf(choice: FunctionChoice): BoundFunction {
   const isVersion = choice.qualifier === '$LATEST' || /^\d+$/.test(choice.qualifier);
   return {
     namespace: choice.namespace,
@@ -54,14 +54,18 @@ export function bindsFunction(state: RuleState, choice: FunctionChoice): boolean
   );
 }
 
-/** The writes that bring a function onto a rule: create the rule if it is missing, bind if it is not bound. */
+/**
+ * The writes that bring a function onto a rule: create the rule if it is missing, bind if it is not bound.
+ * @param needs keys of the changes that make what the rule stands on
+ */
 export function diffFunctionRule(
   ref: RuleRef,
   rule: Rule | undefined,
   choice: FunctionChoice,
   key: string,
+  needs: readonly string[] = [],
 ): Change[] {
-  const start = ensureRule(ref, rule, key);
+  const start = ensureRule(ref, rule, key, needs);
   if (bindsFunction(start.state, choice)) return [...start.changes];
   const bound = boundFunctionOf(choice);
   return [
@@ -80,14 +84,52 @@ export function diffFunctionRule(
   ];
 }
 
+/**
+ * The writes that put a function in the place of a rule's CVM targets, at T0. They are two tasks: between them nothing is
+ * bound, and the load balancer answers what comes by itself. Nothing of it is done where the function is bound already.
+ */
+export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: string): Change[] {
+  const before = ruleStateOf(rule);
+  if (bindsFunction(before, choice)) return [];
+  const bound = boundFunctionOf(choice);
+  const empty: RuleState = { ...before, targets: [] };
+  const common = { kind: 'write', phase: 'divert', object: ref } as const;
+  const off: Change[] = chunks(before.targets, targetsPerCallMax).map((targets, nth) => ({
+    ...common,
+    key: `${key}.off${nth + 1}`,
+    needs: nth === 0 ? [] : [`${key}.off${nth}`],
+    call: deregisterTargets(ref, rule.id, targets),
+    inverse: registerTargets(ref, rule.id, targets),
+    before: { ...before, targets: before.targets.slice(nth * targetsPerCallMax) },
+    after: { ...before, targets: before.targets.slice((nth + 1) * targetsPerCallMax) },
+  }));
+  const bind: Change = {
+    ...common,
+    key: `${key}.bind`,
+    needs: off.slice(-1).map((change) => change.key),
+    call: bindFunction(ref, rule.id, bound),
+    inverse: unbindFunction(ref, rule.id, bound),
+    before: empty,
+    after: { ...empty, functions: [...empty.functions, bound] },
+  };
+  return [...off, bind];
+}
+
+function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, nth) =>
+    items.slice(nth * size, (nth + 1) * size),
+  );
+}
+
 /** The writes that bring CVM targets onto a rule: create the rule if it is missing, add the targets it lacks. */
 export function diffTargetRule(
   ref: RuleRef,
   rule: Rule | undefined,
   wanted: readonly TargetChoice[],
   key: string,
+  needs: readonly string[] = [],
 ): Change[] {
-  const start = ensureRule(ref, rule, key);
+  const start = ensureRule(ref, rule, key, needs);
   const isThere = (target: TargetState) =>
     start.state.targets.some((t) => t.instanceId === target.instanceId && t.port === target.port);
   const missing: TargetState[] = wanted.filter((target) => !isThere(target));

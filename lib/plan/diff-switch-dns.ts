@@ -1,26 +1,17 @@
 import type { RampStep } from '@/lib/diversion/switch';
 import { recordTtlDefaultS } from '@/lib/estate/limits';
-import { addressRecordsOf, dnsTargetOf, leadsTo, recordSetStateOf, subdomainOf } from '@/lib/estate/look-up';
-import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
-import type { RecordSetRef } from '@/lib/estate/object';
+import { dnsTargetOf, leadsTo } from '@/lib/estate/look-up';
+import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { Change } from './change';
-import { defaultLine, defaultLineOf } from './diff-dns';
+import { type DnsMove, linesOf } from './diff-dns';
+import { type MovingLine, oldTtlOf, waitForOldTtl } from './old-ttl';
 import { SetChanges, type SetRecord } from './set-changes';
 
-export type SwitchDns = {
-  readonly hostName: string;
-  readonly zone: DnsZone;
-  /** The side that is moved to. */
-  readonly gaining: LoadBalancer;
-  readonly ramp: readonly RampStep[];
-  readonly key: string;
-  /** Keys of the changes that must be done before DNS may move. */
-  readonly needs: readonly string[];
-};
+/** A name whose share of a side grows; `loadBalancer` is that of the side that is moved to. */
+export type SwitchDns = DnsMove & { readonly ramp: readonly RampStep[] };
 
 /** One line of the name: what leads to the gaining side, what else answers, and the writes so far. */
-type Line = {
-  readonly changes: SetChanges;
+type Line = MovingLine & {
   readonly gain: SetRecord;
   readonly isNew: boolean;
   readonly losing: readonly DnsRecord[];
@@ -50,57 +41,42 @@ function toShare(line: Line, percent: number, isFirst: boolean): void {
     for (const record of others) changes.status(record, false);
     return;
   }
+  // Alone on its line it has all of it, whatever its weight.
+  if (others.length === 0 && changes.isOn(gain)) return;
   const share = weights(percent, others.length);
   if (!(isFirst && isNew)) changes.weigh(gain, share.gain);
   for (const record of others) changes.weigh(record, share.lose);
   if (!changes.isOn(gain)) changes.status(gain, true);
 }
 
-function startLine(
-  input: SwitchDns,
-  estate: Estate,
-  set: RecordSetRef,
-  records: readonly DnsRecord[],
-): Line | null {
-  const { gaining, key, needs, ramp } = input;
-  const target = dnsTargetOf(gaining);
-  if (target === undefined) return null;
-  const changes = new SetChanges(set, recordSetStateOf(estate, set), key, needs);
-  const there = records.filter((r) => r.type === target.type && leadsTo(r, gaining));
+/** A line as it stands, with what leads to the gaining side. */
+function lineOf(records: readonly DnsRecord[], gaining: LoadBalancer) {
+  const type = dnsTargetOf(gaining)?.type;
+  const there = records.filter((r) => r.type === type && leadsTo(r, gaining));
   const found = there.find((r) => r.enabled) ?? there[0];
-  const losing = records.filter((r) => r.enabled && r.type === target.type && !leadsTo(r, gaining));
-  if (found !== undefined) return { changes, gain: found, isNew: false, losing };
-  const first = ramp[0]?.percent ?? 100;
-  const weight = first < 100 ? weights(first, losing.length).gain : null;
-  const ttlS = losing[0]?.ttlS ?? recordTtlDefaultS;
-  // Off at first, so that it answers nobody before its share is set; alone on its line it may as well be on.
-  changes.create({ ...target, ttlS, weight, enabled: losing.length === 0 });
-  return { changes, gain: { ...target, id: null }, isNew: true, losing };
+  const losing = records.filter((r) => r.enabled && r.type === type && !leadsTo(r, gaining));
+  return { found, losing };
 }
 
-/**
- * The DNS writes that move a name's share to a side, on every line that the name has, with a bake between two shares.
- * None at all where a line can't be moved so (`excludingRecords`): the preflight says so, and half a name is not moved.
- */
-export function diffSwitchDns(estate: Estate, input: SwitchDns): Change[] {
-  const { hostName, zone, gaining, ramp, key } = input;
-  const records = addressRecordsOf(estate, hostName).filter((r) => r.zone === zone.name);
-  if (excludingRecords(records, gaining).length > 0) return [];
-  const names = new Map(records.map((r) => [r.lineId, r.line]));
-  if (names.size === 0) names.set(defaultLine.id, defaultLineOf(estate, zone));
-  const lines = [...names].flatMap(([lineId, line]) => {
-    const subdomain = subdomainOf(hostName, zone.name);
-    const set: RecordSetRef = { kind: 'recordSet', zone: zone.name, subdomain, lineId, line };
-    return (
-      startLine(
-        input,
-        estate,
-        set,
-        records.filter((r) => r.lineId === lineId),
-      ) ?? []
-    );
-  });
-  const oldTtlS = Math.max(0, ...records.filter((r) => r.enabled).map((r) => r.ttlS));
+function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | null {
+  const { loadBalancer, ramp, lowerTtlS } = input;
+  const target = dnsTargetOf(loadBalancer);
+  if (target === undefined) return null;
+  const { found, losing } = lineOf(records, loadBalancer);
+  if (found !== undefined) return { records, changes, gain: found, isNew: false, losing };
+  const first = ramp[0]?.percent ?? 100;
+  const weight = first < 100 ? weights(first, losing.length).gain : null;
+  const own = losing[0]?.ttlS ?? recordTtlDefaultS;
+  const ttlS = Math.min(own, lowerTtlS ?? own);
+  // Off at first, so that it answers nobody before its share is set; alone on its line it may as well be on.
+  changes.create({ ...target, ttlS, weight, enabled: losing.length === 0 });
+  return { records, changes, gain: { ...target, id: null }, isNew: true, losing };
+}
+
+/** The writes along the ramp, with a bake between two shares. */
+function rampUp(lines: readonly Line[], { ramp, key, lowerTtlS }: SwitchDns): readonly Change[] {
+  const served = oldTtlOf(lines);
+  const oldTtlS = Math.min(served, lowerTtlS ?? served);
   const bakes: Change[] = [];
   ramp.forEach(({ percent, bakeS }, index) => {
     const before = lines.map(({ changes }) => changes.changes.length);
@@ -120,5 +96,32 @@ export function diffSwitchDns(estate: Estate, input: SwitchDns): Change[] {
     bakes.push(bake);
     for (const { changes } of lines) changes.need([bake.key]);
   });
-  return [...lines.flatMap(({ changes }) => changes.changes), ...bakes];
+  return bakes;
+}
+
+function movesOf(estate: Estate, input: SwitchDns): Change[] {
+  const { hostName, zone, key, needs, lowerTtlS } = input;
+  const plain = linesOf(estate, hostName, zone).map(
+    ({ set, records }): MovingLine => ({
+      records,
+      changes: new SetChanges(set, records, key, needs),
+    }),
+  );
+  const wait = waitForOldTtl(plain, lowerTtlS, key);
+  const lines = plain.flatMap((line) => startLine(line, input) ?? []);
+  const bakes = rampUp(lines, input);
+  return [...lines.flatMap(({ changes }) => changes.changes), ...wait, ...bakes];
+}
+
+/**
+ * The DNS writes that move a name's share to a side, on every line that the name has, with a bake between two shares.
+ * None at all where a line can't be moved so (`excludingRecords`): the preflight says so, and half a name is not moved.
+ */
+export function diffSwitchDns(estate: Estate, input: SwitchDns): Change[] {
+  const { hostName, zone, loadBalancer } = input;
+  const records = linesOf(estate, hostName, zone).flatMap((line) => line.records);
+  if (excludingRecords(records, loadBalancer).length > 0) return [];
+  // A TTL is lowered only for a name that moves.
+  const moves = movesOf(estate, { ...input, lowerTtlS: null });
+  return moves.length === 0 || input.lowerTtlS === null ? moves : movesOf(estate, input);
 }

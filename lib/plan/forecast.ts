@@ -1,27 +1,59 @@
+import { provisionedPerMinute } from '@/lib/estate/limits';
 import type { Probe } from '@/lib/estate/probe';
 import type { Change } from './change';
 
-/** Documented rates and usual durations; measured history will replace them. All in ms. */
+/** What writes have taken so far on this connection, by action, in ms: the middle of the last ones. */
+export type Durations = Readonly<Record<string, number>>;
+
+/** Usual durations where nothing was measured. All in ms. */
 const clbTaskMs = 2000;
-const dnsWriteMs = 500;
+/** Load balancers take longer to make than what stands on them. */
+const loadBalancerMs = 10_000;
+const quickWriteMs = 500;
 const probeMs = 300;
 
 /** A changed rule is in effect at the load balancer some seconds after its task. Our bound, not the cloud's. */
 const httpProbeWithinMs = 20_000;
 /** Beyond the old TTL, for resolvers that keep answers a little longer. Our bound. */
 const dnsGraceMs = 30_000;
+/** Instances may start at half the documented pace before a person is asked. Our bound. */
+const readyGraceMs = 60_000;
+
+/** How long instances take to become ready at the documented pace, in ms. */
+function readyMs(instances: number): number {
+  return (instances / provisionedPerMinute) * 60_000;
+}
 
 /**
  * How long a probe may go on asking before it has failed.
  * @param oldTtlS TTL of the answers that resolvers may still hold, in seconds.
  */
 export function probeWithinMs(probe: Probe, oldTtlS: number): number {
-  return probe.kind === 'http' ? httpProbeWithinMs : oldTtlS * 1000 + dnsGraceMs;
+  switch (probe.kind) {
+    case 'http':
+      return httpProbeWithinMs;
+    case 'dns':
+      return oldTtlS * 1000 + dnsGraceMs;
+    case 'ready':
+      return Math.ceil(readyMs(probe.expect.instances) * 2) + readyGraceMs;
+  }
 }
 
-/** How long a change will take, its waiting included. */
-export function forecastMs(change: Change): number {
-  if (change.kind === 'probe') return probeMs;
+/** How long a change will take, its waiting included: as measured, else as documented. */
+export function forecastMs(change: Change, durations: Durations = {}): number {
+  if (change.kind === 'probe')
+    return change.probe.kind === 'ready' ? Math.ceil(readyMs(change.probe.expect.instances)) : probeMs;
   if (change.kind === 'bake') return Math.max(change.bakeS, change.oldTtlS) * 1000;
-  return change.call.service === 'clb' ? clbTaskMs : dnsWriteMs;
+  return forecastOfCall(change.call, durations);
+}
+
+/** How long a write takes: as measured, else as documented. In ms. */
+export function forecastOfCall(
+  { service, action }: { readonly service: string; readonly action: string },
+  durations: Durations = {},
+): number {
+  const measured = durations[action];
+  if (measured !== undefined) return Math.round(measured);
+  if (action.endsWith('LoadBalancer')) return loadBalancerMs;
+  return service === 'clb' ? clbTaskMs : quickWriteMs;
 }

@@ -1,13 +1,18 @@
 import { hostNameOf } from '@/lib/estate/look-up';
 import { objectKey, type RecordSetState } from '@/lib/estate/object';
-import { probeWithinMs } from './forecast';
+import { type Durations, forecastOfCall, probeWithinMs } from './forecast';
 import type { DrainStep, ProbeStep, Step, StepId, WriteStep } from './model';
 
 function isDns(step: WriteStep): boolean {
   return step.object.kind === 'recordSet';
 }
 
-function undo(step: WriteStep, id: string, phase: 'revert' | 'drain', needs: readonly string[]): WriteStep {
+function undo(
+  { yields: _yields, ...step }: WriteStep,
+  id: string,
+  { phase, durations }: Pick<Making, 'phase' | 'durations'>,
+  needs: readonly string[],
+): WriteStep {
   return {
     ...step,
     id,
@@ -18,6 +23,7 @@ function undo(step: WriteStep, id: string, phase: 'revert' | 'drain', needs: rea
     after: step.before,
     undoes: step.id,
     needs,
+    forecastMs: forecastOfCall(step.inverse, durations),
   };
 }
 
@@ -62,19 +68,19 @@ function dependents(
   return found;
 }
 
+/** How a part of the way back is made. */
+type Making = {
+  readonly number: () => string;
+  readonly phase: 'revert' | 'drain';
+  readonly needs: readonly StepId[];
+  readonly durations: Durations;
+};
+
 /**
  * Takes writes back, newest first. Each needs that what rested on it is taken back, and what was written to its object
  * later; apart from that they run side by side.
  */
-function undoAll(
-  writes: readonly WriteStep[],
-  steps: readonly Step[],
-  make: {
-    readonly number: () => string;
-    readonly phase: 'revert' | 'drain';
-    readonly needs: readonly StepId[];
-  },
-): WriteStep[] {
+function undoAll(writes: readonly WriteStep[], steps: readonly Step[], make: Making): WriteStep[] {
   const later = dependents(steps, writes);
   const undone = new Map<StepId, StepId>();
   const lastOn = new Map<string, StepId>();
@@ -88,30 +94,35 @@ function undoAll(
     const needs = [...new Set([...make.needs, ...before.flat()])];
     undone.set(step.id, id);
     lastOn.set(key, id);
-    return undo(step, id, make.phase, needs);
+    return undo(step, id, make, needs);
   });
 }
 
 /**
- * The way back: DNS first, newest write first; then the wait until old answers and kept connections are gone; only then
- * the writes on load balancers, newest first. What doesn't rest on each other goes side by side. Each undoing step
- * compares like any other, so a plan that was applied half-way is taken back by the same list: what was never done is
- * found undone.
+ * The way back: what moved traffic first (DNS, and rules that were swapped in place), newest write first; then the wait until
+ * old answers and kept connections are gone; only then the writes on load balancers and functions; the TTL of records last of
+ * all. What doesn't rest on each other goes side by side. Each undoing step compares like any other, so a plan that was
+ * applied half-way is taken back by the same list: what was never done is found undone.
  * @param keepAliveS how long clients keep a connection, in seconds (CLB: 75 by default,
  *   https://www.tencentcloud.com/document/product/214/32427).
  */
-export function inverseSteps(steps: readonly Step[], keepAliveS: number): Step[] {
+export function inverseSteps(steps: readonly Step[], keepAliveS: number, durations: Durations = {}): Step[] {
   let count = 0;
   const number = () => `r${++count}`;
   const writes = steps.filter((step) => step.kind === 'write').reverse();
   if (writes.length === 0) return [];
-
-  const dns = writes.filter(isDns);
-  const dnsBack = undoAll(dns, steps, { number, phase: 'revert', needs: [] });
+  const make = (phase: Making['phase'], needs: readonly StepId[]) => ({ number, phase, needs, durations });
   const ids = (some: readonly Step[]) => some.map((step) => step.id);
+
+  const moves = writes.filter((step) => step.phase === 'divert');
+  const dns = moves.filter(isDns);
+  const movesBack = undoAll(moves, steps, make('revert', []));
+  const dnsBack = movesBack.filter(isDns);
   const probe = probeBack(dns.toReversed(), number, ids(dnsBack));
-  const others = writes.filter((step) => !isDns(step));
-  if (others.length === 0) return [...dnsBack, ...probe];
+  const back = [...movesBack, ...probe];
+  const ttls = writes.filter((step) => isDns(step) && step.phase !== 'divert');
+  const others = writes.filter((step) => !isDns(step) && step.phase !== 'divert');
+  if (others.length === 0) return [...back, ...undoAll(ttls, steps, make('drain', ids(back)))];
 
   const ttlS = oldTtlS(dns);
   const drain: DrainStep = {
@@ -120,13 +131,9 @@ export function inverseSteps(steps: readonly Step[], keepAliveS: number): Step[]
     phase: 'drain',
     oldTtlS: ttlS,
     keepAliveS,
-    needs: [...ids(dnsBack), ...ids(probe)],
+    needs: ids(back),
     forecastMs: (ttlS + keepAliveS) * 1000,
   };
-  return [
-    ...dnsBack,
-    ...probe,
-    drain,
-    ...undoAll(others, steps, { number, phase: 'drain', needs: [drain.id] }),
-  ];
+  const unbound = undoAll(others, steps, make('drain', [drain.id]));
+  return [...back, drain, ...unbound, ...undoAll(ttls, steps, make('drain', [drain.id, ...ids(unbound)]))];
 }

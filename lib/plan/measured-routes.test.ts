@@ -1,45 +1,51 @@
 import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { measuredRoutes } from './measured-routes';
-import { planSplit } from './plan-split';
-import { testEstate, testSplit } from './test-estate';
+import { planDiversion } from './plan-diversion';
+import { testEstate, testFunctionRoute, testRule, testSplit, testSwitch } from './test-estate';
 
-const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 invariant(planned.ok, 'the test estate can be planned');
 const { value: plan } = planned;
 
-it('names each rule that a plan makes once, with the function that answers there in the end', () => {
-  const { laneB } = plan.diversion;
+it('names where traffic is moved to, with the function that answers there in the end', () => {
+  const { loadBalancerId, listenerId, domain, function: fn } = testFunctionRoute();
   expect(measuredRoutes(plan)).toEqual([
     {
       region: 'ap-singapore',
-      loadBalancerId: laneB.loadBalancerId,
-      listenerId: laneB.listenerId,
-      domain: laneB.domain,
-      url: '/',
-      functions: [
-        expect.objectContaining({ name: laneB.function.name, namespace: laneB.function.namespace }),
-      ],
+      ...{ loadBalancerId, listenerId, domain, url: '/' },
+      functions: [expect.objectContaining({ name: fn.name, namespace: fn.namespace })],
     },
   ]);
 });
 
-it('leaves out rules where nothing answers in the end', () => {
-  const withoutBinding = plan.steps.filter(
-    (step) => step.kind !== 'write' || step.call.action !== 'RegisterFunctionTargets',
-  );
-  expect(withoutBinding.length).toBe(plan.steps.length - 1);
-  expect(measuredRoutes({ steps: withoutBinding })).toEqual([]);
+it('names it also where the plan writes to no rule, because only DNS moves', () => {
+  const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: null, weight: 10 };
+  const own = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] });
+  const estate = testEstate({ rules: [...testEstate().rules, own] });
+  const moved = planDiversion({ estate, diversion: testSwitch(), keepAliveS: 75 });
+  invariant(moved.ok, 'the test estate can be planned');
+  expect(measuredRoutes(moved.value).map(({ domain, functions }) => [domain, functions.length])).toEqual([
+    ['flash.example.co.id', 1],
+  ]);
 });
 
-it('has rules whose CVM targets a plan adds, without functions', () => {
-  const [target] = testEstate().rules[0]?.targets ?? [];
-  invariant(target !== undefined, 'the first rule has a target');
-  const { laneA } = testSplit();
-  const added = { instanceId: target.instanceId, port: target.port + 1, weight: 10 };
-  const diversion = { ...testSplit(), laneA: { ...laneA, addTargets: [added] } };
-  const more = planSplit({ estate: testEstate(), diversion, keepAliveS: 75 });
-  invariant(more.ok, 'the test estate can be planned');
-  const found = measuredRoutes(more.value).map(({ domain, functions }) => [domain, functions.length]);
-  expect(found).toContainEqual([laneA.domain, 0]);
+it('of a Switch that goes back to CVM names the rule there, without functions', () => {
+  const moved = planDiversion({
+    estate: testEstate(),
+    diversion: testSwitch({ toward: 'cvm' }),
+    keepAliveS: 75,
+  });
+  invariant(moved.ok, 'the test estate can be planned');
+  expect(measuredRoutes(moved.value)).toMatchObject([{ loadBalancerId: 'lb-cvm', functions: [] }]);
+});
+
+it('of a plan that does not say it takes the rules that are written to and answer in the end', () => {
+  const { steps } = plan;
+  expect(measuredRoutes({ steps })).toEqual(measuredRoutes(plan));
+  const withoutBinding = steps.filter(
+    (step) => step.kind !== 'write' || step.call.action !== 'RegisterFunctionTargets',
+  );
+  expect(withoutBinding.length).toBe(steps.length - 1);
+  expect(measuredRoutes({ steps: withoutBinding })).toEqual([]);
 });

@@ -1,12 +1,27 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+import { ruleStateOf } from '@/lib/estate/look-up';
 import type { MeasuredRoute } from '@/lib/estate/measure';
 import { objectKey, type RuleRef, type RuleState } from '@/lib/estate/object';
+import { boundFunctionOf } from './diff-rule';
 import type { Plan } from './model';
+import type { ResolvedRoute } from './resolve-route';
 
-/**
- * The rules that a plan writes to and at which something answers once it is through: what guards ask the cloud about.
- * A rule that the plan leaves as it is, because only DNS moves, is not among them: no step says where it is.
- */
-export function measuredRoutes({ steps }: Pick<Plan, 'steps'>): readonly MeasuredRoute[] {
+/** Where a diversion moves traffic to: the side of a Switch that gains, the functions of the other kinds. */
+export function movedRoutes(
+  diversion: Diversion,
+  resolved: readonly ResolvedRoute[],
+): readonly MeasuredRoute[] {
+  const gaining = diversion.kind === 'switch' ? diversion.toward : 'function';
+  return resolved.flatMap(({ route, ref: { kind: _kind, ...place }, rule }) => {
+    if (route.to !== gaining) return [];
+    if (route.to === 'function') return [{ ...place, functions: [boundFunctionOf(route.function)] }];
+    return [{ ...place, functions: ruleStateOf(rule).functions }];
+  });
+}
+
+/** What guards ask the cloud about. Of a plan that does not say it: the rules that it writes to and binds something to. */
+export function measuredRoutes({ steps, routes }: Pick<Plan, 'steps' | 'routes'>): readonly MeasuredRoute[] {
+  if (routes !== undefined) return routes;
   const last = new Map<string, { readonly ref: RuleRef; readonly after: RuleState }>();
   for (const step of steps) {
     if (step.kind !== 'write' || step.object.kind !== 'rule' || step.after.kind !== 'rule') continue;

@@ -1,6 +1,7 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Phase } from '@/lib/diversion/phase';
 import type { WriteCall } from '@/lib/estate/call';
+import type { MeasuredRoute } from '@/lib/estate/measure';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 
@@ -17,6 +18,11 @@ export type WriteStep = {
   readonly before: ObjectState;
   readonly after: ObjectState;
   readonly inverse: WriteCall;
+  /**
+   * On a step that makes something which later steps name: by the name of an id of its object's reading, the symbol that
+   * stands for it in them. Absent on all others.
+   */
+  readonly yields?: Readonly<Record<string, string>>;
   /** On the way back: the forward step that this one undoes. null on the way there. */
   readonly undoes: StepId | null;
   readonly needs: readonly StepId[];
@@ -47,13 +53,14 @@ export type DrainStep = {
 };
 
 /**
- * Between two moves of a ramp: nothing more moves before the answers from before the last move can have expired, and
- * before what moved has proved itself under the guards.
+ * A wait for old DNS answers to expire. Between two moves of a ramp: nothing more moves before the answers from before the
+ * last move can have expired, and before what moved has proved itself under the guards. In prewarm: nothing moves before
+ * answers with the TTL from before it was lowered can have expired.
  */
 export type BakeStep = {
   readonly kind: 'bake';
   readonly id: StepId;
-  readonly phase: 'divert' | 'revert';
+  readonly phase: 'prewarm' | 'divert' | 'revert';
   /** Served before the move, in seconds: a person may skip the rest of the bake, never this. */
   readonly oldTtlS: number;
   readonly bakeS: number;
@@ -69,6 +76,10 @@ export type Plan = {
   readonly connectionId: string;
   /** When the estate was read that the plan starts from. */
   readonly estateTakenAt: string;
+  /** Where traffic is moved to, for guards that ask the cloud. Absent in older plans. */
+  readonly routes?: readonly MeasuredRoute[];
+  /** What each object that the plan writes to was like, by its key: a short SHA-256 of its state. Absent in older plans. */
+  readonly fingerprints?: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
   readonly revert: readonly Step[];
 };

@@ -1,10 +1,10 @@
 import { invariant } from '@/lib/invariant';
 import type { Change } from './change';
-import { forecastMs } from './forecast';
+import { type Durations, forecastMs } from './forecast';
 import type { Step, StepId } from './model';
 
 /** Changes in their order as steps `s1`, `s2`, …; needs by key become needs by id. */
-export function numbered(changes: readonly Change[]): Step[] {
+export function numbered(changes: readonly Change[], durations: Durations = {}): Step[] {
   const ids = new Map<string, StepId>(changes.map((change, index) => [change.key, `s${index + 1}`]));
   return changes.map((change): Step => {
     const id = ids.get(change.key);
@@ -13,14 +13,22 @@ export function numbered(changes: readonly Change[]): Step[] {
     const { phase } = change;
     if (change.kind === 'probe') {
       const { probe, withinMs } = change;
-      return { kind: 'probe', id, phase, probe, withinMs, needs, forecastMs: forecastMs(change) };
+      return { kind: 'probe', id, phase, probe, withinMs, needs, forecastMs: forecastMs(change, durations) };
     }
     if (change.kind === 'bake') {
       const { bakeS, oldTtlS } = change;
-      return { kind: 'bake', id, phase: change.phase, bakeS, oldTtlS, needs, forecastMs: forecastMs(change) };
+      return {
+        kind: 'bake',
+        id,
+        phase: change.phase,
+        bakeS,
+        oldTtlS,
+        needs,
+        forecastMs: forecastMs(change, durations),
+      };
     }
-    const { object, call, inverse, before, after } = change;
-    const forecast = forecastMs(change);
+    const { object, call, inverse, before, after, yields } = change;
+    const forecast = forecastMs(change, durations);
     return {
       kind: 'write',
       id,
@@ -30,6 +38,7 @@ export function numbered(changes: readonly Change[]): Step[] {
       before,
       after,
       inverse,
+      ...(yields === undefined ? {} : { yields }),
       undoes: null,
       needs,
       forecastMs: forecast,

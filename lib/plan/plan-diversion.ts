@@ -1,23 +1,61 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
-import type { Result } from '@/lib/result';
+import { invariant } from '@/lib/invariant';
+import { ok, type Result } from '@/lib/result';
+import { diffCreated } from './diff-created';
+import { fingerprintsOf } from './fingerprints';
+import type { Durations } from './forecast';
+import { inverseSteps } from './inverse';
+import { movedRoutes } from './measured-routes';
 import type { Plan } from './model';
-import { planSplit } from './plan-split';
-import { planSwitch } from './plan-switch';
-import type { PlanProblem } from './resolve-lane';
+import { nameChanges } from './name-changes';
+import { numbered } from './numbered';
+import { orderChanges } from './order';
+import { type PlanProblem, resolveDiversion } from './resolve-route';
 
 /**
- * Plans a diversion of any kind over an estate. Pure: the same inputs give the same plan.
+ * Plans a diversion of any kind over an estate: what is made, bound, proved and moved, in order, with the way back. Things
+ * outside its routes are not touched. Pure: the same inputs give the same plan.
  * @param input.keepAliveS how long clients may keep a connection open, in seconds.
+ * @param input.durations what writes have taken so far, for the forecast.
  * @returns the plan, or every choice that could not be found in the estate.
  */
 export function planDiversion(input: {
   estate: Estate;
   diversion: Diversion;
   keepAliveS: number;
+  durations?: Durations;
 }): Result<Plan, readonly PlanProblem[]> {
-  const { diversion } = input;
-  return diversion.kind === 'split'
-    ? planSplit({ ...input, diversion })
-    : planSwitch({ ...input, diversion });
+  const { diversion, keepAliveS, durations = {} } = input;
+  const found = resolveDiversion(input.estate, diversion);
+  if (!found.ok) return found;
+  const { estate, resolved, missing } = found.value;
+  const names = [...new Set(resolved.map((route) => route.hostName))];
+  const made = diffCreated(input.estate, missing);
+  const moved = names.flatMap((name) =>
+    nameChanges({
+      estate,
+      diversion,
+      routes: resolved.filter((route) => route.hostName === name),
+      all: resolved,
+      made: new Set(made.map((change) => change.key)),
+    }),
+  );
+  const ordered = orderChanges([...made, ...unique(moved)]);
+  invariant(ordered.ok, 'the planner declared needs that wait for each other');
+  const steps = numbered(ordered.value, durations);
+  return ok({
+    diversion,
+    connectionId: estate.connectionId,
+    estateTakenAt: estate.takenAt,
+    routes: movedRoutes(diversion, resolved),
+    fingerprints: fingerprintsOf(steps),
+    steps,
+    revert: inverseSteps(steps, keepAliveS, durations),
+  });
+}
+
+/** Names that lead to one function share its warm instances. */
+function unique<T extends { readonly key: string }>(changes: readonly T[]): readonly T[] {
+  return [...new Map(changes.map((change) => [change.key, change])).values()];
 }

@@ -1,8 +1,11 @@
+import type { Phase } from '@/lib/diversion/phase';
+import { recordSetStateOf } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
 import {
   createRecord,
   deleteCreatedRecord,
+  modifyRecordTtl,
   modifyRecordType,
   modifyRecordValue,
   modifyRecordWeight,
@@ -22,35 +25,43 @@ function idOf(record: SetRecord): RecordIdParam {
 export class SetChanges {
   readonly changes: Change[] = [];
   private state: RecordSetState;
+  private readonly ids: ReadonlyMap<string, DnsRecord['id']>;
   private nextNeeds: readonly string[] = [];
 
   constructor(
     private readonly set: RecordSetRef,
-    start: RecordSetState,
+    records: readonly DnsRecord[],
     private readonly key: string,
     private readonly firstNeeds: readonly string[],
   ) {
-    this.state = start;
+    this.state = recordSetStateOf({ records: [...records] }, set);
+    this.ids = new Map(records.map((record) => [recordKey(record), record.id]));
   }
 
   private add(
     step: Pick<Change & { kind: 'write' }, 'call' | 'inverse'>,
     records: readonly RecordState[],
+    phase: Phase = 'divert',
   ): void {
     const after: RecordSetState = { kind: 'recordSet', records: [...records] };
     const last = this.changes.at(-1);
+    const isFirstMove = phase === 'divert' && last?.phase !== 'divert';
     this.changes.push({
       kind: 'write',
       key: `${this.key}.${this.set.lineId}.${this.changes.length + 1}`,
-      phase: 'divert',
-      needs: [...(last === undefined ? this.firstNeeds : [last.key]), ...this.nextNeeds],
+      phase,
+      needs: [
+        ...(isFirstMove ? this.firstNeeds : []),
+        ...(last === undefined ? [] : [last.key]),
+        ...(phase === 'divert' ? this.nextNeeds : []),
+      ],
       object: this.set,
       before: this.state,
       after,
       ...step,
     });
     this.state = after;
-    this.nextNeeds = [];
+    if (phase === 'divert') this.nextNeeds = [];
   }
 
   private replaced(record: { type: string; value: string }, by: Partial<RecordState>): RecordState[] {
@@ -85,6 +96,24 @@ export class SetChanges {
     );
   }
 
+  /**
+   * Lowers the TTL of all that answers, before T0.
+   * @returns the keys of the writes; none where nothing is above it
+   */
+  lowerTtl(ttlS: number): readonly string[] {
+    const high = this.state.records.filter((record) => record.enabled && record.ttlS > ttlS);
+    const [zone, first] = [this.set.zone, this.changes.length];
+    for (const record of high) {
+      const id = this.ids.get(recordKey(record)) ?? { $id: recordKey(record) };
+      const calls = {
+        call: modifyRecordTtl(zone, id, ttlS),
+        inverse: modifyRecordTtl(zone, id, record.ttlS),
+      };
+      this.add(calls, this.replaced(record, { ttlS }), 'prewarm');
+    }
+    return this.changes.slice(first).map((change) => change.key);
+  }
+
   /** Whether a record is on by now. */
   isOn(record: SetRecord): boolean {
     return this.state.records.some((r) => recordKey(r) === recordKey(record) && r.enabled);
@@ -95,7 +124,10 @@ export class SetChanges {
     this.nextNeeds = keys;
   }
 
-  move(record: DnsRecord, target: { type: string; value: string }): void {
+  move(given: DnsRecord, target: { type: string; value: string }): void {
+    // The whole record is sent where its type changes: with the TTL that it has by now.
+    const now = this.state.records.find((r) => recordKey(r) === recordKey(given));
+    const record: DnsRecord = { ...given, ttlS: now?.ttlS ?? given.ttlS };
     const moved: DnsRecord = { ...record, ...target };
     this.add(
       record.type === target.type

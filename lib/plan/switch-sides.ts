@@ -2,17 +2,19 @@ import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { HttpProbe } from '@/lib/estate/probe';
-import { laneProbe } from './lane-probe';
-import { type ResolvedLane, resolveLane } from './resolve-lane';
+import { type ResolvedRoute, resolveDiversion } from './resolve-route';
+import { routeProbe } from './route-probe';
 
-/** Both sides of a Switch as the estate has them. */
-export type Sides = Readonly<Record<SwitchSide, ResolvedLane>>;
+/** Both sides of a Switch as the estate has them, each by its first route. */
+export type Sides = Readonly<Record<SwitchSide, ResolvedRoute>>;
 
 /** The sides of a Switch; null where the estate lacks a part of one. */
 export function sidesOf(estate: Estate, diversion: SwitchDiversion): Sides | null {
-  const cvm = resolveLane(estate, diversion.laneA, 'laneA');
-  const fn = resolveLane(estate, diversion.laneB, 'laneB');
-  return cvm.ok && fn.ok ? { cvm: cvm.value, function: fn.value } : null;
+  const found = resolveDiversion(estate, diversion);
+  if (!found.ok) return null;
+  const sideOf = (side: SwitchSide) => found.value.resolved.find(({ route }) => route.to === side);
+  const [cvm, fn] = [sideOf('cvm'), sideOf('function')];
+  return cvm && fn ? { cvm, function: fn } : null;
 }
 
 export function otherSide(side: SwitchSide): SwitchSide {
@@ -27,6 +29,6 @@ export function servingSide(estate: Estate, sides: Sides): SwitchSide {
 }
 
 /** The request that a side must answer through its own address; undefined where it has none. */
-export function sideProbe(sides: Sides, side: SwitchSide, diversion: SwitchDiversion): HttpProbe | undefined {
-  return laneProbe(sides[side], side === 'function' ? diversion.laneB.expectedBody : null);
+export function sideProbe(sides: Sides, side: SwitchSide): HttpProbe | undefined {
+  return routeProbe(sides[side]);
 }

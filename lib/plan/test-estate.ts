@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { CvmRoute, FunctionRoute } from '@/lib/diversion/route';
 import { SplitDiversion } from '@/lib/diversion/split';
 import { SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import { Estate } from '@/lib/estate/model';
@@ -124,27 +125,37 @@ export function testInstance(change: object = {}): object {
   return { ...instance, state: 'RUNNING', vpcId: 'vpc-1', privateIps: ['10.0.0.1'], ...change };
 }
 
-export function testSplit(laneB: object = {}, laneA: object = {}): SplitDiversion {
+function testCvmRoute(change: object = {}): CvmRoute {
+  return CvmRoute.parse({
+    to: 'cvm',
+    domain: 'shop.example.co.id',
+    loadBalancerId: 'lb-cvm',
+    listenerId: 'lbl-lb-cvm',
+    rule: { kind: 'existing', ruleId: 'loc-shop' },
+    addTargets: [],
+    ...change,
+  });
+}
+
+export function testFunctionRoute(change: object = {}): FunctionRoute {
+  return FunctionRoute.parse({
+    to: 'function',
+    domain: 'flash.example.co.id',
+    loadBalancerId: 'lb-scf',
+    listenerId: 'lbl-lb-scf',
+    rule: { kind: 'new', url: '/' },
+    function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
+    expectedBody: 'Hello CLB',
+    ...change,
+  });
+}
+
+/** The shop stays with its servers, the flash domain goes to the function. */
+export function testSplit(toFunction: object = {}, toCvm: object = {}): SplitDiversion {
   return SplitDiversion.parse({
     kind: 'split',
     name: '12.12 flash split',
-    laneA: {
-      domain: 'shop.example.co.id',
-      loadBalancerId: 'lb-cvm',
-      listenerId: 'lbl-lb-cvm',
-      rule: { kind: 'existing', ruleId: 'loc-shop' },
-      addTargets: [],
-      ...laneA,
-    },
-    laneB: {
-      domain: 'flash.example.co.id',
-      loadBalancerId: 'lb-scf',
-      listenerId: 'lbl-lb-scf',
-      rule: { kind: 'new', url: '/' },
-      function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
-      expectedBody: 'Hello CLB',
-      ...laneB,
-    },
+    routes: [testCvmRoute(toCvm), testFunctionRoute(toFunction)],
   });
 }
 
@@ -156,15 +167,11 @@ export function testSwitch({
   readonly toward?: SwitchSide;
   readonly ramp?: readonly number[];
 } = {}): SwitchDiversion {
-  const { laneA, laneB } = testSplit(
-    {},
-    { domain: 'flash.example.co.id', rule: { kind: 'existing', ruleId: 'loc-flash' } },
-  );
+  const rule = { kind: 'existing', ruleId: 'loc-flash' };
   return SwitchDiversion.parse({
     kind: 'switch',
     name: 'flash switch',
-    laneA,
-    laneB,
+    routes: [testCvmRoute({ domain: 'flash.example.co.id', rule }), testFunctionRoute()],
     toward,
     ramp: ramp.map((percent) => ({ percent, bakeS: 300 })),
   });

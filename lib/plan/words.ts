@@ -1,7 +1,8 @@
 import { hostNameOf } from '@/lib/estate/look-up';
 import type { BoundFunction } from '@/lib/estate/model';
-import type { RecordSetState, RecordState, RuleState } from '@/lib/estate/object';
+import type { ObjectState, RecordSetState, RecordState, RuleState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object';
+import type { Probe } from '@/lib/estate/probe';
 import type { Step, WriteStep } from './model';
 
 /** Words of a step: a message key below `plan.step` and its values. */
@@ -21,8 +22,8 @@ function recordWords(step: WriteStep, before: RecordSetState, after: RecordSetSt
   const name = object.kind === 'recordSet' ? hostNameOf(object) : '';
   const from = onlyIn(before.records, after.records);
   const to = onlyIn(after.records, before.records);
-  const isWeighed = from !== undefined && to !== undefined && recordKey(from) === recordKey(to);
-  const changed = isWeighed ? 'recordWeight' : step.call.action;
+  const isSame = from !== undefined && to !== undefined && recordKey(from) === recordKey(to);
+  const changed = !isSame ? step.call.action : from.ttlS === to.ttlS ? 'recordWeight' : 'recordTtl';
   const key = step.call.action === 'ModifyRecordStatus' ? (to?.enabled ? 'recordOn' : 'recordOff') : changed;
   return {
     key,
@@ -31,6 +32,7 @@ function recordWords(step: WriteStep, before: RecordSetState, after: RecordSetSt
       from: from ? recordKey(from) : '',
       to: to ? recordKey(to) : '',
       ttl: (to ?? from)?.ttlS ?? 0,
+      oldTtl: (from ?? to)?.ttlS ?? 0,
       weight: to?.weight ?? 0,
     },
   };
@@ -57,6 +59,41 @@ function ruleWords(step: WriteStep, before: RuleState, after: RuleState): StepWo
   };
 }
 
+function probeWords(probe: Probe): StepWords {
+  switch (probe.kind) {
+    case 'http': {
+      const { host, path, address, port } = probe;
+      return { key: 'probeHttp', values: { host, path, address, port } };
+    }
+    case 'dns': {
+      const { name, type, expect } = probe;
+      return { key: 'probeDns', values: { name, type, value: expect.value } };
+    }
+    case 'ready': {
+      const { namespace, name, qualifier, expect } = probe;
+      const { instances } = expect;
+      return { key: 'probeReady', values: { function: `${namespace}/${name}:${qualifier}`, instances } };
+    }
+  }
+}
+
+/** What is made, deleted or kept warm. */
+function objectValues({ object, before, after }: WriteStep): StepWords['values'] {
+  switch (object.kind) {
+    case 'loadBalancer':
+      return { name: object.name, region: object.region };
+    case 'listener':
+      return { listener: `${object.protocol}:${object.port}`, loadBalancer: object.loadBalancerId };
+    case 'provisioned': {
+      const instances = (state: ObjectState) => (state.kind === 'provisioned' ? state.instances : 0);
+      const fn = `${object.namespace}/${object.name}:${object.qualifier}`;
+      return { function: fn, from: instances(before), to: instances(after) };
+    }
+    default:
+      return {};
+  }
+}
+
 /** How a step is called on screen; wording is made here, apart from the diff that made the step. */
 export function stepWords(step: Step): StepWords {
   switch (step.kind) {
@@ -66,27 +103,17 @@ export function stepWords(step: Step): StepWords {
         values: { ttl: step.oldTtlS, keepAlive: step.keepAliveS, total: step.oldTtlS + step.keepAliveS },
       };
     case 'bake':
-      return { key: 'bake', values: { bake: step.bakeS, ttl: step.oldTtlS } };
+      return {
+        key: step.phase === 'prewarm' ? 'oldTtl' : 'bake',
+        values: { bake: step.bakeS, ttl: step.oldTtlS },
+      };
     case 'probe':
-      return step.probe.kind === 'http'
-        ? {
-            key: 'probeHttp',
-            values: {
-              host: step.probe.host,
-              path: step.probe.path,
-              address: step.probe.address,
-              port: step.probe.port,
-            },
-          }
-        : {
-            key: 'probeDns',
-            values: { name: step.probe.name, type: step.probe.type, value: step.probe.expect.value },
-          };
+      return probeWords(step.probe);
     case 'write': {
       const { before, after } = step;
       if (before.kind === 'recordSet' && after.kind === 'recordSet') return recordWords(step, before, after);
       if (before.kind === 'rule' && after.kind === 'rule') return ruleWords(step, before, after);
-      return { key: step.call.action, values: {} };
+      return { key: step.call.action, values: objectValues(step) };
     }
   }
 }

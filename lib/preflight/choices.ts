@@ -1,21 +1,19 @@
 import { findingsOf } from './finding';
-import { resolvedLanes } from './lanes';
 import type { Check, Finding } from './model';
+import { fieldOf } from './routes';
 
 const { pass, block, unknown } = findingsOf('choices', null);
 
-/** Each lane's load balancer, listener and rule are in the estate: else no other check could look at the lane. */
-export const checkChoices: Check = (input) =>
-  resolvedLanes(input).map(({ prefix, lane }): Finding => {
-    if (lane.ok) {
-      const { loadBalancer, listener } = lane.value;
-      const values = { name: loadBalancer.name, listener: `${listener.protocol}:${listener.port}` };
-      const objects = [loadBalancer.id, listener.id];
-      return pass({ field: `${prefix}.listenerId`, objects, why: 'pass', values });
-    }
-    const { field, choice, id } = lane.error;
+/** Each route's load balancer, listener and rule are in the estate: else no other check could look at the route. */
+export const checkChoices: Check = ({ routes, problems }) => [
+  ...routes.map((route): Finding => {
+    const { loadBalancer, listener } = route;
+    const values = { name: loadBalancer.name, listener: `${listener.protocol}:${listener.port}` };
+    const objects = [loadBalancer.id, listener.id];
+    return pass({ field: fieldOf(route, 'listenerId'), objects, why: 'pass', values });
+  }),
+  ...problems.map(({ field, choice, id, why }): Finding => {
     const found = { field, objects: [id], values: { choice, id } };
-    return lane.error.why === 'unread'
-      ? unknown({ ...found, why: 'unread' })
-      : block({ ...found, why: 'gone' });
-  });
+    return why === 'unread' ? unknown({ ...found, why: 'unread' }) : block({ ...found, why: 'gone' });
+  }),
+];

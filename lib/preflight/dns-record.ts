@@ -3,40 +3,41 @@ import { addressRecordsOf, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up
 import type { DnsRecord } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object';
 import { dnsWay } from '@/lib/plan/dns-way';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { findingsOf, sources } from './finding';
-import { type CheckedLane, lanesOf } from './lanes';
-import type { Check, Finding, PreflightInput } from './model';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf, routesByName } from './routes';
 
 const { pass, warn, block, unknown } = findingsOf('dns-record', sources.domainNamed);
 
 /** Records that are off and hold the value which their line needs, beside types that are on and exclude it. */
-function takenBy(records: readonly DnsRecord[], lane: CheckedLane): readonly DnsRecord[] {
+function takenBy(records: readonly DnsRecord[], route: ResolvedRoute): readonly DnsRecord[] {
   return [...new Set(records.map((r) => r.lineId))].flatMap((lineId) => {
     const way = dnsWay(
       records.filter((r) => r.lineId === lineId),
-      lane.loadBalancer,
+      route.loadBalancer,
     );
     return way.kind === 'taken' ? [way.record] : [];
   });
 }
 
-function laneFindings({ estate }: PreflightInput, lane: CheckedLane): Finding[] {
-  const target = dnsTargetOf(lane.loadBalancer);
-  const field = `${lane.prefix}.domain` as const;
-  const values = { domain: lane.hostName, name: lane.loadBalancer.name };
-  const found = { field, objects: [lane.hostName], values };
+function nameFindings({ estate }: CheckInput, route: ResolvedRoute): Finding[] {
+  const target = dnsTargetOf(route.loadBalancer);
+  const field = fieldOf(route, 'domain');
+  const values = { domain: route.hostName, name: route.loadBalancer.name };
+  const found = { field, objects: [route.hostName], values };
   if (target === undefined) return [block({ ...found, why: 'noAddress' })];
   // A name without a zone has no records to look at: `dns-zone` blocks it.
-  if (lane.zone === undefined)
+  if (route.zone === undefined)
     return isUnread(estate, 'dnspod') ? [unknown({ ...found, why: 'unread' })] : [];
-  if (isUnread(estate, `dnspod/${lane.zone.name}`)) return [unknown({ ...found, why: 'unread' })];
+  if (isUnread(estate, `dnspod/${route.zone.name}`)) return [unknown({ ...found, why: 'unread' })];
 
   const reasons: Finding[] = [];
-  const isApex = subdomainOf(lane.hostName, lane.zone.name) === '@';
+  const isApex = subdomainOf(route.hostName, route.zone.name) === '@';
   if (isApex && target.type === 'CNAME') reasons.push(block({ ...found, why: 'apex' }));
-  const all = addressRecordsOf(estate, lane.hostName).filter((r) => r.zone === lane.zone?.name);
-  for (const record of takenBy(all, lane)) {
-    const about = { domain: lane.hostName, record: recordKey(record), line: record.line };
+  const all = addressRecordsOf(estate, route.hostName).filter((r) => r.zone === route.zone?.name);
+  for (const record of takenBy(all, route)) {
+    const about = { domain: route.hostName, record: recordKey(record), line: record.line };
     const fix = { label: 'deleteRecord', values: about, patch: null };
     reasons.push(block({ ...found, objects: [String(record.id)], why: 'taken', values: about, fix }));
   }
@@ -54,8 +55,18 @@ function laneFindings({ estate }: PreflightInput, lane: CheckedLane): Finding[] 
     : [pass({ ...found, why: 'pass', values: { ...values, target: what, ttl } })];
 }
 
+/** Each name once, by the load balancer that it is led to; of a Switch, by each side's. */
+function movedNames(input: CheckInput): readonly ResolvedRoute[] {
+  return routesByName(input).flatMap((routes) =>
+    routes.filter(
+      (route, index) => routes.findIndex((r) => r.loadBalancer.id === route.loadBalancer.id) === index,
+    ),
+  );
+}
+
 /**
  * DNS can lead each domain to its load balancer: its records are known, there is an address to point at, no CNAME at an
  * apex, no value taken by a record that is off, and nobody is left behind on IPv6 unsaid.
  */
-export const checkDnsRecord: Check = (input) => lanesOf(input).flatMap((lane) => laneFindings(input, lane));
+export const checkDnsRecord: Check = (input) =>
+  movedNames(input).flatMap((route) => nameFindings(input, route));

@@ -1,6 +1,6 @@
 import { findingsOf, sources } from './finding';
-import { lanesOf } from './lanes';
-import type { Check, Finding } from './model';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf, routesByName, ruleName } from './routes';
 import { suggestNewRule } from './suggest';
 
 const { pass, block } = findingsOf('domain-match', sources.domainRules);
@@ -19,27 +19,39 @@ function domainTakes(ruleDomain: string, host: string): boolean {
   return ruleDomain === host;
 }
 
-/** Each lane's rule takes requests for its domain, and the two lanes of a Split are two domains. */
-export const checkDomainMatch: Check = (input) => {
-  const { laneA, laneB } = input.diversion;
-  const same: Finding[] =
-    input.diversion.kind === 'split' && laneA.domain === laneB.domain
-      ? [
-          block({
-            field: 'laneB.domain',
-            objects: [laneB.domain],
-            why: 'same',
-            values: { domain: laneB.domain },
-          }),
-        ]
-      : [];
-  const lanes = lanesOf(input).map((lane): Finding => {
-    const values = { domain: lane.hostName, rule: `${lane.ref.domain}${lane.ref.url}` };
-    const found = { field: `${lane.prefix}.rule`, objects: lane.rule ? [lane.rule.id] : [], values } as const;
-    const domains = lane.rule?.domains ?? [lane.ref.domain];
-    return domains.some((domain) => domainTakes(domain, lane.hostName))
-      ? pass({ ...found, why: 'pass' })
-      : block({ ...found, why: 'differs', fix: suggestNewRule(input, lane) });
+/** Names that a Split gives to both sides. */
+function sharedNames(input: CheckInput): readonly Finding[] {
+  if (input.diversion.kind !== 'split') return [];
+  return routesByName(input).flatMap((routes) => {
+    const fn = routes.find(({ route }) => route.to === 'function');
+    if (fn === undefined || routes.every(({ route }) => route.to === 'function')) return [];
+    const values = { domain: fn.hostName };
+    return [block({ field: fieldOf(fn, 'domain'), objects: [fn.hostName], why: 'same', values })];
   });
-  return [...same, ...lanes];
+}
+
+/** Names whose routes are on several load balancers: DNS can lead a name to one of them. A Switch has two, one a side. */
+function scatteredNames(input: CheckInput): readonly Finding[] {
+  if (input.diversion.kind === 'switch') return [];
+  return routesByName(input).flatMap((routes) => {
+    const [first] = routes;
+    const other = routes.find(({ loadBalancer }) => loadBalancer.id !== first?.loadBalancer.id);
+    if (first === undefined || other === undefined || first.route.to !== other.route.to) return [];
+    const values = { domain: other.hostName, name: first.loadBalancer.name, other: other.loadBalancer.name };
+    const objects = [first.loadBalancer.id, other.loadBalancer.id];
+    return [block({ field: fieldOf(other, 'loadBalancerId'), objects, why: 'scattered', values })];
+  });
+}
+
+/** Each route's rule takes requests for its domain; sides of a Split are different domains; a name has one place. */
+export const checkDomainMatch: Check = (input) => {
+  const matches = input.routes.map((route): Finding => {
+    const values = { domain: route.hostName, rule: ruleName(route) };
+    const found = { field: fieldOf(route, 'rule'), objects: route.rule ? [route.rule.id] : [], values };
+    const domains = route.rule?.domains ?? [route.ref.domain];
+    return domains.some((domain) => domainTakes(domain, route.hostName))
+      ? pass({ ...found, why: 'pass' })
+      : block({ ...found, why: 'differs', fix: suggestNewRule(input, route) });
+  });
+  return [...sharedNames(input), ...scatteredNames(input), ...matches];
 };

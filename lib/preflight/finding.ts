@@ -1,8 +1,8 @@
-import type { SplitField } from '@/lib/diversion/split';
+import type { DiversionField } from '@/lib/diversion/diversion';
 import type { CheckId, Finding, Fix } from './model';
 
 type Found = {
-  readonly field: SplitField | null;
+  readonly field: DiversionField | null;
   readonly objects: readonly string[];
   /** Message key below `preflight.why`. */
   readonly why: string;

@@ -1,23 +1,23 @@
 import { findingsOf, sources } from './finding';
-import { functionLaneOf } from './lanes';
-import type { Check } from './model';
+import type { Check, Finding } from './model';
+import { fieldOf, functionRoutesOf } from './routes';
 import { isLayer7, suggestListener, suggestNewRule } from './suggest';
 
 const { pass, block } = findingsOf('listener-protocol', sources.binding);
 
 /** Only HTTP and HTTPS listeners take functions: no QUIC, nothing on layer 4. */
-export const checkListenerProtocol: Check = (input) => {
-  const lane = functionLaneOf(input);
-  if (lane === undefined) return [];
-  const { id, protocol, port } = lane.listener;
-  const values = { protocol, port };
-  if (!isLayer7(lane.listener)) {
-    const fix = suggestListener(input, lane);
-    return [block({ field: 'laneB.listenerId', objects: [id], why: 'protocol', values, fix })];
-  }
-  if (lane.rule?.quic) {
-    const fix = suggestListener(input, lane) ?? suggestNewRule(input, lane);
-    return [block({ field: 'laneB.rule', objects: [id, lane.rule.id], why: 'quic', values, fix })];
-  }
-  return [pass({ field: 'laneB.listenerId', objects: [id], why: 'pass', values })];
-};
+export const checkListenerProtocol: Check = (input) =>
+  functionRoutesOf(input).map((route): Finding => {
+    const { id, protocol, port } = route.listener;
+    const values = { protocol, port };
+    const listener = { field: fieldOf(route, 'listenerId'), objects: [id], values };
+    if (!isLayer7(route.listener)) {
+      return block({ ...listener, why: 'protocol', fix: suggestListener(input, route) });
+    }
+    if (route.rule?.quic) {
+      const fix = suggestListener(input, route) ?? suggestNewRule(input, route);
+      const objects = [id, route.rule.id];
+      return block({ field: fieldOf(route, 'rule'), objects, why: 'quic', values, fix });
+    }
+    return pass({ ...listener, why: 'pass' });
+  });

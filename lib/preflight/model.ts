@@ -1,6 +1,8 @@
-import type { Diversion } from '@/lib/diversion/diversion';
-import type { SplitField } from '@/lib/diversion/split';
+import type { Diversion, DiversionField } from '@/lib/diversion/diversion';
+import type { RouteField } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
+import type { Step } from '@/lib/plan/model';
+import type { PlanProblem, ResolvedRoute } from '@/lib/plan/resolve-route';
 
 /** Unreadable is `unknown`, never `pass`. */
 export type FindingStatus = 'pass' | 'warn' | 'block' | 'unknown';
@@ -10,14 +12,14 @@ export type Fix = {
   readonly label: string;
   readonly values: Readonly<Record<string, string | number>>;
   /** Set where the editor can apply it at once. */
-  readonly patch: { readonly field: SplitField; readonly value: string } | null;
+  readonly patch: { readonly field: RouteField; readonly value: string } | null;
 };
 
 /** What one check found about one object. Texts are message keys: wording is made apart from the finding. */
 export type Finding = {
   readonly check: CheckId;
   readonly status: FindingStatus;
-  readonly field: SplitField | null;
+  readonly field: DiversionField | null;
   /** The objects concerned, by cloud id or name. */
   readonly objects: readonly string[];
   /** Message key below `preflight.why`, with its values. */
@@ -50,7 +52,7 @@ export const checkIds = [
   'reachability',
 ] as const;
 /**
- * First, whether the lanes' choices were found: the checks below say nothing about a lane that has none to look at.
+ * First, whether the routes' choices were found: the checks below say nothing about a route that has none to look at.
  * The next nine are the cloud's binding restrictions; the rest are what else must hold for the plan to work.
  */
 export type CheckId = (typeof checkIds)[number];
@@ -60,5 +62,19 @@ export type PreflightInput = {
   readonly diversion: Diversion;
 };
 
+/** What every check is given: the diversion looked up and planned, once for all of them. */
+export type CheckInput = {
+  /** As it will be once what the diversion creates is there, under its symbols. */
+  readonly estate: Estate;
+  /** As it was read. */
+  readonly before: Estate;
+  readonly diversion: Diversion;
+  /** The routes whose choices exist; the check `choices` reports those that don't. */
+  readonly routes: readonly ResolvedRoute[];
+  readonly problems: readonly PlanProblem[];
+  /** The steps of the plan; none where it can't be made. */
+  readonly steps: readonly Step[];
+};
+
 /** One check: pure, returns all its reasons at once. */
-export type Check = (input: PreflightInput) => readonly Finding[];
+export type Check = (input: CheckInput) => readonly Finding[];

@@ -1,3 +1,6 @@
+import { anticipate } from '@/lib/plan/anticipate';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { resolveRoute } from '@/lib/plan/resolve-route';
 import { checkAccountType } from './account-type';
 import { checkChoices } from './choices';
 import { checkCvmTargets } from './cvm-targets';
@@ -10,7 +13,7 @@ import { checkGeneration } from './generation';
 import { checkIpVersion } from './ip-version';
 import { checkListenerProtocol } from './listener-protocol';
 import { checkLoadBalancerState } from './load-balancer-state';
-import type { Check, CheckId, Finding, PreflightInput } from './model';
+import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './model';
 import { checkNetwork } from './network';
 import { checkOneFunction } from './one-function';
 import { checkReachability } from './reachability';
@@ -44,7 +47,22 @@ const checks: Readonly<Record<CheckId, Check>> = {
 
 /** Runs every check over a diversion: all reasons at once, in the order of `checkIds`. */
 export function preflight(input: PreflightInput): readonly Finding[] {
-  return Object.values(checks).flatMap((check) => check(input));
+  const given = checkInputOf(input);
+  return Object.values(checks).flatMap((check) => check(given));
+}
+
+function checkInputOf({ estate: before, diversion }: PreflightInput): CheckInput {
+  const { estate, routes } = anticipate(before, diversion);
+  const resolved = routes.map((route, index) => resolveRoute(estate, route, index));
+  const planned = planDiversion({ estate: before, diversion, keepAliveS: 0 });
+  return {
+    estate,
+    before,
+    diversion,
+    routes: resolved.flatMap((result) => (result.ok ? [result.value] : [])),
+    problems: resolved.flatMap((result) => (result.ok ? [] : [result.error])),
+    steps: planned.ok ? planned.value.steps : [],
+  };
 }
 
 /**

@@ -18,7 +18,7 @@ it('looks at lane A if something of it changes, because then it is asked as well
   const listeners = [testListener('lb-cvm', https), testListener('lb-scf')];
   const moves = [testRecord(11, 'shop', '127.77.1.9'), testRecord(12, 'flash', '127.77.1.1')];
   expect(found(testEstate({ listeners, records: moves }))).toMatchObject([
-    { status: 'warn', field: 'laneA.listenerId' },
+    { status: 'warn', field: 'routes.0.listenerId' },
   ]);
   expect(found(testEstate({ listeners }))).toEqual([]);
 });

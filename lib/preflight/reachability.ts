@@ -1,25 +1,23 @@
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { findingsOf } from './finding';
-import { type CheckedLane, lanesOf } from './lanes';
-import type { Check, Finding, PreflightInput } from './model';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf } from './routes';
 
 const { pass, warn } = findingsOf('reachability', null);
 
-/** The host names that the plan asks by HTTP; lane A is asked only if something of it changes. */
-function askedHosts({ estate, diversion }: PreflightInput): ReadonlySet<string> {
-  const plan = planDiversion({ estate, diversion, keepAliveS: 0 });
-  const steps = plan.ok ? plan.value.steps : [];
+/** The host names that the plan asks by HTTP; a CVM route is asked only if something of it changes. */
+function askedHosts({ steps }: CheckInput): ReadonlySet<string> {
   return new Set(steps.flatMap((s) => (s.kind === 'probe' && s.probe.kind === 'http' ? [s.probe.host] : [])));
 }
 
-function laneFinding(lane: CheckedLane): Finding {
-  const { id, name, network } = lane.loadBalancer;
-  const { protocol, port } = lane.listener;
-  const values = { name, port, domain: lane.hostName };
-  const found = { field: `${lane.prefix}.listenerId`, objects: [id], values } as const;
-  const atBalancer = { ...found, field: `${lane.prefix}.loadBalancerId` } as const;
+function findingOf(route: ResolvedRoute): Finding {
+  const { id, name, network } = route.loadBalancer;
+  const { protocol, port } = route.listener;
+  const values = { name, port, domain: route.hostName };
+  const atListener = { field: fieldOf(route, 'listenerId'), objects: [id], values };
+  const atBalancer = { ...atListener, field: fieldOf(route, 'loadBalancerId') };
   if (network === 'INTERNAL') return warn({ ...atBalancer, why: 'internal' });
-  return protocol === 'HTTPS' ? warn({ ...found, why: 'https' }) : pass({ ...atBalancer, why: 'pass' });
+  return protocol === 'HTTPS' ? warn({ ...atListener, why: 'https' }) : pass({ ...atBalancer, why: 'pass' });
 }
 
 /**
@@ -28,7 +26,7 @@ function laneFinding(lane: CheckedLane): Finding {
  */
 export const checkReachability: Check = (input) => {
   const asked = askedHosts(input);
-  return lanesOf(input)
-    .filter(({ prefix, hostName }) => prefix === 'laneB' || asked.has(hostName))
-    .map(laneFinding);
+  return input.routes
+    .filter(({ route, hostName }) => route.to === 'function' || asked.has(hostName))
+    .map(findingOf);
 };

@@ -1,23 +1,24 @@
 import { scfBindingSupport } from '@/lib/estate/regions';
 import { findingsOf, sources } from './finding';
-import { functionLaneOf } from './lanes';
-import type { Check } from './model';
+import type { Check, Finding } from './model';
+import { fieldOf, functionRoutesOf } from './routes';
 import { suggestLoadBalancer } from './suggest';
 
 const { pass, warn, block } = findingsOf('region', sources.binding);
 
 /** The load balancer's region must offer binding functions. */
-export const checkRegion: Check = (input) => {
-  const lane = functionLaneOf(input);
-  if (lane === undefined) return [];
-  const { id, name, region } = lane.loadBalancer;
-  const found = { field: 'laneB.loadBalancerId', objects: [id], values: { region, name } } as const;
-  switch (scfBindingSupport(region)) {
-    case 'supported':
-      return [pass({ ...found, why: 'pass' })];
-    case 'older-docs':
-      return [warn({ ...found, why: 'olderDocs', fix: suggestLoadBalancer(input, id) })];
-    case 'unsupported':
-      return [block({ ...found, why: 'unsupported', fix: suggestLoadBalancer(input, id) })];
-  }
-};
+export const checkRegion: Check = (input) =>
+  functionRoutesOf(input).map((route): Finding => {
+    const { id, name, region } = route.loadBalancer;
+    const found = {
+      field: fieldOf(route, 'loadBalancerId'),
+      objects: [id],
+      values: { region, name },
+    } as const;
+    const support = scfBindingSupport(region);
+    if (support === 'supported') return pass({ ...found, why: 'pass' });
+    const fix = suggestLoadBalancer(input, route);
+    return support === 'older-docs'
+      ? warn({ ...found, why: 'olderDocs', fix })
+      : block({ ...found, why: 'unsupported', fix });
+  });

@@ -1,7 +1,9 @@
 import type { Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { scfBindingSupport } from '@/lib/estate/regions';
-import type { CheckedLane } from './lanes';
-import type { Fix, PreflightInput } from './model';
+import { isPlanned } from '@/lib/plan/anticipate';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import type { CheckInput, Fix } from './model';
+import { fieldOf } from './routes';
 
 function takesFunctions(estate: Estate, lb: LoadBalancer): boolean {
   return (
@@ -12,6 +14,8 @@ function takesFunctions(estate: Estate, lb: LoadBalancer): boolean {
     lb.status === 'running' &&
     !lb.isolated &&
     !lb.blocked &&
+    lb.stopped !== true &&
+    !isPlanned(lb) &&
     estate.listeners.some((l) => l.loadBalancerId === lb.id && isLayer7(l))
   );
 }
@@ -25,49 +29,57 @@ export function isLayer7(listener: Listener): boolean {
   return listener.protocol === 'HTTP' || listener.protocol === 'HTTPS';
 }
 
-/** A load balancer that every restriction allows: in the function's region first, not lane A's own, with an HTTP listener, one that serves nothing yet. */
-export function suggestLoadBalancer({ estate, diversion }: PreflightInput, not: string): Fix | null {
+/**
+ * A load balancer that every restriction allows, for a route to a function: in the function's region first, none that serves
+ * CVM routes of the diversion, with an HTTP listener, one that serves nothing yet.
+ */
+export function suggestLoadBalancer(input: CheckInput, { route, index }: ResolvedRoute): Fix | null {
+  const { estate, diversion } = input;
+  if (route.to !== 'function') return null;
   const hasHttp = (lb: LoadBalancer) =>
     estate.listeners.some((l) => l.loadBalancerId === lb.id && l.protocol === 'HTTP');
+  const taken = new Set(
+    diversion.routes.filter(({ to }) => to === 'cvm').map(({ loadBalancerId }) => loadBalancerId),
+  );
   const rank = (lb: LoadBalancer) =>
-    (lb.region === diversion.laneB.function.region ? 0 : 8) +
-    (lb.id === diversion.laneA.loadBalancerId ? 4 : 0) +
+    (lb.region === route.function.region ? 0 : 8) +
+    (taken.has(lb.id) ? 4 : 0) +
     (hasHttp(lb) ? 0 : 2) +
     (serves(estate, lb) ? 1 : 0);
   const best = estate.loadBalancers
-    .filter((lb) => lb.id !== not && takesFunctions(estate, lb))
+    .filter((lb) => lb.id !== route.loadBalancerId && takesFunctions(estate, lb))
     .sort((a, b) => rank(a) - rank(b))[0];
   if (best === undefined) return null;
   return {
     label: 'useLoadBalancer',
     values: { name: best.name, region: best.region },
-    patch: { field: 'laneB.loadBalancerId', value: best.id },
+    patch: { field: fieldOf({ index }, 'loadBalancerId'), value: best.id },
   };
 }
 
 /** Another listener of the same load balancer that can take functions. */
-export function suggestListener({ estate }: PreflightInput, lane: CheckedLane): Fix | null {
+export function suggestListener({ estate }: CheckInput, route: ResolvedRoute): Fix | null {
   const other = estate.listeners.find(
-    (l) => l.loadBalancerId === lane.loadBalancer.id && l.id !== lane.listener.id && isLayer7(l),
+    (l) => l.loadBalancerId === route.loadBalancer.id && l.id !== route.listener.id && isLayer7(l),
   );
   if (other === undefined) return null;
   return {
     label: 'useListener',
     values: { protocol: other.protocol, port: other.port },
-    patch: { field: `${lane.prefix}.listenerId`, value: other.id },
+    patch: { field: fieldOf(route, 'listenerId'), value: other.id },
   };
 }
 
-/** A new rule of the lane's own, where the chosen one is taken; null if the listener has that rule already. */
-export function suggestNewRule({ estate, diversion }: PreflightInput, lane: CheckedLane): Fix | null {
-  const { domain } = diversion[lane.prefix];
+/** A new rule of the route's own, where the chosen one is taken; null if the listener has that rule already. */
+export function suggestNewRule({ estate }: CheckInput, route: ResolvedRoute): Fix | null {
+  const { domain } = route.route;
   const taken = estate.rules.some(
-    (r) => r.listenerId === lane.listener.id && r.domains.includes(domain) && r.url === '/',
+    (r) => r.listenerId === route.listener.id && r.domains.includes(domain) && r.url === '/',
   );
   if (taken) return null;
   return {
     label: 'newRule',
     values: { rule: `${domain}/` },
-    patch: { field: `${lane.prefix}.rule`, value: '/' },
+    patch: { field: fieldOf(route, 'rule'), value: '/' },
   };
 }

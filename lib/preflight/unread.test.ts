@@ -135,8 +135,8 @@ describe('a part that could not be read', () => {
     const estate = testEstate({ loadBalancers: [], gaps: gap('clb/ap-singapore') });
     const choices = preflight({ estate, diversion: testSplit() }).filter((f) => f.check === 'choices');
     expect(choices.map((f) => [f.field, f.status, f.objects[0]])).toEqual([
-      ['laneA.loadBalancerId', 'unknown', 'lb-cvm'],
-      ['laneB.loadBalancerId', 'unknown', 'lb-scf'],
+      ['routes.0.loadBalancerId', 'unknown', 'lb-cvm'],
+      ['routes.1.loadBalancerId', 'unknown', 'lb-scf'],
     ]);
     expect(choices.every(stops)).toBe(true);
   });

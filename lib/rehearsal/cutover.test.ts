@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Cutover, defaultGuards } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model';
-import { planSplit } from '@/lib/plan/plan-split';
-import { planSwitch } from '@/lib/plan/plan-switch';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-estate';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/fold-run';
@@ -20,14 +19,14 @@ const iso = (ms: number) => new Date(ms).toISOString();
 const minute = 60_000;
 
 function splitPlan(): Plan {
-  const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+  const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
   invariant(planned.ok, 'the test estate can be planned');
   return planned.value;
 }
 
 function rampPlan(): Plan {
   const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] });
-  const planned = planSwitch({ estate, diversion: testSwitch({ ramp: [10, 50, 100] }), keepAliveS: 75 });
+  const planned = planDiversion({ estate, diversion: testSwitch({ ramp: [10, 50, 100] }), keepAliveS: 75 });
   invariant(planned.ok, 'the test estate can be planned');
   return planned.value;
 }
@@ -88,7 +87,7 @@ async function play({
       id: 'R-1',
       planId: 'P-1',
       plan,
-      planHash: '',
+      isIntact: true,
       connectionKind: 'sandbox',
       cutover,
       events: engine.events,

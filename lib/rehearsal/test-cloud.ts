@@ -76,6 +76,7 @@ export class TestCloud {
 
   private idsOf(state: ObjectState): Reading['ids'] {
     if (state.kind === 'rule') return state.exists ? { LocationId: 'loc-new' } : {};
+    if (state.kind !== 'recordSet') return {};
     return Object.fromEntries(
       state.records.map((record) => [recordKey(record), `id of ${recordKey(record)}`]),
     );

@@ -1,5 +1,6 @@
 import type { BakeStep } from '@/lib/plan/model';
 import { doneEvent } from './history';
+import { listen } from './listen';
 import { note, record, type StepContext, type StepResult } from './step-context';
 import { watchUntil } from './watch';
 
@@ -29,7 +30,9 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
 
   let until = Math.max(Date.parse(bake.bakedAt), Date.parse(bake.expiredAt));
   for (;;) {
-    const heard = await watchUntil(context, new Date(until), 'baking');
+    // Before T0 nothing has moved that guards could judge: what it moves to may not even be there yet.
+    const wait = step.phase === 'prewarm' ? listen : watchUntil;
+    const heard = await wait(context, new Date(until), 'baking');
     if (heard.kind === 'due') break;
     if (heard.kind === 'resumed') until += heard.afterMs;
     else if (heard.kind === 'skipped') {

@@ -2,13 +2,15 @@ import type { DrainStep, Plan, Step, WriteStep } from '@/lib/plan/model';
 import { doneEvent, findDoubt } from './history';
 import type { RunEvent } from './model';
 
-function isDns(step: Step): step is WriteStep {
-  return step.kind === 'write' && step.object.kind === 'recordSet';
+/** A write that moves a name, there or back; one of a TTL alone moves nobody. */
+function isMove(step: Step): step is WriteStep {
+  const isDns = step.kind === 'write' && step.object.kind === 'recordSet';
+  return isDns && (step.phase === 'divert' || step.phase === 'revert');
 }
 
 /** The steps that bring DNS back; after them it must stay as they left it until nothing is bound any more. */
 export function dnsStepsBack(plan: Plan): readonly WriteStep[] {
-  return plan.revert.filter(isDns);
+  return plan.revert.filter(isMove);
 }
 
 /** When a run last held because somebody else had changed DNS: until then, answers of the diversion may have gone out. */
@@ -36,7 +38,7 @@ export function isDrained(step: DrainStep, events: readonly RunEvent[]): boolean
  *   to wait for.
  */
 export function drainedAt(plan: Plan, step: DrainStep, events: readonly RunEvent[], now: Date): Date | null {
-  const forward = plan.steps.filter(isDns);
+  const forward = plan.steps.filter(isMove);
   const wasMoved = forward.some(
     (s) => doneEvent(events, 'apply', s.id) !== undefined || findDoubt(s, events, 'apply') !== null,
   );

@@ -74,10 +74,10 @@ describe('execute', { timeout: 30_000 }, () => {
   });
 
   it('hears a hold while a probe waits for its answer', async () => {
-    const plan = await world.makePlan(0, {
-      ...testSplit,
-      laneB: { ...testSplit.laneB, expectedBody: 'Something else' },
-    });
+    const routes = testSplit.routes.map((route) =>
+      route.to === 'function' ? { ...route, expectedBody: 'Something else' } : route,
+    );
+    const plan = await world.makePlan(0, { ...testSplit, routes });
     const run = new TestRun(world, plan);
     run.onWait = async () => void run.messages.push({ id: 'm1', command: 'hold', actor: 'test', reason: '' });
     expect(await run.go('apply')).toBe('held');

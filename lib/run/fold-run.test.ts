@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { foldRun, type RunAttempt } from './fold-run';
 import type { RunEvent, RunState } from './model';
 
-const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 invariant(planned.ok, 'the test estate can be planned');
 const plan = planned.value;
 
@@ -43,7 +43,7 @@ function fold(events: readonly RunEvent[], attempts: readonly RunAttempt[] = [at
     id: 'R-1',
     planId: 'P-1',
     plan,
-    planHash: '',
+    isIntact: true,
     cutover: null,
     connectionKind: 'sandbox',
     attempts,

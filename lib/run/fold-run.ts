@@ -21,7 +21,7 @@ export type RunRecord = {
   readonly plan: Plan;
   readonly cutover: Cutover | null;
   /** As it was when the plan was stored; what runs must still have it. */
-  readonly planHash: string;
+  readonly isIntact: boolean;
   readonly connectionKind: RunView['connectionKind'];
   /** In order; the first is the apply that made the run. */
   readonly attempts: readonly RunAttempt[];

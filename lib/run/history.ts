@@ -24,8 +24,17 @@ export function sinceStart(events: readonly RunEvent[], attempt: number): readon
   return start < 0 ? [] : events.slice(start);
 }
 
-/** A call whose outcome was never written down; with its receipt, if the cloud had accepted it. */
-export type Doubt = { readonly receipt: WriteReceipt | null };
+/** Calls whose outcome was never written down. */
+export type Doubt = {
+  /** Of the last one that the cloud had accepted, if it had any. */
+  readonly receipt: WriteReceipt | null;
+  /** Whether another one, whose answer is not known, was sent after that. */
+  readonly isOpen: boolean;
+};
+
+function receiptOf(doubt: Doubt | null): WriteReceipt | null {
+  return doubt?.receipt ?? null;
+}
 
 /**
  * The last call of a step that may be in effect without our knowing. A later call that the cloud refused before acting
@@ -37,12 +46,13 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
   for (const event of eventsOf(events, direction, step.id)) {
     if (event.type === 'intent') {
       before = doubt;
-      doubt = { receipt: null };
+      // A task of an earlier call may still run: it is waited for, too.
+      doubt = { receipt: receiptOf(before), isOpen: true };
     } else if (event.type === 'accepted') {
       const { requestId, taskId } = event;
-      const loadBalancerId = step.object.kind === 'rule' ? step.object.loadBalancerId : null;
+      const loadBalancerId = 'loadBalancerId' in step.object ? step.object.loadBalancerId : null;
       const { action, region } = step.call;
-      doubt = { receipt: { action, requestId, taskId, region, loadBalancerId } };
+      doubt = { receipt: { action, requestId, taskId, region, loadBalancerId }, isOpen: false };
     } else if (event.type === 'callFailed' && !event.error.mayHaveHappened) {
       doubt = before;
     } else if (event.type === 'stepDone') {

@@ -93,6 +93,8 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly outcome: 'applied' | 'readBack' | 'already' | 'notOurs' | 'probed' | 'waited';
       readonly requestId: string | null;
       readonly durationMs: number;
+      /** Of a step that makes something: the cloud's ids by the symbols that stand for them in the plan. */
+      readonly ids?: Readonly<Record<string, string>>;
     }
   | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }

@@ -15,7 +15,16 @@ export const readBackWithinMs = 35_000;
  * taken for not sent. Records as long as their index may lag. Rules for longer than a usual task: a call that is sent
  * while the first one's task still runs is refused by the cloud (`FailedOperation.ResourceInOperating`).
  */
-export const inDoubtMs = { recordSet: readBackWithinMs, rule: 8000 } as const;
+export const inDoubtMs = {
+  recordSet: readBackWithinMs,
+  rule: 8000,
+  listener: 8000,
+  provisioned: 8000,
+  // Load balancers are shown while they are made, but some time after the call.
+  loadBalancer: 15_000,
+} as const;
+/** How long a load balancer that is there may take until it has ids: longer than its task is waited for. */
+export const namedWithinMs = 180_000;
 /**
  * A look at an object that is no older than this when its write goes out is the last one before it. A call takes about as
  * long on its way.

@@ -1,9 +1,10 @@
 import { CloudError, type CloudErrorData, taskFailedCode } from '@/lib/cloud/errors';
 import type { Reading } from '@/lib/cloud/port';
-import { sameState } from '@/lib/estate/object';
+import { resolveIds } from '@/lib/estate/call';
+import { isAbsent, sameState } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model';
 import type { Doubt } from './history';
-import { inDoubtMs, pollMs } from './retry';
+import { inDoubtMs, namedWithinMs, pollMs } from './retry';
 import { pause, record, type StepContext } from './step-context';
 
 /* What a write's object says, and how a call whose outcome is not known comes to its end. */
@@ -12,10 +13,11 @@ import { pause, record, type StepContext } from './step-context';
 type Found = 'before' | 'after' | 'foreign';
 
 /**
- * On the way back a rule that is gone is as good as taken back: nothing of it is bound any more, whoever removed it.
+ * On the way back a rule (or a load balancer or listener of ours) that is gone is as good as taken back: nothing of it is
+ * bound any more, whoever removed it.
  */
 function isGone(step: WriteStep, reading: Reading): boolean {
-  return step.undoes !== null && reading.state.kind === 'rule' && !reading.state.exists;
+  return step.undoes !== null && isAbsent(reading.state);
 }
 
 /** How a reading stands to a step: as before it, as after it, or as somebody else has left it. */
@@ -39,6 +41,34 @@ export async function readUntilChanged(
   }
 }
 
+/**
+ * Whether the reading has the ids that the run needs to go on: those that the step yields, or those that its call names. A
+ * load balancer that is still being created has none, and may be gone again.
+ */
+export function isNamed(step: WriteStep, reading: Reading): boolean {
+  switch (compare(step, reading)) {
+    case 'after':
+      return Object.keys(step.yields ?? {}).every((name) => name in reading.ids);
+    case 'before':
+      return resolveIds(step.call, reading.ids).missing.length === 0;
+    case 'foreign':
+      return true;
+  }
+}
+
+/** Reads again until the ids are known, or the time is over. */
+export async function readUntilNamed(
+  step: WriteStep,
+  context: StepContext,
+  given: Reading,
+): Promise<Reading> {
+  const end = context.clock.now().getTime() + namedWithinMs;
+  for (let reading = given; ; reading = await context.cloud.read(step.object)) {
+    if (isNamed(step, reading) || context.clock.now().getTime() >= end) return reading;
+    await pause(context, pollMs);
+  }
+}
+
 /** Lets an interrupted write come to its end, whatever that is; what counts is what the object says afterwards. */
 export async function settle(
   step: WriteStep,
@@ -49,10 +79,10 @@ export async function settle(
   if (doubt.receipt !== null) {
     try {
       await context.cloud.wait(doubt.receipt);
-      isOver = true;
+      isOver = !doubt.isOpen;
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      isOver = error.data.code === taskFailedCode;
+      isOver = !doubt.isOpen && error.data.code === taskFailedCode;
       await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
     }
   }

@@ -2,11 +2,12 @@ import pino from 'pino';
 import { expect } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import type { Diversion } from '@/lib/diversion/diversion';
 import { testSplit } from '@/lib/diversion/test-split';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { startSandbox } from '@/lib/sandbox/sandbox';
 
 const log = pino({ level: 'silent' });
@@ -22,7 +23,7 @@ export type RunWorld = {
   /** How often each write took effect, by action and object. */
   effects(): Promise<Record<string, number>>;
   readEstate(): Promise<Estate>;
-  makePlan(keepAliveS?: number, diversion?: typeof testSplit): Promise<Plan>;
+  makePlan(keepAliveS?: number, diversion?: Diversion): Promise<Plan>;
   /** Somebody else's hand on the record that a plan moves. @param fourth the last number of the address */
   pointAt(plan: Plan, fourth: number): Promise<void>;
   stop(): Promise<void>;
@@ -60,8 +61,8 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
     },
     effects: () => door('GET', '/effects') as Promise<Record<string, number>>,
     readEstate,
-    async makePlan(keepAliveS = 0, diversion = testSplit) {
-      const planned = planSplit({ estate: await readEstate(), diversion, keepAliveS });
+    async makePlan(keepAliveS = 0, diversion: Diversion = testSplit) {
+      const planned = planDiversion({ estate: await readEstate(), diversion, keepAliveS });
       invariant(planned.ok, 'the seed can be planned');
       return planned.value;
     },

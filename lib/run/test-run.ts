@@ -68,6 +68,8 @@ export class TestRun {
 
   private live(direction: Direction, crash: (point: string, step: string) => void): Promise<string> {
     const { connection } = this.world;
+    // A process that died has lost its queue and connections: each life has an adapter of its own.
+    const cloud = createTencentCloud(connection, { now: () => new Date(), log });
     const once: Once = async <T>(name: string, fn: () => Promise<T>): Promise<T> => {
       if (this.recorded.has(name)) return this.recorded.get(name) as T;
       const result = await fn();
@@ -78,9 +80,8 @@ export class TestRun {
     return execute(
       { plan: this.plan, cutover: this.cutover, direction, attempt: this.attempt, actor: 'test' },
       {
-        // A process that died has lost its queue and connections: each life has an adapter of its own.
-        cloud: createTencentCloud(connection, { now: () => new Date(), log }),
-        prober: createProber(connection),
+        cloud,
+        prober: createProber(connection, cloud),
         clock,
         once,
         journal: {
@@ -130,7 +131,7 @@ export class TestRun {
       id: 'R-1',
       planId: 'P-1',
       plan,
-      planHash: '',
+      isIntact: true,
       cutover: this.cutover,
       connectionKind: 'sandbox',
       attempts,

@@ -2,11 +2,13 @@ import type { Phase } from '@/lib/diversion/phase';
 import { inSpan } from '@/lib/in-span';
 import { withLogFields } from '@/lib/log-fields';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model';
+import { nextWave } from '@/lib/plan/wave';
 import { runBakeStep } from './bake-step';
 import { runDrainStep } from './drain-step';
 import { doneEvent, hasOursToUndo, isLastDone } from './history';
 import { holdingOnCloudError } from './hold';
 import { listenNow } from './listen';
+import { ownOnly } from './own-only';
 import type { Journal } from './ports';
 import { runProbeSteps } from './probe-step';
 import {
@@ -17,8 +19,8 @@ import {
   type StepResult,
   walkingState,
 } from './step-context';
+import { bindSteps, hasSymbols, type Symbols, symbolsOf } from './symbols';
 import { verifyState } from './verify-state';
-import { nextWave } from './wave';
 import { runWriteStep } from './write-step';
 
 type Events = Awaited<ReturnType<Journal['read']>>;
@@ -27,8 +29,9 @@ type Events = Awaited<ReturnType<Journal['read']>>;
  * A write to its end. One that an earlier attempt finished must still stand: what it rests on may have been changed.
  * @param events what stood in the journal before the wave
  */
-async function runWrite(step: WriteStep, context: StepContext, events: Events): Promise<StepResult> {
-  const { plan, steps, direction } = context;
+async function runWrite(step: WriteStep, given: StepContext, events: Events): Promise<StepResult> {
+  const { plan, steps, direction } = given;
+  const context = ownOnly(step, given, events);
   const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
   if (doneEvent(events, direction, step.id) !== undefined) {
     const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
@@ -105,14 +108,31 @@ async function noteHolds(ended: readonly Ended[], context: StepContext): Promise
   return left[0]?.result ?? null;
 }
 
+/** What earlier steps have made is named by its ids from now on. Recorded, so that a replay names it at the same place. */
+async function withSymbols(context: StepContext): Promise<StepContext> {
+  const { plan, once, fresh, journal, direction } = context;
+  if (!hasSymbols(plan)) return context;
+  const known = await once(fresh('symbols'), async () => [...symbolsOf(await journal.read())]);
+  const symbols: Symbols = new Map(known);
+  const bound = {
+    ...plan,
+    steps: bindSteps(plan.steps, symbols),
+    revert: bindSteps(plan.revert, symbols),
+  };
+  return { ...context, plan: bound, steps: direction === 'apply' ? bound.steps : bound.revert };
+}
+
 /**
  * Walks the steps of these phases in waves: what waits for nothing runs side by side. Between two waves it hears what
  * people order. A hold is written down with its step.
  */
-export async function walk(context: StepContext, phases: readonly Phase[]): Promise<StepResult> {
-  const steps = context.steps.filter((step) => phases.includes(step.phase));
-  const done = new Set<StepId>(context.steps.filter((s) => !phases.includes(s.phase)).map((s) => s.id));
-  for (let wave = nextWave(steps, done); wave.length > 0; wave = nextWave(steps, done)) {
+export async function walk(given: StepContext, phases: readonly Phase[]): Promise<StepResult> {
+  const isOurs = (step: Step) => phases.includes(step.phase);
+  const done = new Set<StepId>(given.steps.filter((step) => !isOurs(step)).map((step) => step.id));
+  for (;;) {
+    const context = await withSymbols(given);
+    const wave = nextWave(context.steps.filter(isOurs), done);
+    if (wave.length === 0) break;
     const heard = await listenNow(context, walkingState(context));
     const [first] = wave;
     if (heard.kind !== 'done') {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
 import { TestCloud } from '@/lib/rehearsal/test-cloud';
@@ -10,7 +10,7 @@ import { runWriteStep } from './write-step';
 
 /** The looks at the object of a plan's first write, and the call itself, in their order. */
 async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>): Promise<readonly string[]> {
-  const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+  const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
   invariant(planned.ok, 'the test estate can be planned');
   const plan = planned.value;
   const [step] = plan.steps;

@@ -12,8 +12,18 @@ import {
   readBackWithinMs,
   writeAttemptsMax,
 } from './retry';
-import { compare, mayArrive, readAfterFailure, readUntilChanged, settle, settleForward } from './settle';
+import {
+  compare,
+  isNamed,
+  mayArrive,
+  readAfterFailure,
+  readUntilChanged,
+  readUntilNamed,
+  settle,
+  settleForward,
+} from './settle';
 import { pause, record, type StepContext, type StepResult } from './step-context';
+import { yielded } from './symbols';
 
 /*
  * One write, safe to run again at any point.
@@ -67,9 +77,15 @@ export async function runWriteStep(
   events: readonly RunEvent[],
 ): Promise<StepResult> {
   const startedAt = context.clock.now().getTime();
-  const finish = async (outcome: Outcome, requestId: string | null): Promise<StepResult> => {
+  const finish = async (
+    outcome: Outcome,
+    requestId: string | null,
+    { ids: found }: Reading,
+  ): Promise<StepResult> => {
     const durationMs = context.clock.now().getTime() - startedAt;
-    await record(context, { type: 'stepDone', stepId: step.id, outcome, requestId, durationMs });
+    const ids = yielded(step, found);
+    const done = { outcome, requestId, durationMs, ...(ids === undefined ? {} : { ids }) };
+    await record(context, { type: 'stepDone', stepId: step.id, ...done });
     return { kind: 'done' };
   };
   const foreign = (reading: Reading): StepResult => {
@@ -85,12 +101,19 @@ export async function runWriteStep(
     (forward ? await settleForward(step, context, forward) : await context.cloud.read(step.object));
   let mayBeOurs = doubt !== null;
   // A rule may still change after we have stopped watching; a record's index lags no longer than we watch.
-  let isUnsettled = settled !== null && !settled.isOver && step.object.kind === 'rule';
+  let isUnsettled = settled !== null && !settled.isOver && step.call.service === 'clb';
   let doubtfulFailures = 0;
 
+  const notEffective = ({ state: found }: Reading): StepResult => {
+    const { object, after } = step;
+    return { kind: 'hold', reason: { kind: 'notEffective', object, expected: after, found } };
+  };
+
   for (let attempt = 1; ; attempt += 1) {
+    reading = await readUntilNamed(step, context, reading);
+    if (!isNamed(step, reading)) return notEffective(reading);
     const found = compare(step, reading);
-    if (found === 'after') return finish(mayBeOurs ? 'readBack' : 'already', null);
+    if (found === 'after') return finish(mayBeOurs ? 'readBack' : 'already', null, reading);
     if (found === 'foreign') return foreign(reading);
     let requestId: string;
     try {
@@ -100,7 +123,7 @@ export async function runWriteStep(
       await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
       if (error.data.advice === 'readBack') doubtfulFailures += 1;
       mayBeOurs ||= error.data.mayHaveHappened;
-      isUnsettled ||= mayArrive(error.data) && step.object.kind === 'rule';
+      isUnsettled ||= mayArrive(error.data) && step.call.service === 'clb';
       await pause(context, backoffMs(attempt + 1));
       reading = await readAfterFailure(step, context, error.data);
       const over = attempt >= writeAttemptsMax || doubtfulFailures >= doubtfulFailuresMax;
@@ -109,10 +132,13 @@ export async function runWriteStep(
       }
       continue;
     }
-    const result = await readUntilChanged(step, context, readBackWithinMs);
-    if (compare(step, result) === 'after') return finish('applied', requestId);
+    const result = await readUntilNamed(
+      step,
+      context,
+      await readUntilChanged(step, context, readBackWithinMs),
+    );
     if (compare(step, result) === 'foreign') return foreign(result);
-    const { object, after } = step;
-    return { kind: 'hold', reason: { kind: 'notEffective', object, expected: after, found: result.state } };
+    const isDone = compare(step, result) === 'after' && isNamed(step, result);
+    return isDone ? finish('applied', requestId, result) : notEffective(result);
   }
 }

@@ -182,13 +182,17 @@ function blocksOf(choice: Choice): readonly CheckId[] {
   const diversion = SplitDiversion.parse({
     kind: 'split',
     name: 'A choice',
-    laneA: { ...place, rule: fresh, addTargets: [] },
-    laneB: {
-      ...place,
-      rule: rule ? { kind: 'existing', ruleId: rule.id } : fresh,
-      function: fn,
-      expectedBody: 'Flash sale',
-    },
+    routes: [
+      // Of a Split there are two sides; this one only has to be there.
+      { to: 'cvm', ...place, rule: { kind: 'new', url: '/cvm' }, addTargets: [] },
+      {
+        to: 'function',
+        ...place,
+        rule: rule ? { kind: 'existing', ruleId: rule.id } : fresh,
+        function: fn,
+        expectedBody: 'Flash sale',
+      },
+    ],
   });
   return preflight({ estate, diversion })
     .filter(({ status }) => status === 'block')

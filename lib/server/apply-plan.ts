@@ -6,7 +6,7 @@ import { Cutover } from '@/lib/diversion/cutover';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
-import { planHash } from '@/lib/plan/hash';
+import { isSamePlan } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { isUnapproved } from '@/lib/policy/approval';
 import { preflight, stops } from '@/lib/preflight/preflight';
@@ -32,20 +32,13 @@ const ApplyInput = z.object({
 });
 
 /** What was reviewed must still be what the estate asks for: the same steps, and nothing that stops them. */
-async function checkStillRight(
-  view: PlanView,
-  estate: Estate,
-  keepAliveS: number,
-): Promise<Result<null, ActionError>> {
+function checkStillRight(view: PlanView, estate: Estate, keepAliveS: number): Result<null, ActionError> {
   const { diversion } = view.plan;
   const blocks = preflight({ estate, diversion }).filter(stops);
   if (blocks.length > 0) return refuse('plan.blocked', { count: blocks.length });
   const fresh = planDiversion({ estate, diversion, keepAliveS });
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
-  // Only the time at which the estate was read may differ.
-  const { estateTakenAt } = view.plan;
-  const isSame = (await planHash({ ...fresh.value, estateTakenAt })) === (await planHash(view.plan));
-  return isSame ? ok(null) : refuse('plan.outdated');
+  return isSamePlan(fresh.value, view.plan) ? ok(null) : refuse('plan.outdated');
 }
 
 async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<ApplyPlanAction> {
@@ -85,7 +78,7 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   const { planId, hash, typedDomain, cutover } = parsed.data;
   const view = await getPlan(planId);
   if (view === null) return refuse('plan.gone', { plan: planId });
-  if ((await planHash(view.plan)) !== hash) return refuse('plan.otherHash');
+  if (!view.isIntact || view.hash !== hash) return refuse('plan.otherHash');
   if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
   // Without the worker's key for the account, the run could only be held.
   if ((await findConnection(view.connection.id)) === null)
@@ -96,6 +89,6 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   const estate = await latestEstate(view.connection.id);
   if (estate === null) return refuse('estate.never', { connection: view.connection.name });
   const { settings } = await serverContext();
-  const right = await checkStillRight(view, estate, settings.SPILLWAY_KEEP_ALIVE_S);
+  const right = checkStillRight(view, estate, settings.SPILLWAY_KEEP_ALIVE_S);
   return right.ok ? storeRun(view, cutover) : right;
 };

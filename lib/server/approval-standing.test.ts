@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import type { RunRecord } from '@/lib/run/fold-run';
 import type { Direction, RunEvent } from '@/lib/run/model';
 import { approvalStanding } from './approval-standing';
 
-const planned = planSplit({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
 if (!planned.ok) throw new Error('the test estate has everything that the Split names');
 const plan = planned.value;
 
@@ -34,7 +34,7 @@ function run(names: readonly (keyof typeof event)[], cutover: Cutover | null = c
   const attempt = { attempt: 1, direction: 'apply' as Direction, actor: 'sari', reason: '', requestedAt: at };
   const events = names.map((name) => event[name]);
   return {
-    ...{ id: 'R-1', planId: 'P-1', plan, planHash: 'x', connectionKind: 'sandbox', attempts: [attempt] },
+    ...{ id: 'R-1', planId: 'P-1', plan, isIntact: true, connectionKind: 'sandbox', attempts: [attempt] },
     ...{ cutover, events },
   };
 }

@@ -10,7 +10,9 @@ import type {
 } from '@/lib/client/actions';
 import { switches } from '@/lib/db/schema';
 import { FailoverPolicy } from '@/lib/diversion/failover';
+import { movedDomain } from '@/lib/diversion/moved-domain';
 import { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { isUnapproved } from '@/lib/policy/approval';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
@@ -30,7 +32,7 @@ const AddInput = z.object({
 async function findSwitch(id: string) {
   const { database } = await serverContext();
   const [row] = await database.db.select().from(switches).where(eq(switches.id, id));
-  return row ?? null;
+  return row === undefined ? null : { ...row, diversion: upgradeDiversion(row.diversion) };
 }
 
 /** Puts a name with its two sides on the switchboard; nothing moves, and it is not armed. */
@@ -41,8 +43,9 @@ export const addSwitch = async (input: unknown): ReturnType<AddSwitchAction> => 
   if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
   const { database } = await serverContext();
   const rows = await database.db.select().from(switches).where(eq(switches.connectionId, connectionId));
-  const same = rows.find((row) => row.diversion.laneB.domain === diversion.laneB.domain);
-  if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain: diversion.laneB.domain });
+  const domain = movedDomain(diversion);
+  const same = rows.find((row) => movedDomain(upgradeDiversion(row.diversion)) === domain);
+  if (same !== undefined) return refuse('switch.exists', { switch: same.id, domain });
   const values = { connectionId, diversion, policy, setBy: currentActor() };
   const [made] = await database.db.insert(switches).values(values).returning({ id: switches.id });
   return ok({ switchId: made?.id ?? '' });

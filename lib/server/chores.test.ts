@@ -85,7 +85,7 @@ describe('connections', () => {
   it('without keys keep their plans readable', async () => {
     await database.db
       .insert(estates)
-      .values({ connectionId: 'here', takenAt: new Date(), estate: testEstate() });
+      .values({ connectionId: 'here', takenAt: new Date(), estate: testEstate({ connectionId: 'here' }) });
     const created = await createPlan('here', testSplit());
     await database.db.update(connections).set({ available: false });
     expect(created.ok && (await getPlan(created.value.planId))).toMatchObject({ connection: { id: 'here' } });
@@ -224,7 +224,7 @@ describe('getEstate', () => {
 it('an event that was written twice is one event to whoever reads the run', async () => {
   await database.db
     .insert(estates)
-    .values({ connectionId: 'here', takenAt: new Date(), estate: testEstate() });
+    .values({ connectionId: 'here', takenAt: new Date(), estate: testEstate({ connectionId: 'here' }) });
   const created = await createPlan('here', testSplit());
   const planId = created.ok ? created.value.planId : '';
   const [run] = await database.db.insert(runs).values({ planId, createdBy: 'a' }).returning();

@@ -10,8 +10,8 @@ import { findConnection } from './list-connections';
 import { refuseFields, refuseInput } from './refusal';
 
 /**
- * Limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s.
- * https://www.tencentcloud.com/document/api/583/18586
+ * Limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s
+ * (https://www.tencentcloud.com/document/api/583/18586), and of CreateAlias: https://cloud.tencent.com/document/api/583/44164.
  */
 const DeployInput = z.object({
   connectionId: z.string().min(1),
@@ -26,6 +26,11 @@ const DeployInput = z.object({
     .int('memory.invalid')
     .refine((mb) => mb === 64 || (mb >= 128 && mb <= 3072 && mb % 128 === 0), 'memory.invalid'),
   timeoutS: z.number().int('timeout.invalid').min(1, 'timeout.invalid').max(900, 'timeout.invalid'),
+  alias: z
+    .string()
+    .regex(/^[A-Za-z][\w-]{0,63}$/, 'alias.invalid')
+    .nullable()
+    .default(null),
 });
 
 /** Stores a function's code and asks the worker to deploy it. */

@@ -2,6 +2,8 @@ import 'server-only';
 import { eq } from 'drizzle-orm';
 import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from './context';
@@ -15,11 +17,12 @@ export async function exportSwitchScript(
   const { db } = (await serverContext()).database;
   const [row] = await db.select().from(switches).where(eq(switches.id, switchId));
   if (row === undefined) return refuse('switch.gone', { switch: switchId });
-  const { connectionId, diversion, policy } = row;
+  const { connectionId, policy } = row;
+  const diversion = upgradeDiversion(row.diversion);
   const estate = await newestEstate(db, connectionId);
   if (estate === null) return refuse('estate.never', { connection: connectionId });
   const made = failoverScript({ estate, diversion, policy });
   if (!made.ok) return refuse(`switch.script.${made.error}`);
   // A domain is letters, digits, dots and hyphens: fit for a file's name.
-  return ok({ text: made.value, fileName: `failover-${diversion.laneB.domain}.mjs` });
+  return ok({ text: made.value, fileName: `failover-${movedDomain(diversion)}.mjs` });
 }

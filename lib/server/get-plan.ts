@@ -2,6 +2,7 @@ import 'server-only';
 import { eq } from 'drizzle-orm';
 import type { PlanView } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
+import { isIntact, upgradePlan } from '@/lib/plan/stored-plan';
 import { serverContext } from './context';
 import { listApprovals } from './list-approvals';
 import { readPolicy } from './read-policies';
@@ -26,7 +27,8 @@ export async function getPlan(planId: string): Promise<PlanView | null> {
     createdAt: plan.createdAt.toISOString(),
     createdBy: plan.createdBy,
     connection,
-    plan: plan.plan,
+    plan: upgradePlan(plan.plan),
+    isIntact: await isIntact(plan.plan, plan.hash),
     findings: plan.findings,
     runId,
     policy,

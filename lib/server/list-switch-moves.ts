@@ -2,7 +2,9 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import type { SwitchMoveView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { plans, runs } from '@/lib/db/schema';
+import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { SwitchDiversion } from '@/lib/diversion/switch';
+import { type StoredDiversion, upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { invariant } from '@/lib/invariant';
 import { statesOfRuns } from './last-turns';
 
@@ -18,7 +20,7 @@ export async function listSwitchMoves(db: Database): Promise<readonly SwitchMove
       at: beginsAt.mapWith(runs.createdAt),
       actor: runs.createdBy,
       cutover: runs.cutover,
-      diversion: sql<SwitchDiversion>`${plans.plan}->'diversion'`,
+      diversion: sql<StoredDiversion<SwitchDiversion>>`${plans.plan}->'diversion'`,
     })
     .from(plans)
     .innerJoin(runs, eq(runs.planId, plans.id))
@@ -30,13 +32,14 @@ export async function listSwitchMoves(db: Database): Promise<readonly SwitchMove
     db,
     rows.map(({ runId }) => runId),
   );
-  return rows.map(({ runId, at, actor, cutover, diversion }) => {
+  return rows.map(({ runId, at, actor, cutover, diversion: stored }) => {
+    const diversion = upgradeDiversion(stored);
     const state = states.get(runId);
     invariant(state !== undefined, `${runId} was stored with its first attempt`);
     return {
       ...{ runId, at: at.toISOString(), actor, state },
       by: actor === 'failover' ? 'failover' : cutover === null ? 'hand' : 'clock',
-      domain: diversion.laneB.domain,
+      domain: movedDomain(diversion),
       toward: diversion.toward,
       percent: diversion.ramp.at(-1)?.percent ?? 0,
     };

@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
+import { isIntact, upgradePlan } from '@/lib/plan/stored-plan';
 import type { RunRecord } from '@/lib/run/fold-run';
 
 /** Everything written down about a run; null if there is none of this id. */
@@ -31,9 +32,9 @@ export async function loadRun(db: Database, runId: string): Promise<RunRecord | 
   return {
     id: runId,
     planId: found.planId,
-    plan: found.plan,
+    plan: upgradePlan(found.plan),
     cutover: found.cutover,
-    planHash: found.hash,
+    isIntact: await isIntact(found.plan, found.hash),
     connectionKind: found.connectionKind,
     attempts: attempts.map(({ attempt, direction, actor, reason, requestedAt }) => ({
       attempt,

@@ -10,16 +10,11 @@ export async function newestEstate(
   connectionId: string,
 ): Promise<Estate | null> {
   const [row] = await db
-    .select({ estate: estates.estate, takenAt: estates.takenAt, partsAt: estates.partsAt })
+    .select({ estate: estates.estate, takenAt: estates.takenAt })
     .from(estates)
     .where(eq(estates.connectionId, connectionId))
     .orderBy(desc(estates.id))
     .limit(1);
   const estate = row === undefined ? null : readStoredEstate(row.estate);
-  if (row === undefined || estate === null) return null;
-  return {
-    ...estate,
-    takenAt: row.takenAt.toISOString(),
-    partsAt: row.partsAt?.toISOString() ?? null,
-  };
+  return row === undefined || estate === null ? null : { ...estate, takenAt: row.takenAt.toISOString() };
 }

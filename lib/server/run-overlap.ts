@@ -1,6 +1,6 @@
 import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
-import { hostNameOf } from '@/lib/estate/look-up';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
+import { refName } from '@/lib/estate/ref-name';
 import type { Plan } from '@/lib/plan/model';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model';
@@ -36,12 +36,6 @@ function touched(plan: Plan): ReadonlyMap<string, ObjectRef> {
   return new Map(plan.steps.flatMap((s) => (s.kind === 'write' ? [[objectKey(s.object), s.object]] : [])));
 }
 
-function nameOf(object: ObjectRef): string {
-  return object.kind === 'recordSet'
-    ? hostNameOf(object)
-    : `${object.domain}${object.url} (${object.loadBalancerId})`;
-}
-
 /** The run that is under way, or will be at that time, on something that this plan wants to write, if there is one. */
 export function findOverlap(plan: Plan, window: Window, others: readonly RunRecord[]): Overlap | null {
   const mine = touched(plan);
@@ -51,7 +45,7 @@ export function findOverlap(plan: Plan, window: Window, others: readonly RunReco
     const theirs = windowOfRun(other, state);
     if (theirs.from >= window.to || theirs.to <= window.from) continue;
     const object = [...touched(other.plan).values()].find((ref) => mine.has(objectKey(ref)));
-    if (object !== undefined) return { runId: other.id, isHeld: state === 'held', object: nameOf(object) };
+    if (object !== undefined) return { runId: other.id, isHeld: state === 'held', object: refName(object) };
   }
   return null;
 }

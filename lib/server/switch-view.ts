@@ -1,18 +1,21 @@
 import type { SwitchPreview, SwitchSideView, SwitchView } from '@/lib/client/views';
 import type { connections, switches } from '@/lib/db/schema';
+import { functionRoutes } from '@/lib/diversion/diversion';
+import { movedDomain } from '@/lib/diversion/moved-domain';
 import { type RampShape, rampOf } from '@/lib/diversion/ramp-shapes';
-import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { flipOf, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
-import { planSwitch } from '@/lib/plan/plan-switch';
-import type { ResolvedLane } from '@/lib/plan/resolve-lane';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/failover';
 
 /** The share of a side among the records that answer on the default line, in %. */
-function shareOf(estate: Estate, lane: ResolvedLane): number {
+function shareOf(estate: Estate, lane: ResolvedRoute): number {
   const on = addressRecordsOf(estate, lane.hostName).filter((r) => r.enabled && r.type !== 'AAAA');
   const isWeighted = on.length > 0 && on.every((r) => (r.weight ?? 0) > 0);
   const weight = (r: (typeof on)[number]) => (isWeighted ? (r.weight ?? 0) : 1);
@@ -26,7 +29,7 @@ function ttlOf(estate: Estate, domain: string): number {
   return Math.max(0, ...on.map((record) => record.ttlS));
 }
 
-function sideView(estate: Estate, lane: ResolvedLane, label: string): SwitchSideView {
+function sideView(estate: Estate, lane: ResolvedRoute, label: string): SwitchSideView {
   const { loadBalancer, rule } = lane;
   return {
     label,
@@ -42,11 +45,11 @@ function preview(
   diversion: SwitchDiversion,
   { toward, share, keepAliveS }: { toward: SwitchSide; share: number; keepAliveS: number },
 ): SwitchPreview {
-  const intent: SwitchDiversion = { ...diversion, toward, ramp: [{ percent: 100, bakeS: 0 }] };
+  const intent = flipOf(diversion, toward);
   const writesOf = (shape: RampShape) => {
     // How long a bake takes makes no call more or less.
     const ramp = rampOf(shape, { share, bakeS: 0 });
-    const planned = planSwitch({ estate, diversion: { ...intent, ramp }, keepAliveS });
+    const planned = planDiversion({ estate, diversion: { ...intent, ramp }, keepAliveS });
     return planned.ok ? planned.value.steps.filter((step) => step.kind === 'write').length : 0;
   };
   return {
@@ -76,9 +79,11 @@ export function switchView({
   approvals,
   keepAliveS,
 }: SwitchRead): SwitchView {
-  const { diversion, policy } = row;
+  const { policy } = row;
+  const diversion = upgradeDiversion(row.diversion);
   const sides = estate && sidesOf(estate, diversion);
-  const { domain, function: fn } = diversion.laneB;
+  const domain = movedDomain(diversion);
+  const fn = functionRoutes(diversion)[0]?.route.function;
   const previewOf = (toward: SwitchSide, known: Estate, both: Sides) =>
     preview(known, diversion, { toward, share: shareOf(known, both[toward]), keepAliveS });
   const script = estate && failoverScript({ estate, diversion, policy });
@@ -106,7 +111,11 @@ export function switchView({
       estate && sides
         ? {
             cvm: sideView(estate, sides.cvm, sides.cvm.loadBalancer.name),
-            function: sideView(estate, sides.function, `${fn.namespace}/${fn.name}:${fn.qualifier}`),
+            function: sideView(
+              estate,
+              sides.function,
+              fn ? `${fn.namespace}/${fn.name}:${fn.qualifier}` : '',
+            ),
           }
         : null,
     previews:

@@ -110,7 +110,9 @@ describe('createPlan', () => {
     const bad = {
       ...testSplit(),
       name: '',
-      laneB: { ...testSplit().laneB, domain: 'no spaces allowed', expectedBody: '' },
+      routes: testSplit().routes.map((route) =>
+        route.to === 'function' ? { ...route, domain: 'no spaces allowed', expectedBody: '' } : route,
+      ),
     };
     const answer = await createPlan('test', bad);
     expect(answer).toMatchObject({
@@ -118,8 +120,8 @@ describe('createPlan', () => {
       error: {
         fields: {
           name: ['name.missing'],
-          'laneB.domain': ['domain.invalid'],
-          'laneB.expectedBody': ['expectedBody.missing'],
+          'routes.1.domain': ['domain.invalid'],
+          'routes.1.expectedBody': ['expectedBody.missing'],
         },
       },
     });

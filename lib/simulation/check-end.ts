@@ -3,17 +3,18 @@ import type { WriteStep } from '@/lib/plan/model';
 import { doneEvent, findDoubt } from '@/lib/run/history';
 import type { Direction, RunEvent, RunState } from '@/lib/run/model';
 import { objectsOf } from './foreign-edit';
+import type { Check } from './invariants';
 import { readingOf } from './stock';
 import type { Witness } from './witness';
 import { writesOf } from './write-of';
 
 /** The states in which an object may be, by what the journal says is and isn't applied. */
-function statesTold(ref: ObjectRef, { plan, events }: Witness): readonly ObjectState[] {
-  let states: readonly ObjectState[] = [];
+function statesTold(ref: ObjectRef, { plan, events, first }: Witness): readonly ObjectState[] {
+  // A plan may have been made for something else than what there was: then it was left alone.
+  let states: readonly ObjectState[] = [readingOf(first, ref).state];
   for (const direction of ['apply', 'revert'] satisfies Direction[]) {
     for (const step of writesOf(plan, direction)) {
       if (objectKey(step.object) !== objectKey(ref)) continue;
-      if (states.length === 0) states = [step.before];
       const done = doneEvent(events, direction, step.id);
       // That nothing was to be undone says nothing new.
       if (done?.type === 'stepDone' && done.outcome === 'notOurs') continue;
@@ -48,3 +49,15 @@ export function checkEnd(result: RunState, witness: Witness): string | null {
   }
   return null;
 }
+
+/** 6. A run that says it is back has brought back all that nobody else has changed, old TTLs included. */
+export const bringsBack: Check<RunEvent> = (event, witness) => {
+  if (event.type !== 'finished' || event.result !== 'reverted') return null;
+  for (const ref of objectsOf(witness.plan)) {
+    const before = readingOf(witness.first, ref).state;
+    const found = readingOf(witness.stock(), ref).state;
+    if (witness.editCount(ref) > 0 || sameState(found, before)) continue;
+    return `reverted: ${objectKey(ref)} is ${JSON.stringify(found)}, not as before`;
+  }
+  return null;
+};

@@ -10,15 +10,37 @@ const lines = [
   { line: '默认', lineId: '0' },
   { line: '电信', lineId: '10=1' },
 ];
-export const vips = { a: '203.0.113.1', b: '203.0.113.2' };
+export const vips = { a: '203.0.113.1', b: '203.0.113.2', c: '203.0.113.3' };
+/** What load balancers and listeners are called that a diversion makes. */
+export const madeName = 'spillway';
 export const otherVips = ['203.0.113.8', '203.0.113.9'];
 const ipv6s = ['2001:db8::1', '2001:db8::2'];
-export const names = { own: 'lb-b.clb.example.net', other: 'lb-old.clb.example.net' };
+export const names = {
+  a: 'lb-a.clb.example.net',
+  own: 'lb-b.clb.example.net',
+  other: 'lb-old.clb.example.net',
+};
 
 function loadBalancer(id: string, vip: string, domain: string | null) {
   const kind = { generation: 'clb', network: 'OPEN', addressFamily: 'ipv4', status: 'running' };
   const off = { isolated: false, blocked: false, ipv6: null };
   return { id, name: id, region, vpcId: 'vpc-1', vips: [vip], domain, ...kind, ...off };
+}
+
+/** A function with two published versions, of which `live` names the first. */
+function storefront(warm: number) {
+  const place = { region, namespace: 'flash', name: 'storefront' };
+  const kind = { type: 'Event', runtime: 'Python3.10', handler: 'index.main_handler', status: 'Active' };
+  const settings = warm === 0 ? [] : [{ qualifier: '1', allocated: warm, available: warm, status: 'Done' }];
+  const rest = {
+    memoryMb: 128,
+    timeoutS: 3,
+    modifiedAt: takenAt,
+    versions: ['$LATEST', '2', '1'],
+    clbTriggerCount: 0,
+  };
+  const aliases = [{ name: 'live', version: '1', additional: null }];
+  return { ...place, ...kind, ...rest, aliases, provisioned: settings };
 }
 
 function listener(loadBalancerId: string) {
@@ -36,18 +58,22 @@ export function target(n: number) {
   return { kind: 'CVM', instanceId: `ins-${n}`, instanceName: null, privateIp: null, port: 8080, weight: 10 };
 }
 
-/** The address records of one name: on up to two lines, on and off; a CNAME that is on stands alone. */
+/**
+ * The address records of one name: on up to two lines, on and off; a CNAME that is on stands alone.
+ * @param named the load balancers' own names that CNAMEs may lead to
+ */
 export function records(
   random: Random,
   firstId: number,
   subdomain: string,
   values: readonly string[],
+  named: readonly string[] = [names.own, names.other],
 ): object[] {
   let id = firstId;
   return (random.chance(0.3) ? lines : lines.slice(0, 1)).flatMap((line) => {
     if (random.chance(0.1)) return [];
-    const isNamed = random.chance(0.25);
-    const pool = isNamed ? [names.own, names.other] : [...values, ...(random.chance(0.3) ? ipv6s : [])];
+    const isNamed = values.length === 0 || random.chance(0.25);
+    const pool = isNamed ? named : [...values, ...(random.chance(0.3) ? ipv6s : [])];
     const count = random.int(1, isNamed ? 1 : 3);
     const ttlS = random.pick([1, 60, 600]);
     const made = shuffled(random, pool).slice(0, count);
@@ -72,8 +98,13 @@ export function estateOf(parts: {
   readonly records: readonly object[];
   readonly rules: readonly object[];
   readonly names: { readonly a: string | null; readonly b: string | null };
+  /** Instances of the function's first version that are warm already. */
+  readonly warm: number;
+  /** Whether somebody has given the name of what is to be made to a load balancer of another network. */
+  readonly isNameTaken: boolean;
 }): Estate {
-  const { records, rules, names } = parts;
+  const { records, rules, names, warm, isNameTaken } = parts;
+  const taken = { ...loadBalancer('lb-c', vips.c, null), name: madeName, vpcId: 'vpc-2' };
   return Estate.parse({
     connectionId: 'model',
     takenAt,
@@ -81,10 +112,14 @@ export function estateOf(parts: {
     regions: [region],
     zones: [{ id: 1, name: zone, enabled: true, delegated: true, grade: 'DP_ULTRA' }],
     records,
-    loadBalancers: [loadBalancer('lb-a', vips.a, names.a), loadBalancer('lb-b', vips.b, names.b)],
+    loadBalancers: [
+      loadBalancer('lb-a', vips.a, names.a),
+      loadBalancer('lb-b', vips.b, names.b),
+      ...(isNameTaken ? [taken] : []),
+    ],
     listeners: [listener('lb-a'), listener('lb-b')],
     rules,
-    functions: [],
+    functions: [storefront(warm)],
     instances: [],
     gaps: [],
   });

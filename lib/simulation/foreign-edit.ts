@@ -1,7 +1,26 @@
-import type { ObjectRef, ObjectState, RecordSetState, RuleState } from '@/lib/estate/object';
-import { noRule, objectKey } from '@/lib/estate/object';
+import type { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import {
+  type ListenerRef,
+  type ListenerState,
+  type LoadBalancerRef,
+  type LoadBalancerState,
+  noListener,
+  noRule,
+  type ObjectRef,
+  type ObjectState,
+  objectKey,
+  type RecordSetState,
+  type RuleState,
+  sameState,
+} from '@/lib/estate/object';
 import type { Plan, WriteStep } from '@/lib/plan/model';
 import type { Edit } from './scenario';
+import { listenerOf, type NewId, namedOf, readingOf, type Stock } from './stock';
+import { newListener, newRule } from './stock-parts';
+import { withState } from './with-state';
+
+/** How the stock becomes another one by somebody else's hand. */
+type Hand = (stock: Stock, newId: NewId) => Stock;
 
 const ownTarget = { instanceId: 'ins-theirs', port: 9090, weight: 5 };
 const ownFunction: RuleState['functions'][number] = {
@@ -51,31 +70,84 @@ function changedRecords({ records }: RecordSetState, variant: number): RecordSet
   return { kind: 'recordSet', records: made() };
 }
 
+/** What somebody puts into a load balancer of ours. */
+function listenerIn(loadBalancerId: LoadBalancerId): Hand {
+  const given = { loadBalancerId, protocol: 'HTTP', port: 8443, name: 'theirs', certificateId: null };
+  return (stock, newId) =>
+    listenerOf(stock, given) === undefined
+      ? { ...stock, listeners: [...stock.listeners, newListener(given, newId())] }
+      : stock;
+}
+
+/** What somebody puts into a listener of ours. */
+function ruleIn(loadBalancerId: LoadBalancerId, listenerId: ListenerId): Hand {
+  const ref = { loadBalancerId, listenerId, domain: 'theirs.example.com', url: '/' };
+  return (stock, newId) => ({ ...stock, rules: [...stock.rules, newRule(ref, newId())] });
+}
+
+function changedLoadBalancer(ref: LoadBalancerRef, stock: Stock, variant: number): LoadBalancerState | Hand {
+  const named = namedOf(stock, ref);
+  const [first] = named;
+  if (variant % 3 === 1 && first?.status === 'running') return listenerIn(first.id);
+  const count = variant % 3 === 0 && first !== undefined ? 0 : named.length + 1;
+  const isOne = count === 1;
+  return { kind: 'loadBalancer', count, network: isOne ? 'OPEN' : null, vpcId: isOne ? 'vpc-theirs' : null };
+}
+
+function changedListener(ref: ListenerRef, stock: Stock, variant: number): ListenerState | Hand {
+  const found = listenerOf(stock, ref);
+  if (found !== undefined && variant % 3 === 0) return noListener;
+  if (found !== undefined && variant % 3 === 1) return ruleIn(ref.loadBalancerId, found.id);
+  return { kind: 'listener', exists: true, certificateId: 'cert-theirs' };
+}
+
+function changed(ref: ObjectRef, stock: Stock, variant: number): ObjectState | Hand {
+  const { state } = readingOf(stock, ref);
+  if (ref.kind === 'loadBalancer') return changedLoadBalancer(ref, stock, variant);
+  if (ref.kind === 'listener') return changedListener(ref, stock, variant);
+  if (state.kind === 'rule') return changedRule(state, variant);
+  if (state.kind === 'recordSet') return changedRecords(state, variant);
+  return { kind: 'provisioned', instances: variant % 2 === 0 ? 3 : 0 };
+}
+
 /** The objects that a plan writes to, each once. */
 export function objectsOf(plan: Plan): readonly ObjectRef[] {
   const writes = plan.steps.filter((step): step is WriteStep => step.kind === 'write');
   return [...new Map(writes.map(({ object }) => [objectKey(object), object])).values()];
 }
 
-/** The object that somebody else changes, and the state into which they bring it. */
+/** Whether it names what the run has not made yet; the apex of a zone is a plain `@`. */
+function namesUnmade(value: object): boolean {
+  return /"@[^"]/.test(JSON.stringify(value));
+}
+
+function isThere(ref: ObjectRef, stock: Stock): boolean {
+  return ref.kind !== 'listener' && ref.kind !== 'rule'
+    ? true
+    : stock.loadBalancers.some(({ id, status }) => id === ref.loadBalancerId && status === 'running') &&
+        (ref.kind === 'listener' || stock.listeners.some(({ id }) => id === ref.listenerId));
+}
+
+/**
+ * The object that somebody else changes, and how.
+ * @param plan with what is known by now in the place of its symbols
+ * @returns null where there is nothing to change yet
+ */
 export function editOf(
   plan: Plan,
   edit: Edit,
-  stateOf: (ref: ObjectRef) => ObjectState,
-): { readonly ref: ObjectRef; readonly state: ObjectState } | null {
+  stock: Stock,
+): { readonly ref: ObjectRef; readonly hand: Hand } | null {
   const objects = objectsOf(plan);
   const ref = objects[edit.object % objects.length];
-  if (ref === undefined) return null;
-  if (edit.kind === 'step') {
-    const steps = plan.steps.filter(
-      (s): s is WriteStep => s.kind === 'write' && objectKey(s.object) === objectKey(ref),
-    );
-    const step = steps[edit.step % steps.length];
-    return step === undefined ? null : { ref, state: step[edit.state] };
-  }
-  const state = stateOf(ref);
-  return {
-    ref,
-    state: state.kind === 'rule' ? changedRule(state, edit.variant) : changedRecords(state, edit.variant),
-  };
+  if (ref === undefined || namesUnmade(ref) || !isThere(ref, stock)) return null;
+  const steps = plan.steps.filter(
+    (s): s is WriteStep => s.kind === 'write' && objectKey(s.object) === objectKey(ref),
+  );
+  const made =
+    edit.kind === 'own' ? changed(ref, stock, edit.variant) : steps[edit.step % steps.length]?.[edit.state];
+  if (made === undefined) return null;
+  if (typeof made === 'function') return { ref, hand: made };
+  if (namesUnmade(made) || sameState(readingOf(stock, ref).state, made)) return null;
+  return { ref, hand: (now, newId) => withState(now, { ref, state: made }, newId) };
 }

@@ -25,12 +25,12 @@ function writeFault(random: Random): WriteFault {
 }
 
 function fault(random: Random): Fault {
-  if (random.chance(0.75)) return { on: 'write', nth: random.int(0, 16), fault: writeFault(random) };
+  if (random.chance(0.75)) return { on: 'write', nth: random.int(0, 24), fault: writeFault(random) };
   const count = random.pick([1, 4, 30]);
   const nth = random.int(0, 12);
   return random.pick<() => Fault>([
-    () => ({ on: 'read', nth: random.int(0, 80), fault: { kind: 'readFails', count } }),
-    () => ({ on: 'read', nth: random.int(0, 80), fault: { kind: 'readFails', count } }),
+    () => ({ on: 'read', nth: random.int(0, 120), fault: { kind: 'readFails', count } }),
+    () => ({ on: 'read', nth: random.int(0, 120), fault: { kind: 'readFails', count } }),
     () => ({ on: 'probe', nth, fault: { kind: 'probeFails', count } }),
     () => ({ on: 'watch', nth, fault: { kind: 'watchFails', count } }),
     () => ({ on: 'check', nth, fault: { kind: 'checkFails', count } }),
@@ -73,7 +73,7 @@ function deed(random: Random): Deed {
       return { kind: 'freeze', forMs, takeOverMs: random.chance(0.7) ? random.int(1, forMs) : null };
     },
     () => {
-      const object = random.int(0, 7);
+      const object = random.int(0, 11);
       const step = random.int(0, 7);
       return random.chance(0.5)
         ? { kind: 'edit', edit: { object, kind: 'own', variant: random.int(0, 7) } }

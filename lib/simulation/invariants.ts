@@ -1,16 +1,18 @@
 import { objectKey, sameState } from '@/lib/estate/object';
 import type { Step, WriteStep } from '@/lib/plan/model';
 import type { RunEvent } from '@/lib/run/model';
-import { checkEnd } from './check-end';
-import { answersOf, type Effect, type Fact, type Sent, type Witness } from './witness';
-import { writesOf } from './write-of';
+import { bringsBack, checkEnd } from './check-end';
+import { leavesAnswers, waitsForBake, waitsForDrain, waitsForOldTtl } from './invariants-of-dns';
+import { deletesOwn, makesNoSecond, namesWhatIsMade, staysInScope } from './invariants-of-made';
+import type { Effect, Fact, Sent, Witness } from './witness';
 
 /*
  * What must always hold (ARCHITECTURE §4), asked after every event of the journal, every call and every change that one
  * makes. Each check says what is wrong, or null. Numbers are those of the list there.
  */
 
-type Check<T> = (what: T, witness: Witness) => string | null;
+/** Says what is wrong with something that was seen; null when nothing is. */
+export type Check<T> = (what: T, witness: Witness) => string | null;
 
 const stepEvents = (events: readonly RunEvent[], step: { readonly id: string }, direction: string) =>
   events.filter((e) => 'stepId' in e && e.stepId === step.id && e.direction === direction);
@@ -25,12 +27,19 @@ const followsIntent: Check<Sent> = ({ step, direction, events: count }, { events
   const last = stepEvents(events.slice(0, count), step, direction).at(-1);
   if (last?.type !== 'intent') return `${step.id} is sent without an intent`;
   const at = events.lastIndexOf(last);
-  const before = sent.slice(0, -1).some((other) => other.step === step && other.events > at);
+  const before = sent
+    .slice(0, -1)
+    .some((other) => other.step?.id === step.id && other.direction === direction && other.events > at);
   return before ? `${step.id} is sent twice for one intent` : null;
 };
 
 /** A look that is no older counts as taken right before. */
 const lookedJustNowMs = 200;
+
+/** For how long, in ms, the run stood still right before a call since then. */
+function stillMs(sinceMs: number, { stoodStill }: Witness): number {
+  return stoodStill.reduce((sum, { atMs, forMs }) => (atMs >= sinceMs ? sum + forMs : sum), 0);
+}
 
 /** 2. The object was looked at right before the call went out: just now, or since the call was written down. */
 const wasLookedAt: Check<Sent> = ({ step, direction, read, atMs }, witness) => {
@@ -64,56 +73,8 @@ const isOnce: Check<Effect> = (effect, { effects }) => {
   const same = (other: Effect) => objectKey(other.ref) === objectKey(effect.ref);
   const last = effects.slice(0, -1).findLast(same);
   const { step, direction } = effect.sent;
-  const again = last?.sent.step === step && last?.sent.direction === direction && last.edits === effect.edits;
-  return again ? `${step?.id} takes effect twice` : null;
-};
-
-/** 4. A name that had answers before the run has some after each of our writes. */
-const leavesAnswers: Check<Effect> = ({ sent: { step, read }, ref, after, edits }, { plan }) => {
-  if (read !== null && edits !== read.edits) return null;
-  const first = writesOf(plan, 'apply').find(({ object }) => objectKey(object) === objectKey(ref));
-  if (first === undefined) return null;
-  const forA = (answers: readonly string[]) => answers.filter((answer) => !answer.startsWith('AAAA'));
-  const [old, now] = [answersOf(first.before), answersOf(after)];
-  if (old.length > 0 && now.length === 0) return `${step?.id} leaves a name without any answer`;
-  const gone = forA(old).length > 0 && forA(now).length === 0;
-  return gone ? `${step?.id} leaves a name without an address` : null;
-};
-
-/** 5. Nothing is taken off a rule before the diversion's answers and connections are gone. */
-const isDrained: Check<Effect> = ({ sent, ref }, witness) => {
-  const drain = witness.plan.revert.find((step) => step.kind === 'drain');
-  const { servedMs } = sent;
-  if (sent.direction !== 'revert' || ref.kind !== 'rule' || servedMs === null || drain === undefined)
-    return null;
-  const waitedMs = sent.atMs - servedMs;
-  const dueMs = (drain.oldTtlS + drain.keepAliveS) * 1000;
-  if (waitedMs + forwardMs(servedMs, witness) >= dueMs) return null;
-  return `${sent.step?.id} unbinds ${waitedMs} ms after the last answer, not ${dueMs}`;
-};
-
-/** For how long, in ms, the run stood still right before a call since then. */
-function stillMs(sinceMs: number, { stoodStill }: Witness): number {
-  return stoodStill.reduce((sum, { atMs, forMs }) => (atMs >= sinceMs ? sum + forMs : sum), 0);
-}
-
-/** How far the clock on the wall was put forward since then, in ms: by so much a wait on it is shorter. */
-function forwardMs(sinceMs: number, { jumps }: Witness): number {
-  return jumps.reduce((sum, { atMs, byMs }) => (atMs >= sinceMs ? sum + Math.max(0, byMs) : sum), 0);
-}
-
-/** 5. A share of a ramp stands at least as long as the answers from before it may be kept. */
-const isBaked: Check<RunEvent> = (event, witness) => {
-  const step =
-    event.type === 'stepDone' ? witness.plan.steps.find(({ id }) => id === event.stepId) : undefined;
-  if (step?.kind !== 'bake') return null;
-  const moves = witness.effects.filter(
-    ({ sent }) => sent.direction === 'apply' && step.needs.includes(sent.step?.id ?? ''),
-  );
-  const moved = Math.max(...moves.map(({ sent }) => sent.atMs));
-  const waitedMs = witness.nowMs() - moved + forwardMs(moved, witness);
-  const dueMs = step.oldTtlS * 1000;
-  return waitedMs < dueMs ? `${step.id} is baked after ${waitedMs} ms, not ${dueMs}` : null;
+  const isSame = last?.sent.step?.id === step?.id && last?.sent.direction === direction;
+  return isSame && last?.edits === effect.edits ? `${step?.id} takes effect twice` : null;
 };
 
 /** 6. What a hold has said to be settled changes no more. */
@@ -154,10 +115,22 @@ const saysOutcome: Check<RunEvent> = (event, { plan, events }) => {
   return last?.type === 'accepted' ? null : `${event.stepId} is applied, but its call was not accepted`;
 };
 
+/** 7. Guards judge what has moved, not what is about to: before that, nothing answers yet. */
+const judgesWhatMoved: Check<RunEvent> = (event, { plan, events }) => {
+  const isGuards =
+    (event.type === 'turned' && event.why.kind === 'guard') ||
+    (event.type === 'held' && event.reason.kind === 'guard');
+  if (!isGuards) return null;
+  const divert = plan.steps.filter((step) => step.kind === 'write' && step.phase === 'divert');
+  const hasMoved = divert.some((step) => stepEvents(events, step, 'apply').length > 0);
+  return hasMoved || divert.length === 0 ? null : 'a guard judges before anything has moved';
+};
+
 const checks = {
-  event: [comesInOrder, saysOutcome, isBaked],
-  sent: [isLatest, isPlanned, followsIntent, wasLookedAt],
-  effect: [startsAsPlanned, isOnce, leavesAnswers, isDrained, isNotSettled],
+  event: [comesInOrder, saysOutcome, waitsForBake, bringsBack, judgesWhatMoved],
+  sent: [isLatest, namesWhatIsMade, isPlanned, followsIntent, wasLookedAt],
+  changed: [makesNoSecond, deletesOwn, staysInScope],
+  effect: [startsAsPlanned, isOnce, leavesAnswers, waitsForOldTtl, waitsForDrain, isNotSettled],
 } as const;
 
 /** What is wrong with what was just seen; null when nothing is. */
@@ -174,6 +147,8 @@ export function brokenBy(fact: Fact, witness: Witness): string | null {
       return first(checks.event, fact.event);
     case 'sent':
       return first(checks.sent, fact.sent);
+    case 'changed':
+      return first(checks.changed, fact.change);
     case 'effect':
       return first(checks.effect, fact.effect);
     case 'ended':

@@ -8,10 +8,13 @@ import type { WriteCall } from '@/lib/estate/call';
 import { invariant } from '@/lib/invariant';
 import type { ModelCloud } from './model-cloud';
 
+/** What the adapter asks of the model. */
+export type Modelled = Pick<ModelCloud, 'clock' | 'read' | 'write' | 'taskOf' | 'inside'>;
+
 const taskStatus = { running: 2, done: 0, failed: 1 } as const;
 
 /** The adapter's way to the cloud: the model instead of HTTP. What the model throws is judged as the SDK's errors are. */
-function modelCaller(cloud: ModelCloud, fence: number): Caller {
+function modelCaller(cloud: Modelled, fence: number): Caller {
   const caller: Caller = {
     async read({ service, action, params }, convert) {
       const isTask = service === 'clb' && action === 'DescribeTaskStatus';
@@ -38,7 +41,7 @@ function modelCaller(cloud: ModelCloud, fence: number): Caller {
  * The real adapter's writing and waiting over the model cloud; reads of objects come from the model as they are. Its queue
  * of writes belongs to one process: make one per life.
  */
-export function modelAdapter(cloud: ModelCloud, fence: number): Pick<Cloud, 'read' | 'write' | 'wait'> {
+export function modelAdapter(cloud: Modelled, fence: number): Pick<Cloud, 'read' | 'write' | 'wait'> {
   const { clock } = cloud;
   const caller = modelCaller(cloud, fence);
   const queue = new WriteQueue(taskBoundMs * 1.5);
@@ -50,7 +53,8 @@ export function modelAdapter(cloud: ModelCloud, fence: number): Pick<Cloud, 'rea
   };
   return {
     read: (ref) => cloud.read(ref, fence),
-    write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),
+    write: (call, isUnchanged) =>
+      sendWrite(caller, queue, heldTurns, call, isUnchanged, (deleted) => cloud.inside(deleted)),
     async wait(receipt) {
       const { taskId } = receipt;
       if (taskId === null) return;

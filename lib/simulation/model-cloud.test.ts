@@ -1,19 +1,44 @@
 import { describe, expect, it } from 'vitest';
 import { CloudError } from '@/lib/cloud/errors';
-import type { RecordSetRef, RuleRef } from '@/lib/estate/object';
+import type { NewLoadBalancer } from '@/lib/diversion/creates';
+import { type KnownIds, resolveIds, type WriteCall } from '@/lib/estate/call';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import type { ObjectRef, RecordSetRef, RuleRef } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object';
-import { bindFunction, createRecord, createRule, registerTargets } from '@/lib/plan/calls';
+import {
+  bindFunction,
+  createListener,
+  createLoadBalancer,
+  createRecord,
+  createRule,
+  deleteListener,
+  deleteLoadBalancer,
+  registerTargets,
+  setProvisioned,
+} from '@/lib/plan/calls';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import { FaultSchedule, type WriteFault } from './faults';
 import { modelAdapter } from './model-adapter';
 import { ModelCloud } from './model-cloud';
+import type { Stock } from './stock';
+import { newListener, newLoadBalancer, runningLoadBalancer } from './stock-parts';
 
+const lb = LoadBalancerId.parse('lb-new1');
 const rule = {
-  ...{ kind: 'rule', region: 'r', loadBalancerId: 'lb-1', listenerId: 'lbl-1' },
+  ...{ kind: 'rule', region: 'r', loadBalancerId: lb, listenerId: 'lbl-new1' },
   ...{ domain: 'a.example', url: '/' },
 } as RuleRef;
 const set: RecordSetRef = { kind: 'recordSet', zone: 'example', subdomain: 'a', lineId: '0', line: '默认' };
 const record = { type: 'A', value: '203.0.113.1', ttlS: 60, weight: null, enabled: true };
+const stock: Stock = {
+  ...{ rules: [], records: [], provisioned: [] },
+  loadBalancers: [
+    runningLoadBalancer(newLoadBalancer({ region: 'r', name: 'one', network: 'OPEN', vpcId: 'v' }, 1)),
+  ],
+  listeners: [
+    newListener({ loadBalancerId: lb, protocol: 'HTTP', port: 80, name: 'web', certificateId: null }, 1),
+  ],
+};
 const targets = [1, 2, 3, 4].map((n) => ({ instanceId: `ins-${n}`, port: 80, weight: 10 }));
 
 /** A cloud in which the n-th write meets a fault. */
@@ -21,8 +46,13 @@ function world(nth = 0, fault: WriteFault | null = null) {
   const clock = new VirtualClock(new Date(0));
   const faults = new FaultSchedule(fault === null ? [] : [{ on: 'write', nth, fault }], () => {});
   const acted: string[] = [];
-  const told = { read: () => {}, wrote: () => {}, acted: (id: string) => void acted.push(id) };
-  const cloud = new ModelCloud(clock, { rules: [], records: [] }, faults, told);
+  const told = {
+    read: () => {},
+    wrote: () => {},
+    acted: (id: string) => void acted.push(id),
+    takenBack: (id: string) => void acted.splice(acted.indexOf(id), 1),
+  };
+  const cloud = new ModelCloud(clock, stock, faults, told);
   const adapter = modelAdapter(cloud, 1);
   const error = (work: Promise<unknown>) =>
     clock.run(
@@ -32,7 +62,7 @@ function world(nth = 0, fault: WriteFault | null = null) {
       ),
     );
   const write = async (call: Parameters<typeof adapter.write>[0]) => adapter.wait(await adapter.write(call));
-  const read = (ref: RuleRef | RecordSetRef) => clock.run(adapter.read(ref));
+  const read = (ref: ObjectRef) => clock.run(adapter.read(ref));
   return { clock, cloud, adapter, acted, error, write, read };
 }
 
@@ -108,5 +138,86 @@ describe('the model cloud', () => {
       state: { kind: 'recordSet', records: [record] },
       ids: { [recordKey(record)]: expect.any(Number) },
     });
+  });
+
+  const made: NewLoadBalancer = {
+    ...{ id: LoadBalancerId.parse('@lb'), name: 'two', region: 'r', vpcId: 'v' },
+    ...{ network: 'OPEN', subnetId: null },
+  };
+  const named = { kind: 'loadBalancer', region: 'r', name: 'two' } as const;
+  const there = { kind: 'loadBalancer', count: 1, network: 'OPEN', vpcId: 'v' };
+
+  it('shows a load balancer while it is made, and its ids when it runs', async () => {
+    const { clock, adapter, read } = world();
+    const receipt = await clock.run(adapter.write(createLoadBalancer(made)));
+    expect(await read(named)).toMatchObject({ state: there, ids: {} });
+    await clock.run(adapter.wait(receipt));
+    expect(await read(named)).toMatchObject({
+      state: there,
+      ids: {
+        LoadBalancerId: expect.stringMatching(/^lb-new/),
+        Address: expect.stringMatching(/example\.net$/),
+      },
+    });
+  });
+
+  it('takes a load balancer back whose task fails', async () => {
+    const { acted, error, write, read } = world(0, { kind: 'taskFails' });
+    expect(await error(write(createLoadBalancer(made)))).toMatchObject({ code: 'Task.Failed' });
+    expect(acted).toEqual([]);
+    expect((await read(named)).state).toMatchObject({ count: 0 });
+  });
+
+  it('gives a second load balancer of one name another one', async () => {
+    const { clock, cloud, write } = world();
+    await clock.run(write(createLoadBalancer(made)));
+    await clock.run(write(createLoadBalancer(made)));
+    expect(cloud.stock.loadBalancers.map(({ name }) => name)).toEqual([
+      'one',
+      'two',
+      expect.stringMatching(/^lb-cloud/),
+    ]);
+  });
+
+  it('deletes no listener or load balancer in which something stands', async () => {
+    const { clock, cloud, error, write } = world();
+    const ours = {
+      loadBalancerId: lb,
+      name: 'own',
+      protocol: 'HTTP',
+      port: 8080,
+      certificateId: null,
+    } as const;
+    const listener = { ...ours, id: ListenerId.parse('@listener') };
+    await clock.run(write(createListener('r', listener)));
+    const id = cloud.stock.listeners.find(({ port }) => port === 8080)?.id ?? '';
+    const onIt = { ...rule, listenerId: ListenerId.parse(id) };
+    await clock.run(write(createRule(onIt)));
+    const deleted = (call: WriteCall, ids: KnownIds) => write(resolveIds(call, ids).call);
+    const listenerGoes = () => deleted(deleteListener('r', listener), { ListenerId: id });
+    expect(await error(listenerGoes())).toMatchObject({ code: 'Refused.NotEmpty', advice: 'giveUp' });
+    const balancerGoes = deleted(deleteLoadBalancer(made), { LoadBalancerId: lb });
+    expect(await error(balancerGoes)).toMatchObject({ code: 'Refused.NotEmpty' });
+    cloud.force(onIt, (now) => ({ ...now, rules: [] }));
+    await clock.run(listenerGoes());
+    expect(cloud.stock.listeners.map(({ port }) => port)).toEqual([80]);
+  });
+
+  it('starts instances by and by, and lets nobody change how many there are to be meanwhile', async () => {
+    const { clock, cloud, error, write, read } = world();
+    const ref = { kind: 'provisioned', region: 'r', namespace: 'n', name: 'f', qualifier: '1' } as const;
+    const pass = (ms: number) => clock.run(new Promise<void>((resolve) => void clock.after(ms, resolve)));
+    await clock.run(write(setProvisioned(ref, 200)));
+    expect((await read(ref)).state).toEqual({ kind: 'provisioned', instances: 200 });
+    await pass(60_000);
+    expect(cloud.ready(ref)).toBe(100);
+    expect(await error(write(setProvisioned(ref, 0)))).toMatchObject({
+      code: 'FailedOperation.ProvisionedInProgress',
+      advice: 'retry',
+    });
+    await pass(60_000);
+    expect(cloud.ready(ref)).toBe(200);
+    await clock.run(write(setProvisioned(ref, 0)));
+    expect(cloud.ready(ref)).toBe(0);
   });
 });

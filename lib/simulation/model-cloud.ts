@@ -1,28 +1,58 @@
+import { z } from 'zod';
 import type { Reading } from '@/lib/cloud/port';
 import { toCloudError } from '@/lib/cloud/to-cloud-error';
 import type { WriteCall } from '@/lib/estate/call';
-import { type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object';
+import { type ObjectRef, objectKey, type ProvisionedRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import { effectOf } from './effect-of';
 import type { FaultSchedule, WriteFault } from './faults';
 import { objectOf } from './object-of';
-import { recordEffect } from './record-effect';
+import { provisionedRefOf } from './provisioned-effect';
 import { Refusal } from './refusal';
-import { ruleEffect } from './rule-effect';
-import { readingOf, type Stock, withState } from './stock';
+import { insideOf, instancesOf, type NewId, readingOf, type Stock, withoutPlace } from './stock';
+import { runningLoadBalancer } from './stock-parts';
+import { WarmUp } from './warm-up';
 
 type Task = { state: 'running' | 'done' | 'failed'; readonly message: string };
 
-/** Told of each look at an object, each write as it leaves for the cloud, and each change that one makes. `id` is the request's, `fence` the life's. */
+/**
+ * Told of each look at an object, each write as it leaves for the cloud, each change that one makes, and of one that the cloud
+ * takes back itself because its task has failed. `id` is the request's, `fence` the life's.
+ */
 export interface Told {
   read(ref: ObjectRef, fence: number): void;
   wrote(id: string, call: WriteCall, fence: number): void;
   acted(id: string, before: Stock, after: Stock): void;
+  takenBack(id: string): void;
 }
 
 /** Times of a healthy cloud, in ms. */
 const wayMs = { from: 10, to: 150 };
 const taskMs = { from: 50, to: 2500 };
+/** A load balancer takes longer to make than what stands on it. */
+const createMs = { from: 2000, to: 12_000 };
+
+/** Which load balancer a write is about. */
+const Places = z.object({
+  LoadBalancerId: z.string().optional(),
+  LoadBalancerIds: z.array(z.string()).optional(),
+});
+
+/** How it is said that it is too early for another write. */
+const busyCodes = {
+  clb: 'FailedOperation.ResourceInOperating',
+  scf: 'FailedOperation.ProvisionedInProgress',
+  dnspod: 'InvalidParameter.OperationIsTooFrequent',
+} as const;
+
+const readActions = {
+  rule: 'DescribeTargets',
+  recordSet: 'DescribeRecordList',
+  loadBalancer: 'DescribeLoadBalancers',
+  listener: 'DescribeListeners',
+  provisioned: 'GetProvisionedConcurrencyConfig',
+} as const satisfies Readonly<Record<ObjectRef['kind'], string>>;
 
 /** A spread that depends on nothing but the number of the request, so that one fault less moves nothing else. */
 function spread({ from, to }: { from: number; to: number }, n: number): number {
@@ -30,8 +60,8 @@ function spread({ from, to }: { from: number; to: number }, n: number): number {
 }
 
 /**
- * A cloud of rules and record sets in memory: requests take time, writes on a load balancer go on as a task and refuse
- * the next one meanwhile, and whatever its faults say goes wrong.
+ * A cloud of load balancers with their rules, record sets and warm instances in memory: requests take time, writes on a load
+ * balancer go on as a task and refuse the next one meanwhile, and whatever its faults say goes wrong.
  */
 export class ModelCloud {
   #stock: Stock;
@@ -42,6 +72,7 @@ export class ModelCloud {
   /** Until when a load balancer is busy, by the time that has passed. */
   readonly #busyUntil = new Map<string, number>();
   readonly #lagging = new Map<string, { readonly reading: Omit<Reading, 'at'>; readonly untilMs: number }>();
+  readonly #warmUp: WarmUp;
 
   constructor(
     readonly clock: VirtualClock,
@@ -50,6 +81,7 @@ export class ModelCloud {
     private readonly told: Told,
   ) {
     this.#stock = stock;
+    this.#warmUp = new WarmUp(() => clock.elapsedMs());
   }
 
   get stock(): Stock {
@@ -64,17 +96,38 @@ export class ModelCloud {
   /** Reads one object for a life. @throws CloudError */
   async read(ref: ObjectRef, fence: number): Promise<Reading> {
     await this.#pause(spread(wayMs, this.#requests++));
-    if (this.faults.fails('read')) throw readError(ref);
+    if (this.faults.fails('read')) throw readError(readActions[ref.kind]);
     this.told.read(ref, fence);
     const lag = this.#lagging.get(objectKey(ref));
     const lags = lag !== undefined && this.clock.elapsedMs() < lag.untilMs;
     return { ...(lags ? lag.reading : readingOf(this.#stock, ref)), at: this.clock.now() };
   }
 
-  /** Somebody else's hand: brings an object into this state at once. */
-  force(ref: ObjectRef, state: ObjectState): void {
+  /** What would go with what this call deletes. @throws CloudError */
+  async inside({ action, params }: WriteCall): Promise<readonly string[]> {
+    const [first] = Array.isArray(params.LoadBalancerIds) ? params.LoadBalancerIds : [];
+    const deleted =
+      action === 'DeleteLoadBalancer' ? first : action === 'DeleteListener' ? params.ListenerId : null;
+    if (typeof deleted !== 'string') return [];
+    await this.#pause(spread(wayMs, this.#requests++));
+    if (this.faults.fails('read')) throw readError('DescribeListeners');
+    return insideOf(this.#stock, deleted);
+  }
+
+  /** How many instances of a version are ready by now. */
+  ready(ref: ProvisionedRef): number {
+    return this.#warmUp.ready(this.#stock, ref);
+  }
+
+  /** Somebody else's hand; what it changes is shown at once. */
+  force(ref: ObjectRef, hand: (stock: Stock, newId: NewId) => Stock): void {
     this.#lagging.delete(objectKey(ref));
-    this.#stock = withState(this.#stock, ref, state, this.#newId);
+    this.#become(hand(this.#stock, this.#newId));
+  }
+
+  #become(after: Stock): void {
+    this.#warmUp.changed(this.#stock, after);
+    this.#stock = after;
   }
 
   taskOf(id: string): Task {
@@ -113,9 +166,51 @@ export class ModelCloud {
     if (fault?.kind === 'requestLost') return;
     if (fault?.kind === 'throttle') throw new Refusal('RequestLimitExceeded', 'too many requests', id);
     if ((fault?.kind === 'http5xx' || fault?.kind === 'internalError') && !fault.acts) return;
-    const { LoadBalancerId } = call.params;
-    if (typeof LoadBalancerId === 'string') this.#begin(id, call, LoadBalancerId, fault);
+    if (call.action === 'CreateLoadBalancer') {
+      this.#create(id, call, fault);
+      return;
+    }
+    const { LoadBalancerId: at, LoadBalancerIds: [first] = [] } = Places.parse(call.params);
+    const loadBalancerId = at ?? first;
+    if (loadBalancerId !== undefined) this.#begin(id, call, loadBalancerId, fault);
     else this.#change(id, call, fault);
+  }
+
+  /** A load balancer is there at once and runs at the end of its task; it goes again where that fails. */
+  #create(id: string, call: WriteCall, fault: WriteFault | null): void {
+    if (fault?.kind === 'busy') throw new Refusal('FailedOperation.FrequencyLimit', 'too often', id);
+    const after = this.#effect(id, call);
+    const made = after.loadBalancers.find((lb) => !this.#stock.loadBalancers.includes(lb));
+    invariant(made !== undefined, 'one is made');
+    const forMs = fault?.kind === 'taskStuck' ? fault.forMs : spread(createMs, this.#requests);
+    if (fault?.kind !== 'unchanged') {
+      this.#busyUntil.set(made.id, this.clock.elapsedMs() + forMs);
+      this.#act(id, after);
+    }
+    this.#run(id, forMs, () => {
+      if (fault?.kind === 'unchanged') return 'done';
+      const there = this.#stock.loadBalancers.find((lb) => lb.id === made.id);
+      // Somebody has deleted it meanwhile.
+      if (there === undefined) return 'failed';
+      if (isFailing(fault)) {
+        this.#become(withoutPlace(this.#stock, made.id));
+        this.told.takenBack(id);
+        return 'failed';
+      }
+      const others = this.#stock.loadBalancers.filter((lb) => lb !== there);
+      this.#become({ ...this.#stock, loadBalancers: [...others, runningLoadBalancer(there)] });
+      return 'done';
+    });
+  }
+
+  /** Lets a task go on for so long, in ms. */
+  #run(id: string, forMs: number, end: () => 'done' | 'failed'): void {
+    const task: Task = { state: 'running', message: 'the task did not work' };
+    this.#tasks.set(id, task);
+    this.clock.after(forMs, () => {
+      task.state = end();
+      this.#close(task);
+    });
   }
 
   /** A write on a load balancer is checked when it comes and takes effect at the end of its task. */
@@ -128,23 +223,26 @@ export class ModelCloud {
     this.#effect(id, call);
     const forMs = fault?.kind === 'taskStuck' ? fault.forMs : spread(taskMs, this.#requests);
     this.#busyUntil.set(loadBalancerId, now + forMs);
-    const task: Task = { state: 'running', message: 'the task did not work' };
-    this.#tasks.set(id, task);
-    this.clock.after(forMs, () => {
-      task.state = this.#end(id, call, fault);
-      this.#close(task);
-    });
+    this.#run(id, forMs, () => this.#end(id, call, fault));
   }
 
-  /** A write on records is done once it is answered. */
+  /** Instances that are still starting let nobody change how many there are to be. */
+  #isStarting(call: WriteCall): boolean {
+    if (call.service !== 'scf') return false;
+    const ref: ProvisionedRef = { kind: 'provisioned', ...provisionedRefOf(call) };
+    return this.ready(ref) < instancesOf(this.#stock, ref);
+  }
+
+  /** A write on records or instances is done once it is answered. */
   #change(id: string, call: WriteCall, fault: WriteFault | null): void {
-    if (fault?.kind === 'busy') throw new Refusal('InvalidParameter.OperationIsTooFrequent', 'too often', id);
+    if (fault?.kind === 'busy' || this.#isStarting(call))
+      throw new Refusal(busyCodes[call.service], 'too early or too often', id);
     const after = this.#effect(id, call);
     if (fault?.kind === 'taskFails' || fault?.kind === 'partial' || fault?.kind === 'taskStuck') {
       throw new Refusal('FailedOperation', 'it did not work', id);
     }
     const ref = objectOf(this.#stock, call);
-    if (fault?.kind === 'indexLags' && ref !== null) {
+    if (fault?.kind === 'indexLags' && ref?.kind === 'recordSet') {
       const reading = readingOf(this.#stock, ref);
       this.#lagging.set(objectKey(ref), { reading, untilMs: this.clock.elapsedMs() + fault.byMs });
     }
@@ -153,11 +251,10 @@ export class ModelCloud {
 
   #end(id: string, call: WriteCall, fault: WriteFault | null): 'done' | 'failed' {
     if (fault?.kind === 'unchanged') return 'done';
-    const isPartial = fault?.kind === 'partial';
-    const fails = fault?.kind === 'taskFails' || isPartial || (fault?.kind === 'taskStuck' && !fault.acts);
+    const fails = isFailing(fault);
     try {
       if (!fails) this.#act(id, this.#effect(id, call));
-      else if (isPartial) this.#actHalf(id, call);
+      else if (fault?.kind === 'partial') this.#actHalf(id, call);
       return fails ? 'failed' : 'done';
     } catch (error) {
       // What it was about is gone since the task began.
@@ -175,13 +272,12 @@ export class ModelCloud {
   }
 
   #effect(id: string, call: WriteCall): Stock {
-    const effect = call.service === 'clb' ? ruleEffect : recordEffect;
-    return effect(this.#stock, call, this.#newId, (code, message) => new Refusal(code, message, id));
+    return effectOf(this.#stock, call, this.#newId, (code, message) => new Refusal(code, message, id));
   }
 
   #act(id: string, after: Stock): void {
     const before = this.#stock;
-    this.#stock = after;
+    this.#become(after);
     this.told.acted(id, before, after);
   }
 
@@ -205,8 +301,14 @@ function answer(id: string, fault: WriteFault | null): void {
   if (lost) throw new Error('request to the cloud failed, reason: socket hang up');
 }
 
-function readError(ref: ObjectRef) {
-  const action = ref.kind === 'rule' ? 'DescribeTargets' : 'DescribeRecordList';
+/** Whether the task of a write ends without its effect, or with only a part of it. */
+function isFailing(fault: WriteFault | null): boolean {
+  return (
+    fault?.kind === 'taskFails' || fault?.kind === 'partial' || (fault?.kind === 'taskStuck' && !fault.acts)
+  );
+}
+
+function readError(action: string) {
   const cause = new Refusal('InternalError', 'something broke', 'q-read');
   return toCloudError(cause, { action, region: null, isWrite: false, secrets: [] });
 }

@@ -1,8 +1,10 @@
 import { hostNameOf } from '@/lib/estate/look-up';
-import type { DnsRecord, Estate } from '@/lib/estate/model';
-import type { DnsProbe, HttpProbe, ProbeAnswer, Prober } from '@/lib/estate/probe';
+import type { DnsRecord } from '@/lib/estate/model';
+import type { DnsProbe, HttpProbe, Probe, ProbeAnswer, Prober, ReadyProbe } from '@/lib/estate/probe';
+import type { Plan } from '@/lib/plan/model';
 import type { VirtualClock } from '@/lib/rehearsal/virtual-clock';
 import type { FaultSchedule } from './faults';
+import type { ModelCloud } from './model-cloud';
 import type { Stock } from './stock';
 
 /** What a function answers in the model. */
@@ -16,21 +18,45 @@ function answersOf(stock: Stock, name: string): readonly DnsRecord[] {
   return stock.records.filter((r) => r.enabled && r.lineId === '0' && hostNameOf(r) === name);
 }
 
-/** Load balancers that serve what is bound to them, and a resolver that keeps answers as long as it may. */
+/**
+ * Load balancers that serve what is bound to them, a resolver that keeps answers as long as it may, and a cloud that says how
+ * many instances are ready.
+ */
 export class ModelProber implements Prober {
   readonly #cache = new Map<string, Cached>();
 
   constructor(
     private readonly clock: VirtualClock,
-    private readonly estate: Estate,
-    private readonly stockNow: () => Stock,
+    private readonly cloud: Pick<ModelCloud, 'stock' | 'ready'>,
     private readonly faults: FaultSchedule,
   ) {}
 
-  async probe(probe: HttpProbe | DnsProbe): Promise<ProbeAnswer> {
+  async probe(probe: Probe): Promise<ProbeAnswer> {
     await new Promise<void>((resolve) => void this.clock.after(wayMs, resolve));
     if (this.faults.fails('probe')) return this.#answer(null, '', 'nothing answered');
-    return probe.kind === 'dns' ? this.#dns(probe) : this.#http(probe);
+    switch (probe.kind) {
+      case 'dns':
+        return this.#dns(probe);
+      case 'http':
+        return this.#http(probe);
+      case 'ready':
+        return this.#ready(probe);
+    }
+  }
+
+  /** Share of the moved routes that do not answer as they should, in %; null where a plan moves none. */
+  failuresOf({ steps }: Plan): number | null {
+    const asked = steps.flatMap((step) =>
+      step.kind === 'probe' && step.phase === 'verify' && step.probe.kind === 'http' ? [step.probe] : [],
+    );
+    const failed = asked.filter((probe) => !this.#http(probe).passed).length;
+    return asked.length === 0 ? null : (failed / asked.length) * 100;
+  }
+
+  #ready({ expect, ...of }: ReadyProbe): ProbeAnswer {
+    const ready = this.cloud.ready({ ...of, kind: 'provisioned' });
+    const isEnough = ready >= expect.instances;
+    return this.#answer(isEnough ? 'ready' : 'starting', '', isEnough ? null : `${ready} are ready`);
   }
 
   #answer(status: string | null, body: string, failure: string | null): ProbeAnswer {
@@ -47,18 +73,18 @@ export class ModelProber implements Prober {
     const now = this.clock.elapsedMs();
     const known = this.#cache.get(name);
     if (known !== undefined && now < known.untilMs) return known.records;
-    const records = answersOf(this.stockNow(), name);
+    const records = answersOf(this.cloud.stock, name);
     const ttlS = Math.min(600, ...records.map((record) => record.ttlS));
     this.#cache.set(name, { records, untilMs: now + ttlS * 1000 });
     return records;
   }
 
   #http({ address, port, host, path, expect }: HttpProbe): ProbeAnswer {
-    const { loadBalancers, listeners } = this.estate;
+    const { loadBalancers, listeners, rules } = this.cloud.stock;
     const balancer = loadBalancers.find((lb) => lb.domain === address || lb.vips.includes(address));
     const listener = listeners.find((l) => l.loadBalancerId === balancer?.id && l.port === port);
-    const rule = this.stockNow()
-      .rules.filter((r) => r.listenerId === listener?.id && r.domain === host && path.startsWith(r.url))
+    const rule = rules
+      .filter((r) => r.listenerId === listener?.id && r.domain === host && path.startsWith(r.url))
       .sort((a, b) => b.url.length - a.url.length)[0];
     if (rule === undefined) return this.#answer('404', '', 'no rule answers');
     if (rule.functions.length === 0 && rule.targets.length === 0) {

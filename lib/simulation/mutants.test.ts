@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import { noLoadBalancer, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import { setRecordStatus } from '@/lib/plan/calls';
-import type { Plan, WriteStep } from '@/lib/plan/model';
+import type { BakeStep, Plan, Step, WriteStep } from '@/lib/plan/model';
+import type { Direction } from '@/lib/run/model';
 import type { Journal } from '@/lib/run/ports';
 import { generateScenario } from './generate-scenario';
 import type { Scenario, Trap } from './scenario';
@@ -14,16 +15,18 @@ import { type Mutant, simulate } from './simulate';
 
 const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 
-function wellScenario(seed: number, traps: readonly Trap[]): Scenario {
-  const calm = { faults: [], decisions: [], decidesAfterS: 1, clockwork: null, revertsDone: true };
-  return { ...generateScenario(seed), ...calm, traps, keepAliveS: 6 };
+type Conditions = Partial<Pick<Scenario, 'traps' | 'faults' | 'clockwork'>>;
+
+function wellScenario(seed: number, conditions: Conditions): Scenario {
+  const calm = { faults: [], traps: [], decisions: [], decidesAfterS: 1, clockwork: null, revertsDone: true };
+  return { ...generateScenario(seed), ...calm, ...conditions, keepAliveS: 6 };
 }
 
 /** What is broken in these runs, one after the other, until it is what is looked for. */
-async function brokenIn(mutant: Mutant, traps: readonly Trap[], finds?: RegExp): Promise<readonly string[]> {
+async function brokenIn(mutant: Mutant, conditions: Conditions, finds?: RegExp): Promise<readonly string[]> {
   const found: string[] = [];
   for (const seed of seeds) {
-    const { broken } = await simulate(wellScenario(seed, traps), mutant);
+    const { broken } = await simulate(wellScenario(seed, conditions), mutant);
     if (broken === null) continue;
     found.push(broken);
     if (finds?.test(broken)) break;
@@ -60,6 +63,58 @@ function emptying(plan: Plan): Plan {
   return { ...plan, steps };
 }
 
+/** A plan without some of its steps back; what needed them needs what they needed. */
+function withoutBack(plan: Plan, isLeftOut: (step: Step) => boolean): Plan {
+  const needsOf = (ids: readonly string[]): readonly string[] =>
+    ids.flatMap((id) => {
+      const step = plan.revert.find((each) => each.id === id);
+      return step !== undefined && isLeftOut(step) ? needsOf(step.needs) : [id];
+    });
+  const kept = plan.revert.filter((step) => !isLeftOut(step));
+  return { ...plan, revert: kept.map((step) => ({ ...step, needs: needsOf(step.needs) })) };
+}
+
+/** A plan that publishes on a domain that nobody has named. */
+function straying(plan: Plan): Plan {
+  const text = JSON.stringify(plan.steps);
+  const steps: Plan['steps'] = JSON.parse(
+    text.replaceAll(/"(Domain|domain)":"flash\.example\.co\.id"/g, '"$1":"other.example.co.id"'),
+  );
+  return { ...plan, steps };
+}
+
+/** A plan whose waits for old answers end at once, or belong to another phase. */
+function changingOldTtl(plan: Plan, change: Partial<BakeStep>): Plan {
+  const steps = plan.steps.map((step) =>
+    step.kind === 'bake' && step.phase === 'prewarm' ? { ...step, ...change } : step,
+  );
+  return { ...plan, steps };
+}
+
+/** A journal from which nobody learns on some way what was made. */
+const nameless = (direction: Direction, journal: Journal): Journal => ({
+  ...journal,
+  read: async () => {
+    const events = await journal.read();
+    if (events.at(-1)?.direction !== direction) return events;
+    return events.map((event) => (event.type === 'stepDone' ? { ...event, ids: {} } : event));
+  },
+});
+
+/** When the way back begins. */
+const turning = { at: 'after append started', nth: 1 };
+const handAt = (edit: Extract<Trap['deed'], { kind: 'edit' }>['edit']): Trap => ({
+  moment: turning,
+  deed: { kind: 'edit', edit },
+});
+/** Somebody deletes the load balancer or listener that was made, and makes another one of its name and kind. */
+const replaced: readonly Trap[] = [
+  handAt({ object: 0, kind: 'own', variant: 0 }),
+  handAt({ object: 0, kind: 'step', step: 0, state: 'after' }),
+];
+/** Somebody puts a listener into it. */
+const inhabited = [handAt({ object: 0, kind: 'own', variant: 1 })];
+
 const edited: Trap = {
   moment: { at: 'after append started', nth: 0 },
   deed: { kind: 'edit', edit: { object: 0, kind: 'own', variant: 1 } },
@@ -74,7 +129,7 @@ const delayed: Trap = {
   deed: { kind: 'freeze', forMs: 201, takeOverMs: null },
 };
 
-type Case = { readonly mutant: Mutant; readonly traps?: readonly Trap[]; readonly finds: RegExp };
+type Case = Conditions & { readonly mutant: Mutant; readonly finds: RegExp };
 
 const cases: Readonly<Record<string, Case>> = {
   'a write that is sent again blindly': {
@@ -191,11 +246,84 @@ const cases: Readonly<Record<string, Case>> = {
         },
       }),
     },
-    finds: /the world is not as it was before/,
+    finds: /not as (it was )?before/,
   },
   'a name that is left without an answer': {
     mutant: { plan: emptying },
     finds: /leaves a name without any answer/,
+  },
+  'a name that moves while the old TTL is still kept': {
+    mutant: { plan: (plan) => changingOldTtl(plan, { oldTtlS: 0 }) },
+    finds: /moves \d+ ms after the TTL was lowered/,
+  },
+  'a TTL that stays lowered': {
+    mutant: {
+      plan: (plan) =>
+        withoutBack(
+          plan,
+          (step) => step.kind === 'write' && step.object.kind === 'recordSet' && step.phase === 'drain',
+        ),
+    },
+    finds: /reverted: recordSet.* not as before/,
+  },
+  'a load balancer that is left behind': {
+    mutant: {
+      plan: (plan) =>
+        withoutBack(plan, (step) => step.kind === 'write' && step.call.action === 'DeleteLoadBalancer'),
+    },
+    finds: /reverted: loadBalancer.* not as before/,
+  },
+  'a load balancer that is made twice': {
+    mutant: {
+      ports: (ports) => ({
+        ...ports,
+        cloud: {
+          ...ports.cloud,
+          // As if it were shown only long after it was made.
+          read: async (ref) => {
+            const isShown = (await ports.journal.read()).some(({ type }) => type === 'accepted');
+            const reading = await ports.cloud.read(ref);
+            return ref.kind === 'loadBalancer' && !isShown
+              ? { ...reading, state: noLoadBalancer, ids: {} }
+              : reading;
+          },
+        },
+      }),
+    },
+    faults: [{ on: 'write', nth: 0, fault: { kind: 'replyLost' } }],
+    finds: /makes a second one/,
+  },
+  'something of somebody else that is deleted': {
+    mutant: { ports: (ports) => ({ ...ports, journal: nameless('revert', ports.journal) }) },
+    traps: replaced,
+    finds: /deletes lbl?-new\d+, which this run has not made/,
+  },
+  'a load balancer that is deleted with what stands in it': {
+    mutant: {
+      cloud: (cloud) => ({
+        clock: cloud.clock,
+        read: (ref, fence) => cloud.read(ref, fence),
+        write: (call, fence) => cloud.write(call, fence),
+        taskOf: (id) => cloud.taskOf(id),
+        inside: async () => [],
+      }),
+    },
+    traps: inhabited,
+    finds: /deletes lb-new\d+ with lbl-/,
+  },
+  'a step that names what nobody has made': {
+    mutant: { ports: (ports) => ({ ...ports, journal: nameless('apply', ports.journal) }) },
+    finds: /names what is not there/,
+  },
+  'a step that touches what nobody has named': {
+    mutant: { plan: straying },
+    finds: /changes .*other\.example\.co\.id.*, which is out of its scope/,
+  },
+  'a guard that judges before anything has moved': {
+    mutant: { plan: (plan) => changingOldTtl(plan, { phase: 'divert' }) },
+    faults: [{ on: 'watch', nth: 0, fault: { kind: 'watchFails', count: 100 } }],
+    clockwork: { t0S: 1, prewarmS: 0, holdS: 60, missedT0: { kind: 'skip' }, guard: 'revert' },
+    finds: /a guard judges before anything has moved/,
   },
   'a run that waits for ever': {
     mutant: {
@@ -208,15 +336,15 @@ const cases: Readonly<Record<string, Case>> = {
 it.each(Object.entries(cases))(
   'finds %s',
   { timeout: 60_000 },
-  async (_name, { mutant, traps = [], finds }) => {
-    expect(await brokenIn(mutant, traps, finds)).toContainEqual(expect.stringMatching(finds));
+  async (_name, { mutant, finds, ...conditions }) => {
+    expect(await brokenIn(mutant, conditions, finds)).toContainEqual(expect.stringMatching(finds));
   },
 );
 
-it.each([[[]], [[edited]], [[frozen]], [[delayed]]])(
+it.each([[[]], [[edited]], [[frozen]], [[delayed]], [replaced], [inhabited]])(
   'finds nothing where nothing is wrong (%j)',
   { timeout: 60_000 },
   async (traps) => {
-    expect(await brokenIn({}, traps)).toEqual([]);
+    expect(await brokenIn({}, { traps })).toEqual([]);
   },
 );

@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import type { WriteCall } from '@/lib/estate/call';
-import type { ObjectRef } from '@/lib/estate/object';
-import { RecordSetRef, RuleRef } from '@/lib/estate/object';
+import { ListenerRef, LoadBalancerRef, type ObjectRef, RecordSetRef, RuleRef } from '@/lib/estate/object';
+import { provisionedRefOf } from './provisioned-effect';
 import type { Stock } from './stock';
 
 const Named = z.object({
+  LoadBalancerName: z.string().optional(),
   LoadBalancerId: z.string().optional(),
+  LoadBalancerIds: z.array(z.string()).optional(),
   ListenerId: z.string().optional(),
+  Protocol: z.string().optional(),
+  Ports: z.array(z.number()).optional(),
   LocationId: z.string().optional(),
   LocationIds: z.array(z.string()).optional(),
   Rules: z.array(z.object({ Domain: z.string(), Url: z.string() })).optional(),
@@ -34,8 +38,25 @@ function recordSetRef(stock: Stock, named: Named): ObjectRef | null {
   return RecordSetRef.safeParse({ kind: 'recordSet', ...place }).data ?? null;
 }
 
+function loadBalancerRef(stock: Stock, named: Named, region: string | null): ObjectRef | null {
+  const made = stock.loadBalancers.find(({ id }) => id === named.LoadBalancerIds?.[0]);
+  const name = made?.name ?? named.LoadBalancerName;
+  return LoadBalancerRef.safeParse({ kind: 'loadBalancer', region, name }).data ?? null;
+}
+
+function listenerRef(stock: Stock, named: Named, region: string | null): ObjectRef | null {
+  const made = stock.listeners.find(({ id }) => id === named.ListenerId);
+  const place = made ?? { protocol: named.Protocol, port: named.Ports?.[0] };
+  const { LoadBalancerId: loadBalancerId } = named;
+  return ListenerRef.safeParse({ kind: 'listener', region, loadBalancerId, ...place }).data ?? null;
+}
+
 /** The object that a write is about; null when its ids name nothing that is there. */
-export function objectOf(stock: Stock, { service, region, params }: WriteCall): ObjectRef | null {
-  const named = Named.parse(params);
-  return service === 'clb' ? ruleRef(stock, named, region) : recordSetRef(stock, named);
+export function objectOf(stock: Stock, call: WriteCall): ObjectRef | null {
+  const { service, region, action } = call;
+  if (service === 'scf') return { kind: 'provisioned', ...provisionedRefOf(call) };
+  const named = Named.parse(call.params);
+  if (service === 'dnspod') return recordSetRef(stock, named);
+  if (action.endsWith('LoadBalancer')) return loadBalancerRef(stock, named, region);
+  return action.endsWith('Listener') ? listenerRef(stock, named, region) : ruleRef(stock, named, region);
 }

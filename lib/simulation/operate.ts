@@ -1,7 +1,7 @@
 import type { RunState } from '@/lib/run/model';
+import { sameStock } from './same-stock';
 import type { Scenario } from './scenario';
 import type { SimulatedRun } from './simulated-run';
-import type { Stock } from './stock';
 
 /** After this long nothing is on its way any more, not even a task that was stuck. */
 const quietMs = 15 * 60_000;
@@ -60,13 +60,4 @@ function checkEndOf(run: SimulatedRun, state: RunState): void {
   if (state === 'held') run.breaks('nothing is in the way, and the run does not come back');
   const isBack = sameStock(run.before, run.cloud.stock);
   if (state === 'reverted' && !isBack) run.breaks('the world is not as it was before');
-}
-
-/** Whether two stocks are the same but for the times of change and the order in which things are listed. */
-function sameStock(a: Stock, b: Stock): boolean {
-  const text = ({ rules, records }: Stock) => {
-    const things = [...rules, ...records.map((record) => ({ ...record, updatedAt: '' }))];
-    return things.map((thing) => JSON.stringify(thing)).sort();
-  };
-  return text(a).join() === text(b).join();
 }

@@ -3,7 +3,8 @@ import type { WriteCall } from '@/lib/estate/call';
 import type { DnsRecord } from '@/lib/estate/model';
 import { unreachable } from '@/lib/invariant';
 import type { Refuse } from './refusal';
-import { type NewId, newRecord, type Stock } from './stock';
+import type { NewId, Stock } from './stock';
+import { newRecord } from './stock-parts';
 
 const Status = z.enum(['ENABLE', 'DISABLE']).transform((status) => status === 'ENABLE');
 const Fields = {
@@ -21,7 +22,7 @@ const OnRecord = z.object({ Domain: z.string(), RecordId: z.number() });
 const ModifyRecord = OnRecord.extend(Fields);
 const ModifyRecordStatus = OnRecord.extend({ Status });
 const ModifyRecordFields = OnRecord.extend({
-  FieldList: z.tuple([z.object({ Key: z.enum(['value', 'weight']), Value: z.string() })]),
+  FieldList: z.tuple([z.object({ Key: z.enum(['value', 'weight', 'ttl']), Value: z.string() })]),
 });
 
 type RecordAction =
@@ -82,8 +83,12 @@ export function recordEffect(stock: Stock, call: WriteCall, newId: NewId, refuse
     case 'ModifyRecordFields': {
       const { RecordId, FieldList } = ModifyRecordFields.parse(params);
       const [{ Key, Value }] = FieldList;
-      const change = Key === 'value' ? { value: Value } : { weight: Number(Value) || null };
-      return putRecord({ ...recordOf(RecordId), ...change });
+      const changes = {
+        value: { value: Value },
+        weight: { weight: Number(Value) || null },
+        ttl: { ttlS: Number(Value) },
+      };
+      return putRecord({ ...recordOf(RecordId), ...changes[Key] });
     }
     case 'ModifyRecordStatus': {
       const { RecordId, Status: enabled } = ModifyRecordStatus.parse(params);

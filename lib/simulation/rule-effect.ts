@@ -3,7 +3,8 @@ import type { WriteCall } from '@/lib/estate/call';
 import type { Rule } from '@/lib/estate/model';
 import { unreachable } from '@/lib/invariant';
 import type { Refuse } from './refusal';
-import { type NewId, newRule, type Stock, targetOf } from './stock';
+import type { NewId, Stock } from './stock';
+import { newRule, targetOf } from './stock-parts';
 
 const OnListener = z.object({ LoadBalancerId: z.string(), ListenerId: z.string() });
 const OnRule = OnListener.extend({ LocationId: z.string() });
@@ -36,7 +37,7 @@ const FunctionTarget = z
   }));
 const FunctionTargets = OnRule.extend({ FunctionTargets: z.tuple([FunctionTarget]) });
 
-type RuleAction =
+export type RuleAction =
   | 'CreateRule'
   | 'DeleteRule'
   | 'RegisterFunctionTargets'
@@ -67,6 +68,8 @@ export function ruleEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: 
     case 'CreateRule': {
       const { LoadBalancerId, ListenerId, Rules } = CreateRule.parse(params);
       const [{ Domain: domain, Url: url }] = Rules;
+      if (!stock.listeners.some(({ id }) => id === ListenerId))
+        throw refuse('InvalidParameter.ListenerIdNotFound', `no listener ${ListenerId}`);
       const there = stock.rules.some(
         (rule) => rule.listenerId === ListenerId && rule.domain === domain && rule.url === url,
       );

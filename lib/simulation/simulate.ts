@@ -16,7 +16,7 @@ const stuckMs = 24 * 3_600_000;
 export type Outcome = { readonly broken: string | null; readonly trace: Trace };
 
 /** Puts mistakes into what runs, to see whether they are noticed. */
-export type Mutant = { readonly plan?: (plan: Plan) => Plan; readonly ports?: Breaker };
+export type Mutant = Breaker & { readonly plan?: (plan: Plan) => Plan };
 
 /** Runs one scenario from its plan to its end, in virtual time. The same scenario takes the same way each time. */
 export async function simulate(scenario: Scenario, mutant: Mutant = {}): Promise<Outcome> {
@@ -29,12 +29,7 @@ export async function simulate(scenario: Scenario, mutant: Mutant = {}): Promise
   }
   const plan = mutant.plan?.(planned.value) ?? planned.value;
   const hash = await planHash(plan);
-  const run = new SimulatedRun(
-    scenario,
-    estate,
-    givenOf(plan, scenario.clockwork),
-    mutant.ports ?? ((ports) => ports),
-  );
+  const run = new SimulatedRun(scenario, estate, givenOf(plan, scenario.clockwork), mutant);
   run.clock.after(stuckMs, () => run.breaks('the run is stuck'));
   const broken = await run.clock.run(Promise.race([operate(run, scenario).then(() => null), run.broken]));
   const isSame = (await planHash(plan)) === hash;

@@ -9,19 +9,24 @@ import type { Direction, LiveCommand, RunView } from '@/lib/run/model';
 import { takenAt } from './estate-parts';
 import { FaultSchedule } from './faults';
 import { brokenBy } from './invariants';
-import { modelAdapter } from './model-adapter';
+import { type Modelled, modelAdapter } from './model-adapter';
 import { ModelCloud } from './model-cloud';
 import { ModelProber } from './model-prober';
 import { attemptOf, inputOf, messageOf, type RunGiven, recordOf } from './run-input';
 import type { Scenario } from './scenario';
+import { scopeOf } from './scope';
 import { spring } from './spring';
-import type { Stock } from './stock';
+import { type Stock, stockOf } from './stock';
 import { Trace } from './trace';
 import { Traps } from './traps';
 import { Witness } from './witness';
 
-/** Breaks what a life works with, to see whether it is noticed. `outer` is what lies behind the ports, unguarded. */
-export type Breaker = (ports: ExecutePorts, plan: Plan, outer: Outer) => ExecutePorts;
+/** Puts mistakes into what a life works with, to see whether they are noticed. */
+export type Breaker = {
+  /** @param outer what lies behind the ports, unguarded */
+  readonly ports?: (ports: ExecutePorts, plan: Plan, outer: Outer) => ExecutePorts;
+  readonly cloud?: (cloud: Modelled) => Modelled;
+};
 
 /** A run in its world: the cloud, the engine and the lives that work on it, and whoever watches. */
 export class SimulatedRun {
@@ -52,7 +57,7 @@ export class SimulatedRun {
     private readonly breaker: Breaker,
   ) {
     const { clock, trace } = this;
-    this.before = { rules: estate.rules, records: estate.records };
+    this.before = stockOf(estate);
     this.broken = new Promise((resolve) => {
       this.#break = resolve;
     });
@@ -60,6 +65,8 @@ export class SimulatedRun {
     const stock = () => this.cloud.stock;
     this.witness = new Witness(
       given.plan,
+      scopeOf(given.plan.diversion, estate),
+      this.before,
       () => clock.elapsedMs(),
       stock,
       (fact) => {
@@ -68,7 +75,7 @@ export class SimulatedRun {
       },
     );
     this.cloud = new ModelCloud(clock, this.before, this.#faults, this.witness);
-    this.#prober = new ModelProber(clock, estate, stock, this.#faults);
+    this.#prober = new ModelProber(clock, this.cloud, this.#faults);
     this.#engine = new MemoryEngine(clock, (event) => this.witness.event(event));
     this.#traps = new Traps(scenario.traps, (deed, life, place) => {
       trace.add(`deed ${deed.kind}`, 'command' in deed ? deed.command : '', () =>
@@ -127,7 +134,8 @@ export class SimulatedRun {
         this.witness.fence = fence;
         const outer = this.#outer(fence);
         const life = this.#engine.begin(attempt.attempt, outer, this.#traps.at);
-        execute(inputOf(given, attempt), this.breaker(life.ports, given.plan, outer)).then(
+        const ports = this.breaker.ports?.(life.ports, given.plan, outer) ?? life.ports;
+        execute(inputOf(given, attempt), ports).then(
           () => {
             if (!this.isLatest(life)) return;
             this.#takeUp = null;
@@ -148,13 +156,13 @@ export class SimulatedRun {
     const { clock } = this;
     const fails = (what: 'watch' | 'check') => this.#faults.fails(what);
     return {
-      cloud: modelAdapter(this.cloud, fence),
+      cloud: modelAdapter(this.breaker.cloud?.(this.cloud) ?? this.cloud, fence),
       prober: this.#prober,
       validator: { check: async () => (fails('check') ? [{ kind: 'simulated', values: {} }] : []) },
       watcher: {
         sample: async () => ({
           at: clock.now().toISOString(),
-          measures: { probeFailures: fails('watch') ? 100 : 0 },
+          measures: { probeFailures: fails('watch') ? 100 : this.#prober.failuresOf(this.witness.plan) },
           probes: [],
         }),
       },

@@ -29,10 +29,26 @@ describe('300 simulated runs', () => {
   });
 
   it.each([
-    ...['deed crash', 'deed freeze', 'deed jump', 'edit rule', 'edit recordSet', 'refused late life'],
+    ...['deed crash', 'deed freeze', 'deed jump', 'refused late life'],
+    ...['rule', 'recordSet', 'loadBalancer', 'listener', 'provisioned'].map((kind) => `edit ${kind}`),
     ...liveCommands.map((command) => `deed say ${command}`),
   ])('meet %s', (what) => {
     expect(counts.get(what)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ...['CreateLoadBalancer', 'CreateListener', 'CreateRule', 'RegisterTargets', 'RegisterFunctionTargets'],
+    ...[
+      'DeleteLoadBalancer',
+      'DeleteListener',
+      'DeleteRule',
+      'DeregisterTargets',
+      'DeregisterFunctionTargets',
+    ],
+    ...['PutProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig'],
+    ...['CreateRecord', 'ModifyRecord', 'ModifyRecordFields', 'ModifyRecordStatus', 'DeleteRecord'],
+  ])('have the effect of %s', (action) => {
+    expect(counts.get(`effect ${action}`)).toBeGreaterThan(0);
   });
 
   it.each(['done', 'reverted', 'held', 'closed'])('come to the end %s', (end) => {

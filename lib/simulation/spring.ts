@@ -1,18 +1,25 @@
-import { type ObjectRef, sameState } from '@/lib/estate/object';
+import { objectKey, sameState } from '@/lib/estate/object';
 import { unreachable } from '@/lib/invariant';
 import type { MemoryLife } from '@/lib/rehearsal/memory-life';
-import { editOf } from './foreign-edit';
+import { editOf, objectsOf } from './foreign-edit';
 import type { Deed, Edit } from './scenario';
 import type { SimulatedRun } from './simulated-run';
 import { readingOf } from './stock';
 
-function editBy(edit: Edit, { given, cloud, witness, trace }: SimulatedRun): void {
-  const stateOf = (ref: ObjectRef) => readingOf(cloud.stock, ref).state;
-  const made = editOf(given.plan, edit, stateOf);
-  if (made === null || sameState(stateOf(made.ref), made.state)) return;
-  trace.add('edit', made.ref.kind, () => JSON.stringify(made));
-  witness.wasEdited(made.ref, stateOf(made.ref));
-  cloud.force(made.ref, made.state);
+function editBy(edit: Edit, { cloud, witness, trace }: SimulatedRun): void {
+  const { stock } = cloud;
+  const made = editOf(witness.plan, edit, stock);
+  if (made === null) return;
+  const { ref, hand } = made;
+  const before = objectsOf(witness.plan).map((each) => ({ each, state: readingOf(stock, each).state }));
+  cloud.force(ref, hand);
+  if (cloud.stock === stock) return;
+  trace.add('edit', ref.kind, () => JSON.stringify([ref, readingOf(cloud.stock, ref).state]));
+  // What stood in a load balancer that somebody deletes goes with it.
+  for (const { each, state } of before) {
+    const isIt = objectKey(each) === objectKey(ref);
+    if (isIt || !sameState(state, readingOf(cloud.stock, each).state)) witness.wasEdited(each, state);
+  }
 }
 
 /** Does a deed to a life that has come to its place. @returns until when that life stands still */

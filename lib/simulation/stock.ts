@@ -1,94 +1,119 @@
 import type { Reading } from '@/lib/cloud/port';
+import { loadBalancerReading } from '@/lib/cloud/tencent/read-made';
 import { addressRecordsOf, hostNameOf, recordSetStateOf, ruleStateOf } from '@/lib/estate/look-up';
-import { DnsRecord, Rule, Target } from '@/lib/estate/model';
+import type { DnsRecord, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import {
+  type ListenerRef,
+  noListener,
   type ObjectRef,
-  type ObjectState,
+  type ProvisionedRef,
   type RecordSetRef,
-  type RecordState,
   type RuleRef,
   recordKey,
 } from '@/lib/estate/object';
-import { invariant } from '@/lib/invariant';
+
+/** How many instances of a version are asked for. */
+export type StockProvisioned = Omit<ProvisionedRef, 'kind'> & { readonly instances: number };
 
 /** What the model cloud holds of an estate: the things that plans touch. Never changed in place. */
-export type Stock = { readonly rules: readonly Rule[]; readonly records: readonly DnsRecord[] };
+export type Stock = {
+  readonly rules: readonly Rule[];
+  readonly records: readonly DnsRecord[];
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly listeners: readonly Listener[];
+  /** Only what is asked for at all. */
+  readonly provisioned: readonly StockProvisioned[];
+};
 
 /** Ids for what is made: each call gives one that was never given before. */
 export type NewId = () => number;
 
-function ruleOf(stock: Stock, ref: RuleRef): Rule | undefined {
+/** What there is of an estate. */
+export function stockOf(estate: Estate): Stock {
+  const { rules, records, loadBalancers, listeners, functions } = estate;
+  const provisioned = functions.flatMap(({ region, namespace, name, provisioned: settings }) =>
+    (settings ?? []).map(({ qualifier, allocated }) => ({
+      ...{ region, namespace, name, qualifier },
+      instances: allocated,
+    })),
+  );
+  return { rules, records, loadBalancers, listeners, provisioned };
+}
+
+export function ruleOf(stock: Stock, ref: RuleRef): Rule | undefined {
   return stock.rules.find(
     (rule) => rule.listenerId === ref.listenerId && rule.domain === ref.domain && rule.url === ref.url,
   );
 }
 
-function recordsOf(stock: Stock, ref: RecordSetRef): readonly DnsRecord[] {
+export function recordsOf(stock: Stock, ref: RecordSetRef): readonly DnsRecord[] {
   return addressRecordsOf({ records: [...stock.records] }, hostNameOf(ref)).filter(
     (record) => record.zone === ref.zone && record.lineId === ref.lineId,
   );
 }
 
+/** The load balancers of a name. */
+export function namedOf(stock: Stock, { region, name }: { region: string; name: string }) {
+  return stock.loadBalancers.filter((lb) => lb.region === region && lb.name === name);
+}
+
+export function listenerOf(stock: Stock, ref: Omit<ListenerRef, 'kind' | 'region'>): Listener | undefined {
+  const { loadBalancerId, protocol, port } = ref;
+  return stock.listeners.find(
+    (each) => each.loadBalancerId === loadBalancerId && each.protocol === protocol && each.port === port,
+  );
+}
+
+export function isProvisionedOf(ref: Omit<ProvisionedRef, 'kind'>) {
+  return ({ region, namespace, name, qualifier }: StockProvisioned): boolean =>
+    region === ref.region && namespace === ref.namespace && name === ref.name && qualifier === ref.qualifier;
+}
+
+/** How many instances of a version are asked for. */
+export function instancesOf(stock: Stock, ref: Omit<ProvisionedRef, 'kind'>): number {
+  return stock.provisioned.find(isProvisionedOf(ref))?.instances ?? 0;
+}
+
 /** One object as the cloud tells of it. */
 export function readingOf(stock: Stock, ref: ObjectRef): Omit<Reading, 'at'> {
-  if (ref.kind === 'rule') {
-    const rule = ruleOf(stock, ref);
-    return { state: ruleStateOf(rule), ids: rule === undefined ? {} : { LocationId: rule.id } };
+  switch (ref.kind) {
+    case 'rule': {
+      const rule = ruleOf(stock, ref);
+      return { state: ruleStateOf(rule), ids: rule === undefined ? {} : { LocationId: rule.id } };
+    }
+    case 'recordSet': {
+      const ids = recordsOf(stock, ref).map((record) => [recordKey(record), record.id]);
+      const state = recordSetStateOf({ records: [...stock.records] }, ref);
+      return { state, ids: Object.fromEntries(ids) };
+    }
+    case 'loadBalancer':
+      return loadBalancerReading(namedOf(stock, ref));
+    case 'listener': {
+      const found = listenerOf(stock, ref);
+      if (found === undefined) return { state: noListener, ids: {} };
+      const { id, certificateId } = found;
+      return { state: { kind: 'listener', exists: true, certificateId }, ids: { ListenerId: id } };
+    }
+    case 'provisioned':
+      return { state: { kind: 'provisioned', instances: instancesOf(stock, ref) }, ids: {} };
   }
-  const ids = recordsOf(stock, ref).map((record) => [recordKey(record), record.id]);
+}
+
+/** What stands in a load balancer or a listener: it would go with it. */
+export function insideOf(stock: Stock, id: string): readonly string[] {
+  return [
+    ...stock.listeners.filter((listener) => listener.loadBalancerId === id).map((listener) => listener.id),
+    ...stock.rules.filter((rule) => rule.listenerId === id).map((rule) => `${rule.domain}${rule.url}`),
+  ];
+}
+
+/** Without a load balancer or listener, and without what stands in it: the cloud takes it along. */
+export function withoutPlace(stock: Stock, id: string): Stock {
+  const isIn = (thing: { readonly loadBalancerId: string }) => thing.loadBalancerId === id;
   return {
-    state: recordSetStateOf({ records: [...stock.records] }, ref),
-    ids: Object.fromEntries(ids),
+    ...stock,
+    loadBalancers: stock.loadBalancers.filter((lb) => lb.id !== id),
+    listeners: stock.listeners.filter((listener) => listener.id !== id && !isIn(listener)),
+    rules: stock.rules.filter((rule) => rule.listenerId !== id && !isIn(rule)),
   };
-}
-
-/** A rule with nothing bound. */
-export function newRule(ref: Omit<RuleRef, 'kind' | 'region'>, id: number): Rule {
-  const { loadBalancerId, listenerId, domain, url } = ref;
-  const plain = { isDefault: false, scheduler: 'WRR', quic: false, targetType: 'NODE', redirectsTo: null };
-  const made = { id: `loc-new${id}`, loadBalancerId, listenerId, domain, url };
-  return Rule.parse({ ...made, ...plain, targets: [], functions: [] });
-}
-
-export function newRecord(ref: Omit<RecordSetRef, 'kind'>, state: RecordState, id: number): DnsRecord {
-  const { zone, subdomain, line, lineId } = ref;
-  return DnsRecord.parse({ id, zone, subdomain, line, lineId, ...state, updatedAt: '' });
-}
-
-/** A CVM target as a rule holds it. */
-export function targetOf(state: {
-  instanceId: string;
-  port: number;
-  weight: number;
-}): Rule['targets'][number] {
-  return Target.parse({ ...state, kind: 'CVM', instanceName: null, privateIp: null });
-}
-
-function withRule(stock: Stock, ref: RuleRef, state: ObjectState & { kind: 'rule' }, newId: NewId): Stock {
-  const old = ruleOf(stock, ref);
-  const others = stock.rules.filter((rule) => rule !== old);
-  if (!state.exists) return { ...stock, rules: others };
-  const base = old ?? newRule(ref, newId());
-  const rule = { ...base, targets: state.targets.map(targetOf), functions: state.functions };
-  return { ...stock, rules: [...others, rule] };
-}
-
-/** Records keep their ids where they stay, or where one takes the place of another. */
-function withRecords(stock: Stock, ref: RecordSetRef, states: readonly RecordState[], newId: NewId): Stock {
-  const old = recordsOf(stock, ref);
-  const others = stock.records.filter((record) => !old.includes(record));
-  const isNew = (state: RecordState) => !old.some((record) => recordKey(record) === recordKey(state));
-  const free = old.filter((record) => !states.some((state) => recordKey(state) === recordKey(record)));
-  const records = states.map((state) => {
-    const same = isNew(state) ? free.shift() : old.find((record) => recordKey(record) === recordKey(state));
-    return same === undefined ? newRecord(ref, state, newId()) : { ...same, ...state };
-  });
-  return { ...stock, records: [...others, ...records] };
-}
-
-/** The stock after somebody has brought an object into this state by hand. */
-export function withState(stock: Stock, ref: ObjectRef, state: ObjectState, newId: NewId): Stock {
-  if (ref.kind === 'rule' && state.kind === 'rule') return withRule(stock, ref, state, newId);
-  invariant(ref.kind === 'recordSet' && state.kind === 'recordSet', 'the state is one of this object');
-  return withRecords(stock, ref, state.records, newId);
 }

@@ -36,6 +36,7 @@ export class Trace {
       case 'effect':
         this.add('effect', fact.effect.sent.call.action, () => JSON.stringify(fact.effect.after));
         return;
+      case 'changed':
       case 'ended':
         return;
     }

@@ -3,6 +3,7 @@ import { hostNameOf } from '@/lib/estate/look-up';
 import { type ObjectRef, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import type { Plan, WriteStep } from '@/lib/plan/model';
 import type { Direction, RunEvent, RunState } from '@/lib/run/model';
+import { bindPlan } from '@/lib/run/symbols';
 import type { Told } from './model-cloud';
 import { objectOf } from './object-of';
 import { readingOf, type Stock } from './stock';
@@ -21,20 +22,36 @@ export type Sent = {
   readonly read: Known | null;
   /** Events in the journal by then. */
   readonly events: number;
-  /** Until when clients were led to the rule that it is about, as far as the run could know; null = not by this run. */
+  /** Until when clients were led to what it is about, as far as the run could know; null = not by this run. */
   readonly servedMs: number | null;
 };
 
-type Known = { readonly atMs: number; readonly edits: number; readonly events: number };
+type Known = {
+  readonly atMs: number;
+  readonly edits: number;
+  /** How often others had changed anything at all. */
+  readonly allEdits: number;
+  readonly events: number;
+};
 
 /** One thing that was seen. */
 export type Fact =
   | { readonly kind: 'event'; readonly event: RunEvent }
   | { readonly kind: 'sent'; readonly sent: Sent }
+  | { readonly kind: 'changed'; readonly change: Changed }
   | { readonly kind: 'effect'; readonly effect: Effect }
   | { readonly kind: 'ended'; readonly state: RunState };
 
-/** A change that a write of the run made. */
+/** What a write of the run made of the cloud, all of it. */
+export type Changed = {
+  readonly sent: Sent;
+  readonly before: Stock;
+  readonly after: Stock;
+  /** How often others had changed the step's object by then. */
+  readonly edits: number;
+};
+
+/** A change of the object that a write is about. */
 export type Effect = {
   readonly sent: Sent;
   readonly ref: ObjectRef;
@@ -42,12 +59,14 @@ export type Effect = {
   readonly after: ObjectState;
   /** How often others had changed the object by then. */
   readonly edits: number;
+  readonly atMs: number;
 };
 
 /** Told of all that is seen, in order; says what was seen before. */
 export class Witness implements Told {
   readonly events: RunEvent[] = [];
   readonly sent: Sent[] = [];
+  readonly changes: Changed[] = [];
   readonly effects: Effect[] = [];
   /** By object key: how often, and when last, somebody else changed it. */
   readonly edits = new Map<string, number>();
@@ -61,19 +80,37 @@ export class Witness implements Told {
   direction: Direction = 'apply';
   /** Of the life that has the run. */
   fence = 0;
+  #plan: Plan;
 
   constructor(
-    readonly plan: Plan,
+    readonly given: Plan,
+    /** What its diversion may change. */
+    readonly scope: ReadonlySet<string>,
+    /** What the cloud held when the run began. */
+    readonly first: Stock,
     /** The time that has passed, in ms. */
     readonly nowMs: () => number,
     readonly stock: () => Stock,
     private readonly onFact: (fact: Fact) => void,
-  ) {}
+  ) {
+    this.#plan = given;
+  }
+
+  /** The plan with what is known by now in the place of its symbols. */
+  get plan(): Plan {
+    return this.#plan;
+  }
 
   event(event: RunEvent): void {
     this.direction = event.direction;
     this.events.push(event);
+    if (event.type === 'stepDone' && event.ids !== undefined) this.#plan = bindPlan(this.given, this.events);
     this.onFact({ kind: 'event', event });
+  }
+
+  /** How often somebody else has changed anything. */
+  get allEdits(): number {
+    return [...this.edits.values()].reduce((sum, count) => sum + count, 0);
   }
 
   editCount(ref: ObjectRef): number {
@@ -92,7 +129,9 @@ export class Witness implements Told {
   read(ref: ObjectRef, fence: number): void {
     if (fence !== this.fence) return;
     const key = objectKey(ref);
-    this.reads.set(key, { atMs: this.nowMs(), edits: this.editCount(ref), events: this.events.length });
+    const { allEdits } = this;
+    const edits = this.editCount(ref);
+    this.reads.set(key, { atMs: this.nowMs(), edits, allEdits, events: this.events.length });
     if (this.#isOurs(ref) && this.#servesNow(ref)) this.servedMs.set(key, this.nowMs());
   }
 
@@ -105,9 +144,13 @@ export class Witness implements Told {
     return this.#servesDiversion(ref, readingOf(this.stock(), ref).state);
   }
 
-  #ledToMs(name: string): number | null {
+  /** A rule serves its domain alone; what it stands on, and what it is bound to, may serve all names of the plan. */
+  #ledToMs(ref: ObjectRef): number | null {
+    if (ref.kind === 'recordSet') return null;
     const served = writesOf(this.plan, 'apply').flatMap(({ object }) =>
-      object.kind === 'recordSet' && hostNameOf(object) === name ? (this.#servedUntilMs(object) ?? []) : [],
+      object.kind === 'recordSet' && (ref.kind !== 'rule' || hostNameOf(object) === ref.domain)
+        ? (this.#servedUntilMs(object) ?? [])
+        : [],
     );
     return served.length === 0 ? null : Math.max(...served);
   }
@@ -128,7 +171,7 @@ export class Witness implements Told {
     const step = writeOf(plan, direction, call, ref, this.events);
     const read = step === null ? undefined : this.reads.get(objectKey(step.object));
     const events = this.events.length;
-    const servedMs = step?.object.kind === 'rule' ? this.#ledToMs(step.object.domain) : null;
+    const servedMs = step === null ? null : this.#ledToMs(step.object);
     const atMs = this.nowMs();
     const sent = { id, call, step, direction, fence, atMs, read: read ?? null, events, servedMs };
     this.sent.push(sent);
@@ -139,6 +182,9 @@ export class Witness implements Told {
     const sent = this.sent.find((each) => each.id === id);
     const ref = sent?.step?.object ?? null;
     if (sent === undefined || ref === null) return;
+    const change = { sent, before, after, edits: this.editCount(ref) };
+    this.changes.push(change);
+    this.onFact({ kind: 'changed', change });
     const states = { before: readingOf(before, ref).state, after: readingOf(after, ref).state };
     if (sameState(states.before, states.after)) return;
     const { step } = sent;
@@ -148,9 +194,16 @@ export class Witness implements Told {
       return;
     }
     if (this.#servesDiversion(ref, states.before)) this.servedMs.set(objectKey(ref), this.nowMs());
-    const effect = { sent, ref, ...states, edits: this.editCount(ref) };
+    const effect = { sent, ref, ...states, edits: change.edits, atMs: this.nowMs() };
     this.effects.push(effect);
     this.onFact({ kind: 'effect', effect });
+  }
+
+  takenBack(id: string): void {
+    for (const list of [this.changes, this.effects]) {
+      const at = list.findLastIndex(({ sent }) => sent.id === id);
+      if (at >= 0) list.splice(at, 1);
+    }
   }
 
   /** @param before how the object was until now */
@@ -168,7 +221,7 @@ export class Witness implements Told {
 
 /** What a record set answers: type and value of the records that are on. */
 export function answersOf(state: ObjectState): readonly string[] {
-  if (state.kind === 'rule') return [];
+  if (state.kind !== 'recordSet') return [];
   return state.records.flatMap(({ enabled, type, value }) => (enabled ? [`${type} ${value}`] : []));
 }
 

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { startSync } from '@/app/estate/actions';
-import { SplitEditor } from '@/components/diversion/split-editor';
+import { DiversionEditor } from '@/components/diversion/diversion-editor';
 import { AppShell } from '@/components/shell/app-shell';
 import { routes } from '@/lib/routes';
 import { latestEstate } from '@/lib/server/get-estate';
@@ -15,10 +15,16 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t('title') };
 }
 
-type Props = { readonly searchParams: Promise<{ connection?: string }> };
+type Props = { readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>> };
+
+/** A value of the address; of several the first one. */
+function one(value: string | string[] | undefined): string | null {
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
 
 export default async function NewDiversionPage({ searchParams }: Props) {
-  const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
+  const [query, connections] = await Promise.all([searchParams, listConnections()]);
+  const wanted = one(query.connection);
   const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
   const estate = connection && (await latestEstate(connection.id));
   // Without an estate there is nothing to plan over; its page says why and offers to read it.
@@ -31,10 +37,16 @@ export default async function NewDiversionPage({ searchParams }: Props) {
       section="diversions"
       head={{ trail: [{ label: t('section.diversions') }] }}
     >
-      <SplitEditor
+      <DiversionEditor
         key={connection.id}
         connection={connection}
         estate={estate}
+        asked={{
+          connection: wanted,
+          kind: one(query.kind),
+          domain: one(query.domain),
+          rule: one(query.rule),
+        }}
         keepAliveS={await keepAliveS()}
         createPlan={createPlan}
         deployFunction={deployFunction}

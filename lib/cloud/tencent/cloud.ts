@@ -6,8 +6,8 @@ import { createCaller } from './caller';
 import { auditRegion, listWrites } from './cloudaudit/api';
 import { deployFunction } from './deploy-function';
 import { createMeasure } from './measure';
-import { readChanges } from './read-changes';
 import { readEstate } from './read-estate';
+import { provisionedOf } from './read-made';
 import { createReadObject } from './read-object';
 import { readFunction } from './scf/read-function';
 import { TaskPace } from './task-pace';
@@ -30,8 +30,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     random: deps.random ?? Math.random,
   };
   return {
-    readEstate: (onProgress, rank = 'asked') => readEstate(connection, caller, deps.now, onProgress, rank),
-    readChanges: (known, watched) => readChanges(connection, caller, deps.now, known, watched),
+    readEstate: (onProgress) => readEstate(connection, caller, deps.now, onProgress),
     read: createReadObject(caller, deps.now),
     write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),
     async wait(receipt) {
@@ -45,6 +44,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
       }
     },
     deployFunction: (spec, id, onProgress) => deployFunction(caller, spec, id, onProgress, waiting),
+    readyInstances: async (of) => (await provisionedOf(caller, of)).ready,
     getFunction: (key) => readFunction(caller, key),
     measure: createMeasure(caller, deps),
     auditTrail: (span) => listWrites(caller, auditRegion(connection.regions), span, deps.now().getTime()),

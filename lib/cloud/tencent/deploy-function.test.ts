@@ -80,9 +80,9 @@ beforeEach(async () => {
 
 const deploy = (wanted: FunctionSpec, id: string) => cloud.deployFunction(wanted, id, () => {});
 const fault = (action: string, kind: string, count = 1) => door('POST', '/faults', { action, kind, count });
-const bind = async (qualifier: string) => {
+const bind = async (qualifier: string, type?: 'ALIAS') => {
   await cloud.wait(await cloud.write(createRule(rule)));
-  await cloud.wait(await cloud.write(bindFunction(rule, spec, qualifier)));
+  await cloud.wait(await cloud.write(bindFunction(rule, spec, qualifier, type)));
 };
 
 it('replaces no code that answers live traffic at once, and sends nothing', async () => {
@@ -105,6 +105,37 @@ it('replaces code behind a binding to a published version', async () => {
   const { version } = await deploy(spec, first);
   await bind(version);
   expect(await deploy(changed, second)).toEqual({ version: '2' });
+});
+
+const aliasOf = async (name: string) =>
+  (await cloud.getFunction(spec))?.aliases?.find((alias) => alias.name === name);
+
+it('leads an alias to the version: makes it, and moves it with the next one', async () => {
+  const stages: string[] = [];
+  const named = { ...spec, alias: 'live' };
+  await cloud.deployFunction(named, first, (stage) => stages.push(stage));
+  expect(stages).toEqual(['creating', 'waiting', 'publishing', 'aliasing']);
+  expect(await aliasOf('live')).toEqual({ name: 'live', version: '1', additional: null });
+  expect(await deploy({ ...changed, alias: 'live' }, second)).toEqual({ version: '2' });
+  expect(await aliasOf('live')).toEqual({ name: 'live', version: '2', additional: null });
+});
+
+it('moves no alias that serves traffic, and publishes nothing for it', async () => {
+  await deploy({ ...spec, alias: 'live' }, first);
+  await bind('live', 'ALIAS');
+  const before = await door('GET', '/effects');
+  await expect(deploy({ ...changed, alias: 'live' }, second)).rejects.toMatchObject({
+    data: { code: 'Refused.AliasInUse', mayHaveHappened: false, advice: 'giveUp' },
+  });
+  expect(await door('GET', '/effects')).toEqual(before);
+  expect((await cloud.getFunction(spec))?.versions).toEqual(['$LATEST', '1']);
+});
+
+it.each(['CreateAlias', 'UpdateAlias'])('finds what a lost %s has done', async (action) => {
+  if (action === 'UpdateAlias') await deploy({ ...spec, alias: 'live' }, first);
+  await fault(action, 'replyLost');
+  const { version } = await deploy({ ...changed, alias: 'live' }, second);
+  expect(await aliasOf('live')).toMatchObject({ version });
 });
 
 it.each(['CreateFunction', 'UpdateFunctionCode', 'PublishVersion'])(

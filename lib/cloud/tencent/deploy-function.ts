@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeployStage, FunctionSpec } from '../port';
 import type { Caller } from './caller';
+import { checkAliasFree, leadAlias } from './deploy-alias';
 import { deployFailure } from './deploy-failure';
 import { zipOf } from './function-code';
 import { findVersion, listTriggers, readFunctionDetail } from './scf/api';
@@ -53,10 +54,10 @@ const Accepted = z.object({ RequestId: z.string().min(1) }).transform(() => true
 const Published = z.object({ FunctionVersion: z.string().min(1) }).transform((wire) => wire.FunctionVersion);
 
 /**
- * Creates a function of one file, or replaces the code of the one that has this name, and publishes a version.
- * Doing it twice under one deployment id is doing it once: function and version carry the id.
- * @throws CloudError `Refused.FunctionInUse` when the new code would be live at once, `Refused.FunctionDiffers`,
- * `Function.CreateFailed` and the like with the cloud's reason.
+ * Creates a function of one file, or replaces the code of the one that has this name, publishes a version, and leads an
+ * alias to it. Doing it twice under one deployment id is doing it once: function and version carry the id.
+ * @throws CloudError `Refused.FunctionInUse` when the new code would be live at once, `Refused.AliasInUse` when the alias
+ * would move traffic, `Refused.FunctionDiffers`, `Function.CreateFailed` and the like with the cloud's reason.
  */
 export async function deployFunction(
   caller: Caller,
@@ -107,6 +108,8 @@ export async function deployFunction(
   };
 
   const existing = await readFunctionDetail(caller, spec);
+  const alias = spec.alias ?? null;
+  if (existing !== null && alias !== null) await checkAliasFree(caller, spec, alias);
   const published = existing === null ? undefined : await findVersion(caller, spec, mark);
   if (published === undefined) {
     if (existing === null) {
@@ -123,5 +126,9 @@ export async function deployFunction(
   onProgress('publishing');
   const version = published ?? (await publish());
   await waitActive(caller, spec, version, waiting);
+  if (alias !== null) {
+    onProgress('aliasing');
+    await leadAlias(caller, spec, { alias, version }, waiting);
+  }
   return { version };
 }

@@ -1,9 +1,18 @@
 import { findRule, recordSetStateOf, ruleStateOf } from '@/lib/estate/look-up';
-import { type ObjectRef, type RecordSetRef, type RuleRef, recordKey } from '@/lib/estate/object';
+import {
+  type ListenerRef,
+  type LoadBalancerRef,
+  type ObjectRef,
+  type ProvisionedRef,
+  type RecordSetRef,
+  type RuleRef,
+  recordKey,
+} from '@/lib/estate/object';
 import type { Reading } from '../port';
-import type { Caller } from './caller';
+import type { Caller, Reader } from './caller';
 import { readBindings } from './clb/api';
 import { listRecords } from './dnspod/api';
+import { provisionedOf, readListener, readLoadBalancer } from './read-made';
 
 /** What one call finds out: the rules of a listener, or the records of a name. */
 type Rules = Awaited<ReturnType<typeof readBindings>>['rules'];
@@ -58,6 +67,22 @@ function joining<T>(
   };
 }
 
+async function readMade(
+  reader: Reader,
+  ref: LoadBalancerRef | ListenerRef | ProvisionedRef,
+): Promise<Omit<Reading, 'at'>> {
+  switch (ref.kind) {
+    case 'loadBalancer':
+      return readLoadBalancer(reader, ref);
+    case 'listener':
+      return readListener(reader, ref);
+    case 'provisioned': {
+      const { wanted } = await provisionedOf(reader, ref);
+      return { state: { kind: 'provisioned', instances: wanted }, ids: {} };
+    }
+  }
+}
+
 /** Makes what reads one object afresh, with the cloud ids that writes to it need. */
 export function createReadObject(
   caller: Pick<Caller, 'counting'>,
@@ -66,6 +91,13 @@ export function createReadObject(
   const rules = joining<Rules>(now);
   const records = joining<Records>(now);
   return async (ref) => {
+    if (ref.kind === 'loadBalancer' || ref.kind === 'listener' || ref.kind === 'provisioned') {
+      let at = now();
+      const reader = caller.counting(() => {
+        at = now();
+      });
+      return { ...(await readMade(reader, ref)), at };
+    }
     if (ref.kind === 'recordSet') {
       const { zone, subdomain } = ref;
       const { value, at } = await records(`${subdomain}.${zone}`, (onSent) =>

@@ -4,6 +4,7 @@ import { CloudError } from '../errors';
 import type { WriteReceipt } from '../port';
 import type { WriteQueue } from '../write-queue';
 import type { Caller } from './caller';
+import { insideOf } from './inside-of';
 
 /** The only actions that `write` sends: all that plans consist of, and nothing that deletes more than they made. */
 const allowedWrites = {
@@ -14,7 +15,12 @@ const allowedWrites = {
     'DeregisterTargets',
     'RegisterFunctionTargets',
     'DeregisterFunctionTargets',
+    'CreateLoadBalancer',
+    'DeleteLoadBalancer',
+    'CreateListener',
+    'DeleteListener',
   ],
+  scf: ['PutProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig'],
   dnspod: ['CreateRecord', 'ModifyRecord', 'ModifyRecordFields', 'ModifyRecordStatus', 'DeleteRecord'],
 } as const;
 
@@ -45,6 +51,15 @@ function checkCall(call: WriteCall): void {
   }
 }
 
+/** The load balancer that a write takes its turn at; null for one that makes a load balancer. */
+function queueOf(call: WriteCall): string | null {
+  if (call.action === 'CreateLoadBalancer') return null;
+  const { LoadBalancerId: id, LoadBalancerIds: ids } = call.params;
+  const named = Array.isArray(ids) && ids.length === 1 ? ids[0] : id;
+  if (typeof named === 'string') return named;
+  throw refuse(call, 'Refused.IdUnknown', 'LoadBalancerId is not a text: the write would have no queue');
+}
+
 const Accepted = z.object({ RequestId: z.string().min(1) });
 
 /** The turn of a load balancer, held from its write until the write's task has ended. */
@@ -53,6 +68,7 @@ export type HeldTurns = Map<string, () => void>;
 /**
  * Sends one write. A write to a load balancer first waits for its turn, and keeps it for `wait` under the receipt's
  * task id; a refused one gives its turn back at once.
+ * @param inside what would go along with something that is deleted: then nothing is sent.
  */
 export async function sendWrite(
   caller: Caller,
@@ -60,21 +76,33 @@ export async function sendWrite(
   heldTurns: HeldTurns,
   call: WriteCall,
   isUnchanged: () => Promise<boolean> = async () => true,
+  inside: (call: WriteCall) => Promise<readonly string[]> = (deleted) => insideOf(caller, deleted),
 ): Promise<WriteReceipt> {
   checkCall(call);
   const checkUnchanged = async () => {
-    if (await isUnchanged()) return;
-    throw refuse(call, 'Refused.ObjectChanged', 'the object was changed while the call waited for its turn');
+    if (!(await isUnchanged()))
+      throw refuse(
+        call,
+        'Refused.ObjectChanged',
+        'the object was changed while the call waited for its turn',
+      );
+    const held = await inside(call);
+    if (held.length > 0)
+      throw refuse(call, 'Refused.NotEmpty', `it would go with what it holds: ${held.join(', ')}`);
   };
   const { action, region, params } = call;
-  if (call.service === 'dnspod') {
-    const request = { service: 'dnspod', action, region, params } as const;
+  if (call.service !== 'clb') {
+    // The SDK's types go by service: each is named where it is known.
+    const request = { service: call.service, action, region, params } as Parameters<Caller['write']>[0];
     const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
     return { action: call.action, requestId: RequestId, taskId: null, region, loadBalancerId: null };
   }
-  const loadBalancerId = params.LoadBalancerId;
-  if (typeof loadBalancerId !== 'string') {
-    throw refuse(call, 'Refused.IdUnknown', 'LoadBalancerId is not a text: the write would have no queue');
+  const loadBalancerId = queueOf(call);
+  if (loadBalancerId === null) {
+    // What is made has no queue yet.
+    const request = { service: 'clb', action, region, params } as const;
+    const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
+    return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId };
   }
   const endTurn = await queue.turn(loadBalancerId);
   try {

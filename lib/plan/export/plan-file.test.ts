@@ -86,7 +86,7 @@ describe('what is no plan is refused with the place and the reason', () => {
     ['another cloud', 'plan.steps.0.call.service', 'steps.0.call.service', 's3'],
     ['an odd parameter', 'plan.steps.0.call.params.a-b', 'steps.0.call.params', { 'a-b': 1 }],
     ['a state of another kind', 'plan.steps.0.before', 'steps.0.before', { kind: 'recordSet', records: [] }],
-    ['a lane without a domain', 'plan.diversion.laneB.domain', 'diversion.laneB.domain', 'no spaces'],
+    ['a route without a domain', 'plan.diversion.routes.1.domain', 'diversion.routes.1.domain', 'no spaces'],
     ['the undoing of nothing', 'plan.revert.0.undoes', 'revert.0.undoes', 's99'],
   ])('%s', async (_name, path, place, value) => {
     const plan = JSON.parse(JSON.stringify(testPlan));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Diversion } from '@/lib/diversion/diversion';
 import { phases } from '@/lib/diversion/phase';
 import type { ParamValue } from '@/lib/estate/call';
-import { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { ObjectRef, ObjectState, RuleRef } from '@/lib/estate/object';
 import type { Plan } from '../model';
 import { planFaults } from './plan-faults';
 
@@ -26,7 +26,7 @@ const Param: z.ZodType<ParamValue> = z.lazy(() =>
 );
 
 const Call = z.strictObject({
-  service: z.enum(['clb', 'dnspod']),
+  service: z.enum(['clb', 'dnspod', 'scf']),
   action: z.string().regex(/^[A-Z][A-Za-z]*$/, 'plan.action'),
   region: z
     .string()
@@ -53,6 +53,28 @@ const DnsProbe = z.strictObject({
   expect: z.strictObject({ value: z.string() }),
 });
 
+const ReadyProbe = z.strictObject({
+  kind: z.literal('ready'),
+  region: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  qualifier: z.string(),
+  expect: z.strictObject({ instances: z.number().int() }),
+});
+
+const BoundFunction = z.strictObject({
+  namespace: z.string(),
+  name: z.string(),
+  qualifier: z.string(),
+  qualifierType: z.enum(['VERSION', 'ALIAS']).nullable(),
+  weight: z.number().int(),
+});
+
+const MeasuredRoute = z.strictObject({
+  ...RuleRef.omit({ kind: true }).shape,
+  functions: z.array(BoundFunction),
+});
+
 const StepId = z.string().regex(/^[a-z]+\d+$/, 'plan.stepId');
 const Seconds = z.number().min(0);
 
@@ -69,13 +91,14 @@ const Step = z.discriminatedUnion('kind', [
     before: ObjectState,
     after: ObjectState,
     inverse: Call,
+    yields: z.record(z.string(), z.string()).exactOptional(),
     undoes: StepId.nullable(),
   }),
   z.strictObject({
     kind: z.literal('probe'),
     ...common,
     phase: z.enum(phases),
-    probe: z.discriminatedUnion('kind', [HttpProbe, DnsProbe]),
+    probe: z.discriminatedUnion('kind', [HttpProbe, DnsProbe, ReadyProbe]),
     withinMs: z.number().min(0),
   }),
   z.strictObject({
@@ -88,7 +111,7 @@ const Step = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('bake'),
     ...common,
-    phase: z.enum(['divert', 'revert']),
+    phase: z.enum(['prewarm', 'divert', 'revert']),
     oldTtlS: Seconds,
     bakeS: Seconds,
   }),
@@ -103,6 +126,8 @@ export const PlanSchema = z
     diversion: Diversion,
     connectionId: z.string().min(1),
     estateTakenAt: z.iso.datetime('instant.invalid'),
+    routes: z.array(MeasuredRoute).exactOptional(),
+    fingerprints: z.record(z.string(), z.string()).exactOptional(),
     steps: z.array(Step),
     revert: z.array(Step),
   })

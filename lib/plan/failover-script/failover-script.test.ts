@@ -66,7 +66,14 @@ describe('failoverScript', () => {
   it.each(['*/ process.exit(0) /*', '`\\`', '"};\n};process.exit(0);', '\u2028\\'])(
     'takes the text %j of the account for no program',
     (expectedBody) => {
-      const made = make({ diversion: { ...testSwitch(), laneB: { ...testSwitch().laneB, expectedBody } } });
+      const made = make({
+        diversion: {
+          ...testSwitch(),
+          routes: testSwitch().routes.map((route) =>
+            route.to === 'function' ? { ...route, expectedBody } : route,
+          ),
+        },
+      });
       const { probes } = settingsOf(made.ok ? made.value : '');
       expect(probes.receiving.expect.bodyContains).toBe(expectedBody);
     },

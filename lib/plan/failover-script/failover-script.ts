@@ -1,12 +1,13 @@
 import type { FailoverPolicy } from '@/lib/diversion/failover';
-import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { movedDomain } from '@/lib/diversion/moved-domain';
+import { flipOf, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import type { WriteCall } from '@/lib/estate/call';
 import { addressRecordsOf, recordSetStateOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { addressRecordTypes, type RecordSetRef, type RecordState } from '@/lib/estate/object';
 import type { HttpProbe } from '@/lib/estate/probe';
 import { err, ok, type Result } from '@/lib/result';
-import { planSwitch } from '../plan-switch';
+import { planDiversion } from '../plan-diversion';
 import { otherSide, servingSide, sideProbe, sidesOf } from '../switch-sides';
 import { cloudProgram } from './cloud-program';
 import { decideProgram } from './decide-program';
@@ -43,17 +44,16 @@ function movesOf(
   diversion: SwitchDiversion,
   toward: SwitchSide,
 ): Result<Moves, ScriptProblem> {
-  const intent: SwitchDiversion = { ...diversion, toward, ramp: [{ percent: 100, bakeS: 0 }] };
-  const planned = planSwitch({ estate, diversion: intent, keepAliveS: 0 });
+  const planned = planDiversion({ estate, diversion: flipOf(diversion, toward), keepAliveS: 0 });
   if (!planned.ok) return err('sideGone');
   const writes = planned.value.steps.filter((step) => step.kind === 'write');
   // The script moves DNS and nothing else.
-  if (writes.some(({ object }) => object.kind === 'rule')) return err('notBound');
+  if (writes.some(({ object }) => object.kind !== 'recordSet')) return err('notBound');
   const sets = writes.flatMap(({ object }) => (object.kind === 'recordSet' ? [object] : []));
   const [first] = sets;
   if (first === undefined) return err('nothingToMove');
   const { zone, subdomain } = first;
-  const records = addressRecordsOf(estate, diversion.laneB.domain).filter((r) => r.zone === zone);
+  const records = addressRecordsOf(estate, movedDomain(diversion)).filter((r) => r.zone === zone);
   const lineIds = new Set([...records, ...sets].map(({ lineId }) => lineId));
   const lines = [...lineIds].map((lineId) => {
     const own = writes.filter(({ object }) => object.kind === 'recordSet' && object.lineId === lineId);
@@ -105,10 +105,10 @@ export function failoverScript({
   const to = otherSide(from);
   const moves = movesOf(estate, diversion, to);
   if (!moves.ok) return moves;
-  const serving = sideProbe(sides, from, diversion);
-  const receiving = sideProbe(sides, to, diversion);
+  const serving = sideProbe(sides, from);
+  const receiving = sideProbe(sides, to);
   if (serving === undefined || receiving === undefined) return err('noAddress');
-  const { domain } = diversion.laneB;
+  const domain = movedDomain(diversion);
   const settings: ScriptSettings = {
     ...{ domain, ...moves.value, from, to, policy, probes: { serving, receiving } },
     addressTypes: addressRecordTypes,

@@ -1,11 +1,11 @@
 import { and, eq, type SQL } from 'drizzle-orm';
 import type pg from 'pg';
 import { plans, switches } from '@/lib/db/schema';
-import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import { flipOf, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
-import { planSwitch } from '@/lib/plan/plan-switch';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { err, ok, type Result } from '@/lib/result';
 import type { EngineClient } from '@/lib/run/durable';
@@ -40,11 +40,11 @@ export async function failOver(
   engine: Pick<EngineClient, 'enqueueRun'>,
   { id, isAsRead, diversion, receiving, estate, keepAliveS, reason }: FailOverOrder,
 ): Promise<Result<{ runId: string }, Blocked>> {
-  const intent: SwitchDiversion = { ...diversion, toward: receiving, ramp: [{ percent: 100, bakeS: 0 }] };
+  const intent = flipOf(diversion, receiving);
   const stopping = preflight({ estate, diversion: intent }).filter(stops);
   if (stopping.length > 0)
     return blocked('preflight', { count: stopping.length, check: stopping[0]?.check ?? '' });
-  const planned = planSwitch({ estate, diversion: intent, keepAliveS });
+  const planned = planDiversion({ estate, diversion: intent, keepAliveS });
   if (!planned.ok) return blocked('unplannable', { count: planned.error.length });
   const plan = planned.value;
   if (plan.steps.length === 0) return blocked('nothingToMove');

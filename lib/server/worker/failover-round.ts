@@ -1,8 +1,8 @@
 import type { Cloud } from '@/lib/cloud/port';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
-import type { SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
-import { functionWeightDefault } from '@/lib/estate/limits';
+import type { SwitchSide } from '@/lib/diversion/switch';
 import type { HttpProbe, Prober } from '@/lib/estate/probe';
+import { boundFunctionOf } from '@/lib/plan/diff-rule';
 import { otherSide, type Sides, sideProbe } from '@/lib/plan/switch-sides';
 import type { HealthAnswer, HealthRound } from '@/lib/run/failover';
 
@@ -14,13 +14,11 @@ export async function askRound(
   {
     sides,
     serving,
-    diversion,
     policy,
     at,
   }: {
     readonly sides: Sides;
     readonly serving: SwitchSide;
-    readonly diversion: SwitchDiversion;
     readonly policy: FailoverPolicy;
     readonly at: string;
   },
@@ -30,13 +28,13 @@ export async function askRound(
     const { passed, latencyMs, failure } = await prober.probe(probe);
     return { passed, latencyMs, failure };
   };
-  const own = sideProbe(sides, serving, diversion);
+  const own = sideProbe(sides, serving);
   const fromEach = policy.vantages.map((vantage) => {
     if (own === undefined || vantage.kind === 'address') return ask(own);
     const { resolver } = vantage;
     return ask({ ...own, address: own.host, ...(resolver === null ? {} : { resolver }) });
   });
-  const other = ask(sideProbe(sides, otherSide(serving), diversion));
+  const other = ask(sideProbe(sides, otherSide(serving)));
   return { at, serving, seen: await Promise.all(fromEach), receiving: await other };
 }
 
@@ -47,17 +45,14 @@ export async function measureRoom(
   {
     sides,
     receiving,
-    diversion,
   }: {
     readonly sides: Sides;
     readonly receiving: SwitchSide;
-    readonly diversion: SwitchDiversion;
   },
 ): Promise<Readonly<Record<string, number | null>>> {
-  const { kind: _kind, ...rule } = sides[receiving].ref;
-  const { namespace, name, qualifier } = diversion.laneB.function;
-  const bound = { namespace, name, qualifier, qualifierType: null, weight: functionWeightDefault };
-  const route = { ...rule, functions: receiving === 'function' ? [bound] : [] };
+  const { ref, route: own } = sides[receiving];
+  const { kind: _kind, ...rule } = ref;
+  const route = { ...rule, functions: own.to === 'function' ? [boundFunctionOf(own.function)] : [] };
   const room = policy.capacity.map(
     async ({ measure }) => [measure, await cloud.measure(measure, [route])] as const,
   );

@@ -6,10 +6,10 @@ import type { Prober } from '@/lib/estate/probe';
 import { inSpan } from '@/lib/in-span';
 import { invariant } from '@/lib/invariant';
 import { withLogFields } from '@/lib/log-fields';
-import { planHash } from '@/lib/plan/hash';
 import { type EngineHandlers, isTakenOver } from '@/lib/run/durable';
 import { execute } from '@/lib/run/executor';
 import type { Clock } from '@/lib/run/ports';
+import { bindPlan, hasSymbols } from '@/lib/run/symbols';
 import { loadRun } from '../load-run';
 import type { RunFaultPoint } from './fault-point';
 import { databaseJournal } from './journal';
@@ -56,7 +56,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
       deps.measures.event(event, { plan, dueAt }),
     );
     try {
-      invariant((await planHash(plan)) === run.planHash, `plan ${run.planId} is what was reviewed`);
+      invariant(run.isIntact, `plan ${run.planId} is what was reviewed`);
       const cloud = deps.cloudOf(plan.connectionId);
       const prober = deps.proberOf(plan.connectionId);
       await execute(
@@ -65,7 +65,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
           validator: storedValidator(deps, run),
           watcher: trafficWatcher(
             { cloud, prober, now: wallClock.now, log: deps.log },
-            plan,
+            hasSymbols(plan) ? async () => bindPlan(plan, await journal.read()) : async () => plan,
             run.cutover?.guards ?? [],
           ),
           cloud: fencedCloud(cloud, deps.db, fence),

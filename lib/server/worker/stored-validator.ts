@@ -4,7 +4,7 @@ import { reconnecting } from '@/lib/db/reconnecting';
 import { connections } from '@/lib/db/schema';
 import { findFreeze } from '@/lib/diversion/freeze';
 import type { Estate } from '@/lib/estate/model';
-import { planHash } from '@/lib/plan/hash';
+import { isSamePlan } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { isUnapproved } from '@/lib/policy/approval';
 import { preflight, stops } from '@/lib/preflight/preflight';
@@ -28,12 +28,12 @@ type ValidatorDeps = {
 const problem = (kind: string, values: Problem['values'] = {}): Problem => ({ kind, values });
 
 /** What the estate says against the plan; before the run's first write, also whether it would still be the same one. */
-async function estateProblems(
+function estateProblems(
   { plan }: RunRecord,
   estate: Estate | null,
   begun: boolean,
   keepAliveS: number,
-): Promise<readonly Problem[]> {
+): readonly Problem[] {
   const ageMs = estate === null ? null : Date.now() - Date.parse(estate.takenAt);
   if (estate === null || ageMs === null || ageMs > staleAfterMs)
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
@@ -43,10 +43,7 @@ async function estateProblems(
     blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
   if (begun) return blocked;
   const fresh = planDiversion({ estate, diversion, keepAliveS });
-  // Only the time at which the estate was read may differ.
-  const { estateTakenAt } = plan;
-  const isSame = fresh.ok && (await planHash({ ...fresh.value, estateTakenAt })) === (await planHash(plan));
-  return isSame ? blocked : [...blocked, problem('outdated')];
+  return fresh.ok && isSamePlan(fresh.value, plan) ? blocked : [...blocked, problem('outdated')];
 }
 
 /**
@@ -69,12 +66,12 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: Ru
         const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
         const frozen = findFreeze(freezes, movesAt, movesAt);
         const problems = [
-          (await planHash(run.plan)) === run.planHash ? [] : [problem('otherPlan')],
           isUnapproved(approvals) ? [problem('unapproved', { ...approvals })] : [],
+          run.isIntact ? [] : [problem('otherPlan')],
           stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
           frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],
           connection?.available ? [] : [problem('noKeys', { connection: connection?.name ?? connectionId })],
-          await estateProblems(run, estate, begun, keepAliveS),
+          estateProblems(run, estate, begun, keepAliveS),
         ].flat();
         await sync(connectionId);
         return problems;

@@ -10,7 +10,7 @@ import { testSplit } from '@/lib/diversion/test-split';
 import { resolveIds } from '@/lib/estate/call';
 import type { Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
-import { planSwitch } from '@/lib/plan/plan-switch';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import { connectEngine, queueDepths } from '@/lib/run/durable';
 import { takeLease } from '@/lib/run/lease';
 import { syncEstate } from './sync-estate';
@@ -22,11 +22,11 @@ const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
   ...testSplit,
   kind: 'switch',
   name: 'Sale',
-  laneA: {
-    ...testSplit.laneA,
-    domain: testSplit.laneB.domain,
-    rule: { kind: 'existing', ruleId: 'loc-sale0001' },
-  },
+  routes: testSplit.routes.map((route) =>
+    route.to === 'cvm'
+      ? { ...route, domain: 'sale.example.com', rule: { kind: 'existing', ruleId: 'loc-sale0001' } }
+      : route,
+  ),
   toward: 'function',
   ramp: [{ percent: 100, bakeS: 0 }],
 });
@@ -56,7 +56,7 @@ export async function startSwitchWorld(vipNetwork: string) {
   /** Makes the writes on one kind of object that a move to a side takes, without a run. */
   async function write(toward: SwitchSide, kind: 'rule' | 'recordSet'): Promise<void> {
     const estate = await cloud.readEstate(() => {});
-    const planned = planSwitch({ estate, diversion: { ...saleSwitch, toward }, keepAliveS: 0 });
+    const planned = planDiversion({ estate, diversion: { ...saleSwitch, toward }, keepAliveS: 0 });
     invariant(planned.ok, 'the seed can be planned');
     for (const step of planned.value.steps) {
       if (step.kind !== 'write' || step.object.kind !== kind) continue;

@@ -6,7 +6,7 @@ import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { testSplit } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
-import { planSplit } from '@/lib/plan/plan-split';
+import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { RunRecord } from '@/lib/run/fold-run';
 import type { Once } from '@/lib/run/ports';
 import { startSandbox } from '@/lib/sandbox/sandbox';
@@ -53,7 +53,7 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
     },
     async storeRun() {
       const cloud = createTencentCloud(connection, { now: () => new Date(), log });
-      const planned = planSplit({
+      const planned = planDiversion({
         estate: await cloud.readEstate(() => {}),
         diversion: testSplit,
         keepAliveS: 0,

@@ -27,7 +27,7 @@ describe('over a real sandbox', () => {
     const now = () => new Date(Date.now() + rounds * 20_000);
     const prober = createProber(world.connection);
     const guards = (['probeFailures', 'errorRate', 'throttles', 'provisionedLost'] as const).map(guard);
-    const watcher = trafficWatcher({ cloud, prober, now, log }, plan, guards);
+    const watcher = trafficWatcher({ cloud, prober, now, log }, async () => plan, guards);
     const look = async () => {
       rounds += 1;
       return (await watcher.sample()).measures;
@@ -38,7 +38,7 @@ describe('over a real sandbox', () => {
       ...{ errorRate: 100, throttles: 0, provisionedLost: null },
     });
     // Without guards the cloud is left alone.
-    const unguarded = trafficWatcher({ cloud, prober, now, log }, plan, []);
+    const unguarded = trafficWatcher({ cloud, prober, now, log }, async () => plan, []);
     expect(Object.keys((await unguarded.sample()).measures)).toEqual(['probeFailures', 'latency']);
   });
 });
@@ -56,7 +56,11 @@ describe('asking the cloud', () => {
     },
   };
   const watcherOf = (...measures: readonly GuardMeasure[]) =>
-    trafficWatcher({ cloud, prober, now: () => new Date(), log }, { steps: [] }, measures.map(guard));
+    trafficWatcher(
+      { cloud, prober, now: () => new Date(), log },
+      async () => ({ steps: [] }),
+      measures.map(guard),
+    );
 
   beforeEach(() => {
     vi.useFakeTimers();

@@ -28,17 +28,19 @@ async function askAll(prober: Prober, asked: readonly ProbeStep[]): Promise<Samp
 /**
  * Looks at what a plan has moved: by real requests through the load balancers' addresses, and at what the cloud knows of
  * it, as far as guards name that.
+ * @param planNow the plan with what is known by now in the place of its symbols
  */
 export function trafficWatcher(
   { prober, ...deps }: WatcherDeps,
-  plan: Pick<Plan, 'steps'>,
+  planNow: () => Promise<Pick<Plan, 'steps' | 'routes'>>,
   guards: readonly Guard[],
 ): Watcher {
-  const asked = watchedProbes(plan);
-  const readCloud = watchCloud(deps, measuredRoutes(plan), guards);
+  let plan: Pick<Plan, 'steps' | 'routes'> = { steps: [] };
+  const readCloud = watchCloud(deps, () => measuredRoutes(plan), guards);
   return {
     async sample(): Promise<Sample> {
-      const [probes, measured] = await Promise.all([askAll(prober, asked), readCloud()]);
+      plan = await planNow();
+      const [probes, measured] = await Promise.all([askAll(prober, watchedProbes(plan)), readCloud()]);
       const failed = probes.filter((probe) => !probe.passed).length;
       return {
         at: deps.now().toISOString(),

@@ -33,12 +33,13 @@ type Reading = {
 
 /**
  * Asks the cloud for what guards name, and for nothing else.
+ * @param routes as they are known when the cloud is asked
  * @returns one round: each measure with its value; null where it could not be read, or not in time: a late answer is for
  *   the next round. It never throws.
  */
 export function watchCloud(
   { cloud, now, log }: WatchCloudDeps,
-  routes: readonly MeasuredRoute[],
+  routes: () => readonly MeasuredRoute[],
   guards: readonly Guard[],
 ): () => Promise<Sample['measures']> {
   const wanted = cloudMeasures.filter((measure) => guards.some((guard) => guard.measure === measure));
@@ -46,7 +47,7 @@ export function watchCloud(
 
   async function ask(measure: CloudMeasure): Promise<number | null> {
     try {
-      return await cloud.measure(measure, routes);
+      return await cloud.measure(measure, routes());
     } catch (err) {
       log.warn({ err, measure }, 'a measure of the guards could not be read');
       return null;

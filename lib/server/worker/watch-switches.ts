@@ -5,6 +5,7 @@ import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import { roundsKept } from '@/lib/diversion/failover';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { Prober } from '@/lib/estate/probe';
 import { otherSide, type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
 import type { EngineClient } from '@/lib/run/durable';
@@ -44,13 +45,14 @@ function isDue({ policy, state, rounds }: Row, now: number): boolean {
 /** One round of one Switch: asks, decides, and moves where that is what follows. */
 async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const { db, log } = deps;
-  const { id, connectionId, diversion, policy } = row;
+  const { id, connectionId, policy } = row;
+  const diversion = upgradeDiversion(row.diversion);
   const estate = await newestEstate(db, connectionId);
   const sides = estate && sidesOf(estate, diversion);
   if (estate === null || sides === null) return;
   const serving = servingSide(estate, sides);
   const at = new Date().toISOString();
-  const round = await askRound(deps.proberOf(connectionId), { sides, serving, diversion, policy, at });
+  const round = await askRound(deps.proberOf(connectionId), { sides, serving, policy, at });
   const rounds = [...row.rounds, round].slice(-roundsKept);
   const decision = row.state === 'armed' ? await decide(deps, row, rounds, sides) : null;
   // Armed or disarmed while the probes were out: those that were asked under the old order count for nothing.
@@ -72,7 +74,7 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
 
 async function decide(
   deps: WatchDeps,
-  { connectionId, diversion, policy, movedAt }: Row,
+  { connectionId, policy, movedAt }: Row,
   rounds: readonly HealthRound[],
   sides: Sides,
 ): Promise<FailoverDecision> {
@@ -82,7 +84,7 @@ async function decide(
   // Room is asked for only where it decides.
   if (first.kind !== 'noRoom') return first;
   const receiving = otherSide(rounds.at(-1)?.serving ?? 'cvm');
-  const room: Room = await measureRoom(deps.cloudOf(connectionId), policy, { sides, receiving, diversion });
+  const room: Room = await measureRoom(deps.cloudOf(connectionId), policy, { sides, receiving });
   return decideFailover(policy, rounds, { ...given, room });
 }
 

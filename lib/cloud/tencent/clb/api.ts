@@ -1,5 +1,6 @@
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { LoadBalancer } from '@/lib/estate/model';
+import type { ListenerRef } from '@/lib/estate/object';
 import { CloudError } from '../../errors';
 import type { Reader } from '../caller';
 import type { MonitoredObject } from '../monitor/api';
@@ -18,6 +19,36 @@ export function listLoadBalancers(reader: Reader, region: string): Promise<reado
       toLoadBalancers(answer, region),
     ),
   );
+}
+
+/** The load balancers of a region that have exactly this name. */
+export async function listLoadBalancersNamed(
+  reader: Reader,
+  region: string,
+  name: string,
+): Promise<readonly LoadBalancer[]> {
+  const params = { LoadBalancerName: name };
+  const found = await readPages(pageSize, (window) =>
+    reader.read(
+      { service: 'clb', action: 'DescribeLoadBalancers', region, params: { ...params, ...window } },
+      (answer) => toLoadBalancers(answer, region),
+    ),
+  );
+  return found.filter((loadBalancer) => loadBalancer.name === name);
+}
+
+/** The listener at a port of a load balancer, if there is one of this protocol. */
+export async function readListenerAt(
+  reader: Reader,
+  { region, loadBalancerId, protocol, port }: ListenerRef,
+): Promise<{ readonly id: string; readonly certificateId: string | null } | undefined> {
+  const params = { LoadBalancerId: loadBalancerId, Protocol: protocol, Port: port };
+  const listeners = await reader.read(
+    { service: 'clb', action: 'DescribeListeners', region, params },
+    toListeners,
+  );
+  const found = listeners.find((listener) => listener.Port === port && listener.Protocol === protocol);
+  return found && { id: found.ListenerId, certificateId: found.Certificate?.CertId ?? null };
 }
 
 const joinAttempts = 3;

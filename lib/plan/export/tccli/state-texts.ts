@@ -13,6 +13,7 @@ export function stateTexts(state: ObjectState): readonly string[] {
         `${type} ${value} TTL ${ttlS} weight ${weight ?? 0} ${enabled ? 'ENABLE' : 'DISABLE'}`,
     );
   }
+  if (plain.kind !== 'rule') return [JSON.stringify(plain)];
   if (!plain.exists) return [noRuleText];
   return [
     'rule',

@@ -11,11 +11,26 @@ function command(name: string, ...args: readonly string[]): string {
   return [name, ...args.map(shellQuote)].join(' ');
 }
 
+/** What this script does not do: said before anything is sent. */
+const beyond =
+  'this script makes no load balancers, listeners or warm instances: apply the plan with Spillway';
+
+/** The line that refuses a list of steps with something that the script can't do; null where it can do all. */
+export function refusalOf(steps: readonly Step[]): string | null {
+  const isBeyond = steps.some(
+    (step) =>
+      (step.kind === 'write' && step.object.kind !== 'rule' && step.object.kind !== 'recordSet') ||
+      (step.kind === 'probe' && step.probe.kind === 'ready'),
+  );
+  return isBeyond ? command('refuse', beyond) : null;
+}
+
 function objectCommand(ref: ObjectRef): string {
   if (ref.kind === 'rule') {
     const { region, loadBalancerId, listenerId, domain, url } = ref;
     return command('rule', region, ...[loadBalancerId, listenerId, domain, url].map(jsonString));
   }
+  if (ref.kind !== 'recordSet') return command('refuse', beyond);
   const { zone, subdomain, lineId } = ref;
   return command('records', ...[zone, subdomain, lineId].map(jsonString), subdomain);
 }
@@ -53,6 +68,7 @@ function probeCommand(probe: Probe, withinMs: number): string {
     const value = probe.expect.value.toLowerCase().replace(/\.$/, '');
     return command('until_right', within, 'answers_name', probe.name, probe.type, value);
   }
+  if (probe.kind === 'ready') return command('refuse', beyond);
   const { scheme, host, port, address, path, expect } = probe;
   const args = [scheme, host, String(port), address, path, String(expect.status)];
   const text = expect.bodyContains === null ? [] : [expect.bodyContains];

@@ -29,27 +29,28 @@ function placeOf(estate: Estate, loadBalancer: string, protocol = 'HTTP') {
 
 const fn = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' };
 
-function lanes(estate: Estate, domainA: string, domainB: string) {
-  return {
-    laneA: {
-      ...{ domain: domainA, ...placeOf(estate, 'lb-jkt-shop'), addTargets: [] },
+/** The domain of the servers, and the one that goes to the function. */
+function routes(estate: Estate, domainA: string, domainB: string) {
+  return [
+    {
+      ...{ to: 'cvm', domain: domainA, ...placeOf(estate, 'lb-jkt-shop'), addTargets: [] },
       rule: { kind: 'existing', ruleId: estate.rules.find(({ domain }) => domain === domainA)?.id },
     },
-    laneB: {
-      ...{ domain: domainB, ...placeOf(estate, 'lb-sin-flash'), function: fn, expectedBody: 'Flash sale' },
-      rule: { kind: 'new', url: '/' },
+    {
+      ...{ to: 'function', domain: domainB, ...placeOf(estate, 'lb-sin-flash') },
+      ...{ function: fn, expectedBody: 'Flash sale', rule: { kind: 'new', url: '/' } },
     },
-  };
+  ];
 }
 
 const split = (estate: Estate): Diversion =>
   SplitDiversion.parse({
-    ...{ kind: 'split', name: 'Sale', ...lanes(estate, 'shop.example.co.id', 'flash.example.co.id') },
+    ...{ kind: 'split', name: 'Sale', routes: routes(estate, 'shop.example.co.id', 'flash.example.co.id') },
   });
 
 const ramp = (estate: Estate): Diversion =>
   SwitchDiversion.parse({
-    ...{ kind: 'switch', name: 'Ramp', ...lanes(estate, 'flash.example.co.id', 'flash.example.co.id') },
+    ...{ kind: 'switch', name: 'Ramp', routes: routes(estate, 'flash.example.co.id', 'flash.example.co.id') },
     ...{
       toward: 'function',
       ramp: [20, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 30 })),

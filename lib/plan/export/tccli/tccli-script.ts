@@ -5,7 +5,7 @@ import { headProgram, type ScriptHead } from './head-program';
 import { probeProgram } from './probe-program';
 import { readProgram } from './read-program';
 import { shellQuote } from './shell-quote';
-import { stepProgram } from './step-program';
+import { refusalOf, stepProgram } from './step-program';
 import { writeProgram } from './write-program';
 
 const toolsProgram = bash`
@@ -36,10 +36,12 @@ export function tccliScript({
   readonly steps: readonly Step[];
   readonly words: (step: Step) => string;
 }): string {
+  const refusal = refusalOf(steps);
   const parts = [
     headProgram(head),
     ...[askProgram, readProgram, writeProgram, probeProgram, toolsProgram],
     ...(head.accountUin === null ? [] : [accountProgram(head.accountUin)]),
+    ...(refusal === null ? [] : [refusal]),
     ...steps.map((step) => stepProgram(step, words(step), steps)),
     `at='the end'\nsay 'done'`,
   ];

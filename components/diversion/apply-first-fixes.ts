@@ -1,0 +1,28 @@
+import type { Estate } from '@/lib/estate/model';
+import { applyFix } from './apply-fix';
+import type { Draft } from './draft';
+import { blocksOf, type FieldFinding } from './field-findings';
+import { previewOf } from './preview';
+
+/** The blocks that can be mended at once: of each field the first one that has a fix. */
+export function fixableBlocks(blocks: readonly FieldFinding[]): readonly FieldFinding[] {
+  const first = new Map<string, FieldFinding>();
+  for (const block of blocks) {
+    if (block.fix?.patch && !first.has(block.field)) first.set(block.field, block);
+  }
+  return [...first.values()];
+}
+
+/**
+ * The draft after the first fix of each blocked field. A fix that an earlier one has made needless is left out, so that
+ * mending one thing does not change another that is right by now.
+ */
+export function applyFirstFixes(input: { estate: Estate; draft: Draft; keepAliveS: number }): Draft {
+  const { estate, keepAliveS } = input;
+  const blocks = (draft: Draft) => blocksOf(draft, previewOf({ estate, draft, keepAliveS }).findings);
+  return fixableBlocks(blocks(input.draft)).reduce((draft, { field, why }) => {
+    const still = blocks(draft).find((block) => block.field === field && block.why === why);
+    const patch = still?.fix?.patch;
+    return patch ? applyFix(estate, draft, patch) : draft;
+  }, input.draft);
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
+import { asDiversion } from './as-diversion';
+import { createListener, createLoadBalancer, removeCreated } from './change-creates';
+import { newListener } from './new-listener';
+import { newLoadBalancer, vpcOptions } from './new-load-balancer';
+import { previewOf } from './preview';
+import { draftOf } from './test-draft';
+
+const estate = testEstate();
+const complete = draftOf(testSplit());
+const balancer = {
+  name: 'lb-sale',
+  region: 'ap-singapore',
+  network: 'OPEN',
+  vpcId: 'vpc-1',
+  subnetId: '',
+} as const;
+const listener = { name: 'http-80', protocol: 'HTTP', port: 80, certificateId: '' } as const;
+
+function made<T>(result: { readonly made: T } | { readonly errors: unknown }): T {
+  if ('errors' in result) throw new Error(JSON.stringify(result.errors));
+  return result.made;
+}
+
+/** The function's route over a load balancer and a listener that the plan creates. */
+function created() {
+  const lb = made(newLoadBalancer(estate, complete.creates, balancer));
+  const withBalancer = createLoadBalancer(estate, complete, 1, lb);
+  const lbl = made(newListener(estate, lb.id, listener));
+  return { lb, lbl, draft: createListener(estate, withBalancer, 1, lbl) };
+}
+
+describe('what a diversion creates', () => {
+  it('is chosen at once, and planned before the route that leads over it', () => {
+    const { lb, lbl, draft } = created();
+    expect(draft.routes[1]).toMatchObject({ loadBalancerId: lb.id, listenerId: lbl.id });
+    const { plan, diversion } = previewOf({ estate, draft, keepAliveS: 75 });
+    expect(diversion?.creates).toEqual({ loadBalancers: [lb], listeners: [lbl] });
+    const actions =
+      plan.state === 'ready' ? plan.plan.steps.flatMap((s) => ('call' in s ? [s.call.action] : [])) : [];
+    expect(actions.slice(0, 2)).toEqual(['CreateLoadBalancer', 'CreateListener']);
+  });
+
+  it('is left out while no route leads over it, and is still there to choose', () => {
+    const { draft } = created();
+    const elsewhere = {
+      ...draft,
+      routes: draft.routes.map((route) => ({ ...route, loadBalancerId: 'lb-scf', listenerId: 'lbl-lb-scf' })),
+    };
+    expect(asDiversion(elsewhere).creates).toEqual({ loadBalancers: [], listeners: [] });
+    expect(elsewhere.creates.loadBalancers).toHaveLength(1);
+  });
+
+  it('goes with what stands on it, and leaves its routes with a choice to make', () => {
+    const { lb, draft } = created();
+    const without = removeCreated(draft, lb.id);
+    expect(without.creates).toEqual({ loadBalancers: [], listeners: [] });
+    expect(without.routes[1]).toMatchObject({ loadBalancerId: '', listenerId: '' });
+    expect(without.routes[0]).toEqual(draft.routes[0]);
+  });
+
+  it('leaves the load balancer where only its listener is taken out', () => {
+    const { lb, lbl, draft } = created();
+    expect(removeCreated(draft, lbl.id).routes[1]).toMatchObject({ loadBalancerId: lb.id, listenerId: '' });
+  });
+});
+
+describe('a new load balancer', () => {
+  const errorsOf = (change: object) => newLoadBalancer(estate, complete.creates, { ...balancer, ...change });
+
+  it('has a name that is free', () => {
+    expect(errorsOf({ name: 'lb-cvm' })).toEqual({ errors: { name: 'created.nameTaken' } });
+    expect(errorsOf({ name: '' })).toEqual({ errors: { name: 'created.name' } });
+    expect(errorsOf({ name: 'a b' })).toEqual({ errors: { name: 'created.name' } });
+    const { draft } = created();
+    expect(newLoadBalancer(estate, draft.creates, balancer)).toEqual({
+      errors: { name: 'created.nameTaken' },
+    });
+  });
+
+  it('is in a VPC, and an internal one in a subnet of it', () => {
+    expect(errorsOf({ vpcId: ' ' })).toEqual({ errors: { vpcId: 'created.vpc' } });
+    expect(errorsOf({ network: 'INTERNAL' })).toEqual({ errors: { subnetId: 'created.subnet' } });
+    expect(errorsOf({ network: 'INTERNAL', subnetId: 'subnet-1' })).toMatchObject({
+      made: { subnetId: 'subnet-1' },
+    });
+  });
+
+  it('is offered the VPCs of its region that the estate knows', () => {
+    const known = testEstate({
+      loadBalancers: [
+        testLoadBalancer('lb-1'),
+        testLoadBalancer('lb-2', { vpcId: 'vpc-2' }),
+        testLoadBalancer('lb-3', { vpcId: null }),
+        testLoadBalancer('lb-4', { region: 'ap-jakarta', vpcId: 'vpc-4' }),
+      ],
+    });
+    expect(vpcOptions(known, 'ap-singapore')).toEqual([
+      { value: 'vpc-1', loadBalancers: 1, instances: 1 },
+      { value: 'vpc-2', loadBalancers: 1, instances: 0 },
+    ]);
+  });
+});
+
+describe('a new listener', () => {
+  const errorsOf = (change: object) => newListener(estate, 'lb-scf', { ...listener, ...change });
+
+  it('has a port that is free, and not one that the cloud keeps', () => {
+    expect(errorsOf({ port: 80 })).toEqual({ errors: { port: 'created.portTaken' } });
+    expect(errorsOf({ port: 36000 })).toEqual({ errors: { port: 'created.portReserved' } });
+    expect(errorsOf({ port: Number.NaN })).toEqual({ errors: { port: 'created.port' } });
+    expect(errorsOf({ port: 8080 })).toMatchObject({ made: { id: '@lbl/lb-scf:8080' } });
+  });
+
+  it('may stand beside one of UDP', () => {
+    const udp = testEstate({ listeners: [testListener('lb-scf', { protocol: 'UDP' })] });
+    expect(newListener(udp, 'lb-scf', listener)).toMatchObject({ made: { port: 80 } });
+  });
+
+  it('has a certificate for HTTPS, and none for HTTP', () => {
+    const tls = { protocol: 'HTTPS', port: 443 };
+    expect(errorsOf(tls)).toEqual({ errors: { certificateId: 'created.certificate' } });
+    expect(errorsOf({ ...tls, certificateId: 'cert-1' })).toMatchObject({
+      made: { certificateId: 'cert-1' },
+    });
+    expect(errorsOf({ port: 8080, certificateId: 'cert-1' })).toMatchObject({
+      made: { certificateId: null },
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { testEstate, testSplit, testSwitch } from '@/lib/plan/test-estate';
+import { carryOver } from './carry-over';
+import { addRoute, canRemove, changeRoute, removeRoute } from './change-routes';
+import { type Draft, emptyDraft, type Kind } from './draft';
+import { chooseDomain, chooseLoadBalancer } from './route-choices';
+import { draftOf } from './test-draft';
+
+const estate = testEstate();
+const split = draftOf(testSplit());
+const nameOf = (kind: Kind) => `New ${kind}`;
+const sidesOf = (draft: Draft) => draft.routes.map(({ to }) => to);
+const domainsOf = (draft: Draft) => draft.routes.map(({ domain }) => domain);
+
+describe('one more route', () => {
+  it('begins where the last one of its side is, with a path still to name and a key of its own', () => {
+    const draft = addRoute(split, 'function');
+    const [, first, added] = draft.routes;
+    expect(added).toMatchObject({
+      ...{ to: 'function', domain: 'flash.example.co.id', loadBalancerId: 'lb-scf' },
+      ...{ rule: { kind: 'new', url: '' }, function: { name: 'storefront' }, expectedBody: 'Hello CLB' },
+    });
+    expect(new Set(draft.routes.map(({ key }) => key)).size).toBe(3);
+    expect(first).toEqual(split.routes[1]);
+  });
+
+  it('adds none of the targets again', () => {
+    const [cvm] = split.routes;
+    const target = { instanceId: 'ins-1', port: 80, weight: 10 };
+    const draft = { ...split, routes: [{ ...cvm, addTargets: [target] } as Draft['routes'][number]] };
+    expect(addRoute(draft, 'cvm').routes[1]).toMatchObject({ addTargets: [] });
+  });
+
+  it('can go again, but not the last one of a side', () => {
+    const draft = addRoute(split, 'cvm');
+    expect([canRemove(draft, 'cvm'), canRemove(draft, 'function')]).toEqual([true, false]);
+    expect(removeRoute(draft, 2)).toEqual(split);
+  });
+});
+
+describe('the routes of a Switch', () => {
+  const draft = addRoute(draftOf(testSwitch()), 'function');
+
+  it('all follow the domain', () => {
+    const moved = changeRoute(estate, draft, 0, (route) => chooseDomain(estate, route, 'shop.example.co.id'));
+    expect(new Set(domainsOf(moved))).toEqual(new Set(['shop.example.co.id']));
+    expect(moved.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-shop' });
+  });
+
+  it('share the load balancer of their side, and leave the other side alone', () => {
+    const moved = changeRoute(estate, draft, 1, (route) => chooseLoadBalancer(estate, route, 'lb-cvm'));
+    expect(moved.routes.map(({ loadBalancerId }) => loadBalancerId)).toEqual(['lb-cvm', 'lb-cvm', 'lb-cvm']);
+    const back = changeRoute(estate, moved, 1, (route) => chooseLoadBalancer(estate, route, 'lb-scf'));
+    expect(back.routes.map(({ loadBalancerId }) => loadBalancerId)).toEqual(['lb-cvm', 'lb-scf', 'lb-scf']);
+  });
+});
+
+describe('a draft of another kind', () => {
+  it('has the routes of the sides that it has, and gives them back', () => {
+    const access = carryOver(estate, split, 'access', { before: undefined, nameOf });
+    expect(sidesOf(access)).toEqual(['function']);
+    expect(access).toMatchObject({ kind: 'access', name: split.name });
+    const back = carryOver(estate, access, 'split', { before: split, nameOf });
+    expect(back).toEqual(split);
+  });
+
+  it('of a Split becomes a Switch of the domain that is to move', () => {
+    const draft = carryOver(estate, split, 'switch', { before: undefined, nameOf });
+    expect(domainsOf(draft)).toEqual(['flash.example.co.id', 'flash.example.co.id']);
+    expect(draft.routes[0]?.rule).toEqual({ kind: 'existing', ruleId: 'loc-flash' });
+  });
+
+  it('has an own name as long as none was given', () => {
+    const draft = emptyDraft('split', nameOf('split'));
+    expect(carryOver(estate, draft, 'access', { before: undefined, nameOf }).name).toBe('New access');
+  });
+
+  it('swaps nothing in place where it is a Switch', () => {
+    const rule = { kind: 'swap', ruleId: 'loc-flash' } as const;
+    const draft = changeRoute(estate, split, 1, (route) => ({ ...route, rule }));
+    const { routes } = carryOver(estate, draft, 'switch', { before: undefined, nameOf });
+    expect(routes[1]?.rule.kind).toBe('existing');
+  });
+
+  it('keeps the ramp that the Switch had', () => {
+    const before = { ...draftOf(testSwitch({ ramp: [10, 100] })), name: 'mine' };
+    const draft = carryOver(estate, split, 'switch', { before, nameOf });
+    expect(draft.ramp.map(({ percent }) => percent)).toEqual([10, 100]);
+  });
+});

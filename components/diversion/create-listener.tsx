@@ -1,0 +1,136 @@
+'use client';
+
+import { Plug } from 'lucide-react';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Autocomplete } from '@/components/ui/autocomplete';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Segmented } from '@/components/ui/segmented';
+import { useMessage } from '@/components/ui/use-message';
+import { findLoadBalancer } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import type { ListenerDraft } from './change-creates';
+import { certificateOptions, type ListenerForm, newListener, usualPort } from './new-listener';
+import type { FormErrors } from './new-load-balancer';
+import { wholeNumber, wholeText } from './whole-number';
+
+type CreateListenerProps = {
+  /** With what the diversion creates. */
+  readonly estate: Estate;
+  readonly loadBalancerId: string;
+  readonly domain: string;
+  readonly onCreate: (made: ListenerDraft) => void;
+  readonly onClose: () => void;
+};
+
+const protocols = ['HTTP', 'HTTPS'] as const;
+const nameOf = (protocol: ListenerForm['protocol'], port: number) =>
+  `${protocol.toLowerCase()}-${wholeText(port)}`;
+
+/** Asks for a listener that the plan is to create. Nothing is created before the plan runs. */
+export function CreateListener({ estate, loadBalancerId, domain, onCreate, onClose }: CreateListenerProps) {
+  const t = useTranslations('diversion.createListener');
+  const format = useFormatter();
+  const message = useMessage('diversion.error');
+  const [form, setForm] = useState<ListenerForm>({
+    ...{ name: nameOf('HTTP', 80), protocol: 'HTTP', port: 80, certificateId: '' },
+  });
+  const [errors, setErrors] = useState<FormErrors>({});
+  const set = (change: Partial<ListenerForm>) => {
+    const next = { ...form, ...change };
+    // The name follows protocol and port until it is typed.
+    const isOwn = form.name !== nameOf(form.protocol, form.port);
+    setForm({
+      ...next,
+      name: isOwn || change.name !== undefined ? next.name : nameOf(next.protocol, next.port),
+    });
+    setErrors({});
+  };
+  const choose = (protocol: ListenerForm['protocol']) =>
+    set({ protocol, port: form.port === usualPort[form.protocol] ? usualPort[protocol] : form.port });
+  const errorOf = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
+  const submit = () => {
+    const result = newListener(estate, loadBalancerId, form);
+    if ('errors' in result) return setErrors(result.errors);
+    onCreate(result.made);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={t('title')}
+      description={t('description', { name: findLoadBalancer(estate, loadBalancerId)?.name ?? '' })}
+      icon={<Plug aria-hidden />}
+      cancelLabel={t('cancel')}
+      action={
+        <Button variant="primary" onClick={submit}>
+          {t('confirm')}
+        </Button>
+      }
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <div className="grid gap-1">
+          <p className="text-12 font-medium text-ink-2">{t('protocol')}</p>
+          <div>
+            <Segmented
+              label={t('protocol')}
+              value={form.protocol}
+              onChange={choose}
+              options={protocols.map((value) => ({ value, label: value }))}
+            />
+          </div>
+        </div>
+        <div className="grid items-start gap-3 md:grid-cols-2">
+          <Field label={t('port')} error={errorOf('port')}>
+            {(control) => (
+              <Input
+                {...control}
+                inputMode="numeric"
+                value={wholeText(form.port)}
+                onChange={(event) => set({ port: wholeNumber(event.target.value) })}
+              />
+            )}
+          </Field>
+          <Field label={t('name')} error={errorOf('name')}>
+            {(control) => (
+              <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
+            )}
+          </Field>
+        </div>
+        {form.protocol === 'HTTPS' ? (
+          <Field label={t('certificate')} note={t('certificateNote')} error={errorOf('certificateId')}>
+            {(control) => (
+              <Autocomplete
+                {...control}
+                options={certificateOptions(estate, domain).map(({ value, domains, notAfter }) => ({
+                  value,
+                  hint:
+                    notAfter === null
+                      ? domains
+                      : t('certificateHint', {
+                          domains,
+                          until: format.dateTime(new Date(notAfter), { dateStyle: 'medium' }),
+                        }),
+                }))}
+                value={form.certificateId}
+                onChange={(certificateId) => set({ certificateId: certificateId.trim() })}
+                placeholder={t('certificatePlaceholder')}
+                emptyText={t('noCertificate')}
+                openLabel={t('openCertificates')}
+              />
+            )}
+          </Field>
+        ) : null}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,143 @@
+'use client';
+
+import { Network } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Autocomplete } from '@/components/ui/autocomplete';
+import { Button } from '@/components/ui/button';
+import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Segmented } from '@/components/ui/segmented';
+import { Select } from '@/components/ui/select';
+import { useMessage } from '@/components/ui/use-message';
+import type { Estate } from '@/lib/estate/model';
+import { scfBindingSupport } from '@/lib/estate/regions';
+import type { LoadBalancerDraft } from './change-creates';
+import type { Draft } from './draft';
+import { type FormErrors, type LoadBalancerForm, newLoadBalancer, vpcOptions } from './new-load-balancer';
+
+type CreateLoadBalancerProps = {
+  readonly estate: Estate;
+  readonly creates: Draft['creates'];
+  /** Where it is wanted first: the region of the route's function; undefined while none is chosen. */
+  readonly region: string | undefined;
+  readonly onCreate: (made: LoadBalancerDraft) => void;
+  readonly onClose: () => void;
+};
+
+const networks = ['OPEN', 'INTERNAL'] as const;
+
+function firstRegion({ regions }: Estate, wanted: string | undefined): string {
+  if (wanted !== undefined && regions.includes(wanted)) return wanted;
+  return regions.find((region) => scfBindingSupport(region) === 'supported') ?? regions[0] ?? '';
+}
+
+/** Asks for a load balancer that the plan is to create. Nothing is created before the plan runs. */
+export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
+  const { estate, creates, onCreate, onClose } = props;
+  const t = useTranslations('diversion.createLoadBalancer');
+  const network = useTranslations('diversion.network');
+  const message = useMessage('diversion.error');
+  const [form, setForm] = useState<LoadBalancerForm>(() => {
+    const region = firstRegion(estate, props.region);
+    const vpcs = vpcOptions(estate, region);
+    const vpcId = vpcs.length === 1 ? (vpcs[0]?.value ?? '') : '';
+    return { name: '', region, network: 'OPEN', vpcId, subnetId: '' };
+  });
+  const [errors, setErrors] = useState<FormErrors>({});
+  const set = (change: Partial<LoadBalancerForm>) => {
+    setForm({ ...form, ...change });
+    setErrors({});
+  };
+  const errorOf = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
+  const submit = () => {
+    const result = newLoadBalancer(estate, creates, form);
+    if ('errors' in result) return setErrors(result.errors);
+    onCreate(result.made);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={t('title')}
+      description={t('description')}
+      icon={<Network aria-hidden />}
+      cancelLabel={t('cancel')}
+      action={
+        <Button variant="primary" onClick={submit}>
+          {t('confirm')}
+        </Button>
+      }
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Field label={t('name')} note={t('nameNote')} error={errorOf('name')}>
+          {(control) => (
+            <Input {...control} value={form.name} onChange={(event) => set({ name: event.target.value })} />
+          )}
+        </Field>
+        <Field label={t('region')} error={errorOf('region')}>
+          {(control) => (
+            <Select
+              {...control}
+              options={estate.regions.map((value) => ({
+                value,
+                label: value,
+                hint: scfBindingSupport(value) === 'unsupported' ? t('noFunctions') : '',
+              }))}
+              value={form.region}
+              onChange={(region) => set({ region, vpcId: '', subnetId: '' })}
+            />
+          )}
+        </Field>
+        <div className="grid gap-1">
+          <p className="text-12 font-medium text-ink-2">{t('network')}</p>
+          <div>
+            <Segmented
+              label={t('network')}
+              value={form.network}
+              onChange={(value) => set({ network: value })}
+              options={networks.map((value) => ({ value, label: network(value) }))}
+            />
+          </div>
+          <p className="text-12 text-ink-2">{t(`networkNote.${form.network}`)}</p>
+        </div>
+        <Field label={t('vpc')} error={errorOf('vpcId')}>
+          {(control) => (
+            <Autocomplete
+              {...control}
+              options={vpcOptions(estate, form.region).map(({ value, ...counts }) => ({
+                value,
+                hint: t('vpcHint', counts),
+              }))}
+              value={form.vpcId}
+              onChange={(vpcId) => set({ vpcId: vpcId.trim() })}
+              placeholder={t('vpcPlaceholder')}
+              emptyText={t('noVpc')}
+              openLabel={t('openVpcs')}
+            />
+          )}
+        </Field>
+        {form.network === 'INTERNAL' ? (
+          <Field label={t('subnet')} note={t('subnetNote')} error={errorOf('subnetId')}>
+            {(control) => (
+              <Input
+                {...control}
+                value={form.subnetId}
+                onChange={(event) => set({ subnetId: event.target.value })}
+                placeholder="subnet-"
+              />
+            )}
+          </Field>
+        ) : null}
+      </form>
+      <p className="text-12 text-ink-2">{t('cost')}</p>
+    </Dialog>
+  );
+}

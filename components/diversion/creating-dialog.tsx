@@ -1,0 +1,49 @@
+import { findLoadBalancer } from '@/lib/estate/look-up';
+import { CreateListener } from './create-listener';
+import { CreateLoadBalancer } from './create-load-balancer';
+import type { DiversionForm } from './use-diversion-form';
+
+/** What is being created for a route, in a dialog. */
+export type Creating = { readonly what: 'loadBalancer' | 'listener'; readonly routeKey: string };
+
+type CreatingDialogProps = {
+  readonly creating: Creating | null;
+  readonly form: DiversionForm;
+  readonly onClose: () => void;
+};
+
+/** The dialog in which a load balancer or a listener is created for a route; nothing while none is. */
+export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps) {
+  const { draft, estate } = form;
+  const index = draft.routes.findIndex(({ key }) => key === creating?.routeKey);
+  const route = draft.routes[index];
+  if (creating === null || route === undefined) return null;
+  if (creating.what === 'loadBalancer') {
+    const chosen =
+      route.to === 'function' && route.function.region !== '' ? route.function.region : undefined;
+    return (
+      <CreateLoadBalancer
+        estate={estate}
+        creates={draft.creates}
+        region={chosen ?? findLoadBalancer(estate, route.loadBalancerId)?.region}
+        onCreate={(made) => {
+          form.createLoadBalancer(index, made);
+          onClose();
+        }}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <CreateListener
+      estate={estate}
+      loadBalancerId={route.loadBalancerId}
+      domain={route.domain}
+      onCreate={(made) => {
+        form.createListener(index, made);
+        onClose();
+      }}
+      onClose={onClose}
+    />
+  );
+}

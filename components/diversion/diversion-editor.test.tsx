@@ -1,0 +1,350 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { renderPage } from '@/components/plan/test-page';
+import type { Answer } from '@/lib/client/actions';
+import type { ConnectionView } from '@/lib/client/views';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
+import { err, ok } from '@/lib/result';
+import { DiversionEditor } from './diversion-editor';
+
+afterEach(cleanup);
+
+const connection = {
+  id: 'test',
+  name: 'niaga',
+  kind: 'sandbox',
+  uin: '100000000001',
+  portOffset: 0,
+  isolation: 'jail',
+} as const;
+
+/** The test estate with a classic load balancer beside the two others. */
+const estate = testEstate({
+  loadBalancers: [
+    testLoadBalancer('lb-cvm'),
+    testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] }),
+    testLoadBalancer('lb-classic', { vips: ['127.77.1.3'], generation: 'classic' }),
+  ],
+  listeners: [testListener('lb-cvm'), testListener('lb-scf')],
+});
+
+function open(
+  createPlan: (diversion: Diversion) => Answer<{ planId: string }>,
+  {
+    isolation = 'jail',
+    asked = {},
+  }: {
+    isolation?: ConnectionView['isolation'];
+    asked?: Partial<Record<'kind' | 'domain' | 'rule', string>>;
+  } = {},
+) {
+  const page = renderPage(
+    <DiversionEditor
+      connection={{ ...connection, isolation }}
+      estate={estate}
+      asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
+      keepAliveS={75}
+      createPlan={(_, diversion) => createPlan(diversion)}
+      deployFunction={async () => ok({ deploymentId: 'none' })}
+      startSync={async () => ok(null)}
+    />,
+  );
+  const side = (name: string) => within(screen.queryByRole('region', { name }) ?? page.container);
+  return { ...page, a: side('Domain A to CVM'), b: side('Domain B to SCF') };
+}
+
+type Part = ReturnType<typeof open>['a'];
+
+function type(part: Part, field: string, text: string) {
+  const input = part.getByLabelText(field);
+  fireEvent.focus(input);
+  fireEvent.change(input, { target: { value: text } });
+  fireEvent.blur(input);
+}
+
+async function choose(part: Part, field: string, option: RegExp) {
+  fireEvent.click(part.getByRole('combobox', { name: field }));
+  const choice = await screen.findByRole('option', { name: option });
+  fireEvent.pointerDown(choice);
+  fireEvent.mouseMove(choice);
+  fireEvent.click(choice);
+  await waitFor(() => expect(screen.queryByRole('option', { name: option })).toBeNull());
+}
+
+beforeEach(() => sessionStorage.clear());
+
+describe('the Split editor', () => {
+  it('explains a blocked choice at its field, mends it, and stores the plan', async () => {
+    const sent: Diversion[] = [];
+    const { a, b, visited } = open(async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: 'p-1' });
+    });
+
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    expect(a.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
+    expect(a.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain('shop.example.co.id/');
+
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-classic/);
+    expect(b.getByText('lb-classic is a classic load balancer.')).toBeTruthy();
+    const blocked = b.getByRole('combobox', { name: 'Load balancer' });
+    expect(blocked.getAttribute('aria-invalid')).toBe('true');
+
+    fireEvent.keyDown(document.body, { key: 'F8' });
+    expect(document.activeElement).toBe(blocked);
+
+    fireEvent.click(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' }));
+    expect(b.queryByText('lb-classic is a classic load balancer.')).toBeNull();
+    await choose(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    expect(screen.getByText('Plan: 3 steps')).toBeTruthy();
+
+    fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true });
+    await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
+    expect(sent).toEqual([{ ...testSplit(), name: 'New Split' }]);
+  });
+
+  it('says why the plan can not be reviewed yet', () => {
+    open(async () => ok({ planId: 'never' }));
+    const review = screen.getByRole('button', { name: 'Review plan' });
+    expect(review.hasAttribute('disabled')).toBe(true);
+    const reason = document.getElementById(review.getAttribute('aria-describedby') ?? '');
+    expect(reason?.textContent).toBe('Domain A: Domain and DNS record is still to choose');
+  });
+
+  it('shows what the server refuses at its field, and clears it with the next change', async () => {
+    const { a, b } = open(async () =>
+      err({ fields: { 'routes.1.expectedBody': ['expectedBody.tooLong'] }, form: null }),
+    );
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-scf/);
+    await choose(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    expect(await b.findByText('At most 2,000 characters.')).toBeTruthy();
+    type(b, 'Expected answer text', 'Hello');
+    expect(b.queryByText('At most 2,000 characters.')).toBeNull();
+  });
+
+  it('says that it is not known whether the plan was stored when no answer comes', async () => {
+    const { a, b } = open(() => Promise.reject(new Error('fetch failed')));
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-scf/);
+    await choose(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    const review = screen.getByRole('button', { name: 'Review plan' });
+    fireEvent.click(review);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('It is not known whether the plan was stored.');
+    expect(within(alert).getByRole('link', { name: 'Plans' }).getAttribute('href')).toBe('/plans');
+    expect(review.getAttribute('aria-busy')).toBeNull();
+  });
+
+  it('says what the code of a new function can reach where it is not kept apart', async () => {
+    const { b } = open(async () => ok({ planId: 'never' }), { isolation: 'user' });
+    fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
+    expect(dialog.getByText(/programs that listen here, this dashboard included/)).toBeTruthy();
+  });
+});
+
+/** Answers nobody waits for. */
+const never = async () => ok({ planId: 'never' });
+const kindOf = (name: string) => screen.getByRole('radio', { name });
+
+describe('the kinds', () => {
+  it('change in place and keep what fits', async () => {
+    const { a, b } = open(never);
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    fireEvent.click(kindOf('Access'));
+    const access = within(screen.getByRole('region', { name: 'Function on the web' }));
+    expect(access.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(
+      'flash.example.co.id',
+    );
+    expect(screen.queryByRole('region', { name: 'Domain A to CVM' })).toBeNull();
+    expect(window.location.search).toBe('?connection=test&kind=access');
+    fireEvent.click(kindOf('Split'));
+    const back = within(screen.getByRole('region', { name: 'Domain A to CVM' }));
+    expect(back.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
+  });
+
+  it('says where an Access will be reached, with its port and path', async () => {
+    open(never, { asked: { kind: 'access', domain: 'flash.example.co.id' } });
+    const access = within(screen.getByRole('region', { name: 'Function on the web' }));
+    await choose(access, 'Load balancer', /lb-scf/);
+    type(access, 'Path of the new rule', '/promo');
+    expect(access.getByText('http://flash.example.co.id/promo')).toBeTruthy();
+  });
+
+  it('have a ramp with steps to edit in a Switch', async () => {
+    const sent: Diversion[] = [];
+    open(
+      async (diversion) => {
+        sent.push(diversion);
+        return ok({ planId: 'p-1' });
+      },
+      { asked: { kind: 'switch', domain: 'flash.example.co.id' } },
+    );
+    const cvm = within(screen.getByRole('region', { name: 'CVM side' }));
+    const fn = within(screen.getByRole('region', { name: 'SCF side' }));
+    expect(fn.queryByLabelText('Domain and DNS record')).toBeNull();
+    expect(cvm.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-cvm');
+    await choose(fn, 'Load balancer', /lb-scf/);
+    await choose(fn, 'Backend', /storefront:1/);
+    type(fn, 'Expected answer text', 'Hello CLB');
+    fireEvent.click(screen.getByRole('button', { name: '10, 50, 100 %' }));
+    const ramp = within(screen.getByRole('region', { name: 'Ramp' }));
+    type(ramp, 'Share of step 1', '20');
+    type(ramp, 'Bake after step 1', '2');
+    fireEvent.click(ramp.getByRole('button', { name: 'Remove step 2' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]).toMatchObject({
+      ...{ kind: 'switch', toward: 'function' },
+      ramp: [
+        { percent: 20, bakeS: 120 },
+        { percent: 100, bakeS: 0 },
+      ],
+    });
+  });
+});
+
+describe('what is created on the way', () => {
+  it('is asked for in the list of the field, chosen as new, and taken out again', async () => {
+    const { b } = open(never);
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /Create a load balancer/);
+    const dialog = within(await screen.findByRole('dialog', { name: 'Create a load balancer' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
+    expect(dialog.getByText(/Start with a letter or digit/)).toBeTruthy();
+    type(dialog, 'Name', 'lb-sale');
+    fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-sale');
+    expect(b.getByText('public, vpc-1')).toBeTruthy();
+
+    await choose(b, 'Listener', /Create a listener/);
+    const second = within(await screen.findByRole('dialog', { name: 'Create a listener' }));
+    fireEvent.click(second.getByRole('radio', { name: 'HTTPS' }));
+    fireEvent.click(second.getByRole('button', { name: 'Add to the plan' }));
+    expect(second.getByText('HTTPS needs a server certificate.')).toBeTruthy();
+    type(second, 'Server certificate', 'cert-1');
+    fireEvent.click(second.getByRole('button', { name: 'Add to the plan' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
+
+    fireEvent.click(b.getByRole('button', { name: 'Do not create lb-sale' }));
+    expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('Choose or create');
+    expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain(
+      'Choose a load balancer first',
+    );
+  });
+});
+
+describe('a rule with CVM targets', () => {
+  it('is blocked for a function, and can be swapped in place or left alone again', async () => {
+    const { b } = open(never, { asked: { domain: 'flash.example.co.id' } });
+    await choose(b, 'Load balancer', /lb-cvm/);
+    expect(b.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain(
+      'flash.example.co.id/',
+    );
+    expect(b.getByText('flash.example.co.id/ has 1 CVM target.')).toBeTruthy();
+    fireEvent.click(b.getByRole('button', { name: 'Swap in place' }));
+    expect(b.queryByText('flash.example.co.id/ has 1 CVM target.')).toBeNull();
+    expect(b.getByText('swapped in place')).toBeTruthy();
+    fireEvent.click(b.getByRole('button', { name: 'Do not swap' }));
+    expect(b.getByText('flash.example.co.id/ has 1 CVM target.')).toBeTruthy();
+  });
+});
+
+describe('several routes', () => {
+  it('are added to a side, named, and removed', async () => {
+    const { b } = open(never, { asked: { domain: 'flash.example.co.id' } });
+    await choose(b, 'Load balancer', /lb-scf/);
+    fireEvent.click(b.getByRole('button', { name: 'Add a route' }));
+    const second = within(b.getByRole('region', { name: 'Route 2' }));
+    expect(second.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe(
+      'flash.example.co.id',
+    );
+    expect(screen.getByRole('button', { name: 'Domain B, route 2: Forwarding rule' })).toBeTruthy();
+    type(second, 'Path of the new rule', '/promo');
+    fireEvent.click(b.getByRole('button', { name: 'Remove route 1' }));
+    expect(b.getByLabelText<HTMLInputElement>('Path of the new rule').value).toBe('/promo');
+    expect(b.queryByRole('region', { name: 'Route 1' })).toBeNull();
+  });
+});
+
+describe('all blocks in one place', () => {
+  it('lead to their fields, and their first fixes are applied at once', async () => {
+    const { b } = open(never, { asked: { domain: 'flash.example.co.id' } });
+    await choose(b, 'Load balancer', /lb-classic/);
+    const panel = within(screen.getByRole('region', { name: '1 block' }));
+    fireEvent.click(panel.getByRole('button', { name: 'Domain B: Load balancer' }));
+    expect(document.activeElement).toBe(b.getByRole('combobox', { name: 'Load balancer' }));
+    fireEvent.click(panel.getByRole('button', { name: 'Apply the first fix' }));
+    expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-scf');
+    expect(screen.queryByRole('region', { name: '1 block' })).toBeNull();
+  });
+});
+
+describe('a draft that was left', () => {
+  it('is there again with a note, until it is discarded', () => {
+    const first = open(never);
+    type(first.b, 'Domain and DNS record', 'flash.example.co.id');
+    first.unmount();
+    const { b } = open(never);
+    expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
+    expect(screen.getByText('This is the draft that you left in this tab.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Discard the draft' }));
+    expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('');
+    cleanup();
+    open(never);
+    expect(screen.queryByText('This is the draft that you left in this tab.')).toBeNull();
+  });
+
+  it('waits beside what a link asks for, and is not lost to it', () => {
+    const first = open(never);
+    type(first.b, 'Domain and DNS record', 'flash.example.co.id');
+    first.unmount();
+    const { b } = open(never, { asked: { domain: 'promo.example.co.id' } });
+    expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('promo.example.co.id');
+    fireEvent.click(screen.getByRole('button', { name: 'Restore the draft' }));
+    expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
+  });
+
+  it('is gone once its plan is stored', async () => {
+    const { a, b, visited, unmount } = open(async () => ok({ planId: 'p-1' }));
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-scf/);
+    await choose(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
+    unmount();
+    open(async () => ok({ planId: 'p-2' }));
+    expect(screen.queryByText('This is the draft that you left in this tab.')).toBeNull();
+  });
+});
+
+it('says what of a link can not be had, and keeps the rest', () => {
+  const { b } = open(never, { asked: { rule: 'loc-gone', domain: 'flash.example.co.id' } });
+  expect(screen.getByText('The rule loc-gone is not in the estate of niaga.')).toBeTruthy();
+  expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
+});
+
+it('lets the code of a new function follow its runtime until it is edited', async () => {
+  const { b } = open(never, { asked: { domain: 'flash.example.co.id' } });
+  await choose(b, 'Load balancer', /lb-scf/);
+  fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
+  expect(dialog.getByText('Code of index.py')).toBeTruthy();
+  await choose(dialog, 'Runtime', /Nodejs18.15/);
+  expect(dialog.getByText('Code of index.js')).toBeTruthy();
+});

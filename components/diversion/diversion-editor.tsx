@@ -1,0 +1,109 @@
+'use client';
+
+import { ReadOnlyNote } from '@/components/shell/read-only-note';
+import { classes } from '@/components/ui/classes';
+import { LiveRegion } from '@/components/ui/live-region';
+import { Page } from '@/components/ui/page-header';
+import { BlocksPanel } from './blocks-panel';
+import { CreateFunction } from './create-function';
+import { CreatingDialog } from './creating-dialog';
+import { DeployProgress } from './deploy-progress';
+import { sidesOf } from './draft';
+import { DraftNotices } from './draft-notices';
+import { EditorFooter } from './editor-footer';
+import { EditorHead } from './editor-head';
+import { EditorNotices } from './editor-notices';
+import { blocksOf } from './field-findings';
+import { focusField } from './field-id';
+import { PlanSoFar } from './plan-so-far';
+import { RampPanel } from './ramp-panel';
+import { SideFoot } from './side-foot';
+import { SideSheet } from './side-sheet';
+import { TtlPanel } from './ttl-panel';
+import { type EditorInput, useEditor } from './use-editor';
+import { useEditorKeys } from './use-editor-keys';
+
+/** Plans a diversion of any kind: each side a list of routes from a domain to what serves it, checked with every choice. */
+export function DiversionEditor(input: EditorInput) {
+  const { connection } = input;
+  const { live, drafting, form, routeForm, newFunction, creating, stopCreating } = useEditor(input);
+  const { draft, preview } = form;
+  const sides = sidesOf[draft.kind];
+  const blocks = blocksOf(draft, preview.findings);
+  const goToFirstBlock = () => {
+    if (blocks[0] !== undefined) focusField(blocks[0].field);
+  };
+  useEditorKeys({ onFirstBlock: goToFirstBlock, onReview: form.review });
+  // The deployment is shown where its function is to serve.
+  const progress = (index: number) =>
+    newFunction.deployment.state === 'running' && draft.routes[index]?.key === newFunction.routeKey ? (
+      <div className="pb-3.5 pl-8.5">
+        <DeployProgress deployment={newFunction.deployment} />
+      </div>
+    ) : null;
+
+  return (
+    <>
+      <ReadOnlyNote />
+      <Page>
+        <EditorHead
+          draft={draft}
+          estate={live.estate}
+          account={connection.name}
+          isReading={live.isReading}
+          onName={(name) => form.change({ name })}
+          onKind={drafting.changeKind}
+        />
+        <DraftNotices
+          account={connection.name}
+          notes={drafting.notes}
+          left={drafting.left}
+          onRestore={drafting.restore}
+          onDiscard={drafting.discard}
+        />
+        <EditorNotices failure={form.failure} syncProblem={live.problem} />
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_332px]">
+          <div className="grid min-w-0 gap-4">
+            <div className={classes('grid items-stretch gap-4', sides.length > 1 && 'lg:grid-cols-2')}>
+              {sides.map((side) => (
+                <SideSheet
+                  key={side}
+                  side={side}
+                  form={form}
+                  routeForm={routeForm}
+                  foot={<SideFoot side={side} form={form} />}
+                  below={progress}
+                />
+              ))}
+            </div>
+            {draft.kind === 'switch' ? <RampPanel form={form} /> : null}
+            <TtlPanel form={form} />
+          </div>
+          <div className="grid min-w-0 gap-4">
+            <BlocksPanel draft={draft} blocks={blocks} onFixAll={form.fixAll} />
+            <PlanSoFar draft={draft} plan={preview.plan} />
+          </div>
+        </div>
+      </Page>
+      <span className="mt-auto" />
+      <EditorFooter
+        draft={draft}
+        preview={preview}
+        busy={form.isSending}
+        onDiscard={drafting.discard}
+        onFirstBlock={goToFirstBlock}
+        onReview={form.review}
+      />
+      <CreatingDialog creating={creating} form={form} onClose={stopCreating} />
+      <CreateFunction
+        open={newFunction.isOpen}
+        onOpenChange={(open) => (open ? undefined : newFunction.close())}
+        region={newFunction.region}
+        isolation={connection.isolation}
+        deployment={newFunction.deployment}
+        onDeploy={newFunction.deploy}
+      />
+      <LiveRegion message={newFunction.announcement} />
+    </>
+  );
+}

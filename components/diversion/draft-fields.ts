@@ -1,0 +1,107 @@
+import type { DiversionField } from '@/lib/diversion/diversion';
+import type { RouteChoice } from '@/lib/diversion/route';
+import type { Draft, EditorField, RouteDraft, RuleDraft, Side } from './draft';
+
+const choices: Readonly<Record<Side, readonly RouteChoice[]>> = {
+  cvm: ['domain', 'loadBalancerId', 'listenerId', 'rule', 'addTargets'],
+  function: ['domain', 'loadBalancerId', 'listenerId', 'rule', 'function', 'provisioned', 'expectedBody'],
+};
+
+/** Those that may stay empty. */
+const optional: readonly string[] = ['addTargets', 'provisioned'];
+
+/** The place of a route and its choice that a field path names. */
+export function routeFieldOf(field: string): { readonly index: number; readonly choice: RouteChoice } | null {
+  const found = /^routes\.(\d+)\.(\w+)$/.exec(field);
+  const [, index, choice] = found ?? [];
+  return index === undefined ? null : { index: Number(index), choice: choice as RouteChoice };
+}
+
+/** The fields in the order in which they are filled in: side by side, each route from top to bottom. */
+export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): readonly EditorField[] {
+  const ofRoutes = (to: Side) =>
+    routes.flatMap((route, index) =>
+      route.to === to ? choices[to].map((choice): EditorField => `routes.${index}.${choice}`) : [],
+    );
+  return [
+    'name',
+    ...ofRoutes('cvm'),
+    ...ofRoutes('function'),
+    'lowerTtlS',
+    ...(kind === 'switch' ? (['ramp'] as const) : []),
+  ];
+}
+
+/** The route whose control a choice of another one is made with: in a Switch all share a domain, a side its load balancer. */
+function ownerOf({ kind, routes }: Draft, index: number, choice: RouteChoice): number {
+  if (kind !== 'switch') return index;
+  if (choice === 'domain') return 0;
+  return choice === 'loadBalancerId' ? routes.findIndex(({ to }) => to === routes[index]?.to) : index;
+}
+
+/**
+ * The control at which something about a field of a diversion is shown. What concerns the whole account stands at the choice
+ * that it decides on, where a function is to be bound; what concerns a thing that is created, where it is chosen.
+ */
+export function shownAt(draft: Draft, field: DiversionField | null): EditorField {
+  const { routes, creates } = draft;
+  const place = (index: number, choice: RouteChoice): EditorField =>
+    `routes.${ownerOf(draft, Math.max(0, index), choice)}.${choice}`;
+  const firstFunction = routes.findIndex(({ to }) => to === 'function');
+  if (field === null || field === 'routes') return place(firstFunction, 'loadBalancerId');
+  if (field === 'name' || field === 'lowerTtlS' || field === 'ramp') return field;
+  const ofRoute = routeFieldOf(field);
+  if (ofRoute !== null) return place(ofRoute.index, ofRoute.choice);
+  const [, list, nth] = field.split('.');
+  const isListener = list === 'listeners';
+  const made = isListener ? creates.listeners[Number(nth)] : creates.loadBalancers[Number(nth)];
+  const choice = isListener ? 'listenerId' : 'loadBalancerId';
+  return place(
+    routes.findIndex((route) => route[choice] === made?.id),
+    choice,
+  );
+}
+
+function isChosen(route: RouteDraft, choice: RouteChoice): boolean {
+  switch (choice) {
+    case 'domain':
+      return route.domain.trim() !== '';
+    case 'loadBalancerId':
+      return route.loadBalancerId !== '';
+    case 'listenerId':
+      return route.listenerId !== '';
+    case 'rule':
+      return route.listenerId !== '' && hasRule(route.rule);
+    case 'addTargets':
+      return route.listenerId !== '';
+    case 'function':
+      return route.to === 'function' && route.function.name !== '';
+    case 'expectedBody':
+      return route.to === 'function' && route.expectedBody !== '';
+    case 'provisioned':
+      return route.to === 'function' && route.provisioned !== null;
+  }
+}
+
+function hasRule(rule: RuleDraft): boolean {
+  return rule.kind === 'new' ? rule.url.trim() !== '' : rule.ruleId !== '';
+}
+
+/** Whether a field holds something to check. */
+export function isFilled(draft: Draft, field: EditorField): boolean {
+  if (field === 'name') return draft.name.trim() !== '';
+  if (field === 'lowerTtlS') return draft.lowerTtlS !== null;
+  if (field === 'ramp') return true;
+  const ofRoute = routeFieldOf(field);
+  const route = ofRoute === null ? undefined : draft.routes[ofRoute.index];
+  return route !== undefined && ofRoute !== null && isChosen(route, ofRoute.choice);
+}
+
+/** The fields that still wait for a choice, first one first. */
+export function missingFields(draft: Draft): readonly EditorField[] {
+  const missing = fieldOrder(draft).filter((field) => {
+    const choice = routeFieldOf(field)?.choice ?? field;
+    return !isFilled(draft, field) && choice !== 'lowerTtlS' && !optional.includes(choice);
+  });
+  return [...new Set(missing.map((field) => shownAt(draft, field)))];
+}

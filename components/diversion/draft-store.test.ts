@@ -1,0 +1,42 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, it, vi } from 'vitest';
+import { testSplit, testSwitch } from '@/lib/plan/test-estate';
+import { dropDraft, keepDraft, loadDraft } from './draft-store';
+import { draftOf } from './test-draft';
+
+const split = draftOf(testSplit());
+beforeEach(() => sessionStorage.clear());
+
+it('gives a draft back as it was kept, of its kind and connection', () => {
+  const toggled = draftOf(testSwitch({ ramp: [10, 100] }));
+  keepDraft('a', split);
+  keepDraft('a', toggled);
+  expect([loadDraft('a', 'split'), loadDraft('a', 'switch')]).toEqual([split, toggled]);
+  expect([loadDraft('b', 'split'), loadDraft('a', 'access')]).toEqual([null, null]);
+  dropDraft('a', 'split');
+  expect([loadDraft('a', 'split'), loadDraft('a', 'switch')]).toEqual([null, toggled]);
+});
+
+it('gives numbers that were none back as such, and the rest with them', () => {
+  const [cvm, fn] = split.routes;
+  const target = { instanceId: 'ins-1', port: Number.NaN, weight: 10 };
+  keepDraft('a', { ...split, routes: [{ ...cvm, addTargets: [target] }, fn] as typeof split.routes });
+  expect(loadDraft('a', 'split')?.routes[0]).toMatchObject({ addTargets: [target] });
+});
+
+it('has nothing where another build left something else', () => {
+  sessionStorage.setItem('spillway.draft.a.split', '{"kind":"split","laneA":{}}');
+  expect(loadDraft('a', 'split')).toBeNull();
+  sessionStorage.setItem('spillway.draft.a.split', 'no JSON');
+  expect(loadDraft('a', 'split')).toBeNull();
+});
+
+it('goes on without a store where the browser refuses one', () => {
+  const refuse = () => {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  };
+  vi.stubGlobal('sessionStorage', { getItem: refuse, setItem: refuse, removeItem: refuse });
+  expect(() => keepDraft('a', split)).not.toThrow();
+  expect(loadDraft('a', 'split')).toBeNull();
+  vi.unstubAllGlobals();
+});

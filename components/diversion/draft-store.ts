@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { Draft, Kind } from './draft';
+
+/**
+ * Drafts survive in the tab that they were typed in, one per connection and kind: leaving the page by mistake loses nothing.
+ * A tab's own store, so that two tabs can plan two things.
+ */
+
+const number = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+const place = {
+  key: z.string(),
+  domain: z.string(),
+  loadBalancerId: z.string(),
+  listenerId: z.string(),
+  rule: z.union([
+    z.object({ kind: z.literal('new'), url: z.string() }),
+    z.object({ kind: z.enum(['existing', 'swap']), ruleId: z.string() }),
+  ]),
+};
+
+/** JSON has no NaN: what was typed as a number and is none comes back as nothing typed. */
+const StoredDraft = z.object({
+  kind: z.enum(['access', 'switch', 'split']),
+  name: z.string(),
+  creates: z.object({
+    loadBalancers: z.array(
+      z.object({
+        ...{ id: z.string(), name: z.string(), region: z.string(), network: z.enum(['OPEN', 'INTERNAL']) },
+        ...{ vpcId: z.string(), subnetId: z.string().nullable() },
+      }),
+    ),
+    listeners: z.array(
+      z.object({
+        ...{ id: z.string(), loadBalancerId: z.string(), name: z.string() },
+        ...{ protocol: z.enum(['HTTP', 'HTTPS']), port: z.number(), certificateId: z.string().nullable() },
+      }),
+    ),
+  }),
+  lowerTtlS: z.number().nullable(),
+  routes: z
+    .array(
+      z.discriminatedUnion('to', [
+        z.object({
+          ...place,
+          to: z.literal('cvm'),
+          addTargets: z.array(z.object({ instanceId: z.string(), port: number, weight: number })),
+        }),
+        z.object({
+          ...place,
+          to: z.literal('function'),
+          function: z.object({
+            ...{ region: z.string(), namespace: z.string(), name: z.string(), qualifier: z.string() },
+          }),
+          expectedBody: z.string(),
+          provisioned: z.number().nullable(),
+        }),
+      ]),
+    )
+    .min(1),
+  toward: z.enum(['cvm', 'function']),
+  ramp: z.array(z.object({ percent: number, bakeS: number })).min(1),
+});
+
+function keyOf(connectionId: string, kind: Kind): string {
+  return `spillway.draft.${connectionId}.${kind}`;
+}
+
+/** A browser may refuse its store altogether: then drafts live as long as the page. */
+function attempt<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch {
+    return null;
+  }
+}
+
+/** The draft that was left in this tab; null where there is none, or none that this build can read. */
+export function loadDraft(connectionId: string, kind: Kind): Draft | null {
+  const text = attempt(() => sessionStorage.getItem(keyOf(connectionId, kind)));
+  const json = text === null ? null : attempt((): unknown => JSON.parse(text));
+  const found = StoredDraft.safeParse(json);
+  return found.success && found.data.kind === kind ? found.data : null;
+}
+
+export function keepDraft(connectionId: string, draft: Draft): void {
+  attempt(() => sessionStorage.setItem(keyOf(connectionId, draft.kind), JSON.stringify(draft)));
+}
+
+export function dropDraft(connectionId: string, kind: Kind): void {
+  attempt(() => sessionStorage.removeItem(keyOf(connectionId, kind)));
+}

@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { FunctionChoice, Route, RouteField } from '@/lib/diversion/route';
+import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
+
+/** A diversion of any kind while it is typed: the same shape, with empty text where nothing has been chosen yet. */
+export type Draft = {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly creates: {
+    readonly loadBalancers: readonly z.input<typeof NewLoadBalancer>[];
+    readonly listeners: readonly z.input<typeof NewListener>[];
+  };
+  /** null = TTLs stay as they are; NaN = what is typed is no number. */
+  readonly lowerTtlS: number | null;
+  readonly routes: readonly RouteDraft[];
+  /** These two count in a Switch only. */
+  readonly toward: SwitchSide;
+  readonly ramp: readonly RampStep[];
+};
+
+export type Kind = Diversion['kind'];
+export type Side = Route['to'];
+
+/** What all routes have in common. */
+export type Place = {
+  /** Names the route in the page while others come and go beside it. */
+  readonly key: string;
+  readonly domain: string;
+  readonly loadBalancerId: string;
+  readonly listenerId: string;
+};
+
+export type RuleDraft =
+  | { readonly kind: 'existing' | 'swap'; readonly ruleId: string }
+  | { readonly kind: 'new'; readonly url: string };
+
+export type TargetDraft = { readonly instanceId: string; readonly port: number; readonly weight: number };
+
+export type CvmRouteDraft = Place & {
+  readonly to: 'cvm';
+  readonly rule: RuleDraft;
+  readonly addTargets: readonly TargetDraft[];
+};
+export type FunctionRouteDraft = Place & {
+  readonly to: 'function';
+  readonly rule: RuleDraft;
+  readonly function: FunctionChoice;
+  readonly expectedBody: string;
+  readonly provisioned: number | null;
+};
+export type RouteDraft = CvmRouteDraft | FunctionRouteDraft;
+
+/** The fields that have a control in the page. */
+export type EditorField = 'name' | 'lowerTtlS' | 'ramp' | RouteField;
+
+export const noFunction: FunctionChoice = { region: '', namespace: '', name: '', qualifier: '' };
+
+/** The sides that a diversion of a kind has routes on, left one first. */
+export const sidesOf: Readonly<Record<Kind, readonly Side[]>> = {
+  split: ['cvm', 'function'],
+  access: ['function'],
+  switch: ['cvm', 'function'],
+};
+
+export function emptyRoute(to: 'cvm', key: string): CvmRouteDraft;
+export function emptyRoute(to: 'function', key: string): FunctionRouteDraft;
+export function emptyRoute(to: Side, key: string): RouteDraft;
+export function emptyRoute(to: Side, key: string): RouteDraft {
+  const place: Place & { rule: RuleDraft } = {
+    ...{ key, domain: '', loadBalancerId: '', listenerId: '' },
+    rule: { kind: 'new', url: '/' },
+  };
+  return to === 'cvm'
+    ? { to, ...place, addTargets: [] }
+    : { to, ...place, function: noFunction, expectedBody: '', provisioned: null };
+}
+
+/** A draft in which only the name is set. */
+export function emptyDraft(kind: Kind, name: string): Draft {
+  return {
+    ...{ kind, name, lowerTtlS: null, toward: 'function' },
+    creates: { loadBalancers: [], listeners: [] },
+    routes: sidesOf[kind].map((to) => emptyRoute(to, to)),
+    ramp: [{ percent: 100, bakeS: 0 }],
+  };
+}
+
+/** A key that no route of a draft has. */
+export function freeKey({ routes }: Pick<Draft, 'routes'>): string {
+  const keys = new Set(routes.map(({ key }) => key));
+  let number = routes.length + 1;
+  while (keys.has(`route${number}`)) number += 1;
+  return `route${number}`;
+}

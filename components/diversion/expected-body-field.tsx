@@ -1,0 +1,34 @@
+import { useTranslations } from 'next-intl';
+import { Input } from '@/components/ui/input';
+import type { FunctionRouteDraft } from './draft';
+import { RouteField } from './route-field';
+import type { RouteProps } from './route-form';
+
+/** Text that only the function's answer contains: what proves the route before DNS moves and after. */
+export function ExpectedBodyField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
+  const t = useTranslations('diversion');
+  const field = `routes.${index}.expectedBody` as const;
+  const change = (expectedBody: string) =>
+    form.changeRoute(index, (now) => (now.to === 'function' ? { ...now, expectedBody } : now));
+  return (
+    <RouteField
+      field={field}
+      label={t('field.expectedBody')}
+      part="answer"
+      side="function"
+      last
+      note={t('expectedBodyNote')}
+      onFix={form.fix}
+      {...form.stateOf(field)}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          value={route.expectedBody}
+          onChange={(event) => change(event.target.value)}
+          placeholder={t('choose.expectedBody')}
+        />
+      )}
+    </RouteField>
+  );
+}

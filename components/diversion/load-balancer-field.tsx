@@ -1,0 +1,52 @@
+import { useTranslations } from 'next-intl';
+import { Select } from '@/components/ui/select';
+import { CreatedNote } from './created-note';
+import { chooseLoadBalancer } from './route-choices';
+import { RouteField } from './route-field';
+import { createOption, type RouteProps } from './route-form';
+import { loadBalancerOptions } from './route-options';
+
+/** The load balancer of a route: one of the estate, or one that is created. */
+export function LoadBalancerField({ form, index, route }: RouteProps) {
+  const t = useTranslations('diversion');
+  const { create, draft, estate } = form;
+  const field = `routes.${index}.loadBalancerId` as const;
+  const made = draft.creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
+  const options = [
+    ...loadBalancerOptions(estate, t('created.word')),
+    ...(create ? [{ value: createOption, label: t('create.loadBalancer') }] : []),
+  ];
+  return (
+    <RouteField
+      field={field}
+      label={t('field.loadBalancerId')}
+      part="loadBalancer"
+      side={route.to}
+      onFix={form.fix}
+      {...form.stateOf(field)}
+    >
+      {(control) => (
+        <>
+          <Select
+            {...control}
+            options={options}
+            value={route.loadBalancerId}
+            onChange={(id) =>
+              id === createOption
+                ? create?.loadBalancer(index)
+                : form.changeRoute(index, (now) => chooseLoadBalancer(estate, now, id))
+            }
+            placeholder={t('choose.loadBalancerId')}
+          />
+          {made && create ? (
+            <CreatedNote
+              name={made.name}
+              facts={[t(`network.${made.network}`), made.vpcId, ...(made.subnetId ? [made.subnetId] : [])]}
+              onRemove={() => create.remove(made.id)}
+            />
+          ) : null}
+        </>
+      )}
+    </RouteField>
+  );
+}

@@ -1,0 +1,61 @@
+import { type Creates, NewLoadBalancer } from '@/lib/diversion/creates';
+import type { Estate } from '@/lib/estate/model';
+import type { LoadBalancerDraft } from './change-creates';
+import type { Draft } from './draft';
+
+/** A load balancer while it is typed. */
+export type LoadBalancerForm = Omit<LoadBalancerDraft, 'id' | 'subnetId'> & { readonly subnetId: string };
+
+export type FormErrors = Readonly<Record<string, string>>;
+
+/** The first message of each field, as keys below `diversion.error`. */
+export function errorsOf(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): FormErrors {
+  return Object.fromEntries(issues.toReversed().map(({ path, message }) => [String(path[0]), message]));
+}
+
+/**
+ * A load balancer to create, or what is wrong with it by field. A name is taken once in a region: a plan knows what it makes
+ * by it.
+ */
+export function newLoadBalancer(
+  { loadBalancers }: Pick<Estate, 'loadBalancers'>,
+  creates: Draft['creates'],
+  form: LoadBalancerForm,
+): { readonly made: Creates['loadBalancers'][number] } | { readonly errors: FormErrors } {
+  const name = form.name.trim();
+  const isInternal = form.network === 'INTERNAL';
+  const subnetId = isInternal ? form.subnetId.trim() : null;
+  const parsed = NewLoadBalancer.safeParse({
+    ...form,
+    id: `@lb/${name}`,
+    vpcId: form.vpcId.trim(),
+    subnetId,
+  });
+  if (!parsed.success) {
+    // A symbol is made of the name: what is wrong with it is said of the name.
+    const { id: _id, ...errors } = errorsOf(parsed.error.issues);
+    return { errors };
+  }
+  const isTaken =
+    loadBalancers.some((lb) => lb.region === form.region && lb.name === name) ||
+    creates.loadBalancers.some((made) => made.name === name);
+  return isTaken ? { errors: { name: 'created.nameTaken' } } : { made: parsed.data };
+}
+
+/** The VPCs of a region that the estate has met, with how much of it is in each. */
+export function vpcOptions(
+  { loadBalancers, instances }: Pick<Estate, 'loadBalancers' | 'instances'>,
+  region: string,
+): readonly { readonly value: string; readonly loadBalancers: number; readonly instances: number }[] {
+  const here = <T extends { readonly region: string; readonly vpcId: string | null }>(all: readonly T[]) =>
+    all.filter((each) => each.region === region && each.vpcId !== null);
+  const [lbs, servers] = [here(loadBalancers), here(instances)];
+  const ids = new Set([...lbs, ...servers].flatMap(({ vpcId }) => vpcId ?? []));
+  return [...ids].sort().map((value) => ({
+    value,
+    loadBalancers: lbs.filter(({ vpcId }) => vpcId === value).length,
+    instances: servers.filter(({ vpcId }) => vpcId === value).length,
+  }));
+}

@@ -1,0 +1,53 @@
+import { useTranslations } from 'next-intl';
+import { Input } from '@/components/ui/input';
+import { findFunction } from '@/lib/estate/look-up';
+import { provisionableVersion } from '@/lib/plan/diff-provisioned';
+import type { FunctionRouteDraft } from './draft';
+import { RouteField } from './route-field';
+import type { RouteProps } from './route-form';
+import { wholeNumber, wholeText } from './whole-number';
+
+/** How many instances of the function are kept warm from prewarm on; only versions, and aliases of one, can be. */
+export function ProvisionedField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
+  const t = useTranslations('diversion.provisioned');
+  const { function: choice, provisioned } = route;
+  const field = `routes.${index}.provisioned` as const;
+  const version = provisionableVersion(form.estate, choice);
+  const isOff = version === null;
+  const settings = findFunction(form.estate, choice)?.provisioned;
+  // null = could not be read.
+  const now = settings ? (settings.find(({ qualifier }) => qualifier === version)?.allocated ?? 0) : null;
+  const note = isOff
+    ? t(choice.name === '' ? 'functionFirst' : 'notLatest')
+    : now === null
+      ? t('note', { version })
+      : t('noteNow', { version, now });
+  const change = (text: string) =>
+    form.changeRoute(index, (route) =>
+      route.to === 'function'
+        ? { ...route, provisioned: text.trim() === '' ? null : wholeNumber(text) }
+        : route,
+    );
+  return (
+    <RouteField
+      field={field}
+      label={t('label')}
+      side="function"
+      note={note}
+      onFix={form.fix}
+      {...form.stateOf(field)}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          inputMode="numeric"
+          unit={t('unit')}
+          disabled={isOff && provisioned === null}
+          value={provisioned === null ? '' : wholeText(provisioned)}
+          onChange={(event) => change(event.target.value)}
+          placeholder={t('asItIs')}
+        />
+      )}
+    </RouteField>
+  );
+}

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  arbitraryEstate,
+  testEstate,
+  testListener,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+} from '@/lib/plan/test-estate';
+import { type CvmRouteDraft, emptyRoute } from './draft';
+import { chooseDomain, chooseListener, chooseLoadBalancer, chooseRule } from './route-choices';
+
+const toCvm = emptyRoute('cvm', 'a');
+const toFunction = emptyRoute('function', 'b');
+
+describe('choosing the domain of a CVM route', () => {
+  it('fills in the whole route that the name takes now', () => {
+    expect(chooseDomain(testEstate(), toCvm, 'shop.example.co.id')).toMatchObject({
+      domain: 'shop.example.co.id',
+      loadBalancerId: 'lb-cvm',
+      listenerId: 'lbl-lb-cvm',
+      rule: { kind: 'existing', ruleId: 'loc-shop' },
+    });
+  });
+
+  it('follows enabled records only', () => {
+    const off = testRecord(11, 'shop', '127.77.1.1', { enabled: false });
+    const route = chooseDomain(testEstate({ records: [off] }), toCvm, 'shop.example.co.id');
+    expect(route.loadBalancerId).toBe('');
+  });
+
+  it('keeps a load balancer that was chosen by hand when the name leads to none', () => {
+    const chosen = chooseLoadBalancer(testEstate(), toCvm, 'lb-cvm');
+    const route = chooseDomain(testEstate(), chosen, 'nowhere.example.co.id');
+    expect(route).toMatchObject({ loadBalancerId: 'lb-cvm', rule: { kind: 'new', url: '/' } });
+  });
+});
+
+describe('choosing the domain of a function route', () => {
+  it('moves nothing but the rule', () => {
+    const chosen = chooseLoadBalancer(testEstate(), toFunction, 'lb-cvm');
+    const route = chooseDomain(testEstate(), chosen, 'flash.example.co.id');
+    expect(route).toMatchObject({
+      loadBalancerId: 'lb-cvm',
+      rule: { kind: 'existing', ruleId: 'loc-flash' },
+    });
+  });
+});
+
+describe('choosing a rule', () => {
+  const bound = {
+    namespace: 'flash',
+    name: 'storefront',
+    qualifier: '1',
+    qualifierType: 'VERSION',
+    weight: 10,
+  };
+  const estate = testEstate({
+    rules: [testRule('loc-bound', 'lb-scf', 'flash.example.co.id', { functions: [bound] })],
+  });
+  const rule = { kind: 'existing', ruleId: 'loc-bound' } as const;
+
+  it('takes the function along that the rule has', () => {
+    expect(chooseRule(estate, toFunction, rule).function).toEqual({
+      ...{ region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
+    });
+  });
+
+  it('leaves a function alone that was chosen by hand', () => {
+    const chosen = { ...toFunction, function: { ...toFunction.function, name: 'mine' } };
+    expect(chooseRule(estate, chosen, rule).function.name).toBe('mine');
+  });
+
+  it('keeps a path that was typed, whatever is chosen above it', () => {
+    const typed = { ...toFunction, rule: { kind: 'new', url: '/promo' } } as const;
+    expect(chooseListener(estate, { ...typed, domain: 'flash.example.co.id' }, 'lbl-lb-scf').rule).toEqual(
+      typed.rule,
+    );
+  });
+});
+
+describe('choosing a load balancer', () => {
+  const twoListeners = (rules: readonly object[]) =>
+    testEstate({
+      listeners: [
+        testListener('lb-scf'),
+        testListener('lb-scf', { id: 'lbl-tls', protocol: 'HTTPS', port: 443 }),
+        testListener('lb-scf', { id: 'lbl-tcp', protocol: 'TCP', port: 9000 }),
+      ],
+      rules,
+    });
+  const route = { ...toFunction, domain: 'flash.example.co.id' };
+
+  it('leaves the listener to the person when several can be meant', () => {
+    expect(chooseLoadBalancer(twoListeners([]), route, 'lb-scf').listenerId).toBe('');
+  });
+
+  it('takes the one listener that has a rule for the domain', () => {
+    const rule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { listenerId: 'lbl-tls' });
+    expect(chooseLoadBalancer(twoListeners([rule]), route, 'lb-scf')).toMatchObject({
+      listenerId: 'lbl-tls',
+      rule: { kind: 'existing', ruleId: 'loc-b' },
+    });
+  });
+
+  it('takes a layer-4 listener where there is no other: its reason can be read then', () => {
+    const estate = testEstate({ listeners: [testListener('lb-scf', { protocol: 'TCP' })] });
+    expect(chooseLoadBalancer(estate, route, 'lb-scf').listenerId).toBe('lbl-lb-scf');
+  });
+
+  it('works for one without listeners', () => {
+    const estate = testEstate({ loadBalancers: [testLoadBalancer('lb-scf')], listeners: [] });
+    expect(chooseLoadBalancer(estate, route, 'lb-scf')).toMatchObject({
+      listenerId: '',
+      rule: { kind: 'new', url: '/' },
+    });
+  });
+});
+
+it('never leaves a route with parts that do not belong together', () => {
+  const id = fc.constantFrom('lb-cvm', 'lb-scf', 'lb-gone', '');
+  const domain = fc.constantFrom('shop.example.co.id', 'flash.example.co.id', 'other.example.com', '');
+  fc.assert(
+    fc.property(arbitraryEstate, fc.array(fc.tuple(id, domain), { maxLength: 5 }), (estate, choices) => {
+      let route: CvmRouteDraft = toCvm;
+      for (const [loadBalancerId, name] of choices) {
+        route = chooseDomain(estate, chooseLoadBalancer(estate, route, loadBalancerId), name);
+        route = chooseListener(estate, route, route.listenerId);
+      }
+      const { rule } = route;
+      const listener = estate.listeners.find((l) => l.id === route.listenerId);
+      if (route.listenerId !== '') expect(listener?.loadBalancerId).toBe(route.loadBalancerId);
+      if (rule.kind !== 'new') {
+        const found = estate.rules.find((r) => r.id === rule.ruleId);
+        expect(found).toMatchObject({ listenerId: route.listenerId, domain: route.domain });
+      }
+    }),
+  );
+});

@@ -1,0 +1,76 @@
+import { addressRecordsOf, findFunction, leadsTo, rulesOf } from '@/lib/estate/look-up';
+import type { Estate, Listener } from '@/lib/estate/model';
+import type { RouteDraft, RuleDraft } from './draft';
+
+/**
+ * What one choice carries with it. Each function takes the estate and a route and gives the route after the choice: what
+ * follows without doubt is filled in, what does not fit any more is emptied. The estate is the one with what the diversion
+ * creates.
+ */
+
+const newRootRule: RuleDraft = { kind: 'new', url: '/' };
+
+/** The load balancer that a name's enabled records lead to now, if it is one of the estate's. */
+function resolvesTo(estate: Estate, domain: string): string | undefined {
+  const records = addressRecordsOf(estate, domain).filter((record) => record.enabled);
+  return estate.loadBalancers.find((lb) => records.some((record) => leadsTo(record, lb)))?.id;
+}
+
+/**
+ * A name that stays on CVM brings its own route along, as far as it is unambiguous; one that leads to none of the estate's
+ * load balancers keeps the one that was chosen by hand. A name that goes to a function moves: its new load balancer is chosen
+ * by hand, so only the rule follows.
+ */
+export function chooseDomain<T extends RouteDraft>(estate: Estate, route: T, domain: string): T {
+  const found = route.to === 'cvm' ? resolvesTo(estate, domain) : undefined;
+  return found === undefined
+    ? { ...route, domain, rule: defaultRule(estate, route.listenerId, domain, route.rule) }
+    : chooseLoadBalancer(estate, { ...route, domain }, found);
+}
+
+export function chooseLoadBalancer<T extends RouteDraft>(
+  estate: Estate,
+  route: T,
+  loadBalancerId: string,
+): T {
+  const listenerId = defaultListener(estate, loadBalancerId, route.domain)?.id ?? '';
+  return chooseListener(estate, { ...route, loadBalancerId }, listenerId);
+}
+
+export function chooseListener<T extends RouteDraft>(estate: Estate, route: T, listenerId: string): T {
+  return { ...route, listenerId, rule: defaultRule(estate, listenerId, route.domain, route.rule) };
+}
+
+/** A rule that is bound to a function already brings it along, where none has been chosen. */
+export function chooseRule<T extends RouteDraft>(estate: Estate, route: T, rule: RuleDraft): T {
+  if (route.to !== 'function' || route.function.name !== '' || rule.kind === 'new') return { ...route, rule };
+  const found = estate.rules.find(({ id }) => id === rule.ruleId);
+  const region = estate.loadBalancers.find(({ id }) => id === found?.loadBalancerId)?.region;
+  const [bound] = found?.functions ?? [];
+  if (bound === undefined || region === undefined) return { ...route, rule };
+  const { namespace, name, qualifier } = bound;
+  const choice = { region, namespace, name, qualifier };
+  return findFunction(estate, choice) === undefined
+    ? { ...route, rule }
+    : { ...route, rule, function: choice };
+}
+
+/**
+ * The one listener that can be meant: the only one with a rule for the domain, else the only HTTP or HTTPS one,
+ * else the only one. With several the person chooses.
+ */
+function defaultListener(estate: Estate, loadBalancerId: string, domain: string): Listener | undefined {
+  const all = estate.listeners.filter((listener) => listener.loadBalancerId === loadBalancerId);
+  const withDomain = all.filter((l) => rulesOf(estate, l.id).some((rule) => rule.domains.includes(domain)));
+  const layer7 = all.filter((l) => l.protocol === 'HTTP' || l.protocol === 'HTTPS');
+  const candidates = withDomain.length > 0 ? withDomain : layer7.length > 0 ? layer7 : all;
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+/** The domain's rule for `/`, or its only rule, or a new one: for the path that was typed, else for `/`. */
+function defaultRule(estate: Estate, listenerId: string, domain: string, was: RuleDraft): RuleDraft {
+  if (was.kind === 'new' && was.url !== '/') return was;
+  const rules = rulesOf(estate, listenerId).filter((rule) => rule.domains.includes(domain));
+  const rule = rules.find((r) => r.url === '/') ?? (rules.length === 1 ? rules[0] : undefined);
+  return rule === undefined ? newRootRule : { kind: 'existing', ruleId: rule.id };
+}

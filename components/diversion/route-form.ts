@@ -1,0 +1,31 @@
+import type { Estate } from '@/lib/estate/model';
+import type { Patch } from './apply-fix';
+import type { Draft, EditorField, RouteDraft } from './draft';
+import type { RouteFieldState } from './route-field';
+
+/** What the fields of routes need of the form that they are in. */
+export type RouteForm = {
+  readonly draft: Draft;
+  /** With what the draft creates: what its fields choose from. */
+  readonly estate: Estate;
+  readonly stateOf: (field: EditorField) => RouteFieldState;
+  readonly changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) => void;
+  readonly fix: (patch: Patch) => void;
+  /** What opens the dialogs in which things are created for a route; absent where none are. */
+  readonly create?: {
+    readonly loadBalancer: (index: number) => void;
+    readonly listener: (index: number) => void;
+    readonly function: (index: number) => void;
+    readonly remove: (id: string) => void;
+  };
+};
+
+/** One route of a form. */
+export type RouteProps<R extends RouteDraft = RouteDraft> = {
+  readonly form: RouteForm;
+  readonly index: number;
+  readonly route: R;
+};
+
+/** The value of an option that creates something instead of choosing it: no id of the cloud is like it. */
+export const createOption = '+';

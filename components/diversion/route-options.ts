@@ -1,0 +1,99 @@
+import { isSymbol } from '@/lib/diversion/creates';
+import { hostNameOf, rulesOf } from '@/lib/estate/look-up';
+import type { Estate, LoadBalancer } from '@/lib/estate/model';
+import type { RouteDraft } from './draft';
+
+/** One choice of a field: `hint` stands at the right, in quiet text. */
+export type RouteOption = { readonly value: string; readonly label: string; readonly hint: string };
+
+const addressTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
+
+/** The names in the estate's zones that lead somewhere, each with its enabled records. */
+export function domainOptions(estate: Estate): readonly RouteOption[] {
+  const hints = new Map<string, string[]>();
+  for (const record of estate.records) {
+    if (!addressTypes.includes(record.type)) continue;
+    const name = hostNameOf(record);
+    const hint = hints.get(name) ?? [];
+    if (record.enabled) hint.push(`${record.type} ${record.value}`);
+    hints.set(name, hint);
+  }
+  return [...hints]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, values]) => ({ value: name, label: name, hint: values.join(', ') }));
+}
+
+const families: Readonly<Record<LoadBalancer['addressFamily'], string>> = {
+  ipv4: 'IPv4',
+  'ipv6-nat64': 'IPv6 NAT64',
+  'ipv6-full-chain': 'IPv6',
+  unknown: 'IP version not known',
+};
+
+/**
+ * Every load balancer of the estate, also those that the checks refuse: choosing one shows why.
+ * @param newWord what stands beside one that the diversion creates
+ */
+export function loadBalancerOptions(estate: Estate, newWord: string): readonly RouteOption[] {
+  return [...estate.loadBalancers]
+    .sort((a, b) => a.region.localeCompare(b.region) || a.name.localeCompare(b.name))
+    .map((lb) => ({
+      value: lb.id,
+      label: lb.name === '' ? lb.id : lb.name,
+      hint: [
+        ...(isSymbol(lb.id) ? [newWord] : []),
+        lb.region,
+        families[lb.addressFamily],
+        ...(lb.generation === 'classic' ? ['classic'] : []),
+      ].join(', '),
+    }));
+}
+
+/** The listeners of one load balancer, by port. */
+export function listenerOptions(
+  estate: Estate,
+  loadBalancerId: string,
+  newWord: string,
+): readonly RouteOption[] {
+  return estate.listeners
+    .filter((listener) => listener.loadBalancerId === loadBalancerId)
+    .sort((a, b) => a.port - b.port)
+    .map((listener) => ({
+      value: listener.id,
+      label: `${listener.protocol}:${listener.port}`,
+      hint: isSymbol(listener.id) ? newWord : listener.id,
+    }));
+}
+
+/**
+ * The rules that a listener already has for a domain, and the chosen one, whatever its domain. "New rule" is the caller's to
+ * add.
+ */
+export function ruleOptions(
+  estate: Estate,
+  { listenerId, domain, rule: chosen }: Pick<RouteDraft, 'listenerId' | 'domain' | 'rule'>,
+): readonly RouteOption[] {
+  const isChosen = (id: string) => chosen.kind !== 'new' && chosen.ruleId === id;
+  return rulesOf(estate, listenerId)
+    .filter((rule) => rule.domains.includes(domain) || isChosen(rule.id))
+    .sort((a, b) => a.url.localeCompare(b.url))
+    .map((rule) => ({ value: rule.id, label: `${rule.domain}${rule.url}`, hint: rule.id }));
+}
+
+/** The instances that can be added to a rule of a region, those not bound yet first. */
+export function instanceOptions(
+  estate: Estate,
+  region: string | undefined,
+  bound: readonly string[],
+): readonly RouteOption[] {
+  return estate.instances
+    .filter((instance) => instance.region === region)
+    .sort(
+      (a, b) => Number(bound.includes(a.id)) - Number(bound.includes(b.id)) || a.name.localeCompare(b.name),
+    )
+    .map((instance) => ({
+      value: instance.id,
+      label: instance.name === '' ? instance.id : instance.name,
+      hint: [instance.privateIps[0] ?? instance.id, instance.state.toLowerCase()].join(', '),
+    }));
+}

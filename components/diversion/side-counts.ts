@@ -1,0 +1,42 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+import { hostNameOf } from '@/lib/estate/look-up';
+import type { WriteStep } from '@/lib/plan/model';
+import { stops } from '@/lib/preflight/preflight';
+import type { Draft, Side } from './draft';
+import { routeFieldOf } from './draft-fields';
+import type { Preview } from './preview';
+
+/** Whether a write is there for the routes of a side. */
+function isFor({ object }: WriteStep, diversion: Diversion, side: Side): boolean {
+  const own = diversion.routes.filter(({ to }) => to === side);
+  switch (object.kind) {
+    case 'recordSet': {
+      const isGaining = diversion.kind !== 'switch' || diversion.toward === side;
+      return isGaining && own.some(({ domain }) => domain === hostNameOf(object));
+    }
+    case 'rule':
+      return own.some((route) => route.listenerId === object.listenerId && object.domain === route.domain);
+    case 'provisioned':
+      return side === 'function';
+    case 'listener':
+      return own.some(({ loadBalancerId }) => loadBalancerId === object.loadBalancerId);
+    case 'loadBalancer': {
+      const made = diversion.creates.loadBalancers.find(({ name }) => name === object.name);
+      return own.some(({ loadBalancerId }) => loadBalancerId === made?.id);
+    }
+  }
+}
+
+/** What a side's head says: how many writes are its own (null = no plan yet), and what blocks it. */
+export function sideCounts(
+  draft: Draft,
+  { plan, findings }: Pick<Preview, 'plan' | 'findings'>,
+  side: Side,
+): { readonly steps: number | null; readonly blocked: number } {
+  const isOwn = (field: string) => draft.routes[routeFieldOf(field)?.index ?? -1]?.to === side;
+  const blocked = findings.filter((f) => stops(f) && isOwn(f.field)).length;
+  if (plan.state !== 'ready') return { steps: null, blocked };
+  const { diversion, steps } = plan.plan;
+  const own = steps.filter((step) => step.kind === 'write' && isFor(step, diversion, side));
+  return { steps: own.length, blocked };
+}

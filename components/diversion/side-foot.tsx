@@ -1,0 +1,32 @@
+import { useTranslations } from 'next-intl';
+import { Copyable } from '@/components/ui/copyable';
+import { accessAddress } from './access-address';
+import type { Side } from './draft';
+import { ttlFacts } from './ttl-facts';
+import type { DiversionForm } from './use-diversion-form';
+
+/** What happens to a side's traffic, at the foot of its sheet; of an Access, where the functions will be reached. */
+export function SideFoot({ side, form }: { readonly side: Side; readonly form: DiversionForm }) {
+  const t = useTranslations('diversion.side');
+  const { draft, estate } = form;
+  if (draft.kind === 'access') {
+    const addresses = draft.routes.flatMap((route) => accessAddress(estate, route) ?? []);
+    if (addresses.length === 0) return t('access.function.foot');
+    return (
+      <>
+        <p>{t('reached')}</p>
+        <ul>
+          {[...new Set(addresses)].map((address) => (
+            <li key={address}>
+              <Copyable value={address} />
+            </li>
+          ))}
+        </ul>
+      </>
+    );
+  }
+  if (draft.kind === 'switch' || side === 'cvm') return t(`${draft.kind}.${side}.foot`);
+  const ttlS = Math.max(0, ...ttlFacts(estate, draft).map((fact) => fact.ttlS ?? 0));
+  const served = Math.min(ttlS, Number.isNaN(draft.lowerTtlS) ? ttlS : (draft.lowerTtlS ?? ttlS));
+  return served > 0 ? t('split.function.footTtl', { seconds: served }) : t('split.function.foot');
+}

@@ -1,0 +1,13 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+import { type Draft, emptyDraft } from './draft';
+
+/** A diversion as a draft: what a person would have typed to get it. */
+export function draftOf(diversion: Diversion): Draft {
+  const { kind, name, creates, lowerTtlS, routes } = diversion;
+  const ramp = kind === 'switch' ? { toward: diversion.toward, ramp: diversion.ramp } : {};
+  return {
+    ...emptyDraft(kind, name),
+    ...{ creates, lowerTtlS, ...ramp },
+    routes: routes.map((route, index) => ({ ...route, key: String(index) })),
+  };
+}

@@ -1,0 +1,36 @@
+import { addressRecordsOf, zoneOf } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import type { Draft } from './draft';
+
+/** A name whose record moves at T0, with what it is served with now. */
+export type TtlFact = {
+  readonly domain: string;
+  /** The largest TTL of its records that are on, in seconds; null = it has none. */
+  readonly ttlS: number | null;
+};
+
+/** The names that a draft moves: those of the functions, or the one of a Switch. */
+export function ttlFacts(estate: Estate, draft: Pick<Draft, 'kind' | 'routes'>): readonly TtlFact[] {
+  const moving = draft.routes.filter(({ to }) => draft.kind === 'switch' || to === 'function');
+  const domains = [...new Set(moving.map(({ domain }) => domain).filter((domain) => domain !== ''))];
+  return domains.map((domain) => {
+    const ttls = addressRecordsOf(estate, domain)
+      .filter(({ enabled }) => enabled)
+      .map(({ ttlS }) => ttlS);
+    return { domain, ttlS: ttls.length === 0 ? null : Math.max(...ttls) };
+  });
+}
+
+/** The least TTL that the plans of the moved names' zones take, with the zone that asks most; null = not known. */
+export function ttlFloorOf(
+  estate: Estate,
+  draft: Pick<Draft, 'kind' | 'routes'>,
+): { readonly zone: string; readonly grade: string; readonly minTtlS: number } | null {
+  const floors = ttlFacts(estate, draft).flatMap(({ domain }) => {
+    const zone = zoneOf(estate, domain);
+    return zone === undefined || zone.minTtlS === null
+      ? []
+      : [{ zone: zone.name, grade: zone.grade, minTtlS: zone.minTtlS }];
+  });
+  return floors.toSorted((a, b) => b.minTtlS - a.minTtlS)[0] ?? null;
+}

@@ -1,0 +1,122 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useMemo } from 'react';
+import { useMessage } from '@/components/ui/use-message';
+import type { CreatePlanAction } from '@/lib/client/actions';
+import { answerOf } from '@/lib/client/answer-of';
+import type { ConnectionView } from '@/lib/client/views';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { FunctionChoice } from '@/lib/diversion/route';
+import type { Estate } from '@/lib/estate/model';
+import { routes } from '@/lib/routes';
+import { applyFirstFixes } from './apply-first-fixes';
+import { applyFix, type Patch } from './apply-fix';
+import {
+  createListener,
+  createLoadBalancer,
+  type ListenerDraft,
+  type LoadBalancerDraft,
+  removeCreated,
+} from './change-creates';
+import { addRoute, changeRoute, removeRoute } from './change-routes';
+import type { Draft, EditorField, RouteDraft, Side } from './draft';
+import { estateOf } from './estate-of';
+import { findingsOf } from './field-findings';
+import { fieldOfPath, previewOf, readinessOf } from './preview';
+import type { RouteFieldState } from './route-field';
+
+type DiversionFormInput = {
+  readonly connection: Pick<ConnectionView, 'id'>;
+  readonly estate: Estate;
+  readonly keepAliveS: number;
+  readonly createPlan: CreatePlanAction;
+  readonly draft: Draft;
+  readonly setDraft: (change: (draft: Draft) => Draft) => void;
+  readonly onStored: () => void;
+};
+
+/** Why a diversion was not stored; `unknown`: no answer came, so that it may be. */
+export type StoreFailure = { readonly kind: 'refused'; readonly text: string } | { readonly kind: 'unknown' };
+
+/** What fields and panels need of a form: where they stand, and how they change it. */
+export type DiversionForm = ReturnType<typeof useDiversionForm>;
+
+/** What the checks and the planner make of a draft, every way in which it changes, and the way on. */
+export function useDiversionForm(input: DiversionFormInput) {
+  const { connection, estate, keepAliveS, createPlan, draft, setDraft, onStored } = input;
+  const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'plan.problem');
+  const router = useRouter();
+  const preview = useMemo(() => previewOf({ estate, draft, keepAliveS }), [estate, draft, keepAliveS]);
+  const whole = useMemo(() => estateOf(estate, draft), [estate, draft]);
+  const store = useMutation({
+    mutationFn: (diversion: Diversion) => answerOf(createPlan(connection.id, diversion)),
+    onSuccess: (answer) => {
+      if (!answer.ok) return;
+      onStored();
+      router.push(routes.plan(answer.value.planId));
+    },
+  });
+  const refusal = store.data?.ok === false ? store.data.error : null;
+  // The page changes once the plan is stored: until then it is not stored again.
+  const isSending = store.isPending || store.data?.ok === true;
+
+  function take(change: (draft: Draft) => Draft) {
+    store.reset();
+    setDraft(change);
+  }
+
+  function stateOf(field: EditorField): RouteFieldState {
+    const refused = Object.entries(refusal?.fields ?? {})
+      .filter(([path]) => fieldOfPath(draft, path.split('.')) === field)
+      .flatMap(([, keys]) => keys.map((key) => message(key)));
+    const own = (preview.errors[field] ?? []).map((error) => message(error.message, error.values));
+    return { findings: findingsOf(preview.findings, field), errors: [...new Set([...own, ...refused])] };
+  }
+
+  function failure(): StoreFailure | null {
+    if (store.isError) return { kind: 'unknown' };
+    if (!refusal?.form) return null;
+    return { kind: 'refused', text: message(refusal.form.message, refusal.form.values) };
+  }
+
+  return {
+    draft,
+    /** With what the draft creates: what its fields choose from. */
+    estate: whole,
+    preview,
+    stateOf,
+    isSending,
+    failure: failure(),
+    change: (change: Partial<Draft>) => take((now) => ({ ...now, ...change })),
+    changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) =>
+      take((now) => changeRoute(estate, now, index, change)),
+    addRoute: (side: Side) => take((now) => addRoute(now, side)),
+    removeRoute: (index: number) => take((now) => removeRoute(now, index)),
+    createLoadBalancer: (index: number, made: LoadBalancerDraft) =>
+      take((now) => createLoadBalancer(estate, now, index, made)),
+    createListener: (index: number, made: ListenerDraft) =>
+      take((now) => createListener(estate, now, index, made)),
+    removeCreated: (id: string) => take((now) => removeCreated(now, id)),
+    fix: (patch: Patch) => take((now) => applyFix(estate, now, patch)),
+    fixAll: () => take((now) => applyFirstFixes({ estate, draft: now, keepAliveS })),
+    /** A function that was just created is meant for a route; what it answers is a good guess for the probe. */
+    takeFunction: (index: number, choice: FunctionChoice, body: string) =>
+      take((now) =>
+        changeRoute(estate, now, index, (route) =>
+          route.to === 'function'
+            ? {
+                ...route,
+                function: choice,
+                expectedBody: route.expectedBody === '' ? body : route.expectedBody,
+              }
+            : route,
+        ),
+      ),
+    review: () => {
+      const { diversion } = preview;
+      if (diversion !== null && readinessOf(preview).can && !isSending) store.mutate(diversion);
+    },
+  };
+}

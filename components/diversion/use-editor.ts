@@ -1,0 +1,79 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useCallback, useState } from 'react';
+import type { CreatePlanAction, DeployFunctionAction, StartSyncAction } from '@/lib/client/actions';
+import type { ConnectionView } from '@/lib/client/views';
+import { findLoadBalancer } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { routes } from '@/lib/routes';
+import type { Creating } from './creating-dialog';
+import type { Kind } from './draft';
+import { estateOf } from './estate-of';
+import type { Asked } from './prefill';
+import type { RouteForm } from './route-form';
+import { useDiversionForm } from './use-diversion-form';
+import { useDraft } from './use-draft';
+import { useLiveEstate } from './use-live-estate';
+import { useNewFunction } from './use-new-function';
+
+export type EditorInput = {
+  readonly connection: ConnectionView;
+  readonly estate: Estate;
+  /** What the address asks for. */
+  readonly asked: Asked;
+  /** How long clients keep a connection, in seconds: what the way back waits for. */
+  readonly keepAliveS: number;
+  readonly createPlan: CreatePlanAction;
+  readonly deployFunction: DeployFunctionAction;
+  readonly startSync: StartSyncAction;
+};
+
+/** All that the editor knows and does: estate, draft, checks and plan, and what is created on the way. */
+export function useEditor(input: EditorInput) {
+  const { connection, asked, keepAliveS, createPlan, deployFunction, startSync } = input;
+  const t = useTranslations('diversion');
+  const live = useLiveEstate(connection.id, input.estate, startSync);
+  const { estate } = live;
+  const nameOf = useCallback((kind: Kind) => t(`kind.${kind}.defaultName`), [t]);
+  // The address says the kind, and what was asked for only as long as it is not changed: a reload shows what was typed.
+  const onKind = useCallback(
+    (kind: Kind) => window.history.replaceState(null, '', routes.newDiversion(connection.id, { kind })),
+    [connection.id],
+  );
+  const drafting = useDraft({ connectionId: connection.id, estate, asked, nameOf, onKind });
+  const { draft, setDraft } = drafting;
+  const form = useDiversionForm({
+    ...{ connection, estate, keepAliveS, createPlan, draft, setDraft },
+    onStored: drafting.forget,
+  });
+
+  const keyAt = (index: number) => draft.routes[index]?.key ?? '';
+  const newFunction = useNewFunction({
+    connectionId: connection.id,
+    regionOf: (key) => {
+      const route = draft.routes.find((each) => each.key === key);
+      return findLoadBalancer(estateOf(estate, draft), route?.loadBalancerId ?? '')?.region;
+    },
+    deployFunction,
+    onReady: ({ fn, routeKey, choice, body }) => {
+      live.addFunction(fn);
+      form.takeFunction(
+        draft.routes.findIndex(({ key }) => key === routeKey),
+        choice,
+        body,
+      );
+    },
+  });
+  const [creating, setCreating] = useState<Creating | null>(null);
+  const routeForm: RouteForm = {
+    ...form,
+    create: {
+      loadBalancer: (index) => setCreating({ what: 'loadBalancer', routeKey: keyAt(index) }),
+      listener: (index) => setCreating({ what: 'listener', routeKey: keyAt(index) }),
+      function: (index) => newFunction.open(keyAt(index)),
+      remove: form.removeCreated,
+    },
+  };
+  return { live, drafting, form, routeForm, newFunction, creating, stopCreating: () => setCreating(null) };
+}

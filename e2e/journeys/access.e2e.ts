@@ -1,0 +1,58 @@
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { askDns, askHttps } from '../support/ask';
+import { readCloud } from '../support/cloud-state';
+import {
+  accessSheet,
+  createHttpsListener,
+  createLoadBalancer,
+  createNodeFunction,
+  openEditor,
+} from '../support/diversion-editor';
+import { expectAccessible } from '../support/expect-accessible';
+import { revert, reviewAndApply, runState } from '../support/split-editor';
+
+const domain = 'hello.example.co.id';
+
+test('an operator publishes a Node.js function on a domain with all that it needs, and takes it back', async ({
+  page,
+  app: { sandbox },
+}) => {
+  const sheet = accessSheet(page);
+
+  await test.step('what was typed is there again after the page was left', async () => {
+    await openEditor(page, 'access');
+    await sheet.getByRole('combobox', { name: 'Domain and DNS record' }).fill(domain);
+    await page.goto('/estate');
+    await openEditor(page, 'access');
+    await expect(page.getByText('This is the draft that you left in this tab.')).toBeVisible();
+    await expect(sheet.getByRole('combobox', { name: 'Domain and DNS record' })).toHaveValue(domain);
+  });
+
+  await test.step('load balancer, listener and function are created on the way', async () => {
+    await createLoadBalancer(sheet, 'lb-hello');
+    await createHttpsListener(sheet);
+    await createNodeFunction(sheet, 'hello-node', 'live');
+    await expect(sheet.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Hello CLB');
+    await expect(sheet.getByText(`https://${domain}/`)).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  const before = await readCloud(sandbox);
+  await test.step('the reviewed plan runs to its end', async () => {
+    await reviewAndApply(page);
+    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  });
+
+  await test.step('an HTTPS client finds the function by its name', async () => {
+    const addresses = await askDns(sandbox, domain);
+    const answer = await askHttps(sandbox, addresses.at(-1) ?? '', domain);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('Hello CLB');
+  });
+
+  await test.step('the way back leaves nothing of it but the function', async () => {
+    await revert(page);
+    expect(await readCloud(sandbox)).toEqual(before);
+  });
+});

@@ -1,0 +1,135 @@
+import { expect, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { accessSheet, openEditor } from '../support/diversion-editor';
+import { choose } from '../support/split-editor';
+
+/** A function on a domain and path, as a person picks it in the editor. */
+type Choice = {
+  readonly account?: 'niaga-lama';
+  readonly domain: string;
+  readonly loadBalancer: RegExp;
+  readonly listener: RegExp;
+  readonly backend: RegExp;
+};
+
+type Restriction = Choice & {
+  /** The restriction by its name. */
+  readonly name: string;
+  readonly field: 'Load balancer' | 'Listener' | 'Forwarding rule' | 'Backend';
+  /** What stands beside the field. */
+  readonly says: string | RegExp;
+};
+
+const usual = {
+  domain: 'teaser.example.co.id',
+  loadBalancer: /lb-sin-flash/,
+  listener: /HTTP:80/,
+  backend: /flash\/storefront:1/,
+};
+
+/**
+ * The guide's seven (https://www.tencentcloud.com/document/product/214/39790), Event type, one function per rule; the
+ * last one's second half is what QUIC is to a listener.
+ */
+const restrictions: readonly Restriction[] = [
+  {
+    ...usual,
+    ...{ name: 'Region', field: 'Load balancer', says: "Functions can't be bound in ap-jakarta." },
+    ...{ domain: 'flash.example.co.id', loadBalancer: /lb-jkt-shop/ },
+  },
+  {
+    ...{ name: 'Account billing', field: 'Load balancer', says: /is billed by CVM\./, account: 'niaga-lama' },
+    ...{ domain: 'sale.example.my.id', loadBalancer: /lb-sin-outlet/, listener: /HTTP:80/ },
+    backend: /default\/outlet:\$LATEST/,
+  },
+  {
+    ...usual,
+    ...{ name: 'Not classic', field: 'Load balancer', says: 'lb-sin-classic is a classic load balancer.' },
+    ...{ domain: 'flash.example.co.id', loadBalancer: /lb-sin-classic/ },
+  },
+  {
+    ...usual,
+    ...{ name: 'VPC network', field: 'Load balancer', says: 'lb-gz-old is on the classic network.' },
+    ...{ domain: 'flash.example.co.id', loadBalancer: /lb-gz-old/ },
+  },
+  {
+    ...usual,
+    ...{ name: 'Same region', field: 'Backend', says: /is in ap-singapore, lb-gz-partner in ap-guangzhou\./ },
+    ...{ domain: 'promo.example.co.id', loadBalancer: /lb-gz-partner/ },
+  },
+  {
+    ...usual,
+    ...{ name: 'IP version', field: 'Load balancer' },
+    says: 'lb-sin-mobile is a full-chain IPv6 load balancer.',
+    ...{ domain: 'flash.example.co.id', loadBalancer: /lb-sin-mobile/ },
+  },
+  {
+    ...usual,
+    ...{ name: 'Listener protocol', field: 'Listener', listener: /TCP:9000/ },
+    says: 'TCP:9000 is not an HTTP or HTTPS listener.',
+  },
+  {
+    ...usual,
+    ...{ name: 'Listener protocol', field: 'Listener', listener: /QUIC:443/ },
+    says: 'QUIC:443 is not an HTTP or HTTPS listener.',
+    ...{ domain: 'api.example.co.id', loadBalancer: /lb-sin-api/ },
+  },
+  {
+    ...usual,
+    ...{ name: 'Event function', field: 'Backend', backend: /flash\/storefront-web:\$LATEST/ },
+    says: 'flash/storefront-web is an HTTP function.',
+  },
+  {
+    ...usual,
+    ...{ name: 'One function per rule', field: 'Forwarding rule' },
+    says: 'checkout.example.co.id/ already binds flash/checkout:1.',
+    ...{ domain: 'checkout.example.co.id', loadBalancer: /lb-sin-checkout/ },
+  },
+];
+
+/** The account's connection, by the link that the picker has for it. */
+async function connectionOf(page: Page, account: string): Promise<string> {
+  await openEditor(page, 'access');
+  await page.getByRole('button', { name: /^Connection/ }).click();
+  const link = page.getByRole('menuitem', { name: new RegExp(account) });
+  const address = new URL((await link.getAttribute('href')) ?? '', page.url());
+  return address.searchParams.get('connection') ?? '';
+}
+
+/** Picks it all in an Access, with what an earlier choice has filled in changed where that is another one. */
+async function pick(page: Page, choice: Choice): Promise<void> {
+  const connection = choice.account && (await connectionOf(page, choice.account));
+  await openEditor(page, 'access', { domain: choice.domain, ...(connection ? { connection } : {}) });
+  const sheet = accessSheet(page);
+  await choose(sheet, 'Load balancer', choice.loadBalancer);
+  await choose(sheet, 'Listener', choice.listener);
+  await choose(sheet, 'Backend', choice.backend);
+}
+
+for (const { name, field, says, ...choice } of restrictions) {
+  test(`${name}: ${choice.loadBalancer.source} ${choice.listener.source} stands beside its field`, async ({
+    page,
+  }) => {
+    await pick(page, choice);
+    const control = accessSheet(page).getByRole('combobox', { name: field });
+    await expect(control).toHaveAttribute('aria-invalid', 'true');
+    // Whoever can't see it hears it: the words belong to the control.
+    const words = page.locator(`[id="${await control.getAttribute('aria-describedby')}"]`);
+    await expect(words.getByText(says)).toBeVisible();
+    // And by its name among all that stops the plan.
+    const entry = page
+      .getByRole('region', { name: /^\d+ blocks?$/ })
+      .getByRole('listitem')
+      .filter({ has: page.getByText(name, { exact: true }) });
+    await entry.getByRole('button', { name: `Function: ${field}` }).click();
+    await expect(control).toBeFocused();
+    await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
+  });
+}
+
+test('and the usual choice is free', async ({ page }) => {
+  await pick(page, usual);
+  await accessSheet(page).getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await expect(page.getByText('0 blocked')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Review plan' })).toBeEnabled();
+});

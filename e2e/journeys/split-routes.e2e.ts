@@ -1,0 +1,42 @@
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { askDns, askHttp } from '../support/ask';
+import { readCloud } from '../support/cloud-state';
+import {
+  choose,
+  createFunction,
+  revert,
+  reviewAndApply,
+  runState,
+  startSplit,
+} from '../support/split-editor';
+
+const domain = 'flash.example.co.id';
+
+test('two routes of one domain go to two functions, and come back together', async ({
+  page,
+  app: { sandbox },
+}) => {
+  const { b } = await startSplit(page);
+  await choose(b, 'Load balancer', /lb-sin-flash/);
+  await choose(b, 'Listener', /HTTP:80/);
+  await createFunction(page, 'sale-root');
+
+  await b.getByRole('button', { name: 'Add a route' }).click();
+  const second = b.getByRole('region', { name: 'Route 2' });
+  await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
+  await expect(page.getByText('Domain B, route 2: Forwarding rule is still to choose')).toBeVisible();
+  await second.getByRole('textbox', { name: 'Path of the new rule' }).fill('/promo');
+  await choose(second, 'Backend', /flash\/storefront:1/);
+  await second.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+
+  const before = await readCloud(sandbox);
+  await reviewAndApply(page);
+  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  const [vip = ''] = await askDns(sandbox, domain);
+  expect((await askHttp(sandbox, vip, domain)).body).toContain('Hello CLB');
+  expect((await askHttp(sandbox, vip, domain, '/promo')).body).toContain('Flash sale');
+
+  await revert(page);
+  expect(await readCloud(sandbox)).toEqual(before);
+});

@@ -1,0 +1,39 @@
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { askDns, askHttp } from '../support/ask';
+import { readCloud } from '../support/cloud-state';
+import { openEditor, switchSides } from '../support/diversion-editor';
+import { expectAccessible } from '../support/expect-accessible';
+import { choose, revert, reviewAndApply, runState } from '../support/split-editor';
+
+const domain = 'flash.example.co.id';
+
+test('one domain moves to its function along a ramp that was edited, and back', async ({
+  page,
+  app: { sandbox },
+}) => {
+  const { cvm, fn } = switchSides(page);
+  await openEditor(page, 'switch', { domain });
+  await choose(cvm, 'Listener', /HTTP:80/);
+  await choose(fn, 'Load balancer', /lb-sin-flash/);
+  await choose(fn, 'Listener', /HTTP:80/);
+  await choose(fn, 'Backend', /flash\/storefront:1/);
+  await fn.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+
+  await page.getByRole('button', { name: '10, 50, 100 %' }).click();
+  const ramp = page.getByRole('region', { name: 'Ramp' });
+  await ramp.getByRole('textbox', { name: 'Share of step 1' }).fill('60');
+  await expect(ramp.getByText('Each share is higher than the one before.')).toBeVisible();
+  await ramp.getByRole('button', { name: 'Remove step 2' }).click();
+  await ramp.getByRole('textbox', { name: 'Bake after step 1' }).fill('0');
+  await expectAccessible(page);
+
+  const before = await readCloud(sandbox);
+  await reviewAndApply(page);
+  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  const [vip = ''] = await askDns(sandbox, domain);
+  expect((await askHttp(sandbox, vip, domain)).body).toContain('Flash sale');
+
+  await revert(page);
+  expect(await readCloud(sandbox)).toEqual(before);
+});

@@ -1,0 +1,62 @@
+import { expect, type Locator, type Page } from 'playwright/test';
+import { choose } from './split-editor';
+
+type Kind = 'split' | 'switch' | 'access';
+
+/** Opens the editor for a kind, maybe with a domain that an address names. */
+export async function openEditor(page: Page, kind: Kind, asked: Record<string, string> = {}): Promise<void> {
+  await page.goto(`/diversions/new?${new URLSearchParams({ kind, ...asked })}`);
+  await expect(page.getByRole('radio', { name: kind, exact: false })).toBeChecked();
+}
+
+/** The one column of an Access. */
+export function accessSheet(page: Page): Locator {
+  return page.getByRole('region', { name: 'Function on the web' });
+}
+
+/** Both sides of a Switch. */
+export function switchSides(page: Page): { cvm: Locator; fn: Locator } {
+  return {
+    cvm: page.getByRole('region', { name: 'CVM side' }),
+    fn: page.getByRole('region', { name: 'SCF side' }),
+  };
+}
+
+/** Lets the plan create a public load balancer in Singapore, in the VPC that the account has there. */
+export async function createLoadBalancer(sheet: Locator, name: string): Promise<void> {
+  await choose(sheet, 'Load balancer', /Create a load balancer/);
+  const dialog = sheet.page().getByRole('dialog', { name: 'Create a load balancer' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+  await choose(dialog, 'Region', /ap-singapore/);
+  await dialog.getByRole('button', { name: 'Show the VPCs of this region' }).click();
+  await sheet.page().getByRole('option', { name: /^vpc-/ }).first().click();
+  await dialog.getByRole('button', { name: 'Add to the plan' }).click();
+  await expect(sheet.getByRole('combobox', { name: 'Load balancer' })).toContainText(name);
+}
+
+/** Lets the plan create an HTTPS listener with the first certificate that is offered. */
+export async function createHttpsListener(sheet: Locator): Promise<void> {
+  await choose(sheet, 'Listener', /Create a listener/);
+  const dialog = sheet.page().getByRole('dialog', { name: 'Create a listener' });
+  await dialog.getByRole('radio', { name: 'HTTPS' }).click();
+  await dialog.getByRole('button', { name: 'Show the certificates of this account' }).click();
+  await sheet.page().getByRole('option').first().click();
+  await dialog.getByRole('button', { name: 'Add to the plan' }).click();
+  await expect(sheet.getByRole('combobox', { name: 'Listener' })).toContainText('HTTPS:443');
+}
+
+/** Deploys the Node.js example under a name and an alias, and waits until the route has it. */
+export async function createNodeFunction(sheet: Locator, name: string, alias: string): Promise<void> {
+  await sheet.getByRole('button', { name: 'Create a function' }).click();
+  const dialog = sheet.page().getByRole('dialog', { name: 'Create a function' });
+  await dialog.getByRole('textbox', { name: 'Function name' }).fill(name);
+  await dialog.getByRole('textbox', { name: 'Alias' }).fill(alias);
+  await choose(dialog, 'Runtime', /Nodejs18\.15/);
+  await expect(dialog.getByRole('textbox', { name: 'Code of index.js' })).toContainText(
+    'exports.main_handler',
+  );
+  await dialog.getByRole('button', { name: 'Deploy' }).click();
+  await expect(sheet.getByRole('combobox', { name: 'Backend' })).toContainText(`default/${name}:${alias}`, {
+    timeout: 30_000,
+  });
+}

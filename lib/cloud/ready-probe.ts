@@ -1,0 +1,25 @@
+import type { ProbeAnswer, ReadyProbe } from '@/lib/estate/probe';
+import { CloudError } from './errors';
+import type { Cloud } from './port';
+
+/** Asks the cloud how many instances of a version are ready; that it would not tell is an answer, too. */
+export async function probeReady(
+  { expect, kind: _kind, ...of }: ReadyProbe,
+  cloud: Pick<Cloud, 'readyInstances'> | null,
+): Promise<ProbeAnswer> {
+  const startedAt = performance.now();
+  const answer = (status: string | null, body: string, failure: string | null): ProbeAnswer => {
+    const latencyMs = Math.round(performance.now() - startedAt);
+    const address = `${of.region}/${of.namespace}/${of.name}:${of.qualifier}`;
+    return { passed: failure === null, latencyMs, status, address, body, failure };
+  };
+  if (cloud === null) return answer(null, '', 'instances can be asked for through the cloud only');
+  try {
+    const ready = await cloud.readyInstances(of);
+    const told = `${ready} of ${expect.instances} instances are ready`;
+    return ready >= expect.instances ? answer('ready', told, null) : answer('starting', told, told);
+  } catch (cause) {
+    if (!(cause instanceof CloudError)) throw cause;
+    return answer(null, '', `${cause.data.code}: ${cause.data.message}`);
+  }
+}

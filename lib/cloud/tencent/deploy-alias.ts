@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { FunctionSpec } from '../port';
+import type { Caller } from './caller';
+import { deployFailure } from './deploy-failure';
+import { listAliases, listTriggers } from './scf/api';
+import { settleWrite } from './settle-write';
+import type { Waiting } from './wait-for-task';
+
+/**
+ * An alias that something is bound to moves traffic as soon as it leads elsewhere: that is a plan's to do, not a
+ * deployment's. Triggers of which the cloud doesn't say where they lead may be such ones.
+ * @throws CloudError `Refused.AliasInUse`
+ */
+export async function checkAliasFree(caller: Caller, spec: FunctionSpec, alias: string): Promise<void> {
+  const triggers = await listTriggers(caller, spec);
+  const live = triggers.filter(({ qualifier }) => qualifier === null || qualifier === alias);
+  if (live.length === 0) return;
+  throw deployFailure(spec, {
+    code: 'Refused.AliasInUse',
+    action: 'UpdateAlias',
+    message: `the alias ${alias} of ${spec.namespace}/${spec.name} serves traffic (${[...new Set(live.map(({ kind }) => kind))].join(', ')}): leading it to new code would change the answers at once, without a plan; give another alias, or none`,
+  });
+}
+
+const Accepted = z.object({ RequestId: z.string().min(1) }).transform(() => true as const);
+
+/** No version takes a share beside it. Said in full: what leaving it out means is not documented. */
+const noRouting = { AdditionalVersionWeights: [], AddtionVersionMatchs: [] };
+
+/**
+ * Leads an alias to a version, all of it: makes the alias, or moves the one that has this name.
+ * https://cloud.tencent.com/document/api/583/44164, https://cloud.tencent.com/document/api/583/44161
+ */
+export async function leadAlias(
+  caller: Caller,
+  spec: FunctionSpec,
+  { alias, version }: { readonly alias: string; readonly version: string },
+  waiting: Waiting,
+): Promise<void> {
+  const find = async () => (await listAliases(caller, spec)).find(({ name }) => name === alias);
+  const isThere = async () => {
+    const found = await find();
+    return (found?.version === version && found.additional === null) || undefined;
+  };
+  const send = async () => {
+    const isNew = (await find()) === undefined;
+    if (!isNew) await checkAliasFree(caller, spec, alias);
+    return caller.write(
+      {
+        service: 'scf',
+        action: isNew ? 'CreateAlias' : 'UpdateAlias',
+        region: spec.region,
+        params: {
+          ...{ FunctionName: spec.name, Namespace: spec.namespace },
+          ...{ Name: alias, FunctionVersion: version },
+          ...(isNew ? {} : { RoutingConfig: noRouting }),
+        },
+      },
+      Accepted.parse,
+    );
+  };
+  if (!(await isThere())) await settleWrite(send, isThere, waiting);
+}

@@ -1,0 +1,28 @@
+import type { WriteCall } from '@/lib/estate/call';
+import type { LoadBalancerId } from '@/lib/estate/ids';
+import type { Reader } from './caller';
+import { readBindings } from './clb/api';
+
+/**
+ * What would go with a load balancer or a listener that is about to be deleted: the cloud takes listeners, rules and
+ * bindings along without asking (https://cloud.tencent.com/document/api/214/30689).
+ * @returns ids of listeners, or domain and URL of rules; nothing for other actions
+ */
+export async function insideOf(
+  reader: Reader,
+  { action, region, params }: WriteCall,
+): Promise<readonly string[]> {
+  if (region === null) return [];
+  if (action === 'DeleteLoadBalancer') {
+    const [id] = Array.isArray(params.LoadBalancerIds) ? params.LoadBalancerIds : [];
+    const { listeners } = await readBindings(reader, region, String(id) as LoadBalancerId);
+    return listeners.map((listener) => listener.id);
+  }
+  if (action === 'DeleteListener') {
+    const id = String(params.LoadBalancerId) as LoadBalancerId;
+    const { listeners, rules } = await readBindings(reader, region, id, [String(params.ListenerId)]);
+    const targets = listeners.flatMap((listener) => listener.targets.map((t) => `${t.instanceId}:${t.port}`));
+    return [...targets, ...rules.map(({ domain, url }) => `${domain}${url}`)];
+  }
+  return [];
+}

@@ -1,0 +1,67 @@
+import { dnsTargetOf } from '@/lib/estate/look-up';
+import type { LoadBalancer } from '@/lib/estate/model';
+import {
+  type ListenerRef,
+  type LoadBalancerRef,
+  noListener,
+  noLoadBalancer,
+  type ProvisionedRef,
+} from '@/lib/estate/object';
+import { CloudError } from '../errors';
+import type { Reading } from '../port';
+import type { Reader } from './caller';
+import { listLoadBalancersNamed, readListenerAt } from './clb/api';
+import { readProvisioned } from './scf/concurrency-api';
+
+/** A reading without the moment at which the cloud was asked. */
+type Found = Omit<Reading, 'at'>;
+
+/**
+ * What load balancers of one name say of it. Its address is what DNS names it by. One that is still being created is there,
+ * but has no ids yet: nothing can be done with it, and if its task fails it is gone again.
+ */
+export function loadBalancerReading(named: readonly LoadBalancer[]): Found {
+  const [only] = named;
+  if (only === undefined) return { state: noLoadBalancer, ids: {} };
+  if (named.length > 1) {
+    return { state: { kind: 'loadBalancer', count: named.length, network: null, vpcId: null }, ids: {} };
+  }
+  const { id, network, vpcId, status } = only;
+  const state = { kind: 'loadBalancer', count: 1, network, vpcId } as const;
+  if (status === 'creating') return { state, ids: {} };
+  const address = dnsTargetOf(only)?.value;
+  return { state, ids: { LoadBalancerId: id, ...(address === undefined ? {} : { Address: address }) } };
+}
+
+/** A load balancer by its name. */
+export async function readLoadBalancer(reader: Reader, { region, name }: LoadBalancerRef): Promise<Found> {
+  return loadBalancerReading(await listLoadBalancersNamed(reader, region, name));
+}
+
+/** A listener by its port. */
+export async function readListener(reader: Reader, ref: ListenerRef): Promise<Found> {
+  const found = await readListenerAt(reader, ref);
+  if (found === undefined) return { state: noListener, ids: {} };
+  const { id, certificateId } = found;
+  return { state: { kind: 'listener', exists: true, certificateId }, ids: { ListenerId: id } };
+}
+
+/**
+ * How many instances of a version are asked for, and how many of them are ready.
+ * @returns none where the function has no setting, or is gone
+ */
+export async function provisionedOf(
+  reader: Reader,
+  ref: Omit<ProvisionedRef, 'kind'>,
+): Promise<{ readonly wanted: number; readonly ready: number }> {
+  try {
+    const all = await readProvisioned(reader, ref);
+    const own = all.find(({ qualifier }) => qualifier === ref.qualifier);
+    return { wanted: own?.allocated ?? 0, ready: own?.available ?? 0 };
+  } catch (cause) {
+    // A version without a setting is told as one that is not there.
+    if (cause instanceof CloudError && /^ResourceNotFound(\.|$)/.test(cause.data.code))
+      return { wanted: 0, ready: 0 };
+    throw cause;
+  }
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { Creates, noCreates } from './creates';
+import { DiversionName } from './names';
+
+/** What diversions of every kind say. */
+export const common = {
+  name: DiversionName,
+  /** What is made before the routes can stand. */
+  creates: Creates.default(noCreates),
+  /**
+   * Records of names that move get this TTL before T0, in seconds, so that clients follow sooner, there and back; null = as
+   * they are. DNSPod takes 1 to 604,800, the zone's plan has a floor of its own:
+   * https://cloud.tencent.com/document/api/1427/56180
+   */
+  lowerTtlS: z
+    .number('ttl.invalid')
+    .int('ttl.invalid')
+    .min(1, 'ttl.invalid')
+    .max(604_800, 'ttl.invalid')
+    .nullable()
+    .default(null),
+};

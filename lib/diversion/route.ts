@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { InstanceId, ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
+import { DomainName, UrlPath } from './names';
+
+/**
+ * A route: a domain, the load balancer, listener and rule that take its requests, and what answers there. The intent only;
+ * what has to change to get there is the planner's business. Load balancer and listener are ones of the estate or ones
+ * that the diversion creates (`creates`), named by their id there.
+ */
+
+const ExistingRule = z.object({ kind: z.literal('existing'), ruleId: RuleId });
+const NewRule = z.object({ kind: z.literal('new'), url: UrlPath });
+/** A rule whose CVM targets give way to the function in place, at T0: two tasks, with a gap between them. */
+const SwappedRule = z.object({ kind: z.literal('swap'), ruleId: RuleId });
+
+const place = { domain: DomainName, loadBalancerId: LoadBalancerId, listenerId: ListenerId };
+
+export const TargetChoice = z.object({
+  instanceId: InstanceId,
+  port: z.number().int().min(1).max(65535),
+  weight: z.number().int().min(0).max(100),
+});
+export type TargetChoice = z.infer<typeof TargetChoice>;
+
+export const CvmRoute = z.object({
+  to: z.literal('cvm'),
+  ...place,
+  rule: z.discriminatedUnion('kind', [ExistingRule, NewRule]),
+  /** Targets to add to those already on the rule; none = leave them as they are. ≤ 20 per request (CLB API). */
+  addTargets: z.array(TargetChoice).max(20, 'targets.tooMany'),
+});
+export type CvmRoute = z.infer<typeof CvmRoute>;
+
+export const FunctionChoice = z.object({
+  region: z.string().min(1),
+  namespace: z.string().min(1),
+  name: z.string().min(1, 'function.missing'),
+  qualifier: z.string().min(1),
+});
+export type FunctionChoice = z.infer<typeof FunctionChoice>;
+
+export const FunctionRoute = z.object({
+  to: z.literal('function'),
+  ...place,
+  rule: z.discriminatedUnion('kind', [ExistingRule, NewRule, SwappedRule]),
+  function: FunctionChoice,
+  /** Text that the function's answer must contain, compared through the VIP before and after DNS moves. */
+  expectedBody: z.string().min(1, 'expectedBody.missing').max(2000, 'expectedBody.tooLong'),
+  /** Instances that are kept warm from prewarm on (provisioned concurrency); null = as it is. */
+  provisioned: z
+    .number('provisioned.invalid')
+    .int('provisioned.invalid')
+    .min(1, 'provisioned.invalid')
+    .max(100_000, 'provisioned.invalid')
+    .nullable()
+    .default(null),
+});
+export type FunctionRoute = z.infer<typeof FunctionRoute>;
+
+export const Route = z.discriminatedUnion('to', [CvmRoute, FunctionRoute]);
+export type Route = z.infer<typeof Route>;
+
+/** What a route names, as field names. */
+export type RouteChoice =
+  | 'domain'
+  | 'loadBalancerId'
+  | 'listenerId'
+  | 'rule'
+  | 'addTargets'
+  | 'function'
+  | 'expectedBody'
+  | 'provisioned';
+
+/** The field of a route, so that a check can point at the control that mends it. */
+export type RouteField = `routes.${number}.${RouteChoice}`;
+
+/** Where two routes ask for one rule, the later of each such pair, by its place in the list. */
+export function repeatedRoutes(routes: readonly Route[]): readonly number[] {
+  const key = ({ listenerId, domain, rule }: Route) =>
+    rule.kind === 'new' ? `${listenerId} ${domain}${rule.url}` : rule.ruleId;
+  const seen = new Set<string>();
+  return routes.flatMap((route, index) => {
+    if (seen.has(key(route))) return [index];
+    seen.add(key(route));
+    return [];
+  });
+}

@@ -1,0 +1,25 @@
+import { noCreates } from './creates';
+import type { Diversion } from './diversion';
+import type { CvmRoute, FunctionRoute } from './route';
+
+/** How Splits and Switches were stored before routes: one lane a side. */
+export type LanesDiversion = Pick<Diversion, 'name'> & {
+  readonly kind: 'split' | 'switch';
+  readonly laneA: Omit<CvmRoute, 'to'>;
+  readonly laneB: Omit<FunctionRoute, 'to' | 'provisioned'>;
+};
+
+/** A diversion as it may be stored. */
+export type StoredDiversion<D extends Diversion = Diversion> = D | LanesDiversion;
+
+/** A stored diversion in today's shape. Pure; what is in it already comes back as it is. */
+export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>): D {
+  if (!('laneA' in stored)) return stored;
+  const { laneA, laneB, ...rest } = stored;
+  const routes = [
+    { to: 'cvm', ...laneA },
+    { to: 'function', ...laneB, provisioned: null },
+  ];
+  // The kind decides which of the kinds it is, and that did not change.
+  return { ...rest, creates: noCreates, lowerTtlS: null, routes } as unknown as D;
+}

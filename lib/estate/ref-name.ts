@@ -1,0 +1,18 @@
+import { hostNameOf } from './look-up';
+import type { ObjectRef } from './object';
+
+/** An object that a step touches as people name it, in the cloud's own terms. */
+export function refName(object: ObjectRef): string {
+  switch (object.kind) {
+    case 'recordSet':
+      return hostNameOf(object);
+    case 'rule':
+      return `${object.domain}${object.url} (${object.loadBalancerId})`;
+    case 'loadBalancer':
+      return `${object.name} (${object.region})`;
+    case 'listener':
+      return `${object.protocol}:${object.port} (${object.loadBalancerId})`;
+    case 'provisioned':
+      return `${object.namespace}/${object.name}:${object.qualifier} (${object.region})`;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Creates } from '@/lib/diversion/creates';
+import type { Estate } from '@/lib/estate/model';
+import { type ListenerRef, type LoadBalancerRef, noListener, noLoadBalancer } from '@/lib/estate/object';
+import { addressSymbol } from './anticipate';
+import { createListener, createLoadBalancer, deleteListener, deleteLoadBalancer, madeIds } from './calls';
+import type { Change } from './change';
+
+/** The key of the change that makes something. */
+export function madeKey(symbol: string): string {
+  return `made.${symbol}`;
+}
+
+/**
+ * The writes that make load balancers and listeners, a listener after its load balancer.
+ * @param estate as it is, without them
+ */
+export function diffCreated(estate: Estate, missing: Creates): Change[] {
+  const loadBalancers = missing.loadBalancers.map((made): Change => {
+    const { id, name, region, network, vpcId } = made;
+    const object: LoadBalancerRef = { kind: 'loadBalancer', region, name };
+    return {
+      kind: 'write',
+      key: madeKey(id),
+      phase: 'prewarm',
+      needs: [],
+      object,
+      call: createLoadBalancer(made),
+      inverse: deleteLoadBalancer(made),
+      // Where another one has the name already, the run holds instead of making a second one.
+      before: noLoadBalancer,
+      after: { kind: 'loadBalancer', count: 1, network, vpcId },
+      yields: { [madeIds.loadBalancer]: id, [madeIds.address]: addressSymbol(made) },
+    };
+  });
+  const regionOf = (loadBalancerId: string) =>
+    missing.loadBalancers.find(({ id }) => id === loadBalancerId)?.region ??
+    estate.loadBalancers.find(({ id }) => id === loadBalancerId)?.region;
+  const listeners = missing.listeners.flatMap((made): Change[] => {
+    const { id, loadBalancerId, protocol, port, certificateId } = made;
+    const region = regionOf(loadBalancerId);
+    // On a load balancer that is not there: the routes that name it say so.
+    if (region === undefined) return [];
+    const object: ListenerRef = { kind: 'listener', region, loadBalancerId, protocol, port };
+    const owner = missing.loadBalancers.find((lb) => lb.id === loadBalancerId);
+    return [
+      {
+        kind: 'write',
+        key: madeKey(id),
+        phase: 'prewarm',
+        needs: owner === undefined ? [] : [madeKey(owner.id)],
+        object,
+        call: createListener(region, made),
+        inverse: deleteListener(region, made),
+        before: noListener,
+        after: { kind: 'listener', exists: true, certificateId },
+        yields: { [madeIds.listener]: id },
+      },
+    ];
+  });
+  return [...loadBalancers, ...listeners];
+}

@@ -1,0 +1,85 @@
+import type { FunctionChoice, FunctionRoute } from '@/lib/diversion/route';
+import { findFunction } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import type { ProvisionedRef } from '@/lib/estate/object';
+import { setProvisioned } from './calls';
+import type { Change } from './change';
+import { probeWithinMs } from './forecast';
+
+/**
+ * The version that a qualifier leads to: instances are provisioned for versions, not for aliases and not for `$LATEST`
+ * (https://cloud.tencent.com/document/api/583/51246).
+ * @returns null where it leads to none, or where the aliases could not be read
+ */
+export function provisionableVersion(estate: Estate, choice: FunctionChoice): string | null {
+  if (choice.qualifier === '$LATEST') return null;
+  if (/^\d+$/.test(choice.qualifier)) return choice.qualifier;
+  const alias = findFunction(estate, choice)?.aliases?.find(({ name }) => name === choice.qualifier);
+  return alias !== undefined && /^\d+$/.test(alias.version) ? alias.version : null;
+}
+
+/** How many instances of a version are asked for now; null = could not be read. */
+function provisionedNow(estate: Estate, ref: ProvisionedRef): number | null {
+  const settings = findFunction(estate, ref)?.provisioned;
+  if (settings === undefined || settings === null) return null;
+  return settings.find(({ qualifier }) => qualifier === ref.qualifier)?.allocated ?? 0;
+}
+
+type Wanted = { readonly ref: ProvisionedRef; readonly instances: number };
+
+/** How many instances of each version some routes ask for: the one that asks for most decides. */
+function wantedOf(estate: Estate, routes: readonly FunctionRoute[]): ReadonlyMap<string, Wanted> {
+  const wanted = new Map<string, Wanted>();
+  for (const { function: choice, provisioned } of routes) {
+    const version = provisionableVersion(estate, choice);
+    if (provisioned === null || version === null) continue;
+    const { region, namespace, name } = choice;
+    const ref: ProvisionedRef = { kind: 'provisioned', region, namespace, name, qualifier: version };
+    const key = `${region}/${namespace}/${name}:${version}`;
+    const instances = Math.max(provisioned, wanted.get(key)?.instances ?? 0);
+    wanted.set(key, { ref, instances });
+  }
+  return wanted;
+}
+
+/**
+ * The writes that keep instances warm for the functions of some routes, each with the proof that they are ready. What is
+ * asked for already stays, if it is enough.
+ * @param all the routes of all names: those that lead to one version share its instances
+ */
+export function diffProvisioned(
+  estate: Estate,
+  routes: readonly FunctionRoute[],
+  all: readonly FunctionRoute[] = routes,
+): Change[] {
+  const most = wantedOf(estate, all);
+  return [...wantedOf(estate, routes)].flatMap(([name, { ref, instances: own }]): Change[] => {
+    const instances = Math.max(own, most.get(name)?.instances ?? 0);
+    const now = provisionedNow(estate, ref) ?? 0;
+    if (now >= instances) return [];
+    const key = `provisioned.${name}`;
+    const { kind: _kind, ...place } = ref;
+    const probe = { kind: 'ready', ...place, expect: { instances } } as const;
+    return [
+      {
+        kind: 'write',
+        key,
+        phase: 'prewarm',
+        needs: [],
+        object: ref,
+        call: setProvisioned(ref, instances),
+        inverse: setProvisioned(ref, now),
+        before: { kind: 'provisioned', instances: now },
+        after: { kind: 'provisioned', instances },
+      },
+      {
+        kind: 'probe',
+        key: `${key}.ready`,
+        phase: 'prewarm',
+        needs: [key],
+        probe,
+        withinMs: probeWithinMs(probe, 0),
+      },
+    ];
+  });
+}

@@ -1,0 +1,126 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { FunctionRoute } from '@/lib/diversion/route';
+import { addressRecordsOf, dnsTargetOf } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import type { Probe } from '@/lib/estate/probe';
+import type { Change } from './change';
+import { madeKey } from './diff-created';
+import { type DnsMove, diffDns } from './diff-dns';
+import { diffProvisioned } from './diff-provisioned';
+import { diffFunctionRule, diffSwap, diffTargetRule } from './diff-rule';
+import { diffSwitchDns } from './diff-switch-dns';
+import { probeWithinMs } from './forecast';
+import type { ResolvedRoute } from './resolve-route';
+import { routeProbe } from './route-probe';
+
+/** The routes of one name, and the diversion that they are of. */
+type NameInput = {
+  readonly estate: Estate;
+  readonly diversion: Diversion;
+  readonly routes: readonly ResolvedRoute[];
+  /** Of all names. */
+  readonly all: readonly ResolvedRoute[];
+  /** Keys of the changes that make load balancers and listeners. */
+  readonly made: ReadonlySet<string>;
+};
+
+const keysOf = (changes: readonly Change[]): string[] => changes.map((change) => change.key);
+
+function ruleChanges({ made }: NameInput, { index, route, ref, rule, listener }: ResolvedRoute): Change[] {
+  const key = `r${index}`;
+  const needs = [madeKey(listener.id), madeKey(ref.loadBalancerId)].filter((each) => made.has(each));
+  if (route.to === 'cvm') return diffTargetRule(ref, rule, route.addTargets, key, needs);
+  if (route.rule.kind === 'swap' && rule !== undefined) return diffSwap(ref, rule, route.function, key);
+  return diffFunctionRule(ref, rule, route.function, key, needs);
+}
+
+/** The DNS of the name, once all of its routes stand. */
+function dnsChanges({ estate, diversion, routes }: NameInput, needs: readonly string[]): Change[] {
+  const [first] = routes;
+  if (first?.zone === undefined) return [];
+  const { hostName, zone, loadBalancer } = first;
+  const { lowerTtlS } = diversion;
+  const move: DnsMove = { hostName, zone, loadBalancer, key: `dns.${hostName}`, needs, lowerTtlS };
+  return diversion.kind === 'switch'
+    ? diffSwitchDns(estate, { ...move, ramp: diversion.ramp })
+    : diffDns(estate, move);
+}
+
+/** Whether all of the name leads to the load balancer in the end: a ramp may stop before. */
+function isWhole(diversion: Diversion): boolean {
+  return diversion.kind !== 'switch' || diversion.ramp.at(-1)?.percent === 100;
+}
+
+function proofs(input: NameInput, phase: 'prewarm' | 'verify', needs: readonly string[]): Change[] {
+  const { estate, routes } = input;
+  const oldTtlS = Math.max(
+    0,
+    ...routes.flatMap(({ hostName }) => addressRecordsOf(estate, hostName).map((record) => record.ttlS)),
+  );
+  const probe = (key: string, asked: Probe, after: readonly string[]): Change => ({
+    kind: 'probe',
+    key,
+    phase,
+    needs: after,
+    probe: asked,
+    withinMs: probeWithinMs(asked, oldTtlS),
+  });
+  const [first] = routes;
+  const target = first && dnsTargetOf(first.loadBalancer);
+  const resolves =
+    phase === 'verify' && first?.zone !== undefined && target && isWhole(input.diversion)
+      ? [
+          probe(
+            `dns.${first.hostName}.resolves`,
+            { kind: 'dns', name: first.hostName, type: target.type, expect: { value: target.value } },
+            needs,
+          ),
+        ]
+      : [];
+  const answers = routes.flatMap((resolved) => {
+    const http = routeProbe(resolved);
+    return http ? [probe(`r${resolved.index}.${phase}`, http, [...needs, ...keysOf(resolves)])] : [];
+  });
+  return [...resolves, ...answers];
+}
+
+/** Of a Switch, the side that is moved to; the other one stays as it stands. */
+function gaining(routes: readonly ResolvedRoute[], diversion: Diversion): readonly ResolvedRoute[] {
+  return diversion.kind === 'switch' ? routes.filter(({ route }) => route.to === diversion.toward) : routes;
+}
+
+function functionsOf(routes: readonly ResolvedRoute[]): readonly FunctionRoute[] {
+  return routes.flatMap(({ route }) => (route.to === 'function' ? [route] : []));
+}
+
+/**
+ * What has to change for one name: its rules and what they are bound to, warm instances, the proof through the address, DNS,
+ * and the proof that all of it holds afterwards. Nothing where all of it is so.
+ */
+export function nameChanges(input: NameInput): Change[] {
+  const { estate, diversion } = input;
+  const routes = gaining(input.routes, diversion);
+  const side = { ...input, routes };
+  const rules = routes.flatMap((resolved) => ruleChanges(side, resolved));
+  const all = functionsOf(gaining(input.all, diversion));
+  const warm = diffProvisioned(estate, functionsOf(routes), all);
+  const early = [...rules.filter(({ phase }) => phase === 'prewarm'), ...warm];
+  const swaps = rules.filter(({ phase }) => phase === 'divert');
+  // A rule that is swapped in place answers for its targets until T0.
+  const standing = { ...side, routes: routes.filter(({ route }) => route.rule.kind !== 'swap') };
+  const before = proofs(standing, 'prewarm', keysOf(early));
+  const ready = [...keysOf(early), ...keysOf(before)];
+  // What is swapped in place answers nothing for a moment: nobody is led there before that is over.
+  const dns = dnsChanges(side, [...ready, ...keysOf(swaps)]);
+  const moves = dns.filter(({ phase }) => phase === 'divert');
+  if (early.length + swaps.length + moves.length === 0) return [];
+  const gated = swaps.map((change) => ({ ...change, needs: [...ready, ...change.needs] }));
+  const moved = [...keysOf(moves), ...keysOf(gated)];
+  return [
+    ...early,
+    ...before,
+    ...gated,
+    ...dns,
+    ...(moved.length === 0 ? [] : proofs(side, 'verify', moved)),
+  ];
+}

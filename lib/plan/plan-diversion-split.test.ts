@@ -1,0 +1,282 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addressRecordsOf, findLoadBalancer, leadsTo } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { canonicalState, type ObjectState, objectKey, recordKey, sameState } from '@/lib/estate/object';
+import { stateAt } from '@/lib/estate/state-at';
+import { invariant } from '@/lib/invariant';
+import { dnsWay } from './dns-way';
+import { planHash } from './hash';
+import type { Plan, Step, WriteStep } from './model';
+import { planDiversion } from './plan-diversion';
+import { arbitraryEstate, testEstate, testLoadBalancer, testRecord, testSplit } from './test-estate';
+
+const keepAliveS = 75;
+
+function planOf(estate: Estate, diversion = testSplit()): Plan {
+  const planned = planDiversion({ estate, diversion, keepAliveS });
+  invariant(planned.ok, 'the test estate can be planned');
+  return planned.value;
+}
+
+const writes = (steps: readonly Step[]): WriteStep[] => steps.filter((step) => step.kind === 'write');
+
+/** The states of all objects that a plan touches, as the estate has them. */
+function startStates(estate: Estate, steps: readonly Step[]): Map<string, ObjectState> {
+  return new Map(writes(steps).map(({ object }) => [objectKey(object), stateAt(estate, object)]));
+}
+
+/** Plays writes on states, as the executor would: each must find its `before`. */
+function play(
+  states: Map<string, ObjectState>,
+  steps: readonly Step[],
+  seen: (state: ObjectState) => void,
+): void {
+  for (const step of writes(steps)) {
+    const key = objectKey(step.object);
+    const now = states.get(key);
+    expect(now && canonicalState(now), `${step.id} starts from what is there`).toEqual(
+      canonicalState(step.before),
+    );
+    states.set(key, step.after);
+    seen(step.after);
+  }
+}
+
+const typesOn = (state: ObjectState): readonly string[] =>
+  state.kind === 'recordSet' ? state.records.filter((r) => r.enabled).map((r) => r.type) : [];
+
+const isOn = (state: ObjectState) => typesOn(state).length > 0;
+
+/** Whether clients of an address family find something to follow: a CNAME is followed in both. */
+const answers = (state: ObjectState, type: 'A' | 'AAAA') =>
+  typesOn(state).some((on) => on === type || on === 'CNAME');
+
+/** Whether a line of domain B can't be led to the function's load balancer: then DNS is not touched. */
+function isTaken(estate: Estate): boolean {
+  const target = findLoadBalancer(estate, 'lb-scf');
+  const records = addressRecordsOf(estate, 'flash.example.co.id');
+  return ['0', '10=1'].some(
+    (line) =>
+      target !== undefined &&
+      dnsWay(
+        records.filter((r) => r.lineId === line),
+        target,
+      ).kind === 'taken',
+  );
+}
+
+describe('planDiversion of a Split', () => {
+  it('creates the rule, binds, asks through the VIP, moves the record in place, asks again', () => {
+    const plan = planOf(testEstate());
+    expect(
+      plan.steps.map((s) =>
+        s.kind === 'write' ? s.call.action : s.kind === 'probe' ? s.probe.kind : s.kind,
+      ),
+    ).toEqual(['CreateRule', 'RegisterFunctionTargets', 'http', 'ModifyRecordFields', 'dns', 'http']);
+    expect(plan.revert.map((s) => (s.kind === 'write' ? s.call.action : s.kind))).toEqual([
+      'ModifyRecordFields',
+      'probe',
+      'drain',
+      'DeregisterFunctionTargets',
+      'DeleteRule',
+    ]);
+  });
+
+  it('has nothing to do where all of it is so already', () => {
+    const bound = { namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: null, weight: 10 };
+    const first = planOf(testEstate());
+    const rule = first.steps[0];
+    invariant(rule?.kind === 'write' && rule.object.kind === 'rule', 'the first step makes the rule');
+    const estate = testEstate({
+      records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.2')],
+      rules: [
+        ...testEstate().rules,
+        {
+          ...testEstate().rules[0],
+          id: 'loc-b',
+          loadBalancerId: 'lb-scf',
+          listenerId: 'lbl-lb-scf',
+          domain: 'flash.example.co.id',
+          domains: ['flash.example.co.id'],
+          targets: [],
+          functions: [bound],
+        },
+      ],
+    });
+    expect(planOf(estate).steps).toEqual([]);
+    expect(planOf(estate).revert).toEqual([]);
+  });
+
+  it('leads to a domain-named load balancer by CNAME, sending the whole record', () => {
+    const named = testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], domain: 'lb-scf.clb.example.net' });
+    const plan = planOf(testEstate({ loadBalancers: [testLoadBalancer('lb-cvm'), named] }));
+    const move = writes(plan.steps).at(-1);
+    expect(move?.call).toMatchObject({
+      action: 'ModifyRecord',
+      params: { RecordId: 12, RecordType: 'CNAME', Value: 'lb-scf.clb.example.net', TTL: 60 },
+    });
+  });
+
+  it('adds CVM targets that the route lacks, and only those', () => {
+    const addTargets = [
+      { instanceId: 'ins-1', port: 8080, weight: 10 },
+      { instanceId: 'ins-1', port: 8081, weight: 5 },
+    ];
+    const plan = planOf(testEstate(), testSplit({}, { addTargets }));
+    const register = writes(plan.steps).find((step) => step.call.action === 'RegisterTargets');
+    expect(register?.call.params.Targets).toEqual([{ InstanceId: 'ins-1', Port: 8081, Weight: 5 }]);
+  });
+
+  it('names every choice that is not in the estate', () => {
+    const diversion = testSplit({ loadBalancerId: 'lb-gone' }, { listenerId: 'lbl-gone' });
+    const planned = planDiversion({ estate: testEstate(), diversion, keepAliveS });
+    expect(planned).toMatchObject({
+      ok: false,
+      error: [{ field: 'routes.0.listenerId' }, { field: 'routes.1.loadBalancerId' }],
+    });
+  });
+
+  it('drains for the largest TTL that was served and the kept connections', () => {
+    const estate = testEstate({
+      records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1', { ttlS: 600 })],
+    });
+    expect(planOf(estate).revert.find((s) => s.kind === 'drain')).toMatchObject({
+      oldTtlS: 600,
+      keepAliveS: 75,
+    });
+  });
+
+  it('property: every write starts where the one before ended, and all of domain B ends at the function', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const plan = planOf(estate);
+        const states = startStates(estate, plan.steps);
+        play(states, plan.steps, () => undefined);
+        const target = findLoadBalancer(estate, 'lb-scf');
+        invariant(target !== undefined, 'the estate has it');
+        for (const state of states.values()) {
+          if (state.kind === 'rule') expect(state.functions).toHaveLength(1);
+          else if (state.kind === 'recordSet') {
+            // Beside an A an AAAA stays: the preflight warns of it.
+            const on = state.records.filter((r) => r.enabled);
+            const moved = on.filter((r) => r.type !== 'AAAA' || on.some((other) => other.type === 'CNAME'));
+            expect(moved.length).toBeGreaterThan(0);
+            expect(moved.every((r) => leadsTo(r, target))).toBe(true);
+          }
+        }
+        if (addressRecordsOf(estate, 'flash.example.co.id').length === 0)
+          expect([...states.values()].some(isOn)).toBe(true);
+      }),
+    );
+  });
+
+  it('property: DNS never answers nothing, and never mixes a CNAME with other answers', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const plan = planOf(estate);
+        for (const steps of [plan.steps, plan.revert]) {
+          for (const step of writes(steps)) {
+            if (step.before.kind !== 'recordSet' || step.after.kind !== 'recordSet') continue;
+            if (isOn(step.before) && steps === plan.steps) expect(isOn(step.after)).toBe(true);
+            const on = typesOn(step.after);
+            if (on.includes('CNAME')) expect(new Set(on)).toEqual(new Set(['CNAME']));
+          }
+        }
+      }),
+    );
+  });
+
+  it('property: for each address family, a name that answered goes on answering, there and back', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const plan = planOf(estate);
+        const toCname = findLoadBalancer(estate, 'lb-scf')?.domain !== null;
+        const start = startStates(estate, plan.steps);
+        for (const steps of [plan.steps, plan.revert]) {
+          for (const { object, after } of writes(steps)) {
+            const first = start.get(objectKey(object));
+            invariant(first !== undefined, 'the start knows all objects');
+            // Measured by how the name began: what the plan itself creates, its way back may take.
+            if (answers(first, 'A')) expect(answers(after, 'A')).toBe(true);
+            // A CNAME excludes an AAAA, and an IPv4 address says nothing in IPv6: only a kept AAAA can go on.
+            if (!toCname && typesOn(first).includes('AAAA')) expect(answers(after, 'AAAA')).toBe(true);
+            if (isOn(first)) expect(isOn(after)).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it('property: no write gives a record a value that another one of its line has, on or off', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        for (const { after } of writes(planOf(estate).steps)) {
+          const keys = after.kind === 'recordSet' ? after.records.map(recordKey) : [];
+          expect(new Set(keys).size).toBe(keys.length);
+        }
+      }),
+    );
+  });
+
+  it('property: DNS is led there unless the value is taken, and then not touched at all', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const { steps, revert } = planOf(estate);
+        const touched = [...steps, ...revert].some(
+          (s) => s.kind === 'write' && s.object.kind === 'recordSet',
+        );
+        if (isTaken(estate)) expect(touched).toBe(false);
+      }),
+    );
+  });
+
+  it('property: the way back ends exactly where the way there began, from any point of it', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, fc.nat(), (estate, cut) => {
+        const plan = planOf(estate);
+        const begun = plan.steps.slice(0, plan.steps.length === 0 ? 0 : 1 + (cut % plan.steps.length));
+        const states = startStates(estate, plan.steps);
+        const start = new Map(states);
+        play(states, begun, () => undefined);
+        const done = new Set(begun.map((step) => step.id));
+        const back = plan.revert.filter((step) => step.kind !== 'write' || done.has(step.undoes ?? ''));
+        play(states, back, () => undefined);
+        for (const [key, state] of start) {
+          const end = states.get(key);
+          expect(end !== undefined && sameState(end, state), key).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('property: on the way back nothing leaves a load balancer before DNS is back and drained', () => {
+    fc.assert(
+      fc.property(arbitraryEstate, (estate) => {
+        const kinds = planOf(estate).revert.map((s) => (s.kind === 'write' ? s.object.kind : s.kind));
+        const drain = kinds.indexOf('drain');
+        if (kinds.includes('rule')) expect(drain).toBeGreaterThanOrEqual(0);
+        if (drain >= 0) expect(kinds.slice(0, drain)).not.toContain('rule');
+        if (drain >= 0) expect(kinds.slice(drain)).not.toContain('recordSet');
+      }),
+    );
+  });
+
+  it('property: needs come earlier, and the same inputs give the same hash', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryEstate, async (estate) => {
+        const plan = planOf(estate);
+        for (const steps of [plan.steps, plan.revert]) {
+          steps.forEach((step, i) => {
+            for (const id of step.needs) expect(steps.slice(0, i).map((s) => s.id)).toContain(id);
+          });
+        }
+        const again = planOf({ ...estate });
+        expect(await planHash(again)).toBe(await planHash(plan));
+        const other = planOf(estate, testSplit({ expectedBody: 'Something else' }));
+        expect(await planHash(other)).not.toBe(await planHash(plan));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

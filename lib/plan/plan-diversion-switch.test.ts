@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SwitchSide } from '@/lib/diversion/switch';
+import type { Estate } from '@/lib/estate/model';
+import { objectKey, type RecordSetState, type RecordState, sameState } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import type { Step, WriteStep } from './model';
+import { planDiversion } from './plan-diversion';
+import { testEstate, testRecord, testSwitch } from './test-estate';
+
+const [cvmVip, functionVip] = ['127.77.1.1', '127.77.1.2'];
+
+function planOf(estate: Estate, options: Parameters<typeof testSwitch>[0] = {}) {
+  const planned = planDiversion({ estate, diversion: testSwitch(options), keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate has what the Switch names');
+  return planned.value;
+}
+
+const writesOf = (steps: readonly Step[]) =>
+  steps.filter((step): step is WriteStep => step.kind === 'write' && step.object.kind === 'recordSet');
+const recordsOf = (step: WriteStep): readonly RecordState[] => (step.after as RecordSetState).records;
+
+/** The share of a value among what a line answers, in %; null where it answers nothing. */
+function shareOf(value: string, records: readonly RecordState[]): number | null {
+  const on = records.filter((record) => record.enabled && record.type === 'A');
+  if (on.length === 0) return null;
+  const weights = on.map((record) => record.weight);
+  const isWeighted = weights.every((weight) => weight !== null);
+  const total = isWeighted ? weights.reduce((sum: number, weight) => sum + (weight ?? 0), 0) : on.length;
+  const mine = on
+    .filter((record) => record.value === value)
+    .reduce((sum, record) => sum + (isWeighted ? (record.weight ?? 0) : 1), 0);
+  return (mine / total) * 100;
+}
+
+const served = testEstate({ records: [testRecord(12, 'flash', cvmVip ?? '')] });
+
+describe('planDiversion', () => {
+  it('flips by turning the new record on before the old one goes off', () => {
+    const { steps } = planOf(served);
+    expect(writesOf(steps).map((step) => step.call.action)).toEqual([
+      'CreateRecord',
+      'ModifyRecordStatus',
+      'ModifyRecordStatus',
+    ]);
+    expect(steps.map((step) => step.phase)).toEqual([
+      ...['prewarm', 'prewarm', 'prewarm'],
+      ...['divert', 'divert', 'divert', 'verify', 'verify'],
+    ]);
+    expect(shareOf(functionVip ?? '', recordsOf(writesOf(steps).at(-1) as WriteStep))).toBe(100);
+  });
+
+  it('ramps by weights, with a bake between two shares that outlasts old answers', () => {
+    const { steps } = planOf(served, { ramp: [10, 50, 100] });
+    const bakes = steps.filter((step) => step.kind === 'bake');
+    expect(bakes).toMatchObject([
+      { bakeS: 300, oldTtlS: 60 },
+      { bakeS: 300, oldTtlS: 60 },
+    ]);
+    const shares = steps.flatMap((step, index) => {
+      const next = steps[index + 1];
+      if (next?.kind !== 'bake' && next?.phase !== 'verify') return [];
+      return step.kind === 'write' ? [shareOf(functionVip ?? '', recordsOf(step))] : [];
+    });
+    expect(shares.slice(0, 3)).toEqual([10, 50, 100]);
+  });
+
+  it('goes back by status alone once both sides have their records', () => {
+    const both = testEstate({
+      records: [
+        testRecord(12, 'flash', cvmVip ?? '', { enabled: false }),
+        testRecord(13, 'flash', functionVip ?? ''),
+      ],
+    });
+    const { steps } = planOf(both, { toward: 'cvm' });
+    expect(writesOf(steps).map((step) => step.call.action)).toEqual([
+      'ModifyRecordStatus',
+      'ModifyRecordStatus',
+    ]);
+  });
+
+  it('has nothing to do where all is as wanted', () => {
+    expect(planOf(served, { toward: 'cvm' }).steps).toEqual([]);
+  });
+
+  /** Some A records of the name on two lines, on and off, weighted or not. */
+  const arbitrary = fc
+    .uniqueArray(
+      fc.record({
+        value: fc.constantFrom('127.77.1.1', '127.77.1.2', '127.77.1.9'),
+        lineId: fc.constantFrom('0', '10=1'),
+        enabled: fc.boolean(),
+        weight: fc.constantFrom(null, 10, 40),
+      }),
+      { maxLength: 6, selector: ({ value, lineId }) => `${lineId} ${value}` },
+    )
+    .map((records) =>
+      testEstate({
+        records: records.map(({ value, ...rest }, i) => testRecord(20 + i, 'flash', value, rest)),
+      }),
+    );
+  const ramps = fc
+    .uniqueArray(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 4 })
+    .map((ramp) => ramp.toSorted((a, b) => a - b));
+
+  it('property: no line that answered falls silent, both ways; the last share is reached; the way back ends where it began', () => {
+    fc.assert(
+      fc.property(
+        arbitrary,
+        ramps,
+        fc.constantFrom<SwitchSide>('cvm', 'function'),
+        (estate, ramp, toward) => {
+          const plan = planOf(estate, { toward, ramp });
+          const starts = new Map<string, RecordSetState>();
+          const ends = new Map<string, RecordSetState>();
+          for (const steps of [plan.steps, plan.revert]) {
+            for (const step of writesOf(steps)) {
+              const key = objectKey(step.object);
+              const before = step.before as RecordSetState;
+              const first = starts.get(key) ?? before;
+              starts.set(key, first);
+              expect(sameState(ends.get(key) ?? before, before)).toBe(true);
+              ends.set(key, step.after as RecordSetState);
+              if (first.records.some((record) => record.enabled))
+                expect(recordsOf(step).some((record) => record.enabled)).toBe(true);
+            }
+            if (steps !== plan.steps) continue;
+            const gaining = toward === 'function' ? functionVip : cvmVip;
+            for (const state of ends.values()) {
+              const share = shareOf(gaining ?? '', state.records) ?? 0;
+              const losing = state.records.filter(
+                (record) => record.enabled && record.value !== gaining,
+              ).length;
+              // Several records that lose share the rest in whole weights.
+              expect(Math.abs(share - (losing === 0 ? 100 : (ramp.at(-1) ?? 0)))).toBeLessThan(2);
+            }
+          }
+          for (const [key, start] of starts) {
+            const end = ends.get(key);
+            expect(end !== undefined && sameState(end, start)).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+
+  it('property: needs come earlier, and after every share but the last there is a bake', () => {
+    fc.assert(
+      fc.property(arbitrary, ramps, (estate, ramp) => {
+        const { steps, revert } = planOf(estate, { ramp });
+        for (const list of [steps, revert])
+          list.forEach((step, i) => {
+            for (const id of step.needs) expect(list.slice(0, i).map((s) => s.id)).toContain(id);
+          });
+        expect(steps.filter((step) => step.kind === 'bake').length).toBeLessThan(ramp.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import { generateSituation, type Situation } from '@/lib/simulation/generate-situation';
+import { randomOf } from '@/lib/simulation/random';
+import { sameStock } from '@/lib/simulation/same-stock';
+import { scopeOf } from '@/lib/simulation/scope';
+import { type Stock, stockOf } from '@/lib/simulation/stock';
+import { planHash } from './hash';
+import type { Plan } from './model';
+import { planDiversion } from './plan-diversion';
+import { type Choose, walkBack, walkThere } from './test-walk';
+import { expectWanted } from './test-wanted';
+
+/* What holds of every plan, over random estates and diversions of all kinds. */
+
+/** Estates and diversions by the seed that makes them: it is told when a property fails. */
+const situation = fc
+  .integer({ min: 1, max: 2 ** 31 - 1 })
+  .map((seed) => ({ seed, ...generateSituation(randomOf(seed)), toString: () => `seed ${seed}` }));
+/** Whether what is to be made has the name of something else: such a run holds at its first look. */
+const isTaken = ({ estate, diversion }: Situation) =>
+  diversion.creates.loadBalancers.some(({ name }) => estate.loadBalancers.some((lb) => lb.name === name));
+const free = situation.filter((given) => !isTaken(given));
+const numRuns = 400;
+
+function planOf({ estate, diversion }: Situation): Plan {
+  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
+  invariant(planned.ok, 'what is generated can be planned');
+  return planned.value;
+}
+
+/** Any order in which steps that wait for nothing may come. */
+function anyOrder(seed: number): Choose {
+  const random = randomOf(seed);
+  return (count) => random.int(0, count - 1);
+}
+
+/** The estate as it would be read now. */
+function readAgain(estate: Estate, stock: Stock): Estate {
+  const { rules, records, loadBalancers, listeners, provisioned } = stock;
+  const functions = estate.functions.map((fn) => ({
+    ...fn,
+    provisioned: provisioned.map(({ qualifier, instances }) => ({
+      ...{ qualifier, allocated: instances, available: instances },
+      status: 'Done',
+    })),
+  }));
+  const lists = { rules: [...rules], records: [...records], functions };
+  return { ...estate, ...lists, loadBalancers: [...loadBalancers], listeners: [...listeners] };
+}
+
+const property = (holds: (given: Situation & { readonly seed: number }, order: number) => void) =>
+  fc.assert(
+    fc.property(free, fc.integer({ min: 1, max: 1_000_000 }), (given, order) => holds(given, order)),
+    { numRuns },
+  );
+
+describe('a plan', () => {
+  it('leads to all that the diversion asks for, in whatever order its waves allow', () => {
+    property((given, order) => {
+      const stock = stockOf(given.estate);
+      const there = walkThere(stock, planOf(given), anyOrder(order));
+      expectWanted({ estate: given.estate, stock }, there.stock, given.diversion);
+    });
+  });
+
+  it('touches nothing but what the diversion names', () => {
+    property((given, order) => {
+      const plan = planOf(given);
+      const there = walkThere(stockOf(given.estate), plan, anyOrder(order));
+      const back = walkBack(there, plan, anyOrder(order + 1));
+      const scope = scopeOf(given.diversion, given.estate);
+      expect([...back.touched].filter((key) => !scope.has(key))).toEqual([]);
+    });
+  });
+
+  it('comes back to what was, from wherever it was left', () => {
+    property((given, order) => {
+      const plan = planOf(given);
+      const stock = stockOf(given.estate);
+      const writes = plan.steps.filter(({ kind }) => kind === 'write').length;
+      for (const cut of new Set([0, order % (writes + 1), writes])) {
+        const there = walkThere(stock, plan, anyOrder(order), cut);
+        expect(there.done).toHaveLength(cut);
+        const back = walkBack(there, plan, anyOrder(order + 1));
+        expect(sameStock(back.stock, stock), `after ${cut} of ${writes}`).toBe(true);
+      }
+    });
+  });
+
+  it('is empty where all of it is so already', () => {
+    property((given, order) => {
+      const { stock } = walkThere(stockOf(given.estate), planOf(given), anyOrder(order));
+      const again = planOf({ ...given, estate: readAgain(given.estate, stock) });
+      expect(again.steps).toEqual([]);
+      expect(again.revert).toEqual([]);
+    });
+  });
+
+  it('puts every step after all that it needs, there and back', () => {
+    property((given) => {
+      const plan = planOf(given);
+      for (const steps of [plan.steps, plan.revert])
+        steps.forEach((step, index) => {
+          const before = steps.slice(0, index).map(({ id }) => id);
+          expect(before).toEqual(expect.arrayContaining([...step.needs]));
+        });
+    });
+  });
+
+  it('never makes a second load balancer under a name that is taken', () => {
+    fc.assert(
+      fc.property(situation.filter(isTaken), (given) => {
+        expect(() => walkThere(stockOf(given.estate), planOf(given), () => 0)).toThrow(
+          /loadBalancer.* is as/,
+        );
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is the same, to its hash, for the same inputs', async () => {
+    await fc.assert(
+      fc.asyncProperty(situation, async (given) => {
+        const copy: Situation = structuredClone({ estate: given.estate, diversion: given.diversion });
+        expect(await planHash(planOf(given))).toBe(await planHash(planOf(copy)));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import type { HttpProbe } from '@/lib/estate/probe';
+import type { ResolvedRoute } from './resolve-route';
+
+/** A path that the rule's URL surely matches; a regular expression names none, so its requests go to the root. */
+function pathOf(url: string): string {
+  const plain = url.replace(/^(=|\^~)\s*/, '');
+  return plain.startsWith('/') ? plain : '/';
+}
+
+/** The request that a route must answer; undefined where its load balancer has no address. */
+export function routeProbe(resolved: ResolvedRoute): HttpProbe | undefined {
+  const { route, loadBalancer, listener, hostName, ref } = resolved;
+  const address = loadBalancer.domain ?? loadBalancer.vips[0];
+  if (address === undefined) return undefined;
+  return {
+    kind: 'http',
+    host: hostName,
+    path: pathOf(ref.url),
+    scheme: listener.protocol === 'HTTPS' ? 'https' : 'http',
+    address,
+    port: listener.port,
+    expect: { status: 200, bodyContains: route.to === 'function' ? route.expectedBody : null },
+  };
+}

@@ -1,0 +1,149 @@
+import { expect } from 'vitest';
+import { type Diversion, functionRoutes } from '@/lib/diversion/diversion';
+import type { Route } from '@/lib/diversion/route';
+import { addressRecordsOf, dnsTargetOf, findListener, leadsTo } from '@/lib/estate/look-up';
+import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
+import { instancesOf, namedOf, type Stock } from '@/lib/simulation/stock';
+import { provisionableVersion } from './diff-provisioned';
+import { excludingRecords } from './diff-switch-dns';
+import { dnsWay } from './dns-way';
+
+/* What must be so after a diversion, told from the diversion and the estate before it alone. */
+
+/** The routes whose side gains. */
+function gainingRoutes(diversion: Diversion): readonly Route[] {
+  return diversion.routes.filter(({ to }) => diversion.kind !== 'switch' || to === diversion.toward);
+}
+
+/** The load balancer of a route: one of the estate, or the one that was made under its name. */
+function loadBalancerOf(stock: Stock, { creates }: Diversion, route: Route): LoadBalancer {
+  const made = creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
+  const found = made
+    ? namedOf(stock, made)
+    : stock.loadBalancers.filter(({ id }) => id === route.loadBalancerId);
+  expect(found).toHaveLength(1);
+  const [only] = found;
+  if (only === undefined) throw new Error('it has just been counted');
+  if (made) expect(only).toMatchObject({ network: made.network, vpcId: made.vpcId, status: 'running' });
+  return only;
+}
+
+function expectRoute(before: Estate, after: Stock, diversion: Diversion, route: Route): void {
+  const loadBalancer = loadBalancerOf(after, diversion, route);
+  const made = diversion.creates.listeners.find(({ id }) => id === route.listenerId);
+  const port = made?.port ?? findListener(before, route.loadBalancerId, route.listenerId)?.port;
+  const listeners = after.listeners.filter(
+    (each) => each.loadBalancerId === loadBalancer.id && each.port === port,
+  );
+  expect(listeners).toHaveLength(1);
+  const choice = route.rule;
+  const old = before.rules.find((rule) =>
+    choice.kind === 'new'
+      ? rule.listenerId === route.listenerId && rule.domain === route.domain && rule.url === choice.url
+      : rule.id === choice.ruleId,
+  );
+  const url = choice.kind === 'new' ? choice.url : old?.url;
+  const rules = after.rules.filter(
+    (rule) => rule.listenerId === listeners[0]?.id && rule.domain === route.domain && rule.url === url,
+  );
+  expect(rules).toHaveLength(1);
+  const [rule] = rules;
+  const oldTargets = (old?.targets ?? []).map(({ instanceId }) => instanceId);
+  const targets = rule?.targets.map(({ instanceId }) => instanceId).sort();
+  if (route.to === 'cvm') {
+    const added = route.addTargets.map(({ instanceId }) => instanceId);
+    expect(targets).toEqual([...new Set([...oldTargets, ...added])].sort());
+    return;
+  }
+  const { namespace, name, qualifier } = route.function;
+  expect(rule?.functions).toMatchObject([{ namespace, name, qualifier }]);
+  expect(targets).toEqual(choice.kind === 'swap' ? [] : oldTargets.sort());
+}
+
+/** Each version has as many warm instances as the route that asks for most, and never less than before. */
+function expectWarm(before: Estate, beforeStock: Stock, after: Stock, diversion: Diversion): void {
+  const wanted = new Map<string, number>();
+  for (const { route } of functionRoutes({ routes: [...gainingRoutes(diversion)] })) {
+    const version = provisionableVersion(before, route.function);
+    if (route.provisioned === null || version === null) continue;
+    wanted.set(version, Math.max(wanted.get(version) ?? 0, route.provisioned));
+  }
+  for (const { region, namespace, name, versions } of before.functions)
+    for (const qualifier of versions) {
+      const ref = { region, namespace, name, qualifier };
+      const instances = Math.max(instancesOf(beforeStock, ref), wanted.get(qualifier) ?? 0);
+      expect(instancesOf(after, ref)).toBe(instances);
+    }
+}
+
+const isAddress = ({ type }: DnsRecord, loadBalancer: LoadBalancer) =>
+  type !== 'AAAA' || dnsTargetOf(loadBalancer)?.type === 'CNAME';
+
+/** The share of a load balancer among what a line answers, in %. */
+function shareOf(records: readonly DnsRecord[], loadBalancer: LoadBalancer): number {
+  const on = records.filter((record) => record.enabled && isAddress(record, loadBalancer));
+  const weigh = (some: readonly DnsRecord[]) => some.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
+  const own = on.filter((record) => leadsTo(record, loadBalancer));
+  return on.length === own.length ? 100 : (weigh(own) / weigh(on)) * 100;
+}
+
+function linesOf(records: readonly DnsRecord[]): ReadonlyMap<string, readonly DnsRecord[]> {
+  const lineIds = new Set(records.map(({ lineId }) => lineId));
+  return new Map([...lineIds].map((id) => [id, records.filter(({ lineId }) => lineId === id)]));
+}
+
+/** What a line answers, whatever its TTLs. */
+function timeless(records: readonly DnsRecord[]): string {
+  return records
+    .map(({ id, type, value, weight, enabled }) => JSON.stringify([id, type, value, weight, enabled]))
+    .sort()
+    .join();
+}
+
+/** Whether a name can't be led to a load balancer by single calls. */
+function isStuck(diversion: Diversion, records: readonly DnsRecord[], loadBalancer: LoadBalancer): boolean {
+  return diversion.kind === 'switch'
+    ? excludingRecords(records, loadBalancer).length > 0
+    : [...linesOf(records).values()].some((line) => dnsWay(line, loadBalancer).kind === 'taken');
+}
+
+/** The name leads where it should on each of its lines, its TTL is lowered if it moved, and what was off is as it was. */
+function expectName(before: Estate, after: Stock, diversion: Diversion, route: Route): void {
+  const loadBalancer = loadBalancerOf(after, diversion, route);
+  const old = addressRecordsOf(before, route.domain);
+  const now = addressRecordsOf({ records: [...after.records] }, route.domain);
+  if (isStuck(diversion, old, loadBalancer)) {
+    expect(now.toSorted((a, b) => a.id - b.id)).toEqual(old.toSorted((a, b) => a.id - b.id));
+    return;
+  }
+  const wanted = diversion.kind === 'switch' ? (diversion.ramp.at(-1)?.percent ?? 100) : 100;
+  const oldLines = linesOf(old);
+  expect(now.length).toBeGreaterThan(0);
+  for (const [lineId, line] of linesOf(now)) {
+    const share = shareOf(line, loadBalancer);
+    const was = oldLines.get(lineId) ?? [];
+    const others = was.filter((r) => r.enabled && isAddress(r, loadBalancer) && !leadsTo(r, loadBalancer));
+    if (others.length === 0) expect(share).toBe(100);
+    else expect(Math.abs(share - wanted)).toBeLessThan(2);
+    const hasMoved = timeless(line) !== timeless(was);
+    for (const record of was) {
+      const same = line.find(({ id }) => id === record.id);
+      const isLowered = diversion.lowerTtlS !== null && record.enabled && hasMoved;
+      const most = isLowered ? Math.min(record.ttlS, diversion.lowerTtlS ?? 0) : record.ttlS;
+      if (diversion.kind !== 'switch') expect(same?.ttlS).toBe(most);
+      if (!record.enabled && !leadsTo(record, loadBalancer)) expect(same).toEqual(record);
+    }
+  }
+}
+
+/** All that a diversion asks for is so. */
+export function expectWanted(
+  before: { readonly estate: Estate; readonly stock: Stock },
+  after: Stock,
+  diversion: Diversion,
+): void {
+  const routes = gainingRoutes(diversion);
+  for (const route of routes) expectRoute(before.estate, after, diversion, route);
+  expectWarm(before.estate, before.stock, after, diversion);
+  for (const route of routes) expectName(before.estate, after, diversion, route);
+}

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import type { BakeStep, ProbeStep, Step } from './model';
+import { nextWave } from './wave';
+
+const probe = (
+  id: string,
+  needs: readonly string[] = [],
+  phase: ProbeStep['phase'] = 'prewarm',
+): ProbeStep => ({
+  ...{ kind: 'probe', id, phase, needs, withinMs: 0, forecastMs: 0 },
+  probe: { kind: 'dns', name: id, type: 'A', expect: { value: '127.0.0.1' } },
+});
+const bake = (id: string, needs: readonly string[]): BakeStep => ({
+  ...{ kind: 'bake', id, phase: 'prewarm', needs, bakeS: 0, oldTtlS: 600, forecastMs: 0 },
+});
+
+/** The waves in which steps run. */
+function wavesOf(steps: readonly Step[]): readonly string[] {
+  const done = new Set<string>();
+  const waves: string[] = [];
+  for (let wave = nextWave(steps, done); wave.length > 0; wave = nextWave(steps, done)) {
+    waves.push(wave.map(({ id }) => id).join(' '));
+    for (const { id } of wave) done.add(id);
+  }
+  return waves;
+}
+
+it('runs side by side what waits for nothing, phase by phase', () => {
+  const steps = [probe('a'), probe('b', ['a']), probe('c'), probe('d', [], 'divert')];
+  expect(wavesOf(steps)).toEqual(['a c', 'b', 'd']);
+});
+
+it('does all else that a phase has to do before it sits out a wait', () => {
+  const steps = [
+    probe('lower'),
+    bake('wait', ['lower']),
+    probe('make'),
+    probe('bind', ['make']),
+    probe('ask', ['bind']),
+  ];
+  expect(wavesOf(steps)).toEqual(['lower make', 'bind', 'ask', 'wait']);
+});
+
+it('refuses steps that wait for each other', () => {
+  expect(() => wavesOf([probe('a', ['b']), probe('b', ['a'])])).toThrow('wait for each other: a, b');
+});

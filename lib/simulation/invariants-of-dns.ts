@@ -1,0 +1,83 @@
+import { hostNameOf } from '@/lib/estate/look-up';
+import { type ObjectState, objectKey, sameState } from '@/lib/estate/object';
+import type { RunEvent } from '@/lib/run/model';
+import type { Check } from './invariants';
+import { answersOf, type Effect, type Witness } from './witness';
+import { writesOf } from './write-of';
+
+/* What must hold of names: they always answer, and whoever has an old answer is waited for. Numbers are those of ARCHITECTURE §4. */
+
+/** 4. A name that had answers before the run has some after each of our writes. */
+export const leavesAnswers: Check<Effect> = ({ sent: { step, read }, ref, after, edits }, { plan }) => {
+  if (read !== null && edits !== read.edits) return null;
+  const first = writesOf(plan, 'apply').find(({ object }) => objectKey(object) === objectKey(ref));
+  if (first === undefined) return null;
+  const forA = (answers: readonly string[]) => answers.filter((answer) => !answer.startsWith('AAAA'));
+  const [old, now] = [answersOf(first.before), answersOf(after)];
+  if (old.length > 0 && now.length === 0) return `${step?.id} leaves a name without any answer`;
+  const gone = forA(old).length > 0 && forA(now).length === 0;
+  return gone ? `${step?.id} leaves a name without an address` : null;
+};
+
+/** How far the clock on the wall was put forward since then, in ms: by so much a wait on it is shorter. */
+function forwardMs(sinceMs: number, { jumps }: Witness): number {
+  return jumps.reduce((sum, { atMs, byMs }) => (atMs >= sinceMs ? sum + Math.max(0, byMs) : sum), 0);
+}
+
+/**
+ * 5. Nothing is taken off a rule, nor what a rule stands on taken away, before the diversion's answers and connections are
+ * gone. What was swapped in place is swapped back at once: it answers all the while.
+ */
+export const waitsForDrain: Check<Effect> = ({ sent, ref }, witness) => {
+  const { step, servedMs } = sent;
+  const { plan } = witness;
+  const drain = plan.revert.find(({ kind }) => kind === 'drain');
+  if (sent.direction !== 'revert' || ref.kind === 'recordSet' || servedMs === null) return null;
+  const isSwapped = plan.steps.find(({ id }) => id === step?.undoes)?.phase === 'divert';
+  if (isSwapped || drain?.kind !== 'drain') return null;
+  const waitedMs = sent.atMs - servedMs;
+  const dueMs = (drain.oldTtlS + drain.keepAliveS) * 1000;
+  if (waitedMs + forwardMs(servedMs, witness) >= dueMs) return null;
+  return `${step?.id} unbinds ${waitedMs} ms after the last answer, not ${dueMs}`;
+};
+
+/** 5. A share of a ramp stands at least as long as the answers from before it may be kept; a lowered TTL, too. */
+export const waitsForBake: Check<RunEvent> = (event, witness) => {
+  const step =
+    event.type === 'stepDone' ? witness.plan.steps.find(({ id }) => id === event.stepId) : undefined;
+  if (step?.kind !== 'bake') return null;
+  const moves = witness.effects.filter(
+    ({ sent }) => sent.direction === 'apply' && step.needs.includes(sent.step?.id ?? ''),
+  );
+  const moved = Math.max(...moves.map(({ sent }) => sent.atMs));
+  const waitedMs = witness.nowMs() - moved + forwardMs(moved, witness);
+  const dueMs = step.oldTtlS * 1000;
+  return waitedMs < dueMs ? `${step.id} is baked after ${waitedMs} ms, not ${dueMs}` : null;
+};
+
+/** The state without its TTLs. */
+function timeless(state: ObjectState): ObjectState {
+  if (state.kind !== 'recordSet') return state;
+  return { ...state, records: state.records.map((record) => ({ ...record, ttlS: 0 })) };
+}
+
+/** The longest that an answer of this state may be kept, in ms. */
+function keptMs(state: ObjectState): number {
+  if (state.kind !== 'recordSet') return 0;
+  return Math.max(0, ...state.records.map(({ enabled, ttlS }) => (enabled ? ttlS * 1000 : 0)));
+}
+
+/** 5. A name whose TTL was lowered moves only once answers with the old one can have expired, on all of its lines. */
+export const waitsForOldTtl: Check<Effect> = ({ sent, ref, before, after, edits }, witness) => {
+  if (ref.kind !== 'recordSet' || sent.direction !== 'apply' || edits > 0) return null;
+  if (sameState(timeless(before), timeless(after))) return null;
+  for (const lowered of witness.effects) {
+    if (lowered.ref.kind !== 'recordSet' || hostNameOf(lowered.ref) !== hostNameOf(ref)) continue;
+    if (!sameState(timeless(lowered.before), timeless(lowered.after))) continue;
+    const waitedMs = sent.atMs - lowered.atMs + forwardMs(lowered.atMs, witness);
+    const dueMs = keptMs(lowered.before);
+    if (waitedMs < dueMs)
+      return `${sent.step?.id} moves ${waitedMs} ms after the TTL was lowered, not ${dueMs}`;
+  }
+  return null;
+};

@@ -1,0 +1,73 @@
+import { symbolsOf } from '@/lib/run/symbols';
+import type { Check } from './invariants';
+import { changedIn } from './scope';
+import { insideOf, type Stock } from './stock';
+import type { Changed, Sent, Witness } from './witness';
+
+/* What must hold of load balancers, listeners and all else that a run makes, deletes or leaves alone. */
+
+/** 7. What is not made yet has no name that could be sent. */
+export const namesWhatIsMade: Check<Sent> = ({ step, call }) =>
+  /"@[^"]/.test(JSON.stringify(call.params))
+    ? `${step?.id ?? call.action} names what is not there: ${JSON.stringify(call.params)}`
+    : null;
+
+/** Whether others have changed the object between the last look and the moment at which the cloud acts: no client can know. */
+function isRaced({ sent: { read }, edits }: Changed): boolean {
+  return read !== null && edits !== read.edits;
+}
+
+/** 7. A run changes nothing but what its diversion names. */
+export const staysInScope: Check<Changed> = (change, { scope }) => {
+  if (isRaced(change)) return null;
+  const other = changedIn(change.before, change.after).find((key) => !scope.has(key));
+  return other === undefined ? null : `${change.sent.step?.id} changes ${other}, which is out of its scope`;
+};
+
+/** Load balancers and listeners. */
+const placesOf = ({ loadBalancers, listeners }: Stock): readonly string[] =>
+  [...loadBalancers, ...listeners].map(({ id }) => id);
+
+function placesMade({ before, after }: Changed): readonly string[] {
+  const old = placesOf(before);
+  return placesOf(after).filter((id) => !old.includes(id));
+}
+
+/** 1. What a step makes is never there twice. */
+export const makesNoSecond: Check<Changed> = (change, { changes }) => {
+  const { sent, after, edits } = change;
+  if (edits > 0 || sent.direction === 'revert') return null;
+  const mine = changes.filter(
+    (other) => other.sent.step?.id === sent.step?.id && other.sent.direction === 'apply',
+  );
+  const there = mine.flatMap(placesMade).filter((id) => placesOf(after).includes(id));
+  return there.length > 1 ? `${sent.step?.id} makes a second one: ${there.join(', ')}` : null;
+};
+
+/** The id of what the step that this one undoes has made, as the journal knows it; undefined if it does not. */
+function madeBy({ step }: Sent, { given, events }: Witness): string | undefined {
+  const forward = given.steps.find(({ id }) => id === step?.undoes);
+  if (forward?.kind !== 'write') return undefined;
+  const known = symbolsOf(events);
+  return Object.entries(forward.yields ?? {}).flatMap(([name, symbol]) =>
+    name === 'Address' ? [] : (known.get(symbol) ?? []),
+  )[0];
+}
+
+/** 2. Only what this run has made is deleted, and only when nothing stands in it. */
+export const deletesOwn: Check<Changed> = (change, witness) => {
+  const { sent, before, after, edits } = change;
+  // What stands in it may have been put there since the last look.
+  if (sent.read !== null && sent.read.allEdits !== witness.allEdits) return null;
+  const left = placesOf(after);
+  const gone = placesOf(before).filter((id) => !left.includes(id));
+  const ours = witness.changes.flatMap(placesMade);
+  const known = madeBy(sent, witness);
+  for (const id of gone) {
+    const isOurs = known === undefined ? edits > 0 || ours.includes(id) : id === known;
+    if (!isOurs) return `${sent.step?.id} deletes ${id}, which this run has not made`;
+    const inside = insideOf(before, id);
+    if (inside.length > 0) return `${sent.step?.id} deletes ${id} with ${inside.join(', ')}`;
+  }
+  return null;
+};

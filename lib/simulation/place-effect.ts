@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { WriteCall } from '@/lib/estate/call';
+import { LoadBalancerId } from '@/lib/estate/ids';
+import { unreachable } from '@/lib/invariant';
+import type { Refuse } from './refusal';
+import { type NewId, namedOf, type Stock, withoutPlace } from './stock';
+import { newListener, newLoadBalancer } from './stock-parts';
+
+const CreateLoadBalancer = z.object({
+  LoadBalancerType: z.enum(['OPEN', 'INTERNAL']),
+  Forward: z.literal(1),
+  LoadBalancerName: z.string(),
+  VpcId: z.string(),
+  Number: z.literal(1),
+  DynamicVip: z.literal(true).optional(),
+  SubnetId: z.string().optional(),
+});
+const DeleteLoadBalancer = z.object({ LoadBalancerIds: z.tuple([z.string()]) });
+const CreateListener = z.object({
+  LoadBalancerId,
+  Ports: z.tuple([z.number()]),
+  Protocol: z.enum(['HTTP', 'HTTPS']),
+  ListenerNames: z.tuple([z.string()]),
+  Certificate: z.object({ SSLMode: z.literal('UNIDIRECTIONAL'), CertId: z.string() }).optional(),
+});
+const DeleteListener = z.object({ LoadBalancerId, ListenerId: z.string() });
+
+export type PlaceAction = 'CreateLoadBalancer' | 'DeleteLoadBalancer' | 'CreateListener' | 'DeleteListener';
+
+/**
+ * The stock after load balancers or listeners were made or deleted, as the sandbox's services have it. A load balancer that is
+ * made is there at once, still being created; a name that is taken gives way to one of the cloud's own; what is deleted
+ * takes all along that stands in it.
+ * @throws Refusal when the cloud would refuse the call
+ */
+export function placeEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: Refuse): Stock {
+  const { params } = call;
+  const action = call.action as PlaceAction;
+  const runningOf = (id: string) => {
+    const found = stock.loadBalancers.find((lb) => lb.id === id);
+    if (found === undefined) throw refuse('InvalidParameter.LBIdNotFound', `no load balancer ${id}`);
+    if (found.status !== 'running') throw refuse('FailedOperation.InvalidLBStatus', `${id} is being created`);
+    return found;
+  };
+  switch (action) {
+    case 'CreateLoadBalancer': {
+      const given = CreateLoadBalancer.parse(params);
+      const { LoadBalancerType: network, VpcId: vpcId, SubnetId, DynamicVip } = given;
+      if (
+        (network === 'INTERNAL') !== (SubnetId !== undefined) ||
+        (network === 'OPEN') !== (DynamicVip ?? false)
+      )
+        throw refuse(
+          'InvalidParameterValue',
+          'a subnet is for internal ones, a name of its own for public ones',
+        );
+      const region = call.region ?? '';
+      const id = newId();
+      const isTaken = namedOf(stock, { region, name: given.LoadBalancerName }).length > 0;
+      const name = isTaken ? `lb-cloud${id}` : given.LoadBalancerName;
+      const made = newLoadBalancer({ name, region, network, vpcId }, id);
+      return { ...stock, loadBalancers: [...stock.loadBalancers, made] };
+    }
+    case 'DeleteLoadBalancer':
+      return withoutPlace(stock, runningOf(DeleteLoadBalancer.parse(params).LoadBalancerIds[0]).id);
+    case 'CreateListener': {
+      const {
+        LoadBalancerId: id,
+        Ports,
+        Protocol: protocol,
+        ListenerNames,
+        Certificate,
+      } = CreateListener.parse(params);
+      const [[port], [name]] = [Ports, ListenerNames];
+      runningOf(id);
+      const isUsed = stock.listeners.some((each) => each.loadBalancerId === id && each.port === port);
+      if (isUsed) throw refuse('InvalidParameter.PortCheckFailed', `the port ${port} is in use`);
+      const certificateId = Certificate?.CertId ?? null;
+      const made = newListener({ loadBalancerId: id, protocol, port, name, certificateId }, newId());
+      return { ...stock, listeners: [...stock.listeners, made] };
+    }
+    case 'DeleteListener': {
+      const { LoadBalancerId: id, ListenerId } = DeleteListener.parse(params);
+      runningOf(id);
+      if (!stock.listeners.some((each) => each.id === ListenerId && each.loadBalancerId === id))
+        throw refuse('InvalidParameter.ListenerIdNotFound', `no listener ${ListenerId}`);
+      return withoutPlace(stock, ListenerId);
+    }
+    default:
+      return unreachable(action);
+  }
+}

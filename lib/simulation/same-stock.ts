@@ -1,0 +1,17 @@
+import type { Rule } from '@/lib/estate/model';
+import type { Stock } from './stock';
+
+const sorted = (rule: Rule): Rule => ({
+  ...rule,
+  targets: rule.targets.toSorted((a, b) => (a.instanceId < b.instanceId ? -1 : 1)),
+});
+
+/** Whether two stocks are the same but for the times of change and the order in which things are listed. */
+export function sameStock(a: Stock, b: Stock): boolean {
+  const text = ({ rules, records, loadBalancers, listeners, provisioned }: Stock) => {
+    const plain = records.map((record) => ({ ...record, updatedAt: '' }));
+    const things = [...rules.map(sorted), ...plain, ...loadBalancers, ...listeners, ...provisioned];
+    return things.map((thing) => JSON.stringify(thing)).sort();
+  };
+  return text(a).join() === text(b).join();
+}

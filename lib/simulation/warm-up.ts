@@ -1,0 +1,32 @@
+import { provisionedPerMinute } from '@/lib/estate/limits';
+import { objectKey, type ProvisionedRef } from '@/lib/estate/object';
+import { instancesOf, type Stock } from './stock';
+
+type Start = { readonly from: number; readonly sinceMs: number };
+
+/** How many of the instances that are asked for are ready by now: more start by and by, too many end at once. */
+export class WarmUp {
+  readonly #starts = new Map<string, Start>();
+
+  /** @param nowMs the time that has passed, in ms */
+  constructor(private readonly nowMs: () => number) {}
+
+  /** Told of each change of the stock. */
+  changed(before: Stock, after: Stock): void {
+    if (before.provisioned === after.provisioned) return;
+    for (const version of [...before.provisioned, ...after.provisioned]) {
+      const ref = { ...version, kind: 'provisioned' } as const;
+      if (instancesOf(before, ref) === instancesOf(after, ref)) continue;
+      this.#starts.set(objectKey(ref), { from: this.ready(before, ref), sinceMs: this.nowMs() });
+    }
+  }
+
+  ready(stock: Stock, ref: ProvisionedRef): number {
+    const wanted = instancesOf(stock, ref);
+    const start = this.#starts.get(objectKey(ref));
+    // Those that were asked for before the simulation began have started by then.
+    if (start === undefined) return wanted;
+    const started = Math.floor(((this.nowMs() - start.sinceMs) * provisionedPerMinute) / 60_000);
+    return Math.min(wanted, start.from + started);
+  }
+}

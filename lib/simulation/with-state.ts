@@ -1,0 +1,109 @@
+import {
+  type ListenerRef,
+  type ListenerState,
+  type LoadBalancerRef,
+  type LoadBalancerState,
+  type ObjectRef,
+  type ObjectState,
+  type ProvisionedRef,
+  type RecordSetRef,
+  type RecordState,
+  type RuleRef,
+  type RuleState,
+  recordKey,
+} from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import {
+  isProvisionedOf,
+  listenerOf,
+  type NewId,
+  namedOf,
+  recordsOf,
+  ruleOf,
+  type Stock,
+  withoutPlace,
+} from './stock';
+import {
+  newListener,
+  newLoadBalancer,
+  newRecord,
+  newRule,
+  runningLoadBalancer,
+  targetOf,
+} from './stock-parts';
+
+/** An object and a state of it. */
+export type StateOfObject = { readonly ref: ObjectRef; readonly state: ObjectState };
+
+function withRule(stock: Stock, ref: RuleRef, state: RuleState, newId: NewId): Stock {
+  const old = ruleOf(stock, ref);
+  const others = stock.rules.filter((rule) => rule !== old);
+  if (!state.exists) return { ...stock, rules: others };
+  const base = old ?? newRule(ref, newId());
+  const rule = { ...base, targets: state.targets.map(targetOf), functions: state.functions };
+  return { ...stock, rules: [...others, rule] };
+}
+
+/** Records keep their ids where they stay, or where one takes the place of another. */
+function withRecords(stock: Stock, ref: RecordSetRef, states: readonly RecordState[], newId: NewId): Stock {
+  const old = recordsOf(stock, ref);
+  const others = stock.records.filter((record) => !old.includes(record));
+  const isNew = (state: RecordState) => !old.some((record) => recordKey(record) === recordKey(state));
+  const free = old.filter((record) => !states.some((state) => recordKey(state) === recordKey(record)));
+  const records = states.map((state) => {
+    const same = isNew(state) ? free.shift() : old.find((record) => recordKey(record) === recordKey(state));
+    return same === undefined ? newRecord(ref, state, newId()) : { ...same, ...state };
+  });
+  return { ...stock, records: [...others, ...records] };
+}
+
+/** As many load balancers of the name as the state says: new ones run at once, the newest go first. */
+function withLoadBalancers(
+  stock: Stock,
+  ref: LoadBalancerRef,
+  state: LoadBalancerState,
+  newId: NewId,
+): Stock {
+  const { region, name } = ref;
+  const named = namedOf(stock, ref);
+  const kept = named.slice(state.count).reduce((rest: Stock, { id }) => withoutPlace(rest, id), stock);
+  const missing = Math.max(0, state.count - named.length);
+  const made = Array.from({ length: missing }, () => {
+    const { network, vpcId } = state;
+    const given = { region, name, network: network ?? 'OPEN', vpcId: vpcId ?? 'vpc-theirs' } as const;
+    return runningLoadBalancer(newLoadBalancer(given, newId()));
+  });
+  return { ...kept, loadBalancers: [...kept.loadBalancers, ...made] };
+}
+
+function withListener(stock: Stock, ref: ListenerRef, state: ListenerState, newId: NewId): Stock {
+  const old = listenerOf(stock, ref);
+  if (!state.exists) return old === undefined ? stock : withoutPlace(stock, old.id);
+  const { certificateId } = state;
+  const others = stock.listeners.filter((each) => each !== old);
+  const made = old ?? newListener({ ...ref, name: 'theirs', certificateId }, newId());
+  return { ...stock, listeners: [...others, { ...made, certificateId }] };
+}
+
+/** With so many instances of a version asked for. */
+export function withInstances(stock: Stock, ref: Omit<ProvisionedRef, 'kind'>, instances: number): Stock {
+  const { region, namespace, name, qualifier } = ref;
+  const isIt = isProvisionedOf(ref);
+  const others = stock.provisioned.filter((each) => !isIt(each));
+  return {
+    ...stock,
+    provisioned: instances === 0 ? others : [...others, { region, namespace, name, qualifier, instances }],
+  };
+}
+
+/** The stock after somebody has brought an object into this state by hand. */
+export function withState(stock: Stock, { ref, state }: StateOfObject, newId: NewId): Stock {
+  if (ref.kind === 'rule' && state.kind === 'rule') return withRule(stock, ref, state, newId);
+  if (ref.kind === 'recordSet' && state.kind === 'recordSet')
+    return withRecords(stock, ref, state.records, newId);
+  if (ref.kind === 'loadBalancer' && state.kind === 'loadBalancer')
+    return withLoadBalancers(stock, ref, state, newId);
+  if (ref.kind === 'listener' && state.kind === 'listener') return withListener(stock, ref, state, newId);
+  invariant(ref.kind === 'provisioned' && state.kind === 'provisioned', 'the state is one of this object');
+  return withInstances(stock, ref, state.instances);
+}
