@@ -9,6 +9,9 @@ const integer = (min: number, max: number, fallback: number) =>
     .default(String(fallback))
     .transform(Number)
     .refine((n) => n >= min && n <= max, `must be between ${min} and ${max}`);
+/** Every so many seconds; 0 = never. */
+const pace = (fallback: number) =>
+  integer(0, 86_400, fallback).refine((n) => n === 0 || n >= 10, 'must be 0 or at least 10');
 const port = (fallback: number) => integer(1, 65535, fallback);
 
 /**
@@ -67,6 +70,10 @@ const Settings = z
     SPILLWAY_SANDBOX_TASK_MS: integer(0, 60_000, 1000),
     /** How long clients keep a connection open: nothing is unbound before. CLB's default is 75 s. */
     SPILLWAY_KEEP_ALIVE_S: integer(0, 3600, 75),
+    /** How often what changes often is read again by itself (DNS records, lists, health), in seconds; 0 = never. */
+    SPILLWAY_SYNC_PARTS_S: pace(60),
+    /** How often a whole estate is read again by itself, in seconds; 0 = never. */
+    SPILLWAY_SYNC_WHOLE_S: pace(600),
     /** How long the history of estates is kept, in days. */
     SPILLWAY_HISTORY_DAYS: integer(1, 3650, 30),
     /** An OpenTelemetry collector (OTLP over HTTP) that traces are sent to, such as http://127.0.0.1:4318; else none are. */

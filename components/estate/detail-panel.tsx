@@ -7,11 +7,11 @@ import type { TopologyNode } from '@/components/topology/group';
 import type { NodeId } from '@/components/topology/route';
 import { IconButton } from '@/components/ui/button';
 import { Chip, KindMark } from '@/components/ui/chip';
-import { AsOf } from '@/components/ui/time';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { poolName } from '@/lib/estate/pool-name';
 import { DetailBody } from './detail-body';
+import { EstateAge } from './estate-age';
 import { backendName } from './route-columns';
 
 type DetailPanelProps = {
@@ -52,7 +52,7 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
           ) : null}
           {node.kind === 'host' ? null : <Chip icon={<MapPin aria-hidden />}>{node.region}</Chip>}
           <span className="ml-auto">
-            <AsOf at={estate.takenAt} />
+            <EstateAge estate={estate} />
           </span>
         </div>
         <DetailBody subject={node} estate={estate} connection={connection} onSelect={onSelect} />

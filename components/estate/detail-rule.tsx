@@ -23,7 +23,7 @@ export function RuleDetail({ subject, estate, connection, onSelect }: DetailProp
           <Copyable value={subject.id} />
         </Fact>
         <Fact name={t('field.domain')}>
-          <Mono className="break-all">{subject.domain}</Mono>
+          <Mono className="break-all">{subject.domains.join(', ')}</Mono>
         </Fact>
         <Fact name={t('field.path')}>
           <Mono className="break-all">{subject.url}</Mono>

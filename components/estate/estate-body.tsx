@@ -82,12 +82,7 @@ export function EstateBody({ estate, connection, state, onChange }: EstateBodyPr
             <RouteTable routes={shown} selected={state.node} onSelect={onSelect} />
           )}
         </div>
-        <EstateFoot
-          view={view}
-          routes={shown.length}
-          takenAt={estate.takenAt}
-          isolation={connection.isolation}
-        />
+        <EstateFoot view={view} routes={shown.length} estate={estate} isolation={connection.isolation} />
       </section>
       {node ? (
         <div ref={panel} className="grid min-h-0 min-w-0 max-md:scroll-mt-12">

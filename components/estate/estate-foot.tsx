@@ -3,18 +3,19 @@
 import { useTranslations } from 'next-intl';
 import { IsolationNote } from '@/components/shell/isolation-note';
 import { KindMark } from '@/components/ui/chip';
-import { AsOf } from '@/components/ui/time';
 import type { ConnectionView } from '@/lib/client/views';
+import type { Estate } from '@/lib/estate/model';
+import { EstateAge } from './estate-age';
 
 type EstateFootProps = {
   readonly view: 'graph' | 'list';
   readonly routes: number;
-  readonly takenAt: string;
+  readonly estate: Pick<Estate, 'takenAt' | 'partsAt'>;
   readonly isolation: ConnectionView['isolation'];
 };
 
 /** Below the view: what the signs mean, or how many rows there are; always as of when, and what functions can reach. */
-export function EstateFoot({ view, routes, takenAt, isolation }: EstateFootProps) {
+export function EstateFoot({ view, routes, estate, isolation }: EstateFootProps) {
   const t = useTranslations('estate');
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-3.5 gap-y-1 border-t border-line bg-surface px-3 py-1.75 text-12 text-ink-2 md:px-4">
@@ -40,7 +41,7 @@ export function EstateFoot({ view, routes, takenAt, isolation }: EstateFootProps
         <span>{t('routeCount', { count: routes })}</span>
       )}
       <span className="ml-auto">
-        <AsOf at={takenAt} />
+        <EstateAge estate={estate} />
       </span>
       <IsolationNote isolation={isolation} />
     </div>

@@ -112,8 +112,16 @@ describe('the figures', () => {
 });
 
 describe('the foot', () => {
+  it('says when all of it was read, and what was looked at since', () => {
+    const estate = { takenAt: '2026-11-24T14:14:02Z', partsAt: '2026-11-24T14:20:30Z' };
+    show(<EstateFoot view="list" routes={3} estate={estate} isolation={null} />);
+    const times = [...document.querySelectorAll('time')].map((time) => time.dateTime);
+    expect(times).toEqual([estate.takenAt, estate.partsAt]);
+    expect(document.body.textContent).toContain('DNS, lists and health as of');
+  });
+
   const foot = (isolation: 'jail' | 'user' | 'weak' | null) =>
-    show(<EstateFoot view="list" routes={3} takenAt={fresh.takenAt} isolation={isolation} />);
+    show(<EstateFoot view="list" routes={3} estate={fresh} isolation={isolation} />);
 
   it('says what functions can reach where they are not kept apart', () => {
     foot('user');

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readActions } from '@/lib/estate/actions';
+import { LoadBalancerId } from '@/lib/estate/ids';
 import { findListener, findLoadBalancer, findRule } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { SwitchableClock } from '@/lib/sandbox/clock';
 import { startTestCloud, type TestCloud } from '@/lib/sandbox/test-cloud';
 import { CloudConnection } from './connection';
+import type { Cloud } from './port';
 import { createTencentCloud } from './tencent/cloud';
 
 const region = 'ap-singapore';
@@ -22,7 +24,9 @@ afterEach(() => cloud.plane.stop());
 
 const niaga = () => cloud.account('niaga');
 
-function readEstate(keys: { secretId: string; secretKey: string } = niaga()): Promise<Estate> {
+const readEstate = (keys?: { secretId: string; secretKey: string }) => cloudOf(keys).readEstate(() => {});
+
+function cloudOf(keys: { secretId: string; secretKey: string } = niaga()): Cloud {
   const connection = CloudConnection.parse({
     ...{ id: 'sandbox-niaga', name: 'Sandbox', kind: 'sandbox', endpoint: cloud.plane.api, dns: null },
     ...{ regions: [region, ...otherRegions], portOffset: 0 },
@@ -34,7 +38,7 @@ function readEstate(keys: { secretId: string; secretKey: string } = niaga()): Pr
     log,
     onCall: ({ service, action }: { service: string; action: string }) => sent.add(`${service}:${action}`),
   };
-  return createTencentCloud(connection, deps).readEstate(() => {});
+  return createTencentCloud(connection, deps);
 }
 
 function world(loadBalancerId: string) {
@@ -242,5 +246,60 @@ describe('permissions', () => {
   it('are looked for in all actions that a reading sends', async () => {
     await readEstate();
     expect(readActions).toEqual(expect.arrayContaining([...sent]));
+  });
+});
+
+describe('a look at what changes often', () => {
+  const content = ({ takenAt: _, partsAt: __, ...rest }: Estate) => rest;
+
+  it('finds what a reading of the whole finds, where load balancers are watched or listed as changed', async () => {
+    const known = await readEstate();
+    const { loadBalancers, functions, zones } = niaga();
+    delete loadBalancers['lb-c2z5j8sy'];
+    world('lb-q7w2m5rc').stopped = true;
+    const [http] = world('lb-5m1c7h4e').listeners;
+    const checkout = functions[`${region}/flash/checkout`];
+    const zone = zones['example.co.id'];
+    invariant(http?.rules[0] && checkout && zone, 'the seed has them');
+    http.rules[0].targets = [];
+    checkout.timeoutS = 9;
+    checkout.modifiedAt = Date.now();
+    delete functions[`${region}/flash/storefront-web`];
+    zone.records = zone.records.filter((record) => record.subdomain !== 'www');
+    sent.clear();
+    const looked = await cloudOf().readChanges(known, [LoadBalancerId.parse('lb-5m1c7h4e')]);
+    expect(sent).not.toContain('cvm:DescribeInstances');
+    expect(looked.takenAt).toBe(known.takenAt);
+    expect(Date.parse(looked.partsAt ?? '')).toBeGreaterThan(Date.parse(known.takenAt));
+    expect(content(looked)).toEqual(content(await readEstate()));
+    expect(content(looked)).not.toEqual(content(known));
+  });
+
+  it('takes up what was a gap, and notes what has become one', async () => {
+    const user = niaga().users.reviewer;
+    const policy = niaga().policies[210_000_001];
+    const [statement] = policy?.document.statement ?? [];
+    invariant(user && statement, 'the seed has them');
+    const allowed = statement.action;
+    const without = (pattern: RegExp) => allowed.filter((name) => !pattern.test(name));
+    statement.action = without(/ListFunctions|ssl:/);
+    const known = await readEstate(user);
+    expect(known.gaps.map(({ part }) => part)).toContain(`scf/${region}/flash`);
+    statement.action = without(/DescribeRecordList/);
+    const looked = await cloudOf(user).readChanges(known, []);
+    expect(looked.functions.map(({ name }) => name)).toEqual(['checkout', 'storefront', 'storefront-web']);
+    expect(looked.gaps.map(({ part }) => part)).toEqual([
+      'dnspod/example.co.id',
+      'dnspod/example.web.id',
+      // Only a reading of the whole looks there.
+      'ssl',
+    ]);
+  });
+
+  it('is no look at all with wrong keys', async () => {
+    const known = await readEstate();
+    const { secretId } = niaga();
+    const looked = cloudOf({ secretId, secretKey: 'not-the-key-at-all' }).readChanges(known, []);
+    await expect(looked).rejects.toMatchObject({ data: { action: 'GetCallerIdentity' } });
   });
 });

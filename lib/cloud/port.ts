@@ -1,5 +1,6 @@
 import type { AuditTrail } from '@/lib/estate/audit';
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
+import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
@@ -47,8 +48,16 @@ export type FunctionSpec = {
 
 /** What Spillway needs of a cloud account. Every method may throw `CloudError`, and nothing else. */
 export interface Cloud {
-  /** Reads everything, page by page. Parts that cannot be read come back as `gaps`, not as an exception. */
-  readEstate(onProgress: (progress: SyncProgress) => void): Promise<Estate>;
+  /**
+   * Reads everything, page by page. Parts that cannot be read come back as `gaps`, not as an exception.
+   * @param rank `background` gives way to all others and leaves half of each rate; `asked` gives way to runs alone
+   */
+  readEstate(onProgress: (progress: SyncProgress) => void, rank?: 'asked' | 'background'): Promise<Estate>;
+  /**
+   * Reads again, in the background, what changes often: DNS records, load balancers and functions that have changed by
+   * their lists, bindings of those watched, health. @returns what is known with what was found; `partsAt` says when
+   */
+  readChanges(known: Estate, watched: readonly LoadBalancerId[]): Promise<Estate>;
   /** Reads one object afresh. */
   read(ref: ObjectRef): Promise<Reading>;
   /**

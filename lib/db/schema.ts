@@ -56,6 +56,8 @@ export const estates = pgTable(
       .references(() => connections.id),
     /** Of the last reading that found it so; what stands in `estate` may be older. */
     takenAt: instant('taken_at').notNull(),
+    /** Of the last look since then at what changes often; null = none. */
+    partsAt: instant('parts_at'),
     /** As it was read. */
     estate: jsonb('estate').$type<Estate>().notNull(),
     /** With what could not be read as it was last known; null = the same. */

@@ -30,6 +30,7 @@ export const readActions: readonly string[] = [
   'cam:ListAttachedUserAllPolicies',
   'cam:GetPolicy',
   'monitor:GetMonitorData',
+  'cloudaudit:DescribeEvents',
 ];
 
 /** What the steps of plans and deployments send. */

@@ -19,7 +19,7 @@ export type EstateChange = { readonly kind: EstateList | 'estate'; readonly key:
 );
 
 /** What tells readings apart and says nothing of the cloud. */
-const ofTheReading: ReadonlySet<string> = new Set(['connectionId', 'takenAt']);
+const ofTheReading: ReadonlySet<string> = new Set(['connectionId', 'takenAt', 'partsAt']);
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -225,7 +225,10 @@ export const Estate = z.object({
   /** Of this model: what is read of the cloud. Old snapshots have none. */
   format: z.literal(estateFormat).default(estateFormat),
   connectionId: ConnectionId,
+  /** When all of it was read. */
   takenAt: z.string(),
+  /** When what changes often was read again since then: see `readChanges` of the cloud; null = not since. */
+  partsAt: unknown(z.string()),
   account: z.object({
     uin: z.string(),
     /** null = could not be read: never treated as STANDARD. */

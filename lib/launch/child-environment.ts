@@ -20,6 +20,8 @@ const OURS = [
   'SPILLWAY_SANDBOX_TASK_MS',
   'SPILLWAY_KEEP_ALIVE_S',
   'SPILLWAY_HISTORY_DAYS',
+  'SPILLWAY_SYNC_PARTS_S',
+  'SPILLWAY_SYNC_WHOLE_S',
   'SPILLWAY_FAULT_POINT',
 ];
 /** Where traces go; the exporter reads these by itself. */

@@ -10,11 +10,16 @@ export async function newestEstate(
   connectionId: string,
 ): Promise<Estate | null> {
   const [row] = await db
-    .select({ estate: estates.estate, takenAt: estates.takenAt })
+    .select({ estate: estates.estate, takenAt: estates.takenAt, partsAt: estates.partsAt })
     .from(estates)
     .where(eq(estates.connectionId, connectionId))
     .orderBy(desc(estates.id))
     .limit(1);
   const estate = row === undefined ? null : readStoredEstate(row.estate);
-  return row === undefined || estate === null ? null : { ...estate, takenAt: row.takenAt.toISOString() };
+  if (row === undefined || estate === null) return null;
+  return {
+    ...estate,
+    takenAt: row.takenAt.toISOString(),
+    partsAt: row.partsAt?.toISOString() ?? null,
+  };
 }

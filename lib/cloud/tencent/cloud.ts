@@ -6,6 +6,7 @@ import { createCaller } from './caller';
 import { auditRegion, listWrites } from './cloudaudit/api';
 import { deployFunction } from './deploy-function';
 import { createMeasure } from './measure';
+import { readChanges } from './read-changes';
 import { readEstate } from './read-estate';
 import { provisionedOf } from './read-made';
 import { createReadObject } from './read-object';
@@ -30,7 +31,8 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     random: deps.random ?? Math.random,
   };
   return {
-    readEstate: (onProgress) => readEstate(connection, caller, deps.now, onProgress),
+    readEstate: (onProgress, rank = 'asked') => readEstate(connection, caller, deps.now, onProgress, rank),
+    readChanges: (known, watched) => readChanges(connection, caller, deps.now, known, watched),
     read: createReadObject(caller, deps.now),
     write: (call, isUnchanged) => sendWrite(caller, queue, heldTurns, call, isUnchanged),
     async wait(receipt) {

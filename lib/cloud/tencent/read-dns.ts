@@ -4,11 +4,19 @@ import { listRecords, listZones } from './dnspod/api';
 import { listPlanLines, readPlans } from './dnspod/plans-api';
 import type { PartTracker } from './part-tracker';
 
+/** All zones, and the records of each; null for those of a zone that could not be read. */
+export async function readZonesAndRecords(reader: Reader, tracker: PartTracker) {
+  const zones = (await tracker.read('dnspod', () => listZones(reader))) ?? [];
+  const records = await Promise.all(
+    zones.map(({ name }) => tracker.read(`dnspod/${name}`, () => listRecords(reader, name))),
+  );
+  return { zones, records };
+}
+
 /** All zones with their records, and what their plans allow. */
 export async function readDns(reader: Reader, tracker: PartTracker) {
-  const zones = (await tracker.read('dnspod', () => listZones(reader))) ?? [];
-  const [records, plans, lines] = await Promise.all([
-    Promise.all(zones.map(({ name }) => tracker.read(`dnspod/${name}`, () => listRecords(reader, name)))),
+  const { zones, records } = await readZonesAndRecords(reader, tracker);
+  const [plans, lines] = await Promise.all([
     zones.length === 0 ? null : tracker.read('dnspod-plans', () => readPlans(reader)),
     zones.length === 0 ? null : tracker.read('dnspod-lines', () => listPlanLines(reader, zones)),
   ]);

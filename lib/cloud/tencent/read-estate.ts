@@ -2,6 +2,7 @@ import { unknownPermissions } from '@/lib/estate/account-model';
 import { type Estate, estateFormat } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
 import type { SyncProgress } from '../port';
+import type { Rank } from '../rate-limiter';
 import type { Caller } from './caller';
 import { readPermissions } from './cam/api';
 import { listInstances } from './cvm/api';
@@ -28,10 +29,11 @@ export async function readEstate(
   caller: Caller,
   now: () => Date,
   onProgress: (progress: SyncProgress) => void,
+  rank: Rank,
 ): Promise<Estate> {
   const takenAt = now().toISOString();
   const tracker = new PartTracker(onProgress);
-  const reader = caller.counting(() => tracker.called());
+  const reader = caller.counting(() => tracker.called(), rank);
   const homeRegion = connection.regions[0] ?? 'ap-guangzhou';
   const who = await readCaller(reader, homeRegion);
   const [networkAccountType, permissions, certificates, regions, instances, dns] = await Promise.all([
@@ -51,6 +53,7 @@ export async function readEstate(
     format: estateFormat,
     connectionId: connection.id,
     takenAt,
+    partsAt: null,
     account: {
       uin: who.accountUin,
       networkAccountType,

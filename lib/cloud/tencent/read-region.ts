@@ -1,4 +1,4 @@
-import type { LoadBalancer } from '@/lib/estate/model';
+import type { LoadBalancer, ScfFunction } from '@/lib/estate/model';
 import type { Reader } from './caller';
 import { healthBatch, listCustomConfigs, readClbQuota, readHealth } from './clb/account-api';
 import { listLoadBalancers, readBindings } from './clb/api';
@@ -6,10 +6,11 @@ import { withHealth } from './clb/convert-health';
 import type { PartTracker } from './part-tracker';
 import { listFunctions } from './scf/api';
 import { readScfAccount } from './scf/concurrency-api';
+import type { FunctionRow } from './scf/convert';
 import { readFunction } from './scf/read-function';
 
-/** Health as far as it can be read; classic instances tell theirs by another action. */
-async function readHealths(
+/** The health of all their targets, as far as it can be read; classic instances tell theirs by another action. */
+export async function readHealths(
   reader: Reader,
   tracker: PartTracker,
   region: string,
@@ -25,17 +26,27 @@ async function readHealths(
   return new Map(found.flatMap((health) => [...(health ?? [])]));
 }
 
+/** Listeners and rules of some load balancers, as far as they can be read; without their health. */
+export async function readBindingsOf(
+  reader: Reader,
+  tracker: PartTracker,
+  region: string,
+  loadBalancers: readonly LoadBalancer[],
+) {
+  const found = await Promise.all(
+    loadBalancers.map(({ id }) =>
+      tracker.read(`clb/${region}/${id}`, () => readBindings(reader, region, id)),
+    ),
+  );
+  return found.filter((each) => each !== null);
+}
+
 async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: string) {
   const loadBalancers = (await tracker.read(`clb/${region}`, () => listLoadBalancers(reader, region))) ?? [];
-  const [bindings, health] = await Promise.all([
-    Promise.all(
-      loadBalancers.map(({ id }) =>
-        tracker.read(`clb/${region}/${id}`, () => readBindings(reader, region, id)),
-      ),
-    ),
+  const [found, health] = await Promise.all([
+    readBindingsOf(reader, tracker, region, loadBalancers),
     readHealths(reader, tracker, region, loadBalancers),
   ]);
-  const found = bindings.filter((each) => each !== null);
   return {
     loadBalancers,
     listeners: found.flatMap(({ listeners }) => listeners.map((each) => withHealth(each, health))),
@@ -43,17 +54,27 @@ async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: s
   };
 }
 
-async function readFunctions(reader: Reader, tracker: PartTracker, region: string, namespace: string) {
-  const part = `scf/${region}/${namespace}` as const;
-  const rows = await tracker.read(part, () => listFunctions(reader, region, namespace));
-  const functions = await Promise.all(
-    (rows ?? []).map((row) =>
-      tracker.read(`${part}/${row.name}`, () =>
-        readFunction(reader, { region, namespace, name: row.name }, row, (what, read) =>
-          tracker.read(`${part}/${row.name}/${what}`, read),
-        ),
-      ),
+/** One function that the list has told of, as far as it can be read. */
+export function readFunctionOf(
+  reader: Reader,
+  tracker: PartTracker,
+  { region, namespace }: { readonly region: string; readonly namespace: string },
+  row: FunctionRow,
+): Promise<ScfFunction | null> {
+  const part = `scf/${region}/${namespace}/${row.name}` as const;
+  return tracker.read(part, () =>
+    readFunction(reader, { region, namespace, name: row.name }, row, (what, read) =>
+      tracker.read(`${part}/${what}`, read),
     ),
+  );
+}
+
+async function readFunctions(reader: Reader, tracker: PartTracker, region: string, namespace: string) {
+  const rows = await tracker.read(`scf/${region}/${namespace}`, () =>
+    listFunctions(reader, region, namespace),
+  );
+  const functions = await Promise.all(
+    (rows ?? []).map((row) => readFunctionOf(reader, tracker, { region, namespace }, row)),
   );
   return functions.filter((fn) => fn !== null);
 }

@@ -10,6 +10,7 @@ import { connectEngine, engineVersion, recoveryOf, startEngine } from '@/lib/run
 import { takeLease } from '@/lib/run/lease';
 import { reaperRound, startReaper } from '@/lib/run/reaper';
 import type { Settings } from '@/lib/settings';
+import { startBackgroundSync } from './background-sync';
 import { connectionsOf } from './connections';
 import { deployStoredFunction } from './deploy-function';
 import { faultPointOf } from './fault-point';
@@ -120,6 +121,11 @@ export async function startWorker(
     keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
   });
   for (const { connection } of connections) await sync(connection.id);
+  startBackgroundSync({
+    ...{ db, lease, cloudOf, historyDays, log, now: () => new Date() },
+    connectionIds: connections.map(({ connection }) => connection.id),
+    paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
+  });
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');
   await startHeartbeat({ db, worker, engineVersion, measures, onError });
 }

@@ -26,6 +26,11 @@ export async function lockConnection(db: Statements, connectionId: string): Prom
     .for('no key update');
 }
 
+const timesOf = ({ takenAt, partsAt }: Estate) => ({
+  takenAt: new Date(takenAt),
+  partsAt: partsAt === null ? null : new Date(partsAt),
+});
+
 async function replaceNewest(
   db: Statements,
   connectionId: string,
@@ -35,7 +40,7 @@ async function replaceNewest(
 ): Promise<void> {
   await db.delete(estates).where(inArray(estates.id, [...rows]));
   await db.insert(estates).values({
-    ...{ connectionId, takenAt: new Date(reading.takenAt), estate: reading, version },
+    ...{ connectionId, ...timesOf(reading), estate: reading, version },
     known: known === reading ? null : known,
   });
 }
@@ -69,11 +74,7 @@ export async function storeEstate(
   const before = filed;
   filed = await fileReading(db, connectionId, before, reading, lookedAt);
   const isSame = filed === before && rows.every(({ version }) => version !== null);
-  if (isSame)
-    await db
-      .update(estates)
-      .set({ takenAt: new Date(reading.takenAt) })
-      .where(mine);
+  if (isSame) await db.update(estates).set(timesOf(reading)).where(mine);
   else
     await replaceNewest(
       db,

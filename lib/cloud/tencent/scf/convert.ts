@@ -14,6 +14,8 @@ const concurrency = z.number().int().nullish();
 /** What the list of functions tells of one. */
 export type FunctionRow = {
   readonly name: string;
+  readonly status: string;
+  readonly modifiedAt: string;
   /** As the cloud says it: null = none, undefined = not said. */
   readonly reservedMb: number | null | undefined;
   /** Of all its versions together; null or undefined = not said. */
@@ -29,6 +31,8 @@ export function toFunctionRows(answer: ListFunctionsResponse): Page<FunctionRow>
         .array(
           z.object({
             FunctionName: z.string().min(1),
+            Status: z.string(),
+            ModTime: z.string(),
             ReservedConcurrencyMem: concurrency,
             TotalProvisionedConcurrencyMem: concurrency,
           }),
@@ -38,6 +42,8 @@ export function toFunctionRows(answer: ListFunctionsResponse): Page<FunctionRow>
     .parse(answer);
   const items = (wire.Functions ?? []).map((row) => ({
     name: row.FunctionName,
+    status: row.Status,
+    modifiedAt: toInstant(row.ModTime),
     reservedMb: row.ReservedConcurrencyMem,
     provisionedMb: row.TotalProvisionedConcurrencyMem,
   }));

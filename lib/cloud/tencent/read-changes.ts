@@ -1,0 +1,133 @@
+import { inKeyOrder } from '@/lib/estate/estate-lists';
+import { isUnread } from '@/lib/estate/gaps';
+import type { LoadBalancerId } from '@/lib/estate/ids';
+import type { DnsRecord, Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
+import { sameValue } from '@/lib/estate/same-value';
+import type { CloudConnection } from '../connection';
+import type { Caller, Reader } from './caller';
+import { listLoadBalancers } from './clb/api';
+import { withHealth } from './clb/convert-health';
+import { PartTracker } from './part-tracker';
+import { readZonesAndRecords } from './read-dns';
+import { readBindingsOf, readFunctionOf, readHealths } from './read-region';
+import { listFunctions } from './scf/api';
+import type { FunctionRow } from './scf/convert';
+import { readCaller } from './sts/api';
+
+/** Parts that only a reading of the whole looks at. */
+const wholeOnly = /^(account|cam|ssl|dnspod-plans|dnspod-lines|(cvm|clb-quota|clb-config|scf-account)\/.*)$/;
+
+type Look = { readonly reader: Reader; readonly tracker: PartTracker; readonly known: Estate };
+
+/** Whether a load balancer's listeners and rules are worth reading: it is new, it has changed, or they were not read. */
+function hasChanged({ known }: Look, loadBalancer: LoadBalancer): boolean {
+  const before = known.loadBalancers.find((each) => each.id === loadBalancer.id);
+  const part = `clb/${loadBalancer.region}/${loadBalancer.id}` as const;
+  return before === undefined || isUnread(known, part) || !sameValue(before, loadBalancer);
+}
+
+async function lookAtLoadBalancers(look: Look, region: string, watched: ReadonlySet<string>) {
+  const { reader, tracker, known } = look;
+  const loadBalancers = await tracker.read(`clb/${region}`, () => listLoadBalancers(reader, region));
+  if (loadBalancers === null) return { loadBalancers: [], listeners: [], rules: [] };
+  const read = loadBalancers.filter((each) => watched.has(each.id) || hasChanged(look, each));
+  const [bindings, health] = await Promise.all([
+    readBindingsOf(reader, tracker, region, read),
+    readHealths(reader, tracker, region, loadBalancers),
+  ]);
+  const readIds = new Set<string>(read.map(({ id }) => id));
+  const kept = new Set<string>(loadBalancers.map(({ id }) => id).filter((id) => !readIds.has(id)));
+  const isKept = ({ loadBalancerId }: { loadBalancerId: string }) => kept.has(loadBalancerId);
+  return {
+    loadBalancers,
+    listeners: [...known.listeners.filter(isKept), ...bindings.flatMap(({ listeners }) => listeners)].map(
+      (each) => withHealth(each, health),
+    ),
+    rules: [...known.rules.filter(isKept), ...bindings.flatMap(({ rules }) => rules)].map((each) =>
+      withHealth(each, health),
+    ),
+  };
+}
+
+/** Whether the list says of a function what is known of it, all of which was read. */
+function isAsKnown({ known }: Look, fn: ScfFunction | undefined, row: FunctionRow): fn is ScfFunction {
+  if (fn === undefined || fn.modifiedAt !== row.modifiedAt || fn.status !== row.status) return false;
+  const part = `scf/${fn.region}/${fn.namespace}/${fn.name}`;
+  return !known.gaps.some((gap) => gap.part === part || gap.part.startsWith(`${part}/`));
+}
+
+async function lookAtFunctions(look: Look, region: string, namespace: string) {
+  const { reader, tracker, known } = look;
+  const rows = await tracker.read(`scf/${region}/${namespace}`, () =>
+    listFunctions(reader, region, namespace),
+  );
+  const found = await Promise.all(
+    (rows ?? []).map((row) => {
+      const before = known.functions.find(
+        (fn) => fn.region === region && fn.namespace === namespace && fn.name === row.name,
+      );
+      return isAsKnown(look, before, row)
+        ? before
+        : readFunctionOf(reader, tracker, { region, namespace }, row);
+    }),
+  );
+  return found.filter((fn) => fn !== null);
+}
+
+async function lookAtDns({ reader, tracker, known }: Look) {
+  const { zones, records } = await readZonesAndRecords(reader, tracker);
+  return {
+    records: records.flatMap((found): readonly DnsRecord[] => found ?? []),
+    // What a plan allows only changes with the plan.
+    zones: zones.map((zone) => {
+      const { minTtlS = null, sameNameMax = null } =
+        known.zones.find(({ grade }) => grade === zone.grade) ?? {};
+      return { ...zone, minTtlS, sameNameMax };
+    }),
+  };
+}
+
+/**
+ * Reads again, behind all others, what changes often and costs few calls: DNS records, the lists of load balancers and
+ * functions with whatever in them has changed, the bindings of the load balancers that are watched, the health of all
+ * targets. The rest stays as it is known.
+ * @returns the known estate with what was found; `partsAt` says when
+ * @throws CloudError with wrong keys, or without a way to the cloud
+ */
+export async function readChanges(
+  connection: CloudConnection,
+  caller: Caller,
+  now: () => Date,
+  known: Estate,
+  watched: readonly LoadBalancerId[],
+): Promise<Estate> {
+  const partsAt = now().toISOString();
+  const tracker = new PartTracker(() => {});
+  const look: Look = { reader: caller.counting(() => {}, 'background'), tracker, known };
+  const watchedIds = new Set<string>(watched);
+  const { regions, namespaces } = connection;
+  // Where nothing at all can be read, what is known is not to be taken for gone.
+  await readCaller(look.reader, regions[0] ?? 'ap-guangzhou');
+  const [clb, functions, dns] = await Promise.all([
+    Promise.all(regions.map((region) => lookAtLoadBalancers(look, region, watchedIds))),
+    Promise.all(
+      regions.flatMap((region) => namespaces.map((namespace) => lookAtFunctions(look, region, namespace))),
+    ),
+    lookAtDns(look),
+  ]);
+  const gaps = [...known.gaps.filter(({ part }) => wholeOnly.test(part)), ...tracker.gaps];
+  const found = {
+    zones: dns.zones,
+    records: dns.records,
+    loadBalancers: clb.flatMap(({ loadBalancers }) => loadBalancers),
+    listeners: clb.flatMap(({ listeners }) => listeners),
+    rules: clb.flatMap(({ rules }) => rules),
+    functions: functions.flat(),
+    gaps,
+  };
+  const ordered = Object.entries(found).map(([list, objects]) => [
+    list,
+    inKeyOrder(list as keyof typeof found, objects),
+  ]);
+  return { ...known, partsAt, regions: [...regions], ...Object.fromEntries(ordered) };
+}

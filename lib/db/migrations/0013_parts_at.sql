@@ -1,0 +1,1 @@
+ALTER TABLE "estate" ADD COLUMN "parts_at" timestamp with time zone;

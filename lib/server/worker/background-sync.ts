@@ -1,0 +1,178 @@
+import { and, desc, eq, ne } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { Cloud, SyncProgress } from '@/lib/cloud/port';
+import type { Database } from '@/lib/db/database';
+import { connections, estates, syncs } from '@/lib/db/schema';
+import type { Estate } from '@/lib/estate/model';
+import type { Lease } from '@/lib/run/lease';
+import { newestEstate } from '../newest-estate';
+import { choreErrorOf } from './chore-error';
+import { readAudit } from './read-audit';
+import { lockConnection, storeEstate } from './store-estate';
+import { type SyncPaces, type SyncTimes, syncDue } from './sync-due';
+import { watchedLoadBalancers } from './watched-load-balancers';
+
+/** How often it is looked whether a connection is due. */
+const pollMs = 2000;
+
+export type BackgroundSyncDeps = {
+  readonly db: Database;
+  readonly lease: Pick<Lease, 'whileFree'>;
+  readonly cloudOf: (connectionId: string) => Pick<Cloud, 'readEstate' | 'readChanges' | 'auditTrail'>;
+  /** The accounts that this worker has keys for. */
+  readonly connectionIds: readonly string[];
+  readonly paces: SyncPaces;
+  readonly historyDays: number;
+  readonly now: () => Date;
+  readonly log: Pick<Logger, 'warn' | 'debug'>;
+};
+
+/** The stored estate as a look found it: whoever stores after it has overtaken that look. */
+type Stand = Pick<typeof estates.$inferSelect, 'id' | 'takenAt' | 'partsAt'>;
+
+type Reads = Pick<Database, 'select'>;
+
+async function standOf(db: Reads, connectionId: string): Promise<Stand | null> {
+  const [row] = await db
+    .select({ id: estates.id, takenAt: estates.takenAt, partsAt: estates.partsAt })
+    .from(estates)
+    .where(eq(estates.connectionId, connectionId))
+    .orderBy(desc(estates.id))
+    .limit(1);
+  return row ?? null;
+}
+
+const isSame = (a: Stand | null, b: Stand | null) =>
+  a?.id === b?.id &&
+  a?.takenAt.getTime() === b?.takenAt.getTime() &&
+  a?.partsAt?.getTime() === b?.partsAt?.getTime();
+
+type Finished = Partial<typeof syncs.$inferInsert> & { readonly state: 'done' | 'failed' };
+
+/** Notes how a reading of the whole went, unless somebody's own sync runs: its end is what they wait for. */
+async function noteSync(db: Pick<Database, 'insert'>, connectionId: string, startedAt: Date, end: Finished) {
+  const values = { startedAt, finishedAt: new Date(), progress: null, error: null, ...end };
+  await db
+    .insert(syncs)
+    .values({ connectionId, ...values })
+    .onConflictDoUpdate({ target: syncs.connectionId, set: values, setWhere: ne(syncs.state, 'running') });
+}
+
+/** Reads the whole and stores it, unless a newer reading has come meanwhile. */
+async function readWhole(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
+  const { db, historyDays: keptDays, now } = deps;
+  const startedAt = now();
+  let progress: SyncProgress | null = null;
+  const reading = await deps.cloudOf(connectionId).readEstate((step) => {
+    progress = step;
+  }, 'background');
+  await db.transaction(async (tx) => {
+    await lockConnection(tx, connectionId);
+    const stand = await standOf(tx, connectionId);
+    const takenAt = new Date(reading.takenAt);
+    if (stand !== null && stand.takenAt > takenAt) return;
+    await storeEstate(tx, connectionId, reading, { lookedAt: takenAt, keptDays });
+    await tx.update(connections).set({ uin: reading.account.uin }).where(eq(connections.id, connectionId));
+    await noteSync(tx, connectionId, startedAt, { state: 'done', progress });
+  });
+}
+
+/** Reads again what changes often and stores it with the rest as it was, unless somebody else has stored meanwhile. */
+async function readParts(deps: BackgroundSyncDeps, connectionId: string): Promise<void> {
+  const { db, historyDays: keptDays } = deps;
+  const stand = await standOf(db, connectionId);
+  const known: Estate | null = await newestEstate(db, connectionId);
+  if (known === null) return;
+  const watched = await watchedLoadBalancers(db, connectionId, known);
+  const reading = await deps.cloudOf(connectionId).readChanges(known, watched);
+  await db.transaction(async (tx) => {
+    await lockConnection(tx, connectionId);
+    if (!isSame(stand, await standOf(tx, connectionId))) return;
+    const lookedAt = new Date(reading.partsAt ?? reading.takenAt);
+    await storeEstate(tx, connectionId, reading, { lookedAt, keptDays });
+  });
+}
+
+async function timesOf(
+  { db, now }: BackgroundSyncDeps,
+  connectionId: string,
+  triedAt: number | null,
+): Promise<SyncTimes> {
+  const stand = await standOf(db, connectionId);
+  const [sync] = await db
+    .select({ state: syncs.state, startedAt: syncs.startedAt, finishedAt: syncs.finishedAt })
+    .from(syncs)
+    .where(and(eq(syncs.connectionId, connectionId)));
+  return {
+    now: now().getTime(),
+    takenAt: stand?.takenAt.getTime() ?? null,
+    partsAt: stand?.partsAt?.getTime() ?? null,
+    runningSince: sync?.state === 'running' ? sync.startedAt.getTime() : null,
+    failedAt: sync?.state === 'failed' ? (sync.finishedAt?.getTime() ?? null) : null,
+    triedAt,
+  };
+}
+
+async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: unknown, startedAt: Date) {
+  const error = choreErrorOf(err, {
+    ...{ action: 'ReadEstate', region: null, mayHaveHappened: false },
+    whatToDo: 'It is tried again by itself.',
+  });
+  deps.log.warn({ err, connectionId }, 'an estate could not be read in the background');
+  await noteSync(deps.db, connectionId, startedAt, { state: 'failed', error });
+}
+
+/** A round over all connections: each that is due is read by one worker at a time, of all that share the database. */
+export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> {
+  const { lease, paces, connectionIds, log } = deps;
+  const triedAt = new Map<string, number>();
+  // The lock is the worker's, so it does not keep its own rounds apart.
+  const busy = new Set<string>();
+
+  const dueOf = async (connectionId: string) =>
+    syncDue(await timesOf(deps, connectionId, triedAt.get(connectionId) ?? null), paces);
+
+  async function sync(connectionId: string): Promise<void> {
+    // As it is now that nobody else has it.
+    const due = await dueOf(connectionId);
+    if (due === null) return;
+    const startedAt = deps.now();
+    triedAt.set(connectionId, startedAt.getTime());
+    try {
+      await (due === 'whole' ? readWhole : readParts)(deps, connectionId);
+      // The trail lags: it is asked again about what earlier looks have found, too.
+      await readAudit(deps, connectionId).catch((err: unknown) =>
+        log.warn({ err, connectionId }, 'who made the changes could not be looked up'),
+      );
+    } catch (err) {
+      if (due === 'whole') await noteFailure(deps, connectionId, err, startedAt);
+      else log.warn({ err, connectionId }, 'what changes often could not be read; it is tried again');
+    }
+  }
+
+  async function one(connectionId: string): Promise<void> {
+    if (busy.has(connectionId)) return;
+    busy.add(connectionId);
+    try {
+      if ((await dueOf(connectionId)) !== null)
+        await lease.whileFree(`sync:${connectionId}`, () => sync(connectionId));
+    } finally {
+      busy.delete(connectionId);
+    }
+  }
+
+  return async () => {
+    const rounds = await Promise.allSettled(connectionIds.map(one));
+    for (const round of rounds) {
+      if (round.status === 'rejected')
+        log.debug({ err: round.reason }, 'a round of the background sync failed');
+    }
+  };
+}
+
+/** Keeps the estates of this worker's accounts fresh as long as the process lives; a round that fails is tried again. */
+export function startBackgroundSync(deps: BackgroundSyncDeps): void {
+  if (deps.paces.partsS === 0 && deps.paces.wholeS === 0) return;
+  const round = backgroundRounds(deps);
+  setInterval(() => void round(), pollMs).unref();
+}

@@ -1,0 +1,31 @@
+import { eq } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { switches } from '@/lib/db/schema';
+import type { LoadBalancerId } from '@/lib/estate/ids';
+import type { Estate } from '@/lib/estate/model';
+import { openRuns } from '../open-runs';
+
+/** Most that one look reads the bindings of: each costs two calls. */
+const watchedMax = 40;
+
+/**
+ * The load balancers whose bindings are worth a look at each turn: those of runs that are not over, of Switches, and those
+ * that call functions; the first ones first, where they are many.
+ */
+export async function watchedLoadBalancers(
+  db: Database,
+  connectionId: string,
+  { rules }: Pick<Estate, 'rules'>,
+): Promise<readonly LoadBalancerId[]> {
+  const runs = (await openRuns(db)).filter(({ plan }) => plan.connectionId === connectionId);
+  const touched = runs.flatMap(({ plan }) =>
+    [...plan.steps, ...plan.revert].flatMap((step) =>
+      step.kind === 'write' && step.object.kind === 'rule' ? [step.object.loadBalancerId] : [],
+    ),
+  );
+  const board = await db.select().from(switches).where(eq(switches.connectionId, connectionId));
+  const switched = board.flatMap(({ diversion: { laneA, laneB } }) => [laneA, laneB]);
+  const calling = rules.filter(({ functions }) => functions.length > 0);
+  const all = [...touched, ...[...switched, ...calling].map(({ loadBalancerId }) => loadBalancerId)];
+  return [...new Set(all)].slice(0, watchedMax);
+}
