@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { openRuns } from '../open-runs';
@@ -24,7 +25,7 @@ export async function watchedLoadBalancers(
     ),
   );
   const board = await db.select().from(switches).where(eq(switches.connectionId, connectionId));
-  const switched = board.flatMap(({ diversion: { laneA, laneB } }) => [laneA, laneB]);
+  const switched = board.flatMap(({ diversion }) => upgradeDiversion(diversion).routes);
   const calling = rules.filter(({ functions }) => functions.length > 0);
   const all = [...touched, ...[...switched, ...calling].map(({ loadBalancerId }) => loadBalancerId)];
   return [...new Set(all)].slice(0, watchedMax);
