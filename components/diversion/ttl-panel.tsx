@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
+import { recordTtlDefaultS } from '@/lib/estate/limits';
 import { fieldId } from './field-id';
 import { ttlFacts, ttlFloorOf } from './ttl-facts';
 import type { DiversionForm } from './use-diversion-form';
@@ -43,7 +44,7 @@ export function TtlPanel({ form }: { readonly form: DiversionForm }) {
             {facts.map(({ domain, ttlS }) => (
               <li key={domain} className="flex flex-wrap gap-x-2">
                 <span>{domain}</span>
-                <span className="text-ink-2">{ttlS === null ? t('noRecord') : t('seconds', { ttlS })}</span>
+                <span className="text-ink-2">{ttlS === null ? t('noRecord', { seconds: recordTtlDefaultS }) : t('seconds', { ttlS })}</span>
               </li>
             ))}
           </ul>

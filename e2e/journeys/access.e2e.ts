@@ -35,6 +35,8 @@ test('an operator publishes a Node.js function on a domain with all that it need
     await createNodeFunction(sheet, 'hello-node', 'live');
     await expect(sheet.getByRole('textbox', { name: 'Expected answer text' })).toHaveValue('Hello CLB');
     await expect(sheet.getByText(`https://${domain}/`)).toBeVisible();
+    // A new record has a TTL of its own, which the way back waits for.
+    await page.getByRole('textbox', { name: 'Lower TTL before T0 to' }).fill('1');
     await expectAccessible(page);
   });
 

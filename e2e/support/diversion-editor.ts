@@ -3,10 +3,12 @@ import { choose } from './split-editor';
 
 type Kind = 'split' | 'switch' | 'access';
 
-/** Opens the editor for a kind, maybe with a domain that an address names. */
+/** Opens the editor for a kind, maybe with what an address names; again until the estate has been read for the first time. */
 export async function openEditor(page: Page, kind: Kind, asked: Record<string, string> = {}): Promise<void> {
-  await page.goto(`/diversions/new?${new URLSearchParams({ kind, ...asked })}`);
-  await expect(page.getByRole('radio', { name: kind, exact: false })).toBeChecked();
+  await expect(async () => {
+    await page.goto(`/diversions/new?${new URLSearchParams({ kind, ...asked })}`);
+    await expect(page.getByRole('radio', { name: kind })).toBeChecked({ timeout: 2000 });
+  }).toPass();
 }
 
 /** The one column of an Access. */
