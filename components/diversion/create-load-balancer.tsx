@@ -28,9 +28,11 @@ type CreateLoadBalancerProps = {
 
 const networks = ['OPEN', 'INTERNAL'] as const;
 
-function firstRegion({ regions }: Estate, wanted: string | undefined): string {
+/** Where it is wanted, else where functions are and can be bound, else where they can be. */
+function firstRegion({ regions, functions }: Estate, wanted: string | undefined): string {
   if (wanted !== undefined && regions.includes(wanted)) return wanted;
-  return regions.find((region) => scfBindingSupport(region) === 'supported') ?? regions[0] ?? '';
+  const open = regions.filter((region) => scfBindingSupport(region) === 'supported');
+  return open.find((region) => functions.some((fn) => fn.region === region)) ?? open[0] ?? regions[0] ?? '';
 }
 
 /** Asks for a load balancer that the plan is to create. Nothing is created before the plan runs. */

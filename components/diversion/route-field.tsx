@@ -52,11 +52,7 @@ export function RouteField(props: RouteFieldProps) {
       {last ? null : (
         <span
           aria-hidden
-          className={classes(
-            'absolute -bottom-9 left-2.5 w-0.5',
-            part === undefined ? 'top-0' : 'top-9',
-            isBad ? lines.bad : lines[side],
-          )}
+          className={classes('absolute top-9 -bottom-9 left-2.5 w-0.5', isBad ? lines.bad : lines[side])}
         />
       )}
       <span className="relative z-1 pt-6.25">{part === undefined ? null : <RouteGlyph part={part} />}</span>

@@ -44,7 +44,9 @@ export function TtlPanel({ form }: { readonly form: DiversionForm }) {
             {facts.map(({ domain, ttlS }) => (
               <li key={domain} className="flex flex-wrap gap-x-2">
                 <span>{domain}</span>
-                <span className="text-ink-2">{ttlS === null ? t('noRecord', { seconds: recordTtlDefaultS }) : t('seconds', { ttlS })}</span>
+                <span className="text-ink-2">
+                  {ttlS === null ? t('noRecord', { seconds: recordTtlDefaultS }) : t('seconds', { ttlS })}
+                </span>
               </li>
             ))}
           </ul>
