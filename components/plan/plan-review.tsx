@@ -5,6 +5,7 @@ import { Time } from '@/components/ui/time';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
+import { AccessPanel } from './access-panel';
 import { ApplyPlan } from './apply-plan';
 import { ApprovalChip } from './approval-chip';
 import { type ApprovalActions, ApprovalPanel } from './approval-panel';
@@ -35,7 +36,7 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
           mark={<ApprovalChip count={view.approvals.count} />}
           sub={
             <span className="flex flex-wrap gap-x-3 text-12">
-              <span>{t('kind')}</span>
+              <span>{t('kind', { kind: plan.diversion.kind })}</span>
               <span>
                 {t.rich('made', { actor: view.createdBy, time: () => <Time at={view.createdAt} /> })}
               </span>
@@ -63,6 +64,7 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
             <ApprovalPanel view={view} {...approving} />
+            <AccessPanel plan={plan} connection={connection} estate={estate} />
             <PreflightList findings={view.findings} checkedAt={view.createdAt} />
             <PlanIdentity view={view} />
           </div>

@@ -5,6 +5,7 @@ import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Page, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
+import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import type { RunView } from '@/lib/run/model';
 import { ChoicesPanel } from './choices-panel';
@@ -16,6 +17,7 @@ import { MeasurePanels } from './measure-panels';
 import { PhaseStrip } from './phase-strip';
 import { ProbesPanel } from './probes-panel';
 import { RefusedPanel } from './refused-panel';
+import { RunAccess } from './run-access';
 import { RunClock } from './run-clock';
 import { RunElapsed } from './run-elapsed';
 import { RunLateness } from './run-lateness';
@@ -27,10 +29,14 @@ import { StepDurationsPanel } from './step-durations-panel';
 import { useAsking } from './use-asking';
 import { type RunActions, useRun } from './use-run';
 
-type RunScreenProps = RunActions & { readonly initial: RunView };
+type RunScreenProps = RunActions & {
+  readonly initial: RunView;
+  /** How its connection is reached; null while nobody has keys for it. */
+  readonly connection?: ConnectionView | null;
+};
 
 /** A run while it happens and afterwards: where it stands, every step, what was asked of it and what can be done. */
-export function RunScreen({ initial, ...actions }: RunScreenProps) {
+export function RunScreen({ initial, connection = null, ...actions }: RunScreenProps) {
   const t = useTranslations('run');
   const { run, readAt, isStale, command } = useRun(initial, actions);
   const asking = useAsking(run);
@@ -98,6 +104,7 @@ export function RunScreen({ initial, ...actions }: RunScreenProps) {
           </div>
           <div className="grid min-w-0 gap-4">
             <ChoicesPanel run={run} />
+            {connection === null ? null : <RunAccess run={run} connection={connection} />}
             <EffectsPanel run={run} />
             <RefusedPanel run={run} />
             <MeasurePanels run={run} />

@@ -25,7 +25,12 @@ export default async function RunPage({ params }: Props) {
   const trail = [{ label: t('section.runs'), href: routes.runs() }, { label: run.id }];
   return (
     <AppShell connections={connections} connectionId={run.connectionId} section="runs" head={{ trail }}>
-      <RunScreen initial={run} commandRun={commandRun} replanRun={replanRun} />
+      <RunScreen
+        initial={run}
+        connection={connections.find(({ id }) => id === run.connectionId) ?? null}
+        commandRun={commandRun}
+        replanRun={replanRun}
+      />
     </AppShell>
   );
 }
