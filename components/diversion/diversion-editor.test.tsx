@@ -228,6 +228,12 @@ describe('what is created on the way', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-sale');
     expect(b.getByText('public, vpc-1')).toBeTruthy();
+    // Until the cloud has named it, it is called by its own name.
+    expect(
+      b.getByText(
+        /A record CNAME the address of lb-sale|DNS can lead to lb-sale by CNAME the address of lb-sale/,
+      ),
+    ).toBeTruthy();
 
     await choose(b, 'Listener', /Create a listener/);
     const second = within(await screen.findByRole('dialog', { name: 'Create a listener' }));
@@ -255,6 +261,7 @@ describe('a rule with CVM targets', () => {
       'flash.example.co.id/',
     );
     expect(b.getByText('flash.example.co.id/ has 1 CVM target.')).toBeTruthy();
+    expect(b.getByRole('button', { name: 'Use lb-scf in ap-singapore' })).toBeTruthy();
     fireEvent.click(b.getByRole('button', { name: 'Swap in place' }));
     expect(b.queryByText('flash.example.co.id/ has 1 CVM target.')).toBeNull();
     expect(b.getByText('swapped in place')).toBeTruthy();

@@ -236,7 +236,9 @@ describe('fixes', () => {
       ...{ loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' },
       rule: { kind: 'existing', ruleId: 'loc-flash' },
     });
-    expect(preview(draft).findings.map(({ why }) => why)).toContain('rule-free.hasTargets');
+    const block = preview(draft).findings.find(({ why }) => why === 'rule-free.hasTargets');
+    // The better way stands beside it: another load balancer, to which DNS moves the domain.
+    expect(block?.fix?.patch).toEqual({ field: 'routes.1.loadBalancerId', value: 'lb-scf' });
     const swapped = preview(
       applyFix(testEstate(), draft, { field: 'routes.1.rule', value: 'swap:loc-flash' }),
     );

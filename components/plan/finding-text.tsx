@@ -1,11 +1,13 @@
 import { useTranslations } from 'next-intl';
 import type { Finding } from '@/lib/preflight/model';
+import { useSpoken } from './use-spoken';
 
 /** A finding in words: first, in bold, what breaks the rule; then the rule. */
-export function FindingText({ finding }: { readonly finding: Finding }) {
+export function FindingText({ finding }: { readonly finding: Pick<Finding, 'why' | 'values'> }) {
   const t = useTranslations('preflight.why');
+  const spoken = useSpoken();
   return t.rich(finding.why, {
-    ...finding.values,
+    ...spoken(finding.values),
     b: (text) => <strong className="font-semibold">{text}</strong>,
   });
 }

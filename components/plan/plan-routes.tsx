@@ -9,6 +9,7 @@ import type { Plan } from '@/lib/plan/model';
 import { RouteGlyph, type RoutePart } from './route-glyph';
 import type { Hop } from './route-hops';
 import { type RouteRow, routeRows } from './route-rows';
+import { useSpoken } from './use-spoken';
 
 const looks = {
   same: { icon: Equal, row: '', sign: 'text-ink-3' },
@@ -95,6 +96,7 @@ type HopCellProps = { readonly hop: Hop; readonly part: RoutePart; readonly isSt
 
 function HopCell({ hop, part, isStruck = false }: HopCellProps) {
   const t = useTranslations('plan.hop');
+  const spoken = useSpoken();
   return (
     <span className="inline-flex max-w-full min-w-0 items-center gap-2 text-left align-middle">
       {part === 'answer' ? null : <RouteGlyph part={part} />}
@@ -109,7 +111,7 @@ function HopCell({ hop, part, isStruck = false }: HopCellProps) {
         )}
         {hop.detail === null ? null : (
           <small className="truncate text-11 text-ink-2 md:max-w-52">
-            {t(hop.detail.key, hop.detail.values)}
+            {t(hop.detail.key, spoken(hop.detail.values))}
           </small>
         )}
       </span>

@@ -1,10 +1,12 @@
 import { useTranslations } from 'next-intl';
 import type { Step } from '@/lib/plan/model';
 import { stepWords } from '@/lib/plan/words';
+import { useSpoken } from './use-spoken';
 
 /** A step in words: what it does to which object. */
 export function StepTitle({ step }: { readonly step: Step }) {
   const t = useTranslations('plan.step');
+  const spoken = useSpoken();
   const { key, values } = stepWords(step);
-  return t(key, values);
+  return t(key, spoken(values));
 }

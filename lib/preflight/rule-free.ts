@@ -28,8 +28,10 @@ function besideFunction(input: CheckInput, route: ResolvedRoute, targets: number
   const objects = route.rule ? [route.rule.id] : [];
   const found = { field: fieldOf(route, 'rule'), objects };
   const values = { rule: ruleName(route), targets };
-  if (route.route.rule.kind !== 'swap')
-    return block({ ...found, values, why: 'hasTargets', fix: suggestNewRule(input, route) });
+  if (route.route.rule.kind !== 'swap') {
+    const fix = suggestNewRule(input, route) ?? suggestLoadBalancer(input, route);
+    return block({ ...found, values, why: 'hasTargets', fix });
+  }
   const gapS = Math.ceil(
     input.steps
       .filter((s) => s.kind === 'write' && s.phase === 'divert' && s.object.kind === 'rule')
