@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'playwright/test';
 import { test } from '../support/app';
-import { choose } from '../support/split-editor';
+import { choose, lanesOf } from '../support/split-editor';
 
 test('bindings are filtered, sorted, sent on as an address, taken along as CSV, and lead into a diversion', async ({
   page,
@@ -44,4 +44,7 @@ test('bindings are filtered, sorted, sent on as an address, taken along as CSV, 
 
   await table.getByRole('link', { name: 'Divert shop.example.co.id' }).first().click();
   await page.waitForURL(/\/diversions\/new\?connection=sandbox-niaga&domain=shop\.example\.co\.id&rule=loc-/);
+  const { a } = lanesOf(page);
+  await expect(a.getByRole('combobox', { name: 'Domain and DNS record' })).toHaveValue('shop.example.co.id');
+  await expect(a.getByRole('combobox', { name: 'Forwarding rule' })).toContainText('shop.example.co.id/');
 });
