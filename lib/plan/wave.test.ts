@@ -10,6 +10,10 @@ const probe = (
   ...{ kind: 'probe', id, phase, needs, withinMs: 0, forecastMs: 0 },
   probe: { kind: 'dns', name: id, type: 'A', expect: { value: '127.0.0.1' } },
 });
+const ready = (id: string, needs: readonly string[]): ProbeStep => ({
+  ...probe(id, needs),
+  probe: { kind: 'ready', region: 'r', namespace: 'n', name: 'f', qualifier: '1', expect: { instances: 2 } },
+});
 const bake = (id: string, needs: readonly string[]): BakeStep => ({
   ...{ kind: 'bake', id, phase: 'prewarm', needs, bakeS: 0, oldTtlS: 600, forecastMs: 0 },
 });
@@ -30,15 +34,12 @@ it('runs side by side what waits for nothing, phase by phase', () => {
   expect(wavesOf(steps)).toEqual(['a c', 'b', 'd']);
 });
 
-it('does all else that a phase has to do before it sits out a wait', () => {
+it('does all else that a phase has to do before it sits out a wait, and asks for instances before that', () => {
   const steps = [
-    probe('lower'),
-    bake('wait', ['lower']),
-    probe('make'),
-    probe('bind', ['make']),
-    probe('ask', ['bind']),
+    ...[probe('lower'), bake('wait', ['lower']), probe('warm'), ready('are ready', ['warm'])],
+    ...[probe('make'), probe('bind', ['make']), probe('ask', ['bind', 'are ready'])],
   ];
-  expect(wavesOf(steps)).toEqual(['lower make', 'bind', 'ask', 'wait']);
+  expect(wavesOf(steps)).toEqual(['lower warm make', 'bind', 'are ready', 'ask', 'wait']);
 });
 
 it('refuses steps that wait for each other', () => {

@@ -2,14 +2,19 @@ import { phases } from '@/lib/diversion/phase';
 import { invariant } from '@/lib/invariant';
 import type { Step, StepId } from './model';
 
-/** A wait counts from when what it waits for was done: whatever is to be done meanwhile comes before it. */
-function isWait({ kind }: Step): boolean {
-  return kind === 'bake' || kind === 'drain';
+/**
+ * What comes first of what may run now. Instances start, and old answers expire, from when they were asked for or lowered:
+ * whatever is to be done meanwhile comes before the question whether that is over.
+ */
+function rankOf(step: Step): number {
+  if (step.kind === 'write') return 0;
+  if (step.kind === 'probe') return step.probe.kind === 'ready' ? 1 : 0;
+  return 2;
 }
 
 /**
- * The steps that may run now, side by side: those of the earliest phase that isn't over whose needs are done, waits only
- * when nothing else is left to do. A phase begins when the one before it is over. Pure; steps keep their order.
+ * The steps that may run now, side by side: those of the earliest phase that isn't over whose needs are done, and of them
+ * waits only when nothing else is left to do. A phase begins when the one before it is over. Pure; steps keep their order.
  * @returns an empty list when all are done
  * @throws where steps wait for each other: the planner never makes such a plan
  */
@@ -21,6 +26,6 @@ export function nextWave(steps: readonly Step[], done: ReadonlySet<StepId>): rea
     (step) => phases.indexOf(step.phase) === phase && step.needs.every((id) => done.has(id)),
   );
   invariant(ready.length > 0, `steps wait for each other: ${open.map((step) => step.id).join(', ')}`);
-  const acting = ready.filter((step) => !isWait(step));
-  return acting.length > 0 ? acting : ready;
+  const rank = Math.min(...ready.map(rankOf));
+  return ready.filter((step) => rankOf(step) === rank);
 }

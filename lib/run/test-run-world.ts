@@ -9,6 +9,7 @@ import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { startSandbox } from '@/lib/sandbox/sandbox';
+import type { AccountWorld, World } from '@/lib/sandbox/world/world';
 
 const log = pino({ level: 'silent' });
 
@@ -16,8 +17,8 @@ const log = pino({ level: 'silent' });
 export type RunWorld = {
   readonly connection: CloudConnection;
   readonly cloud: ReturnType<typeof createTencentCloud>;
-  /** The world of the seed again, with tasks of 30 ms. */
-  reset(): Promise<void>;
+  /** The world of the seed again, with tasks of 30 ms. @param change what is different about its first account */
+  reset(change?: (account: AccountWorld) => void): Promise<void>;
   /** Orders a fault at the control door. */
   fault(order: object): Promise<void>;
   /** How often each write took effect, by action and object. */
@@ -52,9 +53,15 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
   return {
     connection,
     cloud,
-    async reset() {
+    async reset(change) {
       await door('POST', '/reset');
       await door('POST', '/task-time', { ms: 30 });
+      if (change === undefined) return;
+      const world = (await door('GET', '/world')) as World;
+      const [account] = Object.values(world.accounts);
+      invariant(account !== undefined, 'the seed has an account');
+      change(account);
+      await door('PUT', '/world', world);
     },
     async fault(order) {
       await door('POST', '/faults', order);

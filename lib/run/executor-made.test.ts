@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testAccess } from '@/lib/diversion/test-access';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
+import type { Plan, WriteStep } from '@/lib/plan/model';
+import { published } from '@/lib/sandbox/seeds/parts';
+import type { AccountWorld } from '@/lib/sandbox/world/world';
+import type { Direction, RunEvent } from './model';
+import { TestRun } from './test-run';
+import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+
+/*
+ * A plan that makes what it needs: a load balancer, its listener and a rule, instances that are kept warm; and a name that
+ * follows by CNAME once its old TTL is over. All of it over HTTP against the real sandbox.
+ */
+
+let world: RunWorld;
+let before: Estate;
+let plan: Plan;
+const oldTtlS = 6;
+
+/** The function has a version, and the name a TTL that can be lowered. */
+function prepared(account: AccountWorld): void {
+  for (const [key, fn] of Object.entries(account.functions)) account.functions[key] = published(fn);
+  for (const record of account.zones['example.com']?.records ?? [])
+    if (record.subdomain === 'sale') record.ttlS = oldTtlS;
+}
+
+async function begin(): Promise<void> {
+  await world.reset(prepared);
+  before = await world.readEstate();
+  const routes = testAccess.routes.map((route) => ({ ...route, provisioned: 1 }));
+  plan = await world.makePlan(0, { ...testAccess, routes });
+}
+
+beforeAll(async () => {
+  world = await startRunWorld('127.178.0.0/16');
+});
+afterAll(() => world.stop());
+beforeEach(begin);
+
+/** The effects so far, whatever the cloud calls what was made. */
+async function effects(): Promise<readonly string[]> {
+  const counted = Object.entries(await world.effects());
+  return counted.map(([key, count]) => `${key.replaceAll(/\blbl?-[0-9a-z]{8}\b/g, 'made')} ${count}`).sort();
+}
+
+function stepOf(action: string, direction: Direction): WriteStep {
+  const steps = direction === 'apply' ? plan.steps : plan.revert;
+  const found = steps.find((step) => step.kind === 'write' && step.call.action === action);
+  invariant(found?.kind === 'write', `the plan has a ${action}`);
+  return found;
+}
+
+/** When a step was begun or done, by the run's clock, in ms. */
+function at(run: TestRun, type: RunEvent['type'], stepId: string): number {
+  const event = run.events.find((e) => e.type === type && 'stepId' in e && e.stepId === stepId);
+  invariant(event !== undefined, `${type} of ${stepId} was written down`);
+  return Date.parse(event.at);
+}
+
+describe('execute with what a plan makes', { timeout: 30_000 }, () => {
+  it('publishes a function on a load balancer of its own, and leaves nothing of it behind', async () => {
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply')).toBe('done');
+    const there = await world.readEstate();
+    const made = there.loadBalancers.find(({ name }) => name === 'spillway-sale');
+    expect(made).toMatchObject({ network: 'OPEN', status: 'running', domain: expect.any(String) });
+    const sale = there.records.filter(({ subdomain }) => subdomain === 'sale');
+    expect(sale).toMatchObject([{ type: 'CNAME', value: made?.domain, ttlS: 1 }]);
+    const answers = run
+      .view()
+      .apply.flatMap(({ step, probe }) =>
+        step.kind === 'probe' && step.probe.kind === 'http' ? [probe?.body] : [],
+      );
+    expect(answers).toEqual([expect.stringContaining('Hello CLB'), expect.stringContaining('Hello CLB')]);
+
+    expect(await run.go('revert')).toBe('reverted');
+    expect(lasting(await world.readEstate())).toEqual(lasting(before));
+    expect(new Set(await effects())).toContain('DeleteLoadBalancer made 1');
+  });
+
+  it('moves the name only when answers with the old TTL can have expired, and brings the TTL back last', async () => {
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply')).toBe('done');
+    const [lower, move] = [stepOf('ModifyRecordFields', 'apply'), stepOf('ModifyRecord', 'apply')];
+    const waitedMs = at(run, 'intent', move.id) - at(run, 'stepDone', lower.id);
+    expect(waitedMs).toBeGreaterThanOrEqual(oldTtlS * 1000);
+    expect(await run.go('revert')).toBe('reverted');
+    const done = run.events.filter((e) => e.type === 'stepDone' && e.direction === 'revert');
+    expect(done.at(-1)).toMatchObject({ stepId: stepOf('ModifyRecordFields', 'revert').id });
+  });
+
+  it('finds a load balancer whose reply was lost, and makes no second one', async () => {
+    const run = new TestRun(world, plan);
+    await world.fault({ action: 'CreateLoadBalancer', kind: 'replyLost', count: 1 });
+    expect(await run.go('apply')).toBe('done');
+    const { id } = stepOf('CreateLoadBalancer', 'apply');
+    expect(run.view().apply.find(({ step }) => step.id === id)).toMatchObject({ outcome: 'readBack' });
+    expect(await effects()).toContain('CreateLoadBalancer made 1');
+  });
+
+  it('begins again with a load balancer whose task has failed', async () => {
+    const run = new TestRun(world, plan);
+    await world.fault({ action: 'CreateLoadBalancer', kind: 'taskFails', count: 1 });
+    expect(await run.go('apply')).toBe('done');
+    expect(
+      (await world.readEstate()).loadBalancers.filter(({ name }) => name === 'spillway-sale'),
+    ).toHaveLength(1);
+  });
+
+  it('deletes no load balancer in which somebody has put something meanwhile', async () => {
+    const run = new TestRun(world, plan);
+    await run.go('apply');
+    const made = (await world.readEstate()).loadBalancers.find(({ name }) => name === 'spillway-sale');
+    invariant(made !== undefined, 'it was made');
+    const { id: LoadBalancerId, region } = made;
+    const params = { LoadBalancerId, Ports: [8081], Protocol: 'HTTP', ListenerNames: ['theirs'] };
+    const call = { service: 'clb', action: 'CreateListener', region, params } as const;
+    await world.cloud.wait(await world.cloud.write(call));
+    expect(await run.go('revert')).toBe('held');
+    expect(run.view().held).toMatchObject({
+      stepId: stepOf('DeleteLoadBalancer', 'revert').id,
+      reason: { kind: 'cloudError', error: { code: 'Refused.NotEmpty' }, settled: true },
+    });
+    const listeners = (await world.readEstate()).listeners.filter((each) => each.loadBalancerId === made.id);
+    expect(listeners).toMatchObject([{ port: 8081 }]);
+  });
+});
+
+describe('a crash around what a plan makes', { timeout: 30_000 }, () => {
+  const points = ['afterIntent', 'afterCall', 'afterRecord', 'beforeResult'] as const;
+  /** Each run dies once on each of its ways. */
+  const pairs = [
+    ['CreateLoadBalancer', 'DeleteLoadBalancer'],
+    ['CreateListener', 'DeleteListener'],
+    ['PutProvisionedConcurrencyConfig', 'DeleteProvisionedConcurrencyConfig'],
+  ] as const;
+  const table = pairs.flatMap(([there, back]) => points.map((point) => ({ there, back, point })));
+  let uninterrupted: readonly string[];
+
+  beforeAll(async () => {
+    await begin();
+    const calm = new TestRun(world, plan);
+    await calm.go('apply');
+    await calm.go('revert');
+    uninterrupted = await effects();
+  });
+
+  it.each(table)('$point of $there and of $back doubles nothing and loses nothing', async (row) => {
+    const { there, back, point } = row;
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply', { step: stepOf(there, 'apply').id, point })).toBe('done');
+    expect(await run.go('revert', { step: stepOf(back, 'revert').id, point })).toBe('reverted');
+    expect(await effects()).toEqual(uninterrupted);
+    expect(lasting(await world.readEstate())).toEqual(lasting(before));
+  });
+});
