@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { invariant } from '@/lib/invariant';
 import { engineVersion } from '@/lib/run/durable';
+import { inDoubtMs } from '@/lib/run/retry';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -55,7 +56,8 @@ export const nextRelease: { readonly engineVersion: string; readonly changes: re
 
 /** The same program, but for the time for which it watches a write in doubt: the sandbox's index does not lag. */
 export function inDoubtFor(ms: number): Plugin {
-  return changed(/run\/retry\.ts$/, /(?<=inDoubtMs = ).*(?= as const)/, `{ recordSet: ${ms}, rule: ${ms} }`);
+  const times = Object.fromEntries(Object.keys(inDoubtMs).map((kind) => [kind, ms]));
+  return changed(/run\/retry\.ts$/, /(?<=inDoubtMs = )\{[^}]*\}/, JSON.stringify(times));
 }
 
 function changed(file: RegExp, what: RegExp, by: string): Plugin {

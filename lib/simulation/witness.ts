@@ -81,6 +81,8 @@ export class Witness implements Told {
   /** Of the life that has the run. */
   fence = 0;
   #plan: Plan;
+  /** All that was ever seen there: a call may be about what somebody has just taken away. */
+  #remembered: Stock;
 
   constructor(
     readonly given: Plan,
@@ -94,6 +96,20 @@ export class Witness implements Told {
     private readonly onFact: (fact: Fact) => void,
   ) {
     this.#plan = given;
+    this.#remembered = first;
+  }
+
+  #remember(stock: Stock): void {
+    const known = this.#remembered;
+    const more = <T extends { readonly id: unknown }>(old: readonly T[], now: readonly T[]) =>
+      old === now ? old : [...old, ...now.filter(({ id }) => !old.some((each) => each.id === id))];
+    this.#remembered = {
+      rules: more(known.rules, stock.rules),
+      records: more(known.records, stock.records),
+      loadBalancers: more(known.loadBalancers, stock.loadBalancers),
+      listeners: more(known.listeners, stock.listeners),
+      provisioned: [],
+    };
   }
 
   /** The plan with what is known by now in the place of its symbols. */
@@ -166,7 +182,7 @@ export class Witness implements Told {
   }
 
   wrote(id: string, call: WriteCall, fence: number): void {
-    const ref = objectOf(this.stock(), call);
+    const ref = objectOf(this.stock(), call) ?? objectOf(this.#remembered, call);
     const { plan, direction } = this;
     const step = writeOf(plan, direction, call, ref, this.events);
     const read = step === null ? undefined : this.reads.get(objectKey(step.object));
@@ -179,6 +195,7 @@ export class Witness implements Told {
   }
 
   acted(id: string, before: Stock, after: Stock): void {
+    this.#remember(after);
     const sent = this.sent.find((each) => each.id === id);
     const ref = sent?.step?.object ?? null;
     if (sent === undefined || ref === null) return;
@@ -208,6 +225,7 @@ export class Witness implements Told {
 
   /** @param before how the object was until now */
   wasEdited(ref: ObjectRef, before: ObjectState): void {
+    this.#remember(this.stock());
     if (this.#isOurs(ref) && this.#servesDiversion(ref, before))
       this.servedMs.set(objectKey(ref), this.nowMs());
     this.edits.set(objectKey(ref), this.editCount(ref) + 1);
