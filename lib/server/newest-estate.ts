@@ -20,6 +20,7 @@ export async function newestEstate(
   return {
     ...estate,
     takenAt: row.takenAt.toISOString(),
-    partsAt: row.partsAt?.toISOString() ?? null,
+    // A build that knows nothing of it leaves it as it was.
+    partsAt: row.partsAt !== null && row.partsAt > row.takenAt ? row.partsAt.toISOString() : null,
   };
 }
