@@ -3,6 +3,7 @@ import type { ActionError, PlanView } from '@/lib/client/views';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { tccliScript } from '@/lib/plan/export/tccli/tccli-script';
 import { terraformFile } from '@/lib/plan/export/terraform/terraform-file';
+import { planHash } from '@/lib/plan/hash';
 import { ok, type Result } from '@/lib/result';
 import { latestEstate } from './get-estate';
 import { getPlan } from './get-plan';
@@ -18,7 +19,7 @@ function script({ id, hash, plan, connection }: PlanView, way: 'steps' | 'revert
   const which = way === 'steps' ? 'the way there' : 'the way back';
   const title = `${plan.diversion.name}: plan ${id} for ${connection.name}, ${which}`;
   const head = { title, hash, takenAt: plan.estateTakenAt, accountUin: connection.uin };
-  return tccliScript({ head, steps: plan[way], words: stepText });
+  return tccliScript({ head, plan, way, words: stepText });
 }
 
 async function configuration({ id, hash, plan, connection }: PlanView): Promise<string> {
@@ -27,14 +28,20 @@ async function configuration({ id, hash, plan, connection }: PlanView): Promise<
   return terraformFile({ head: { title, hash }, plan, estate, words: stepText });
 }
 
+async function planFile({ plan, hash, isIntact }: PlanView): Promise<string> {
+  // One that was stored by an earlier version is given in today's shape, whose hash is another; one that was changed since
+  // keeps the hash that it no longer has, and is refused where it is imported.
+  return writePlanFile(plan, isIntact ? await planHash(plan) : hash);
+}
+
 /** A stored plan as a file to take along. It holds no key. */
 export async function exportPlan(planId: string, form: string): Promise<Result<PlanExport, ActionError>> {
   const view = await getPlan(planId);
   if (view === null) return refuse('plan.gone', { plan: planId });
-  const { id, plan, hash } = view;
+  const { id } = view;
   switch (form) {
     case 'json':
-      return ok({ text: writePlanFile(plan, hash), type: 'application/json', fileName: `${id}.json` });
+      return ok({ text: await planFile(view), type: 'application/json', fileName: `${id}.json` });
     case 'tccli':
       return ok({ text: script(view, 'steps'), type: shellType, fileName: `${id}.sh` });
     case 'tccli-back':

@@ -85,5 +85,8 @@ export async function readPlanFile(
   if (!parsed.success) return err({ kind: 'shape', fields: fieldsOf(parsed.error) });
   const { plan, hash: stated } = parsed.data;
   const found = await planHash(plan);
-  return found === stated ? ok({ plan, hash: found }) : err({ kind: 'otherHash', stated, found });
+  // What the shape leaves out or fills in was changed, too.
+  const asWritten = await planHash((json as { readonly plan: Plan }).plan);
+  if (found === stated && asWritten === stated) return ok({ plan, hash: found });
+  return err({ kind: 'otherHash', stated, found: found === stated ? asWritten : found });
 }

@@ -39,11 +39,13 @@ send() {
 ask() {
   local tries=1
   until send "$@"; do
-    # A name without records is an answer.
-    if [ "$code" = ResourceNotFound.NoDataOfRecord ]; then
-      answer=''
-      return 0
-    fi
+    # A name without records is an answer, and so is a version without a setting.
+    case $1/$code in
+      dnspod/ResourceNotFound.NoDataOfRecord | scf/ResourceNotFound*)
+        answer=''
+        return 0
+        ;;
+    esac
     [ "$tries" -lt 6 ] || refuse "$2 has no answer: $failure"
     tries=$((tries + 1))
     sleep 2

@@ -18,6 +18,8 @@ records() {
 read_rule() {
   local one="{\"LoadBalancerId\":$r_balancer,\"ListenerIds\":[$r_listener]}" id
   found='no rule' ids=''
+  # On a load balancer or listener that is not there.
+  [ "$r_balancer" != '""' ] && [ "$r_listener" != '""' ] || return 0
   ask clb DescribeListeners "$r_region" "Listeners[].Rules[] | [?Url==\`$r_url\` && (Domain==\`$r_domain\` || contains(Domains || \`[]\`, \`$r_domain\`))] | [0].LocationId" "$one"
   id=$answer
   [ "$id" != None ] || return 0

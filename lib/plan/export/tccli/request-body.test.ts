@@ -2,9 +2,17 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ParamValue } from '@/lib/estate/call';
+import type { Step } from '../../model';
 import { anyText } from '../test-plans';
+import { Made, shellWord } from './made';
 import { requestBody } from './request-body';
 import { writeProgram } from './write-program';
+
+const nothing = new Made([]);
+const maker = {
+  kind: 'write',
+  yields: { LoadBalancerId: '@sale', Address: '@sale.address' },
+} as never as Step;
 
 const name = fc.stringMatching(/^[A-Z][A-Za-z]{0,8}$/);
 const { value: anyParam } = fc.letrec<{ value: ParamValue }>((tie) => ({
@@ -17,7 +25,7 @@ const { value: anyParam } = fc.letrec<{ value: ParamValue }>((tie) => ({
     fc.dictionary(name, tie('value'), { maxKeys: 3, noNullPrototype: true }),
   ),
 }));
-const anyParams = fc.dictionary(name, anyParam, { maxKeys: 4, noNullPrototype: true });
+const anyParams = fc.dictionary(name, anyParam, { minKeys: 2, maxKeys: 20, noNullPrototype: true });
 
 /** What bash makes of a body in a here-document once the ids are in it. */
 function filled(body: ReturnType<typeof requestBody>, ids: Readonly<Record<string, string>>): unknown {
@@ -27,10 +35,14 @@ function filled(body: ReturnType<typeof requestBody>, ids: Readonly<Record<strin
     ids=$IDS request=$(cat <<'JSON'\n${body.text}\nJSON\n)
     fill "$@"
     printf %s "$filled"`;
-  const text = execFileSync('bash', ['-euo', 'pipefail', '-c', program, 'test', ...body.ids], {
-    encoding: 'utf8',
-    env: { ...process.env, IDS: rows.join('\n') },
-  });
+  const text = execFileSync(
+    'bash',
+    ['-euo', 'pipefail', '-c', program, 'test', ...body.lacks.map((word) => word.join(''))],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, IDS: rows.join('\n') },
+    },
+  );
   return JSON.parse(text);
 }
 
@@ -38,10 +50,11 @@ describe('requestBody', () => {
   it('property: what tccli reads is what the plan says, whatever the values hold', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
-        const body = requestBody({ service: 'clb', params });
-        expect(body.ids).toEqual([]);
+        const body = requestBody({ service: 'clb', params }, nothing);
+        expect(body.lacks).toEqual([]);
         expect(filled(body, {})).toEqual(params);
       }),
+      { numRuns: 25 },
     );
   });
 
@@ -49,23 +62,35 @@ describe('requestBody', () => {
     fc.assert(
       fc.property(anyParams, (params) => {
         const place = { $id: 'LocationId' };
-        const body = requestBody({ service: 'clb', params: { ...params, LocationId: place, Ids: [place] } });
-        expect(body.ids).toEqual(['LocationId']);
+        const body = requestBody(
+          { service: 'clb', params: { ...params, LocationId: place, Ids: [place] } },
+          nothing,
+        );
+        expect(body.lacks).toEqual([['LocationId']]);
         expect(filled(body, { LocationId: 'loc-1', Other: 'x' })).toEqual({
           ...params,
           ...{ LocationId: 'loc-1', Ids: ['loc-1'] },
         });
       }),
+      { numRuns: 25 },
     );
   });
 
+  it('what the plan has made comes by a variable of the script', () => {
+    const made = new Made([maker]);
+    const params = { LoadBalancerId: '@sale', Value: 'to @sale', Ids: [{ $id: 'CNAME @sale.address' }] };
+    const body = requestBody({ service: 'clb', params }, made);
+    expect(body.lacks.map(shellWord)).toEqual([`'='"$made_1"`, `'CNAME '"$made_2"`]);
+    expect(JSON.parse(body.text)).toEqual({ LoadBalancerId: '{{1}}', Value: 'to @sale', Ids: ['{{2}}'] });
+  });
+
   it('records have numbers for ids', () => {
-    const body = requestBody({ service: 'dnspod', params: { RecordId: { $id: 'A 203.0.113.1' } } });
+    const body = requestBody({ service: 'dnspod', params: { RecordId: { $id: 'A 203.0.113.1' } } }, nothing);
     expect(filled(body, { 'A 203.0.113.10': '7', 'A 203.0.113.1': '12' })).toEqual({ RecordId: 12 });
   });
 
   it.each(['', 'loc 1', '"; rm'])('an id like %j is put nowhere', (id) => {
-    const body = requestBody({ service: 'clb', params: { LocationId: { $id: 'LocationId' } } });
+    const body = requestBody({ service: 'clb', params: { LocationId: { $id: 'LocationId' } } }, nothing);
     expect(() => filled(body, { LocationId: id })).toThrow('the id of LocationId is not known');
   });
 });

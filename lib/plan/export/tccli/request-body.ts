@@ -1,7 +1,11 @@
 import type { ParamValue, WriteCall } from '@/lib/estate/call';
+import type { Made, Word } from './made';
 
-/** A request as JSON, and the names of the ids that it still lacks: the first one stands in it as `{{1}}`. */
-export type RequestBody = { readonly text: string; readonly ids: readonly string[] };
+/**
+ * A request as JSON, and what it still lacks: the first of `lacks` stands in it as `{{1}}`. Words that begin with `=` are
+ * values, others are names of ids of the last reading.
+ */
+export type RequestBody = { readonly text: string; readonly lacks: readonly Word[] };
 
 function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -11,20 +15,37 @@ function escaped(unit: string): string {
  * A text as a JSON string of plain ASCII, for any locale. Braces are escaped, so that `{{1}}` can't come from a value,
  * and backticks, which end a literal in JMESPath (https://jmespath.org/specification.html#literal-expressions).
  */
-export function jsonString(text: string): string {
+function jsonString(text: string): string {
   return JSON.stringify(text).replace(/[^ -~]|[{}`]/g, escaped);
 }
 
+/** A value as JSON, for the script's own requests and filters. */
+export function jsonWord(value: string, made: Made): Word {
+  const word = made.word(value);
+  return word.every((part) => typeof part === 'string') ? [jsonString(value)] : ['"', ...word, '"'];
+}
+
 /** The parameters of a call as the JSON that tccli's `--cli-input-json` takes. Ids of DNSPod are numbers, others texts. */
-export function requestBody({ service, params }: Pick<WriteCall, 'service' | 'params'>): RequestBody {
-  const ids: string[] = [];
-  const token = (name: string) => {
-    if (!ids.includes(name)) ids.push(name);
-    const mark = `{{${ids.indexOf(name) + 1}}}`;
+export function requestBody(
+  { service, params }: Pick<WriteCall, 'service' | 'params'>,
+  made: Made,
+): RequestBody {
+  const lacks: Word[] = [];
+  const token = (word: Word) => {
+    const key = JSON.stringify(word);
+    const known = lacks.findIndex((each) => JSON.stringify(each) === key);
+    return `{{${known >= 0 ? known + 1 : lacks.push(word)}}}`;
+  };
+  const id = (name: string) => {
+    const mark = token(made.words(name));
     return service === 'dnspod' ? mark : `"${mark}"`;
   };
+  const text = (value: string) => {
+    const word = made.word(value);
+    return word.every((part) => typeof part === 'string') ? jsonString(value) : `"${token(['=', ...word])}"`;
+  };
   const write = (value: ParamValue, indent: string): string => {
-    if (typeof value === 'string') return jsonString(value);
+    if (typeof value === 'string') return text(value);
     if (typeof value !== 'object') return JSON.stringify(value);
     const deeper = `${indent}  `;
     const block = (open: string, lines: readonly string[], close: string) =>
@@ -37,7 +58,7 @@ export function requestBody({ service, params }: Pick<WriteCall, 'service' | 'pa
         value.map((inner: ParamValue) => write(inner, deeper)),
         ']',
       );
-    if ('$id' in value && typeof value.$id === 'string') return token(value.$id);
+    if ('$id' in value && typeof value.$id === 'string') return id(value.$id);
     const entries = Object.entries(value as Readonly<Record<string, ParamValue>>);
     return block(
       '{',
@@ -45,5 +66,5 @@ export function requestBody({ service, params }: Pick<WriteCall, 'service' | 'pa
       '}',
     );
   };
-  return { text: write(params, ''), ids };
+  return { text: write(params, ''), lacks };
 }

@@ -1,26 +1,39 @@
 import { canonicalState, type ObjectState } from '@/lib/estate/object';
+import type { Made, Word } from './made';
 
-/** What the script says of a rule that is not there. */
-const noRuleText = 'no rule';
+function texts(state: ObjectState): readonly string[] {
+  switch (state.kind) {
+    case 'recordSet':
+      if (state.records.length === 0) return ['no records'];
+      return state.records.map(
+        ({ type, value, ttlS, weight, enabled }) =>
+          `${type} ${value} TTL ${ttlS} weight ${weight ?? 0} ${enabled ? 'ENABLE' : 'DISABLE'}`,
+      );
+    case 'rule':
+      if (!state.exists) return ['no rule'];
+      return [
+        'rule',
+        ...state.targets.map(
+          ({ instanceId, port, weight }) => `target ${instanceId}:${port} weight ${weight}`,
+        ),
+        ...state.functions.map(
+          ({ namespace, name, qualifier, weight }) =>
+            `function ${namespace}/${name}:${qualifier} weight ${weight}`,
+        ),
+      ];
+    case 'loadBalancer':
+      if (state.count === 0) return ['no load balancer'];
+      if (state.count > 1) return [`${state.count} load balancers`];
+      return [`load balancer ${state.network} in ${state.vpcId ?? 'no VPC'}`];
+    case 'listener':
+      if (!state.exists) return ['no listener'];
+      return [`listener with ${state.certificateId ?? 'no certificate'}`];
+    case 'provisioned':
+      return [`${state.instances} instances`];
+  }
+}
 
 /** A state as the lines that the script makes of what it reads (`readProgram`): two states are the same if these are. */
-export function stateTexts(state: ObjectState): readonly string[] {
-  const plain = canonicalState(state);
-  if (plain.kind === 'recordSet') {
-    if (plain.records.length === 0) return ['no records'];
-    return plain.records.map(
-      ({ type, value, ttlS, weight, enabled }) =>
-        `${type} ${value} TTL ${ttlS} weight ${weight ?? 0} ${enabled ? 'ENABLE' : 'DISABLE'}`,
-    );
-  }
-  if (plain.kind !== 'rule') return [JSON.stringify(plain)];
-  if (!plain.exists) return [noRuleText];
-  return [
-    'rule',
-    ...plain.targets.map(({ instanceId, port, weight }) => `target ${instanceId}:${port} weight ${weight}`),
-    ...plain.functions.map(
-      ({ namespace, name, qualifier, weight }) =>
-        `function ${namespace}/${name}:${qualifier} weight ${weight}`,
-    ),
-  ];
+export function stateTexts(state: ObjectState, made: Made): readonly Word[] {
+  return texts(canonicalState(state)).map((line) => made.words(line));
 }

@@ -2,97 +2,118 @@ import type { WriteCall } from '@/lib/estate/call';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 import type { Step, WriteStep } from '../../model';
-import { jsonString, requestBody } from './request-body';
+import { type Made, shellWord, type Word } from './made';
+import { jsonWord, requestBody } from './request-body';
 import { commentText, shellQuote } from './shell-quote';
 import { stateTexts } from './state-texts';
 
+/** One way of a plan, and what the way there makes. */
+export type StepList = { readonly steps: readonly Step[]; readonly made: Made };
+
 /** A command with its arguments, each quoted. */
-function command(name: string, ...args: readonly string[]): string {
-  return [name, ...args.map(shellQuote)].join(' ');
+function command(name: string, ...args: readonly (string | Word)[]): string {
+  return [name, ...args.map((arg) => (typeof arg === 'string' ? shellQuote(arg) : shellWord(arg)))].join(' ');
 }
 
-/** What this script does not do: said before anything is sent. */
-const beyond =
-  'this script makes no load balancers, listeners or warm instances: apply the plan with Spillway';
-
-/** The line that refuses a list of steps with something that the script can't do; null where it can do all. */
-export function refusalOf(steps: readonly Step[]): string | null {
-  const isBeyond = steps.some(
-    (step) =>
-      (step.kind === 'write' && step.object.kind !== 'rule' && step.object.kind !== 'recordSet') ||
-      (step.kind === 'probe' && step.probe.kind === 'ready'),
-  );
-  return isBeyond ? command('refuse', beyond) : null;
-}
-
-function objectCommand(ref: ObjectRef): string {
-  if (ref.kind === 'rule') {
-    const { region, loadBalancerId, listenerId, domain, url } = ref;
-    return command('rule', region, ...[loadBalancerId, listenerId, domain, url].map(jsonString));
+/** The command that makes this the object of a step. */
+export function objectCommand(ref: ObjectRef, made: Made): string {
+  const json = (value: string) => jsonWord(value, made);
+  switch (ref.kind) {
+    case 'rule': {
+      const { region, loadBalancerId, listenerId, domain, url } = ref;
+      return command('rule', region, ...[loadBalancerId, listenerId, domain, url].map(json));
+    }
+    case 'recordSet': {
+      const { zone, subdomain, lineId } = ref;
+      return command('records', ...[zone, subdomain, lineId].map(json), subdomain);
+    }
+    case 'loadBalancer':
+      return command('load_balancer', ref.region, json(ref.name));
+    case 'listener':
+      return command('listener', ref.region, json(ref.loadBalancerId), json(ref.protocol), String(ref.port));
+    case 'provisioned': {
+      const { region, namespace, name, qualifier } = ref;
+      return command('provisioned', region, ...[namespace, name, qualifier].map(json));
+    }
   }
-  if (ref.kind !== 'recordSet') return command('refuse', beyond);
-  const { zone, subdomain, lineId } = ref;
-  return command('records', ...[zone, subdomain, lineId].map(jsonString), subdomain);
 }
 
-function callCommand(call: WriteCall): string {
-  const { text, ids } = requestBody(call);
-  const line = command('call', call.service, call.action, call.region ?? '', ...ids);
+function callCommand(call: WriteCall, made: Made): string {
+  const { text, lacks } = requestBody(call, made);
+  const line = command('call', call.service, call.action, call.region ?? '', ...lacks);
   return `${line} <<'JSON'\n${text}\nJSON`;
 }
 
 /** Where later steps of the list lead the same object: it may be there already when the script is run again. */
-function laterStates(step: WriteStep, steps: readonly Step[]): readonly (readonly string[])[] {
+function laterStates(step: WriteStep, { steps, made }: StepList): readonly (readonly Word[])[] {
   const key = objectKey(step.object);
   return steps
     .slice(steps.indexOf(step) + 1)
     .flatMap((later) =>
-      later.kind === 'write' && objectKey(later.object) === key ? [stateTexts(later.after)] : [],
+      later.kind === 'write' && objectKey(later.object) === key ? [stateTexts(later.after, made)] : [],
     );
 }
 
-function writeLines(step: WriteStep, steps: readonly Step[]): readonly string[] {
+function writeLines(step: WriteStep, list: StepList): readonly string[] {
+  const { made } = list;
+  const { object, before, after, call, undoes } = step;
+  const kept = made.keepings.find((keeping) => keeping.step === step);
+  const canGo = object.kind !== 'recordSet' && object.kind !== 'provisioned';
   return [
-    objectCommand(step.object),
-    command('before', ...stateTexts(step.before)),
-    command('after', ...stateTexts(step.after)),
-    ...laterStates(step, steps).map((texts) => command('or_later', ...texts)),
-    ...(step.undoes !== null && step.object.kind === 'rule' ? ['or_gone'] : []),
-    callCommand(step.call),
+    objectCommand(object, made),
+    command('before', ...stateTexts(before, made)),
+    command('after', ...stateTexts(after, made)),
+    ...laterStates(step, list).map((texts) => command('or_later', ...texts)),
+    ...(undoes !== null && canGo ? ['or_gone'] : []),
+    ...(/^Delete(LoadBalancer|Listener)$/.test(call.action) ? ['only_empty'] : []),
+    callCommand(call, made),
+    ...(kept === undefined ? [] : [command('keep', ...kept.names)]),
   ];
 }
 
-function probeCommand(probe: Probe, withinMs: number): string {
-  const within = String(Math.ceil(withinMs / 1000));
-  if (probe.kind === 'dns') {
-    const value = probe.expect.value.toLowerCase().replace(/\.$/, '');
-    return command('until_right', within, 'answers_name', probe.name, probe.type, value);
+function probeCommand(probe: Probe, withinMs: number, made: Made): string {
+  const ask = (name: string, ...args: readonly (string | Word)[]) =>
+    command('until_right', String(Math.ceil(withinMs / 1000)), name, ...args);
+  switch (probe.kind) {
+    case 'dns': {
+      const value = made.word(probe.expect.value);
+      const plain = value.map((part) =>
+        typeof part === 'string' ? part.toLowerCase().replace(/\.$/, '') : part,
+      );
+      return ask('answers_name', probe.name, probe.type, plain);
+    }
+    case 'ready': {
+      const { region, namespace, name, qualifier, expect } = probe;
+      const json = [namespace, name, qualifier].map((value) => jsonWord(value, made));
+      return ask('answers_ready', region, ...json, String(expect.instances));
+    }
+    case 'http': {
+      const { scheme, host, port, address, path, expect } = probe;
+      const text = expect.bodyContains === null ? [] : [expect.bodyContains];
+      const to = made.word(address);
+      return ask('answers_http', scheme, host, String(port), to, path, String(expect.status), ...text);
+    }
   }
-  if (probe.kind === 'ready') return command('refuse', beyond);
-  const { scheme, host, port, address, path, expect } = probe;
-  const args = [scheme, host, String(port), address, path, String(expect.status)];
-  const text = expect.bodyContains === null ? [] : [expect.bodyContains];
-  return command('until_right', within, 'answers_http', ...args, ...text);
 }
 
 /** After a wait DNS must still be as the steps before it have left it: what answers it leads to is about to go. */
-function stillLines(step: Step, steps: readonly Step[]): readonly string[] {
+function stillLines(step: Step, { steps, made }: StepList): readonly string[] {
   const last = new Map<string, WriteStep>();
   for (const each of steps.slice(0, steps.indexOf(step)))
     if (each.kind === 'write' && each.object.kind === 'recordSet') last.set(objectKey(each.object), each);
   return [...last.values()].flatMap((each) => [
-    objectCommand(each.object),
-    command('after', ...stateTexts(each.after)),
+    objectCommand(each.object, made),
+    command('after', ...stateTexts(each.after, made)),
     'still',
   ]);
 }
 
-function stepLines(step: Step, steps: readonly Step[]): readonly string[] {
+function stepLines(step: Step, list: StepList): readonly string[] {
   switch (step.kind) {
     case 'write':
-      return writeLines(step, steps);
+      return writeLines(step, list);
     case 'probe':
-      return [probeCommand(step.probe, step.withinMs)];
+      return [probeCommand(step.probe, step.withinMs, list.made)];
     case 'bake':
       return [
         command(
@@ -108,7 +129,7 @@ function stepLines(step: Step, steps: readonly Step[]): readonly string[] {
           String(step.oldTtlS + step.keepAliveS),
           'for old answers and kept connections to be gone',
         ),
-        ...stillLines(step, steps),
+        ...stillLines(step, list),
       ];
   }
 }
@@ -116,13 +137,13 @@ function stepLines(step: Step, steps: readonly Step[]): readonly string[] {
 /**
  * One step of a plan as lines of the script.
  * @param words the step in words
- * @param steps the whole list that it is of
+ * @param list the whole list that it is of
  */
-export function stepProgram(step: Step, words: string, steps: readonly Step[]): string {
+export function stepProgram(step: Step, words: string, list: StepList): string {
   const title = commentText(words);
   return [
     `# ${commentText(`${step.id}, ${step.phase}: ${words}`)}`,
     command('step', step.id, title),
-    ...stepLines(step, steps),
+    ...stepLines(step, list),
   ].join('\n');
 }

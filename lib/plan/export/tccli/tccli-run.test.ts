@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isSymbol } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { SplitDiversion } from '@/lib/diversion/split';
 import { SwitchDiversion } from '@/lib/diversion/switch';
 import type { Estate } from '@/lib/estate/model';
 import { objectKey, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import type { Plan, WriteStep } from '../../model';
+import { bindSteps, yielded } from '@/lib/run/symbols';
+import type { Plan, Step, WriteStep } from '../../model';
 import { planDiversion } from '../../plan-diversion';
 import { stepWords } from '../../words';
 import { tccliScript } from './tccli-script';
@@ -29,33 +31,47 @@ function placeOf(estate: Estate, loadBalancer: string, protocol = 'HTTP') {
 
 const fn = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' };
 
-/** The domain of the servers, and the one that goes to the function. */
-function routes(estate: Estate, domainA: string, domainB: string) {
+function routes(estate: Estate, domainA: string, toFunction: object = {}) {
+  const rule = estate.rules.find(({ domain }) => domain === domainA);
   return [
     {
       ...{ to: 'cvm', domain: domainA, ...placeOf(estate, 'lb-jkt-shop'), addTargets: [] },
-      rule: { kind: 'existing', ruleId: estate.rules.find(({ domain }) => domain === domainA)?.id },
+      rule: { kind: 'existing', ruleId: rule?.id },
     },
     {
-      ...{ to: 'function', domain: domainB, ...placeOf(estate, 'lb-sin-flash') },
-      ...{ function: fn, expectedBody: 'Flash sale', rule: { kind: 'new', url: '/' } },
+      ...{ to: 'function', domain: 'flash.example.co.id', ...placeOf(estate, 'lb-sin-flash') },
+      ...{ function: fn, expectedBody: 'Flash sale', rule: { kind: 'new', url: '/' }, ...toFunction },
     },
   ];
 }
 
 const split = (estate: Estate): Diversion =>
-  SplitDiversion.parse({
-    ...{ kind: 'split', name: 'Sale', routes: routes(estate, 'shop.example.co.id', 'flash.example.co.id') },
-  });
+  SplitDiversion.parse({ kind: 'split', name: 'Sale', routes: routes(estate, 'shop.example.co.id') });
 
 const ramp = (estate: Estate): Diversion =>
   SwitchDiversion.parse({
-    ...{ kind: 'switch', name: 'Ramp', routes: routes(estate, 'flash.example.co.id', 'flash.example.co.id') },
+    ...{ kind: 'switch', name: 'Ramp', routes: routes(estate, 'flash.example.co.id') },
     ...{
       toward: 'function',
       ramp: [20, 100].map((percent) => ({ percent, bakeS: percent === 100 ? 0 : 30 })),
     },
   });
+
+/** On a load balancer and a listener of its own, with warm instances. */
+const made = (estate: Estate): Diversion => {
+  const vpcId = estate.loadBalancers.find(({ name }) => name === 'lb-sin-flash')?.vpcId;
+  const [loadBalancerId, listenerId] = ['@sale', '@sale-http'];
+  return SplitDiversion.parse({
+    ...{ kind: 'split', name: 'Made' },
+    creates: {
+      loadBalancers: [
+        { id: loadBalancerId, name: 'sale-night', region: 'ap-singapore', network: 'OPEN', vpcId },
+      ],
+      listeners: [{ id: listenerId, loadBalancerId, name: 'http', protocol: 'HTTP', port: 80 }],
+    },
+    routes: routes(estate, 'shop.example.co.id', { loadBalancerId, listenerId, provisioned: 2 }),
+  });
+};
 
 async function planOf(diversionOf: (estate: Estate) => Diversion): Promise<Plan> {
   const estate = await machine.cloud().readEstate(() => {});
@@ -71,17 +87,35 @@ function scriptOf(plan: Plan, way: 'steps' | 'revert', accountUin = '10002847193
     takenAt: plan.estateTakenAt,
     accountUin,
   };
-  return tccliScript({ head, steps: plan[way], words: (step) => stepWords(step).key });
+  return tccliScript({ head, plan, way, words: (step) => stepWords(step).key });
 }
 
 const writes = (plan: Plan) => plan.steps.filter((step): step is WriteStep => step.kind === 'write');
 
+/** The plan as it is called in the cloud by now; what is not there (any more) keeps its symbol. */
+async function boundSteps(plan: Plan): Promise<readonly WriteStep[]> {
+  let steps: readonly Step[] = plan.steps;
+  const symbols = new Map<string, string>();
+  for (const { id, yields } of writes(plan)) {
+    const maker = steps.find((step) => step.id === id);
+    if (yields === undefined || maker?.kind !== 'write' || isOnSymbol(maker)) continue;
+    const { ids } = await machine.cloud().read(maker.object);
+    for (const [symbol, value] of Object.entries(yielded(maker, ids) ?? {})) symbols.set(symbol, value);
+    steps = bindSteps(plan.steps, symbols);
+  }
+  return steps.filter((step): step is WriteStep => step.kind === 'write');
+}
+
+const isOnSymbol = ({ object }: WriteStep) => 'loadBalancerId' in object && isSymbol(object.loadBalancerId);
+
 /** What each object of the plan reads as, against what it should. */
 async function expectStates(plan: Plan, at: 'start' | 'end'): Promise<void> {
+  const steps = await boundSteps(plan);
   const wanted = new Map<string, WriteStep>();
-  const steps = at === 'end' ? writes(plan) : writes(plan).toReversed();
-  for (const step of steps) wanted.set(objectKey(step.object), step);
+  for (const step of at === 'end' ? steps : steps.toReversed()) wanted.set(objectKey(step.object), step);
   for (const step of wanted.values()) {
+    // Gone with its load balancer.
+    if (at === 'start' && isOnSymbol(step)) continue;
     const { state } = await machine.cloud().read(step.object);
     const want = at === 'end' ? step.after : step.before;
     expect(sameState(state, want), JSON.stringify({ state, want })).toBe(true);
@@ -101,6 +135,7 @@ async function run(script: string) {
 describe.each([
   ['a Split', split],
   ['a Switch along a ramp', ramp],
+  ['what makes a load balancer first', made],
 ])('the scripts of %s', (_name, diversionOf) => {
   let plan: Plan;
   beforeEach(async () => {
@@ -138,6 +173,30 @@ it('a way back takes back what is there of a way that was stopped', async () => 
     expect(back.code, back.all).toBe(0);
     await expectStates(plan, 'start');
   }
+}, 120_000);
+
+it('a way back deletes nothing that somebody else has put something into', async () => {
+  await machine.control('POST', '/reset');
+  const plan = await planOf(made);
+  const there = await run(scriptOf(plan, 'steps'));
+  expect(there.code, there.all).toBe(0);
+  const maker = (await boundSteps(plan)).find(({ object }) => object.kind === 'listener');
+  invariant(maker?.object.kind === 'listener', 'the plan makes a listener');
+  const { region, loadBalancerId } = maker.object;
+  const params = {
+    LoadBalancerId: loadBalancerId,
+    Ports: [8080],
+    Protocol: 'HTTP',
+    ListenerNames: ['theirs'],
+  };
+  const theirs = { service: 'clb', action: 'CreateListener', region, params } as const;
+  const cloud = machine.cloud();
+  await cloud.write(theirs);
+  const back = await run(scriptOf(plan, 'revert'));
+  expect(back.code, back.all).toBe(2);
+  expect(back.err).toContain('there is more in it than the plan has made');
+  const estate = await cloud.readEstate(() => {});
+  expect(estate.listeners.filter((l) => l.loadBalancerId === loadBalancerId)).toMatchObject([{ port: 8080 }]);
 }, 120_000);
 
 describe('a script of a Split', () => {

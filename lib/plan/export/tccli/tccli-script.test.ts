@@ -1,18 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isSymbol } from '@/lib/diversion/creates';
 import type { ParamValue } from '@/lib/estate/call';
 import type { Route } from '@/lib/sandbox/api/dispatch';
 import { checkShape } from '@/lib/sandbox/api/validate';
 import type { Plan, Step, WriteStep } from '../../model';
 import { stepWords } from '../../words';
 import { anyPlan, anyText, testPlan } from '../test-plans';
+import type { ScriptHead } from './head-program';
 import { tccliScript } from './tccli-script';
 
-const head = { title: 'A plan', hash: 'ab', takenAt: '2026-12-11T14:14:02.000Z', accountUin: '100000000001' };
+type Way = 'steps' | 'revert';
+const head: ScriptHead = {
+  title: 'A plan',
+  hash: 'ab',
+  takenAt: '2026-12-11T14:14:02.000Z',
+  accountUin: '100000000001',
+};
 const words = (step: Step) => stepWords(step).key;
-const scriptOf = (steps: readonly Step[], change: Partial<typeof head> = {}) =>
-  tccliScript({ head: { ...head, ...change }, steps, words });
+const scriptOf = (
+  plan: Pick<Plan, 'steps' | 'revert'>,
+  way: Way = 'steps',
+  change: Partial<ScriptHead> = {},
+) => tccliScript({ head: { ...head, ...change }, plan, way, words });
 
 type Called = {
   readonly service: string;
@@ -33,6 +44,7 @@ const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
 
 /** With ids in their places, as the script fills them in. */
 function withIds(value: ParamValue, service: string): ParamValue {
+  if (typeof value === 'string') return isSymbol(value) && value !== '@' ? 'loc-7' : value;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((inner: ParamValue) => withIds(inner, service));
   if ('$id' in value) return service === 'dnspod' ? 7 : 'loc-7';
@@ -50,7 +62,7 @@ describe('tccliScript', () => {
   it('property: makes the calls of the plan, each as the SDK declares it, in the same order', () => {
     fc.assert(
       fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
-        const calls = callsOf(scriptOf(plan[way]));
+        const calls = callsOf(scriptOf(plan, way));
         const writes = plan[way].filter(isWrite);
         expect(calls.map(({ action }) => action)).toEqual(writes.map(({ call }) => call.action));
         calls.forEach(({ service, action, region, body }, i) => {
@@ -69,7 +81,7 @@ describe('tccliScript', () => {
   it('property: is bash, and says each step once, in order, with its waits', () => {
     fc.assert(
       fc.property(anyPlan, fc.constantFrom('steps' as const, 'revert' as const), (plan, way) => {
-        const script = scriptOf(plan[way]);
+        const script = scriptOf(plan, way);
         checkSyntax(script);
         const said = [...script.matchAll(/^step (\S+) /gm)].map(([, id]) => id);
         expect(said).toEqual(plan[way].map(({ id }) => id));
@@ -85,7 +97,7 @@ describe('tccliScript', () => {
   });
 
   /** The same plan with this text in every place where one can be. */
-  function withText(plan: Plan, text: string): readonly Step[] {
+  function withText(plan: Plan, text: string): Plan {
     const put = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(put);
       if (typeof value !== 'object' || value === null) return value;
@@ -98,7 +110,7 @@ describe('tccliScript', () => {
         ]),
       );
     };
-    return put(plan.steps) as readonly Step[];
+    return put(plan) as Plan;
   }
 
   it('property: no text of a plan is taken for a program', () => {
@@ -106,7 +118,8 @@ describe('tccliScript', () => {
       fc.property(anyText, (text) => {
         const script = tccliScript({
           head: { title: text, hash: text, takenAt: text, accountUin: text },
-          steps: withText(testPlan, text),
+          plan: withText(testPlan, text),
+          way: 'steps',
           words: () => text,
         });
         checkSyntax(script);
@@ -152,7 +165,7 @@ ${mute.map((each) => `${each}() { :; }`).join('\n')}\nanswer=\n${steps}`;
   });
 
   it('checks whose key it is, where the account is known', () => {
-    expect(scriptOf(testPlan.steps)).toContain('GetCallerIdentity');
-    expect(scriptOf(testPlan.steps, { accountUin: null as never })).not.toContain('GetCallerIdentity');
+    expect(scriptOf(testPlan)).toContain('GetCallerIdentity');
+    expect(scriptOf(testPlan, 'steps', { accountUin: null })).not.toContain('GetCallerIdentity');
   });
 });

@@ -1,11 +1,13 @@
-import type { Step } from '../../model';
+import type { Plan, Step } from '../../model';
 import { askProgram } from './ask-program';
 import { bash } from './bash';
 import { headProgram, type ScriptHead } from './head-program';
+import { Made } from './made';
 import { probeProgram } from './probe-program';
+import { readMadeProgram } from './read-made-program';
 import { readProgram } from './read-program';
 import { shellQuote } from './shell-quote';
-import { refusalOf, stepProgram } from './step-program';
+import { objectCommand, stepProgram } from './step-program';
 import { writeProgram } from './write-program';
 
 const toolsProgram = bash`
@@ -21,28 +23,38 @@ function accountProgram(uin: string): string {
 [ "$answer" = ${shellQuote(uin)} ] || refuse "this key is of account $answer, the plan of "${shellQuote(uin)}`;
 }
 
+/** The way back finds what the way there has made by its names. */
+function findProgram(made: Made): string {
+  const found = made.keepings.map(({ step, names }) =>
+    [objectCommand(step.object, made), ['keep_if_there', ...names.map(shellQuote)].join(' ')].join('\n'),
+  );
+  return ["at='what was made'", ...found].join('\n');
+}
+
 /**
- * Makes the bash script that does what a list of steps does, by Tencent Cloud's own command line. Pure: text from data;
+ * Makes the bash script that does what one way of a plan does, by Tencent Cloud's own command line. Pure: text from data;
  * it holds no key.
- * @param steps the way there or the way back of a plan
  * @param words says a step in words
  */
 export function tccliScript({
   head,
-  steps,
+  plan,
+  way,
   words,
 }: {
   readonly head: ScriptHead;
-  readonly steps: readonly Step[];
+  readonly plan: Pick<Plan, 'steps' | 'revert'>;
+  readonly way: 'steps' | 'revert';
   readonly words: (step: Step) => string;
 }): string {
-  const refusal = refusalOf(steps);
+  const made = new Made(plan.steps);
+  const steps = plan[way];
   const parts = [
     headProgram(head),
-    ...[askProgram, readProgram, writeProgram, probeProgram, toolsProgram],
+    ...[askProgram, readProgram, readMadeProgram, writeProgram, probeProgram, toolsProgram],
     ...(head.accountUin === null ? [] : [accountProgram(head.accountUin)]),
-    ...(refusal === null ? [] : [refusal]),
-    ...steps.map((step) => stepProgram(step, words(step), steps)),
+    ...(way === 'revert' && made.keepings.length > 0 ? [findProgram(made)] : []),
+    ...steps.map((step) => stepProgram(step, words(step), { steps, made })),
     `at='the end'\nsay 'done'`,
   ];
   return `${parts.join('\n\n')}\n`;

@@ -7,7 +7,7 @@ import { bash } from './bash';
 export const writeProgram = bash`
 # ID TITLE: begins a step.
 step() {
-  at=$1 or_gone=no later=()
+  at=$1 or_gone=no later=() guard=''
   say "$1: $2"
 }
 
@@ -16,13 +16,13 @@ state() { printf '%s\n' "$@" | sort; }
 before() { wanted=$(state "$@"); }
 after() { goal=$(state "$@"); }
 or_later() { later+=("$(state "$@")"); }
-# On the way back a rule that is gone is as good as taken back.
+# On the way back, what is gone is as good as taken back.
 or_gone() { or_gone=yes; }
 
 is_done() {
   local each
   [ "$found" != "$goal" ] || return 0
-  if [ "$or_gone" = yes ] && [ "$found" = 'no rule' ]; then return 0; fi
+  case $or_gone/$found in 'yes/no rule' | 'yes/no listener' | 'yes/no load balancer') return 0 ;; esac
   [ "$found" != "$wanted" ] || return 1
   for each in \${later[@]+"\${later[@]}"}; do [ "$found" != "$each" ] || return 0; done
   return 1
@@ -33,14 +33,19 @@ differs() {
   refuse 'somebody else has changed this object; nothing was written over it'
 }
 
-# NAMES...: puts ids of the last reading in the places {{1}}, {{2}}, … of $request.
+# NAME: an id of the last reading
+id_of() {
+  printf '%s\n' "$ids" | NAME=$1 awk -F '\t' '$1 == ENVIRON["NAME"] { id = $2 } END { print id }'
+}
+
+# WORDS...: puts what the request lacks in its places {{1}}, {{2}}, …: =VALUE, or the name of an id of the last reading.
 fill() {
   local n=0 name id mark
   filled=$request
   for name in "$@"; do
     n=$((n + 1)) mark="{{$n}}"
-    id=$(printf '%s\n' "$ids" | NAME=$name awk -F '\t' '$1 == ENVIRON["NAME"] { id = $2 } END { print id }')
-    case $id in '' | *[!A-Za-z0-9-]*) refuse "the id of $name is not known" ;; esac
+    case $name in =*) id=\${name#=} ;; *) id=$(id_of "$name") ;; esac
+    case $id in '' | *[!A-Za-z0-9.:-]*) refuse "the id of $name is not known" ;; esac
     filled=\${filled//"$mark"/$id}
   done
 }
@@ -66,7 +71,7 @@ read_until_changed() {
   while [ "$found" = "$wanted" ] && ! is_done && pause_within; do read_object; done
 }
 
-# SERVICE ACTION REGION NAMES...: makes the call whose request is on standard input; NAMES are the ids that it lacks.
+# SERVICE ACTION REGION WORDS...: makes the call whose request is on standard input; WORDS are what it lacks.
 call() {
   local service=$1 action=$2 where=$3 tries=0 doubts=0 trouble='' request filled=''
   shift 3
@@ -76,6 +81,7 @@ call() {
     [ "$found" = "$wanted" ] || differs "$wanted"
     [ "$tries" -lt 12 ] && [ "$doubts" -lt 3 ] || refuse "$action: $trouble"
     tries=$((tries + 1))
+    [ -z "$guard" ] || "$guard"
     fill "$@"
     if send "$service" "$action" "$where" RequestId "$filled"; then
       say "$at: $action, request $answer"

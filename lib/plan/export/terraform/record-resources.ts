@@ -3,7 +3,7 @@ import type { DnsRecord } from '@/lib/estate/model';
 import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
 import type { WriteStep } from '../../model';
 import { attributes, type HclExpression } from './hcl';
-import type { Labels } from './labels';
+import type { Making } from './made-resources';
 import { addressOf, type Resource } from './resource';
 
 const type = 'tencentcloud_dnspod_record';
@@ -46,7 +46,7 @@ export type TouchedSet = {
 export function recordResources(
   { set, end, steps }: TouchedSet,
   records: readonly DnsRecord[],
-  { labels, after }: { readonly labels: Labels; readonly after: readonly HclExpression[] },
+  { labels, names, after }: Pick<Making, 'labels' | 'names'> & { readonly after: readonly HclExpression[] },
 ): readonly Resource[] {
   const ids = idsOf(set, records, steps);
   const resource = (record: RecordState, dependsOn: readonly HclExpression[]): Resource => {
@@ -59,7 +59,7 @@ export function recordResources(
         sub_domain: set.subdomain,
         record_type: record.type,
         record_line: set.line,
-        value: record.value,
+        value: names.value(record.value),
         ttl: record.ttlS,
         weight: record.weight || undefined,
         status: record.enabled ? 'ENABLE' : 'DISABLE',

@@ -3,8 +3,8 @@ import { findRule } from '@/lib/estate/look-up';
 import type { Rule } from '@/lib/estate/model';
 import type { RuleRef, RuleState } from '@/lib/estate/object';
 import type { WriteStep } from '../../model';
-import { attributes, type HclExpression } from './hcl';
-import type { Labels } from './labels';
+import { attributes } from './hcl';
+import type { Making } from './made-resources';
 import { addressOf, type Resource } from './resource';
 
 const types = {
@@ -37,16 +37,18 @@ export type TouchedRule = {
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/clb_listener_rule,
  * …/clb_attachment, …/clb_function_targets_attachment
  * @param rules as the newest snapshot has them
- * @param provider of the rule's region
  */
 export function ruleResources(
   { ref, start, end, steps }: TouchedRule,
   rules: readonly Rule[],
-  { provider, labels }: { readonly provider: HclExpression; readonly labels: Labels },
+  { provider, labels, names }: Making,
 ): readonly Resource[] {
   if (!end.exists) return [];
-  const { loadBalancerId, listenerId, domain, url } = ref;
-  const found = findRule({ rules }, listenerId, domain, url);
+  const { domain, url } = ref;
+  const [owner, within] = [names.id(ref.loadBalancerId), names.id(ref.listenerId)];
+  const found = within === null ? undefined : findRule({ rules }, within, domain, url);
+  const loadBalancerId = names.value(ref.loadBalancerId);
+  const listenerId = names.value(ref.listenerId);
   const locationId = locationIdOf(found, steps);
   const label = labels.next(types.rule, domain, url);
   const domains = found !== undefined && found.domains.length > 1 ? found.domains : undefined;
@@ -62,7 +64,7 @@ export function ruleResources(
       url,
       scheduler: found?.scheduler ?? 'WRR',
     }),
-    importId: locationId === null ? null : `${loadBalancerId}#${listenerId}#${locationId}`,
+    importId: locationId === null ? null : `${owner}#${within}#${locationId}`,
   };
   const ruleId = { expression: `${addressOf(rule)}.rule_id` };
   const bound = { targets: found?.targets ?? start.targets, functions: found?.functions ?? start.functions };
@@ -76,10 +78,7 @@ export function ruleResources(
         body: attributes({ instance_id: instanceId, port, weight }),
       })),
     ],
-    importId:
-      locationId === null || bound.targets.length === 0
-        ? null
-        : `${locationId}#${listenerId}#${loadBalancerId}`,
+    importId: locationId === null || bound.targets.length === 0 ? null : `${locationId}#${within}#${owner}`,
   };
   const functions: Resource = {
     type: types.functions,
@@ -107,10 +106,7 @@ export function ruleResources(
         ],
       })),
     ],
-    importId:
-      locationId === null || bound.functions.length === 0
-        ? null
-        : `${loadBalancerId}#${listenerId}#${locationId}`,
+    importId: locationId === null || bound.functions.length === 0 ? null : `${owner}#${within}#${locationId}`,
   };
   return [
     rule,

@@ -1,11 +1,21 @@
 import { parse } from '@cdktn/hcl2json';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ObjectState } from '@/lib/estate/object';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { isAbsent, type ObjectState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '../../model';
 import { planDiversion } from '../../plan-diversion';
-import { testEstate, testRecord, testRule, testSplit, testSwitch, testTarget } from '../../test-estate';
+import {
+  testEstate,
+  testListener,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSplit,
+  testSwitch,
+  testTarget,
+} from '../../test-estate';
 import { stepWords } from '../../words';
 import { anyPlan, anyText } from '../test-plans';
 import { hclString } from './hcl';
@@ -74,13 +84,15 @@ function checkAgainstDocumentation(parsed: Parsed): void {
   const names = addresses.map((address) => address.slice(2, -1));
   const aliases = (parsed.provider.tencentcloud ?? []).map(({ alias }) => `tencentcloud.${alias}`);
   const text = JSON.stringify(resources.map(({ body }) => body));
-  for (const [, reference = ''] of text.matchAll(/\$\{(tencentcloud[\w.]+)\}/g)) {
+  for (const [, reference = ''] of text.matchAll(/\$\{(tencentcloud[\w.]+)(?:\[0\])?\}/g)) {
     const isThere = [...names, ...aliases].some(
       (name) => reference === name || reference.startsWith(`${name}.`),
     );
     expect(isThere, reference).toBe(true);
   }
 }
+
+const isNone = (state: ObjectState) => state.kind === 'provisioned' && state.instances === 0;
 
 function planOf(input: Parameters<typeof planDiversion>[0]): Plan {
   const planned = planDiversion(input);
@@ -183,11 +195,79 @@ describe('terraformFile', () => {
     });
   });
 
+  it('makes a load balancer and a listener, and refers to them by what they will be', async () => {
+    const [loadBalancerId, listenerId] = ['@sale', '@sale-http'];
+    const creates = {
+      loadBalancers: [
+        { id: loadBalancerId, name: 'sale-night', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' },
+      ],
+      listeners: [{ id: listenerId, loadBalancerId, name: 'http', protocol: 'HTTP', port: 80 }],
+    };
+    const { name, kind, routes } = testSplit({ loadBalancerId, listenerId, provisioned: 3 });
+    const diversion = SplitDiversion.parse({ name, kind, routes, creates });
+    const estate = testEstate();
+    const plan = planOf({ estate, diversion, keepAliveS: 75 });
+    const parsed = await read(textOf(plan, estate));
+    checkAgainstDocumentation(parsed);
+    const provider = ref('tencentcloud.ap_singapore');
+    expect(parsed.resource).toMatchObject({
+      tencentcloud_clb_instance: {
+        sale_night: [
+          {
+            ...{ provider, clb_name: 'sale-night', network_type: 'OPEN', vpc_id: 'vpc-1' },
+            dynamic_vip: true,
+          },
+        ],
+      },
+      tencentcloud_clb_listener: {
+        sale_http_80: [
+          {
+            ...{ clb_id: ref('tencentcloud_clb_instance.sale_night.id'), listener_name: 'http' },
+            ...{ protocol: 'HTTP', port: 80 },
+          },
+        ],
+      },
+      tencentcloud_clb_listener_rule: {
+        flash_example_co_id: [{ listener_id: ref('tencentcloud_clb_listener.sale_http_80.listener_id') }],
+      },
+      tencentcloud_scf_provisioned_concurrency_config: {
+        flash_storefront_1: [
+          {
+            ...{ function_name: 'storefront', namespace: 'flash', qualifier: '1' },
+            version_provisioned_concurrency_num: 3,
+          },
+        ],
+      },
+    });
+    const records = Object.values(parsed.resource?.tencentcloud_dnspod_record ?? {}).flat();
+    expect(records).toContainEqual(
+      expect.objectContaining({
+        ...{ record_type: 'CNAME', value: ref('tencentcloud_clb_instance.sale_night.domain') },
+      }),
+    );
+
+    // Once they are there, they are taken over.
+    const after = testEstate({
+      loadBalancers: [
+        ...estate.loadBalancers,
+        testLoadBalancer('lb-new', { name: 'sale-night', domain: 'sale.clb.example.net', vips: [] }),
+      ],
+      listeners: [...estate.listeners, testListener('lb-new')],
+      rules: [...estate.rules, testRule('loc-new', 'lb-new', 'flash.example.co.id')],
+    });
+    const again = await read(textOf(plan, after));
+    checkAgainstDocumentation(again);
+    expect(again.import?.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['lb-new', 'lb-new#lbl-lb-new', 'lb-new#lbl-lb-new#loc-new']),
+    );
+  });
+
   it('property: has what each object comes to, by documented arguments, with or without a snapshot', async () => {
     const counts = (states: readonly ObjectState[]) =>
       states.reduce((sum, state) => {
         if (state.kind === 'recordSet') return sum + state.records.length;
-        if (state.kind !== 'rule' || !state.exists) return sum;
+        if (state.kind !== 'rule') return sum + Number(!isAbsent(state) && !isNone(state));
+        if (!state.exists) return sum;
         return sum + 1 + Number(state.targets.length > 0) + Number(state.functions.length > 0);
       }, 0);
     await fc.assert(

@@ -2,10 +2,12 @@ import type { Estate } from '@/lib/estate/model';
 import type { Plan, Step } from '../../model';
 import { attributes, type HclBody, type HclExpression, hclText } from './hcl';
 import { Labels } from './labels';
+import { listenerResource, loadBalancerResource, type Making, provisionedResources } from './made-resources';
+import { Names } from './names';
 import { recordResources } from './record-resources';
 import { addressOf, type Resource, resourceBlocks } from './resource';
 import { ruleResources } from './rule-resources';
-import { touchedBy } from './touched';
+import { type Touched, touchedBy } from './touched';
 
 /** DNSPod has no regions, and the provider wants one all the same. */
 const anyRegion = 'ap-guangzhou';
@@ -52,21 +54,50 @@ function providerBlocks(regions: readonly string[]): HclBody {
   ];
 }
 
-function resourcesOf(plan: Plan, estate: Pick<Estate, 'rules' | 'records'> | null): readonly Resource[] {
+/** What the newest snapshot says of what is there. */
+type Known = Pick<Estate, 'loadBalancers' | 'listeners' | 'rules' | 'records'>;
+const nothing: Known = { loadBalancers: [], listeners: [], rules: [], records: [] };
+
+/** An object on load balancers or functions as resources; none for records, which come last. */
+function resourcesAt(
+  { object, start, end, steps }: Touched,
+  known: Known,
+  making: Making,
+): readonly Resource[] {
+  const [first] = steps;
+  switch (object.kind) {
+    case 'loadBalancer':
+      return first === undefined ? [] : [loadBalancerResource(object, first, known, making)];
+    case 'listener':
+      return first === undefined ? [] : [listenerResource(object, first, known, making)];
+    case 'provisioned': {
+      if (start.kind !== 'provisioned' || end.kind !== 'provisioned') return [];
+      return provisionedResources(object, { start: start.instances, end: end.instances }, making);
+    }
+    case 'rule': {
+      if (start.kind !== 'rule' || end.kind !== 'rule') return [];
+      return ruleResources({ ref: object, start, end, steps }, known.rules, making);
+    }
+    case 'recordSet':
+      return [];
+  }
+}
+
+/** In the order of the plan: what makes something comes before what names it. */
+function resourcesOf(plan: Plan, known: Known): readonly Resource[] {
   const touched = touchedBy(plan);
-  const labels = new Labels();
-  const rules = touched.flatMap(({ object, start, end, steps }) => {
-    if (object.kind !== 'rule' || start.kind !== 'rule' || end.kind !== 'rule') return [];
-    const provider = { expression: `tencentcloud.${aliasOf(object.region)}` };
-    return ruleResources({ ref: object, start, end, steps }, estate?.rules ?? [], { provider, labels });
+  const [labels, names] = [new Labels(), new Names()];
+  const bound = touched.flatMap((each) => {
+    const alias = 'region' in each.object ? `.${aliasOf(each.object.region)}` : '';
+    return resourcesAt(each, known, { provider: { expression: `tencentcloud${alias}` }, labels, names });
   });
-  const after: readonly HclExpression[] = rules.map((each) => ({ expression: addressOf(each) }));
+  const after: readonly HclExpression[] = bound.map((each) => ({ expression: addressOf(each) }));
   const records = touched.flatMap(({ object, end, steps }) =>
     object.kind === 'recordSet' && end.kind === 'recordSet'
-      ? recordResources({ set: object, end, steps }, estate?.records ?? [], { labels, after })
+      ? recordResources({ set: object, end, steps }, known.records, { labels, names, after })
       : [],
   );
-  return [...rules, ...records];
+  return [...bound, ...records];
 }
 
 /** The regions of the load balancers and functions that a plan writes to. */
@@ -108,10 +139,13 @@ function head({ title, hash }: TerraformHead, plan: Plan, words: (step: Step) =>
 export function terraformFile(input: {
   readonly head: TerraformHead;
   readonly plan: Plan;
-  readonly estate: Pick<Estate, 'rules' | 'records'> | null;
+  readonly estate: Known | null;
   readonly words: (step: Step) => string;
 }): string {
   const { plan, estate, words } = input;
-  const blocks = [...providerBlocks(regionsOf(plan)), ...resourcesOf(plan, estate).flatMap(resourceBlocks)];
+  const blocks = [
+    ...providerBlocks(regionsOf(plan)),
+    ...resourcesOf(plan, estate ?? nothing).flatMap(resourceBlocks),
+  ];
   return [hclText([{ comment: head(input.head, plan, words) }]), hclText(blocks)].join('\n');
 }

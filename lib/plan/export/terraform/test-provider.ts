@@ -46,6 +46,24 @@ export const documented: Readonly<Record<string, Documented>> = {
     },
     importId: /^lb-[^#]+#lbl-[^#]+#loc-[^#]+$/,
   },
+  tencentcloud_clb_instance: {
+    required: ['clb_name', 'network_type'],
+    optional: ['dynamic_vip', 'subnet_id', 'vpc_id'],
+    blocks: {},
+    importId: /^lb-[^#]+$/,
+  },
+  tencentcloud_clb_listener: {
+    required: ['clb_id', 'listener_name', 'protocol'],
+    optional: ['certificate_id', 'certificate_ssl_mode', 'port'],
+    blocks: {},
+    importId: /^lb-[^#]+#lbl-[^#]+$/,
+  },
+  // It has no import.
+  tencentcloud_scf_provisioned_concurrency_config: {
+    required: ['function_name', 'qualifier', 'version_provisioned_concurrency_num'],
+    optional: ['namespace'],
+    blocks: {},
+  },
   tencentcloud_dnspod_record: {
     required: ['domain', 'record_line', 'record_type', 'value'],
     optional: ['status', 'sub_domain', 'ttl', 'weight'],

@@ -1,0 +1,59 @@
+import type { Step, WriteStep } from '../../model';
+import { shellQuote } from './shell-quote';
+
+/** A word of a command, in parts: a text, or what a variable of the script holds. */
+export type Word = readonly (string | { readonly variable: string })[];
+
+/** Texts that follow each other as one. */
+function joined(word: Word): Word {
+  const parts: Word[number][] = [];
+  for (const part of word) {
+    const last = parts.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') parts[parts.length - 1] = last + part;
+    else if (part !== '') parts.push(part);
+  }
+  return parts;
+}
+
+/** A word as bash takes it: texts quoted, variables between double quotes. */
+export function shellWord(word: Word): string {
+  const parts = joined(word);
+  if (parts.length === 0) return "''";
+  return parts.map((part) => (typeof part === 'string' ? shellQuote(part) : `"$${part.variable}"`)).join('');
+}
+
+/** A step that makes something, and the variables that keep its ids: id names and variables in turn. */
+export type Keeping = { readonly step: WriteStep; readonly names: readonly string[] };
+
+/** What a plan makes: its symbols, which stand as whole values, and the variables that the script keeps their values in. */
+export class Made {
+  readonly #variables = new Map<string, string>();
+  readonly keepings: readonly Keeping[];
+
+  /** @param steps the way there: it makes what the way back deletes */
+  constructor(steps: readonly Step[]) {
+    const makers = steps.filter((step): step is WriteStep => step.kind === 'write');
+    this.keepings = makers.flatMap((step) => {
+      const yields = Object.entries(step.yields ?? {});
+      const names = yields.flatMap(([name, symbol]) => [name, this.#add(symbol)]);
+      return names.length === 0 ? [] : [{ step, names }];
+    });
+  }
+
+  #add(symbol: string): string {
+    const variable = this.#variables.get(symbol) ?? `made_${this.#variables.size + 1}`;
+    this.#variables.set(symbol, variable);
+    return variable;
+  }
+
+  /** A value, with a variable in the place of a symbol. */
+  word(value: string): Word {
+    const variable = this.#variables.get(value);
+    return [variable === undefined ? value : { variable }];
+  }
+
+  /** Several values with blanks between them: the name of a record, a line of its state. */
+  words(text: string): Word {
+    return text.split(' ').flatMap((value, index) => [...(index === 0 ? [] : [' ']), ...this.word(value)]);
+  }
+}
