@@ -300,6 +300,20 @@ describe('export and import', () => {
     expect((await exported(taken.value.planId)).text).toBe(text);
   });
 
+  it('a plan that an earlier version has stored is given in today’s shape, and can be taken', async () => {
+    const view = await plan();
+    const { routes, creates: _creates, lowerTtlS: _ttl, ...rest } = view.plan.diversion;
+    const [a, b] = routes.map(({ to: _to, ...lane }) => lane);
+    const lanes = { ...rest, laneA: a, laneB: b };
+    const stored = { ...view.plan, diversion: lanes } as never as Plan;
+    const { db } = (await serverContext()).database;
+    const hash = await planHash(stored);
+    await db.update(schema.plans).set({ plan: stored, hash }).where(eq(schema.plans.id, view.id));
+    const taken = await importPlan({ text: (await exported(view.id)).text });
+    invariant(taken.ok, 'the plan is taken');
+    expect((await getPlan(taken.value.planId))?.plan.steps).toEqual(view.plan.steps);
+  });
+
   it('both ways are scripts that say their steps in words', async () => {
     const { id } = await plan();
     for (const [form, fileName, says] of [
