@@ -1,7 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { Plan } from '@/lib/plan/model';
 
 /**
@@ -14,10 +15,14 @@ export async function noteSwitchMoved(
   { runId, actor }: { readonly runId: string; readonly actor: string },
 ): Promise<void> {
   if (diversion.kind !== 'switch') return;
-  const isIt = and(
-    eq(switches.connectionId, connectionId),
-    eq(sql`${switches.diversion}->'laneB'->>'domain'`, movedDomain(diversion)),
-  );
+  const rows = await db
+    .select({ id: switches.id, diversion: switches.diversion })
+    .from(switches)
+    .where(eq(switches.connectionId, connectionId));
+  const domain = movedDomain(diversion);
+  const own = rows.find((row) => movedDomain(upgradeDiversion(row.diversion)) === domain);
+  if (own === undefined) return;
+  const isIt = eq(switches.id, own.id);
   const now = new Date();
   await db.update(switches).set({ movedAt: now, lastRunId: runId }).where(isIt);
   await db

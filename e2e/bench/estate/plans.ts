@@ -28,16 +28,18 @@ function splitsOf(estate: Estate, count: number): readonly SplitDiversion[] {
     return SplitDiversion.parse({
       kind: 'split',
       name: `split ${n}`,
-      laneA: {
-        ...{ domain, loadBalancerId, listenerId, addTargets: [] },
-        rule: { kind: 'existing', ruleId: rule.id },
-      },
-      laneB: {
-        domain: hostNameOf(of(records, 11)),
-        ...{ loadBalancerId: balancer.id, listenerId: listener.id, expectedBody: 'Hello CLB' },
-        rule: { kind: 'new', url: '/' },
-        function: { region: fn.region, namespace: fn.namespace, name: fn.name, qualifier: '$LATEST' },
-      },
+      routes: [
+        {
+          ...{ to: 'cvm', domain, loadBalancerId, listenerId, addTargets: [] },
+          rule: { kind: 'existing', ruleId: rule.id },
+        },
+        {
+          ...{ to: 'function', domain: hostNameOf(of(records, 11)) },
+          ...{ loadBalancerId: balancer.id, listenerId: listener.id, expectedBody: 'Hello CLB' },
+          rule: { kind: 'new', url: '/' },
+          function: { region: fn.region, namespace: fn.namespace, name: fn.name, qualifier: '$LATEST' },
+        },
+      ],
     });
   });
 }
