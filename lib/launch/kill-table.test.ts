@@ -89,7 +89,15 @@ async function worldOf(subject: Subject): Promise<unknown> {
   // The cloud lists rules by their ids, which are others each time.
   const placeOf = ({ listenerId, domain, url }: Rule) => `${listenerId} ${domain}${url}`;
   const rules = estate.rules.toSorted((a, b) => placeOf(a).localeCompare(placeOf(b)));
-  return twin.asModel({ estate: lasting({ ...estate, rules }), effects: effects.toSorted() });
+  return timeless(twin.asModel({ estate: lasting({ ...estate, rules }), effects: effects.toSorted() }));
+}
+
+/** Without what depends on when it was looked at: when things were made, and what checks hold of targets by then. */
+function timeless(world: unknown): unknown {
+  const passing = ['createdAt', 'health'];
+  return JSON.parse(
+    JSON.stringify(world, (key, value: unknown) => (passing.includes(key) ? undefined : value)),
+  );
 }
 
 async function planOf(subject: Subject): Promise<Plan> {
