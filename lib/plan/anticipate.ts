@@ -14,7 +14,8 @@ export type Anticipated = {
 
 /** The name by which DNS and probes know a made load balancer, until the cloud has given it one. */
 export function addressSymbol({ id }: Pick<NewLoadBalancer, 'id'>): string {
-  return `${id}.address`;
+  // Names in DNS have no case: what is compared and sent there is in lower case.
+  return `${id}.address`.toLowerCase();
 }
 
 /** The load balancer that is there under the name of one that is to be made, if it is one of its kind. */
