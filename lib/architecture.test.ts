@@ -16,6 +16,7 @@ const pure = [
   'lib/policy',
   'lib/run/model',
   'lib/run/failover',
+  'lib/run/run-effects',
 ];
 /** What an executor needs of a cloud: types, and the one error class to know a failure by. Pure, too. */
 const port = ['lib/cloud/port', 'lib/cloud/errors'];

@@ -9,6 +9,7 @@ import { AccessPanel } from './access-panel';
 import { ApplyPlan } from './apply-plan';
 import { ApprovalChip } from './approval-chip';
 import { type ApprovalActions, ApprovalPanel } from './approval-panel';
+import { LeftPanel } from './left-panel';
 import { PlanExport } from './plan-export';
 import { PlanFigures } from './plan-figures';
 import { PlanIdentity } from './plan-identity';
@@ -63,6 +64,7 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
             />
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
+            {view.replaces === null ? null : <LeftPanel replaces={view.replaces} of="plan" />}
             <ApprovalPanel view={view} {...approving} />
             <AccessPanel plan={plan} connection={connection} estate={estate} />
             <PreflightList findings={view.findings} checkedAt={view.createdAt} />

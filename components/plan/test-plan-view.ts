@@ -29,6 +29,7 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
     runId: null,
     policy: defaultPolicy,
     approvals: { all: [], count: { given: 0, needed: 0 }, standing: 'open' },
+    replaces: null,
     ...change,
   };
 }

@@ -5,8 +5,8 @@ import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { canCommand, type RunState, type RunView } from '@/lib/run/model';
-import { goesBackAtT1, undoList } from './run-commands';
-import { runEffects } from './run-effects';
+import { runEffects, undoList } from '@/lib/run/run-effects';
+import { goesBackAtT1 } from './run-commands';
 
 const deciding: readonly RunState[] = ['held', 'asking', 'paused'];
 

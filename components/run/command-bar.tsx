@@ -1,12 +1,13 @@
 import { useTranslations } from 'next-intl';
-import type { RunCommand, RunView } from '@/lib/run/model';
+import type { RunPageView } from '@/lib/client/views';
+import type { RunCommand } from '@/lib/run/model';
 import { CommandButton, whyId } from './command-button';
 import { CommandNote } from './command-note';
 import { commandOffer, mainOffers, otherOffers, runCommands } from './run-commands';
 import type { CommandState } from './use-run';
 
 type CommandBarProps = {
-  readonly run: RunView;
+  readonly run: RunPageView;
   readonly last: CommandState;
   readonly onAsk: (command: RunCommand) => void;
 };
@@ -40,7 +41,7 @@ export function OtherCommands({ run, last, onAsk }: CommandBarProps) {
 }
 
 /** The reasons, each once with the commands that it keeps off. */
-function WhyOff({ run }: { readonly run: RunView }) {
+function WhyOff({ run }: { readonly run: RunPageView }) {
   const t = useTranslations('run');
   const reasons = new Map<string, RunCommand[]>();
   for (const command of runCommands) {

@@ -8,18 +8,20 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import type { RunPageView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { unreachable } from '@/lib/invariant';
 import type { RunCommand, RunView } from '@/lib/run/model';
+import { undoList } from '@/lib/run/run-effects';
 import { commandIcons } from './command-icons';
 import { StayPreview, UndoPreview } from './command-preview';
-import { undoList, wantsDomain } from './run-commands';
+import { wantsDomain } from './run-commands';
 
 /** The server takes no more. */
 const reasonMax = 500;
 
 type CommandDialogProps = {
-  readonly run: RunView;
+  readonly run: RunPageView;
   readonly command: RunCommand;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;

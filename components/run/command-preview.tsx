@@ -1,16 +1,24 @@
 import { useTranslations } from 'next-intl';
+import type { RunPageView } from '@/lib/client/views';
 import type { RunView } from '@/lib/run/model';
-import { undoList } from './run-commands';
-import { runEffects } from './run-effects';
+import { runEffects, undoList } from '@/lib/run/run-effects';
 import { StepList } from './step-list';
 
 /** What a way back undoes, newest first. */
-export function UndoPreview({ run }: { readonly run: RunView }) {
+export function UndoPreview({ run }: { readonly run: RunPageView }) {
   const t = useTranslations('run.ask.revert');
   const undone = undoList(run);
   if (undone.length === 0) return null;
+  const left = run.replaces?.left ?? [];
   return (
-    <StepList title={t('undone')} views={undone} unsure={runEffects(run).unsure} unsureNote={t('unsure')} />
+    <>
+      <StepList title={t('undone')} views={undone} unsure={runEffects(run).unsure} unsureNote={t('unsure')} />
+      {left.length === 0 ? null : (
+        <p className="text-12 text-warn-ink">
+          {t('left', { runs: left.map(({ runId }) => runId).join(', ') })}
+        </p>
+      )}
+    </>
   );
 }
 

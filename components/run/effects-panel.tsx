@@ -3,7 +3,7 @@ import { StepTitle } from '@/components/plan/step-title';
 import { Status, type StatusTone } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
 import type { RunState, RunView, StepView } from '@/lib/run/model';
-import { runEffects } from './run-effects';
+import { runEffects } from '@/lib/run/run-effects';
 
 /** In these states nothing changes while somebody reads what is in effect. */
 const standing: readonly RunState[] = ['held', 'closed', 'paused', 'asking'];

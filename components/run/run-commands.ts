@@ -1,5 +1,6 @@
+import type { RunPageView } from '@/lib/client/views';
 import { canCommand, type RunCommand, type RunState, type RunView } from '@/lib/run/model';
-import { runEffects } from './run-effects';
+import { undoList } from '@/lib/run/run-effects';
 
 /** Every hand that an operator has on a run, in the order in which they stand. */
 export const runCommands: readonly RunCommand[] = [
@@ -16,33 +17,42 @@ export const runCommands: readonly RunCommand[] = [
 /** A command as the page offers it: possible, or off with the reason as a message key below `run.off`. */
 export type CommandOffer =
   | { readonly command: RunCommand; readonly can: true }
-  | { readonly command: RunCommand; readonly can: false; readonly why: `${RunCommand}.${RunState}` };
+  | {
+      readonly command: RunCommand;
+      readonly can: false;
+      readonly why: `${RunCommand}.${RunState}` | 'revert.replaced' | 'revert.nothing';
+    };
+
+type Offered = RunView & Pick<RunPageView, 'replacedBy'>;
+
+/** Why a run that stands still is not rolled back although its state allows it; null = it can be. */
+function wayBackOff(run: Offered): 'revert.replaced' | 'revert.nothing' | null {
+  if (run.state === 'closed' && undoList(run).length === 0) return 'revert.nothing';
+  // What goes on from here rests on what this run has made.
+  return (run.replacedBy?.inEffect ?? null) === null ? null : 'revert.replaced';
+}
 
 /** A command of a run; what its state forbids stays visible with its reason. */
-export function commandOffer(run: RunView, command: RunCommand): CommandOffer {
-  if (canCommand(run, command)) return { command, can: true };
+export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
+  if (canCommand(run, command)) {
+    const why = command === 'revert' ? wayBackOff(run) : null;
+    return why === null ? { command, can: true } : { command, can: false, why };
+  }
   // What is paused on its way back can't turn again, for the reason for which what goes back can't.
   const isBack = command === 'revert' && run.state === 'paused';
   return { command, can: false, why: `${command}.${isBack ? 'reverting' : run.state}` };
 }
 
 /** The two that stand at the top: the one that stops or goes on, and the way back. */
-export function mainOffers(run: RunView): readonly CommandOffer[] {
+export function mainOffers(run: Offered): readonly CommandOffer[] {
   const goOn = (['resume', 'retry'] as const).find((command) => canCommand(run, command));
   return [commandOffer(run, goOn ?? 'pause'), commandOffer(run, 'revert')];
 }
 
 /** All the others. */
-export function otherOffers(run: RunView): readonly CommandOffer[] {
+export function otherOffers(run: Offered): readonly CommandOffer[] {
   const main = mainOffers(run).map(({ command }) => command);
   return runCommands.filter((command) => !main.includes(command)).map((each) => commandOffer(run, each));
-}
-
-/** What a way back would undo, newest first: writes of this run in effect and those whose effect is not known. */
-export function undoList(run: RunView) {
-  const { applied, unsure } = runEffects(run);
-  // What was so before the run came belongs to somebody else, and stays.
-  return [...applied, ...unsure].filter((view) => view.outcome !== 'already').reverse();
 }
 
 /** Whether a held run will go back by itself when its T1 comes: something of its way there has been done. */

@@ -2,8 +2,9 @@
 import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
+import type { RunPageView } from '@/lib/client/views';
 import { ok } from '@/lib/result';
-import type { RunView, Sample } from '@/lib/run/model';
+import type { Sample } from '@/lib/run/model';
 import { RunScreen } from './run-screen';
 import { testCutover as cutover, testPlan as plan, testRun, testView } from './test-run';
 
@@ -19,7 +20,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function open(run: RunView) {
+function open(run: RunPageView) {
   vi.stubGlobal('fetch', async () => Response.json(run));
   const actions = { commandRun: async () => ok(null), replanRun: async () => ok({ planId: 'p-2' }) };
   return renderPage(<RunScreen initial={run} {...actions} />);
@@ -95,7 +96,7 @@ describe('a run on the clock', () => {
       'Failed probes 67 %, above 50 % for 20 s',
     ],
   ] as const)('says why it turned back: %o', (why, words) => {
-    const turned = { at: '2026-12-11T17:05:00.000Z', why: why as NonNullable<RunView['turned']>['why'] };
+    const turned = { at: '2026-12-11T17:05:00.000Z', why: why as NonNullable<RunPageView['turned']>['why'] };
     open(testRun({ state: 'reverting', direction: 'revert', apply: done, cutover, turned }));
     expect(document.body.textContent).toContain(words);
   });

@@ -1,6 +1,7 @@
 import { prewarmAt } from '@/lib/diversion/cutover';
 import type { Phase } from '@/lib/diversion/phase';
 import type { Direction, RunState, RunView, StepView } from '@/lib/run/model';
+import { isOver } from '@/lib/run/run-effects';
 
 /** `cut`: the run turned back before it was through. */
 export type PhaseState = 'todo' | 'live' | 'done' | 'failed' | 'cut';
@@ -108,9 +109,4 @@ function holdState(run: RunView, isThrough: boolean): PhaseState {
   if (run.direction === 'revert') return isThrough && run.turned?.why.kind === 'T1' ? 'done' : 'cut';
   if (!isThrough) return 'todo';
   return ended.includes(run.state) ? 'failed' : 'live';
-}
-
-/** Whether nothing more happens in a step. */
-export function isOver(view: StepView): boolean {
-  return view.state === 'done' || view.state === 'skipped';
 }

@@ -3,8 +3,9 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
+import type { RunPageView } from '@/lib/client/views';
 import { err, ok } from '@/lib/result';
-import type { HoldReason, RunView, StepView } from '@/lib/run/model';
+import type { HoldReason, StepView } from '@/lib/run/model';
 import { RunScreen } from './run-screen';
 import { testPlan as plan, testRun, testView } from './test-run';
 
@@ -23,14 +24,14 @@ const views = (steps: typeof plan.steps, done: number): StepView[] =>
       : testView(step, 'todo'),
   );
 
-const runOf = (change: Partial<RunView>, done: number): RunView =>
+const runOf = (change: Partial<RunPageView>, done: number): RunPageView =>
   testRun({ apply: views(plan.steps, done), ...change });
 
 const held = (reason: HoldReason, done: number) =>
   runOf({ state: 'held', held: { at, stepId: 's4', reason } }, done);
 
 /** What GET /api/runs/r-1 answers. */
-let answer: RunView;
+let answer: RunPageView;
 beforeEach(() => {
   vi.stubGlobal('fetch', async () => Response.json(answer));
 });
@@ -40,7 +41,7 @@ afterEach(() => {
 });
 
 function open(
-  run: RunView,
+  run: RunPageView,
   commandRun: CommandRunAction = async () => ok(null),
   replanRun: ReplanRunAction = async () => ok({ planId: 'p-2' }),
 ) {

@@ -1,13 +1,13 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { LeftPanel } from '@/components/plan/left-panel';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Page, PageHeader } from '@/components/ui/page-header';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ConnectionView } from '@/lib/client/views';
+import type { ConnectionView, RunPageView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import type { RunView } from '@/lib/run/model';
 import { ChoicesPanel } from './choices-panel';
 import { MainCommands, OtherCommands } from './command-bar';
 import { CommandDialog } from './command-dialog';
@@ -17,6 +17,7 @@ import { MeasurePanels } from './measure-panels';
 import { PhaseStrip } from './phase-strip';
 import { ProbesPanel } from './probes-panel';
 import { RefusedPanel } from './refused-panel';
+import { ReplacedNotice } from './replaced-notice';
 import { RunAccess } from './run-access';
 import { RunClock } from './run-clock';
 import { RunElapsed } from './run-elapsed';
@@ -30,7 +31,7 @@ import { useAsking } from './use-asking';
 import { type RunActions, useRun } from './use-run';
 
 type RunScreenProps = RunActions & {
-  readonly initial: RunView;
+  readonly initial: RunPageView;
   /** How its connection is reached; null while nobody has keys for it. */
   readonly connection?: ConnectionView | null;
 };
@@ -87,6 +88,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
         )}
         {isStale ? <StaleNote readAt={readAt} /> : null}
         <HeldBanner run={run} />
+        <ReplacedNotice run={run} />
         <RunNotices run={run} />
         <PhaseStrip run={run} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,476px)_minmax(0,1fr)]">
@@ -105,6 +107,7 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
           <div className="grid min-w-0 gap-4">
             <ChoicesPanel run={run} />
             {connection === null ? null : <RunAccess run={run} connection={connection} />}
+            {run.replaces === null ? null : <LeftPanel replaces={run.replaces} of="run" />}
             <EffectsPanel run={run} />
             <RefusedPanel run={run} />
             <MeasurePanels run={run} />

@@ -4,7 +4,7 @@ import { groupSteps } from '@/components/plan/step-groups';
 import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import type { StepView } from '@/lib/run/model';
-import { isOver } from './run-phases';
+import { isOver } from '@/lib/run/run-effects';
 import { RunStep } from './run-step';
 
 type RunStepsProps = { readonly title: string; readonly views: readonly StepView[] };

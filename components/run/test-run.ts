@@ -1,3 +1,4 @@
+import type { RunPageView } from '@/lib/client/views';
 import type { Step } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
@@ -16,7 +17,7 @@ export function testView(step: Step, state: StepState, change: Partial<StepView>
 }
 
 /** A run that has begun and done nothing yet, unless told otherwise. */
-export function testRun(change: Partial<RunView> = {}): RunView {
+export function testRun(change: Partial<RunPageView> = {}): RunPageView {
   return {
     id: 'r-1',
     planId: 'p-1',
@@ -40,6 +41,8 @@ export function testRun(change: Partial<RunView> = {}): RunView {
     refused: [],
     samples: [],
     plan: testPlan,
+    replaces: null,
+    replacedBy: null,
     ...change,
   };
 }

@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { useShortcuts } from '@/components/ui/use-shortcuts';
-import { canCommand, type RunCommand, type RunView } from '@/lib/run/model';
+import type { RunPageView } from '@/lib/client/views';
+import type { RunCommand } from '@/lib/run/model';
+import { commandOffer } from './run-commands';
 
 /** As the breakpoint `md` in app/globals.css: smaller screens only read. */
 const canAct = () => window.matchMedia('(width >= 45rem)').matches;
 
 /** Which command is being asked about, by its button or its key. Each time anew: `count` names the time. */
-export function useAsking(run: RunView) {
+export function useAsking(run: RunPageView) {
   const [asked, setAsked] = useState<{ command: RunCommand | null; count: number }>({
     command: null,
     count: 0,
@@ -17,7 +19,7 @@ export function useAsking(run: RunView) {
     setIsOpen(true);
   };
   const byKey = (command: RunCommand) => () => {
-    if (!isOpen && canAct() && canCommand(run, command)) ask(command);
+    if (!isOpen && canAct() && commandOffer(run, command).can) ask(command);
   };
   useShortcuts({ P: byKey('pause'), 'Shift+R': byKey('revert') });
   return { ...asked, isOpen, setIsOpen, ask };

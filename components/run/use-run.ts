@@ -6,8 +6,9 @@ import { useMessage } from '@/components/ui/use-message';
 import type { CommandRunAction, ReplanRunAction } from '@/lib/client/actions';
 import { answerOf } from '@/lib/client/answer-of';
 import { queryKeys, runQuery } from '@/lib/client/queries';
+import type { RunPageView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import type { RunCommand, RunView } from '@/lib/run/model';
+import type { RunCommand } from '@/lib/run/model';
 
 /**
  * What became of the last command: it is taken when the run shows another standing than the one it was given in.
@@ -37,7 +38,7 @@ type Given = {
 const askedMs = 5000;
 
 /** Where a run stands, as one text: any change of it means that the worker has moved on. */
-function standing(run: RunView): string {
+function standing(run: RunPageView): string {
   // One bake may follow another before the page has looked.
   const waiting = [...run.apply, ...run.revert].find((view) => view.state === 'waiting')?.step.id ?? '';
   return `${run.state} ${run.direction} ${run.held?.at ?? ''} ${run.refused.length} ${waiting}`;
@@ -50,7 +51,7 @@ async function send(actions: RunActions, runId: string, { command, reason, typed
 }
 
 /** Follows a run: fast while it moves or a command is on its way. A failed look keeps the last one on screen. */
-export function useRun(initial: RunView, actions: RunActions) {
+export function useRun(initial: RunPageView, actions: RunActions) {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
   const router = useRouter();

@@ -103,13 +103,21 @@ test('abort ends a run where it stands, and says what stays', async ({ page, app
   await expect(page.getByText('“by hand from here”')).toBeVisible();
   const effects = page.getByRole('region', { name: 'What is in effect' });
   await expect(effects.getByText('Create rule flash.example.co.id/')).toBeVisible();
-  for (const button of await page.getByRole('button', { name: /^(Retry|Roll back|Abort)$/ }).all()) {
+  for (const button of await page.getByRole('button', { name: /^(Retry|Abort)$/ }).all()) {
     await expect(button).toBeDisabled();
   }
   expect(await readCloud(app.sandbox)).not.toEqual(before);
+  // Nobody has touched what it left: it can still be taken back.
+  await setTaskTime(app.sandbox, fastMs);
+  await revert(page);
+  expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
-test('re-plan ends a held run and leads to a plan that goes on from there', async ({ page, app }) => {
+test('re-plan leads to a plan that goes on from a held run, and both are rolled back one after the other', async ({
+  page,
+  app,
+}) => {
+  const before = await readCloud(app.sandbox);
   await applySlowly(page, app);
   await give(page, 'Hold', 'Hold now');
   await expect(runState(page)).toContainText('Held', soon);
@@ -122,14 +130,30 @@ test('re-plan ends a held run and leads to a plan that goes on from there', asyn
   await page.waitForURL(/\/plans\/P-\d+/);
   // The rule is there already: what is left is two calls.
   await expect(page.getByRole('region', { name: 'Plan summary' })).toContainText('2API calls');
+  const left = page.getByRole('region', { name: /^Goes on from R-\d+$/ });
+  await expect(left.getByText('Create rule flash.example.co.id/')).toBeVisible();
+  const plan = page.url();
   await page.goto(held);
-  await expect(runState(page)).toContainText('Aborted');
-  await page.goBack();
+  await expect(runState(page)).toContainText('Held');
+  await expect(page.getByText(/^Planned anew as P-\d+, which has not been applied/)).toBeVisible();
+
+  await page.goto(plan);
   await page.getByRole('button', { name: 'Apply plan' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
   await page.waitForURL(/\/runs\/R-\d+/);
   await expect(runState(page)).toContainText('Done', soon);
+  await expect(left.getByText('Create rule flash.example.co.id/')).toBeVisible();
+  const successor = page.url();
+
+  await page.goto(held);
+  await expect(runState(page)).toContainText('Aborted');
+  await expect(page.getByRole('button', { name: /^Roll back/ })).toBeDisabled();
+  await page.goto(successor);
   await revert(page);
+  expect(await readCloud(app.sandbox)).not.toEqual(before);
+  await page.goto(held);
+  await revert(page);
+  expect(await readCloud(app.sandbox)).toEqual(before);
 });
 
 test('skip bake lets a ramp go on before its time, and the switch ends done', async ({ page }) => {

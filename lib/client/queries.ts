@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { routes } from '@/lib/routes';
-import type { RunState, RunView } from '@/lib/run/model';
+import type { RunState } from '@/lib/run/model';
 import { fetchJson } from './fetch-json';
 import type {
   BindingsView,
@@ -10,6 +10,7 @@ import type {
   LineView,
   PastEstateView,
   RailView,
+  RunPageView,
   SandboxView,
   ScheduleView,
   SwitchboardView,
@@ -111,7 +112,7 @@ const movingStates: readonly RunState[] = ['queued', 'applying', 'reverting'];
 export function runQuery(runId: string) {
   return queryOptions({
     queryKey: queryKeys.run(runId),
-    queryFn: ({ signal }) => fetchJson<RunView>(routes.api.run(runId), signal),
+    queryFn: ({ signal }) => fetchJson<RunPageView>(routes.api.run(runId), signal),
     // What was pushed between the server's reading and this page's arrival found nobody who listened.
     refetchOnMount: 'always',
     refetchInterval: (query) => {

@@ -9,12 +9,12 @@ import type { DatedBinding } from '@/lib/estate/binding-query';
 import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectName } from '@/lib/estate/object-name';
-import type { Plan } from '@/lib/plan/model';
+import type { Plan, Step } from '@/lib/plan/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
-import type { Problem, RunState } from '@/lib/run/model';
+import type { Problem, RunState, RunView } from '@/lib/run/model';
 
 /** What the browser may know of a connection: never a key. */
 export type ConnectionView = {
@@ -137,6 +137,42 @@ export type ApprovalsView = {
   readonly standing: 'open' | 'begun' | 'over';
 };
 
+/** What a run has in effect, newest first. */
+export type RunLeftView = {
+  readonly runId: string;
+  readonly state: RunState;
+  readonly steps: readonly {
+    readonly step: Step;
+    /** A call whose outcome nobody knows yet. */
+    readonly isUnsure: boolean;
+  }[];
+};
+
+/** The run that a plan goes on from. */
+export type ReplacedRunView = {
+  readonly runId: string;
+  readonly state: RunState;
+  /** When it goes back by itself, unless this plan is applied before; null = it does not. */
+  readonly t1: string | null;
+  /** What the plan's own way back does not take back: of that run, and of those that it went on from. */
+  readonly left: readonly RunLeftView[];
+};
+
+/** What goes on from a run, or would if it were applied. */
+export type SuccessorView = {
+  readonly planId: string;
+  readonly runId: string | null;
+  readonly state: RunState | null;
+  /** The run that was built on this one and has something in effect, or may still write; null = none. */
+  readonly inEffect: string | null;
+};
+
+/** GET /api/runs/[id] */
+export type RunPageView = RunView & {
+  readonly replaces: ReplacedRunView | null;
+  readonly replacedBy: SuccessorView | null;
+};
+
 export type PlanView = {
   readonly id: string;
   readonly hash: string;
@@ -151,6 +187,7 @@ export type PlanView = {
   /** What is settled for plans on its kind of connection. */
   readonly policy: Policy;
   readonly approvals: ApprovalsView;
+  readonly replaces: ReplacedRunView | null;
 };
 
 export type RunSummary = {

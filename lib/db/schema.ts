@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigserial,
   boolean,
   foreignKey,
@@ -163,11 +164,17 @@ export const plans = pgTable(
     plan: jsonb('plan').$type<StoredPlan>().notNull(),
     findings: jsonb('findings').$type<readonly Finding[]>().notNull(),
     hash: text('hash').notNull(),
+    /** The held run that this plan goes on from, which is given up when it is applied. */
+    replaces: text('replaces').references((): AnyPgColumn => runs.id, { onDelete: 'set null' }),
+    replacesReason: text('replaces_reason').notNull().default(''),
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
-  // What the switchboard looks back over, without unpacking each plan there is.
-  (table) => [index('plan_of_switch').on(table.createdAt).where(sql`plan->'diversion'->>'kind' = 'switch'`)],
+  (table) => [
+    // What the switchboard looks back over, without unpacking each plan there is.
+    index('plan_of_switch').on(table.createdAt).where(sql`plan->'diversion'->>'kind' = 'switch'`),
+    index('plan_replaces').on(table.replaces).where(sql`replaces is not null`),
+  ],
 );
 
 /** Who has approved a plan. What was withdrawn stays, and counts no more. */

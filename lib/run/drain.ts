@@ -34,20 +34,19 @@ export function isDrained(step: DrainStep, events: readonly RunEvent[]): boolean
 /**
  * When everything that may still hold an answer or a connection of the diversion has let go of it.
  * Counted from the moment at which DNS was back, also over several attempts; from now, if somebody had changed it since.
- * @returns the instant, or null if the plan moves DNS but DNS was never touched: then nobody came and there is nothing
- *   to wait for.
+ * @returns the instant, or null if the plan moves DNS but nobody ever has: then nobody came and there is nothing to wait for.
  */
 export function drainedAt(plan: Plan, step: DrainStep, events: readonly RunEvent[], now: Date): Date | null {
   const forward = plan.steps.filter(isMove);
   const wasMoved = forward.some(
     (s) => doneEvent(events, 'apply', s.id) !== undefined || findDoubt(s, events, 'apply') !== null,
   );
-  if (forward.length > 0 && !wasMoved) return null;
+  const foreignAt = lastForeignDnsChange(events);
+  if (forward.length > 0 && !wasMoved && foreignAt === 0) return null;
   const backAt = dnsStepsBack(plan).flatMap((s) => {
     const done = doneEvent(events, 'revert', s.id);
     return done === undefined ? [] : [Date.parse(done.at)];
   });
-  const foreignAt = lastForeignDnsChange(events);
   const from = backAt.length === 0 || foreignAt > Math.max(...backAt) ? now.getTime() : Math.max(...backAt);
   return new Date(from + (step.oldTtlS + step.keepAliveS) * 1000);
 }

@@ -137,7 +137,8 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
 );
 
 /**
- * Where a run stands. It ends in done, reverted or closed; a held one waits for a person, and says what is applied.
+ * Where a run stands. It ends in done, reverted or closed; a held one waits for a person, and says what is applied. What is
+ * done or closed can still be taken back.
  * `scheduled` waits for prewarm, `ready` for T0, `asking` for a person because T0 was missed, `baking` between two steps
  * of a ramp, `holding` for T1. Those in which it goes on by itself come first.
  */
@@ -173,7 +174,7 @@ export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
   resume: ['paused', 'asking'],
   skipBake: ['baking'],
   hold: ['queued', 'scheduled', 'ready', 'asking', 'applying', 'baking', 'holding', 'reverting', 'paused'],
-  revert: ['ready', 'asking', 'applying', 'baking', 'holding', 'paused', 'held', 'done'],
+  revert: ['ready', 'asking', 'applying', 'baking', 'holding', 'paused', 'held', 'done', 'closed'],
   retry: ['held'],
   replan: ['held'],
   abort: [...liveStates, 'held'],

@@ -1,7 +1,9 @@
 import 'server-only';
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { ActionError, PlanView } from '@/lib/client/views';
+import { plans } from '@/lib/db/schema';
 import { Cutover } from '@/lib/diversion/cutover';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
 import { movedDomain } from '@/lib/diversion/moved-domain';
@@ -11,10 +13,12 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { isUnapproved } from '@/lib/policy/approval';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
+import { foldRun } from '@/lib/run/fold-run';
 import { currentActor } from './actor';
 import { checkCutover } from './check-cutover';
+import { closeRun } from './close-run';
 import { serverContext } from './context';
-import { exclusively } from './exclusively';
+import { type Decision, exclusively } from './exclusively';
 import { latestEstate } from './get-estate';
 import { getPlan } from './get-plan';
 import { insertRun } from './insert-run';
@@ -41,6 +45,19 @@ function checkStillRight(view: PlanView, estate: Estate, keepAliveS: number): Re
   return isSamePlan(fresh.value, view.plan) ? ok(null) : refuse('plan.outdated');
 }
 
+/** Gives the held run up that the plan goes on from. @returns what is left to collide with */
+async function withoutReplaced(
+  { id, replaces }: PlanView,
+  { db, runs }: Decision,
+  actor: string,
+): Promise<Decision['runs']> {
+  const replaced = runs.find((run) => run.id === replaces?.runId);
+  if (replaced === undefined || foldRun(replaced).state !== 'held') return runs;
+  const [row] = await db.select({ reason: plans.replacesReason }).from(plans).where(eq(plans.id, id));
+  await closeRun(db, replaced, { actor, reason: row?.reason || id });
+  return runs.filter((run) => run !== replaced);
+}
+
 async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<ApplyPlanAction> {
   const { database, engine } = await serverContext();
   return exclusively(database.pool, async (decision) => {
@@ -53,7 +70,8 @@ async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<App
     const count = await readApprovalCount(decision.db, { planId, kind: view.connection.kind });
     if (cutover === null && isUnapproved(count)) return refuse('plan.unapproved', { plan: planId, ...count });
     const actor = currentActor();
-    const made = await insertRun(decision, engine, { planId, plan, cutover, actor, reason: '' });
+    const runs = await withoutReplaced(view, decision, actor);
+    const made = await insertRun({ ...decision, runs }, engine, { planId, plan, cutover, actor, reason: '' });
     // One on the clock moves later, or not at all.
     if (made.ok && cutover === null)
       await noteSwitchMoved(decision.db, plan, { runId: made.value.runId, actor });

@@ -1,6 +1,5 @@
 import 'server-only';
 import { randomUUID } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { CommandRunAction } from '@/lib/client/actions';
 import * as schema from '@/lib/db/schema';
@@ -9,6 +8,8 @@ import { ok } from '@/lib/result';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { canCommand, type Direction, liveCommands, liveStates } from '@/lib/run/model';
 import { currentActor } from './actor';
+import { checkWayBack } from './check-way-back';
+import { closeRun } from './close-run';
 import { serverContext } from './context';
 import { type Decision, exclusively } from './exclusively';
 import { findConnection } from './list-connections';
@@ -48,34 +49,22 @@ async function startAttempt(
   return ok(null);
 }
 
-/** Gives a held run up. Its execution may still wait for T1: a new fence keeps that from writing. */
-async function closeHeld(run: RunRecord, reason: string, { db }: Decision): ReturnType<CommandRunAction> {
-  const { direction } = foldRun(run);
-  const event = {
-    type: 'closed',
-    actor: currentActor(),
-    reason,
-    at: new Date().toISOString(),
-    direction,
-  } as const;
-  await db
-    .update(schema.runs)
-    .set({ fence: sql`${schema.runs.fence} + 1` })
-    .where(eq(schema.runs.id, run.id));
-  await db.insert(schema.runEvents).values({ runId: run.id, event });
-  return ok(null);
-}
-
 async function carryOut(
   { command, reason }: CommandInput,
   run: RunRecord,
   decision: Decision,
 ): ReturnType<CommandRunAction> {
   const { state, direction } = foldRun(run);
-  if (command === 'retry') return startAttempt(run, direction, reason, decision);
-  if (command === 'revert' && !liveStates.includes(state))
-    return startAttempt(run, 'revert', reason, decision);
-  if (command === 'abort' && state === 'held') return closeHeld(run, reason, decision);
+  const isStanding = !liveStates.includes(state);
+  if (command === 'retry' || (command === 'revert' && isStanding)) {
+    const way = command === 'retry' ? direction : 'revert';
+    const free = way === 'revert' ? await checkWayBack(decision.db, run, new Date()) : ok(null);
+    return free.ok ? startAttempt(run, way, reason, decision) : free;
+  }
+  if (command === 'abort' && state === 'held') {
+    await closeRun(decision.db, run, { actor: currentActor(), reason });
+    return ok(null);
+  }
   const { engine } = await serverContext();
   await engine.send(
     { runId: run.id, attempt: run.attempts.length },

@@ -6,6 +6,7 @@ import { isIntact, upgradePlan } from '@/lib/plan/stored-plan';
 import { serverContext } from './context';
 import { listApprovals } from './list-approvals';
 import { readPolicy } from './read-policies';
+import { readReplaced } from './read-replaced';
 
 /** A stored plan with its preflight; null if there is none of this id. */
 export async function getPlan(planId: string): Promise<PlanView | null> {
@@ -33,5 +34,6 @@ export async function getPlan(planId: string): Promise<PlanView | null> {
     runId,
     policy,
     approvals,
+    replaces: await readReplaced(database.db, planId),
   };
 }

@@ -4,11 +4,11 @@ import type { ReplanRunAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
 import { foldRun } from '@/lib/run/fold-run';
 import { canCommand } from '@/lib/run/model';
-import { commandRun } from './command-run';
 import { serverContext } from './context';
-import { createPlan } from './create-plan';
 import { loadRun } from './load-run';
+import { makePlan } from './make-plan';
 import { refuse, refuseInput } from './refusal';
+import { storePlan } from './store-plan';
 
 const ReplanInput = z.object({
   runId: z.string().min(1),
@@ -16,20 +16,28 @@ const ReplanInput = z.object({
 });
 
 /**
- * Plans a held run's diversion anew from the estate as it is now, for review, and gives the held run up for it: what that
- * one has applied stays, and the new plan goes on from there. Its way back leads to where it begins.
+ * Plans a held run's diversion anew from the estate as it is now, for review. The held run stays as it is, with its T1 and
+ * its way back, until the new plan is applied, which gives it up. What it has applied stays then, and the new plan's way
+ * back leads to where that one begins: for the rest the old run is rolled back after it.
  */
 export const replanRun = async (input: unknown): ReturnType<ReplanRunAction> => {
   const parsed = ReplanInput.safeParse(input);
   if (!parsed.success) return refuseInput(parsed.error);
   const { runId, reason } = parsed.data;
-  const { database } = await serverContext();
+  const { database, engine } = await serverContext();
   const run = await loadRun(database.db, runId);
   if (run === null) return refuse('run.gone', { run: runId });
   const { state, direction } = foldRun(run);
   if (!canCommand({ state, direction }, 'replan')) return refuse('run.cannot.replan', { run: runId, state });
-  const planned = await createPlan(run.plan.connectionId, run.plan.diversion);
-  if (!planned.ok) return planned;
-  const closed = await commandRun({ runId, command: 'abort', reason: reason || planned.value.planId });
-  return closed.ok ? ok(planned.value) : closed;
+  const { connectionId, diversion } = run.plan;
+  const made = await makePlan(connectionId, diversion);
+  if (!made.ok) return made;
+  const { plan, estate } = made.value;
+  // Of before its last write: what that run has done would be planned again.
+  if (estate.takenAt < (run.events.at(-1)?.at ?? '')) {
+    await engine.enqueueSync({ connectionId });
+    return refuse('run.replanStale', { run: runId });
+  }
+  if (plan.steps.length === 0) return refuse('run.replanNothing', { run: runId });
+  return ok({ planId: await storePlan({ ...made.value, replaces: { runId, reason } }) });
 };

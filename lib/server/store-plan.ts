@@ -16,17 +16,23 @@ export async function storePlan({
   plan,
   hash,
   estate,
+  replaces = null,
 }: {
   readonly plan: Plan;
   readonly hash: string;
   readonly estate: Estate;
+  /** The held run that it goes on from, and what was said of that. */
+  readonly replaces?: { readonly runId: string; readonly reason: string } | null;
 }): Promise<string> {
   const { database } = await serverContext();
   const { connectionId, diversion } = plan;
   const findings = preflight({ estate, diversion });
   const [row] = await database.db
     .insert(plans)
-    .values({ connectionId, plan, findings, hash, createdBy: currentActor() })
+    .values({
+      ...{ connectionId, plan, findings, hash, createdBy: currentActor() },
+      ...{ replaces: replaces?.runId ?? null, replacesReason: replaces?.reason ?? '' },
+    })
     .returning({ id: plans.id });
   invariant(row !== undefined, 'an insert returns its row');
   return row.id;

@@ -1,5 +1,9 @@
-import type { RunView, StepView } from '@/lib/run/model';
-import { isOver } from './run-phases';
+import type { RunView, StepView } from './model';
+
+/** Whether nothing more happens to a step in the direction that it belongs to. */
+export function isOver({ state }: StepView): boolean {
+  return state === 'done' || state === 'skipped';
+}
 
 /**
  * What a run has and has not changed in the cloud by now. `unsure` are writes whose call was sent without a known
@@ -12,7 +16,7 @@ export type RunEffects = {
 };
 
 /** Sorts the writes of a plan by whether they are in effect now, the way back included. */
-export function runEffects(run: RunView): RunEffects {
+export function runEffects(run: Pick<RunView, 'apply' | 'revert' | 'held'>): RunEffects {
   const undone = new Set(
     run.revert.flatMap((view) =>
       view.step.kind === 'write' && isOver(view) && view.step.undoes !== null ? [view.step.undoes] : [],
@@ -28,4 +32,11 @@ export function runEffects(run: RunView): RunEffects {
     unsure: writes.filter((view) => !isOver(view) && isUnsure(view)),
     open: writes.filter((view) => (isOver(view) ? undone.has(view.step.id) : !isUnsure(view))),
   };
+}
+
+/** What a way back would undo, newest first: writes of this run in effect and those whose effect is not known. */
+export function undoList(run: Parameters<typeof runEffects>[0]): readonly StepView[] {
+  const { applied, unsure } = runEffects(run);
+  // What was so before the run came belongs to somebody else, and stays.
+  return [...applied, ...unsure].filter((view) => view.outcome !== 'already').reverse();
 }

@@ -1,0 +1,44 @@
+import type { ActionError } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { ok, type Result } from '@/lib/result';
+import { dnsStepsBack } from '@/lib/run/drain';
+import type { RunRecord } from '@/lib/run/fold-run';
+import { isInEffect, laterRuns } from './read-replaced';
+import { refuse } from './refusal';
+
+/**
+ * Until when clients may still come to what this run would unbind, in epoch ms, because a run that went on from it has
+ * brought DNS back: that run unbinds nothing of this one's, so it did not wait.
+ */
+function drainedAfter(run: RunRecord, later: RunRecord): number {
+  const drain = run.plan.revert.find((step) => step.kind === 'drain');
+  if (drain === undefined) return 0;
+  const dns = new Map(dnsStepsBack(later.plan).map((step) => [step.id, step]));
+  const ends = later.events.flatMap((event) => {
+    if (event.type !== 'stepDone' || event.direction !== 'revert' || event.outcome === 'notOurs') return [];
+    const step = dns.get(event.stepId);
+    if (step?.before.kind !== 'recordSet') return [];
+    const ttlS = Math.max(drain.oldTtlS, ...step.before.records.map((record) => record.ttlS));
+    return [Date.parse(event.at) + (ttlS + drain.keepAliveS) * 1000];
+  });
+  return Math.max(0, ...ends);
+}
+
+/**
+ * Whether a run that another one went on from may be rolled back: what was built on it has to be gone first, and nobody
+ * may still come by the answers that led there.
+ */
+export async function checkWayBack(
+  db: Database,
+  run: RunRecord,
+  now: Date,
+): Promise<Result<null, ActionError>> {
+  const later = await laterRuns(db, run.id);
+  const inEffect = later.find(isInEffect);
+  if (inEffect !== undefined) return refuse('run.replacedInEffect', { run: run.id, by: inEffect.id });
+  for (const each of later) {
+    const leftS = Math.ceil((drainedAfter(run, each) - now.getTime()) / 1000);
+    if (leftS > 0) return refuse('run.notDrained', { run: run.id, by: each.id, seconds: leftS });
+  }
+  return ok(null);
+}

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { invariant } from '@/lib/invariant';
+import { testEstate, testRecord, testRule } from '@/lib/plan/test-estate';
+import type { Direction, RunEvent } from '@/lib/run/model';
+import { applyPlan } from './apply-plan';
+import { commandRun } from './command-run';
+import { getPlan } from './get-plan';
+import { getRun } from './get-run';
+import { replanRun } from './replan-run';
+import { startTestContext } from './test-context';
+
+let context: Awaited<ReturnType<typeof startTestContext>>;
+beforeAll(async () => {
+  context = await startTestContext();
+}, 60_000);
+afterAll(() => context.stop());
+
+const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+const longAgo = inS(-86_400);
+
+/** The estate as it was read so many seconds from now; the rule as the first two steps leave it. */
+const estate = (readInS: number, rules: readonly object[] = [], change: object = {}) =>
+  testEstate({ takenAt: inS(readInS), rules: [...testEstate().rules, ...rules], ...change });
+const bound = {
+  namespace: 'flash',
+  name: 'storefront',
+  qualifier: '1',
+  qualifierType: 'VERSION',
+  weight: 10,
+};
+const boundRule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] });
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test', 'sandbox', estate(-60));
+});
+
+const said = (type: string, more: object, at = longAgo, direction: Direction = 'apply') =>
+  ({ type, ...more, at, direction }) as RunEvent;
+const started = (attempt = 1, direction: Direction = 'apply') =>
+  said('started', { actor: 'local', attempt }, longAgo, direction);
+const done = (stepId: string, at = longAgo, direction: Direction = 'apply') =>
+  said('stepDone', { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 }, at, direction);
+const held = said('held', { stepId: 's3', reason: { kind: 'asked', actor: 'local' } });
+
+const refused = (message: string, values: object = {}) => ({
+  ok: false,
+  error: { form: { message, values } },
+});
+const apply = async (planId: string, cutover: Cutover | null = null) => {
+  const view = await getPlan(planId);
+  return applyPlan({ planId, hash: view?.hash ?? '', typedDomain: null, cutover });
+};
+async function applied(planId: string, cutover: Cutover | null = null): Promise<string> {
+  const answer = await apply(planId, cutover);
+  invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
+  return answer.value.runId;
+}
+const command = (runId: string, name: string) =>
+  commandRun({ runId, command: name, reason: '', typedDomain: null } as Parameters<typeof commandRun>[0]);
+const replan = (runId: string, reason = '') => replanRun({ runId, reason });
+async function planned(runId: string, reason = ''): Promise<string> {
+  const answer = await replan(runId, reason);
+  invariant(answer.ok, `it is planned anew: ${JSON.stringify(answer)}`);
+  return answer.value.planId;
+}
+
+/** A run whose rule is made and bound, and that was then held. The estate has been read since. */
+async function heldRun(cutover: Cutover | null = null): Promise<string> {
+  const runId = await applied((await context.plan()).id, cutover);
+  await context.write(runId, started(), done('s1'), done('s2'), held);
+  await context.connect('test', 'sandbox', estate(-5, [boundRule]));
+  return runId;
+}
+
+/** The steps of a run that moves DNS alone: there, and back. */
+async function dnsStepsOf(runId: string): Promise<readonly string[]> {
+  const plan = (await getRun(runId))?.plan;
+  return [plan?.steps, plan?.revert].map((steps) => steps?.find(({ kind }) => kind === 'write')?.id ?? '');
+}
+
+describe('re-plan', () => {
+  it('leaves the held run as it is, with its T1, and says what the new plan does not take back', async () => {
+    const cutover: Cutover = {
+      ...{ t0: inS(600), prewarmS: 60, t1: inS(7200), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+    };
+    const runId = await heldRun(cutover);
+    const planId = await planned(runId);
+    expect(await getRun(runId)).toMatchObject({
+      state: 'held',
+      replaces: null,
+      replacedBy: { planId, runId: null, state: null, inEffect: null },
+    });
+    const view = await getPlan(planId);
+    expect(view?.replaces).toMatchObject({
+      ...{ runId, state: 'held', t1: cutover.t1 },
+      left: [{ runId, steps: [{ step: { id: 's2' }, isUnsure: false }, { step: { id: 's1' } }] }],
+    });
+    expect(view?.plan.steps.filter(({ kind }) => kind === 'write')).toHaveLength(1);
+    expect(await command(runId, 'retry')).toMatchObject({ ok: true });
+  });
+
+  it('gives the held run up when the new plan is applied, with what was said', async () => {
+    const runId = await heldRun();
+    const newRun = await applied(await planned(runId, 'the probe was wrong'));
+    expect(await getRun(runId)).toMatchObject({
+      state: 'closed',
+      said: { reason: 'the probe was wrong' },
+      replacedBy: { runId: newRun, state: 'queued', inEffect: newRun },
+    });
+    expect(await getRun(newRun)).toMatchObject({
+      replaces: { runId, state: 'closed', t1: null, left: [{ runId, state: 'closed' }] },
+    });
+  });
+
+  it('does not apply the new plan while the old run goes on again', async () => {
+    const runId = await heldRun();
+    const planId = await planned(runId);
+    expect(await command(runId, 'retry')).toMatchObject({ ok: true });
+    expect(await apply(planId)).toMatchObject(refused('run.overlap', { run: runId }));
+    expect(await getRun(runId)).toMatchObject({ state: 'queued' });
+  });
+
+  it('is refused over an estate of before the run stopped, and where nothing is left to do', async () => {
+    const runId = await applied((await context.plan()).id);
+    await context.write(runId, started(), done('s1'), { ...held, at: inS(0) });
+    expect(await replan(runId)).toMatchObject(refused('run.replanStale', { run: runId }));
+    const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.2')];
+    await context.connect('test', 'sandbox', estate(5, [boundRule], { records }));
+    expect(await replan(runId)).toMatchObject(refused('run.replanNothing', { run: runId }));
+    expect(await getRun(runId)).toMatchObject({ state: 'held', replacedBy: null });
+  });
+
+  it('lists what all runs have left that it goes on from', async () => {
+    const first = await heldRun();
+    const second = await applied(await planned(first));
+    await context.write(
+      second,
+      started(),
+      said('held', { stepId: 's1', reason: { kind: 'asked', actor: 'x' } }),
+    );
+    const third = await planned(second);
+    expect((await getPlan(third))?.replaces).toMatchObject({ runId: second, left: [{ runId: first }] });
+  });
+});
+
+describe('the way back of a run that another one went on from', () => {
+  it('waits until that one is back, and until nobody can come by its answers any more', async () => {
+    const first = await heldRun();
+    const second = await applied(await planned(first));
+    expect(await command(first, 'revert')).toMatchObject(
+      refused('run.replacedInEffect', { run: first, by: second }),
+    );
+    const [there = '', back = ''] = await dnsStepsOf(second);
+    await context.write(second, started(), done(there), said('finished', { result: 'done' }));
+    expect(await command(first, 'revert')).toMatchObject(
+      refused('run.replacedInEffect', { run: first, by: second }),
+    );
+    expect(await command(second, 'revert')).toMatchObject({ ok: true });
+    await context.write(second, started(2, 'revert'), done(back, inS(0), 'revert'));
+    await context.write(second, said('finished', { result: 'reverted' }, inS(0), 'revert'));
+    const notYet = await command(first, 'revert');
+    expect(notYet).toMatchObject(refused('run.notDrained', { run: first, by: second }));
+  });
+
+  it('is free once old answers have expired', async () => {
+    const first = await heldRun();
+    const second = await applied(await planned(first));
+    await context.write(second, started(), done('s1'));
+    await context.write(
+      second,
+      said('turned', { why: { kind: 'T1' } }, longAgo, 'revert'),
+      done('r1', longAgo, 'revert'),
+    );
+    await context.write(second, said('finished', { result: 'reverted' }, longAgo, 'revert'));
+    expect((await getRun(first))?.replacedBy).toMatchObject({ runId: second, inEffect: null });
+    expect(await command(first, 'revert')).toMatchObject({ ok: true });
+    expect(await getRun(first)).toMatchObject({ state: 'queued', direction: 'revert' });
+  });
+});
+
+it('a run that was aborted is rolled back as long as nothing was built on it', async () => {
+  const runId = await heldRun();
+  expect(await command(runId, 'abort')).toMatchObject({ ok: true });
+  expect(await getRun(runId)).toMatchObject({ state: 'closed', replacedBy: null });
+  expect(await command(runId, 'retry')).toMatchObject(refused('run.cannot.retry'));
+  expect(await command(runId, 'revert')).toMatchObject({ ok: true });
+});
