@@ -2,13 +2,11 @@
 
 import { Play } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/moved-domain';
-import { ApplyConfirm } from './apply-confirm';
 import { destinationOf } from './destination-of';
+import { HandOverDialog } from './hand-over-dialog';
 import { totalsOf } from './step-groups';
 import { useApply } from './use-apply';
 
@@ -27,10 +25,10 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
   const domain = movedDomain(plan.diversion);
   const there = totalsOf(plan.steps);
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={t('title')}
+    <HandOverDialog
+      {...{ view, apply, open, onOpenChange }}
+      words="apply"
+      icon={<Play aria-hidden />}
       description={t('description', {
         writes: there.writes,
         connection: connection.name,
@@ -38,24 +36,12 @@ export function ApplyDialog({ view, applyPlan, open, onOpenChange }: ApplyDialog
         domain,
         function: destinationOf(plan.diversion) ?? t('cvm'),
       })}
-      icon={<Play aria-hidden />}
-      cancelLabel={t('cancel')}
-      action={
-        <Button
-          variant="primary"
-          busy={apply.isBusy}
-          disabled={!apply.isConfirmed}
-          onClick={() => apply.give(null)}
-        >
-          {t('now')}
-        </Button>
-      }
+      onGive={() => apply.give(null)}
     >
       <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
         <li>{t('holds')}</li>
         <li>{t('back', { wait: totalsOf(plan.revert).waitS })}</li>
       </ul>
-      <ApplyConfirm view={view} apply={apply} failed={t('failed')} unknown={t('unknown')} />
-    </Dialog>
+    </HandOverDialog>
   );
 }

@@ -68,6 +68,14 @@ describe('the approval of a plan', () => {
     expect(screen.getByRole('dialog').textContent).toContain('1 of 2 approvals so far');
   });
 
+  it('is not asked for where the policy wants none, and it says where that is set', () => {
+    const { panel } = open({ count: { given: 0, needed: 0 } });
+    expect(panel.getByText(/asks for no approval/)).toBeTruthy();
+    expect(panel.getByRole('link', { name: 'Settings' }).getAttribute('href')).toBe('/settings');
+    expect(panel.queryByRole('textbox')).toBeNull();
+    expect(screen.getByRole('button', { name: 'Apply plan' }).hasAttribute('disabled')).toBe(false);
+  });
+
   it('lets it be applied when there are', () => {
     open({ all: [approval(1, 'Intan'), approval(2, 'Bagus')], count: { given: 2, needed: 2 } });
     expect(screen.getByText('Approved 2 of 2')).toBeTruthy();

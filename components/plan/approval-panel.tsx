@@ -5,8 +5,10 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
+import { TextLink } from '@/components/ui/text-link';
 import type { ApprovePlanAction, WithdrawApprovalAction } from '@/lib/client/actions';
 import type { PlanView } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
 import { ApprovalForm } from './approval-form';
 import { ApprovalRow } from './approval-row';
 
@@ -58,7 +60,13 @@ export function ApprovalPanel({
           </li>
         ) : null}
       </ul>
-      {isOpen ? (
+      {isOpen && count.needed === 0 && all.length === 0 ? (
+        <p className="px-4 py-2 text-12 text-ink-2">
+          {t.rich('noneNeeded', {
+            settings: (text) => <TextLink href={routes.settings()}>{text}</TextLink>,
+          })}
+        </p>
+      ) : isOpen ? (
         <ApprovalForm view={view} approvePlan={approvePlan} onApproved={reread} />
       ) : (
         <p className="border-line px-4 py-2 text-12 text-ink-2 not-first:border-t">

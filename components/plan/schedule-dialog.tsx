@@ -5,8 +5,6 @@ import { CalendarClock } from 'lucide-react';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Callout } from '@/components/ui/banner';
-import { Button } from '@/components/ui/button';
-import { Dialog } from '@/components/ui/dialog';
 import { durationText } from '@/components/ui/duration-text';
 import { useViewerZone } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
@@ -15,9 +13,9 @@ import { scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { isUnapproved } from '@/lib/policy/approval';
-import { ApplyConfirm } from './apply-confirm';
 import { cutoverOf, firstDraft } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
+import { HandOverDialog } from './hand-over-dialog';
 import { PhaseTimeline } from './phase-timeline';
 import { freezesMet, phaseForecastMs, phaseTimes } from './phase-times';
 import { useApply } from './use-apply';
@@ -44,27 +42,18 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
   const errors = { ...apply.error?.fields, ...(isJudged && !cutover.ok ? cutover.error : {}) };
   const domain = movedDomain(plan.diversion);
   return (
-    <Dialog
+    <HandOverDialog
+      {...{ view, apply }}
+      words="schedule"
+      size="wide"
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      size="wide"
-      title={t('title')}
-      description={t('description', { domain, connection: view.connection.name })}
       icon={<CalendarClock aria-hidden />}
-      cancelLabel={t('cancel')}
-      action={
-        <Button
-          variant="primary"
-          busy={apply.isBusy}
-          disabled={!apply.isConfirmed}
-          onClick={() => {
-            setIsJudged(true);
-            if (cutover.ok) apply.give(cutover.value);
-          }}
-        >
-          {t('submit')}
-        </Button>
-      }
+      description={t('description', { domain, connection: view.connection.name })}
+      onGive={() => {
+        setIsJudged(true);
+        if (cutover.ok) apply.give(cutover.value);
+      }}
     >
       <CutoverFields
         draft={draft}
@@ -87,7 +76,6 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
           {t('unapprovedNote')}
         </Callout>
       ) : null}
-      <ApplyConfirm view={view} apply={apply} failed={t('failed')} unknown={t('unknown')} />
-    </Dialog>
+    </HandOverDialog>
   );
 }

@@ -7,29 +7,7 @@ import {
 import { SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import { NextIntlClientProvider } from 'next-intl';
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
-import diversion from '@/lib/messages/en/diversion.json';
-import plan from '@/lib/messages/en/plan.json';
-import preflight from '@/lib/messages/en/preflight.json';
-import run from '@/lib/messages/en/run.json';
-import sandbox from '@/lib/messages/en/sandbox.json';
-import schedule from '@/lib/messages/en/schedule.json';
-import settings from '@/lib/messages/en/settings.json';
-import shell from '@/lib/messages/en/shell.json';
-import switches from '@/lib/messages/en/switch.json';
-import ui from '@/lib/messages/en/ui.json';
-
-const messages = {
-  diversion,
-  plan,
-  preflight,
-  run,
-  sandbox,
-  schedule,
-  settings,
-  shell,
-  switch: switches,
-  ui,
-};
+import { messages } from '@/lib/i18n';
 
 /** The query of the address, as Next hands it to pages: it changes when somebody goes elsewhere. */
 function Address({ children }: { readonly children: ReactNode }) {

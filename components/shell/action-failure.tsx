@@ -1,22 +1,23 @@
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Callout } from '@/components/ui/banner';
 import type { ActionState } from './use-action';
 
+type ActionFailureProps = {
+  readonly action: Pick<ActionState, 'refusal' | 'isUnknown'>;
+  /** Where to look whether it was done; unless told, to load the page again. */
+  readonly unknownNote?: ReactNode;
+};
+
 /** What the server said no to, or that it did not answer; nothing where all is well. */
-export function ActionFailure({ action }: { readonly action: ActionState }) {
+export function ActionFailure({ action, unknownNote }: ActionFailureProps) {
   const t = useTranslations('ui');
   if (action.refusal === null && !action.isUnknown) return null;
   return (
     <div role="alert">
-      {action.isUnknown ? (
-        <Callout tone="bad" title={t('noAnswer')}>
-          {t('noAnswerNote')}
-        </Callout>
-      ) : (
-        <Callout tone="bad" title={t('refused')}>
-          {action.refusal}
-        </Callout>
-      )}
+      <Callout tone="bad" title={action.isUnknown ? t('noAnswer') : t('refused')}>
+        {action.isUnknown ? (unknownNote ?? t('noAnswerNote')) : action.refusal}
+      </Callout>
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import { ShieldCheck } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { ArmSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/views';
-import { ActionFailureNote } from './action-failure-note';
 import { draftOf, policyOf } from './failover-draft';
 import { FailoverFields } from './failover-fields';
 import { useSwitchAction } from './use-switch-action';
@@ -48,7 +48,7 @@ export function ArmFailover({ view, armSwitch, onClose }: ArmFailoverProps) {
       }
     >
       <FailoverFields draft={draft} errors={isBad ? result.errors : {}} onChange={setDraft} />
-      <ActionFailureNote failure={arming.failure} />
+      <ActionFailure action={arming} />
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { ShieldAlert, ShieldCheck, ShieldOff } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/chip';
 import { TextLink } from '@/components/ui/text-link';
@@ -8,7 +9,6 @@ import { Time } from '@/components/ui/time';
 import type { ArmSwitchAction, DisarmSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import { ActionFailureNote } from './action-failure-note';
 import { ArmFailover } from './arm-failover';
 import { DecisionText } from './decision-text';
 import { usePolicyWords } from './failover-words';
@@ -70,7 +70,7 @@ export function FailoverLine({ view, armSwitch, disarmSwitch }: FailoverLineProp
         ) : null}
         {state === 'off' && isBound ? <p>{t('failover.byHand')}</p> : null}
         {state === 'armed' || isBound ? null : <p id={whyId}>{t('failover.needsBound')}</p>}
-        <ActionFailureNote failure={disarming.failure} />
+        <ActionFailure action={disarming} />
       </div>
       <div className="max-md:hidden">
         {state === 'armed' ? (

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { RouteFields } from '@/components/diversion/route-fields';
 import { SideFrame } from '@/components/diversion/side-frame';
+import { ActionFailure } from '@/components/shell/action-failure';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Page, PageHeader } from '@/components/ui/page-header';
 import { Select } from '@/components/ui/select';
@@ -13,7 +14,6 @@ import type { AddSwitchAction } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
-import { ActionFailureNote } from './action-failure-note';
 import { NewSwitchFooter } from './new-switch-footer';
 import { useNewSwitch } from './use-new-switch';
 
@@ -52,8 +52,8 @@ export function NewSwitch({ connections, connectionId, estate, addSwitch }: NewS
             </div>
           }
         />
-        <ActionFailureNote
-          failure={form.adding.failure}
+        <ActionFailure
+          action={form.adding}
           unknownNote={t.rich('unknownNote', {
             switches: (text) => <TextLink href={routes.switches()}>{text}</TextLink>,
           })}

@@ -1,11 +1,11 @@
 import { Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { RemoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/views';
-import { ActionFailureNote } from './action-failure-note';
 import { useSwitchAction } from './use-switch-action';
 
 type RemoveSwitchProps = { readonly view: SwitchView; readonly removeSwitch: RemoveSwitchAction };
@@ -39,7 +39,7 @@ export function RemoveSwitch({ view, removeSwitch }: RemoveSwitchProps) {
           </Button>
         }
       >
-        <ActionFailureNote failure={removing.failure} />
+        <ActionFailure action={removing} />
       </Dialog>
     </>
   );

@@ -3,13 +3,13 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { asDomain } from '@/components/plan/domain-confirm';
+import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { TextLink } from '@/components/ui/text-link';
 import type { MoveSwitchAction, RemoveSwitchAction } from '@/lib/client/actions';
 import type { SwitchView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
-import { ActionFailureNote } from './action-failure-note';
 import { ArmedBadge } from './armed-badge';
 import { ArmedPanel } from './armed-panel';
 import { type FailoverActions, FailoverChip, FailoverLine } from './failover-line';
@@ -126,8 +126,8 @@ export function SwitchRow({ view, onSay, ...actions }: SwitchRowProps) {
         )}
       </div>
       <div className="empty:hidden px-4 pb-3">
-        <ActionFailureNote
-          failure={moving.failure}
+        <ActionFailure
+          action={moving}
           unknownNote={t.rich('lever.unknownNote', {
             runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
           })}

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from 'playwright/test';
 import { clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/index.js';
 import type { Announcement } from '@/lib/sandbox/sandbox';
 import { test } from '../support/app';
 import { clientConfig } from '../support/client-config';
+import { expectAccessible } from '../support/expect-accessible';
 
 /** The HTTP listener of lb-sin-flash, seen by a client that is nobody's of ours. */
 async function listenerOf(sandbox: Announcement) {
@@ -126,15 +126,7 @@ test('what is ordered to go wrong hits the next calls, which are told by their r
   await expect(form.getByRole('alert')).toContainText('action: must be an action that the sandbox serves');
   await expect(form.getByRole('textbox', { name: 'Action' })).toHaveValue('CreateRules');
 
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((name) => {
-      document.documentElement.dataset.theme = name;
-    }, theme);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${theme} ${id} ${nodes[0]?.html}`)).toEqual([]);
-  }
+  await expectAccessible(page);
   await faults.getByRole('button', { name: 'Take all away' }).click();
   await expect(faults.getByText('Nothing was ordered to go wrong.')).toBeVisible();
 

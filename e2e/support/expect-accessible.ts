@@ -3,12 +3,15 @@ import { expect, type Page } from 'playwright/test';
 
 /** The page as it stands, looked at by axe in both themes. */
 export async function expectAccessible(page: Page): Promise<void> {
+  const { pathname, search } = new URL(page.url());
   for (const theme of ['light', 'dark']) {
     await page.evaluate((name) => {
       document.documentElement.dataset.theme = name;
     }, theme);
     const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']);
     const { violations } = await axe.analyze();
-    expect(violations.map(({ id, nodes }) => `${theme} ${id} ${nodes[0]?.html}`)).toEqual([]);
+    expect(
+      violations.map(({ id, nodes }) => `${pathname}${search} ${theme} ${id} ${nodes[0]?.html}`),
+    ).toEqual([]);
   }
 }

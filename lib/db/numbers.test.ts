@@ -1,17 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { invariant } from '@/lib/invariant';
 import { connections, plans, runs } from './schema';
-import { startTestDatabase, type TestDatabase } from './test-database';
+import { fileDatabase } from './test-file-database';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await startTestDatabase();
-  await database.db
-    .insert(connections)
-    .values({ id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true });
-}, 60_000);
-afterAll(() => database.stop());
+const account = { id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true } as const;
+const database = fileDatabase(({ db }) => db.insert(connections).values(account));
 
 async function store(): Promise<readonly [string, string]> {
   const { db } = database;

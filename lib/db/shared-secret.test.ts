@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { sharedSecret } from './shared-secret';
-import { startTestDatabase, type TestDatabase } from './test-database';
+import { fileDatabase } from './test-file-database';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await startTestDatabase();
-}, 60_000);
-afterAll(() => database.stop());
+const database = fileDatabase();
 
 test('processes that ask at the same time get the same secret, and so does who asks later', async () => {
   const first = await Promise.all(Array.from({ length: 8 }, () => sharedSecret(database.url, 'one')));

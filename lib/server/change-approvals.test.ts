@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { approvals, runs } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/failover';
@@ -15,13 +15,9 @@ import { getSchedule } from './get-schedule';
 import { getSwitchboard } from './get-switchboard';
 import { listPlans } from './list-plans';
 import { setPolicy } from './set-policy';
-import { startTestContext } from './test-context';
+import { testContext } from './test-context';
 
-let context: Awaited<ReturnType<typeof startTestContext>>;
-beforeAll(async () => {
-  context = await startTestContext();
-}, 60_000);
-afterAll(() => context.stop());
+const context = testContext();
 
 async function need(count: number, kind: 'sandbox' | 'tencent' = 'sandbox'): Promise<void> {
   const set = await setPolicy({ ...defaultPolicy, approvals: count, kind, readAt: null });

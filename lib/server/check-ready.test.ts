@@ -1,20 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { workers } from '@/lib/db/schema';
-import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
+import { fileDatabase } from '@/lib/db/test-file-database';
 import { engineVersion } from '@/lib/run/durable';
 import { checkReady } from './check-ready';
 import { startHeartbeat } from './worker/heartbeat';
 import { createMeasures } from './worker/measures';
 
-let database: TestDatabase;
+const database = fileDatabase();
 const onError = vi.fn();
 const check = () => checkReady(async () => database.db, onError);
 
-beforeAll(async () => {
-  database = await startTestDatabase();
-}, 60_000);
-afterAll(() => database.stop());
 beforeEach(async () => {
   onError.mockReset();
   await database.db.delete(workers);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   connections,
   deployments,
@@ -11,11 +11,9 @@ import {
   runs,
   syncs,
 } from '@/lib/db/schema';
-import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { foldRun } from '@/lib/run/fold-run';
 import type { RunEvent } from '@/lib/run/model';
-import { serverContext } from './context';
 import { createPlan } from './create-plan';
 import { deployFunction } from './deploy-function';
 import { getDeployment } from './get-deployment';
@@ -24,25 +22,12 @@ import { getPlan } from './get-plan';
 import { findConnection, listConnections } from './list-connections';
 import { loadRun } from './load-run';
 import { startSync } from './start-sync';
+import { testContext } from './test-context';
 import { databaseJournal } from './worker/journal';
 
 /* What the dashboard asks for besides runs, over a real database and the real engine's client; no worker takes it up. */
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await startTestDatabase();
-  process.env.DATABASE_URL = database.url;
-  // The engine's tables come with the first one who asks.
-  await serverContext();
-}, 60_000);
-
-afterAll(async () => {
-  const opened = await serverContext();
-  await opened.engine.close();
-  await opened.database.close();
-  await database.stop();
-});
+const database = testContext();
 
 const shown = { name: 'niaga', kind: 'sandbox', portOffset: 0, isolation: 'user' } as const;
 

@@ -3,46 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connections } from '@/lib/db/schema';
-import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { invariant } from '@/lib/invariant';
 import { RecentLog } from '@/lib/sandbox/control/recent-log';
 import { startTestCloud, type TestCloud } from '@/lib/sandbox/test-cloud';
 import { commandSandbox } from './command-sandbox';
-import { serverContext } from './context';
 import { exportWorld } from './export-world';
 import { readSandbox } from './read-sandbox';
+import { testContext } from './test-context';
 
 /* The sandbox's page against a real control door, database and engine's client; no worker takes up the syncs. */
 
 const place = { LoadBalancerId: 'lb-scf00001', ListenerId: 'lbl-scf00001' };
 const folder = mkdtempSync(join(tmpdir(), 'spillway-door-'));
 const controlFile = join(folder, 'control.json');
-let database: TestDatabase;
-let cloud: TestCloud;
-
-beforeAll(async () => {
-  database = await startTestDatabase();
-  process.env.DATABASE_URL = database.url;
-  process.env.SPILLWAY_SANDBOX_CONTROL = controlFile;
-  // The engine's tables come with the first one who asks.
-  await serverContext();
-  const shown = { name: 'small', portOffset: 0, isolation: null } as const;
-  await database.db.insert(connections).values([
+// Read with the context.
+process.env.SPILLWAY_SANDBOX_CONTROL = controlFile;
+const shown = { name: 'small', portOffset: 0, isolation: null } as const;
+// The engine's tables are there with the context.
+const database = testContext(({ db }) =>
+  db.insert(connections).values([
     { id: 'here', kind: 'sandbox', ...shown, available: true },
     { id: 'gone', kind: 'sandbox', ...shown, available: false },
     { id: 'real', kind: 'tencent', ...shown, available: true },
-  ]);
-}, 60_000);
+  ]),
+);
+let cloud: TestCloud;
 
-afterAll(async () => {
-  const opened = await serverContext();
-  await opened.engine.close();
-  await opened.database.close();
-  await database.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 beforeEach(async () => {
   const recentLog = new RecentLog();

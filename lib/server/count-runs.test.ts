@@ -1,19 +1,13 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
-import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
+import { fileDatabase } from '@/lib/db/test-file-database';
 import { foldRun } from '@/lib/run/fold-run';
 import { countRuns } from './count-runs';
 import { histories, storeTestRun } from './test-runs';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await startTestDatabase();
-  await database.db
-    .insert(connections)
-    .values({ id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true });
-}, 60_000);
-afterAll(() => database.stop());
+const account = { id: 'c', name: 'c', kind: 'sandbox', portOffset: 0, available: true } as const;
+const database = fileDatabase(({ db }) => db.insert(connections).values(account));
 
 /** How often each of them is there. */
 function countOf<T>(all: readonly T[]): Map<T, number> {

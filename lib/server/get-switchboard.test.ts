@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { runAttempts, runs, switches } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/failover';
@@ -8,13 +8,9 @@ import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-e
 import { addSwitch } from './change-switches';
 import { getRail } from './get-rail';
 import { getSwitchboard } from './get-switchboard';
-import { startTestContext } from './test-context';
+import { testContext } from './test-context';
 
-let context: Awaited<ReturnType<typeof startTestContext>>;
-beforeAll(async () => {
-  context = await startTestContext();
-}, 60_000);
-afterAll(() => context.stop());
+const context = testContext();
 
 beforeEach(async () => {
   await context.clear();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { testEstate, testRecord, testRule } from '@/lib/plan/test-estate';
@@ -8,13 +8,9 @@ import { commandRun } from './command-run';
 import { getPlan } from './get-plan';
 import { getRun } from './get-run';
 import { replanRun } from './replan-run';
-import { startTestContext } from './test-context';
+import { testContext } from './test-context';
 
-let context: Awaited<ReturnType<typeof startTestContext>>;
-beforeAll(async () => {
-  context = await startTestContext();
-}, 60_000);
-afterAll(() => context.stop());
+const context = testContext();
 
 const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 const longAgo = inS(-86_400);

@@ -1,58 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '@/lib/db/migrate';
+import { beforeEach, describe, expect, it } from 'vitest';
 import * as schema from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
-import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
-import { testEstate, testSplit } from '@/lib/plan/test-estate';
+import { testSplit } from '@/lib/plan/test-estate';
 import type { RunEvent } from '@/lib/run/model';
 import { applyPlan } from './apply-plan';
 import { addFreeze, removeFreeze } from './change-freezes';
 import { commandRun } from './command-run';
-import { serverContext } from './context';
-import { createPlan } from './create-plan';
 import { getLine } from './get-line';
-import { getPlan } from './get-plan';
 import { getSchedule } from './get-schedule';
 import { listFreezes } from './list-freezes';
 import { releaseLine, stopLine } from './stop-line';
+import { testContext } from './test-context';
 
 /* What can be put on the clock, over a real database and the real engine's client; no worker runs, so runs stay where
  * the test puts them. */
 
-const dataDir = mkdtempSync(join(tmpdir(), 'spillway-schedule-'));
-const quiet = { line: () => undefined, say: () => undefined };
-let postgres: ReturnType<typeof startEmbeddedPostgres>;
-
-beforeAll(async () => {
-  postgres = startEmbeddedPostgres(dataDir, quiet);
-  await postgres.service.ready;
-  await migrate(postgres.url, 'lib/db/migrations');
-  process.env.DATABASE_URL = postgres.url;
-  const { db } = (await serverContext()).database;
-  const connection = { id: 'test', name: 'niaga', kind: 'sandbox', portOffset: 0, isolation: null } as const;
-  await db.insert(schema.connections).values({ ...connection, available: true });
-  const estate = testEstate() as Estate;
-  await db.insert(schema.estates).values({ connectionId: 'test', takenAt: new Date(estate.takenAt), estate });
-}, 60_000);
-
-afterAll(async () => {
-  const { database, engine } = await serverContext();
-  await engine.close();
-  await database.close();
-  await postgres.service.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+const context = testContext();
 
 beforeEach(async () => {
-  const { db } = (await serverContext()).database;
-  const { runEvents, runAttempts, runs, plans, freezes, lineStops } = schema;
-  for (const table of [runEvents, runAttempts, runs, plans, freezes, lineStops]) await db.delete(table);
+  await context.clear();
+  await context.connect('test');
 });
 
 const hour = 3_600_000;
@@ -71,10 +40,7 @@ function cutover(t0Hours: number, t1Hours: number | null, change: Partial<Cutove
 }
 
 async function schedule(wanted: Cutover | null, name = 'Flash split') {
-  const created = await createPlan('test', { ...testSplit(), name });
-  invariant(created.ok, 'the plan is accepted');
-  const view = await getPlan(created.value.planId);
-  invariant(view !== null, 'the plan is stored');
+  const view = await context.plan({ ...testSplit(), name });
   return applyPlan({ planId: view.id, hash: view.hash, typedDomain: null, cutover: wanted });
 }
 
@@ -153,7 +119,7 @@ describe('a cutover', () => {
     const runId = await scheduled(wanted);
     const [shown] = (await getSchedule()).cutovers;
     invariant(shown !== undefined, 'it is on the schedule');
-    expect(shown).toMatchObject({ runId, name: 'Flash split', connectionName: 'niaga', cutover: wanted });
+    expect(shown).toMatchObject({ runId, name: 'Flash split', connectionName: 'test', cutover: wanted });
     expect(Date.parse(wanted.t0) - Date.parse(shown.prewarmAt)).toBe(600_000);
     expect(Date.parse(shown.divertedAt)).toBeGreaterThan(Date.parse(wanted.t0));
     expect(Date.parse(shown.backAt ?? '')).toBeGreaterThan(Date.parse(wanted.t1 ?? ''));
@@ -162,7 +128,7 @@ describe('a cutover', () => {
   it('that went on for longer than it should is named as a conflict', async () => {
     const first = await scheduled(cutover(2, 4));
     const second = await scheduled(cutover(8, 9), 'Later');
-    const { db } = (await serverContext()).database;
+    const { db } = context;
     const stamp = { at: inHours(0), direction: 'apply' } as const;
     const events: readonly RunEvent[] = [
       { type: 'started', actor: 'local', attempt: 1, ...stamp },
@@ -206,7 +172,7 @@ describe('the line', () => {
 
   it('lets nothing begin or go on while it is stopped, and tells who said so', async () => {
     const runId = await scheduled(cutover(2, 4));
-    const { db } = (await serverContext()).database;
+    const { db } = context;
     const stamp = { at: inHours(0), direction: 'apply' } as const;
     const events: readonly RunEvent[] = [
       { type: 'started', actor: 'local', attempt: 1, ...stamp },

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultPolicy, type Policy } from '@/lib/policy/policy';
 import { listPolicies } from './list-policies';
 import { setPolicy } from './set-policy';
-import { startTestContext } from './test-context';
+import { testContext } from './test-context';
 
-let context: Awaited<ReturnType<typeof startTestContext>>;
-beforeAll(async () => {
-  context = await startTestContext();
-}, 60_000);
-afterAll(() => context.stop());
+const context = testContext();
 beforeEach(() => context.clear());
 
 const strict: Policy = {

@@ -1,5 +1,6 @@
 import * as schema from '@/lib/db/schema';
 import { startTestDatabase } from '@/lib/db/test-database';
+import { ofThisFile } from '@/lib/db/test-file-database';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
@@ -24,13 +25,13 @@ const left = [
   policies,
 ];
 
-/** The verbs' own context over a real database of this test alone; no worker runs, so runs stay where the test puts them. */
-export async function startTestContext() {
+async function startTestContext() {
   const { url, stop } = await startTestDatabase();
   process.env.DATABASE_URL = url;
   const { database, engine } = await serverContext();
   const { db } = database;
   return {
+    url,
     db,
     /** As it was at the start, but for connections. */
     async clear(): Promise<void> {
@@ -63,5 +64,35 @@ export async function startTestContext() {
       await database.close();
       await stop();
     },
+  };
+}
+
+type TestContext = Awaited<ReturnType<typeof startTestContext>>;
+
+/**
+ * The verbs' own context over a real database, for all tests of a file; no worker runs, so runs stay where a test puts
+ * them.
+ * @param prepare what all of them find in it
+ */
+export function testContext(
+  prepare: (context: TestContext) => Promise<unknown> = async () => {},
+): TestContext {
+  const started = ofThisFile(async () => {
+    const context = await startTestContext();
+    await prepare(context);
+    return context;
+  });
+  return {
+    get url() {
+      return started().url;
+    },
+    get db() {
+      return started().db;
+    },
+    clear: () => started().clear(),
+    connect: (...account) => started().connect(...account),
+    plan: (...wanted) => started().plan(...wanted),
+    write: (...events) => started().write(...events),
+    stop: () => started().stop(),
   };
 }

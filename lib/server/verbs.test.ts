@@ -1,14 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from '@/lib/db/migrate';
+import { beforeEach, describe, expect, it } from 'vitest';
 import * as schema from '@/lib/db/schema';
 import type { SplitDiversion } from '@/lib/diversion/split';
-import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import { startEmbeddedPostgres } from '@/lib/launch/embedded-postgres';
 import { writePlanFile } from '@/lib/plan/export/plan-file';
 import { planHash } from '@/lib/plan/hash';
 import type { Plan } from '@/lib/plan/model';
@@ -24,79 +18,29 @@ import { stops } from '@/lib/preflight/preflight';
 import type { RunEvent } from '@/lib/run/model';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
-import { serverContext } from './context';
 import { createPlan } from './create-plan';
 import { exportPlan } from './export-plan';
 import { getPlan } from './get-plan';
 import { getRun } from './get-run';
 import { importPlan } from './import-plan';
+import { testContext } from './test-context';
 
 /* The verbs over a real database and the real engine's client; no worker has ever run, so runs stay where the test
  * puts them. */
 
-const dataDir = mkdtempSync(join(tmpdir(), 'spillway-verbs-'));
-const quiet = { line: () => undefined, say: () => undefined };
-let postgres: ReturnType<typeof startEmbeddedPostgres>;
-
-beforeAll(async () => {
-  postgres = startEmbeddedPostgres(dataDir, quiet);
-  await postgres.service.ready;
-  await migrate(postgres.url, 'lib/db/migrations');
-  process.env.DATABASE_URL = postgres.url;
-}, 60_000);
-
-afterAll(async () => {
-  const { database, engine } = await serverContext();
-  await engine.close();
-  await database.close();
-  await postgres.service.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
-async function store(connectionId: string, kind: 'sandbox' | 'tencent', estate: Estate): Promise<void> {
-  const { db } = (await serverContext()).database;
-  const connection = {
-    id: connectionId,
-    name: connectionId,
-    kind,
-    portOffset: 0,
-    isolation: null,
-    available: true,
-  };
-  await db.insert(schema.connections).values(connection).onConflictDoNothing();
-  const own = {
-    ...estate,
-    connectionId: estate.connectionId.replace(/.*/, connectionId) as Estate['connectionId'],
-  };
-  await db.insert(schema.estates).values({ connectionId, takenAt: new Date(estate.takenAt), estate: own });
-}
+const context = testContext();
+const { plan, write, connect: store } = context;
 
 beforeEach(async () => {
-  const { db } = (await serverContext()).database;
-  for (const table of [schema.runEvents, schema.runAttempts, schema.runs, schema.plans, schema.estates]) {
-    await db.delete(table);
-  }
+  await context.clear();
   await store('test', 'sandbox', testEstate());
 });
-
-async function plan(diversion: SplitDiversion = testSplit(), connectionId = 'test') {
-  const created = await createPlan(connectionId, diversion);
-  invariant(created.ok, 'the plan is accepted');
-  const view = await getPlan(created.value.planId);
-  invariant(view !== null, 'the plan is stored');
-  return view;
-}
 
 async function run(diversion?: SplitDiversion): Promise<string> {
   const { id, hash } = await plan(diversion);
   const applied = await applyPlan({ planId: id, hash, typedDomain: null });
   invariant(applied.ok, 'the plan is applied');
   return applied.value.runId;
-}
-
-async function write(runId: string, ...events: readonly RunEvent[]): Promise<void> {
-  const { db } = (await serverContext()).database;
-  for (const event of events) await db.insert(schema.runEvents).values({ runId, event });
 }
 
 const stamp = { at: '2026-12-12T00:00:00.000Z', direction: 'apply' } as const;
@@ -159,7 +103,7 @@ describe('applyPlan', () => {
     const { id, hash, plan: stored } = await plan();
     const other = await applyPlan({ planId: id, hash: hash.replace(/./g, '0'), typedDomain: null });
     expect(other).toMatchObject({ ok: false, error: { form: { message: 'plan.otherHash' } } });
-    const { db } = (await serverContext()).database;
+    const { db } = context;
     await db
       .update(schema.plans)
       .set({ plan: { ...stored, steps: stored.steps.slice(1) } })
@@ -207,7 +151,7 @@ describe('applyPlan', () => {
 
   it('refuses an account that the worker has no key for', async () => {
     const { id, hash } = await plan();
-    const { db } = (await serverContext()).database;
+    const { db } = context;
     await db.update(schema.connections).set({ available: false }).where(eq(schema.connections.id, 'test'));
     const answer = await applyPlan({ planId: id, hash, typedDomain: null });
     await db.update(schema.connections).set({ available: true }).where(eq(schema.connections.id, 'test'));
@@ -306,7 +250,7 @@ describe('export and import', () => {
     const [a, b] = routes.map(({ to: _to, ...lane }) => lane);
     const lanes = { ...rest, laneA: a, laneB: b };
     const stored = { ...view.plan, diversion: lanes } as never as Plan;
-    const { db } = (await serverContext()).database;
+    const { db } = context;
     const hash = await planHash(stored);
     await db.update(schema.plans).set({ plan: stored, hash }).where(eq(schema.plans.id, view.id));
     const taken = await importPlan({ text: (await exported(view.id)).text });

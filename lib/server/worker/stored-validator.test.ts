@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { testEstate } from '@/lib/plan/test-estate';
@@ -10,16 +10,12 @@ import { getPlan } from '../get-plan';
 import { loadRun } from '../load-run';
 import { setPolicy } from '../set-policy';
 import { stopLine } from '../stop-line';
-import { startTestContext } from '../test-context';
+import { testContext } from '../test-context';
 import { storedValidator } from './stored-validator';
 
 /* What the looks at a waiting plan find, over a real database. */
 
-let context: Awaited<ReturnType<typeof startTestContext>>;
-beforeAll(async () => {
-  context = await startTestContext();
-}, 60_000);
-afterAll(() => context.stop());
+const context = testContext();
 beforeEach(async () => {
   await context.clear();
   await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString() }));
