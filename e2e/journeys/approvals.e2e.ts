@@ -18,6 +18,8 @@ async function approve(page: Page, name: string): Promise<void> {
   await form.getByRole('button', { name: 'Approve this plan' }).click();
 }
 
+// Policies hold for all plans: those of other journeys have none.
+test.use({ appSettings: { SPILLWAY_SANDBOX_TASK_MS: '60' } });
 // A whole cutover by the clock, and axe on two pages.
 test.setTimeout(240_000);
 
