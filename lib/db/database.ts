@@ -1,5 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { givingBack } from './giving-back';
 import * as schema from './schema';
 
 export type Database = NodePgDatabase<typeof schema>;
@@ -13,10 +14,12 @@ export type OpenDatabase = {
 
 /**
  * The one place that opens the database.
- * @param onError told of connections that break while idle; the pool replaces them by itself.
+ * @param onError told of connections that break; the pool replaces them by itself.
  */
 export function openDatabase(databaseUrl: string, onError: (error: Error) => void): OpenDatabase {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 8 });
-  pool.on('error', onError);
-  return { db: drizzle(pool, { schema }), pool, close: () => pool.end() };
+  // The pool listens to clients while they are idle; one that breaks in somebody's hands must not end the process either.
+  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('error', () => {});
+  return { db: drizzle(givingBack(pool), { schema }), pool, close: () => pool.end() };
 }

@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDatabase } from './database';
+import { startTestDatabase, type TestDatabase } from './test-database';
+
+let server: TestDatabase;
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+}, 60_000);
+
+afterAll(() => server.stop());
+
+it('goes on after more transactions that could not begin than it has clients, and can be closed', async () => {
+  const { db, pool, close } = openDatabase(server.url, () => {});
+  const unknown = { isolationLevel: 'none of these' as 'serializable' };
+  for (let n = 0; n <= pool.options.max; n += 1)
+    await expect(db.transaction(async () => {}, unknown)).rejects.toThrow();
+  expect(await db.transaction(async (tx) => (await tx.execute(sql`select 1 as one`)).rows)).toEqual([
+    { one: 1 },
+  ]);
+  await close();
+});
+
+it('tells of a client that breaks in the middle of a transaction, which fails and gives it back', async () => {
+  const broken: Error[] = [];
+  const { db, close } = openDatabase(server.url, (error) => void broken.push(error));
+  const failing = db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+    await server.db.execute(sql`select pg_terminate_backend(${rows[0]?.pid})`);
+    await expect.poll(() => broken.length).toBeGreaterThan(0);
+  });
+  await expect(failing).rejects.toThrow();
+  await close();
+});
