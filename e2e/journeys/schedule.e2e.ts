@@ -13,7 +13,8 @@ test('a plan is put on the clock around a freeze window, seen on the schedule, a
   const plan = await reviewSale(page);
 
   await test.step('a freeze window is added in the settings', async () => {
-    await page.getByRole('link', { name: 'Settings' }).click();
+    const main = page.getByRole('navigation', { name: 'Main' });
+    await main.getByRole('link', { name: 'Settings' }).click();
     const form = page.getByRole('form', { name: 'Add a freeze window' });
     await form.getByRole('button', { name: 'Add freeze window' }).click();
     await expect(form.getByText('Give it a name.')).toBeVisible();
