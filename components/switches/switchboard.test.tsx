@@ -233,6 +233,11 @@ describe('the board', () => {
     ]);
   });
 
+  it('says that nothing has moved yet', () => {
+    openBoard();
+    expect(screen.getByText('No Switch has moved yet.')).toBeTruthy();
+  });
+
   it('offers the script, and what belongs on an empty board', () => {
     const { row } = openBoard();
     const link = row.getByRole('link', { name: 'Download the failover script of checkout.example.co.id' });
