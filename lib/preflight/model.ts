@@ -3,6 +3,7 @@ import type { RouteField } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
 import type { Step } from '@/lib/plan/model';
 import type { PlanProblem, ResolvedRoute } from '@/lib/plan/resolve-route';
+import type { Circumstances } from './circumstances';
 
 /** Unreadable is `unknown`, never `pass`. */
 export type FindingStatus = 'pass' | 'warn' | 'block' | 'unknown';
@@ -60,6 +61,8 @@ export type CheckId = (typeof checkIds)[number];
 export type PreflightInput = {
   readonly estate: Estate;
   readonly diversion: Diversion;
+  /** Without them, the plan is judged as if it stood alone. */
+  readonly circumstances?: Circumstances;
 };
 
 /** What every check is given: the diversion looked up and planned, once for all of them. */
@@ -72,6 +75,7 @@ export type CheckInput = {
   /** The routes whose choices exist; the check `choices` reports those that don't. */
   readonly routes: readonly ResolvedRoute[];
   readonly problems: readonly PlanProblem[];
+  readonly circumstances: Circumstances;
   /** The steps of the plan; none where it can't be made. */
   readonly steps: readonly Step[];
 };

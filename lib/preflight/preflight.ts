@@ -3,6 +3,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { resolveRoute } from '@/lib/plan/resolve-route';
 import { checkAccountType } from './account-type';
 import { checkChoices } from './choices';
+import { noCircumstances } from './circumstances';
 import { checkCvmTargets } from './cvm-targets';
 import { checkDnsRecord } from './dns-record';
 import { checkDnsZone } from './dns-zone';
@@ -51,7 +52,11 @@ export function preflight(input: PreflightInput): readonly Finding[] {
   return Object.values(checks).flatMap((check) => check(given));
 }
 
-function checkInputOf({ estate: before, diversion }: PreflightInput): CheckInput {
+function checkInputOf({
+  estate: before,
+  diversion,
+  circumstances = noCircumstances(before),
+}: PreflightInput): CheckInput {
   const { estate, routes } = anticipate(before, diversion);
   const resolved = routes.map((route, index) => resolveRoute(estate, route, index));
   const planned = planDiversion({ estate: before, diversion, keepAliveS: 0 });
@@ -59,6 +64,7 @@ function checkInputOf({ estate: before, diversion }: PreflightInput): CheckInput
     estate,
     before,
     diversion,
+    circumstances,
     routes: resolved.flatMap((result) => (result.ok ? [result.value] : [])),
     problems: resolved.flatMap((result) => (result.ok ? [] : [result.error])),
     steps: planned.ok ? planned.value.steps : [],

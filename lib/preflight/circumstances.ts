@@ -1,0 +1,28 @@
+/** When something is under way: from its prewarm until all is back. Instants are ISO 8601 in UTC; `until` null = it stays. */
+export type Span = { readonly from: string; readonly until: string | null };
+
+/** Another plan of the connection that has not ended: reviewed and not applied yet, or a run that waits or is under way. */
+export type OtherPlan = {
+  /** Of its run, or of the plan where there is none. */
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'draft' | 'scheduled' | 'active' | 'held';
+  /** null = nobody knows: a draft has no clock, and a held run goes on when somebody says so. */
+  readonly span: Span | null;
+  /** Keys of the objects that it writes to. */
+  readonly objects: readonly string[];
+};
+
+/** What the checks are told beside the estate and the diversion. */
+export type Circumstances = {
+  /** The instant of which the findings are, ISO 8601 in UTC. */
+  readonly now: string;
+  /** The plan's own clock; null = it has none yet. */
+  readonly span: Span | null;
+  readonly others: readonly OtherPlan[];
+};
+
+/** Where nothing is known beside an estate: as if its plan stood alone, at the time when the estate was read. */
+export function noCircumstances({ takenAt }: { readonly takenAt: string }): Circumstances {
+  return { now: takenAt, span: null, others: [] };
+}
