@@ -1,11 +1,4 @@
-/** What a function gets of a request: https://www.tencentcloud.com/document/product/583/39849 */
-export type ClbEvent = {
-  readonly headers: Readonly<Record<string, string>>;
-  /** A value for a JSON body, text for the other text types, Base64 for everything else. */
-  readonly payload: unknown;
-  /** Of older pages only, as text. */
-  readonly isBase64Encoded?: 'true' | 'false';
-};
+import type { ClbEvent } from '@/lib/clb-event';
 
 /** The types that pass as they are, same page. */
 const textTypes = new Set(['application/json', 'application/javascript', 'application/xml']);

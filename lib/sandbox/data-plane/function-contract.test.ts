@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ClbEvent, clbEvent } from '@/lib/clb-event';
+import { readFunctionAnswer } from '@/lib/function-answer';
+import type { Invoker } from '../functions/invoker';
+import { startTestPlane, type TestPlane } from './test-plane';
+import { testListener, testRule } from './test-world';
+
+/* What is tried beforehand is what a load balancer does: the same event in, the same judgement of the answer. */
+
+/** What the next call answers, and the event of the last one. */
+let answer: unknown;
+let event: unknown;
+const invoker: Invoker = {
+  invoke: async (call) => {
+    event = call.event;
+    return {
+      result: { kind: 'answer', value: answer, json: JSON.stringify(answer) },
+      ...{ coldStart: false, durationMs: 1, memoryMb: 10, log: '' },
+      ...{ status: 200, errorMessage: '', version: '$LATEST' },
+    };
+  },
+  runtimeProblem: async () => null,
+};
+let plane: TestPlane;
+beforeAll(async () => {
+  const sale = { namespace: 'default', name: 'sale', qualifier: '$LATEST', weight: 10 };
+  const rules = [testRule({ id: 'loc-1', functions: [{ ...sale, qualifierType: 'VERSION' }] })];
+  plane = await startTestPlane('127.190.1', [testListener({ id: 'lbl-1', rules })], {}, { invoker });
+});
+afterAll(() => plane.stop());
+
+const fieldOf = (right: fc.Arbitrary<unknown>) =>
+  fc.option(fc.oneof({ weight: 4, arbitrary: right }, fc.jsonValue({ maxDepth: 1 })), { nil: undefined });
+const shaped = fc
+  .record({
+    isBase64Encoded: fieldOf(fc.boolean()),
+    statusCode: fieldOf(fc.oneof(fc.integer({ min: 199, max: 600 }), fc.constantFrom('200', '404', '20'))),
+    headers: fieldOf(fc.dictionary(fc.string({ maxLength: 3 }), fc.string({ unit: 'binary', maxLength: 4 }))),
+    body: fieldOf(fc.constantFrom('', 'AP8=', 'hé', '%%%')),
+  })
+  // As JSON takes it: fields without a value are not there.
+  .map((fields): unknown => JSON.parse(JSON.stringify(fields)));
+
+test('the load balancer serves exactly the answers that are judged to keep the contract', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof({ weight: 4, arbitrary: shaped }, fc.jsonValue()), async (value) => {
+      answer = value;
+      const served = await plane.get();
+      const read = readFunctionAnswer(value);
+      const refused = '{"errno":403,"error":"Analyse scf response failed."}';
+      expect(served.body === refused).toBe(!read.ok);
+      expect(served.status).toBe(read.ok ? read.value.statusCode : 403);
+    }),
+  );
+});
+
+test.each([false, true])(
+  'a trial has the event that the load balancer makes of a GET',
+  async (configured) => {
+    answer = { statusCode: 200 };
+    plane.account.customConfigs = {};
+    if (configured) {
+      plane.account.customConfigs['pz-1'] = {
+        ...{
+          id: 'pz-1',
+          name: '',
+          region: 'ap-singapore',
+          kind: 'CLB',
+          createdAt: 0,
+          modifiedAt: 0,
+          tags: {},
+        },
+        content: 'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',
+        bindings: [{ loadBalancerId: 'lb-1', listenerId: null, domain: null, ruleId: null }],
+      };
+    }
+    await plane.changed();
+    await plane.get({ path: '/buy?x=1', headers: { 'User-Agent': 'test', Accept: '*/*' } });
+    const sent = event as ClbEvent;
+    const made = clbEvent({
+      ...{ protocol: 'HTTP', host: 'shop.example', path: '/buy?x=1', userAgent: 'test' },
+      ip: sent.headers['X-Real-IP'] ?? '',
+      at: new Date(plane.time.now),
+      addsMethod: configured,
+      addsUri: configured,
+    });
+    expect(sent).toEqual(made);
+  },
+);
