@@ -4,9 +4,9 @@ import { Cutover, type Guard, type GuardMeasure, type MissedT0 } from '@/lib/div
 import { instantOfWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
 import { fieldErrors } from '@/lib/field-errors';
 import type { Plan } from '@/lib/plan/model';
+import { forecastOf } from '@/lib/plan/timeline';
 import type { Policy } from '@/lib/policy/policy';
 import { err, ok, type Result } from '@/lib/result';
-import { phaseForecastMs } from './phase-times';
 
 export type GuardDraft = {
   readonly measure: GuardMeasure;
@@ -44,7 +44,7 @@ export function draftGuard({ measure, limit, forS, outcome }: Guard): GuardDraft
  * take by forecast; without a policy twice that, in whole minutes.
  */
 function prewarmLeadS(plan: Plan, { prewarmS }: Policy): number {
-  const forecastS = phaseForecastMs(plan.steps, 'prewarm') / 1000;
+  const forecastS = forecastOf(plan.steps, ['prewarm']) / 1000;
   return prewarmS === null ? Math.max(60, upTo(2 * forecastS, 60)) : Math.max(prewarmS, Math.ceil(forecastS));
 }
 

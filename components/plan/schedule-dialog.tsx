@@ -12,12 +12,13 @@ import type { ApplyPlanAction } from '@/lib/client/actions';
 import { scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/moved-domain';
+import { forecastOf } from '@/lib/plan/timeline';
 import { isUnapproved } from '@/lib/policy/approval';
 import { cutoverOf, firstDraft } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
 import { HandOverDialog } from './hand-over-dialog';
 import { PhaseTimeline } from './phase-timeline';
-import { freezesMet, phaseForecastMs, phaseTimes } from './phase-times';
+import { freezesMet, phaseTimes } from './phase-times';
 import { useApply } from './use-apply';
 
 type ScheduleDialogProps = {
@@ -63,7 +64,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
           const keys = errors[`cutover.${path}`];
           return keys?.map((key) => message(key)).join(' ');
         }}
-        prewarmForecast={durationText(Math.ceil(phaseForecastMs(plan.steps, 'prewarm') / 1000))}
+        prewarmForecast={durationText(Math.ceil(forecastOf(plan.steps, ['prewarm']) / 1000))}
       />
       {cutover.ok ? <PhaseTimeline times={phaseTimes(plan, cutover.value)} zone={draft.zone} /> : null}
       {frozen.length === 0 ? null : (

@@ -1,6 +1,7 @@
 import type { Phase } from '@/lib/diversion/phase';
 import { objectKey } from '@/lib/estate/object';
 import type { Step, StepId, WriteStep } from '@/lib/plan/model';
+import { timelineOf } from '@/lib/plan/timeline';
 
 /** A step with the number that people see: writes are counted, probes and waits stand between them. */
 export type NumberedStep = { readonly step: Step; readonly number: number | null };
@@ -56,16 +57,15 @@ export type StepTotals = {
   readonly regions: readonly string[];
 };
 
-/** Sums up a list of steps. */
+/** Sums up a list of steps; times are those of the list as it runs, with what waits for nothing side by side. */
 export function totalsOf(steps: readonly Step[]): StepTotals {
   const writes = steps.filter((step) => step.kind === 'write');
-  const waits = (step: Step) => step.kind === 'drain' || step.kind === 'bake';
-  const ms = (list: readonly Step[]) => list.reduce((sum, step) => sum + step.forecastMs, 0);
+  const { totalMs, waitMs } = timelineOf(steps);
   return {
     writes: writes.length,
     probes: steps.filter((step) => step.kind === 'probe').length,
-    workS: Math.ceil(ms(steps.filter((step) => !waits(step))) / 1000),
-    waitS: Math.ceil(ms(steps.filter(waits)) / 1000),
+    workS: Math.ceil((totalMs - waitMs) / 1000),
+    waitS: Math.ceil(waitMs / 1000),
     services: [...new Set(writes.map((step) => step.call.service))],
     regions: [...new Set(writes.flatMap((step) => step.call.region ?? []))],
   };

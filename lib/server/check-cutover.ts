@@ -3,15 +3,9 @@ import type { ActionError } from '@/lib/client/views';
 import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
 import type { Plan } from '@/lib/plan/model';
+import { forecastOf } from '@/lib/plan/timeline';
 import { ok, type Result } from '@/lib/result';
 import { refuseFields } from './refusal';
-
-/** How long the steps of the way there take by forecast, from T0 on, in ms: they run one after the other at worst. */
-function divertMs(plan: Plan): number {
-  return plan.steps
-    .filter((step) => step.phase !== 'prewarm')
-    .reduce((sum, step) => sum + step.forecastMs, 0);
-}
 
 /**
  * Whether a clock can be kept: prewarm and T0 are to come, prewarm has the time that its steps need, T1 leaves the divert
@@ -25,10 +19,8 @@ export function checkCutover(
 ): Result<null, ActionError> {
   const fields: Record<string, string[]> = {};
   const t0 = Date.parse(cutover.t0);
-  const movedAt = new Date(t0 + divertMs(plan)).toISOString();
-  const prewarmMs = plan.steps
-    .filter((step) => step.phase === 'prewarm')
-    .reduce((sum, step) => sum + step.forecastMs, 0);
+  const movedAt = new Date(t0 + forecastOf(plan.steps, ['divert', 'verify'])).toISOString();
+  const prewarmMs = forecastOf(plan.steps, ['prewarm']);
   if (t0 <= now.getTime()) fields['cutover.t0'] = ['t0.past'];
   else if (prewarmAt(cutover) < now) fields['cutover.prewarmS'] = ['prewarm.past'];
   if (cutover.prewarmS * 1000 < prewarmMs) fields['cutover.prewarmS'] = ['prewarm.tooShort'];

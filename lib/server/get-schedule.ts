@@ -3,6 +3,7 @@ import { eq, inArray, or, sql } from 'drizzle-orm';
 import type { ScheduleConflict, ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
 import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
+import { forecastOf, timelineOf } from '@/lib/plan/timeline';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { liveStates } from '@/lib/run/model';
 import { serverContext } from './context';
@@ -16,9 +17,6 @@ import { findOverlap, windowOf } from './run-overlap';
 /** How far back cutovers that are over are shown. */
 const shownMs = 31 * 86_400_000;
 
-const forecast = (steps: readonly { readonly forecastMs: number }[]) =>
-  steps.reduce((sum, step) => sum + step.forecastMs, 0);
-
 function summary(
   run: RunRecord,
   cutover: Cutover,
@@ -26,7 +24,6 @@ function summary(
 ): ScheduledCutover {
   const { id, planId, name, connectionId, connectionKind, state, actor, endedAt, latenessMs, checked } =
     foldRun(run);
-  const moving = run.plan.steps.filter((step) => step.phase !== 'prewarm');
   const after = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
   return {
     runId: id,
@@ -38,8 +35,8 @@ function summary(
     state,
     cutover,
     prewarmAt: prewarmAt(cutover).toISOString(),
-    divertedAt: after(cutover.t0, forecast(moving)),
-    backAt: cutover.t1 === null ? null : after(cutover.t1, forecast(run.plan.revert)),
+    divertedAt: after(cutover.t0, forecastOf(run.plan.steps, ['divert', 'verify'])),
+    backAt: cutover.t1 === null ? null : after(cutover.t1, timelineOf(run.plan.revert).totalMs),
     endedAt,
     writes: run.plan.steps.filter((step) => step.kind === 'write').length,
     actor,

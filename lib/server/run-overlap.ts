@@ -2,6 +2,7 @@ import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import type { Plan } from '@/lib/plan/model';
+import { timelineOf } from '@/lib/plan/timeline';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model';
 
@@ -21,7 +22,7 @@ const always: Window = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INF
  */
 export function windowOf(plan: Plan, cutover: Cutover | null): Window {
   if (cutover === null) return always;
-  const backMs = plan.revert.reduce((sum, step) => sum + step.forecastMs, 0);
+  const backMs = timelineOf(plan.revert).totalMs;
   const to = cutover.t1 === null ? always.to : Date.parse(cutover.t1) + backMs;
   return { from: prewarmAt(cutover).getTime(), to };
 }

@@ -1,0 +1,93 @@
+import type { Phase } from '@/lib/diversion/phase';
+import { objectKey } from '@/lib/estate/object';
+import type { Step, StepId, WriteStep } from './model';
+import { nextWave } from './wave';
+
+/** When a step begins and ends by forecast, in ms from the beginning of its list. */
+export type StepTime = { readonly fromMs: number; readonly toMs: number };
+
+export type Timeline = {
+  readonly times: ReadonlyMap<StepId, StepTime>;
+  /** When the last step has ended. */
+  readonly totalMs: number;
+  /** Of that, in which only old answers, kept connections or a bake are waited for. */
+  readonly waitMs: number;
+};
+
+/** What takes turns: writes to one load balancer, and those to one object. */
+function laneOf(step: WriteStep): string {
+  const { LoadBalancerId: loadBalancer } = step.call.params;
+  // One that the plan makes is named by a placeholder until it is there.
+  return loadBalancer === undefined ? objectKey(step.object) : JSON.stringify(loadBalancer);
+}
+
+/** Writes side by side, those of one lane one after the other. */
+function writeTimes(writes: readonly WriteStep[], startMs: number): Map<StepId, StepTime> {
+  const free = new Map<string, number>();
+  const times = new Map<StepId, StepTime>();
+  for (const step of writes) {
+    const lane = laneOf(step);
+    const fromMs = free.get(lane) ?? startMs;
+    const toMs = fromMs + step.forecastMs;
+    free.set(lane, toMs);
+    times.set(step.id, { fromMs, toMs });
+  }
+  return times;
+}
+
+function endOf(times: Iterable<StepTime>, otherwise: number): number {
+  let end = otherwise;
+  for (const { toMs } of times) end = Math.max(end, toMs);
+  return end;
+}
+
+/** A wait runs from the move that it is about, not from when its turn comes. */
+function waitFrom(step: Step, times: ReadonlyMap<StepId, StepTime>, nowMs: number): number {
+  const ends = step.needs.flatMap((id) => times.get(id)?.toMs ?? []);
+  return ends.length === 0 ? nowMs : Math.max(...ends);
+}
+
+/**
+ * How long a list of steps takes by forecast where all of it goes well: in waves, as the executor walks them, with what
+ * waits for nothing side by side and the writes of one load balancer one after the other. Pure.
+ * @throws where steps wait for each other: the planner never makes such a plan
+ */
+export function timelineOf(steps: readonly Step[]): Timeline {
+  const times = new Map<StepId, StepTime>();
+  const done = new Set<StepId>();
+  let nowMs = 0;
+  let waitMs = 0;
+  for (let wave = nextWave(steps, done); wave.length > 0; wave = nextWave(steps, done)) {
+    const writes = writeTimes(
+      wave.filter((step) => step.kind === 'write'),
+      nowMs,
+    );
+    for (const [id, time] of writes) times.set(id, time);
+    const writtenMs = endOf(writes.values(), nowMs);
+    const asked = wave.filter((step) => step.kind === 'probe');
+    for (const { id, forecastMs } of asked)
+      times.set(id, { fromMs: writtenMs, toMs: writtenMs + forecastMs });
+    const workedMs = writtenMs + Math.max(0, ...asked.map((step) => step.forecastMs));
+    const waits = wave.filter((step) => step.kind === 'bake' || step.kind === 'drain');
+    for (const step of waits) {
+      const toMs = Math.max(workedMs, waitFrom(step, times, workedMs) + step.forecastMs);
+      times.set(step.id, { fromMs: workedMs, toMs });
+    }
+    const endMs = endOf(
+      waits.flatMap(({ id }) => times.get(id) ?? []),
+      workedMs,
+    );
+    waitMs += endMs - workedMs;
+    nowMs = endMs;
+    for (const { id } of wave) done.add(id);
+  }
+  return { times, totalMs: nowMs, waitMs };
+}
+
+/** How long the steps of phases that follow each other take by forecast, in ms; 0 where they have none. */
+export function forecastOf(steps: readonly Step[], phases: readonly Phase[]): number {
+  const { times } = timelineOf(steps);
+  const spans = steps.flatMap(({ id, phase }) => (phases.includes(phase) ? (times.get(id) ?? []) : []));
+  if (spans.length === 0) return 0;
+  return endOf(spans, 0) - Math.min(...spans.map(({ fromMs }) => fromMs));
+}
