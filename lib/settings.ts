@@ -70,6 +70,8 @@ const Settings = z
     SPILLWAY_SANDBOX_TASK_MS: integer(0, 60_000, 1000),
     /** How long clients keep a connection open: nothing is unbound before. CLB's default is 75 s. */
     SPILLWAY_KEEP_ALIVE_S: integer(0, 3600, 75),
+    /** A plan that moves more than this share of an estate is warned about, in %. */
+    SPILLWAY_MAX_SHARE_PERCENT: integer(1, 100, 25),
     /** How often what changes often is read again by itself (DNS records, lists, health), in seconds; 0 = never. */
     SPILLWAY_SYNC_PARTS_S: pace(60),
     /** How often a whole estate is read again by itself, in seconds; 0 = never. */

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
@@ -13,6 +14,7 @@ import { asDomain } from './domain-confirm';
 /** Hands a plan over, at once or on a clock, and goes to its run. A real account wants the domain typed. */
 export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
   const message = useMessage('ui.refusal');
+  const check = useTranslations('preflight.check');
   const router = useRouter();
   const [typed, setTyped] = useState('');
   const isReal = view.connection.kind === 'tencent';
@@ -30,6 +32,11 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
       if (answer.ok) router.push(routes.run(answer.value.runId));
     },
   });
+  // Checks are named as in the list of what was checked.
+  const withCheck = (values: Readonly<Record<string, string | number>> = {}) => {
+    const id = String(values.check ?? '');
+    return id !== '' && check.has(id) ? { ...values, check: check(id) } : values;
+  };
   const error = sent.data?.ok === false ? sent.data.error : null;
   const typedError = error?.fields.typedDomain?.[0];
   return {
@@ -44,7 +51,7 @@ export function useApply(view: PlanView, applyPlan: ApplyPlanAction) {
     isBusy: sent.isPending || sent.data?.ok === true,
     error,
     /** Why it was refused as a whole, in words. */
-    why: error?.form ? message(error.form.message, error.form.values) : null,
+    why: error?.form ? message(error.form.message, withCheck(error.form.values)) : null,
     isUnknown: sent.isError,
     give: sent.mutate,
   };

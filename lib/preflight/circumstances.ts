@@ -20,9 +20,22 @@ export type Circumstances = {
   /** The plan's own clock; null = it has none yet. */
   readonly span: Span | null;
   readonly others: readonly OtherPlan[];
+  /** Moving more than this share of the estate by one plan is warned about, in %. */
+  readonly maxSharePercent: number;
 };
+
+/** Where nobody has set another one. */
+export const maxSharePercentDefault = 25;
+
+/** Whether two spans have a time in common; what has no known span may be under way at any time. */
+export function spansMeet(a: Span | null, b: Span | null): boolean {
+  if (a === null || b === null) return true;
+  const endsBefore = (first: Span, second: Span) =>
+    first.until !== null && Date.parse(first.until) <= Date.parse(second.from);
+  return !endsBefore(a, b) && !endsBefore(b, a);
+}
 
 /** Where nothing is known beside an estate: as if its plan stood alone, at the time when the estate was read. */
 export function noCircumstances({ takenAt }: { readonly takenAt: string }): Circumstances {
-  return { now: takenAt, span: null, others: [] };
+  return { now: takenAt, span: null, others: [], maxSharePercent: maxSharePercentDefault };
 }

@@ -51,6 +51,7 @@ export const checkIds = [
   'switch-dns',
   'cvm-targets',
   'reachability',
+  'overlap',
 ] as const;
 /**
  * First, whether the routes' choices were found: the checks below say nothing about a route that has none to look at.

@@ -17,6 +17,7 @@ import { checkLoadBalancerState } from './load-balancer-state';
 import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './model';
 import { checkNetwork } from './network';
 import { checkOneFunction } from './one-function';
+import { checkOverlap } from './overlap';
 import { checkReachability } from './reachability';
 import { checkRegion } from './region';
 import { checkRuleFree } from './rule-free';
@@ -44,6 +45,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'switch-dns': checkSwitchDns,
   'cvm-targets': checkCvmTargets,
   reachability: checkReachability,
+  overlap: checkOverlap,
 };
 
 /** Runs every check over a diversion: all reasons at once, in the order of `checkIds`. */

@@ -11,6 +11,7 @@ import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { isUnapproved } from '@/lib/policy/approval';
+import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
 import { foldRun } from '@/lib/run/fold-run';
@@ -25,8 +26,10 @@ import { insertRun } from './insert-run';
 import { findConnection } from './list-connections';
 import { noteSwitchMoved } from './note-switch-moved';
 import { readApprovalCount } from './read-approvals';
+import { readCircumstances } from './read-circumstances';
 import { readFreezes } from './read-freezes';
 import { refuse, refuseFields, refuseInput } from './refusal';
+import { spanOfPlan } from './run-overlap';
 
 const ApplyInput = z.object({
   planId: z.string().min(1),
@@ -35,11 +38,21 @@ const ApplyInput = z.object({
   cutover: Cutover.nullable().default(null),
 });
 
+type Known = {
+  readonly estate: Estate;
+  readonly circumstances: Circumstances;
+  readonly keepAliveS: number;
+};
+
 /** What was reviewed must still be what the estate asks for: the same steps, and nothing that stops them. */
-function checkStillRight(view: PlanView, estate: Estate, keepAliveS: number): Result<null, ActionError> {
+function checkStillRight(
+  view: PlanView,
+  { estate, circumstances, keepAliveS }: Known,
+): Result<null, ActionError> {
   const { diversion } = view.plan;
-  const blocks = preflight({ estate, diversion }).filter(stops);
-  if (blocks.length > 0) return refuse('plan.blocked', { count: blocks.length });
+  const blocks = preflight({ estate, diversion, circumstances }).filter(stops);
+  const [first] = blocks;
+  if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
   const fresh = planDiversion({ estate, diversion, keepAliveS });
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
   return isSamePlan(fresh.value, view.plan) ? ok(null) : refuse('plan.outdated');
@@ -106,7 +119,13 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   }
   const estate = await latestEstate(view.connection.id);
   if (estate === null) return refuse('estate.never', { connection: view.connection.name });
-  const { settings } = await serverContext();
-  const right = checkStillRight(view, estate, settings.SPILLWAY_KEEP_ALIVE_S);
+  const { settings, database } = await serverContext();
+  const circumstances = await readCircumstances(database.db, {
+    connectionId: view.connection.id,
+    span: spanOfPlan(view.plan, cutover, new Date()),
+    others: { kind: 'none' },
+  });
+  const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
+  const right = checkStillRight(view, { estate, circumstances, keepAliveS });
   return right.ok ? storeRun(view, cutover) : right;
 };

@@ -10,6 +10,7 @@ import { serverContext } from './context';
 import { listSwitchMoves } from './list-switch-moves';
 import { loadRun } from './load-run';
 import { newestEstate } from './newest-estate';
+import { readCircumstances } from './read-circumstances';
 import { readPolicies } from './read-policies';
 import { switchView } from './switch-view';
 
@@ -33,18 +34,25 @@ export async function getSwitchboard(): Promise<SwitchboardView> {
   ]);
   // Read once each, however many Switches share it: rounds come often.
   const ids = [...new Set(rows.map(({ connection }) => connection.id))];
-  const estates = new Map(
-    await Promise.all(ids.map(async (id) => [id, await newestEstate(db, id)] as const)),
-  );
+  const now = new Date().toISOString();
+  const knownOf = async (connectionId: string) => ({
+    estate: await newestEstate(db, connectionId),
+    circumstances: await readCircumstances(db, {
+      connectionId,
+      span: { from: now, until: null },
+      others: { kind: 'runs' },
+    }),
+  });
+  const known = new Map(await Promise.all(ids.map(async (id) => [id, await knownOf(id)] as const)));
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
     const last = row.lastRunId === null ? null : await loadRun(db, row.lastRunId);
     const run = last && foldRun(last);
     return switchView({
-      ...{ row, connection, estate: estates.get(connection.id) ?? null },
+      ...{ row, connection, ...(known.get(connection.id) ?? (await knownOf(connection.id))) },
       lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: towardOf(run) },
       approvals: policies.find(({ kind }) => kind === connection.kind)?.policy.approvals ?? 0,
       keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
     });
   });
-  return { now: new Date().toISOString(), switches: await Promise.all(views), moves };
+  return { now, switches: await Promise.all(views), moves };
 }

@@ -3,6 +3,7 @@ import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import type { Plan } from '@/lib/plan/model';
 import { timelineOf } from '@/lib/plan/timeline';
+import type { OtherPlan, Span } from '@/lib/preflight/circumstances';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model';
 
@@ -27,8 +28,47 @@ export function windowOf(plan: Plan, cutover: Cutover | null): Window {
   return { from: prewarmAt(cutover).getTime(), to };
 }
 
-function windowOfRun(run: RunRecord, state: RunState): Window {
+function windowOfRun(run: Pick<RunRecord, 'plan' | 'cutover'>, state: RunState): Window {
   return onTime.includes(state) || state === 'queued' ? windowOf(run.plan, run.cutover) : always;
+}
+
+/** A window as a span; null = it has no end on either side. */
+function spanOf({ from, to }: Window): Span | null {
+  if (!Number.isFinite(from)) return null;
+  return {
+    from: new Date(from).toISOString(),
+    until: Number.isFinite(to) ? new Date(to).toISOString() : null,
+  };
+}
+
+/** When a plan is under way: from prewarm on its clock, or from now where it is applied at once. */
+export function spanOfPlan(plan: Plan, cutover: Cutover | null, now: Date): Span {
+  return spanOf(windowOf(plan, cutover)) ?? { from: now.toISOString(), until: null };
+}
+
+type OpenRun = Pick<RunRecord, 'id' | 'plan' | 'cutover'>;
+
+function stateFor({ cutover }: OpenRun, state: RunState): OtherPlan['state'] {
+  if (state === 'held' || state === 'scheduled') return state;
+  // No worker has taken it up yet: it does nothing before its clock says so.
+  return state === 'queued' && cutover !== null ? 'scheduled' : 'active';
+}
+
+/** A run that is not over as the checks of other plans are told of it. One that is late has no known end. */
+export function otherPlanOf(run: OpenRun, state: RunState, now: Date): OtherPlan {
+  const window = windowOfRun(run, state);
+  return {
+    id: run.id,
+    name: run.plan.diversion.name,
+    state: stateFor(run, state),
+    span: spanOf(window.to <= now.getTime() ? always : window),
+    objects: objectKeys(run.plan),
+  };
+}
+
+/** The keys of what a plan writes to. */
+export function objectKeys({ steps }: Pick<Plan, 'steps'>): readonly string[] {
+  return [...new Set(steps.flatMap((s) => (s.kind === 'write' ? [objectKey(s.object)] : [])))];
 }
 
 export type Overlap = { readonly runId: string; readonly isHeld: boolean; readonly object: string };

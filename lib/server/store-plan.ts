@@ -6,6 +6,7 @@ import type { Plan } from '@/lib/plan/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { currentActor } from './actor';
 import { serverContext } from './context';
+import { readCircumstances } from './read-circumstances';
 
 /**
  * Stores a plan with the preflight of its diversion over a snapshot; a stored plan never changes.
@@ -24,9 +25,13 @@ export async function storePlan({
   /** The held run that it goes on from, and what was said of that. */
   readonly replaces?: { readonly runId: string; readonly reason: string } | null;
 }): Promise<string> {
-  const { database } = await serverContext();
+  const { database, settings } = await serverContext();
   const { connectionId, diversion } = plan;
-  const findings = preflight({ estate, diversion });
+  const circumstances = await readCircumstances(database.db, {
+    ...{ connectionId, span: null, maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT },
+    others: { kind: 'all', ownName: diversion.name, leaveOut: replaces?.runId ?? null },
+  });
+  const findings = preflight({ estate, diversion, circumstances });
   const [row] = await database.db
     .insert(plans)
     .values({

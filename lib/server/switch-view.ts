@@ -11,6 +11,7 @@ import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
+import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { failingVantages } from '@/lib/run/failover';
 
@@ -40,10 +41,12 @@ function sideView(estate: Estate, lane: ResolvedRoute, label: string): SwitchSid
   };
 }
 
+type Moving = Pick<SwitchRead, 'keepAliveS' | 'circumstances'>;
+
 function preview(
   estate: Estate,
   diversion: SwitchDiversion,
-  { toward, share, keepAliveS }: { toward: SwitchSide; share: number; keepAliveS: number },
+  { toward, share, keepAliveS, circumstances }: { toward: SwitchSide; share: number } & Moving,
 ): SwitchPreview {
   const intent = flipOf(diversion, toward);
   const writesOf = (shape: RampShape) => {
@@ -54,7 +57,7 @@ function preview(
   };
   return {
     writes: { flip: writesOf('flip'), careful: writesOf('careful'), even: writesOf('even') },
-    blocks: preflight({ estate, diversion: intent }).filter(stops),
+    blocks: preflight({ estate, diversion: intent, circumstances }).filter(stops),
   };
 }
 
@@ -68,6 +71,8 @@ export type SwitchRead = {
   /** How many approvals a move by hand needs. */
   readonly approvals: number;
   readonly keepAliveS: number;
+  /** Of its connection, for a move at once. */
+  readonly circumstances: Circumstances;
 };
 
 /** A Switch with what its sides serve now, how they are, and what a move would take. Pure. */
@@ -78,6 +83,7 @@ export function switchView({
   lastRun,
   approvals,
   keepAliveS,
+  circumstances,
 }: SwitchRead): SwitchView {
   const { policy } = row;
   const diversion = upgradeDiversion(row.diversion);
@@ -85,7 +91,11 @@ export function switchView({
   const domain = movedDomain(diversion);
   const fn = functionRoutes(diversion)[0]?.route.function;
   const previewOf = (toward: SwitchSide, known: Estate, both: Sides) =>
-    preview(known, diversion, { toward, share: shareOf(known, both[toward]), keepAliveS });
+    preview(known, diversion, {
+      toward,
+      share: shareOf(known, both[toward]),
+      ...{ keepAliveS, circumstances },
+    });
   const script = estate && failoverScript({ estate, diversion, policy });
   return {
     id: row.id,

@@ -26,6 +26,8 @@ export type FailOverOrder = {
   readonly receiving: SwitchSide;
   readonly estate: Estate;
   readonly keepAliveS: number;
+  /** Moving more than this share of the estate by one plan is warned about, in %. */
+  readonly maxSharePercent: number;
   /** What the journal says of it. */
   readonly reason: string;
 };
@@ -38,10 +40,14 @@ export type FailOverOrder = {
 export async function failOver(
   pool: pg.Pool,
   engine: Pick<EngineClient, 'enqueueRun'>,
-  { id, isAsRead, diversion, receiving, estate, keepAliveS, reason }: FailOverOrder,
+  { id, isAsRead, diversion, receiving, estate, keepAliveS, maxSharePercent, reason }: FailOverOrder,
 ): Promise<Result<{ runId: string }, Blocked>> {
   const intent = flipOf(diversion, receiving);
-  const stopping = preflight({ estate, diversion: intent }).filter(stops);
+  const now = new Date().toISOString();
+  // No other plan is told of: what is under way is asked with the run, and what is only planned doesn't stop a failover.
+  const circumstances = { now, span: { from: now, until: null }, others: [], maxSharePercent };
+  const findings = preflight({ estate, diversion: intent, circumstances });
+  const stopping = findings.filter(stops);
   if (stopping.length > 0)
     return blocked('preflight', { count: stopping.length, check: stopping[0]?.check ?? '' });
   const planned = planDiversion({ estate, diversion: intent, keepAliveS });
@@ -57,7 +63,7 @@ export async function failOver(
       .insert(plans)
       .values({
         ...{ connectionId: plan.connectionId, plan, hash: await planHash(plan), createdBy: 'failover' },
-        findings: preflight({ estate, diversion: intent }),
+        findings,
       })
       .returning({ id: plans.id });
     invariant(stored !== undefined, 'an insert returns its row');

@@ -119,6 +119,7 @@ export async function startWorker(
     proberOf: (id) => use(id).prober,
     has: (id) => clouds.has(id),
     keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
+    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
   });
   for (const { connection } of connections) await sync(connection.id);
   startBackgroundSync({

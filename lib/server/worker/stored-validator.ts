@@ -7,6 +7,7 @@ import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { isUnapproved } from '@/lib/policy/approval';
+import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import type { RunRecord } from '@/lib/run/fold-run';
 import type { Problem } from '@/lib/run/model';
@@ -14,7 +15,9 @@ import type { Validator } from '@/lib/run/ports';
 import { readLineStop } from '../line-stop';
 import { newestEstate } from '../newest-estate';
 import { readApprovalCount } from '../read-approvals';
+import { readCircumstances } from '../read-circumstances';
 import { readFreezes } from '../read-freezes';
+import { spanOfPlan } from '../run-overlap';
 
 /** A snapshot that is older than this says nothing about now. Looks come every 5 minutes, each asks for a new one. */
 const staleAfterMs = 900_000;
@@ -27,18 +30,23 @@ type ValidatorDeps = {
 
 const problem = (kind: string, values: Problem['values'] = {}): Problem => ({ kind, values });
 
+type Known = {
+  readonly estate: Estate | null;
+  readonly circumstances: Circumstances;
+  readonly begun: boolean;
+  readonly keepAliveS: number;
+};
+
 /** What the estate says against the plan; before the run's first write, also whether it would still be the same one. */
 function estateProblems(
   { plan }: RunRecord,
-  estate: Estate | null,
-  begun: boolean,
-  keepAliveS: number,
+  { estate, circumstances, begun, keepAliveS }: Known,
 ): readonly Problem[] {
   const ageMs = estate === null ? null : Date.now() - Date.parse(estate.takenAt);
   if (estate === null || ageMs === null || ageMs > staleAfterMs)
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
   const { diversion } = plan;
-  const blocks = preflight({ estate, diversion }).filter(stops);
+  const blocks = preflight({ estate, diversion, circumstances }).filter(stops);
   const blocked =
     blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
   if (begun) return blocked;
@@ -57,10 +65,15 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: Ru
       reconnecting(async () => {
         const now = new Date().toISOString();
         const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
-        const [stop, freezes, estate, approvals] = await Promise.all([
+        const [stop, freezes, estate, circumstances, approvals] = await Promise.all([
           readLineStop(db),
           readFreezes(db),
           newestEstate(db, connectionId),
+          readCircumstances(db, {
+            connectionId,
+            span: spanOfPlan(run.plan, run.cutover, new Date(now)),
+            others: { kind: 'earlierRuns', runId: run.id },
+          }),
           readApprovalCount(db, { planId: run.planId, kind: run.connectionKind }),
         ]);
         const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
@@ -71,7 +84,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: Ru
           stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
           frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],
           connection?.available ? [] : [problem('noKeys', { connection: connection?.name ?? connectionId })],
-          estateProblems(run, estate, begun, keepAliveS),
+          estateProblems(run, { estate, circumstances, begun, keepAliveS }),
         ].flat();
         await sync(connectionId);
         return problems;

@@ -91,7 +91,7 @@ export async function startSwitchWorld(vipNetwork: string) {
         },
       };
       return switchRounds({
-        ...{ db, pool: own.pool, lease, engine, log, keepAliveS: 0 },
+        ...{ db, pool: own.pool, lease, engine, log, keepAliveS: 0, maxSharePercent: 25 },
         ...{ cloudOf: () => cloud, proberOf: () => asking, has: (id) => id === connection.id },
       });
     },

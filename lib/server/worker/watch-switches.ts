@@ -31,6 +31,7 @@ export type WatchDeps = {
   /** Whether this worker has keys for the connection. */
   readonly has: (connectionId: string) => boolean;
   readonly keepAliveS: number;
+  readonly maxSharePercent: number;
   readonly log: Pick<Logger, 'warn' | 'debug'>;
 };
 
@@ -65,7 +66,9 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   if (kept.length === 0 || decision?.kind !== 'failOver') return;
   const receiving = otherSide(serving);
   const reason = `${decision.failing} of ${policy.vantages.length} vantages saw ${serving} fail`;
-  const order = { isAsRead, id, diversion, receiving, estate, keepAliveS: deps.keepAliveS, reason } as const;
+  const { keepAliveS, maxSharePercent } = deps;
+  const given = { isAsRead, id, diversion, receiving, estate, reason } as const;
+  const order = { ...given, keepAliveS, maxSharePercent };
   const moved = await failOver(deps.pool, deps.engine, order);
   if (!moved.ok) await db.update(switches).set({ decision: moved.error }).where(isAsRead);
   const fields = { switch: id, run: moved.ok ? moved.value.runId : null };

@@ -1,0 +1,48 @@
+import { objectKey } from '@/lib/estate/object';
+import { refName } from '@/lib/estate/ref-name';
+import { type OtherPlan, type Span, spansMeet } from './circumstances';
+import { findingsOf } from './finding';
+import type { Check, CheckInput, Finding } from './model';
+
+const { pass, warn, block } = findingsOf('overlap', null);
+
+/** What the plan writes to: people's names by key. */
+function written({ steps }: CheckInput): ReadonlyMap<string, string> {
+  return new Map(
+    steps.flatMap((step) =>
+      step.kind === 'write' ? [[objectKey(step.object), refName(step.object)] as const] : [],
+    ),
+  );
+}
+
+/** An instant as people read it, to the minute. */
+function minute(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** A draft binds nobody; a run keeps its objects, but a plan without a clock may still get one beside it. */
+function findingOf(other: OtherPlan, object: string, span: Span | null): Finding {
+  const { id, name, state } = other;
+  const found = { field: null, objects: [id] };
+  if (state === 'draft') return warn({ ...found, why: 'draft', values: { id, name, object } });
+  const from = other.span === null ? '' : minute(other.span.from);
+  const until = other.span?.until ? minute(other.span.until) : '';
+  const values = { id, name, object, state, from, until, known: until === '' ? 'no' : 'yes' };
+  return span === null ? warn({ ...found, why: 'run', values }) : block({ ...found, why: 'runThen', values });
+}
+
+/**
+ * No other plan writes to the same objects at the same time: two that each expect the other's `before` hold half-way. With a
+ * clock of its own, a plan can't go where a run is; without one, it is said what its clock has to leave free.
+ */
+export const checkOverlap: Check = (input) => {
+  const mine = written(input);
+  const { others, span } = input.circumstances;
+  const findings = others.flatMap((other): readonly Finding[] => {
+    const object = other.objects.find((key) => mine.has(key));
+    if (object === undefined || !spansMeet(span, other.span)) return [];
+    return [findingOf(other, mine.get(object) ?? object, span)];
+  });
+  if (findings.length > 0) return findings;
+  return [pass({ field: null, objects: [], why: 'pass' })];
+};

@@ -1,0 +1,51 @@
+import type { Database } from '@/lib/db/database';
+import { type Circumstances, maxSharePercentDefault, type Span } from '@/lib/preflight/circumstances';
+import { readDrafts, readOpenRuns } from './read-other-plans';
+
+export type AskedCircumstances = {
+  readonly connectionId: string;
+  /** When the plan would be under way; null = it has no clock yet. */
+  readonly span: Span | null;
+  /**
+   * Which other plans count. `all`: runs, and drafts of other names, for somebody who still chooses; `runs`: what a plan
+   * can collide with; `earlierRuns`: for a run, those that were there before it, so that no two wait for each other;
+   * `none`: where what collides is asked in one transaction with the run that is stored (`insertRun`).
+   */
+  readonly others:
+    | { readonly kind: 'all'; readonly ownName: string; readonly leaveOut?: string | null }
+    | { readonly kind: 'runs' }
+    | { readonly kind: 'earlierRuns'; readonly runId: string }
+    | { readonly kind: 'none' };
+  readonly maxSharePercent?: number;
+};
+
+async function othersOf(
+  db: Database,
+  { connectionId, others }: Pick<AskedCircumstances, 'connectionId' | 'others'>,
+): Promise<Circumstances['others']> {
+  switch (others.kind) {
+    case 'none':
+      return [];
+    case 'runs':
+      return readOpenRuns(db, connectionId, null);
+    case 'earlierRuns':
+      return readOpenRuns(db, connectionId, others.runId);
+    case 'all': {
+      const [runs, drafts] = await Promise.all([
+        readOpenRuns(db, connectionId, null),
+        readDrafts(db, connectionId, others.ownName),
+      ]);
+      return [...runs.filter(({ id }) => id !== others.leaveOut), ...drafts];
+    }
+  }
+}
+
+/** What the checks of a plan are told beside its estate, as it is now. */
+export async function readCircumstances(db: Database, asked: AskedCircumstances): Promise<Circumstances> {
+  return {
+    now: new Date().toISOString(),
+    span: asked.span,
+    others: await othersOf(db, asked),
+    maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
+  };
+}

@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { type StoredPlan, upgradePlan } from '@/lib/plan/stored-plan';
+import type { OtherPlan } from '@/lib/preflight/circumstances';
+import { runsWithLastTurn, stateOfTurn, type TurnColumn, turnColumn } from './last-turns';
+import { objectKeys, otherPlanOf } from './run-overlap';
+
+/** Who has not applied a plan by then has given it up. */
+const draftDays = 14;
+/** How many plans are looked through for drafts, and how many drafts are told of, newest first. */
+const plansSeen = 200;
+const draftsTold = 20;
+
+type OpenRow = {
+  readonly id: string;
+  readonly plan: StoredPlan;
+  readonly cutover: Cutover | null;
+  readonly turn: TurnColumn;
+};
+
+/**
+ * The runs of a connection that are not over, each with when it is under way and what it writes to.
+ * @param before only those that were there before this run: who came first goes first
+ */
+export async function readOpenRuns(
+  db: Database,
+  connectionId: string,
+  before: string | null,
+): Promise<readonly OtherPlan[]> {
+  const isBefore =
+    before === null
+      ? sql`true`
+      : sql`run.created_at < (select created_at from run as own where own.id = ${before})`;
+  const { rows } = await db.execute<OpenRow>(sql`
+    select run.id, plan.plan, run.cutover, ${turnColumn} as turn
+    from ${runsWithLastTurn} join plan on plan.id = run.plan_id
+    where plan.connection_id = ${connectionId} and ${isBefore}
+      and (turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed'))
+    order by run.created_at`);
+  const now = new Date();
+  return rows.map(({ id, plan, cutover, turn }) =>
+    otherPlanOf({ id, plan: upgradePlan(plan), cutover }, stateOfTurn(turn), now),
+  );
+}
+
+/**
+ * Plans of a connection that were reviewed lately and not applied: of each diversion the newest, if that one has no run.
+ * @param name of the own diversion: its earlier plans are what this one takes the place of
+ */
+export async function readDrafts(
+  db: Database,
+  connectionId: string,
+  name: string,
+): Promise<readonly OtherPlan[]> {
+  const { rows } = await db.execute<{ readonly id: string; readonly plan: StoredPlan }>(sql`
+    select plan.id, plan.plan
+    from (
+      select distinct on (name) id, created_at
+      from (
+        select id, created_at, plan->'diversion'->>'name' as name
+        from plan
+        where connection_id = ${connectionId} and created_at > now() - make_interval(days => ${draftDays})
+        order by created_at desc limit ${plansSeen}
+      ) as recent
+      where name <> ${name}
+      order by name, created_at desc
+    ) as newest
+    join plan on plan.id = newest.id
+    where not exists (select from run where run.plan_id = plan.id)
+    order by plan.created_at desc limit ${draftsTold}`);
+  return rows.map(({ id, plan }) => ({
+    id,
+    name: plan.diversion.name,
+    state: 'draft',
+    span: null,
+    objects: objectKeys(plan),
+  }));
+}
