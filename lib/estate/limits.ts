@@ -20,3 +20,9 @@ export const provisionedPerMinute = 100;
 
 /** TTL of a record that we create when the name has none yet: DNSPod's default. https://cloud.tencent.com/document/api/1427/56180 */
 export const recordTtlDefaultS = 600;
+
+/** A quota of which less than this is left after a plan is said: the next plan may not fit. Ours; no source. */
+export const quotaLeftLeast = 0.1;
+
+/** A certificate that ends sooner than this, in days, is said, however short the plan is. Ours; no source. */
+export const certificateDaysLeast = 14;

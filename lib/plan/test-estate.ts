@@ -21,9 +21,16 @@ export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}):
     ],
     functions: [testFunction()],
     instances: [testInstance()],
+    clbQuotas: [testClbQuota()],
     gaps: [],
     ...change,
   });
+}
+
+/** The defaults of an account. */
+export function testClbQuota(change: object = {}): object {
+  const quotas = { listenersPerLoadBalancer: 50, rulesPerListener: 50, targetsPerRule: 100 };
+  return { region: 'ap-singapore', ...quotas, ...change };
 }
 
 export function testRecord(id: number, subdomain: string, value: string, change: object = {}): object {

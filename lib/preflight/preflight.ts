@@ -2,8 +2,10 @@ import { anticipate } from '@/lib/plan/anticipate';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { resolveRoute } from '@/lib/plan/resolve-route';
 import { checkAccountType } from './account-type';
+import { checkCertificate } from './certificate';
 import { checkChoices } from './choices';
 import { noCircumstances } from './circumstances';
+import { checkClbQuota } from './clb-quota';
 import { checkCvmTargets } from './cvm-targets';
 import { checkDnsRecord } from './dns-record';
 import { checkDnsZone } from './dns-zone';
@@ -13,6 +15,7 @@ import { checkFunctionType } from './function-type';
 import { checkGeneration } from './generation';
 import { checkIpVersion } from './ip-version';
 import { checkListenerProtocol } from './listener-protocol';
+import { checkListenerState } from './listener-state';
 import { checkLoadBalancerState } from './load-balancer-state';
 import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './model';
 import { checkNetwork } from './network';
@@ -39,6 +42,9 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'function-ready': checkFunctionReady,
   'rule-free': checkRuleFree,
   'load-balancer-state': checkLoadBalancerState,
+  'listener-state': checkListenerState,
+  certificate: checkCertificate,
+  'clb-quota': checkClbQuota,
   'domain-match': checkDomainMatch,
   'dns-zone': checkDnsZone,
   'dns-record': checkDnsRecord,
@@ -74,18 +80,22 @@ function checkInputOf({
 }
 
 /**
- * What may stay unread: whether the registry delegates the zone, whether a bound instance runs (also said of targets
- * that are no instances), whether an alias exists. Each is shown, and none makes the plan itself a guess: the run asks
- * the route and DNS before and after it moves, and the cloud refuses to bind an alias that isn't there.
+ * What may stay unread: it is shown, and none of it makes the plan itself a guess. The run asks the route and DNS before
+ * and after it moves (delegation, instances that run or are none, certificates), and the cloud refuses what is not there or
+ * does not fit (aliases, quotas) before anything has moved.
  */
 const mayStayUnread: ReadonlySet<string> = new Set([
   'dns-zone.delegationUnknown',
   'cvm-targets.unread',
   'function-ready.alias',
+  'certificate.unread',
+  'certificate.none',
+  'certificate.noEnd',
+  'clb-quota.unread',
 ]);
 
 /**
- * Whether a finding keeps a plan from being applied: every `block`, and every `unknown` but the three above, because
+ * Whether a finding keeps a plan from being applied: every `block`, and every `unknown` but those above, because
  * what can't be read is not taken for passed. So an `unknown` stops in `choices`, in all nine binding restrictions,
  * and where the function, the load balancer, the rule, the zone or its records could not be read. `warn` never stops.
  */

@@ -1,0 +1,102 @@
+import type { Certificate } from '@/lib/estate/account-model';
+import { isUnread } from '@/lib/estate/gaps';
+import { certificateDaysLeast } from '@/lib/estate/limits';
+import { isPlanned } from '@/lib/plan/anticipate';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { findingsOf } from './finding';
+import { isLedTo } from './led-to';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf } from './routes';
+
+const { pass, warn, block, unknown } = findingsOf(
+  'certificate',
+  'https://cloud.tencent.com/document/api/400/41671',
+);
+
+const dayMs = 86_400_000;
+
+/** Whether a name of a certificate is good for a host: itself, or `*.` for exactly one label (RFC 6125). */
+function covers(name: string, host: string): boolean {
+  const plain = name.toLowerCase();
+  if (!plain.startsWith('*.')) return plain === host;
+  const dot = host.indexOf('.');
+  return dot > 0 && host.slice(dot) === plain.slice(1);
+}
+
+/** The certificates that a route's domain shows: its rule's where the listener has SNI, else the listener's. */
+function shownIds({ listener, rule }: ResolvedRoute): readonly string[] {
+  const { certificateId, certificateIds, sniSwitch } = listener;
+  const ofListener =
+    certificateIds.length > 0 ? certificateIds : certificateId === null ? [] : [certificateId];
+  const ofRule = rule?.certificateIds ?? [];
+  return sniSwitch === true || ofListener.length === 0 ? ofRule : ofListener;
+}
+
+/** Whether no rule of the listener has the route's domain yet: with SNI, each new domain needs a certificate. */
+function isNewDomain({ estate }: CheckInput, { rule, listener, hostName }: ResolvedRoute): boolean {
+  if (rule !== undefined) return false;
+  return !estate.rules.some((each) => each.listenerId === listener.id && each.domains.includes(hostName));
+}
+
+type Judged = Pick<Finding, 'field' | 'objects' | 'values'>;
+
+/** A certificate with the severity of what is wrong with it: where the plan leads nobody, it doesn't stop the plan. */
+type Judging = { readonly it: Certificate; readonly stop: typeof block; readonly found: Judged };
+
+/** What a certificate is and how long it holds, beside the names that it is good for. */
+function stateFindings({ circumstances }: CheckInput, { it, stop, found }: Judging): readonly Finding[] {
+  const reasons: Finding[] = [];
+  if (it.kind === 'CA') reasons.push(stop({ ...found, why: 'ca' }));
+  if (it.status !== 'issued') {
+    reasons.push(stop({ ...found, why: 'notIssued', values: { ...found.values, status: it.status } }));
+  }
+  if (it.notAfter === null) return [...reasons, unknown({ ...found, why: 'noEnd' })];
+  const ends = Date.parse(it.notAfter);
+  const { now, span } = circumstances;
+  const values = { ...found.values, at: it.notAfter };
+  const soon = Date.parse(now) + certificateDaysLeast * dayMs;
+  if (ends <= Date.parse(span?.from ?? now)) reasons.push(stop({ ...found, why: 'expired', values }));
+  else if (span?.until && ends <= Date.parse(span.until))
+    reasons.push(warn({ ...found, why: 'endsWithin', values }));
+  else if (ends <= soon) {
+    const days = Math.floor((ends - Date.parse(now)) / dayMs);
+    reasons.push(warn({ ...found, why: 'endsSoon', values: { ...values, days } }));
+  }
+  return reasons;
+}
+
+/** A certificate that the account has not, or not any more: of one that is to be made with it the cloud refuses to make it. */
+function missing({ estate }: CheckInput, { listener }: ResolvedRoute, found: Judged): Finding {
+  const isRead = estate.certificates.length > 0 && !isUnread(estate, 'ssl');
+  return isRead && isPlanned(listener)
+    ? block({ ...found, why: 'missing' })
+    : unknown({ ...found, why: 'unread' });
+}
+
+function findingsOfRoute(input: CheckInput, route: ResolvedRoute): readonly Finding[] {
+  const { listener, hostName: domain } = route;
+  const field = fieldOf(route, 'listenerId');
+  const stop = isLedTo(input, route) ? block : warn;
+  const place = { field, objects: [listener.id], values: { domain, port: listener.port } };
+  if (listener.sniSwitch === true && isNewDomain(input, route)) return [block({ ...place, why: 'sni' })];
+  const ids = shownIds(route);
+  if (ids.length === 0) return [unknown({ ...place, why: 'none' })];
+  const known = new Map(input.estate.certificates.map((each) => [each.id, each]));
+  const findings = ids.flatMap((id): readonly Finding[] => {
+    const found = { field, objects: [id], values: { certificate: id, domain } };
+    const it = known.get(id);
+    return it === undefined ? [missing(input, route, found)] : stateFindings(input, { it, stop, found });
+  });
+  const read = ids.flatMap((id) => known.get(id) ?? []);
+  const isCovered = read.some((each) => each.domains.some((name) => covers(name, domain)));
+  const about = { field, objects: [...ids], values: { certificate: ids.join(', '), domain } };
+  if (!isCovered && read.length === ids.length) findings.push(stop({ ...about, why: 'otherNames' }));
+  return findings.length > 0 ? findings : [pass({ ...about, why: 'pass' })];
+}
+
+/**
+ * The certificates that HTTPS clients of the routes are shown are servers', issued, good for the route's domain, and
+ * outlive the plan: else clients turn away, and the run's own probes, too, which verify them.
+ */
+export const checkCertificate: Check = (input) =>
+  input.routes.flatMap((route) => (route.listener.protocol === 'HTTPS' ? findingsOfRoute(input, route) : []));

@@ -1,0 +1,118 @@
+import { expect, it } from 'vitest';
+import { SplitDiversion } from '@/lib/diversion/split';
+import {
+  testClbQuota,
+  testEstate,
+  testFunctionRoute,
+  testListener,
+  testRule,
+  testSplit,
+} from '@/lib/plan/test-estate';
+import { preflight, stops } from './preflight';
+
+const found = (estate: ReturnType<typeof testEstate>, diversion: SplitDiversion = testSplit()) =>
+  preflight({ estate, diversion }).filter(({ check }) => check === 'clb-quota');
+
+const rulesOnB = (count: number) => [
+  ...testEstate().rules,
+  ...Array.from({ length: count }, (_, n) => testRule(`loc-${n}`, 'lb-scf', `n${n}.example.co.id`)),
+];
+
+const addsTargets = (count: number) =>
+  testSplit(
+    {},
+    {
+      addTargets: Array.from({ length: count }, (_, n) => ({
+        ...{ instanceId: 'ins-1', port: 9000 + n, weight: 10 },
+      })),
+    },
+  );
+
+it('counts what is there with what the plan adds', () => {
+  expect(found(testEstate({ rules: rulesOnB(44) }))).toMatchObject([
+    {
+      status: 'pass',
+      values: { quota: 'rulesPerListener', count: 45, max: 50 },
+      field: 'routes.1.listenerId',
+    },
+  ]);
+});
+
+it('says nothing where nothing is added', () => {
+  const rules = [...testEstate().rules, testRule('loc-b', 'lb-scf', 'flash.example.co.id')];
+  expect(found(testEstate({ rules }))).toEqual([]);
+});
+
+it.each([
+  [45, 'warn', 'few'],
+  [49, 'warn', 'few'],
+  [50, 'block', 'full'],
+])('%i rules and a new one: %s', (there, status, why) => {
+  expect(found(testEstate({ rules: rulesOnB(there) }))).toMatchObject([{ status, why: `clb-quota.${why}` }]);
+});
+
+it('counts the new rules of all routes of a listener together', () => {
+  const { routes, ...rest } = testSplit();
+  const domain = 'live.example.co.id';
+  const diversion = SplitDiversion.parse({ ...rest, routes: [...routes, testFunctionRoute({ domain })] });
+  expect(found(testEstate({ rules: rulesOnB(48) }), diversion)).toMatchObject([
+    { status: 'warn', values: { count: 50, left: 0 } },
+  ]);
+  expect(found(testEstate({ rules: rulesOnB(49) }), diversion)).toMatchObject([{ status: 'block' }]);
+});
+
+it.each([
+  [1, 2, 'block', 'full'],
+  [2, 2, 'warn', 'few'],
+  [100, 2, 'pass', 'pass'],
+])('targets: %i may be bound, %i will be: %s', (targetsPerRule, count, status, why) => {
+  const estate = testEstate({ clbQuotas: [testClbQuota({ targetsPerRule })] });
+  expect(found(estate, addsTargets(count - 1))).toContainEqual(
+    expect.objectContaining({
+      ...{ status, why: `clb-quota.${why}`, field: 'routes.0.addTargets' },
+      values: expect.objectContaining({ quota: 'targetsPerRule', count, max: targetsPerRule }),
+    }),
+  );
+});
+
+it('counts a target that is bound already once', () => {
+  const bound = testSplit({}, { addTargets: [{ instanceId: 'ins-1', port: 8080, weight: 50 }] });
+  const quotas = found(testEstate(), bound).map(({ values }) => values.quota);
+  expect(quotas).toEqual(['rulesPerListener']);
+});
+
+it.each([
+  [2, 'block'],
+  [3, 'warn'],
+  [50, 'pass'],
+])('listeners: %i may stand, three will: %s', (listenersPerLoadBalancer, status) => {
+  const listener = {
+    ...{ id: '@lbl/new', loadBalancerId: 'lb-scf', name: 'new', protocol: 'HTTP', port: 8081 },
+  };
+  const diversion = SplitDiversion.parse({
+    ...testSplit({ listenerId: '@lbl/new' }),
+    creates: { loadBalancers: [], listeners: [listener] },
+  });
+  const estate = testEstate({
+    listeners: [
+      testListener('lb-cvm'),
+      testListener('lb-scf'),
+      testListener('lb-scf', { id: 'l2', port: 82 }),
+    ],
+    clbQuotas: [testClbQuota({ listenersPerLoadBalancer })],
+  });
+  expect(found(estate, diversion)[0]).toMatchObject({
+    ...{ status, objects: ['lb-scf'], field: 'creates.listeners.0' },
+    values: { quota: 'listenersPerLoadBalancer', count: 3 },
+  });
+});
+
+it.each([
+  ['of a region', []],
+  ['of one kind', [testClbQuota({ rulesPerListener: null })]],
+])('a quota %s that could not be read is shown, and stops nothing', (_, clbQuotas) => {
+  const [finding, ...others] = found(testEstate({ clbQuotas }));
+  expect(finding).toMatchObject({ status: 'unknown', why: 'clb-quota.unread', values: { count: 1 } });
+  expect(others).toEqual([]);
+  expect(finding && stops(finding)).toBe(false);
+});

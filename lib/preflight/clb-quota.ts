@@ -1,0 +1,96 @@
+import type { ClbQuota } from '@/lib/estate/account-model';
+import { quotaLeftLeast } from '@/lib/estate/limits';
+import { isPlanned } from '@/lib/plan/anticipate';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { findingsOf } from './finding';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf, ruleName } from './routes';
+
+const { pass, warn, block, unknown } = findingsOf(
+  'clb-quota',
+  'https://www.tencentcloud.com/document/product/214/6187',
+);
+
+/** What there will be of something that is counted, and what it may be. */
+type Count = Pick<Finding, 'field' | 'objects'> & {
+  readonly region: string;
+  readonly quota: Exclude<keyof ClbQuota, 'region'>;
+  /** What holds it, in words. */
+  readonly name: string;
+  readonly count: number;
+};
+
+/** Where the plan adds listeners: all that the load balancer will have. */
+function listenerCounts({ estate, diversion }: CheckInput): readonly Count[] {
+  const added = estate.listeners.filter(isPlanned);
+  return [...new Set(added.map(({ loadBalancerId }) => loadBalancerId))].flatMap((id): Count[] => {
+    const balancer = estate.loadBalancers.find((each) => each.id === id);
+    if (balancer === undefined) return [];
+    const nth = diversion.creates.listeners.findIndex((made) => added.some(({ id: own }) => own === made.id));
+    return [
+      {
+        ...{ field: `creates.listeners.${nth}`, objects: [id], quota: 'listenersPerLoadBalancer' },
+        ...{ region: balancer.region, name: balancer.name },
+        count: estate.listeners.filter(({ loadBalancerId }) => loadBalancerId === id).length,
+      },
+    ];
+  });
+}
+
+/** Where the plan adds rules: all that the listener will have. */
+function ruleCounts({ estate, routes }: CheckInput): readonly Count[] {
+  const added = new Map<string, [ResolvedRoute, ...ResolvedRoute[]]>();
+  for (const route of routes) {
+    if (route.rule !== undefined) continue;
+    const others = added.get(route.listener.id);
+    if (others === undefined) added.set(route.listener.id, [route]);
+    else others.push(route);
+  }
+  const there = new Map<string, number>();
+  for (const { listenerId } of estate.rules)
+    if (added.has(listenerId)) there.set(listenerId, (there.get(listenerId) ?? 0) + 1);
+  return [...added].map(([id, [first, ...others]]) => ({
+    ...{ field: fieldOf(first, 'listenerId'), objects: [id], quota: 'rulesPerListener' },
+    region: first.loadBalancer.region,
+    name: `${first.listener.protocol}:${first.listener.port}, ${first.loadBalancer.name}`,
+    count: (there.get(id) ?? 0) + 1 + others.length,
+  }));
+}
+
+/** Where the plan adds targets: all that the rule will have. */
+function targetCounts({ routes }: CheckInput): readonly Count[] {
+  return routes.flatMap((resolved): Count[] => {
+    const { route, rule } = resolved;
+    if (route.to !== 'cvm') return [];
+    const there = new Set((rule?.targets ?? []).map(({ instanceId, port }) => `${instanceId}:${port}`));
+    const all = new Set([...there, ...route.addTargets.map((t) => `${t.instanceId}:${t.port}`)]);
+    if (all.size === there.size) return [];
+    return [
+      {
+        ...{
+          field: fieldOf(resolved, 'addTargets'),
+          objects: rule ? [rule.id] : [],
+          quota: 'targetsPerRule',
+        },
+        ...{ region: resolved.loadBalancer.region, name: ruleName(resolved), count: all.size },
+      },
+    ];
+  });
+}
+
+function findingOf({ estate }: CheckInput, { region, quota, name, count, ...found }: Count): Finding {
+  const max = estate.clbQuotas.find((each) => each.region === region)?.[quota] ?? null;
+  if (max === null) return unknown({ ...found, why: 'unread', values: { quota, name, count, region } });
+  const values = { quota, name, count, max };
+  if (count > max) return block({ ...found, why: 'full', values });
+  const left = max - count;
+  return left < max * quotaLeftLeast
+    ? warn({ ...found, why: 'few', values: { ...values, left } })
+    : pass({ ...found, why: 'pass', values });
+}
+
+/** What the plan adds fits the quotas: listeners of a load balancer, rules of a listener, targets of a rule. */
+export const checkClbQuota: Check = (input) =>
+  [...listenerCounts(input), ...ruleCounts(input), ...targetCounts(input)].map((count) =>
+    findingOf(input, count),
+  );

@@ -1,0 +1,23 @@
+import { hostNameOf } from '@/lib/estate/look-up';
+import { objectKey } from '@/lib/estate/object';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import type { CheckInput } from './model';
+
+/**
+ * Whether a plan leads requests to a route, or changes what serves it. What it leaves as it is, or leads away from, is
+ * looked at all the same, but must not keep anybody from leaving it: a Switch away from broken servers has to go through.
+ */
+export function isLedTo(
+  { diversion, steps }: Pick<CheckInput, 'diversion' | 'steps'>,
+  { route, ref, hostName }: Pick<ResolvedRoute, 'route' | 'ref' | 'hostName'>,
+): boolean {
+  if (diversion.kind === 'switch') return route.to === diversion.toward;
+  if (route.to === 'function') return true;
+  const rule = objectKey(ref);
+  return steps.some(
+    (step) =>
+      step.kind === 'write' &&
+      (objectKey(step.object) === rule ||
+        (step.object.kind === 'recordSet' && hostNameOf(step.object) === hostName)),
+  );
+}

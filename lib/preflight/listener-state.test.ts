@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { testEstate, testListener, testSplit } from '@/lib/plan/test-estate';
+import { preflight, stops } from './preflight';
+
+const found = (change: object) => {
+  const listeners = [testListener('lb-cvm'), testListener('lb-scf', change)];
+  return preflight({ estate: testEstate({ listeners }), diversion: testSplit() }).filter(
+    ({ check, objects }) => check === 'listener-state' && objects.includes('lbl-lb-scf'),
+  );
+};
+
+it('stops a plan whose listener somebody has stopped', () => {
+  const [finding] = found({ stopped: true });
+  expect(finding).toMatchObject({ why: 'listener-state.stopped', field: 'routes.1.listenerId' });
+  expect(finding && stops(finding)).toBe(true);
+});
+
+it.each([false, null])('takes a listener of which the cloud says nothing else as running: %s', (stopped) => {
+  expect(found({ stopped })).toMatchObject([{ status: 'pass' }]);
+});

@@ -1,0 +1,19 @@
+import { findingsOf } from './finding';
+import type { Check, Finding } from './model';
+import { fieldOf } from './routes';
+
+const { pass, block } = findingsOf(
+  'listener-state',
+  'https://cloud.tencent.com/document/api/214/30694#Listener',
+);
+
+/** No listener of the routes was stopped by its owner: a stopped one takes no request. */
+export const checkListenerState: Check = ({ routes }) => {
+  const first = new Map(routes.toReversed().map((route) => [route.listener.id, route]));
+  return [...first.values()].toReversed().map((route): Finding => {
+    const { id, protocol, port, stopped } = route.listener;
+    const values = { listener: `${protocol}:${port}`, name: route.loadBalancer.name };
+    const found = { field: fieldOf(route, 'listenerId'), objects: [id], values };
+    return stopped ? block({ ...found, why: 'stopped' }) : pass({ ...found, why: 'pass' });
+  });
+};
