@@ -98,7 +98,7 @@ export function testRule(id: string, loadBalancerId: string, domain: string, cha
   };
 }
 
-export function testTarget(): object {
+export function testTarget(change: object = {}): object {
   return {
     kind: 'CVM',
     instanceId: 'ins-1',
@@ -106,6 +106,8 @@ export function testTarget(): object {
     privateIp: '10.0.0.1',
     port: 8080,
     weight: 10,
+    health: 'alive',
+    ...change,
   };
 }
 

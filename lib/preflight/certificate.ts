@@ -53,7 +53,7 @@ function stateFindings({ circumstances }: CheckInput, { it, stop, found }: Judgi
   if (it.notAfter === null) return [...reasons, unknown({ ...found, why: 'noEnd' })];
   const ends = Date.parse(it.notAfter);
   const { now, span } = circumstances;
-  const values = { ...found.values, at: it.notAfter };
+  const values = { ...found.values, at: it.notAfter.slice(0, 10) };
   const soon = Date.parse(now) + certificateDaysLeast * dayMs;
   if (ends <= Date.parse(span?.from ?? now)) reasons.push(stop({ ...found, why: 'expired', values }));
   else if (span?.until && ends <= Date.parse(span.until))

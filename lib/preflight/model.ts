@@ -53,6 +53,9 @@ export const checkIds = [
   'dns-record',
   'switch-dns',
   'cvm-targets',
+  'target-health',
+  'target-weight',
+  'target-network',
   'reachability',
   'overlap',
 ] as const;

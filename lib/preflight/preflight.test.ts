@@ -306,6 +306,8 @@ const cases: readonly Case[] = [
 const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
   // Of HTTPS listeners.
   'certificate',
+  // Of targets that are added.
+  'target-network',
 ]);
 
 describe('preflight', () => {

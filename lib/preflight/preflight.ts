@@ -26,6 +26,9 @@ import { checkRegion } from './region';
 import { checkRuleFree } from './rule-free';
 import { checkSameRegion } from './same-region';
 import { checkSwitchDns } from './switch-dns';
+import { checkTargetHealth } from './target-health';
+import { checkTargetNetwork } from './target-network';
+import { checkTargetWeight } from './target-weight';
 
 /** One entry per check id: a check that is named but not made does not compile. */
 const checks: Readonly<Record<CheckId, Check>> = {
@@ -50,6 +53,9 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'dns-record': checkDnsRecord,
   'switch-dns': checkSwitchDns,
   'cvm-targets': checkCvmTargets,
+  'target-health': checkTargetHealth,
+  'target-weight': checkTargetWeight,
+  'target-network': checkTargetNetwork,
   reachability: checkReachability,
   overlap: checkOverlap,
 };
@@ -85,6 +91,8 @@ function checkInputOf({
  * does not fit (aliases, quotas) before anything has moved.
  */
 const mayStayUnread: ReadonlySet<string> = new Set([
+  'target-health.pending',
+  'target-health.unread',
   'dns-zone.delegationUnknown',
   'cvm-targets.unread',
   'function-ready.alias',

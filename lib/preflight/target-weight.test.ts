@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { testEstate, testRule, testSplit, testSwitch, testTarget } from '@/lib/plan/test-estate';
+import { preflight } from './preflight';
+
+const bound = (...weights: readonly number[]) => ({
+  targets: weights.map((weight, n) => testTarget({ port: 8080 + n, weight })),
+});
+
+function found(target: object, diversion: Parameters<typeof preflight>[0]['diversion']) {
+  const rules = ['shop', 'flash'].map((name) =>
+    testRule(`loc-${name}`, 'lb-cvm', `${name}.example.co.id`, target),
+  );
+  return preflight({ estate: testEstate({ rules }), diversion }).filter(
+    ({ check }) => check === 'target-weight',
+  );
+}
+
+const toServers = testSwitch({ toward: 'cvm' });
+const adds = (weight: number, port = 9000) =>
+  testSplit({}, { addTargets: [{ instanceId: 'ins-1', port, weight }] });
+
+it('stops a plan that leads to targets of which none gets a request', () => {
+  expect(found(bound(0, 0), toServers)).toMatchObject([
+    { status: 'block', why: 'target-weight.none', field: 'routes.0.addTargets', objects: ['ins-1', 'ins-1'] },
+  ]);
+  expect(found(bound(0), adds(0))).toMatchObject([{ status: 'block' }]);
+});
+
+it('passes where one of them has a weight, there or added', () => {
+  expect(found(bound(0, 1), toServers)).toMatchObject([{ status: 'pass', values: { count: 1, all: 2 } }]);
+  expect(found(bound(0), adds(10))).toMatchObject([{ status: 'pass', values: { count: 1, all: 2 } }]);
+});
+
+it('takes a target that is bound already as it is: the plan leaves its weight', () => {
+  expect(found(bound(0), adds(10, 8080))).toMatchObject([{ status: 'warn', values: { all: 1 } }]);
+});
+
+it('never keeps a Switch from leaving such a side, and says it of a side that stays', () => {
+  expect(found(bound(0), testSwitch())).toMatchObject([{ status: 'warn' }]);
+  expect(found(bound(0), testSplit())).toMatchObject([{ status: 'warn' }]);
+});

@@ -1,0 +1,25 @@
+import { cvmRoutesOf } from './cvm-routes';
+import { findingsOf } from './finding';
+import { isLedTo } from './led-to';
+import type { Check, Finding } from './model';
+import { fieldOf, ruleName } from './routes';
+
+const { pass, warn, block } = findingsOf(
+  'target-weight',
+  'https://cloud.tencent.com/document/api/214/30694#Target',
+);
+
+/** Some target of each CVM route has a weight: one with weight 0 gets no new request. */
+export const checkTargetWeight: Check = (input) =>
+  cvmRoutesOf(input).flatMap(({ resolved, bound, added }): Finding[] => {
+    const targets = [...bound, ...added];
+    if (targets.length === 0) return [];
+    const idle = targets.filter(({ weight }) => weight === 0);
+    const found = {
+      ...{ field: fieldOf(resolved, 'addTargets'), objects: idle.map(({ instanceId }) => instanceId) },
+      values: { rule: ruleName(resolved), count: targets.length - idle.length, all: targets.length },
+    };
+    if (idle.length < targets.length) return [pass({ ...found, why: 'pass' })];
+    const stop = isLedTo(input, resolved) ? block : warn;
+    return [stop({ ...found, why: 'none' })];
+  });
