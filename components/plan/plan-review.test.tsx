@@ -85,6 +85,33 @@ describe('the plan review', () => {
     expect(reason?.textContent).toContain('1 block has to be cleared');
   });
 
+  it('says how far it reaches, there and back, and what it costs while it stands', () => {
+    const estate = testEstate();
+    const review = <PlanReview {...noApprovals} view={testPlanView()} estate={estate} applyPlan={never} />;
+    renderPage(review);
+    const blast = within(screen.getByRole('region', { name: 'Blast radius' }));
+    const cells = blast.getAllByRole('row')[1]?.textContent;
+    expect(cells).toBe('flash.example.co.id1 min 1 s1 min 1 s');
+    const objects = blast.getByRole('list', { name: 'Objects that are written to' });
+    expect(
+      within(objects)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent),
+    ).toEqual(['1 rule new, of 2 in the estate', '1 set of records changed, of 2 in the estate']);
+    expect(screen.getByText('Cost while it stands').parentElement?.textContent).toContain('0.00US$ per hour');
+  });
+
+  it('shows what did not pass, and keeps what did at hand', () => {
+    const estate = testEstate({ functions: [testFunction({ type: 'HTTP' })] });
+    renderPage(<PlanReview {...noApprovals} view={testPlanView({}, estate)} applyPlan={never} />);
+    const panel = within(screen.getByRole('region', { name: 'Preflight' }));
+    const passed = panel.getByText(/checks passed$/).closest('details');
+    expect(passed?.open).toBe(false);
+    const failed = panel.getByText('Event function').closest('details');
+    expect(failed).toBeNull();
+    expect(panel.getByText('Region').closest('details')).toBe(passed);
+  });
+
   it('leads to the run once it has run', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView({ runId: 'r-9' })} applyPlan={never} />);
     expect(screen.queryByRole('button', { name: 'Apply plan' })).toBeNull();

@@ -9,6 +9,7 @@ import { AccessPanel } from './access-panel';
 import { ApplyPlan } from './apply-plan';
 import { ApprovalChip } from './approval-chip';
 import { type ApprovalActions, ApprovalPanel } from './approval-panel';
+import { BlastPanel } from './blast-panel';
 import { LeftPanel } from './left-panel';
 import { PlanExport } from './plan-export';
 import { PlanFigures } from './plan-figures';
@@ -46,30 +47,33 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
           }
           actions={<ApplyPlan view={view} applyPlan={applyPlan} />}
         />
-        <PlanFigures plan={plan} />
+        <PlanFigures plan={plan} estate={estate} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
           <div className="grid min-w-0 gap-4">
             <PlanRoutes plan={plan} estate={estate} />
-            <PlanSteps
-              title={t('stepsTitle')}
-              note={t('stepsNote')}
-              steps={plan.steps}
-              aside={<PlanExport planId={view.id} forms={['terraform', 'tccli', 'json']} />}
-            />
-            <PlanSteps
-              title={t('wayBack')}
-              note={t('wayBackNote')}
-              steps={plan.revert}
-              aside={<PlanExport planId={view.id} forms={['tccli-back']} />}
-            />
+            <BlastPanel plan={plan} estate={estate} />
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
             {view.replaces === null ? null : <LeftPanel replaces={view.replaces} of="plan" />}
             <ApprovalPanel view={view} {...approving} />
-            <AccessPanel plan={plan} connection={connection} estate={estate} />
             <PreflightList findings={view.findings} checkedAt={view.createdAt} />
+            <AccessPanel plan={plan} connection={connection} estate={estate} />
             <PlanIdentity view={view} />
           </div>
+        </div>
+        <div className="grid items-start gap-4 xl:grid-cols-2">
+          <PlanSteps
+            title={t('stepsTitle')}
+            note={t('stepsNote')}
+            steps={plan.steps}
+            aside={<PlanExport planId={view.id} forms={['terraform', 'tccli', 'json']} />}
+          />
+          <PlanSteps
+            title={t('wayBack')}
+            note={t('wayBackNote')}
+            steps={plan.revert}
+            aside={<PlanExport planId={view.id} forms={['tccli-back']} />}
+          />
         </div>
       </Page>
     </>

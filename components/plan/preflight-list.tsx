@@ -1,4 +1,4 @@
-import { CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
+import { ChevronDown, CircleCheck, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Chip } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
@@ -16,7 +16,7 @@ const icons: Readonly<Record<FindingStatus, { icon: typeof CircleX; mark: string
 
 type PreflightListProps = { readonly findings: readonly Finding[]; readonly checkedAt: string };
 
-/** Everything that was checked, the worst first. */
+/** Everything that was checked: what did not pass, the worst first, and what did. */
 export function PreflightList({ findings, checkedAt }: PreflightListProps) {
   const t = useTranslations('plan.review');
   const counts = countByStatus(findings);
@@ -50,12 +50,38 @@ export function PreflightList({ findings, checkedAt }: PreflightListProps) {
       footer={<AsOf at={checkedAt} />}
     >
       {findings.length === 0 ? <p className="px-4 py-3 text-12 text-ink-2">{t('noFindings')}</p> : null}
-      <ul className="text-12">
-        {byCheck(findings).map((same) => (
-          <CheckRow key={`${same[0].check} ${same[0].status}`} findings={same} />
-        ))}
-      </ul>
+      <CheckRows rows={byCheck(findings.filter(({ status }) => status !== 'pass'))} />
+      <Passed rows={byCheck(findings.filter(({ status }) => status === 'pass'))} />
     </Panel>
+  );
+}
+
+/** What passed is there to be read, and does not stand in the way of the rest. */
+function Passed({ rows }: { readonly rows: readonly SameFindings[] }) {
+  const t = useTranslations('plan.review');
+  if (rows.length === 0) return null;
+  return (
+    <details className="group border-t border-line first:border-t-0">
+      <summary className="flex cursor-pointer list-none items-center gap-2 px-4 py-2 text-12 hover:bg-hover">
+        <CircleCheck aria-hidden className="size-3.5 text-ok" />
+        {t('passed', { count: rows.length })}
+        <ChevronDown
+          aria-hidden
+          className="ml-auto size-4 text-ink-3 transition-transform group-open:rotate-180"
+        />
+      </summary>
+      <CheckRows rows={rows} />
+    </details>
+  );
+}
+
+function CheckRows({ rows }: { readonly rows: readonly SameFindings[] }) {
+  return (
+    <ul className="text-12">
+      {rows.map((same) => (
+        <CheckRow key={`${same[0].check} ${same[0].status}`} findings={same} />
+      ))}
+    </ul>
   );
 }
 

@@ -1,0 +1,57 @@
+import { hostNameOf } from '@/lib/estate/look-up';
+import { canonicalState, type RecordSetState, type RecordState } from '@/lib/estate/object';
+import type { Step, WriteStep } from './model';
+import { timelineOf } from './timeline';
+
+/** How long clients of a name are answered from both sides by forecast: old answers live on in resolvers. */
+export type MixedAnswers = {
+  readonly name: string;
+  /** From its first move until the last old answer has expired, in seconds; 0 = nobody had an answer before. */
+  readonly seconds: number;
+};
+
+type Move = { readonly step: WriteStep; readonly before: RecordSetState; readonly after: RecordSetState };
+
+const onIn = (state: RecordSetState) => state.records.filter(({ enabled }) => enabled);
+
+/** What a set answers, whatever its TTL. */
+function answersOf(state: RecordSetState): string {
+  const records = onIn(state).map((record): RecordState => ({ ...record, ttlS: 0 }));
+  return JSON.stringify(canonicalState({ ...state, records }));
+}
+
+function movesOf(steps: readonly Step[]): readonly Move[] {
+  return steps.flatMap((step) => {
+    if (step.kind !== 'write' || step.before.kind !== 'recordSet' || step.after.kind !== 'recordSet')
+      return [];
+    const { before, after } = step;
+    return answersOf(before) === answersOf(after) ? [] : [{ step, before, after }];
+  });
+}
+
+/** The largest TTL that a set answers with, in ms. */
+const ttlMs = (state: RecordSetState) => Math.max(0, ...onIn(state).map(({ ttlS }) => ttlS)) * 1000;
+
+/**
+ * For each name that a list of steps moves, how long its clients are spread over old and new answers: shares and bakes of a
+ * ramp included, resolvers that keep answers beyond their TTL not. Pure.
+ * https://www.rfc-editor.org/rfc/rfc1035#section-3.2.1
+ */
+export function mixedAnswers(steps: readonly Step[]): readonly MixedAnswers[] {
+  const { times } = timelineOf(steps);
+  const spans = new Map<string, { fromMs: number; toMs: number }>();
+  for (const { step, before } of movesOf(steps)) {
+    const time = times.get(step.id);
+    if (time === undefined || step.object.kind !== 'recordSet') continue;
+    const name = hostNameOf(step.object);
+    const had = onIn(before).length > 0;
+    const fromMs = had ? time.fromMs : Number.POSITIVE_INFINITY;
+    const toMs = had ? time.toMs + ttlMs(before) : 0;
+    const known = spans.get(name) ?? { fromMs: Number.POSITIVE_INFINITY, toMs: 0 };
+    spans.set(name, { fromMs: Math.min(known.fromMs, fromMs), toMs: Math.max(known.toMs, toMs) });
+  }
+  return [...spans].map(([name, { fromMs, toMs }]) => ({
+    name,
+    seconds: Math.ceil(Math.max(0, toMs - fromMs) / 1000),
+  }));
+}

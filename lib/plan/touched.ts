@@ -1,0 +1,58 @@
+import type { Estate } from '@/lib/estate/model';
+import { addressRecordTypes, isAbsent, type ObjectRef, objectKey } from '@/lib/estate/object';
+import type { Step, WriteStep } from './model';
+
+/** Objects of a kind that a plan writes to, each counted once. */
+export type Touched = {
+  readonly kind: ObjectRef['kind'];
+  /** Those that were not there before. */
+  readonly made: number;
+  readonly changed: number;
+  /** How many of the kind the estate has; null = that is not counted. */
+  readonly all: number | null;
+};
+
+const kinds: readonly ObjectRef['kind'][] = ['loadBalancer', 'listener', 'rule', 'provisioned', 'recordSet'];
+
+function countAll(kind: ObjectRef['kind'], estate: Estate): number | null {
+  switch (kind) {
+    case 'loadBalancer':
+      return estate.loadBalancers.length;
+    case 'listener':
+      return estate.listeners.length;
+    case 'rule':
+      return estate.rules.length;
+    case 'recordSet':
+      return new Set(
+        estate.records
+          .filter(({ type }) => addressRecordTypes.includes(type))
+          .map(({ zone, subdomain, lineId }) => `${subdomain}.${zone}/${lineId}`),
+      ).size;
+    case 'provisioned':
+      return null;
+  }
+}
+
+/** A set of records is there once it has one, whatever it answers. */
+function isMade({ before }: WriteStep): boolean {
+  return before.kind === 'recordSet' ? before.records.length === 0 : isAbsent(before);
+}
+
+/**
+ * What a list of steps writes to, by kind, in the order in which things rest on each other.
+ * @param estate what to count against; null = not known
+ */
+export function touchedBy(steps: readonly Step[], estate: Estate | null): readonly Touched[] {
+  const firsts = new Map<string, WriteStep>();
+  for (const step of steps) {
+    if (step.kind !== 'write') continue;
+    const key = objectKey(step.object);
+    if (!firsts.has(key)) firsts.set(key, step);
+  }
+  return kinds.flatMap((kind) => {
+    const writes = [...firsts.values()].filter(({ object }) => object.kind === kind);
+    const made = writes.filter(isMade).length;
+    const all = estate === null ? null : countAll(kind, estate);
+    return writes.length === 0 ? [] : [{ kind, made, changed: writes.length - made, all }];
+  });
+}
