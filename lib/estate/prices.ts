@@ -7,12 +7,6 @@ export const pricesAsOf = '2022-05-20';
 /** Instances that are kept warm and idle, by the GB-second. https://www.tencentcloud.com/document/product/583/12281 */
 export const idleGbSecondUsd = 0.00000847;
 
-/** Functions while they run, by the GB-second. https://www.tencentcloud.com/document/product/583/12281 */
-export const busyGbSecondUsd = 0.0000167;
-
-/** Calls of functions, each. https://www.tencentcloud.com/document/product/583/12281 */
-export const callUsd = 0.002 / 10_000;
-
 /** Regions where a load balancer costs more. https://github.com/tencentyun/intlcloud-documents, 计费概述 of CLB */
 const dearRegions: readonly string[] = [
   'ap-bangkok',
