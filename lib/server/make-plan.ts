@@ -9,6 +9,7 @@ import { ok, type Result } from '@/lib/result';
 import { serverContext } from './context';
 import { latestEstate } from './get-estate';
 import { findConnection } from './list-connections';
+import { readDurations } from './read-durations';
 import { refuse, refuseFields, refuseInput } from './refusal';
 
 /** Plans a diversion over the newest snapshot; nothing is stored. */
@@ -23,9 +24,10 @@ export async function makePlan(
   const estate = await latestEstate(connection.id);
   if (estate === null) return refuse('estate.never', { connection: connection.name });
 
-  const { settings } = await serverContext();
+  const { settings, database } = await serverContext();
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
-  const planned = planDiversion({ estate, diversion: parsed.data, keepAliveS });
+  const durations = await readDurations(database.db, connection.id);
+  const planned = planDiversion({ estate, diversion: parsed.data, keepAliveS, durations });
   if (!planned.ok) {
     return refuseFields(Object.fromEntries(planned.error.map((p) => [p.field, [p.message]])));
   }
