@@ -84,7 +84,7 @@ function withoutTime({ takenAt: _takenAt, ...rest }: Estate): Omit<Estate, 'take
 
 /**
  * What every cloud behind the port must do, sandbox or real account. It makes what it needs and takes it away again,
- * but for its two functions: the port can't delete any.
+ * but for its three functions: the port can't delete any.
  */
 export function cloudContract(name: string, start: () => Promise<ContractSubject>): void {
   describe(`the cloud contract on ${name}`, () => {
@@ -254,6 +254,27 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
         cloud.deployFunction({ ...again, memoryMb: 256 }, randomUUID(), () => {}),
       ).rejects.toMatchObject({
         data: { code: 'Refused.FunctionDiffers', advice: 'giveUp', mayHaveHappened: false },
+      });
+    });
+
+    it('runs a version once with an event, and tells what it returned or what became of it', async () => {
+      const { cloud, spec } = subject;
+      const code = [
+        'def main_handler(event, context):',
+        '    return {"statusCode": 200, "body": event["headers"]["Host"]}',
+      ].join('\n');
+      const called = { ...spec, name: `${spec.name}-called`, code };
+      const { version } = await cloud.deployFunction(called, randomUUID(), () => {});
+      const address = { ...called, qualifier: version };
+      const good = await cloud.invoke(address, { headers: { Host: 'shop.example' }, payload: '' });
+      expect(JSON.parse(good.returned)).toEqual({ statusCode: 200, body: 'shop.example' });
+      expect(good).toMatchObject({ error: '', requestId: expect.stringMatching(/./) });
+      expect(good.billedMs).toBeGreaterThanOrEqual(good.durationMs);
+      expect(good.memoryBytes).toBeGreaterThan(0);
+      const bad = await cloud.invoke(address, {});
+      expect(bad).toMatchObject({ returned: '', error: expect.stringContaining('headers') });
+      await expect(cloud.invoke({ ...address, qualifier: '99' }, {})).rejects.toMatchObject({
+        data: { action: 'InvokeFunction', mayHaveHappened: false, advice: 'giveUp' },
       });
     });
 

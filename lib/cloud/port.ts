@@ -46,6 +46,25 @@ export type FunctionSpec = {
   readonly alias?: string | null;
 };
 
+/** A version of a function, or an alias of it, to be called. */
+export type FunctionAddress = Pick<FunctionSpec, 'region' | 'namespace' | 'name'> & {
+  readonly qualifier: string;
+};
+
+/** A call of a function that has ended, well or not. */
+export type Invocation = {
+  readonly requestId: string;
+  /** What the function returned, as JSON; '' where it returned nothing. */
+  readonly returned: string;
+  /** '' when it went well; else the platform's own words: JSON with `errorMessage` and, where it says so, `statusCode`. */
+  readonly error: string;
+  /** Of the code alone, in ms. */
+  readonly durationMs: number;
+  /** What is billed for, in ms. */
+  readonly billedMs: number;
+  readonly memoryBytes: number;
+};
+
 /** What Spillway needs of a cloud account. Every method may throw `CloudError`, and nothing else. */
 export interface Cloud {
   /**
@@ -84,6 +103,11 @@ export interface Cloud {
   /** How many instances of a version are ready to be called. */
   readyInstances(of: Omit<ReadyProbe, 'kind' | 'expect'>): Promise<number>;
   getFunction(key: Pick<FunctionSpec, 'region' | 'namespace' | 'name'>): Promise<ScfFunction | null>;
+  /**
+   * Runs a function once with an event, and waits for what comes of it: up to 300 s. What the code does wrong is in the
+   * result. It is sent again only where the cloud said that it has not run: a call has effects that nobody can look up.
+   */
+  invoke(address: FunctionAddress, event: unknown): Promise<Invocation>;
   /**
    * What the cloud knows of these routes now: see `CloudMeasure` for what each one is, and its unit.
    * @returns null when there is nothing to measure, or the key may not read it.

@@ -38,6 +38,8 @@ type WriteRequest = {
   readonly region: string | null;
   readonly params: object;
   readonly sinceMs?: number | undefined;
+  /** `invoke` waits as long as a function may run. */
+  readonly use?: Exclude<Use, 'read'>;
 };
 
 export interface Caller extends Reader {
@@ -94,7 +96,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
     }
     const client = clientOf(service, region, use);
     const startedAt = deps.now().getTime();
-    const isWrite = use === 'write';
+    const isWrite = use !== 'read';
     let requestId: string | null = null;
     const ended = (span: Span, code: string | null): CloudCall => {
       const call = { service, action, region, requestId, code, durationMs: deps.now().getTime() - startedAt };
@@ -156,7 +158,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
     ...readerWith(() => {}),
     counting: readerWith,
     write: (request, convert, beforeSend = async () => {}) =>
-      send(request, 'write', 'run', beforeSend, convert),
+      send(request, request.use ?? 'write', 'run', beforeSend, convert),
   };
 }
 

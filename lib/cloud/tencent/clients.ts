@@ -43,10 +43,11 @@ export type AnswerOf<S extends Service, A extends ActionOf<S>> = Clients[S][A] e
   ? Answer
   : never;
 
-/** What reads and writes differ in on the wire. */
-export type Use = 'read' | 'write';
+/** What reads, writes and calls of functions differ in on the wire. */
+export type Use = 'read' | 'write' | 'invoke';
 
-const timeoutS: Readonly<Record<Use, number>> = { read: 15, write: 60 };
+/** A synchronous call of a function is ended by the cloud after 300 s: https://cloud.tencent.com/document/api/583/17243 */
+const timeoutS: Readonly<Record<Use, number>> = { read: 15, write: 60, invoke: 310 };
 
 /**
  * Sockets of reads are kept, but closed after this idle time, well before servers and firewalls drop them.
@@ -55,14 +56,16 @@ const timeoutS: Readonly<Record<Use, number>> = { read: 15, write: 60 };
 const idleMs = 4000;
 
 /**
- * The SDK's agents. Given one, the SDK leaves `http_proxy` alone. Writes take a fresh connection each: on a kept one
+ * The SDK's agents. Given one, the SDK leaves `http_proxy` alone. What has effects takes a fresh connection each: on a kept one
  * that the other side has just closed, a write would break without telling whether it arrived.
  */
 function createAgents(secure: boolean): Readonly<Record<Use, http.Agent>> {
   const Agent = secure ? https.Agent : http.Agent;
+  const fresh = new Agent({ keepAlive: false });
   return {
     read: new Agent({ keepAlive: true, timeout: idleMs, maxFreeSockets: 4 }),
-    write: new Agent({ keepAlive: false }),
+    write: fresh,
+    invoke: fresh,
   };
 }
 

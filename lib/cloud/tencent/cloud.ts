@@ -10,6 +10,7 @@ import { readChanges } from './read-changes';
 import { readEstate } from './read-estate';
 import { provisionedOf } from './read-made';
 import { createReadObject } from './read-object';
+import { invokeFunction } from './scf/invoke';
 import { readFunction } from './scf/read-function';
 import { TaskPace } from './task-pace';
 import { taskBoundMs, waitForTask } from './wait-for-task';
@@ -48,6 +49,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     deployFunction: (spec, id, onProgress) => deployFunction(caller, spec, id, onProgress, waiting),
     readyInstances: async (of) => (await provisionedOf(caller, of)).ready,
     getFunction: (key) => readFunction(caller, key),
+    invoke: (address, event) => invokeFunction(caller, address, event, waiting),
     measure: createMeasure(caller, deps),
     auditTrail: (span) => listWrites(caller, auditRegion(connection.regions), span, deps.now().getTime()),
   };
