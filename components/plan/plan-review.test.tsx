@@ -185,7 +185,7 @@ describe('the plan review', () => {
     renderPage(<PlanReview {...noApprovals} view={testPlanView({ findings })} applyPlan={never} />);
     fireEvent.click(screen.getByRole('button', { name: 'Apply plan' }));
     const dialog = within(await screen.findByRole('dialog'));
-    expect(dialog.getByText('1 fact could not be read, hence not checked')).toBeTruthy();
+    expect(dialog.getByText('1 fact is not known, hence not checked')).toBeTruthy();
     expect(dialog.getByText(/DNS zone:/)).toBeTruthy();
   });
 

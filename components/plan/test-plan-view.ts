@@ -3,6 +3,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { defaultPolicy } from '@/lib/policy/policy';
 import { preflight } from '@/lib/preflight/preflight';
+import { triedCircumstances } from '@/lib/preflight/test-trial';
 import type { ApprovalActions } from './approval-panel';
 
 /** The plan of the test Split over an estate, as its page gets it: new, on the sandbox, and under no policy. */
@@ -24,7 +25,7 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
       isolation: 'jail',
     },
     plan: planned.value,
-    findings: preflight({ estate, diversion }),
+    findings: preflight({ estate, diversion, circumstances: triedCircumstances(estate) }),
     isIntact: true,
     runId: null,
     policy: defaultPolicy,

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { createTranslator, type useTranslations } from 'next-intl';
 import { describe, expect, it } from 'vitest';
 import { phases } from '@/lib/diversion/phase';
+import { type TrialVerdict, trialFailures } from '@/lib/estate/function-trial';
+import { answerFaults } from '@/lib/function-answer';
 import plan from '@/lib/messages/en/plan.json';
 import preflightMessages from '@/lib/messages/en/preflight.json';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -15,8 +17,10 @@ import {
   testSplit,
 } from '@/lib/plan/test-estate';
 import { stepWords } from '@/lib/plan/words';
+import { noCircumstances } from '@/lib/preflight/circumstances';
 import { checkIds, type Finding } from '@/lib/preflight/model';
 import { preflight } from '@/lib/preflight/preflight';
+import { testTrial } from '@/lib/preflight/test-trial';
 
 /** A translator that knows no forgiveness: a missing key or value fails the test. */
 const t = createTranslator({
@@ -32,6 +36,10 @@ const folder = fileURLToPath(new URL('../../lib/preflight/', import.meta.url));
 const sources = readdirSync(folder)
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => ({ name, text: readFileSync(`${folder}${name}`, 'utf8') }));
+
+/** A finding in words. */
+const sentence = (finding: Finding) =>
+  t.rich(`preflight.why.${finding.why}`, { ...finding.values, b: (text) => text });
 
 describe('the words of the preflight', () => {
   it('name every check', () => {
@@ -62,9 +70,6 @@ describe('the words of the preflight', () => {
     expect(new Set(labels)).toEqual(new Set(Object.keys(preflightMessages.fix)));
   });
 
-  const sentence = (finding: Finding) =>
-    t.rich(`preflight.why.${finding.why}`, { ...finding.values, b: (text) => text });
-
   it('make a sentence of every finding, with all its values', () => {
     const unlucky = testEstate({
       account: { uin: '1', networkAccountType: null },
@@ -91,6 +96,22 @@ describe('the words of the preflight', () => {
       }),
     );
   });
+});
+
+it('the words of a trial name each fault and each failure in its own way', () => {
+  const estate = testEstate();
+  const told = (verdict: TrialVerdict) => {
+    const circumstances = { ...noCircumstances(estate), trials: [testTrial({ verdict })] };
+    const found = preflight({ estate, diversion: testSplit(), circumstances });
+    return found.filter(({ check }) => check === 'response-contract').map(sentence);
+  };
+  const faults = [...answerFaults, 'notJson', 'tooLarge'] as const;
+  const sentences = [
+    ...told({ kind: 'broken', faults }),
+    ...trialFailures.flatMap((failure) => told({ kind: 'failed', failure })),
+  ];
+  expect(sentences).toHaveLength(faults.length + trialFailures.length);
+  expect(new Set(sentences.map(String)).size).toBe(sentences.length);
 });
 
 describe('the words of a plan', () => {

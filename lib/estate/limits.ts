@@ -18,6 +18,12 @@ export const targetsPerCallMax = 20;
 /** Instances of a version that are started a minute, where nobody has asked for more. https://www.tencentcloud.com/document/product/583/44843 */
 export const provisionedPerMinute = 100;
 
+/**
+ * How long a load balancer waits for a backend that says nothing, in seconds, where no custom configuration says
+ * otherwise (`proxy_read_timeout`). https://www.tencentcloud.com/document/product/214/32427
+ */
+export const readTimeoutDefaultS = 60;
+
 /** TTL of a record that we create when the name has none yet: DNSPod's default. https://cloud.tencent.com/document/api/1427/56180 */
 export const recordTtlDefaultS = 600;
 

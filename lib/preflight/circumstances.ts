@@ -1,3 +1,5 @@
+import type { FunctionTrial } from '@/lib/estate/function-trial';
+
 /** When something is under way: from its prewarm until all is back. Instants are ISO 8601 in UTC; `until` null = it stays. */
 export type Span = { readonly from: string; readonly until: string | null };
 
@@ -20,6 +22,8 @@ export type Circumstances = {
   /** The plan's own clock; null = it has none yet. */
   readonly span: Span | null;
   readonly others: readonly OtherPlan[];
+  /** How functions answered when they were tried; of each version and alias at least the newest trial. */
+  readonly trials: readonly FunctionTrial[];
   /** Moving more than this share of the estate by one plan is warned about, in %. */
   readonly maxSharePercent: number;
 };
@@ -37,5 +41,5 @@ export function spansMeet(a: Span | null, b: Span | null): boolean {
 
 /** Where nothing is known beside an estate: as if its plan stood alone, at the time when the estate was read. */
 export function noCircumstances({ takenAt }: { readonly takenAt: string }): Circumstances {
-  return { now: takenAt, span: null, others: [], maxSharePercent: maxSharePercentDefault };
+  return { now: takenAt, span: null, others: [], trials: [], maxSharePercent: maxSharePercentDefault };
 }

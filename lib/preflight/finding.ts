@@ -27,12 +27,19 @@ export function findingsOf(check: CheckId, source: string | null) {
   return { pass: make('pass'), warn: make('warn'), block: make('block'), unknown: make('unknown') };
 }
 
+/** An instant as people read it, to the minute. */
+export function minute(instant: string): string {
+  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 /** Public addresses of the rules' sources. */
 export const sources = {
   /** RegisterFunctionTargets, which lists the binding restrictions. */
   binding: 'https://www.tencentcloud.com/document/api/214/54047',
   /** The guide "Binding an SCF function". */
   guide: 'https://www.tencentcloud.com/document/product/214/39790',
+  /** Event and answer of a function behind a load balancer. */
+  clbTrigger: 'https://www.tencentcloud.com/document/product/583/39849',
   scfQuotas: 'https://www.tencentcloud.com/document/product/583/11637',
   domainNamed: 'https://www.tencentcloud.com/document/product/214/53830',
   domainRules: 'https://www.tencentcloud.com/document/product/214/9032',

@@ -43,6 +43,7 @@ export const checkIds = [
   'function-type',
   'one-function',
   'function-ready',
+  'response-contract',
   'rule-free',
   'load-balancer-state',
   'listener-state',

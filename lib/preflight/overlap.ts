@@ -1,7 +1,7 @@
 import { objectKey } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import { type OtherPlan, type Span, spansMeet } from './circumstances';
-import { findingsOf } from './finding';
+import { findingsOf, minute } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 
 const { pass, warn, block } = findingsOf('overlap', null);
@@ -13,11 +13,6 @@ function written({ steps }: CheckInput): ReadonlyMap<string, string> {
       step.kind === 'write' ? [[objectKey(step.object), refName(step.object)] as const] : [],
     ),
   );
-}
-
-/** An instant as people read it, to the minute. */
-function minute(instant: string): string {
-  return `${instant.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** A draft binds nobody; a run keeps its objects, but a plan without a clock may still get one beside it. */

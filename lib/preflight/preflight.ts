@@ -23,6 +23,7 @@ import { checkOneFunction } from './one-function';
 import { checkOverlap } from './overlap';
 import { checkReachability } from './reachability';
 import { checkRegion } from './region';
+import { checkResponseContract } from './response-contract';
 import { checkRuleFree } from './rule-free';
 import { checkSameRegion } from './same-region';
 import { checkSwitchDns } from './switch-dns';
@@ -43,6 +44,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'function-type': checkFunctionType,
   'one-function': checkOneFunction,
   'function-ready': checkFunctionReady,
+  'response-contract': checkResponseContract,
   'rule-free': checkRuleFree,
   'load-balancer-state': checkLoadBalancerState,
   'listener-state': checkListenerState,
@@ -87,8 +89,8 @@ function checkInputOf({
 
 /**
  * What may stay unread: it is shown, and none of it makes the plan itself a guess. The run asks the route and DNS before
- * and after it moves (delegation, instances that run or are none, certificates), and the cloud refuses what is not there or
- * does not fit (aliases, quotas) before anything has moved.
+ * and after it moves (delegation, instances that run or are none, certificates, what a function answers), and the cloud
+ * refuses what is not there or does not fit (aliases, quotas) before anything has moved.
  */
 const mayStayUnread: ReadonlySet<string> = new Set([
   'target-health.pending',
@@ -100,6 +102,9 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'certificate.none',
   'certificate.noEnd',
   'clb-quota.unread',
+  'response-contract.untried',
+  'response-contract.changed',
+  'response-contract.alias',
 ]);
 
 /**

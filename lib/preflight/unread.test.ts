@@ -4,6 +4,7 @@ import type { Estate } from '@/lib/estate/model';
 import { testEstate, testListener, testLoadBalancer, testRule, testSplit } from '@/lib/plan/test-estate';
 import type { CheckId } from './model';
 import { preflight, stops } from './preflight';
+import { triedCircumstances } from './test-trial';
 
 const gap = (part: string) => [{ part, reason: 'timeout' }];
 const storefront = { region: 'ap-singapore', namespace: 'flash', name: 'storefront' };
@@ -171,7 +172,10 @@ describe('a part that could not be read', () => {
     const findings = preflight({ estate, diversion });
     const unread = new Set(findings.filter((f) => f.status === 'unknown').map((f) => f.why));
     expect(unread).toEqual(
-      new Set(['function-ready.alias', 'dns-zone.delegationUnknown', 'cvm-targets.unread']),
+      new Set([
+        ...['function-ready.alias', 'dns-zone.delegationUnknown', 'cvm-targets.unread'],
+        'response-contract.untried',
+      ]),
     );
     expect(findings.filter(stops)).toEqual([]);
   });
@@ -180,7 +184,8 @@ describe('a part that could not be read', () => {
     const domains = ['shop.example.co.id', 'www.example.co.id'];
     const [shop, ...others] = testEstate().rules;
     const estate = testEstate({ rules: [{ ...shop, domains }, ...others] });
-    const findings = preflight({ estate, diversion: testSplit() });
+    const circumstances = triedCircumstances(estate);
+    const findings = preflight({ estate, diversion: testSplit(), circumstances });
     expect(findings.filter((f) => f.status !== 'pass')).toEqual([]);
   });
 });

@@ -46,6 +46,7 @@ export async function readCircumstances(db: Database, asked: AskedCircumstances)
     now: new Date().toISOString(),
     span: asked.span,
     others: await othersOf(db, asked),
+    trials: [],
     maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
   };
 }

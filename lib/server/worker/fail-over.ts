@@ -45,7 +45,8 @@ export async function failOver(
   const intent = flipOf(diversion, receiving);
   const now = new Date().toISOString();
   // No other plan is told of: what is under way is asked with the run, and what is only planned doesn't stop a failover.
-  const circumstances = { now, span: { from: now, until: null }, others: [], maxSharePercent };
+  // No trial either: the side that receives has just been probed.
+  const circumstances = { now, span: { from: now, until: null }, others: [], trials: [], maxSharePercent };
   const findings = preflight({ estate, diversion: intent, circumstances });
   const stopping = findings.filter(stops);
   if (stopping.length > 0)

@@ -1,0 +1,85 @@
+import type { FunctionRoute } from '@/lib/diversion/route';
+import { type FunctionTrial, leadsTo } from '@/lib/estate/function-trial';
+import { readTimeoutDefaultS } from '@/lib/estate/limits';
+import { findFunction } from '@/lib/estate/look-up';
+import type { ScfFunction } from '@/lib/estate/model';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { findingsOf, minute, sources } from './finding';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf, functionRoutesOf } from './routes';
+
+const { pass, warn, block, unknown } = findingsOf('response-contract', sources.clbTrigger);
+
+const keyOf = (of: FunctionRoute['function']) => `${of.region}/${of.namespace}/${of.name}:${of.qualifier}`;
+
+/** The newest trial of each version and alias. */
+function newestTrials({ circumstances }: CheckInput): ReadonlyMap<string, FunctionTrial> {
+  const oldestFirst = circumstances.trials.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return new Map(oldestFirst.map((trial) => [keyOf(trial), trial]));
+}
+
+/** Whether what was tried is what would answer now. Code of `$LATEST` may change back as well as on. */
+function stillHolds(trial: FunctionTrial, fn: ScfFunction, version: string): boolean {
+  if (trial.version !== version) return false;
+  if (version.split('+').includes('$LATEST')) return trial.modifiedAt === fn.modifiedAt;
+  return Date.parse(fn.modifiedAt) <= Date.parse(trial.modifiedAt);
+}
+
+/** What is found of a trial that still holds. */
+function findingsOfTrial(
+  trial: FunctionTrial,
+  found: Pick<Finding, 'objects' | 'values'> & Pick<Parameters<typeof pass>[0], 'field'>,
+): readonly Finding[] {
+  const { verdict, durationMs, version } = trial;
+  const values = { ...found.values, at: minute(trial.at), ms: Math.round(durationMs) };
+  if (verdict.kind === 'failed') {
+    return [block({ ...found, why: 'failed', values: { ...values, failure: verdict.failure } })];
+  }
+  if (verdict.kind === 'broken') {
+    return verdict.faults.map((fault) => block({ ...found, why: 'broken', values: { ...values, fault } }));
+  }
+  const { statusCode: status } = verdict;
+  if (status >= 500) return [block({ ...found, why: 'serverError', values: { ...values, status } })];
+  const warnings: Finding[] = [];
+  if (status >= 300) warnings.push(warn({ ...found, why: 'status', values: { ...values, status } }));
+  if (durationMs > readTimeoutDefaultS * 1000) {
+    warnings.push(warn({ ...found, why: 'slow', values: { ...values, max: readTimeoutDefaultS } }));
+  }
+  if (version.includes('+')) {
+    const [first = '', second = ''] = version.split('+');
+    warnings.push(warn({ ...found, why: 'twoVersions', values: { ...values, first, second } }));
+  }
+  return warnings.length > 0 ? warnings : [pass({ ...found, why: 'pass', values: { ...values, status } })];
+}
+
+function findingsOfRoute(
+  { estate }: CheckInput,
+  trials: ReadonlyMap<string, FunctionTrial>,
+  resolved: ResolvedRoute<FunctionRoute>,
+): readonly Finding[] {
+  const choice = resolved.route.function;
+  const fn = findFunction(estate, choice);
+  // Whether there is such a function, and such a version of it, the check `function-ready` says.
+  if (fn === undefined) return [];
+  const name = `${choice.namespace}/${choice.name}:${choice.qualifier}`;
+  const found = { field: fieldOf(resolved, 'function'), objects: [name], values: { function: name } };
+  const trial = trials.get(keyOf(choice));
+  if (trial === undefined) return [unknown({ ...found, why: 'untried' })];
+  const values = { ...found.values, at: minute(trial.at) };
+  const version = leadsTo(fn, choice.qualifier);
+  if (version === null) return fn.aliases === null ? [unknown({ ...found, why: 'alias', values })] : [];
+  return stillHolds(trial, fn, version)
+    ? findingsOfTrial(trial, found)
+    : [unknown({ ...found, why: 'changed', values })];
+}
+
+/**
+ * Each function that traffic is moved to was called with the event of a load balancer's GET since it was modified last,
+ * and answered so that a load balancer can pass it on. A Switch back to CVM asks nothing of its function.
+ */
+export const checkResponseContract: Check = (input) => {
+  const { diversion } = input;
+  if (diversion.kind === 'switch' && diversion.toward === 'cvm') return [];
+  const trials = newestTrials(input);
+  return functionRoutesOf(input).flatMap((resolved) => findingsOfRoute(input, trials, resolved));
+};
