@@ -151,8 +151,12 @@ describe('a lower TTL', () => {
 
 it('keeps no instances warm for what has no version', () => {
   const latest = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '$LATEST' };
-  const { errors } = preview(changed(complete, 1, { function: latest, provisioned: 5 }));
-  expect(errors).toEqual({ 'routes.1.provisioned': [{ message: 'provisioned.noVersion', values: {} }] });
+  const { findings } = preview(changed(complete, 1, { function: latest, provisioned: 5 }));
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      ...{ field: 'routes.1.provisioned', status: 'block', why: 'warm-version.latest' },
+    }),
+  );
 });
 
 describe('a Switch', () => {

@@ -32,3 +32,6 @@ export const quotaLeftLeast = 0.1;
 
 /** A certificate that ends sooner than this, in days, is said, however short the plan is. Ours; no source. */
 export const certificateDaysLeast = 14;
+
+/** Largest event of a function that is called synchronously, in MB. https://www.tencentcloud.com/document/product/583/11637 */
+export const eventMaxMb = 6;

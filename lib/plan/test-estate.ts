@@ -22,6 +22,7 @@ export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}):
     functions: [testFunction()],
     instances: [testInstance()],
     clbQuotas: [testClbQuota()],
+    customConfigs: [testCustomConfig()],
     gaps: [],
     ...change,
   });
@@ -31,6 +32,22 @@ export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}):
 export function testClbQuota(change: object = {}): object {
   const quotas = { listenersPerLoadBalancer: 50, rulesPerListener: 50, targetsPerRule: 100 };
   return { region: 'ap-singapore', ...quotas, ...change };
+}
+
+/** Functions behind the second load balancer get the method and path of requests. */
+export function testCustomConfig(change: object = {}): object {
+  return {
+    id: 'pz-1',
+    name: 'function-headers',
+    region: 'ap-singapore',
+    scope: 'CLB',
+    bindings: [{ loadBalancerId: 'lb-scf', listenerId: null, domain: null, ruleId: null }],
+    addsMethodHeader: true,
+    addsUriHeader: true,
+    readTimeoutS: null,
+    bodyMaxMb: null,
+    ...change,
+  };
 }
 
 export function testRecord(id: number, subdomain: string, value: string, change: object = {}): object {
@@ -125,6 +142,8 @@ export function testFunction(change: object = {}): object {
     modifiedAt: '2026-12-01T00:00:00.000Z',
     versions: ['$LATEST', '1'],
     clbTriggerCount: 0,
+    availableStatus: 'Available',
+    reservedMb: 'none',
     ...change,
   };
 }

@@ -41,6 +41,8 @@ export const sources = {
   /** Event and answer of a function behind a load balancer. */
   clbTrigger: 'https://www.tencentcloud.com/document/product/583/39849',
   scfQuotas: 'https://www.tencentcloud.com/document/product/583/11637',
+  /** Layer-7 custom configurations, with what holds without one. */
+  customConfig: 'https://www.tencentcloud.com/document/product/214/32427',
   domainNamed: 'https://www.tencentcloud.com/document/product/214/53830',
   domainRules: 'https://www.tencentcloud.com/document/product/214/9032',
   records: 'https://cloud.tencent.com/document/api/1427/56180',

@@ -2,10 +2,11 @@ import type { FunctionRoute, RouteField } from '@/lib/diversion/route';
 import { isUnread } from '@/lib/estate/gaps';
 import { clbTriggersPerFunctionMax } from '@/lib/estate/limits';
 import { findFunction, ruleStateOf } from '@/lib/estate/look-up';
-import type { ScfFunction } from '@/lib/estate/model';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
 import { bindsFunction } from '@/lib/plan/diff-rule';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { findingsOf, sources } from './finding';
+import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding } from './model';
 import { fieldOf, functionRoutesOf } from './routes';
 
@@ -31,7 +32,55 @@ function qualifierFindings(
     : [];
 }
 
-function findingsOfRoute({ estate }: CheckInput, resolved: ResolvedRoute<FunctionRoute>): readonly Finding[] {
+/** How many CLB triggers a function may have: what its namespace says, else the documented default. */
+function triggersMaxOf({ scfAccounts }: Estate, { region, namespace }: ScfFunction): number {
+  const account = scfAccounts.find((each) => each.region === region);
+  const own = account?.namespaces.find((each) => each.name === namespace);
+  return own?.clbTriggersMax ?? clbTriggersPerFunctionMax;
+}
+
+/** Whether a route binds its function anew: each binding is a trigger of the function. */
+function binds({ route, rule }: ResolvedRoute<FunctionRoute>): boolean {
+  return rule === undefined || !bindsFunction(ruleStateOf(rule), route.function);
+}
+
+/** The triggers that a function has, and those that the routes add, fit. Said at the first route that doesn't. */
+function triggerFindings(
+  input: CheckInput,
+  resolved: ResolvedRoute<FunctionRoute>,
+  chosen: ScfFunction,
+): readonly Finding[] {
+  if (!binds(resolved)) return [];
+  const isSame = ({ route }: ResolvedRoute<FunctionRoute>) => {
+    const { region, namespace, name } = route.function;
+    return region === chosen.region && namespace === chosen.namespace && name === chosen.name;
+  };
+  const earlier = functionRoutesOf(input).filter(
+    (other) => other.index < resolved.index && isSame(other) && binds(other),
+  );
+  const count = chosen.clbTriggerCount + earlier.length;
+  const max = triggersMaxOf(input.estate, chosen);
+  if (count < max) return [];
+  const name = `${chosen.namespace}/${chosen.name}`;
+  const found = { field: fieldOf(resolved, 'function'), objects: [name] };
+  return [block({ ...found, why: 'triggers', values: { function: name, count, max } })];
+}
+
+/** Whether the account may call it at all: an unpaid one is Active and still answers nobody. */
+function billingFindings(
+  input: CheckInput,
+  resolved: ResolvedRoute<FunctionRoute>,
+  { namespace, name, availableStatus }: ScfFunction,
+): readonly Finding[] {
+  const values = { function: `${namespace}/${name}`, status: availableStatus ?? '' };
+  const found = { field: fieldOf(resolved, 'function'), objects: [values.function], values };
+  if (availableStatus === null) return [unknown({ ...found, why: 'availability' })];
+  const stop = isLedTo(input, resolved) ? block : warn;
+  return availableStatus === 'Available' ? [] : [stop({ ...found, why: 'unavailable' })];
+}
+
+function findingsOfRoute(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>): readonly Finding[] {
+  const { estate } = input;
   const choice = resolved.route.function;
   const name = `${choice.namespace}/${choice.name}`;
   const found = { field: fieldOf(resolved, 'function'), objects: [name] };
@@ -47,15 +96,11 @@ function findingsOfRoute({ estate }: CheckInput, resolved: ResolvedRoute<Functio
     reasons.push(block({ ...found, why: 'status', values: { function: name, status: chosen.status } }));
   }
   reasons.push(...qualifierFindings(chosen, choice.qualifier, found));
-  const binds = resolved.rule === undefined || !bindsFunction(ruleStateOf(resolved.rule), choice);
-  if (binds && chosen.clbTriggerCount >= clbTriggersPerFunctionMax) {
-    const values = { function: name, count: chosen.clbTriggerCount, max: clbTriggersPerFunctionMax };
-    reasons.push(block({ ...found, why: 'triggers', values }));
-  }
+  reasons.push(...billingFindings(input, resolved, chosen), ...triggerFindings(input, resolved, chosen));
   if (reasons.length > 0) return reasons;
   return [pass({ ...found, why: 'pass', values: { function: name, version: choice.qualifier } })];
 }
 
-/** Each function exists, is Active, has the chosen version or alias, and room for one more CLB trigger. */
+/** Each function exists, is Active and paid for, has the chosen version or alias, and room for one more CLB trigger. */
 export const checkFunctionReady: Check = (input) =>
   functionRoutesOf(input).flatMap((resolved) => findingsOfRoute(input, resolved));

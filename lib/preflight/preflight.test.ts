@@ -307,6 +307,8 @@ const cases: readonly Case[] = [
 const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
   // Of HTTPS listeners.
   'certificate',
+  // Of instances that are kept warm.
+  'warm-version',
   // Of targets that are added.
   'target-network',
 ]);

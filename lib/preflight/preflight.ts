@@ -11,6 +11,8 @@ import { checkDnsRecord } from './dns-record';
 import { checkDnsZone } from './dns-zone';
 import { checkDomainMatch } from './domain-match';
 import { checkFunctionReady } from './function-ready';
+import { checkFunctionReserved } from './function-reserved';
+import { checkFunctionTimeout } from './function-timeout';
 import { checkFunctionType } from './function-type';
 import { checkGeneration } from './generation';
 import { checkIpVersion } from './ip-version';
@@ -23,6 +25,8 @@ import { checkOneFunction } from './one-function';
 import { checkOverlap } from './overlap';
 import { checkReachability } from './reachability';
 import { checkRegion } from './region';
+import { checkRequestHeaders } from './request-headers';
+import { checkRequestSize } from './request-size';
 import { checkResponseContract } from './response-contract';
 import { checkRuleFree } from './rule-free';
 import { checkSameRegion } from './same-region';
@@ -30,6 +34,7 @@ import { checkSwitchDns } from './switch-dns';
 import { checkTargetHealth } from './target-health';
 import { checkTargetNetwork } from './target-network';
 import { checkTargetWeight } from './target-weight';
+import { checkWarmVersion } from './warm-version';
 
 /** One entry per check id: a check that is named but not made does not compile. */
 const checks: Readonly<Record<CheckId, Check>> = {
@@ -44,6 +49,11 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'function-type': checkFunctionType,
   'one-function': checkOneFunction,
   'function-ready': checkFunctionReady,
+  'function-reserved': checkFunctionReserved,
+  'warm-version': checkWarmVersion,
+  'function-timeout': checkFunctionTimeout,
+  'request-headers': checkRequestHeaders,
+  'request-size': checkRequestSize,
   'response-contract': checkResponseContract,
   'rule-free': checkRuleFree,
   'load-balancer-state': checkLoadBalancerState,
@@ -93,11 +103,16 @@ function checkInputOf({
  * refuses what is not there or does not fit (aliases, quotas) before anything has moved.
  */
 const mayStayUnread: ReadonlySet<string> = new Set([
+  'request-size.unread',
+  'request-headers.unread',
+  'function-timeout.unread',
+  'function-reserved.unread',
   'target-health.pending',
   'target-health.unread',
   'dns-zone.delegationUnknown',
   'cvm-targets.unread',
   'function-ready.alias',
+  'function-ready.availability',
   'certificate.unread',
   'certificate.none',
   'certificate.noEnd',

@@ -1,0 +1,38 @@
+import { findFunction } from '@/lib/estate/look-up';
+import { findingsOf } from './finding';
+import { isLedTo } from './led-to';
+import type { Check, Finding } from './model';
+import { fieldOf, functionRoutesOf } from './routes';
+
+const { pass, warn, block, unknown } = findingsOf(
+  'function-reserved',
+  'https://tencentcloud.com/document/product/583/39464',
+);
+
+/**
+ * Each function may run at all: memory that is reserved for a function is also the most that it may use. 0 stops it, and
+ * less than one instance takes is no better.
+ */
+export const checkFunctionReserved: Check = (input) =>
+  functionRoutesOf(input).flatMap((resolved): Finding[] => {
+    const chosen = findFunction(input.estate, resolved.route.function);
+    if (chosen === undefined) return [];
+    const { reservedMb, memoryMb } = chosen;
+    const name = `${chosen.namespace}/${chosen.name}`;
+    const found = { field: fieldOf(resolved, 'function'), objects: [name] };
+    const values = { function: name, memory: memoryMb };
+    const stop = isLedTo(input, resolved) ? block : warn;
+    if (reservedMb === null) return [unknown({ ...found, why: 'unread', values })];
+    if (reservedMb === 'none') return [pass({ ...found, why: 'none', values })];
+    if (reservedMb === 0) return [stop({ ...found, why: 'stopped', values })];
+    const reserved = { ...values, reserved: reservedMb };
+    return [
+      reservedMb < memoryMb
+        ? stop({ ...found, why: 'small', values: reserved })
+        : pass({
+            ...found,
+            why: 'pass',
+            values: { ...reserved, instances: Math.floor(reservedMb / memoryMb) },
+          }),
+    ];
+  });

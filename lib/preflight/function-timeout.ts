@@ -1,0 +1,27 @@
+import { readTimeoutDefaultS } from '@/lib/estate/limits';
+import { findFunction } from '@/lib/estate/look-up';
+import { configOfRoute } from './config-of-route';
+import { findingsOf, sources } from './finding';
+import type { Check, Finding } from './model';
+import { fieldOf, functionRoutesOf, ruleName } from './routes';
+
+const { pass, warn, unknown } = findingsOf('function-timeout', sources.customConfig);
+
+/** A function may not run for longer than its load balancer waits: the client has got an error by then. */
+export const checkFunctionTimeout: Check = (input) =>
+  functionRoutesOf(input).flatMap((resolved): Finding[] => {
+    const choice = resolved.route.function;
+    const chosen = findFunction(input.estate, choice);
+    if (chosen === undefined) return [];
+    const name = `${chosen.namespace}/${chosen.name}`;
+    const found = { field: fieldOf(resolved, 'function'), objects: [name] };
+    const config = configOfRoute(input.estate, resolved);
+    const values = { function: name, seconds: chosen.timeoutS, rule: ruleName(resolved) };
+    if (config === null) return [unknown({ ...found, why: 'unread', values })];
+    const waitS = config.readTimeoutS ?? readTimeoutDefaultS;
+    return [
+      chosen.timeoutS > waitS
+        ? warn({ ...found, why: 'longer', values: { ...values, waitS } })
+        : pass({ ...found, why: 'pass', values: { ...values, waitS } }),
+    ];
+  });

@@ -1,0 +1,24 @@
+import { eventMaxMb } from '@/lib/estate/limits';
+import { configOfRoute } from './config-of-route';
+import { findingsOf, sources } from './finding';
+import type { Check, Finding } from './model';
+import { fieldOf, functionRoutesOf, ruleName } from './routes';
+
+const { pass, warn, unknown } = findingsOf('request-size', sources.customConfig);
+
+/**
+ * No custom configuration promises bodies that a function's event can't carry. Without one the load balancer takes 60 MB;
+ * nobody has asked for that, so it is only said what the event carries.
+ */
+export const checkRequestSize: Check = (input) =>
+  functionRoutesOf(input).map((resolved): Finding => {
+    const found = { field: fieldOf(resolved, 'rule'), objects: resolved.rule ? [resolved.rule.id] : [] };
+    const values = { rule: ruleName(resolved), max: eventMaxMb };
+    const config = configOfRoute(input.estate, resolved);
+    if (config === null) return unknown({ ...found, why: 'unread', values });
+    const size = config.bodyMaxMb;
+    if (size === null) return pass({ ...found, why: 'pass', values });
+    return size > eventMaxMb
+      ? warn({ ...found, why: 'larger', values: { ...values, size } })
+      : pass({ ...found, why: 'fits', values: { ...values, size } });
+  });

@@ -1,0 +1,28 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+import { testCustomConfig, testEstate, testFunction, testSplit } from '@/lib/plan/test-estate';
+import type { CheckId, Finding } from './model';
+import { preflight } from './preflight';
+
+type Given = {
+  /** Changes to the function, to the custom configuration (null = none), to the estate. */
+  readonly fn?: object;
+  readonly config?: object | null;
+  readonly more?: Parameters<typeof testEstate>[0];
+  readonly diversion?: Diversion;
+};
+
+/** What one check finds about the function of the test Split. */
+export function findingsAbout(
+  check: CheckId,
+  { fn = {}, config = {}, more = {}, diversion = testSplit() }: Given,
+): readonly Finding[] {
+  const estate = testEstate({
+    functions: [testFunction(fn)],
+    customConfigs: config === null ? [] : [testCustomConfig(config)],
+    ...more,
+  });
+  return preflight({ estate, diversion }).filter((finding) => finding.check === check);
+}
+
+/** The custom configurations of the test region could not be read. */
+export const unreadConfigs = { gaps: [{ part: 'clb-config/ap-singapore', reason: 'timeout' }] };

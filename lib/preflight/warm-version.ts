@@ -1,0 +1,42 @@
+import type { FunctionRoute } from '@/lib/diversion/route';
+import { findFunction } from '@/lib/estate/look-up';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { findingsOf } from './finding';
+import { isLedTo } from './led-to';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf, functionRoutesOf } from './routes';
+
+const { pass, warn, block, unknown } = findingsOf(
+  'warm-version',
+  'https://cloud.tencent.com/document/api/583/51246',
+);
+
+function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>): Finding | null {
+  const { function: choice, provisioned } = resolved.route;
+  const chosen = findFunction(input.estate, choice);
+  if (provisioned === null || chosen === undefined) return null;
+  const { namespace, name, aliases } = chosen;
+  const { qualifier } = choice;
+  const function_ = `${namespace}/${name}`;
+  const found = { field: fieldOf(resolved, 'provisioned'), objects: [function_] };
+  const values = { function: function_, qualifier };
+  const stop = isLedTo(input, resolved) ? block : warn;
+  if (/^\d+$/.test(qualifier)) {
+    return pass({ ...found, why: 'pass', values: { ...values, version: qualifier } });
+  }
+  if (qualifier === '$LATEST') return stop({ ...found, why: 'latest', values });
+  if (aliases === null) return unknown({ ...found, why: 'unread', values });
+  const alias = aliases.find((each) => each.name === qualifier);
+  // That it is not there is what `function-ready` says.
+  if (alias === undefined) return null;
+  if (alias.version === '$LATEST') return stop({ ...found, why: 'latest', values });
+  const { version, additional } = alias;
+  if (additional === null) return pass({ ...found, why: 'pass', values: { ...values, version } });
+  const percent = Math.round(additional.weight * 100);
+  const other = additional.version;
+  return warn({ ...found, why: 'split', values: { ...values, version, other, percent } });
+}
+
+/** Instances are kept warm for published versions only, so what a route keeps warm has to be one, or an alias of one. */
+export const checkWarmVersion: Check = (input) =>
+  functionRoutesOf(input).flatMap((resolved) => findingOf(input, resolved) ?? []);
