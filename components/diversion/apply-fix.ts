@@ -15,6 +15,7 @@ export type Patch = NonNullable<Fix['patch']>;
  * A patch that names nothing (a function key that does not parse) leaves the draft as it is.
  */
 export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch): Draft {
+  if (field === 'lowerTtlS') return { ...draft, lowerTtlS: Number(value) };
   const ofRoute = routeFieldOf(field);
   if (ofRoute === null) return draft;
   const whole = estateOf(estate, draft);

@@ -15,7 +15,7 @@ import { applyFix } from './apply-fix';
 import { changeRoute } from './change-routes';
 import { type Draft, emptyDraft, type RouteDraft } from './draft';
 import { missingFields } from './draft-fields';
-import { blocksOf } from './field-findings';
+import { blocksOf, findingsOf } from './field-findings';
 import { fieldOfPath, previewOf, readinessOf } from './preview';
 import { chooseDomain, chooseLoadBalancer } from './route-choices';
 import { draftOf } from './test-draft';
@@ -133,13 +133,13 @@ describe('a lower TTL', () => {
   });
 
   it('is refused below what the plan of the zone takes', () => {
-    const { errors, diversion } = preview({ ...complete, lowerTtlS: 60 }, estate);
-    expect(errors).toEqual({
-      lowerTtlS: [
-        { message: 'ttl.belowPlan', values: { zone: 'example.co.id', plan: 'DP_FREE', seconds: 600 } },
-      ],
-    });
-    expect(diversion).toBeNull();
+    const low = { ...complete, lowerTtlS: 60 };
+    const refused = preview(low, estate);
+    const [finding] = findingsOf(refused.findings, 'lowerTtlS');
+    expect(finding).toMatchObject({ status: 'block', why: 'dns-ttl.belowFloor', values: { floor: 600 } });
+    expect(readinessOf(refused)).toEqual({ can: false, why: 'blocked', count: 1 });
+    const patch = finding?.fix?.patch;
+    expect(patch && applyFix(estate, low, patch).lowerTtlS).toBe(600);
   });
 
   it('is planned from there on', () => {

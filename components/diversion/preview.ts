@@ -9,7 +9,6 @@ import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
 import { isFilled, missingFields, shownAt } from './draft-fields';
 import { type FieldFinding, shownFindings } from './field-findings';
-import { ownErrors } from './own-errors';
 
 /** How far a draft has come: a plan, or why there is none yet. */
 export type PlanPreview =
@@ -40,9 +39,9 @@ export function previewOf(input: { estate: Estate; draft: Draft; keepAliveS: num
     preflight({ estate: withStandIns(estate, draft), diversion: intent }),
   );
   const parsed = Diversion.safeParse(intent);
-  const errors = parsed.success ? ownErrors(estate, draft) : fieldErrors(draft, parsed.error.issues);
-  const broken = Object.keys(errors) as EditorField[];
-  if (!parsed.success || broken.length > 0) {
+  const errors = parsed.success ? {} : fieldErrors(draft, parsed.error.issues);
+  if (!parsed.success) {
+    const broken = Object.keys(errors) as EditorField[];
     const missing = [...new Set([...missingFields(draft), ...broken])];
     return { findings, errors, plan: { state: 'incomplete', missing }, diversion: null };
   }

@@ -3,6 +3,7 @@ import { Input } from '@/components/ui/input';
 import { Panel } from '@/components/ui/panel';
 import { recordTtlDefaultS } from '@/lib/estate/limits';
 import { fieldId } from './field-id';
+import { FindingLines } from './finding-lines';
 import { ttlFacts, ttlFloorOf } from './ttl-facts';
 import type { DiversionForm } from './use-diversion-form';
 import { wholeNumber, wholeText } from './whole-number';
@@ -13,7 +14,9 @@ export function TtlPanel({ form }: { readonly form: DiversionForm }) {
   const { draft, estate } = form;
   const facts = ttlFacts(estate, draft);
   const floor = ttlFloorOf(estate, draft);
-  const { errors } = form.stateOf('lowerTtlS');
+  const { errors, findings } = form.stateOf('lowerTtlS');
+  const wrong = findings.filter(({ status }) => status !== 'pass');
+  const isBad = errors.length > 0 || wrong.some(({ status }) => status === 'block');
   const id = fieldId('lowerTtlS');
   const noteId = `${id}-message`;
   const { lowerTtlS } = draft;
@@ -29,7 +32,7 @@ export function TtlPanel({ form }: { readonly form: DiversionForm }) {
           <Input
             id={id}
             aria-describedby={noteId}
-            aria-invalid={errors.length > 0 || undefined}
+            aria-invalid={isBad || undefined}
             inputMode="numeric"
             unit="s"
             placeholder={t('asItIs')}
@@ -58,6 +61,7 @@ export function TtlPanel({ form }: { readonly form: DiversionForm }) {
             {error}
           </p>
         ))}
+        <FindingLines findings={wrong} onFix={form.fix} actionsOf={() => []} />
         <p className="text-ink-2">
           {lowerTtlS === null || lowerTtlS >= oldTtlS ? t('note') : t('waits', { seconds: oldTtlS })}
           {floor === null

@@ -11,7 +11,7 @@ export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}):
     takenAt: '2026-12-11T14:14:02.000Z',
     account: { uin: '100000000001', networkAccountType: 'STANDARD' },
     regions: ['ap-singapore', 'ap-jakarta'],
-    zones: [{ id: 1, name: 'example.co.id', enabled: true, delegated: true, grade: 'DP_ULTRA' }],
+    zones: [testZone()],
     records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1')],
     loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })],
     listeners: [testListener('lb-cvm'), testListener('lb-scf')],
@@ -48,6 +48,12 @@ export function testCustomConfig(change: object = {}): object {
     bodyMaxMb: null,
     ...change,
   };
+}
+
+/** On a plan that takes any TTL, and any number of records of one name. */
+export function testZone(change: object = {}): object {
+  const zone = { id: 1, name: 'example.co.id', enabled: true, delegated: true, grade: 'DP_ULTRA' };
+  return { ...zone, minTtlS: 1, sameNameMax: 999, ...change };
 }
 
 export function testRecord(id: number, subdomain: string, value: string, change: object = {}): object {

@@ -1,11 +1,12 @@
 import { isUnread } from '@/lib/estate/gaps';
 import { addressRecordsOf, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
-import { recordKey } from '@/lib/estate/object';
+import { addressRecordTypes, type RecordSetState, recordKey } from '@/lib/estate/object';
 import { dnsWay } from '@/lib/plan/dns-way';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { findingsOf, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
+import { movedNames } from './record-sets';
 import { fieldOf, routesByName } from './routes';
 
 const { pass, warn, block, unknown } = findingsOf('dns-record', sources.domainNamed);
@@ -21,7 +22,30 @@ function takenBy(records: readonly DnsRecord[], route: ResolvedRoute): readonly 
   });
 }
 
-function nameFindings({ estate }: CheckInput, route: ResolvedRoute): Finding[] {
+/** Records of other kinds (MX, TXT, NS, …) that are on where the plan puts a CNAME, which stands alone on its line. */
+function besideCname(input: CheckInput, { hostName }: ResolvedRoute): readonly DnsRecord[] {
+  const hasCname = ({ records }: RecordSetState) => records.some((r) => r.enabled && r.type === 'CNAME');
+  const sets = movedNames(input).find((name) => name.hostName === hostName)?.sets ?? [];
+  // Where one stands already, DNSPod has let it.
+  const added = sets.filter(
+    ({ states: [first, ...later] }) => !(first && hasCname(first)) && later.some(hasCname),
+  );
+  return added.flatMap(({ ref }) =>
+    input.before.records.filter(
+      (r) =>
+        r.enabled &&
+        r.zone === ref.zone &&
+        r.subdomain === ref.subdomain &&
+        r.lineId === ref.lineId &&
+        // At an apex a CNAME can't be at all, whatever stands beside it.
+        r.subdomain !== '@' &&
+        !addressRecordTypes.includes(r.type),
+    ),
+  );
+}
+
+function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
+  const { estate } = input;
   const target = dnsTargetOf(route.loadBalancer);
   const field = fieldOf(route, 'domain');
   const values = { domain: route.hostName, name: route.loadBalancer.name };
@@ -41,6 +65,11 @@ function nameFindings({ estate }: CheckInput, route: ResolvedRoute): Finding[] {
     const fix = { label: 'deleteRecord', values: about, patch: null };
     reasons.push(block({ ...found, objects: [String(record.id)], why: 'taken', values: about, fix }));
   }
+  for (const record of besideCname(input, route)) {
+    const about = { domain: route.hostName, record: recordKey(record), line: record.line };
+    const fix = { label: 'deleteBeside', values: about, patch: null };
+    reasons.push(block({ ...found, objects: [String(record.id)], why: 'beside', values: about, fix }));
+  }
   const records = all.filter((r) => r.enabled);
   if (records.some((r) => r.type === 'AAAA')) {
     reasons.push(
@@ -56,7 +85,7 @@ function nameFindings({ estate }: CheckInput, route: ResolvedRoute): Finding[] {
 }
 
 /** Each name once, by the load balancer that it is led to; of a Switch, by each side's. */
-function movedNames(input: CheckInput): readonly ResolvedRoute[] {
+function ledNames(input: CheckInput): readonly ResolvedRoute[] {
   return routesByName(input).flatMap((routes) =>
     routes.filter(
       (route, index) => routes.findIndex((r) => r.loadBalancer.id === route.loadBalancer.id) === index,
@@ -66,7 +95,7 @@ function movedNames(input: CheckInput): readonly ResolvedRoute[] {
 
 /**
  * DNS can lead each domain to its load balancer: its records are known, there is an address to point at, no CNAME at an
- * apex, no value taken by a record that is off, and nobody is left behind on IPv6 unsaid.
+ * apex or beside other records, no value taken by a record that is off, and nobody is left behind on IPv6 unsaid.
  */
 export const checkDnsRecord: Check = (input) =>
-  movedNames(input).flatMap((route) => nameFindings(input, route));
+  ledNames(input).flatMap((route) => nameFindings(input, route));

@@ -46,6 +46,8 @@ export const sources = {
   domainNamed: 'https://www.tencentcloud.com/document/product/214/53830',
   domainRules: 'https://www.tencentcloud.com/document/product/214/9032',
   records: 'https://cloud.tencent.com/document/api/1427/56180',
+  dnsPlans: 'https://cloud.tencent.com/document/api/1427/70489',
+  lines: 'https://cloud.tencent.com/document/api/1427/56167',
   /** Weight of a record: 1 to 100, and 0 switches weighting off. */
   weights: 'https://cloud.tencent.com/document/api/1427/56157',
 } as const;

@@ -13,7 +13,7 @@ export type Fix = {
   readonly label: string;
   readonly values: Readonly<Record<string, string | number>>;
   /** Set where the editor can apply it at once. */
-  readonly patch: { readonly field: RouteField; readonly value: string } | null;
+  readonly patch: { readonly field: RouteField | 'lowerTtlS'; readonly value: string } | null;
 };
 
 /** What one check found about one object. Texts are message keys: wording is made apart from the finding. */
@@ -57,6 +57,10 @@ export const checkIds = [
   'domain-match',
   'dns-zone',
   'dns-record',
+  'dns-lines',
+  'dns-ttl',
+  'dns-same-name',
+  'dns-answers',
   'switch-dns',
   'cvm-targets',
   'target-health',
@@ -91,6 +95,8 @@ export type CheckInput = {
   readonly circumstances: Circumstances;
   /** The steps of the plan; none where it can't be made. */
   readonly steps: readonly Step[];
+  /** And its way back. */
+  readonly revert: readonly Step[];
 };
 
 /** One check: pure, returns all its reasons at once. */

@@ -12,6 +12,7 @@ import {
   testSplit,
   testSwitch,
   testTarget,
+  testZone,
 } from '@/lib/plan/test-estate';
 import { type CheckId, checkIds } from './model';
 import { preflight } from './preflight';
@@ -293,6 +294,26 @@ const cases: readonly Case[] = [
     status: 'block',
     why: 'types',
   },
+  ...['MX', 'TXT', 'NS'].map(
+    (type): Case => ({
+      name: `a CNAME beside a record ${type}`,
+      check: 'dns-record',
+      estate: testEstate({
+        records: [...record({}), testRecord(13, 'flash', 'mail.example.net', { type })],
+        loadBalancers: [cvm, testLoadBalancer('lb-scf', { vips: [], domain: 'lb-scf.clb.example.net' })],
+      }),
+      status: 'block',
+      why: 'beside',
+    }),
+  ),
+  {
+    name: 'a ramp on a free DNS plan',
+    check: 'switch-dns',
+    estate: switchEstate({ zones: [testZone({ grade: 'DP_FREE' })] }),
+    diversion: testSwitch({ ramp: [10, 100] }),
+    status: 'warn',
+    why: 'weightsFree',
+  },
   {
     name: 'a ramp, which needs weights',
     check: 'switch-dns',
@@ -338,6 +359,33 @@ describe('preflight', () => {
     );
     expect(found).toMatchObject({ status });
     if (fix !== undefined) expect(found?.fix?.patch?.value).toBe(fix);
+  });
+
+  it('lets a name have a TXT record beside A records, a parked one beside a CNAME, and one beside a CNAME that is there', () => {
+    const text = testRecord(13, 'flash', 'v=spf1 -all', { type: 'TXT' });
+    const named = [cvm, testLoadBalancer('lb-scf', { vips: [], domain: 'lb-scf.clb.example.net' })];
+    const cname = { type: 'CNAME', value: 'old.example.net' };
+    for (const estate of [
+      testEstate({ records: [...record({}), text] }),
+      testEstate({ records: [...record({}), { ...text, enabled: false }], loadBalancers: named }),
+      testEstate({ records: [...record(cname), text], loadBalancers: named }),
+    ]) {
+      const found = preflight({ estate, diversion: testSplit() }).filter((f) => f.check === 'dns-record');
+      expect(found.filter(({ status }) => status !== 'pass')).toEqual([]);
+    }
+  });
+
+  it('passes a ramp in a zone where a record has a weight', () => {
+    const estate = switchEstate({
+      records: [
+        testRecord(12, 'flash', '127.77.1.1'),
+        testRecord(14, 'checkout', '127.77.1.9', { weight: 20 }),
+      ],
+    });
+    const found = preflight({ estate, diversion: testSwitch({ ramp: [10, 100] }) });
+    expect(found.find((f) => f.check === 'switch-dns')).toMatchObject({
+      ...{ status: 'pass', why: 'switch-dns.weighted' },
+    });
   });
 
   it('gives all reasons at once', () => {

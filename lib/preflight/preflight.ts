@@ -7,7 +7,11 @@ import { checkChoices } from './choices';
 import { noCircumstances } from './circumstances';
 import { checkClbQuota } from './clb-quota';
 import { checkCvmTargets } from './cvm-targets';
+import { checkDnsAnswers } from './dns-answers';
+import { checkDnsLines } from './dns-lines';
 import { checkDnsRecord } from './dns-record';
+import { checkDnsSameName } from './dns-same-name';
+import { checkDnsTtl } from './dns-ttl';
 import { checkDnsZone } from './dns-zone';
 import { checkDomainMatch } from './domain-match';
 import { checkFunctionReady } from './function-ready';
@@ -63,6 +67,10 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'domain-match': checkDomainMatch,
   'dns-zone': checkDnsZone,
   'dns-record': checkDnsRecord,
+  'dns-lines': checkDnsLines,
+  'dns-ttl': checkDnsTtl,
+  'dns-same-name': checkDnsSameName,
+  'dns-answers': checkDnsAnswers,
   'switch-dns': checkSwitchDns,
   'cvm-targets': checkCvmTargets,
   'target-health': checkTargetHealth,
@@ -94,13 +102,14 @@ function checkInputOf({
     routes: resolved.flatMap((result) => (result.ok ? [result.value] : [])),
     problems: resolved.flatMap((result) => (result.ok ? [] : [result.error])),
     steps: planned.ok ? planned.value.steps : [],
+    revert: planned.ok ? planned.value.revert : [],
   };
 }
 
 /**
  * What may stay unread: it is shown, and none of it makes the plan itself a guess. The run asks the route and DNS before
  * and after it moves (delegation, instances that run or are none, certificates, what a function answers), and the cloud
- * refuses what is not there or does not fit (aliases, quotas) before anything has moved.
+ * refuses what is not there or does not fit (aliases, quotas, what a DNS plan allows), with all that answered still answering.
  */
 const mayStayUnread: ReadonlySet<string> = new Set([
   'request-size.unread',
@@ -120,6 +129,9 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'response-contract.untried',
   'response-contract.changed',
   'response-contract.alias',
+  'dns-lines.unread',
+  'dns-ttl.unread',
+  'dns-same-name.unread',
 ]);
 
 /**

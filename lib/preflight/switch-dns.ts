@@ -9,7 +9,8 @@ const { pass, block, warn } = findingsOf('switch-dns', sources.weights);
 
 /**
  * A Switch moves shares by the weights and status of records that stand beside each other, which a CNAME and an address
- * can't; and a ramp needs weights, which not every DNS plan has.
+ * can't; and a ramp needs weights, which not every DNS plan has: no answer of the cloud says which, but a record of the zone that
+ * has one shows it.
  */
 export const checkSwitchDns: Check = ({ diversion, estate, routes }): readonly Finding[] => {
   if (diversion.kind !== 'switch') return [];
@@ -22,6 +23,11 @@ export const checkSwitchDns: Check = ({ diversion, estate, routes }): readonly F
   const objects = others.map(({ id }) => String(id));
   const found = { field: fieldOf(gaining, 'domain'), objects, values };
   if (others.length > 0) return [block({ ...found, why: 'types' })];
+  const isWeighted = estate.records.some((r) => r.zone === gaining.zone?.name && (r.weight ?? 0) > 0);
   const isRamp = diversion.ramp.length > 1 || diversion.ramp[0]?.percent !== 100;
-  return [isRamp ? warn({ ...found, why: 'weights' }) : pass({ ...found, why: 'pass' })];
+  if (!isRamp) return [pass({ ...found, why: 'pass' })];
+  if (isWeighted) return [pass({ ...found, why: 'weighted' })];
+  // Once only paid plans had them; no document of today says.
+  const isFree = /free/i.test(values.plan);
+  return [isFree ? warn({ ...found, why: 'weightsFree' }) : warn({ ...found, why: 'weights' })];
 };

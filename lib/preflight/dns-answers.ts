@@ -1,0 +1,53 @@
+import { hostNameOf } from '@/lib/estate/look-up';
+import type { RecordSetState } from '@/lib/estate/object';
+import type { WriteStep } from '@/lib/plan/model';
+import { findingsOf } from './finding';
+import type { Check, CheckInput } from './model';
+import { type WrittenSet, writtenSets } from './record-sets';
+import { fieldOf } from './routes';
+
+const { pass, block } = findingsOf('dns-answers', null);
+
+/** Whether clients get an answer: by IPv4 where there has been one, else by any record. */
+function answers({ records }: RecordSetState, byIpv4: boolean): boolean {
+  return records.some(({ enabled, type }) => enabled && (!byIpv4 || type !== 'AAAA'));
+}
+
+/**
+ * The write after which a line has no answer that had one before the plan; undefined = it always has one.
+ * @param before the state of before the plan: where the way there begins, and the way back ends
+ */
+function silencing({ writes, states }: WrittenSet, before: RecordSetState | undefined) {
+  if (before === undefined || !answers(before, false)) return undefined;
+  const byIpv4 = answers(before, true);
+  return writes.find((_, index) => {
+    const after = states[index + 1];
+    return after !== undefined && !answers(after, byIpv4);
+  });
+}
+
+function found({ routes }: CheckInput, { ref }: WrittenSet, step: WriteStep) {
+  const domain = hostNameOf(ref);
+  const route = routes.find(({ hostName }) => hostName === domain);
+  const field = route === undefined ? null : fieldOf(route, 'domain');
+  return { field, objects: [domain], values: { domain, line: ref.line, step: step.id } };
+}
+
+/**
+ * A name that answers goes on answering: after each write, there and back, a record is on wherever one was. Else both sides
+ * would be off for as long as resolvers keep the empty answer.
+ */
+export const checkDnsAnswers: Check = (input) => {
+  const there = writtenSets(input.steps).flatMap((set) => {
+    const step = silencing(set, set.states[0]);
+    return step === undefined ? [] : [block({ ...found(input, set, step), why: 'there' })];
+  });
+  const back = writtenSets(input.revert).flatMap((set) => {
+    const step = silencing(set, set.states.at(-1));
+    return step === undefined ? [] : [block({ ...found(input, set, step), why: 'back' })];
+  });
+  const findings = [...there, ...back];
+  if (findings.length > 0) return findings;
+  const count = new Set(writtenSets(input.steps).map(({ ref }) => hostNameOf(ref))).size;
+  return [pass({ field: null, objects: [], why: 'pass', values: { count } })];
+};

@@ -1,0 +1,42 @@
+import type { RecordSetState } from '@/lib/estate/object';
+import { findingsOf, sources } from './finding';
+import type { Check, Finding } from './model';
+import { type MovedName, movedNames, type WrittenSet } from './record-sets';
+import { fieldOf } from './routes';
+
+const { pass, block, unknown } = findingsOf('dns-same-name', sources.dnsPlans);
+
+function enabledByType({ records }: RecordSetState): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { type, enabled } of records) if (enabled) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
+}
+
+/** The most enabled records of one type that a write of the set brings about: a write that adds none is not refused. */
+function mostOf({ states }: WrittenSet): number {
+  let most = 0;
+  states.forEach((state, index) => {
+    const before = states[index - 1];
+    const old = before === undefined ? null : enabledByType(before);
+    for (const [type, count] of enabledByType(state))
+      if (old === null || count > (old.get(type) ?? 0)) most = Math.max(most, index === 0 ? 0 : count);
+  });
+  return most;
+}
+
+function findingOfName({ hostName, route, zone, sets }: MovedName): Finding {
+  const count = Math.max(0, ...sets.map(mostOf));
+  const max = zone.sameNameMax;
+  const values = { domain: hostName, plan: zone.grade, zone: zone.name, count, max: max ?? 0 };
+  const found = { field: fieldOf(route, 'domain'), objects: [hostName], values };
+  // One is always taken; a write that only changes what is there adds none.
+  if (count <= 1) return pass({ ...found, why: 'alone' });
+  if (max === null) return unknown({ ...found, why: 'unread' });
+  return count > max ? block({ ...found, why: 'tooMany' }) : pass({ ...found, why: 'pass' });
+}
+
+/**
+ * At no moment of the plan do more records of one name, type and line answer than the plan of the zone takes
+ * (`LimitExceeded.SubdomainRollLimit`). The way back passes through the same states.
+ */
+export const checkDnsSameName: Check = (input) => movedNames(input).map(findingOfName);

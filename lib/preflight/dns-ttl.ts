@@ -1,0 +1,71 @@
+import type { ParamValue, WriteCall } from '@/lib/estate/call';
+import { hostNameOf } from '@/lib/estate/look-up';
+import type { DnsZone } from '@/lib/estate/model';
+import { findingsOf, sources } from './finding';
+import type { Check, CheckInput, Finding } from './model';
+import { movedNames, writtenSets } from './record-sets';
+import { fieldOf } from './routes';
+
+const { pass, block, unknown } = findingsOf('dns-ttl', sources.dnsPlans);
+
+function isField(value: ParamValue): value is { readonly Key: string; readonly Value: string } {
+  return typeof value === 'object' && 'Key' in value && 'Value' in value;
+}
+
+/** The TTL that a call sends, in seconds: of its own, or with the rest of a record; null = none. */
+function sentTtl({ params }: WriteCall): number | null {
+  if (typeof params.TTL === 'number') return params.TTL;
+  const fields = Array.isArray(params.FieldList) ? params.FieldList.filter(isField) : [];
+  const ttl = fields.find(({ Key }) => Key === 'ttl');
+  return ttl === undefined ? null : Number(ttl.Value);
+}
+
+/** The zones of names that a lower TTL is asked for: those that move, or would once all is chosen. */
+function zonesOf({ diversion, routes }: CheckInput): readonly DnsZone[] {
+  const moving = routes.filter(({ route }) => diversion.kind === 'switch' || route.to === 'function');
+  return [...new Map(moving.flatMap(({ zone }) => (zone ? [[zone.id, zone] as const] : []))).values()];
+}
+
+function loweredFindings(input: CheckInput, lowerTtlS: number): readonly Finding[] {
+  return zonesOf(input).map((zone): Finding => {
+    const values = { zone: zone.name, plan: zone.grade, ttl: lowerTtlS, floor: zone.minTtlS ?? 0 };
+    const found = { field: 'lowerTtlS' as const, objects: [zone.name], values };
+    if (zone.minTtlS === null) return unknown({ ...found, why: 'unread' });
+    if (lowerTtlS >= zone.minTtlS) return pass({ ...found, why: 'pass' });
+    const patch = { field: 'lowerTtlS' as const, value: String(zone.minTtlS) };
+    return block({
+      ...found,
+      why: 'belowFloor',
+      fix: { label: 'useTtl', values: { ttl: zone.minTtlS }, patch },
+    });
+  });
+}
+
+/** TTLs that records have had from before their zone's plan was a smaller one, and that a call would send again. */
+function keptFindings(input: CheckInput): readonly Finding[] {
+  const written = [...writtenSets(input.steps), ...writtenSets(input.revert)];
+  return movedNames(input).flatMap(({ hostName, route, zone }): readonly Finding[] => {
+    const floor = zone.minTtlS;
+    if (floor === null) return [];
+    const own = written.filter(({ ref }) => hostNameOf(ref) === hostName);
+    const sent = own.flatMap(({ writes }) => writes.flatMap(({ call }) => sentTtl(call) ?? []));
+    const ttl = sent.find((each) => each < floor && each !== input.diversion.lowerTtlS);
+    if (ttl === undefined) return [];
+    const values = { domain: hostName, plan: zone.grade, ttl, floor };
+    const found = { field: fieldOf(route, 'domain'), objects: [hostName], values };
+    return [block({ ...found, why: 'kept', fix: { label: 'raiseTtl', values, patch: null } })];
+  });
+}
+
+/**
+ * No TTL that the plan sends, there or back, is below what the plan of the zone takes: DNSPod refuses such a record
+ * (`LimitExceeded.RecordTtlLimit`).
+ */
+export const checkDnsTtl: Check = (input) => {
+  const { lowerTtlS } = input.diversion;
+  // What is no TTL at all is refused as such.
+  const isTtl = lowerTtlS !== null && Number.isInteger(lowerTtlS) && lowerTtlS > 0;
+  const lowered = isTtl ? loweredFindings(input, lowerTtlS) : [];
+  const findings = [...lowered, ...keptFindings(input)];
+  return findings.length > 0 ? findings : [pass({ field: null, objects: [], why: 'asItIs' })];
+};
