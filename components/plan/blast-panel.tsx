@@ -2,15 +2,21 @@ import { useTranslations } from 'next-intl';
 import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
+import type { TrafficView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { mixedAnswers } from '@/lib/plan/mixed-answers';
 import type { Plan } from '@/lib/plan/model';
 import { type Touched, touchedBy } from '@/lib/plan/touched';
+import { TrafficLines } from './traffic-lines';
 
-type BlastPanelProps = { readonly plan: Plan; readonly estate: Estate | null };
+type BlastPanelProps = {
+  readonly plan: Plan;
+  readonly estate: Estate | null;
+  readonly traffic: TrafficView | null;
+};
 
 /** How far a plan reaches: whose answers it changes and for how long both are given, and what it writes to. */
-export function BlastPanel({ plan, estate }: BlastPanelProps) {
+export function BlastPanel({ plan, estate, traffic }: BlastPanelProps) {
   const t = useTranslations('plan.blast');
   const back = new Map(mixedAnswers(plan.revert).map(({ name, seconds }) => [name, seconds]));
   const moved = mixedAnswers(plan.steps);
@@ -40,6 +46,7 @@ export function BlastPanel({ plan, estate }: BlastPanelProps) {
           </tbody>
         </Table>
       )}
+      <TrafficLines traffic={traffic} />
       <TouchedList touched={touchedBy(plan.steps, estate)} />
     </Panel>
   );

@@ -2,6 +2,10 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ApplyPlanAction } from '@/lib/client/actions';
+import type { PlanView } from '@/lib/client/views';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import type { ServingListener } from '@/lib/estate/serving-listeners';
 import { testEstate, testFunction } from '@/lib/plan/test-estate';
 import { err, ok } from '@/lib/result';
 import { PlanReview } from './plan-review';
@@ -99,6 +103,39 @@ describe('the plan review', () => {
         .map((item) => item.textContent),
     ).toEqual(['1 rule new, of 2 in the estate', '1 set of records changed, of 2 in the estate']);
     expect(screen.getByText('Cost while it stands').parentElement?.textContent).toContain('0.00US$ per hour');
+  });
+
+  it('says what the names are asked now, or why that is not known', () => {
+    const lines = (traffic: PlanView['traffic']) => {
+      renderPage(<PlanReview {...noApprovals} view={testPlanView({ traffic })} applyPlan={never} />);
+      const text = screen.getByRole('region', { name: 'Blast radius' }).textContent;
+      cleanup();
+      return text;
+    };
+    const reading: ServingListener = {
+      ...{ region: 'ap-singapore', loadBalancer: 'lb-cvm', listener: 'HTTP:80', others: 1 },
+      ...{ loadBalancerId: LoadBalancerId.parse('lb-cvm'), listenerId: ListenerId.parse('lbl-lb-cvm') },
+      ...{ names: ['flash.example.co.id'] },
+    };
+    const at = '2026-12-11T15:00:00.000Z';
+    const measured = (perSecond: number | null) => ({
+      at,
+      readings: [{ ...reading, perSecond }],
+      error: null,
+    });
+    expect(lines(measured(1234.5))).toContain(
+      '1,230 requests/sHTTP:80 of lb-cvm, for flash.example.co.id and 1 other domain',
+    );
+    expect(lines(measured(null))).toContain('monitoring has no requests of the last minutes');
+    expect(lines(null)).toContain('not measured yet');
+    expect(lines({ at, readings: [], error: null })).toContain('No listener serves these names now');
+    const error: CloudErrorData = {
+      ...{ code: 'InternalError', message: 'try later', requestId: 'r-1', action: 'GetMonitorData' },
+      ...{ region: 'ap-singapore', mayHaveHappened: false, advice: 'giveUp' },
+    };
+    expect(lines({ at, readings: [], error })).toMatch(
+      /could not be measured.*try later.*InternalError.*r-1/,
+    );
   });
 
   it('shows what did not pass, and keeps what did at hand', () => {

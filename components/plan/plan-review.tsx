@@ -51,7 +51,7 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
           <div className="grid min-w-0 gap-4">
             <PlanRoutes plan={plan} estate={estate} />
-            <BlastPanel plan={plan} estate={estate} />
+            <BlastPanel plan={plan} estate={estate} traffic={view.traffic} />
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
             {view.replaces === null ? null : <LeftPanel replaces={view.replaces} of="plan" />}

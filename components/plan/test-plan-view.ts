@@ -31,6 +31,7 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
     policy: defaultPolicy,
     approvals: { all: [], count: { given: 0, needed: 0 }, standing: 'open' },
     replaces: null,
+    traffic: null,
     ...change,
   };
 }

@@ -9,6 +9,7 @@ import type { DatedBinding } from '@/lib/estate/binding-query';
 import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectName } from '@/lib/estate/object-name';
+import type { TrafficReading } from '@/lib/estate/serving-listeners';
 import type { Plan, Step } from '@/lib/plan/model';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
@@ -188,6 +189,14 @@ export type PlanView = {
   readonly policy: Policy;
   readonly approvals: ApprovalsView;
   readonly replaces: ReplacedRunView | null;
+  /** What its names were asked when it was made; null = the worker has not measured it yet. */
+  readonly traffic: TrafficView | null;
+};
+
+export type TrafficView = {
+  readonly at: string;
+  readonly readings: readonly TrafficReading[];
+  readonly error: CloudErrorData | null;
 };
 
 export type RunSummary = {

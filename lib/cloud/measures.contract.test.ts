@@ -136,6 +136,21 @@ describe('errorRate', () => {
   });
 });
 
+describe('requestRate', () => {
+  it('is what a listener was asked per second, over the minutes that are over', async () => {
+    const { functions: _functions, domain: _domain, url: _url, ...listener } = event;
+    const rate = () => cloud().requestRate(listener);
+    expect(await rate()).toBe(0);
+    for (let n = 0; n < 6; n += 1) await browse('127.141.1.20', 'event.example.co.id');
+    await expect.poll(() => read('errorRate', event)).toBe(0);
+    // The running minute does not count yet.
+    expect(await rate()).toBe(0);
+    await pass(60_000);
+    // 6 requests in one of the last 5 minutes.
+    expect(await rate()).toBeCloseTo(6 / 60 / 5, 5);
+  });
+});
+
 describe('throttles', () => {
   it('counts the calls that found no concurrency left', async () => {
     const vip = '127.141.1.21';
@@ -201,9 +216,11 @@ it('what the key may not read is null, and said once', async () => {
   const own = cloud(reviewer);
   expect(await own.measure('errorRate', [event])).toBeNull();
   expect(await own.measure('errorRate', [event])).toBeNull();
+  expect(await own.requestRate(event)).toBeNull();
   expect(await own.measure('unhealthyTargets', [event])).toBe(0);
   expect(warnings).toEqual([
     expect.objectContaining({ measure: 'errorRate', code: expect.stringMatching(/Unauthorized/) }),
+    expect.objectContaining({ measure: 'requestRate', code: expect.stringMatching(/Unauthorized/) }),
   ]);
 });
 

@@ -1,7 +1,7 @@
 import type { AuditTrail } from '@/lib/estate/audit';
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
 import type { LoadBalancerId } from '@/lib/estate/ids';
-import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
+import type { CloudMeasure, ListenerPlace, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ReadyProbe } from '@/lib/estate/probe';
@@ -113,6 +113,11 @@ export interface Cloud {
    * @returns null when there is nothing to measure, or the key may not read it.
    */
   measure(measure: CloudMeasure, routes: readonly MeasuredRoute[]): Promise<number | null>;
+  /**
+   * Requests per second of a listener, with all that it serves, over the last minutes that monitoring has.
+   * @returns null when it has none, or the key may not read it.
+   */
+  requestRate(listener: ListenerPlace): Promise<number | null>;
   /**
    * Who wrote what, by the cloud's own trail.
    * @param span `resource` is the id or name of what was written to; null = anything of the account

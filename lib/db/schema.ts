@@ -24,6 +24,7 @@ import type { StoredDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { AuditReading } from '@/lib/estate/audit';
 import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { Estate } from '@/lib/estate/model';
+import type { TrafficReading } from '@/lib/estate/serving-listeners';
 import type { StoredPlan } from '@/lib/plan/stored-plan';
 import type { Finding } from '@/lib/preflight/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
@@ -176,6 +177,17 @@ export const plans = pgTable(
     index('plan_replaces').on(table.replaces).where(sql`replaces is not null`),
   ],
 );
+
+/** How many requests the names of a plan got when it was made. */
+export const planTraffic = pgTable('plan_traffic', {
+  planId: text('plan_id')
+    .primaryKey()
+    .references(() => plans.id, { onDelete: 'cascade' }),
+  at: instant('at').notNull(),
+  readings: jsonb('readings').$type<readonly TrafficReading[]>().notNull(),
+  /** Why it could not be measured. */
+  error: jsonb('error').$type<CloudErrorData>(),
+});
 
 /** Who has approved a plan. What was withdrawn stays, and counts no more. */
 export const approvals = pgTable(

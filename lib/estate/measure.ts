@@ -13,3 +13,6 @@ export type CloudMeasure = (typeof cloudMeasures)[number];
 
 /** A rule that traffic is moved to, with the functions that it calls; without any, CVM targets answer there. */
 export type MeasuredRoute = Omit<RuleRef, 'kind'> & { readonly functions: readonly BoundFunction[] };
+
+/** A listener, as monitoring finds it: it knows no domains and URLs of rules. */
+export type ListenerPlace = Pick<RuleRef, 'region' | 'loadBalancerId' | 'listenerId'>;

@@ -33,6 +33,7 @@ beforeAll(async () => {
           await once('look', async () => said(currentLogFields()));
         }),
       deploy: async () => {},
+      traffic: async () => {},
       sync: ({ connectionId }) =>
         new Promise<void>((end) => {
           started.push({ connectionId, end });

@@ -20,12 +20,12 @@ const applicationName = 'spillway';
  * version goes on there as long as a worker of that version runs, and then here, from its beginning: the handlers know
  * by their own records what has been done.
  */
-export const engineVersion = '4';
+export const engineVersion = '5';
 /** Any fixed number: processes that start together prepare the engine's tables one after the other. */
 const migrationLock = 7_410_003;
 const migrationPauseMs = 100;
 /** Runs have a queue of their own, so that no sync can keep a cutover waiting; and so have syncs, one per connection. */
-const queues = { run: 'runs', sync: 'syncs', deploy: 'chores' } as const;
+const queues = { run: 'runs', sync: 'syncs', deploy: 'chores', traffic: 'chores' } as const;
 const pollingIntervalMs = 100;
 /** Runs that wait for their instants count too, and cost next to nothing. */
 const runsAtOnceMax = 1000;
@@ -37,12 +37,14 @@ const recoveryAttemptsMax = 1_000_000;
 export type RunJob = { readonly runId: string; readonly attempt: number };
 export type SyncJob = { readonly connectionId: string };
 export type DeployJob = { readonly deploymentId: string };
+export type TrafficJob = { readonly planId: string };
 
 export type EngineHandlers = {
   /** Must not throw for anything that a run can meet: it holds instead. */
   run(job: RunJob, engine: { readonly inbox: Inbox; readonly once: Once }): Promise<void>;
   sync(job: SyncJob): Promise<void>;
   deploy(job: DeployJob): Promise<void>;
+  traffic(job: TrafficJob): Promise<void>;
 };
 
 export type EngineLog = {
@@ -138,6 +140,10 @@ export async function startEngine(options: {
     name: 'deploy',
     ...config,
   });
+  DBOS.registerWorkflow((job: TrafficJob) => once('traffic', () => handlers.traffic(job)), {
+    name: 'traffic',
+    ...config,
+  });
   await DBOS.launch();
   const pace = { minPollingIntervalMs: pollingIntervalMs };
   await DBOS.registerQueue(queues.run, { ...pace, workerConcurrency: runsAtOnceMax });
@@ -150,7 +156,7 @@ export async function startEngine(options: {
   });
 }
 
-export const workKinds = ['run', 'sync', 'deploy'] as const;
+export const workKinds = ['run', 'sync', 'deploy', 'traffic'] as const;
 export type WorkKind = (typeof workKinds)[number];
 type Unfinished = { readonly kind: WorkKind; readonly worker: string | null; readonly version: string };
 
@@ -245,6 +251,8 @@ export type EngineClient = {
   /** A sync of this connection starts after this call: a new one, or the one that waits already. */
   enqueueSync(job: SyncJob): Promise<void>;
   enqueueDeploy(job: DeployJob): Promise<void>;
+  /** Once for each plan. */
+  enqueueTraffic(job: TrafficJob): Promise<void>;
   send(job: RunJob, message: RunMessage): Promise<void>;
   close(): Promise<void>;
 };
@@ -286,6 +294,9 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
     },
     async enqueueDeploy(job) {
       await client.enqueue({ ...work('deploy'), workflowID: job.deploymentId }, job);
+    },
+    async enqueueTraffic(job) {
+      await client.enqueue({ ...work('traffic'), workflowID: `${job.planId}.traffic` }, job);
     },
     send: (job, message) => client.send(workflowIdOf(job), message, controlTopic),
     close: () => client.destroy(),

@@ -1,7 +1,7 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
 import type { PlanView } from '@/lib/client/views';
-import { connections, plans, runs } from '@/lib/db/schema';
+import { connections, plans, planTraffic, runs } from '@/lib/db/schema';
 import { isIntact, upgradePlan } from '@/lib/plan/stored-plan';
 import { serverContext } from './context';
 import { listApprovals } from './list-approvals';
@@ -12,13 +12,14 @@ import { readReplaced } from './read-replaced';
 export async function getPlan(planId: string): Promise<PlanView | null> {
   const { database } = await serverContext();
   const [row] = await database.db
-    .select({ plan: plans, connection: connections, runId: runs.id })
+    .select({ plan: plans, connection: connections, runId: runs.id, traffic: planTraffic })
     .from(plans)
     .innerJoin(connections, eq(connections.id, plans.connectionId))
     .leftJoin(runs, eq(runs.planId, plans.id))
+    .leftJoin(planTraffic, eq(planTraffic.planId, plans.id))
     .where(eq(plans.id, planId));
   if (row === undefined) return null;
-  const { plan, connection, runId } = row;
+  const { plan, connection, runId, traffic } = row;
   const policy = await readPolicy(database.db, connection.kind);
   const { hash } = plan;
   const approvals = await listApprovals(database.db, { planId, hash, runId, needed: policy.approvals });
@@ -35,5 +36,6 @@ export async function getPlan(planId: string): Promise<PlanView | null> {
     policy,
     approvals,
     replaces: await readReplaced(database.db, planId),
+    traffic: traffic && { at: traffic.at.toISOString(), readings: traffic.readings, error: traffic.error },
   };
 }

@@ -25,7 +25,7 @@ export async function storePlan({
   /** The held run that it goes on from, and what was said of that. */
   readonly replaces?: { readonly runId: string; readonly reason: string } | null;
 }): Promise<string> {
-  const { database, settings } = await serverContext();
+  const { database, engine, settings } = await serverContext();
   const { connectionId, diversion } = plan;
   const circumstances = await readCircumstances(database.db, {
     ...{ connectionId, span: null, maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT },
@@ -40,5 +40,6 @@ export async function storePlan({
     })
     .returning({ id: plans.id });
   invariant(row !== undefined, 'an insert returns its row');
+  await engine.enqueueTraffic({ planId: row.id });
   return row.id;
 }

@@ -50,7 +50,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
     readyInstances: async (of) => (await provisionedOf(caller, of)).ready,
     getFunction: (key) => readFunction(caller, key),
     invoke: (address, event) => invokeFunction(caller, address, event, waiting),
-    measure: createMeasure(caller, deps),
+    ...createMeasure(caller, deps),
     auditTrail: (span) => listWrites(caller, auditRegion(connection.regions), span, deps.now().getTime()),
   };
 }

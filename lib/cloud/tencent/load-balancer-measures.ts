@@ -1,8 +1,8 @@
-import type { MeasuredRoute } from '@/lib/estate/measure';
+import type { ListenerPlace, MeasuredRoute } from '@/lib/estate/measure';
 import type { Reader } from './caller';
 import { readMonitoredListeners, readTargetHealth } from './clb/api';
 import { readMinutes } from './monitor/api';
-import { lastMinute, newestMinute } from './monitor/last-minute';
+import { lastMinute, meanOfWhole, newestMinute } from './monitor/last-minute';
 
 type ListenersOfOne = Pick<MeasuredRoute, 'region' | 'loadBalancerId'> & {
   readonly listenerIds: readonly string[];
@@ -54,6 +54,23 @@ export async function errorRate(
   );
   const sum = (of: 'failed' | 'total') => counts.reduce((total, count) => total + count[of], 0);
   return percentOf(sum('failed'), sum('total'));
+}
+
+/**
+ * Requests per second of a listener, with all that it serves: the mean of the last whole minutes that monitoring has. null
+ * where it has none: without requests, or because it lags.
+ */
+export async function requestRate(
+  reader: Reader,
+  { region, loadBalancerId, listenerId }: ListenerPlace,
+  now: number,
+): Promise<number | null> {
+  const objects = await readMonitoredListeners(reader, region, loadBalancerId, [listenerId]);
+  const read = objects.map(async (object) =>
+    meanOfWhole(await readMinutes(reader, object, 'TotalReq', now), now),
+  );
+  const rates = (await Promise.all(read)).filter((rate) => rate !== null);
+  return rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0);
 }
 
 /**

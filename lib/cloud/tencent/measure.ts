@@ -1,10 +1,10 @@
 import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
 import type { CloudDeps } from '../deps';
-import { CloudError } from '../errors';
 import type { Cloud } from '../port';
 import type { Reader } from './caller';
 import { provisionedLost, throttles } from './function-measures';
-import { errorRate, unhealthyTargets } from './load-balancer-measures';
+import { errorRate, requestRate, unhealthyTargets } from './load-balancer-measures';
+import { unlessForbidden } from './unless-forbidden';
 
 type Read = (reader: Reader, routes: readonly MeasuredRoute[], now: number) => Promise<number | null>;
 
@@ -15,27 +15,15 @@ const reads: Readonly<Record<CloudMeasure, Read>> = {
   provisionedLost,
 };
 
-/** Codes of "this key may not do that": https://www.tencentcloud.com/document/product/1140/51177. */
-const notAllowed = /^(AuthFailure|UnauthorizedOperation)(\.|$)/;
-
-/**
- * Reads measures of the routes. One that the key may not read counts as unreadable, and is said once in the log: who
- * runs with fewer rights has fewer guards, not a broken run.
- */
+/** Reads measures of routes and listeners; null where there is nothing to measure, or the key may not read it. */
 export function createMeasure(
   reader: Reader,
-  { now, log }: Pick<CloudDeps, 'now' | 'log'>,
-): Cloud['measure'] {
-  const said = new Set<CloudMeasure>();
-  return async (measure, routes) => {
-    try {
-      return await reads[measure](reader, routes, now().getTime());
-    } catch (error) {
-      if (!(error instanceof CloudError) || !notAllowed.test(error.data.code)) throw error;
-      if (!said.has(measure))
-        log.warn({ measure, ...error.data }, 'the key may not read a measure of guards');
-      said.add(measure);
-      return null;
-    }
+  deps: Pick<CloudDeps, 'now' | 'log'>,
+): Pick<Cloud, 'measure' | 'requestRate'> {
+  const allowed = unlessForbidden(deps);
+  const now = () => deps.now().getTime();
+  return {
+    measure: (measure, routes) => allowed(measure, () => reads[measure](reader, routes, now())),
+    requestRate: (listener) => allowed('requestRate', () => requestRate(reader, listener, now())),
   };
 }

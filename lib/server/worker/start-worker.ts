@@ -15,6 +15,7 @@ import { connectionsOf } from './connections';
 import { deployStoredFunction } from './deploy-function';
 import { faultPointOf } from './fault-point';
 import { startHeartbeat } from './heartbeat';
+import { measureTraffic } from './measure-traffic';
 import { createMeasures } from './measures';
 import { runPlan } from './run-plan';
 import { storeConnections } from './store-connections';
@@ -110,6 +111,15 @@ export async function startWorker(
             onError: (err, id) => log.error({ err, deploymentId: id }, 'a deployment met an error'),
           },
           deploymentId,
+        ),
+      traffic: ({ planId }) =>
+        measureTraffic(
+          {
+            ...{ db, cloudOf, now: () => new Date() },
+            onError: (err, id) =>
+              log.error({ err, planId: id }, 'the traffic of a plan could not be measured'),
+          },
+          planId,
         ),
     },
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { lastMinute, newestMinute } from './last-minute';
+import { lastMinute, meanOfWhole, newestMinute } from './last-minute';
 
 const minute = Date.UTC(2026, 11, 11, 17);
 const before = minute - 60_000;
@@ -40,4 +40,15 @@ it('sees an even stream as even, at the turn of a minute too', () => {
       expect(lastMinute(counts, minute, minute + ran)).toBeCloseTo(perMinute, 6);
     }),
   );
+});
+
+it('takes the mean of the minutes that are over', () => {
+  const rates = new Map([
+    [before - 60_000, 20],
+    [before, 40],
+    [minute, 3],
+  ]);
+  expect(meanOfWhole(rates, minute + 30_000)).toBe(30);
+  expect(meanOfWhole(rates, minute + 60_000)).toBe(21);
+  expect(meanOfWhole(new Map([[minute, 3]]), minute + 30_000)).toBeNull();
 });

@@ -19,3 +19,14 @@ export function lastMinute(minutes: Minutes, newest: number, now: number): numbe
   const ran = Math.min(1, Math.max(0, (now - newest) / minuteMs));
   return (minutes.get(newest) ?? 0) + (minutes.get(newest - minuteMs) ?? 0) * (1 - ran);
 }
+
+/**
+ * The mean of what the minutes that are over have, of a metric that is a rate. The running one is left out: it is not
+ * counted to its end.
+ * @param now epoch milliseconds
+ * @returns null without any
+ */
+export function meanOfWhole(minutes: Minutes, now: number): number | null {
+  const whole = [...minutes].filter(([start]) => start + minuteMs <= now).map(([, value]) => value);
+  return whole.length === 0 ? null : whole.reduce((sum, value) => sum + value, 0) / whole.length;
+}

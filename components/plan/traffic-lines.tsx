@@ -1,0 +1,60 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { CloudErrorText } from '@/components/estate/cloud-error-text';
+import { AsOf } from '@/components/ui/time';
+import type { TrafficView } from '@/lib/client/views';
+import type { TrafficReading } from '@/lib/estate/serving-listeners';
+
+/** How many requests come to what serves the moved names, as the cloud's monitoring had it when the plan was made. */
+export function TrafficLines({ traffic }: { readonly traffic: TrafficView | null }) {
+  return (
+    <div className="border-t border-line px-4 py-2.5 text-12">
+      <Measured traffic={traffic} />
+    </div>
+  );
+}
+
+function Measured({ traffic }: { readonly traffic: TrafficView | null }) {
+  const t = useTranslations('plan.blast');
+  if (traffic === null) return <p className="text-ink-2">{t('notMeasured')}</p>;
+  if (traffic.error !== null) {
+    return (
+      <p className="text-warn-ink">
+        {t('notMeasurable')} <CloudErrorText error={traffic.error} />
+      </p>
+    );
+  }
+  if (traffic.readings.length === 0) return <p className="text-ink-2">{t('nothingServes')}</p>;
+  return (
+    <>
+      <div className="mb-1 flex items-center gap-2">
+        <h3 className="text-12 font-medium">{t('traffic')}</h3>
+        <span className="ml-auto">
+          <AsOf at={traffic.at} />
+        </span>
+      </div>
+      <ul className="grid gap-1">
+        {traffic.readings.map((reading) => (
+          <Reading key={`${reading.loadBalancerId} ${reading.listenerId}`} reading={reading} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Reading({ reading }: { readonly reading: TrafficReading }) {
+  const t = useTranslations('plan.blast');
+  const format = useFormatter();
+  const { perSecond, listener, loadBalancer, names, others } = reading;
+  return (
+    <li className="flex flex-wrap gap-x-3">
+      <span className="font-medium tabular-nums">
+        {perSecond === null
+          ? t('noData')
+          : t('perSecond', { rate: format.number(perSecond, { maximumSignificantDigits: 3 }) })}
+      </span>
+      <span className="text-ink-2">
+        {t('serves', { listener, loadBalancer, names: format.list(names), others })}
+      </span>
+    </li>
+  );
+}

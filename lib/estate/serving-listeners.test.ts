@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { testEstate, testListener, testLoadBalancer, testRecord, testRule } from '@/lib/plan/test-estate';
+import { servingListeners } from './serving-listeners';
+
+const base = testEstate();
+const flash = 'flash.example.co.id';
+const place = { region: 'ap-singapore', loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' };
+const serving = { ...place, loadBalancer: 'lb-cvm', listener: 'HTTP:80', names: [flash], others: 1 };
+
+it('finds the listener that DNS leads a name to, and counts what else it serves', () => {
+  expect(servingListeners(base, [flash])).toEqual([serving]);
+  expect(servingListeners(base, [flash, 'shop.example.co.id'])).toEqual([
+    { ...serving, names: [flash, 'shop.example.co.id'], others: 0 },
+  ]);
+});
+
+it('finds all of them where records lead to several load balancers, and none that has no rule for the name', () => {
+  const estate = testEstate({
+    loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })],
+    listeners: [...base.listeners, testListener('lb-cvm', { id: 'lbl-tls', protocol: 'HTTPS', port: 443 })],
+    records: [testRecord(12, 'flash', '127.77.1.1'), testRecord(13, 'flash', '127.77.1.2')],
+    rules: [...base.rules, testRule('loc-b', 'lb-scf', flash)],
+  });
+  expect(servingListeners(estate, [flash]).map(({ listenerId }) => listenerId)).toEqual([
+    'lbl-lb-cvm',
+    'lbl-lb-scf',
+  ]);
+});
+
+it('finds none where no record that is on leads anywhere', () => {
+  const off = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1', { enabled: false })] });
+  expect(servingListeners(off, [flash])).toEqual([]);
+  expect(servingListeners(base, ['new.example.co.id'])).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import { addressRecordsOf, leadsTo } from './look-up';
+import { rulesForHost } from './match-host';
+import type { ListenerPlace } from './measure';
+import type { Estate, Listener, LoadBalancer } from './model';
+
+/** A listener that answers for names now, with what else it answers for. */
+export type ServingListener = ListenerPlace & {
+  readonly loadBalancer: string;
+  /** As people name it: `HTTP:80`. */
+  readonly listener: string;
+  /** Of the names that were asked for, those that it answers for. */
+  readonly names: readonly string[];
+  /** How many other domains its rules name. */
+  readonly others: number;
+};
+
+/** What such a listener was asked: requests per second; null = monitoring has nothing. */
+export type TrafficReading = ServingListener & { readonly perSecond: number | null };
+
+/** The load balancers that any line of a name leads to. */
+function leadingTo(estate: Estate, name: string): readonly LoadBalancer[] {
+  const records = addressRecordsOf(estate, name).filter(({ enabled }) => enabled);
+  return estate.loadBalancers.filter((lb) => records.some((record) => leadsTo(record, lb)));
+}
+
+/**
+ * The listeners that requests for some names come to now: those of load balancers that DNS leads to, with a rule that
+ * takes the name. Pure.
+ */
+export function servingListeners(estate: Estate, names: readonly string[]): readonly ServingListener[] {
+  const led = new Map(names.map((name) => [name, new Set(leadingTo(estate, name).map(({ id }) => id))]));
+  const candidates = new Set([...led.values()].flatMap((ids) => [...ids]));
+  const serving = (balancer: LoadBalancer, { id, protocol, port }: Listener): readonly ServingListener[] => {
+    const rules = estate.rules.filter((rule) => rule.listenerId === id);
+    const served = names.filter(
+      (name) => led.get(name)?.has(balancer.id) && rulesForHost(rules, name).length > 0,
+    );
+    if (served.length === 0) return [];
+    const domains = new Set(rules.flatMap((rule) => rule.domains));
+    return [
+      {
+        ...{ region: balancer.region, loadBalancerId: balancer.id, listenerId: id },
+        ...{ loadBalancer: balancer.name, listener: `${protocol}:${port}`, names: served },
+        others: [...domains].filter((domain) => !served.includes(domain)).length,
+      },
+    ];
+  };
+  return estate.loadBalancers
+    .filter(({ id }) => candidates.has(id))
+    .flatMap((balancer) =>
+      estate.listeners
+        .filter(({ loadBalancerId }) => loadBalancerId === balancer.id)
+        .flatMap((listener) => serving(balancer, listener)),
+    );
+}
