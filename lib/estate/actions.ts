@@ -35,6 +35,10 @@ export const readActions: readonly string[] = [
 
 /** What the steps of plans and deployments send. */
 export const writeActions: readonly string[] = [
+  'clb:CreateLoadBalancer',
+  'clb:DeleteLoadBalancer',
+  'clb:CreateListener',
+  'clb:DeleteListener',
   'clb:CreateRule',
   'clb:DeleteRule',
   'clb:RegisterTargets',
@@ -49,4 +53,6 @@ export const writeActions: readonly string[] = [
   'scf:CreateFunction',
   'scf:UpdateFunctionCode',
   'scf:PublishVersion',
+  'scf:PutProvisionedConcurrencyConfig',
+  'scf:DeleteProvisionedConcurrencyConfig',
 ];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { CvmRoute, FunctionRoute } from '@/lib/diversion/route';
 import { SplitDiversion } from '@/lib/diversion/split';
 import { SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
+import { readActions, writeActions } from '@/lib/estate/actions';
 import { Estate } from '@/lib/estate/model';
 
 /** The smallest estate of a Split: a CVM load balancer that serves both domains, and one that can take functions. */
@@ -9,7 +10,7 @@ export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}):
   return Estate.parse({
     connectionId: 'test',
     takenAt: '2026-12-11T14:14:02.000Z',
-    account: { uin: '100000000001', networkAccountType: 'STANDARD' },
+    account: testAccount(),
     regions: ['ap-singapore', 'ap-jakarta'],
     zones: [testZone()],
     records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1')],
@@ -26,6 +27,12 @@ export function testEstate(change: Partial<Record<keyof Estate, unknown>> = {}):
     gaps: [],
     ...change,
   });
+}
+
+/** Billed by IP, with a key that may do all. */
+export function testAccount(change: object = {}): object {
+  const permissions = { source: 'cam', allowed: [...readActions, ...writeActions], denied: [] };
+  return { uin: '100000000001', networkAccountType: 'STANDARD', permissions, ...change };
 }
 
 /** The defaults of an account. */

@@ -40,6 +40,7 @@ export const sources = {
   guide: 'https://www.tencentcloud.com/document/product/214/39790',
   /** Event and answer of a function behind a load balancer. */
   clbTrigger: 'https://www.tencentcloud.com/document/product/583/39849',
+  cam: 'https://cloud.tencent.com/document/product/598/98118',
   scfQuotas: 'https://www.tencentcloud.com/document/product/583/11637',
   /** Layer-7 custom configurations, with what holds without one. */
   customConfig: 'https://www.tencentcloud.com/document/product/214/32427',

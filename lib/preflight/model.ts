@@ -67,6 +67,8 @@ export const checkIds = [
   'target-weight',
   'target-network',
   'reachability',
+  'permissions',
+  'blast',
   'overlap',
 ] as const;
 /**

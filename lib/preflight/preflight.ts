@@ -2,6 +2,7 @@ import { anticipate } from '@/lib/plan/anticipate';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { resolveRoute } from '@/lib/plan/resolve-route';
 import { checkAccountType } from './account-type';
+import { checkBlast } from './blast';
 import { checkCertificate } from './certificate';
 import { checkChoices } from './choices';
 import { noCircumstances } from './circumstances';
@@ -27,6 +28,7 @@ import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './mode
 import { checkNetwork } from './network';
 import { checkOneFunction } from './one-function';
 import { checkOverlap } from './overlap';
+import { checkPermissions } from './permissions';
 import { checkReachability } from './reachability';
 import { checkRegion } from './region';
 import { checkRequestHeaders } from './request-headers';
@@ -77,6 +79,8 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'target-weight': checkTargetWeight,
   'target-network': checkTargetNetwork,
   reachability: checkReachability,
+  permissions: checkPermissions,
+  blast: checkBlast,
   overlap: checkOverlap,
 };
 
@@ -132,6 +136,8 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'dns-lines.unread',
   'dns-ttl.unread',
   'dns-same-name.unread',
+  'permissions.unread',
+  'permissions.byResource',
 ]);
 
 /**

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { testEstate, testRecord, testRule, testSplit, testTarget } from '@/lib/plan/test-estate';
+import { noCircumstances } from './circumstances';
+import { preflight } from './preflight';
+
+/** The flash domain among other names, each with a record and a rule. */
+function estateOf(others: number, flash: object = {}) {
+  const names = Array.from({ length: others }, (_, i) => `n${i}`);
+  return testEstate({
+    records: [
+      testRecord(12, 'flash', '127.77.1.1', flash),
+      testRecord(11, 'shop', '127.77.1.1'),
+      ...names.map((name, i) => testRecord(100 + i, name, '127.77.1.1')),
+    ],
+    rules: [
+      ...testEstate().rules,
+      ...names.map((name, i) =>
+        testRule(`loc-${i}`, 'lb-cvm', `${name}.example.co.id`, { targets: [testTarget()] }),
+      ),
+    ],
+  });
+}
+
+function blastOf(estate: ReturnType<typeof estateOf>, maxSharePercent = 25, lowerTtlS: number | null = null) {
+  const circumstances = { ...noCircumstances(estate), maxSharePercent };
+  const diversion = { ...testSplit(), lowerTtlS };
+  return preflight({ estate, diversion, circumstances }).filter((f) => f.check === 'blast');
+}
+
+describe('blast', () => {
+  it.each([
+    ['half of a small estate', 0, 25, 'pass'],
+    ['one of ten names', 8, 25, 'pass'],
+    ['one of ten names, where 9 % is the most', 8, 9, 'warn'],
+    ['one of ten names, where 10 % is the most', 8, 10, 'pass'],
+  ])('%s', (_, others, max, status) => {
+    expect(blastOf(estateOf(others), max)).toMatchObject([{ status }]);
+  });
+
+  it('counts the rules and records that move', () => {
+    expect(blastOf(estateOf(8), 9)).toMatchObject([
+      {
+        why: 'blast.wide',
+        values: { rules: 1, allRules: 10, records: 1, allRecords: 10, share: 10, max: 9 },
+      },
+    ]);
+  });
+
+  it('does not count a TTL as moved, nor a name that answers nobody', () => {
+    expect(blastOf(estateOf(8), 9, 1)).toMatchObject([{ values: { records: 1 } }]);
+    expect(blastOf(estateOf(8, { enabled: false }), 9)).toMatchObject([{ values: { records: 0 } }]);
+  });
+});

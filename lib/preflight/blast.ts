@@ -1,0 +1,60 @@
+import type { Rule } from '@/lib/estate/model';
+import { addressRecordTypes, objectKey, type RecordState } from '@/lib/estate/object';
+import { findingsOf } from './finding';
+import type { Check, CheckInput } from './model';
+import { movedNames, type WrittenSet, writtenSets } from './record-sets';
+
+const { pass, warn } = findingsOf('blast', null);
+
+/** In an estate of fewer rules and records, any plan moves a large share. */
+const objectsMin = 20;
+
+const sameAnswer = (a: RecordState, b: RecordState) =>
+  b.enabled && a.type === b.type && a.value === b.value && a.weight === b.weight;
+
+/** Records that answer before the plan and not in the same way after it; a TTL moves nobody. */
+function changedRecords({ states }: WrittenSet): number {
+  const last = states.at(-1)?.records ?? [];
+  const answering = states[0]?.records.filter(({ enabled }) => enabled) ?? [];
+  return answering.filter((record) => !last.some((other) => sameAnswer(record, other))).length;
+}
+
+/** Rules that the plan writes to, and those that answer for names whose DNS it moves. */
+function movedRules(input: CheckInput): number {
+  const names = new Set(movedNames(input).map(({ hostName }) => hostName));
+  const written = new Set(
+    input.steps.flatMap((step) =>
+      step.kind === 'write' && step.object.kind === 'rule' ? [objectKey(step.object)] : [],
+    ),
+  );
+  const refs = input.routes.map(({ ref }) => ref).filter((ref) => written.has(objectKey(ref)));
+  const listeners = new Set<string>(refs.map(({ listenerId }) => listenerId));
+  const isWritten = ({ listenerId, domains, url }: Rule) =>
+    listeners.has(listenerId) &&
+    refs.some((ref) => ref.listenerId === listenerId && ref.url === url && domains.includes(ref.domain));
+  return input.before.rules.filter(
+    (rule) => rule.domains.some((domain) => names.has(domain)) || isWritten(rule),
+  ).length;
+}
+
+/**
+ * How much of an estate one plan moves: forwarding rules, and records that answer. A large share at once is better moved in
+ * several plans, each with its own proof.
+ */
+export const checkBlast: Check = (input) => {
+  const { rules, records } = input.before;
+  const answering = records.filter(
+    ({ enabled, type }) => enabled && addressRecordTypes.includes(type),
+  ).length;
+  const moved = {
+    rules: movedRules(input),
+    records: writtenSets(input.steps).reduce((sum, set) => sum + changedRecords(set), 0),
+  };
+  const max = input.circumstances.maxSharePercent;
+  const shareOf = (part: number, whole: number) => (whole === 0 ? 0 : (part / whole) * 100);
+  const share = Math.max(shareOf(moved.rules, rules.length), shareOf(moved.records, answering));
+  const values = { ...moved, allRules: rules.length, allRecords: answering, max, share: Math.round(share) };
+  const found = { field: null, objects: [], values };
+  const isWide = rules.length + answering >= objectsMin && share > max;
+  return [isWide ? warn({ ...found, why: 'wide' }) : pass({ ...found, why: 'pass' })];
+};
