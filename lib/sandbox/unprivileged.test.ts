@@ -54,7 +54,7 @@ async function addressesOf(announcement: Announcement): Promise<ServedAddress[]>
 
 it('a user without rights starts it, and finds the load balancers at the announced ports', async () => {
   const isRoot = process.getuid?.() === 0;
-  const flags = ['--seed', 'small', '--vip-network', '127.105.0.0/16', '--control'];
+  const flags = ['--seed', 'small', '--vip-network', '127.104.0.0/16', '--control'];
   const sandbox = spawn(process.execPath, [file, ...flags], {
     cwd: folder,
     env: { ...process.env, HOME: folder, TMPDIR: folder },
@@ -67,13 +67,13 @@ it('a user without rights starts it, and finds the load balancers at the announc
     const { portOffset } = announcement;
     if (isRoot && (await firstFreePort()) > 80) expect(portOffset).toBe(20_000);
     const answer = await ask(
-      { host: '127.105.1.1', port: 80 + portOffset },
+      { host: '127.104.1.1', port: 80 + portOffset },
       { host: 'shop.example.com', headers: { accept: 'application/json' } },
     );
     expect(JSON.parse(answer.body)).toMatchObject({ instanceId: expect.stringMatching(/^ins-web/) });
     expect(await addressesOf(announcement)).toContainEqual({
-      ...{ loadBalancerId: 'lb-cvm00001', vip: '127.105.1.1', port: 80, protocol: 'HTTP' },
-      ...{ host: '127.105.1.1', realPort: 80 + portOffset },
+      ...{ loadBalancerId: 'lb-cvm00001', vip: '127.104.1.1', port: 80, protocol: 'HTTP' },
+      ...{ host: '127.104.1.1', realPort: 80 + portOffset },
     });
   } finally {
     sandbox.kill('SIGTERM');
@@ -85,7 +85,7 @@ it('where only 127.0.0.1 answers, every listener has a port there; TLS is truste
   const sandbox = await startSandbox({
     ...{ port: 0, dnsPort: 0, controlPort: 0, taskMs: 1000, stateFile: null },
     seed: 'flash-sale',
-    vipNetwork: '127.105.0.0/16',
+    vipNetwork: '127.104.0.0/16',
     addressMode: 'shared',
     log: pino({ level: 'silent' }),
   });

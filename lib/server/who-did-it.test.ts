@@ -20,7 +20,7 @@ const log = pino({ level: 'silent' });
 let world: WorkerWorld;
 let cloud: Cloud;
 beforeAll(async () => {
-  world = await startWorkerWorld('127.132.0.0/16');
+  world = await startWorkerWorld('127.133.0.0/16');
   process.env.DATABASE_URL = world.database.url;
   cloud = createTencentCloud(world.connection, { now: () => new Date(), log });
 }, 60_000);

@@ -50,7 +50,7 @@ beforeAll(async () => {
       port: 0,
       dnsPort: 0,
       seed: 'small',
-      vipNetwork: '127.87.0.0/16',
+      vipNetwork: '127.88.0.0/16',
       taskMs: 30,
       stateFile: null,
       controlPort: null,

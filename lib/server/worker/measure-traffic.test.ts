@@ -44,7 +44,7 @@ beforeAll(async () => {
   [database, sandbox] = await Promise.all([
     startTestDatabase(),
     startSandbox({
-      ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'flash-sale', vipNetwork: '127.143.0.0/16' },
+      ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'flash-sale', vipNetwork: '127.144.0.0/16' },
       ...{ taskMs: 0, stateFile: null, log: pino({ level: 'silent' }) },
     }),
   ]);

@@ -65,7 +65,7 @@ async function startCollector() {
 let world: WorkerWorld;
 let collector: Awaited<ReturnType<typeof startCollector>>;
 beforeAll(async () => {
-  [world, collector] = await Promise.all([startWorkerWorld('127.132.0.0/16'), startCollector()]);
+  [world, collector] = await Promise.all([startWorkerWorld('127.135.0.0/16'), startCollector()]);
 }, 60_000);
 afterAll(async () => {
   vi.unstubAllEnvs();

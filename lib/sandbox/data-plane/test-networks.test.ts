@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+/** What opens addresses of load balancers and servers: two files that do so on one network meet at its ports. */
+const opens = /\bstart(Sandbox|TestDashboard|RunWorld|WorkerWorld|SwitchWorld)\(/;
+/** And what needs only a /24 of it. */
+const opensFew = /\bstartTestPlane\(/;
+
+function networksOf(file: string): readonly string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([network]) => network))];
+  if (opens.test(text)) return named(/\b127\.(?!0\.)\d+/g);
+  return opensFew.test(text) ? named(/\b127\.(?!0\.)\d+\.\d+/g) : [];
+}
+
+test('test files that run side by side have networks of their own', () => {
+  const files = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join('lib', name));
+  const users = new Map<string, string[]>();
+  for (const file of files)
+    for (const network of networksOf(file)) users.set(network, [...(users.get(network) ?? []), file]);
+  expect(users.size).toBeGreaterThan(20);
+  expect([...users.values()].filter((sharing) => sharing.length > 1)).toEqual([]);
+});
