@@ -2,7 +2,7 @@ import type { HttpProbe } from '@/lib/estate/probe';
 import type { ResolvedRoute } from './resolve-route';
 
 /** A path that the rule's URL surely matches; a regular expression names none, so its requests go to the root. */
-function pathOf(url: string): string {
+export function pathOf(url: string): string {
   const plain = url.replace(/^(=|\^~)\s*/, '');
   return plain.startsWith('/') ? plain : '/';
 }

@@ -6,7 +6,7 @@ import { suggestNewRule } from './suggest';
 const { pass, block } = findingsOf('domain-match', sources.domainRules);
 
 /** Whether a rule's domain (exact, `*.` in front, `.*` at the end, or `~` expression) takes requests for a host. */
-function domainTakes(ruleDomain: string, host: string): boolean {
+export function domainTakes(ruleDomain: string, host: string): boolean {
   if (ruleDomain.startsWith('~')) {
     try {
       return new RegExp(ruleDomain.slice(1)).test(host);

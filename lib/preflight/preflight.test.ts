@@ -330,6 +330,8 @@ const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
   'certificate',
   // Of instances that are kept warm.
   'warm-version',
+  // Of what is made.
+  'created',
   // Of targets that are added.
   'target-network',
 ]);

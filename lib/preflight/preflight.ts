@@ -7,7 +7,9 @@ import { checkCertificate } from './certificate';
 import { checkChoices } from './choices';
 import { noCircumstances } from './circumstances';
 import { checkClbQuota } from './clb-quota';
+import { checkCreated } from './created';
 import { checkCvmTargets } from './cvm-targets';
+import { checkDefaultDomain } from './default-domain';
 import { checkDnsAnswers } from './dns-answers';
 import { checkDnsLines } from './dns-lines';
 import { checkDnsRecord } from './dns-record';
@@ -30,11 +32,13 @@ import { checkOneFunction } from './one-function';
 import { checkOverlap } from './overlap';
 import { checkPermissions } from './permissions';
 import { checkReachability } from './reachability';
+import { checkRedirects } from './redirects';
 import { checkRegion } from './region';
 import { checkRequestHeaders } from './request-headers';
 import { checkRequestSize } from './request-size';
 import { checkResponseContract } from './response-contract';
 import { checkRuleFree } from './rule-free';
+import { checkRuleShadow } from './rule-shadow';
 import { checkSameRegion } from './same-region';
 import { checkSwitchDns } from './switch-dns';
 import { checkTargetHealth } from './target-health';
@@ -62,10 +66,14 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'request-size': checkRequestSize,
   'response-contract': checkResponseContract,
   'rule-free': checkRuleFree,
+  'rule-shadow': checkRuleShadow,
+  'default-domain': checkDefaultDomain,
+  redirects: checkRedirects,
   'load-balancer-state': checkLoadBalancerState,
   'listener-state': checkListenerState,
   certificate: checkCertificate,
   'clb-quota': checkClbQuota,
+  created: checkCreated,
   'domain-match': checkDomainMatch,
   'dns-zone': checkDnsZone,
   'dns-record': checkDnsRecord,

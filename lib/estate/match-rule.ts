@@ -1,0 +1,94 @@
+import type { Rule } from './model';
+
+/**
+ * Which rule of a listener takes a request, as far as can be told without running regular expressions: estate data may hold
+ * a slow one. https://www.tencentcloud.com/document/product/214/9032; the order of plain prefixes and expressions is nginx's
+ * (https://nginx.org/en/docs/http/ngx_http_core_module.html#location), whose syntax it is.
+ */
+
+/** What matching needs of a rule. */
+export type Matchable = Pick<Rule, 'domain' | 'domains' | 'url' | 'isDefault' | 'createdAt'>;
+
+export type Served<R> = {
+  /** What takes the request if no expression does; null = nothing. */
+  readonly rule: R | null;
+  /** Rules whose expressions are asked before it. */
+  readonly maybe: readonly R[];
+};
+
+export type ServedDomain<R> = {
+  /** The domain whose rules take requests for a host if no expression does; null = there is no rule at all. */
+  readonly domain: string | null;
+  /** Whether it is the listener's default domain, because none fits. */
+  readonly isDefault: boolean;
+  /** Rules with expressions for domains, which are asked before the default domain. */
+  readonly maybe: readonly R[];
+};
+
+function hasDomain({ domains }: Pick<Rule, 'domains'>, domain: string): boolean {
+  return domains.some((each) => each.toLowerCase() === domain);
+}
+
+/** The domain that requests go to which no domain fits: the default one, else the one that is there longest. */
+export function defaultDomainOf(rules: readonly Matchable[]): string | null {
+  const marked = rules.find(({ isDefault }) => isDefault);
+  if (marked !== undefined) return marked.domain.toLowerCase();
+  const [oldest] = rules.toSorted((a, b) => (a.createdAt ?? '~').localeCompare(b.createdAt ?? '~'));
+  return oldest?.domain.toLowerCase() ?? null;
+}
+
+/**
+ * The domain of a listener that takes requests for a host: exact, then `*.` in front, then `.*` at the end, the longest
+ * first, then expressions, then the default domain.
+ */
+export function domainServing<R extends Matchable>(rules: readonly R[], host: string): ServedDomain<R> {
+  const domains = [...new Set(rules.flatMap((rule) => rule.domains.map((each) => each.toLowerCase())))];
+  const longest = (fits: (domain: string) => boolean) =>
+    domains.filter(fits).toSorted((a, b) => b.length - a.length)[0];
+  const domain =
+    domains.find((each) => each === host) ??
+    longest((each) => each.startsWith('*.') && each.length <= host.length && host.endsWith(each.slice(1))) ??
+    longest(
+      (each) =>
+        each.endsWith('.*') &&
+        !each.startsWith('~') &&
+        each.length <= host.length &&
+        host.startsWith(each.slice(0, -1)),
+    );
+  if (domain !== undefined) return { domain, isDefault: false, maybe: [] };
+  const maybe = rules.filter((rule) => rule.domains.some((each) => each.startsWith('~')));
+  return { domain: defaultDomainOf(rules), isDefault: true, maybe };
+}
+
+/** The path that a rule's URL names, without the sign of its form. */
+export function parseUrl(url: string): {
+  readonly form: '=' | '^~' | '~*' | '~' | '';
+  readonly text: string;
+} {
+  for (const form of ['=', '^~', '~*', '~'] as const)
+    if (url.startsWith(form)) return { form, text: url.slice(form.length).trim() };
+  return { form: '', text: url };
+}
+
+/**
+ * Which rule of a domain takes a path: the one of exactly this path, then the longest beginning that forbids expressions
+ * (`^~`), then expressions, then the longest beginning.
+ * @param domain one that `domainServing` found
+ */
+export function ruleServing<R extends Matchable>(
+  rules: readonly R[],
+  domain: string,
+  path: string,
+): Served<R> {
+  const own = rules
+    .filter((rule) => hasDomain(rule, domain))
+    .map((rule) => ({ rule, ...parseUrl(rule.url) }));
+  const exact = own.find(({ form, text }) => form === '=' && text === path);
+  if (exact !== undefined) return { rule: exact.rule, maybe: [] };
+  const [prefix] = own
+    .filter(({ form, text }) => (form === '' || form === '^~') && path.startsWith(text))
+    .toSorted((a, b) => b.text.length - a.text.length);
+  if (prefix?.form === '^~') return { rule: prefix.rule, maybe: [] };
+  const maybe = own.filter(({ form }) => form === '~' || form === '~*').map(({ rule }) => rule);
+  return { rule: prefix?.rule ?? null, maybe };
+}

@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
+import { preflight, stops } from './preflight';
+
+const balancer = {
+  ...{ id: '@lb/new', name: 'lb-new', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' },
+};
+const listener = { id: '@lbl/new:80', loadBalancerId: '@lb/new', name: 'web', protocol: 'HTTP', port: 80 };
+
+type Given = {
+  readonly route?: object;
+  readonly loadBalancers?: readonly object[];
+  readonly listeners?: readonly object[];
+  /** There already. */
+  readonly there?: readonly object[];
+  readonly listenersThere?: readonly object[];
+};
+
+function found(given: Given = {}) {
+  const { route = { loadBalancerId: '@lb/new', listenerId: '@lbl/new:80' }, ...more } = given;
+  const { loadBalancers = [balancer], listeners = [listener], there = [], listenersThere = [] } = more;
+  const estate = testEstate({
+    loadBalancers: [...testEstate().loadBalancers, ...there],
+    listeners: [...testEstate().listeners, ...listenersThere],
+  });
+  const diversion = SplitDiversion.parse({ ...testSplit(route), creates: { loadBalancers, listeners } });
+  return preflight({ estate, diversion }).filter(({ check }) => check === 'created');
+}
+
+const lbNew = (change: object = {}) => testLoadBalancer('lb-9', { name: 'lb-new', ...change });
+const web = (change: object = {}) => testListener('lb-9', { id: 'lbl-9', ...change });
+const https = { ...listener, protocol: 'HTTPS', port: 443, certificateId: 'c-1' };
+
+it('says what is made and that the way back deletes it', () => {
+  expect(found()).toMatchObject([
+    { status: 'pass', why: 'created.made', field: 'creates.loadBalancers.0' },
+    { status: 'pass', why: 'created.listenerMade', field: 'creates.listeners.0' },
+  ]);
+});
+
+it('takes what an earlier run has made as it stands', () => {
+  expect(found({ there: [lbNew()], listenersThere: [web()] })).toMatchObject([
+    { status: 'pass', why: 'created.there', objects: ['lb-9'] },
+    { status: 'pass', why: 'created.listenerThere', objects: ['lbl-9'] },
+  ]);
+});
+
+it.each([
+  ['of another network', [lbNew({ network: 'INTERNAL' })]],
+  ['of another VPC', [lbNew({ vpcId: 'vpc-2' })]],
+  ['twice', [lbNew(), lbNew({ id: 'lb-10' })]],
+])('stops where the name is taken: %s', (_, there) => {
+  const [finding] = found({ there });
+  expect(finding).toMatchObject({ status: 'block', why: 'created.nameTaken' });
+  expect(finding && stops(finding)).toBe(true);
+});
+
+it('takes one of that name in another region for no hindrance', () => {
+  expect(found({ there: [lbNew({ region: 'ap-jakarta' })] })[0]).toMatchObject({ why: 'created.made' });
+});
+
+it('stops where the port has a listener of another protocol, and not where that is UDP', () => {
+  const tcp = found({ there: [lbNew()], listenersThere: [web({ protocol: 'TCP' })] });
+  expect(tcp[1]).toMatchObject({ status: 'block', why: 'created.portTaken', values: { protocol: 'TCP' } });
+  const udp = found({ there: [lbNew()], listenersThere: [web({ protocol: 'UDP' })] });
+  expect(udp[1]).toMatchObject({ why: 'created.listenerMade' });
+});
+
+it('stops two listeners on one port', () => {
+  const twice = [listener, { ...listener, id: '@lbl/again:80' }];
+  expect(found({ listeners: twice })[2]).toMatchObject({ status: 'block', why: 'created.portTwice' });
+});
+
+it('warns of a listener that is there with another certificate', () => {
+  const route = { loadBalancerId: '@lb/new', listenerId: '@lbl/new:80' };
+  const own = (change: object) =>
+    found({
+      ...{ route, listeners: [https], there: [lbNew()] },
+      listenersThere: [web({ protocol: 'HTTPS', port: 443, certificateId: 'c-2', ...change })],
+    })[1];
+  expect(own({})).toMatchObject({ status: 'warn', why: 'created.otherCertificate' });
+  expect(own({ certificateIds: ['c-2', 'c-1'] })).toMatchObject({ status: 'pass' });
+  expect(own({ sniSwitch: true })).toMatchObject({ status: 'pass' });
+});
+
+it('warns of what no route uses', () => {
+  expect(found({ route: {} })).toMatchObject([
+    { status: 'warn', why: 'created.unused' },
+    { status: 'warn', why: 'created.listenerUnused' },
+  ]);
+});

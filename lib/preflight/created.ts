@@ -1,0 +1,75 @@
+import { isSymbol, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
+import type { Listener } from '@/lib/estate/model';
+import { findingsOf } from './finding';
+import type { Check, CheckInput, Finding } from './model';
+
+const { pass, warn, block } = findingsOf('created', 'https://cloud.tencent.com/document/api/214/30692');
+
+type Input = Pick<CheckInput, 'before' | 'diversion'>;
+
+function isUsed({ diversion: { routes } }: Input, id: string): boolean {
+  return routes.some(({ loadBalancerId, listenerId }) => loadBalancerId === id || listenerId === id);
+}
+
+function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Finding {
+  const { id, name, region, network, vpcId } = made;
+  const found = { field: `creates.loadBalancers.${index}` as const, objects: [id], values: { name, region } };
+  const same = input.before.loadBalancers.filter((each) => each.name === name && each.region === region);
+  const [first] = same;
+  if (same.length > 1 || (first && (first.network !== network || first.vpcId !== vpcId)))
+    return block({ ...found, objects: same.map((each) => each.id), why: 'nameTaken' });
+  if (first) return pass({ ...found, objects: [first.id], why: 'there' });
+  if (!isUsed(input, id)) return warn({ ...found, why: 'unused' });
+  return pass({ ...found, why: 'made' });
+}
+
+/** The load balancer that is meant, by its id in the cloud where it is there: one that was made by an earlier run has one. */
+function loadBalancerIdOf({ before, diversion }: Input, id: string): string {
+  if (!isSymbol(id)) return id;
+  const made = diversion.creates.loadBalancers.find((each) => each.id === id);
+  const there = before.loadBalancers.find((each) => each.name === made?.name && each.region === made.region);
+  return there?.id ?? id;
+}
+
+/** Ports of UDP are others: a listener of TCP may stand on the same number. */
+function isUdp({ protocol }: Listener): boolean {
+  return protocol === 'UDP' || protocol === 'QUIC';
+}
+
+function ofListener(input: Input, made: NewListener, index: number): Finding {
+  const { id, protocol, port, certificateId } = made;
+  const { listeners } = input.diversion.creates;
+  const balancer = loadBalancerIdOf(input, made.loadBalancerId);
+  const name = `${protocol}:${port}`;
+  const found = { field: `creates.listeners.${index}` as const, objects: [id], values: { listener: name } };
+  const twin = listeners.findIndex(
+    (each) => each.port === port && loadBalancerIdOf(input, each.loadBalancerId) === balancer,
+  );
+  if (twin < index) return block({ ...found, why: 'portTwice', values: { listener: name, port } });
+  const there = input.before.listeners.find(
+    (each) => each.loadBalancerId === balancer && each.port === port && !isUdp(each),
+  );
+  if (there === undefined) {
+    if (!isUsed(input, id)) return warn({ ...found, why: 'listenerUnused' });
+    return pass({ ...found, why: 'listenerMade' });
+  }
+  const values = { listener: name, port, protocol: there.protocol };
+  const about = { ...found, objects: [there.id], values };
+  if (there.protocol !== protocol) return block({ ...about, why: 'portTaken' });
+  const shown = there.certificateIds.length > 0 ? there.certificateIds : [there.certificateId];
+  return certificateId !== null && there.sniSwitch !== true && !shown.includes(certificateId)
+    ? warn({ ...about, why: 'otherCertificate', values: { ...values, certificate: certificateId } })
+    : pass({ ...about, why: 'listenerThere' });
+}
+
+/**
+ * What the plan makes can be made, and is used. What is there already by its name or port is taken as it stands, so it has to
+ * be what was asked for. The way back deletes what was made: it is made without protection from that.
+ */
+export const checkCreated: Check = (input) => {
+  const { loadBalancers, listeners } = input.diversion.creates;
+  return [
+    ...loadBalancers.map((made, index) => ofLoadBalancer(input, made, index)),
+    ...listeners.map((made, index) => ofListener(input, made, index)),
+  ];
+};

@@ -1,0 +1,67 @@
+import type { FunctionRoute } from '@/lib/diversion/route';
+import { hostNameOf, leadsTo, ruleStateOf } from '@/lib/estate/look-up';
+import { defaultDomainOf, domainServing } from '@/lib/estate/match-rule';
+import { addressRecordTypes } from '@/lib/estate/object';
+import { bindsFunction } from '@/lib/plan/diff-rule';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { findingsOf, sources } from './finding';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf, functionRoutesOf, ruleName } from './routes';
+import { type ListenerRules, rulesOfListeners } from './rules-of-listeners';
+
+const { pass, warn } = findingsOf('default-domain', sources.domainRules);
+
+/** How many names are named; the rest is counted. */
+const shown = 3;
+
+/** Names whose records lead to a load balancer while no domain of the listener fits them: its default domain takes them. */
+function strays(input: CheckInput, { loadBalancer }: ResolvedRoute, rules: ListenerRules): readonly string[] {
+  const names = new Set<string>();
+  for (const record of input.before.records) {
+    if (!record.enabled || !addressRecordTypes.includes(record.type) || !leadsTo(record, loadBalancer))
+      continue;
+    names.add(hostNameOf(record));
+  }
+  return [...names].filter((name) => domainServing(rules.planned, name).isDefault).sort();
+}
+
+function findingOf(
+  input: CheckInput,
+  route: ResolvedRoute<FunctionRoute>,
+  rules: ListenerRules,
+): Finding | null {
+  const { rule, listener, hostName } = route;
+  if (rule !== undefined && bindsFunction(ruleStateOf(rule), route.route.function)) return null;
+  const found = { field: fieldOf(route, 'rule'), objects: rule === undefined ? [] : [rule.id] };
+  const values = {
+    rule: ruleName(route),
+    domain: hostName,
+    listener: `${listener.protocol}:${listener.port}`,
+  };
+  const isFirst = rules.there.length === 0;
+  const fallback = defaultDomainOf(isFirst ? rules.planned : rules.there);
+  const isDefault = (rule?.domains ?? [hostName]).some((domain) => domain.toLowerCase() === fallback);
+  if (!isDefault) return pass({ ...found, why: 'pass', values });
+  const names = strays(input, route, rules);
+  if (names.length === 0) return pass({ ...found, why: 'alone', values });
+  const others = {
+    ...values,
+    names: names.slice(0, shown).join(', '),
+    more: Math.max(0, names.length - shown),
+  };
+  return isFirst
+    ? warn({ ...found, why: 'becomes', values: others })
+    : warn({ ...found, why: 'takes', values: others });
+}
+
+/**
+ * A function that is bound to the default domain of a listener also gets the requests of all names that lead there and have
+ * no rule. The first domain of a listener is its default one.
+ */
+export const checkDefaultDomain: Check = (input) => {
+  const listeners = rulesOfListeners(input);
+  return functionRoutesOf(input).flatMap((route) => {
+    const rules = listeners.get(route.listener.id);
+    return rules === undefined ? [] : (findingOf(input, route, rules) ?? []);
+  });
+};

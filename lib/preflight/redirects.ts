@@ -1,0 +1,69 @@
+import type { Rule } from '@/lib/estate/model';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { findingsOf } from './finding';
+import { isLedTo } from './led-to';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf, ruleName } from './routes';
+
+const { pass, warn, block } = findingsOf(
+  'redirects',
+  'https://www.tencentcloud.com/document/product/214/8839',
+);
+
+/** The rules of an estate by where their redirects lead, and by id, looked up once. */
+type Redirects = {
+  readonly sources: ReadonlyMap<string, readonly Rule[]>;
+  readonly byId: ReadonlyMap<string, Rule>;
+};
+
+function redirectsOf({ estate }: CheckInput): Redirects {
+  const redirecting = estate.rules.filter(({ redirectsTo }) => redirectsTo !== null);
+  const sources = new Map<string, Rule[]>();
+  for (const rule of redirecting) {
+    const to = rule.redirectsTo ?? '';
+    sources.set(to, [...(sources.get(to) ?? []), rule]);
+  }
+  return { sources, byId: new Map(redirecting.map((rule) => [rule.id, rule])) };
+}
+
+/** Whether whoever is redirected by a rule comes by it again. */
+function isLoop(rule: Rule, { byId }: Redirects): boolean {
+  const seen = new Set<string>([rule.id]);
+  let next = rule.redirectsTo;
+  while (next !== null) {
+    if (seen.has(next)) return true;
+    seen.add(next);
+    next = byId.get(next)?.redirectsTo ?? null;
+  }
+  return false;
+}
+
+const nameOf = ({ domain, url }: Rule) => `${domain}${url}`;
+
+function findingsOfRoute(
+  input: CheckInput,
+  route: ResolvedRoute,
+  rule: Rule,
+  redirects: Redirects,
+): readonly Finding[] {
+  const field = fieldOf(route, 'rule');
+  const found = { field, objects: [rule.id], values: { rule: ruleName(route) } };
+  if (isLoop(rule, redirects)) return [block({ ...found, why: 'loop' })];
+  const sources = redirects.sources.get(rule.id) ?? [];
+  if (sources.length === 0 || !isLedTo(input, route)) return [pass({ ...found, why: 'none' })];
+  // HTTP that is sent on to HTTPS is one site for its visitors: they are meant to move along.
+  const isSame = (source: Rule) => nameOf(source) === nameOf(rule);
+  const others = sources.filter((source) => !isSame(source));
+  const objects = sources.map(({ id }) => id);
+  if (others.length === 0) return [pass({ ...found, objects, why: 'sameSite' })];
+  const values = { ...found.values, sources: others.map(nameOf).join(', '), count: others.length };
+  return [warn({ ...found, objects, why: 'sources', values })];
+}
+
+/** Whom other rules redirect to a route's rule moves along with it; nobody is redirected in a circle. */
+export const checkRedirects: Check = (input) => {
+  const redirects = redirectsOf(input);
+  return input.routes.flatMap((route) =>
+    route.rule === undefined ? [] : findingsOfRoute(input, route, route.rule, redirects),
+  );
+};

@@ -1,0 +1,102 @@
+import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
+import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
+import type { Rule } from '@/lib/estate/model';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { pathOf } from '@/lib/plan/route-probe';
+import { domainTakes } from './domain-match';
+import { findingsOf, sources } from './finding';
+import { isLedTo } from './led-to';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf, ruleName } from './routes';
+import { type ListenerRules, type PlannedRule, rulesOfListeners } from './rules-of-listeners';
+import { suggestNewRule } from './suggest';
+
+const { pass, warn, block } = findingsOf('rule-shadow', sources.domainRules);
+
+const nameOf = ({ domain, url }: Pick<PlannedRule, 'domain' | 'url'>) => `${domain}${url}`;
+
+/** Whether a rule serves anybody: what takes its requests takes them from somebody. */
+function serves({ targets, functions, redirectsTo, targetType }: Rule): boolean {
+  return targets.length + functions.length > 0 || redirectsTo !== null || targetType !== 'NODE';
+}
+
+/** A route with its rule and those beside it. */
+type Beside = {
+  readonly route: ResolvedRoute;
+  readonly own: PlannedRule;
+  readonly rules: ListenerRules;
+  readonly found: Pick<Finding, 'field' | 'objects'>;
+};
+
+/** What takes the requests that the route's rule is meant for, or may. */
+function takenFrom(input: CheckInput, { route, own, rules, found }: Beside): readonly Finding[] {
+  const { hostName } = route;
+  const stop = isLedTo(input, route) ? block : warn;
+  const values = { rule: nameOf(own), domain: hostName };
+  const { domain, maybe } = domainServing(rules.planned, hostName);
+  const isOwn = own.domains.some((each) => each.toLowerCase() === domain);
+  if (domain === null || (!isOwn && !maybe.includes(own))) {
+    const fix = suggestNewRule(input, route);
+    const taken = { ...found, values: { ...values, other: domain ?? '' }, fix };
+    // A rule that doesn't take the domain at all is the business of `domain-match`.
+    return own.domains.some((each) => domainTakes(each, hostName))
+      ? [stop({ ...taken, why: 'otherDomain' })]
+      : [];
+  }
+  const before = maybe.filter((rule) => rule !== own);
+  if (!isOwn && before[0] !== undefined)
+    return [warn({ ...found, why: 'expression', values: { ...values, other: nameOf(before[0]) } })];
+  if (!isOwn || parseUrl(own.url).form.startsWith('~')) return [];
+  const served = ruleServing(rules.planned, domain, pathOf(own.url));
+  if (served.rule !== own && served.rule !== null) {
+    const taken = { ...found, values: { ...values, path: pathOf(own.url), other: nameOf(served.rule) } };
+    return [stop(isExactly(served.rule) ? { ...taken, why: 'exactly' } : { ...taken, why: 'same' })];
+  }
+  const [first] = served.maybe;
+  if (first === undefined) return [];
+  return [warn({ ...found, why: 'expression', values: { ...values, other: nameOf(first) } })];
+}
+
+function isExactly({ url }: PlannedRule): boolean {
+  return parseUrl(url).form === '=';
+}
+
+/** Whose requests a new rule takes as soon as it is made, though nothing has moved yet. */
+function takesOver({ before }: CheckInput, { route, own, rules, found }: Beside): readonly Finding[] {
+  const { hostName, loadBalancer } = route;
+  if (route.rule !== undefined) return [];
+  const { domain, isDefault } = domainServing(rules.there, hostName);
+  const other = domain === null ? null : ruleServing(rules.there, domain, pathOf(own.url)).rule;
+  if (domain === null || other === null || !serves(other)) return [];
+  const isLed = addressRecordsOf(before, hostName).some(
+    (record) => record.enabled && leadsTo(record, loadBalancer),
+  );
+  if (!isLed) return [];
+  const values = { rule: nameOf(own), domain: hostName, name: loadBalancer.name, other: nameOf(other) };
+  const isNewDomain = isDefault || domain !== hostName;
+  const hasRest = ruleServing(rules.planned, hostName, '/').rule !== null;
+  return [
+    isNewDomain && !hasRest
+      ? warn({ ...found, why: 'takesDomain', values })
+      : warn({ ...found, why: 'takesOver', values }),
+  ];
+}
+
+/**
+ * Requests for a route's domain and path come to its rule: no exact domain stands before a wildcard, no rule of the same path
+ * before it. And a rule that is made for a name which leads here already takes over at once, not when the plan moves.
+ */
+export const checkRuleShadow: Check = (input) => {
+  const listeners = rulesOfListeners(input);
+  return input.routes.flatMap((route): Finding[] => {
+    const rules = listeners.get(route.listener.id);
+    const own = rules?.of(route);
+    if (rules === undefined || own === undefined) return [];
+    const found = { field: fieldOf(route, 'rule'), objects: own.id === null ? [] : [own.id] };
+    const beside = { route, own, rules, found };
+    const reasons = [...takenFrom(input, beside), ...takesOver(input, beside)];
+    return reasons.length > 0
+      ? reasons
+      : [pass({ ...found, why: 'pass', values: { rule: ruleName(route) } })];
+  });
+};

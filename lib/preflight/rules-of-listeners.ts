@@ -1,0 +1,41 @@
+import type { Matchable } from '@/lib/estate/match-rule';
+import type { Rule } from '@/lib/estate/model';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import type { CheckInput } from './model';
+
+/** A rule that is there, or one that a route makes. */
+export type PlannedRule = Matchable & {
+  /** null = the plan makes it. */
+  readonly id: string | null;
+};
+
+export type ListenerRules = {
+  readonly there: readonly Rule[];
+  /** With those that the plan makes. */
+  readonly planned: readonly PlannedRule[];
+  /** The rule of a route among them. */
+  readonly of: (route: Pick<ResolvedRoute, 'ref'>) => PlannedRule | undefined;
+};
+
+function madeRule({ ref, rule }: ResolvedRoute): PlannedRule | null {
+  if (rule !== undefined) return null;
+  const { domain, url } = ref;
+  return { id: null, domain, domains: [domain], url, isDefault: false, createdAt: null };
+}
+
+/** The rules of the listeners that routes are on, looked up once for all of them. */
+export function rulesOfListeners({ estate, routes }: CheckInput): ReadonlyMap<string, ListenerRules> {
+  const there = new Map<string, Rule[]>(routes.map(({ listener }) => [listener.id, []]));
+  for (const rule of estate.rules) there.get(rule.listenerId)?.push(rule);
+  return new Map(
+    [...there].map(([id, rules]) => {
+      const made = routes
+        .filter(({ listener }) => listener.id === id)
+        .flatMap((route) => madeRule(route) ?? []);
+      const planned = [...rules, ...made];
+      const of: ListenerRules['of'] = ({ ref }) =>
+        planned.find(({ url, domains }) => url === ref.url && domains.includes(ref.domain));
+      return [id, { there: rules, planned, of }];
+    }),
+  );
+}
