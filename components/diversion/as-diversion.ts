@@ -15,11 +15,11 @@ function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes'>): Dr
  * is found nowhere, so each check answers as for an object that does not exist, and what is not chosen yet is not shown.
  */
 export function asDiversion(draft: Draft): Diversion {
-  const { kind, name, lowerTtlS, toward, ramp } = draft;
+  const { kind, name, lowerTtlS, expectedPeakRps, toward, ramp } = draft;
   const routes = draft.routes.map(({ key: _key, ...route }) => ({
     ...route,
     domain: route.domain.trim().toLowerCase().replace(/\.$/, ''),
   }));
-  const common = { kind, name, lowerTtlS, creates: usedCreates(draft), routes };
+  const common = { kind, name, lowerTtlS, expectedPeakRps, creates: usedCreates(draft), routes };
   return (kind === 'switch' ? { ...common, toward, ramp } : common) as unknown as Diversion;
 }

@@ -8,7 +8,7 @@ function withoutSwap(route: RouteDraft): RouteDraft {
 }
 
 /**
- * A draft of another kind with all that fits of this one: its routes on the sides that the kind has, what it creates, the TTL.
+ * A draft of another kind with all that fits of this one: its routes on the sides that the kind has, what it creates, TTL and peak.
  * @param before what the kind's draft was when it was last looked at: what this one can't give comes from there
  * @param nameOf the name of an untouched draft of a kind
  */
@@ -25,9 +25,10 @@ export function carryOver(
     return own.length === 0 ? [emptyRoute(to, to)] : own;
   });
   const name = from.name === nameOf(from.kind) || from.name.trim() === '' ? base.name : from.name;
-  const { creates, lowerTtlS } = from;
-  if (kind !== 'switch') return { ...base, name, creates, lowerTtlS, routes };
-  const next: Draft = { ...base, name, creates, lowerTtlS, routes: routes.map(withoutSwap) };
+  const { creates, lowerTtlS, expectedPeakRps } = from;
+  const kept = { name, creates, lowerTtlS, expectedPeakRps };
+  if (kind !== 'switch') return { ...base, ...kept, routes };
+  const next: Draft = { ...base, ...kept, routes: routes.map(withoutSwap) };
   // The one domain of a Switch is the one that is to move.
   const index = next.routes.findIndex(({ to, domain }) => to === 'function' && domain !== '');
   return changeRoute(estate, next, Math.max(0, index), (route) => route);

@@ -15,6 +15,7 @@ import { EditorHead } from './editor-head';
 import { EditorNotices } from './editor-notices';
 import { blocksOf } from './field-findings';
 import { focusField } from './field-id';
+import { PeakPanel } from './peak-panel';
 import { PlanSoFar } from './plan-so-far';
 import { RampPanel } from './ramp-panel';
 import { SideFoot } from './side-foot';
@@ -78,6 +79,7 @@ export function DiversionEditor(input: EditorInput) {
             </div>
             {draft.kind === 'switch' ? <RampPanel form={form} /> : null}
             <TtlPanel form={form} />
+            <PeakPanel form={form} />
           </div>
           <div className="grid min-w-0 gap-4">
             <BlocksPanel draft={draft} blocks={blocks} onFixAll={form.fixAll} />

@@ -1,5 +1,5 @@
 import type { DiversionField } from '@/lib/diversion/diversion';
-import type { RouteChoice } from '@/lib/diversion/route';
+import type { RouteChoice, RouteField } from '@/lib/diversion/route';
 import type { Draft, EditorField, RouteDraft, RuleDraft, Side } from './draft';
 
 const choices: Readonly<Record<Side, readonly RouteChoice[]>> = {
@@ -8,7 +8,12 @@ const choices: Readonly<Record<Side, readonly RouteChoice[]>> = {
 };
 
 /** Those that may stay empty. */
-const optional: readonly string[] = ['addTargets', 'provisioned'];
+const optional: readonly string[] = ['addTargets', 'provisioned', 'lowerTtlS', 'expectedPeakRps'];
+
+/** The fields that are of the diversion as a whole. */
+export function isPlain(field: string): field is Exclude<EditorField, RouteField> {
+  return field === 'name' || field === 'lowerTtlS' || field === 'expectedPeakRps' || field === 'ramp';
+}
 
 /** The place of a route and its choice that a field path names. */
 export function routeFieldOf(field: string): { readonly index: number; readonly choice: RouteChoice } | null {
@@ -28,6 +33,7 @@ export function fieldOrder({ kind, routes }: Pick<Draft, 'kind' | 'routes'>): re
     ...ofRoutes('cvm'),
     ...ofRoutes('function'),
     'lowerTtlS',
+    'expectedPeakRps',
     ...(kind === 'switch' ? (['ramp'] as const) : []),
   ];
 }
@@ -49,7 +55,7 @@ export function shownAt(draft: Draft, field: DiversionField | null): EditorField
     `routes.${ownerOf(draft, Math.max(0, index), choice)}.${choice}`;
   const firstFunction = routes.findIndex(({ to }) => to === 'function');
   if (field === null || field === 'routes') return place(firstFunction, 'loadBalancerId');
-  if (field === 'name' || field === 'lowerTtlS' || field === 'ramp') return field;
+  if (isPlain(field)) return field;
   const ofRoute = routeFieldOf(field);
   if (ofRoute !== null) return place(ofRoute.index, ofRoute.choice);
   const [, list, nth] = field.split('.');
@@ -90,7 +96,7 @@ function hasRule(rule: RuleDraft): boolean {
 /** Whether a field holds something to check. */
 export function isFilled(draft: Draft, field: EditorField): boolean {
   if (field === 'name') return draft.name.trim() !== '';
-  if (field === 'lowerTtlS') return draft.lowerTtlS !== null;
+  if (field === 'lowerTtlS' || field === 'expectedPeakRps') return draft[field] !== null;
   if (field === 'ramp') return true;
   const ofRoute = routeFieldOf(field);
   const route = ofRoute === null ? undefined : draft.routes[ofRoute.index];
@@ -101,7 +107,7 @@ export function isFilled(draft: Draft, field: EditorField): boolean {
 export function missingFields(draft: Draft): readonly EditorField[] {
   const missing = fieldOrder(draft).filter((field) => {
     const choice = routeFieldOf(field)?.choice ?? field;
-    return !isFilled(draft, field) && choice !== 'lowerTtlS' && !optional.includes(choice);
+    return !isFilled(draft, field) && !optional.includes(choice);
   });
   return [...new Set(missing.map((field) => shownAt(draft, field)))];
 }

@@ -40,6 +40,7 @@ const StoredDraft = z.object({
     ),
   }),
   lowerTtlS: z.number().nullable(),
+  expectedPeakRps: z.number().nullable().default(null),
   routes: z
     .array(
       z.discriminatedUnion('to', [

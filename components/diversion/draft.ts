@@ -14,6 +14,8 @@ export type Draft = {
   };
   /** null = TTLs stay as they are; NaN = what is typed is no number. */
   readonly lowerTtlS: number | null;
+  /** null = nobody has said; NaN = what is typed is no number. */
+  readonly expectedPeakRps: number | null;
   readonly routes: readonly RouteDraft[];
   /** These two count in a Switch only. */
   readonly toward: SwitchSide;
@@ -53,7 +55,7 @@ export type FunctionRouteDraft = Place & {
 export type RouteDraft = CvmRouteDraft | FunctionRouteDraft;
 
 /** The fields that have a control in the page. */
-export type EditorField = 'name' | 'lowerTtlS' | 'ramp' | RouteField;
+export type EditorField = 'name' | 'lowerTtlS' | 'expectedPeakRps' | 'ramp' | RouteField;
 
 export const noFunction: FunctionChoice = { region: '', namespace: '', name: '', qualifier: '' };
 
@@ -80,7 +82,7 @@ export function emptyRoute(to: Side, key: string): RouteDraft {
 /** A draft in which only the name is set. */
 export function emptyDraft(kind: Kind, name: string): Draft {
   return {
-    ...{ kind, name, lowerTtlS: null, toward: 'function' },
+    ...{ kind, name, lowerTtlS: null, expectedPeakRps: null, toward: 'function' },
     creates: { loadBalancers: [], listeners: [] },
     routes: sidesOf[kind].map((to) => emptyRoute(to, to)),
     ramp: [{ percent: 100, bakeS: 0 }],

@@ -7,7 +7,7 @@ import type { PlanProblem } from '@/lib/plan/resolve-route';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
-import { isFilled, missingFields, shownAt } from './draft-fields';
+import { isFilled, isPlain, missingFields, shownAt } from './draft-fields';
 import { type FieldFinding, shownFindings } from './field-findings';
 
 /** How far a draft has come: a plan, or why there is none yet. */
@@ -39,8 +39,8 @@ export function previewOf(input: { estate: Estate; draft: Draft; keepAliveS: num
     preflight({ estate: withStandIns(estate, draft), diversion: intent }),
   );
   const parsed = Diversion.safeParse(intent);
-  const errors = parsed.success ? {} : fieldErrors(draft, parsed.error.issues);
   if (!parsed.success) {
+    const errors = fieldErrors(draft, parsed.error.issues);
     const broken = Object.keys(errors) as EditorField[];
     const missing = [...new Set([...missingFields(draft), ...broken])];
     return { findings, errors, plan: { state: 'incomplete', missing }, diversion: null };
@@ -79,11 +79,8 @@ function keyOf(message: string, field: EditorField): string {
 /** The control that a path of the schema (`routes.1.addTargets.0.port`) belongs to. */
 export function fieldOfPath(draft: Draft, path: readonly PropertyKey[]): EditorField | undefined {
   const [first, second, third] = path.map(String);
+  if (first !== undefined && isPlain(first)) return first;
   switch (first) {
-    case 'name':
-    case 'lowerTtlS':
-    case 'ramp':
-      return first;
     case 'routes':
       return shownAt(draft, third === undefined ? 'routes' : (`routes.${second}.${third}` as DiversionField));
     case 'creates':

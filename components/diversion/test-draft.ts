@@ -3,11 +3,11 @@ import { type Draft, emptyDraft } from './draft';
 
 /** A diversion as a draft: what a person would have typed to get it. */
 export function draftOf(diversion: Diversion): Draft {
-  const { kind, name, creates, lowerTtlS, routes } = diversion;
+  const { kind, name, creates, lowerTtlS, expectedPeakRps, routes } = diversion;
   const ramp = kind === 'switch' ? { toward: diversion.toward, ramp: diversion.ramp } : {};
   return {
     ...emptyDraft(kind, name),
-    ...{ creates, lowerTtlS, ...ramp },
+    ...{ creates, lowerTtlS, expectedPeakRps, ...ramp },
     routes: routes.map((route, index) => ({ ...route, key: String(index) })),
   };
 }

@@ -19,4 +19,12 @@ export const common = {
     .max(604_800, 'ttl.invalid')
     .nullable()
     .default(null),
+  /** Requests a second that are expected of all that moves, at the most; null = nobody has said. */
+  expectedPeakRps: z
+    .number('peak.invalid')
+    .int('peak.invalid')
+    .min(1, 'peak.invalid')
+    .max(10_000_000, 'peak.invalid')
+    .nullable()
+    .default(null),
 };

@@ -11,7 +11,14 @@ export type Diversion = z.infer<typeof Diversion>;
 export const diversionKinds = ['access', 'switch', 'split'] as const satisfies readonly Diversion['kind'][];
 
 /** Field paths of a diversion, so that a check can point at the control that mends it. */
-export type DiversionField = 'name' | 'lowerTtlS' | 'ramp' | 'routes' | `creates.${string}` | RouteField;
+export type DiversionField =
+  | 'name'
+  | 'lowerTtlS'
+  | 'expectedPeakRps'
+  | 'ramp'
+  | 'routes'
+  | `creates.${string}`
+  | RouteField;
 
 /** A route with its place in the list, which its fields are named by. */
 export type Placed<R extends Route = Route> = { readonly index: number; readonly route: R };

@@ -246,7 +246,7 @@ describe('export and import', () => {
 
   it('a plan that an earlier version has stored is given in today’s shape, and can be taken', async () => {
     const view = await plan();
-    const { routes, creates: _creates, lowerTtlS: _ttl, ...rest } = view.plan.diversion;
+    const { routes, creates: _made, lowerTtlS: _ttl, expectedPeakRps: _peak, ...rest } = view.plan.diversion;
     const [a, b] = routes.map(({ to: _to, ...lane }) => lane);
     const lanes = { ...rest, laneA: a, laneB: b };
     const stored = { ...view.plan, diversion: lanes } as never as Plan;

@@ -25,6 +25,16 @@ describe('a plan as a file', () => {
     );
   });
 
+  it('of an earlier version, without a peak, is taken in today’s shape', async () => {
+    const { expectedPeakRps, ...diversion } = testPlan.diversion;
+    expect(expectedPeakRps).toBeNull();
+    const file = await fileOf({ ...testPlan, diversion });
+    const read = await readPlanFile(JSON.stringify(file));
+    expect(read).toEqual({ ok: true, value: { plan: testPlan, hash: await planHash(testPlan) } });
+    const torn = { ...file, plan: { ...testPlan, diversion: { ...diversion, name: 'Other' } } };
+    expect(await readPlanFile(JSON.stringify(torn))).toMatchObject({ error: { kind: 'otherHash' } });
+  });
+
   it('property: any text in it comes back as it was', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, anyText, async (host, body) => {

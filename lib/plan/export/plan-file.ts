@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { err, ok, type Result } from '@/lib/result';
 import { planHash } from '../hash';
 import type { Plan } from '../model';
+import type { StoredPlan } from '../stored-plan';
 import { planFileMax } from './plan-file-max';
 import { PlanSchema } from './plan-schema';
 
@@ -64,9 +65,16 @@ function fieldsOf(error: z.ZodError): Readonly<Record<string, readonly string[]>
   return fields;
 }
 
+/** A plan that was read without the field that files of earlier versions don't have: they were not changed by it. */
+function withoutFilled(plan: Plan, written: Plan): StoredPlan {
+  if ('expectedPeakRps' in written.diversion) return plan;
+  const { expectedPeakRps: _filled, ...diversion } = plan.diversion;
+  return { ...plan, diversion };
+}
+
 /**
  * Reads a plan from a file's text: JSON of our format and shape, whose hash is the one it states.
- * @returns the plan with its hash, or the first thing that is wrong with the text
+ * @returns the plan in today's shape with its hash of today, or the first thing that is wrong with the text
  */
 export async function readPlanFile(
   text: string,
@@ -84,9 +92,10 @@ export async function readPlanFile(
   const parsed = PlanFile.safeParse(json);
   if (!parsed.success) return err({ kind: 'shape', fields: fieldsOf(parsed.error) });
   const { plan, hash: stated } = parsed.data;
-  const found = await planHash(plan);
+  const written = (json as { readonly plan: Plan }).plan;
+  const found = await planHash(withoutFilled(plan, written));
   // What the shape leaves out or fills in was changed, too.
-  const asWritten = await planHash((json as { readonly plan: Plan }).plan);
-  if (found === stated && asWritten === stated) return ok({ plan, hash: found });
+  const asWritten = await planHash(written);
+  if (found === stated && asWritten === stated) return ok({ plan, hash: await planHash(plan) });
   return err({ kind: 'otherHash', stated, found: found === stated ? asWritten : found });
 }

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { planHash } from '@/lib/plan/hash';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { isIntact, upgradePlan } from '@/lib/plan/stored-plan';
+import { testEstate, testSplit } from '@/lib/plan/test-estate';
+
+const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+if (!planned.ok) throw new Error('the Split can be planned');
+const plan = planned.value;
+
+it('a plan of before peaks gets none, and is as intact as it was stored', async () => {
+  const { expectedPeakRps: _later, ...diversion } = plan.diversion;
+  const stored = { ...plan, diversion };
+  expect(upgradePlan(stored)).toEqual(plan);
+  expect(await isIntact(stored, await planHash(stored))).toBe(true);
+  expect(await isIntact(stored, await planHash(plan))).toBe(false);
+});
+
+it('a peak that is stored stays', () => {
+  const stored = { ...plan, diversion: { ...plan.diversion, expectedPeakRps: 400 } };
+  expect(upgradePlan(stored)).toEqual(stored);
+});
