@@ -35,3 +35,26 @@ export const certificateDaysLeast = 14;
 
 /** Largest event of a function that is called synchronously, in MB. https://www.tencentcloud.com/document/product/583/11637 */
 export const eventMaxMb = 6;
+
+/**
+ * Requests a second that load balancers of a specification take. New connections a second are never the narrower bound.
+ * https://www.tencentcloud.com/document/product/214/41563
+ */
+export const clbSpecQps: Readonly<Record<string, number>> = {
+  'clb.c2.medium': 10_000,
+  'clb.c3.small': 20_000,
+  'clb.c3.medium': 30_000,
+  'clb.c4.small': 50_000,
+  'clb.c4.medium': 100_000,
+  'clb.c4.large': 200_000,
+  'clb.c4.xlarge': 300_000,
+};
+
+/** Requests a second that a shared load balancer is sure to take; what is beyond may be dropped. Same page. */
+export const clbSharedQps = 5000;
+
+/** Instances of all functions of a region that may start in a minute, beside warm ones. https://www.tencentcloud.com/document/product/583/37040 */
+export const burstPerMinute = 500;
+
+/** A limit of which more than this is needed at the peak is said: peaks are guesses. Ours; no source. */
+export const peakShareMost = 0.8;

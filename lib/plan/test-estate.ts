@@ -35,6 +35,11 @@ export function testAccount(change: object = {}): object {
   return { uin: '100000000001', networkAccountType: 'STANDARD', permissions, ...change };
 }
 
+/** What functions of the test region may use, none of it kept warm. */
+export function testScfAccount(change: object = {}): object {
+  return { region: 'ap-singapore', quotaMb: 64_000, allocatedMb: 0, namespaces: [], ...change };
+}
+
 /** The defaults of an account. */
 export function testClbQuota(change: object = {}): object {
   const quotas = { listenersPerLoadBalancer: 50, rulesPerListener: 50, targetsPerRule: 100 };

@@ -326,6 +326,8 @@ const cases: readonly Case[] = [
 
 /** What is looked at only where there is something to look at; each has a table of its own. */
 const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
+  'warm-quota',
+  'peak-load-balancer',
   // Of HTTPS listeners.
   'certificate',
   // Of instances that are kept warm.

@@ -30,6 +30,8 @@ import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './mode
 import { checkNetwork } from './network';
 import { checkOneFunction } from './one-function';
 import { checkOverlap } from './overlap';
+import { checkPeakConcurrency } from './peak-concurrency';
+import { checkPeakLoadBalancer } from './peak-load-balancer';
 import { checkPermissions } from './permissions';
 import { checkReachability } from './reachability';
 import { checkRedirects } from './redirects';
@@ -44,6 +46,7 @@ import { checkSwitchDns } from './switch-dns';
 import { checkTargetHealth } from './target-health';
 import { checkTargetNetwork } from './target-network';
 import { checkTargetWeight } from './target-weight';
+import { checkWarmQuota } from './warm-quota';
 import { checkWarmVersion } from './warm-version';
 
 /** One entry per check id: a check that is named but not made does not compile. */
@@ -61,6 +64,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'function-ready': checkFunctionReady,
   'function-reserved': checkFunctionReserved,
   'warm-version': checkWarmVersion,
+  'warm-quota': checkWarmQuota,
   'function-timeout': checkFunctionTimeout,
   'request-headers': checkRequestHeaders,
   'request-size': checkRequestSize,
@@ -87,6 +91,8 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'target-weight': checkTargetWeight,
   'target-network': checkTargetNetwork,
   reachability: checkReachability,
+  'peak-concurrency': checkPeakConcurrency,
+  'peak-load-balancer': checkPeakLoadBalancer,
   permissions: checkPermissions,
   blast: checkBlast,
   overlap: checkOverlap,
@@ -144,6 +150,11 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'dns-lines.unread',
   'dns-ttl.unread',
   'dns-same-name.unread',
+  'peak-concurrency.unread',
+  'peak-concurrency.unmeasured',
+  'peak-load-balancer.unread',
+  'peak-load-balancer.spec',
+  'warm-quota.unread',
   'permissions.unread',
   'permissions.byResource',
 ]);

@@ -1,0 +1,91 @@
+import type { FunctionRoute } from '@/lib/diversion/route';
+import { leadsTo } from '@/lib/estate/function-trial';
+import { burstPerMinute, peakShareMost } from '@/lib/estate/limits';
+import { findFunction } from '@/lib/estate/look-up';
+import type { ScfFunction } from '@/lib/estate/model';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { findingsOf } from './finding';
+import { isLedTo } from './led-to';
+import type { Check, CheckInput, Finding } from './model';
+import { functionRoutesOf } from './routes';
+
+const { pass, warn, block, unknown } = findingsOf(
+  'peak-concurrency',
+  'https://www.tencentcloud.com/document/product/583/37040',
+);
+
+/** How long a call took that kept the contract, in ms, the newest of the version that is led to; null = none was tried. */
+function measuredMs({ circumstances }: CheckInput, fn: ScfFunction, qualifier: string): number | null {
+  const version = leadsTo(fn, qualifier);
+  const newest = circumstances.trials
+    .filter(
+      (trial) =>
+        trial.region === fn.region &&
+        trial.namespace === fn.namespace &&
+        trial.name === fn.name &&
+        trial.version === version &&
+        trial.verdict.kind === 'kept',
+    )
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
+  return newest?.durationMs ?? null;
+}
+
+/** Memory that a function may use at once, in MB: what is reserved for it, or what is left to all that have nothing. */
+function limitOf({ estate }: CheckInput, { reservedMb, region }: ScfFunction): number | null {
+  if (reservedMb === null || typeof reservedMb === 'number') return reservedMb;
+  const account = estate.scfAccounts.find((each) => each.region === region);
+  if (account === undefined || account.quotaMb === null || account.allocatedMb === null) return null;
+  return account.quotaMb - account.allocatedMb;
+}
+
+/** Instances that stand ready at T0. */
+function warmOf({ route }: ResolvedRoute<FunctionRoute>, fn: ScfFunction): number {
+  const version = leadsTo(fn, route.function.qualifier);
+  const now = fn.provisioned?.find(({ qualifier }) => qualifier === version)?.allocated ?? 0;
+  return Math.max(now, route.provisioned ?? 0);
+}
+
+function findingOf(input: CheckInput, resolved: ResolvedRoute<FunctionRoute>, peak: number): Finding | null {
+  const fn = findFunction(input.estate, resolved.route.function);
+  if (fn === undefined) return null;
+  const name = `${fn.namespace}/${fn.name}`;
+  const field = 'expectedPeakRps' as const;
+  const measured = measuredMs(input, fn, resolved.route.function.qualifier);
+  const ms = Math.max(1, Math.round(measured ?? fn.timeoutS * 1000));
+  const instances = Math.ceil((peak * ms) / 1000);
+  const needMb = instances * fn.memoryMb;
+  const limitMb = limitOf(input, fn);
+  const values = { function: name, peak, ms, instances, memory: fn.memoryMb, needMb, limitMb: limitMb ?? 0 };
+  const found = { field, objects: [name], values };
+  if (limitMb === null) return unknown({ ...found, why: 'unread' });
+  const percent = limitMb === 0 ? 100 : Math.round((needMb / limitMb) * 100);
+  const of = { ...found, values: { ...values, percent } };
+  if (measured === null) {
+    return needMb > limitMb ? unknown({ ...of, why: 'unmeasured' }) : pass({ ...of, why: 'atMost' });
+  }
+  if (needMb > limitMb) return block({ ...of, why: 'beyond' });
+  const cold = instances - warmOf(resolved, fn);
+  if (cold > burstPerMinute) {
+    const minutes = Math.ceil(cold / burstPerMinute);
+    return warn({ ...of, why: 'burst', values: { ...of.values, cold, minutes, most: burstPerMinute } });
+  }
+  return needMb > limitMb * peakShareMost ? warn({ ...of, why: 'close' }) : pass({ ...of, why: 'pass' });
+}
+
+/**
+ * Each function that traffic moves to has the concurrency that the expected peak needs: requests a second × seconds of a
+ * call × memory, of what is reserved for it or left in its region. All of the peak is taken to reach each of them. A call
+ * takes as long as it did when the function was tried; where it was not, its timeout bounds it, and nothing is refused by
+ * that.
+ */
+export const checkPeakConcurrency: Check = (input) => {
+  const { expectedPeakRps: peak } = input.diversion;
+  // What is no number of requests is refused as such.
+  if (peak === null || !(peak > 0)) return [pass({ field: 'expectedPeakRps', objects: [], why: 'notSaid' })];
+  const functions = new Map(
+    functionRoutesOf(input)
+      .filter((resolved) => isLedTo(input, resolved))
+      .map((resolved) => [JSON.stringify(resolved.route.function), resolved]),
+  );
+  return [...functions.values()].flatMap((resolved) => findingOf(input, resolved, peak) ?? []);
+};

@@ -1,0 +1,36 @@
+import { clbSharedQps, clbSpecQps, peakShareMost } from '@/lib/estate/limits';
+import type { LoadBalancer } from '@/lib/estate/model';
+import { findingsOf } from './finding';
+import { isLedTo } from './led-to';
+import type { Check, Finding } from './model';
+
+const { pass, warn, block, unknown } = findingsOf(
+  'peak-load-balancer',
+  'https://www.tencentcloud.com/document/product/214/41563',
+);
+
+function findingOf({ id, name, slaType }: LoadBalancer, peak: number): Finding {
+  const isShared = slaType === '';
+  const most = isShared ? clbSharedQps : clbSpecQps[slaType ?? ''];
+  const values = { name, peak, spec: slaType ?? '', most: most ?? 0 };
+  const found = { field: 'expectedPeakRps' as const, objects: [id], values };
+  if (slaType === null) return unknown({ ...found, why: 'unread' });
+  if (most === undefined) return unknown({ ...found, why: 'spec' });
+  const percent = Math.round((peak / most) * 100);
+  const of = { ...found, values: { ...values, percent } };
+  // A shared one may take more than it is sure to take.
+  if (peak > most) return isShared ? warn({ ...of, why: 'shared' }) : block({ ...of, why: 'beyond' });
+  return peak > most * peakShareMost ? warn({ ...of, why: 'close' }) : pass({ ...of, why: 'pass' });
+}
+
+/**
+ * Each load balancer that traffic moves to takes as many requests a second as are expected at the most: what is beyond its
+ * specification is dropped. All of the peak is taken to reach each of them.
+ */
+export const checkPeakLoadBalancer: Check = (input) => {
+  const { expectedPeakRps: peak } = input.diversion;
+  if (peak === null || !(peak > 0)) return [];
+  const led = input.routes.filter((resolved) => isLedTo(input, resolved));
+  const balancers = new Map(led.map(({ loadBalancer }) => [loadBalancer.id, loadBalancer]));
+  return [...balancers.values()].map((loadBalancer) => findingOf(loadBalancer, peak));
+};

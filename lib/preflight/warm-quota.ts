@@ -1,0 +1,85 @@
+import { peakShareMost } from '@/lib/estate/limits';
+import { findFunction } from '@/lib/estate/look-up';
+import type { Estate, ScfFunction } from '@/lib/estate/model';
+import type { ProvisionedRef } from '@/lib/estate/object';
+import { findingsOf } from './finding';
+import type { Check, CheckInput, Finding } from './model';
+import { fieldOf, functionRoutesOf } from './routes';
+
+const { pass, warn, block, unknown } = findingsOf(
+  'warm-quota',
+  'https://tencentcloud.com/document/product/583/39464',
+);
+
+/** Instances of a version that the plan has started, beyond those that are there. */
+type Started = { readonly ref: ProvisionedRef; readonly fn: ScfFunction; readonly count: number };
+
+function startedBy({ steps, estate }: CheckInput): readonly Started[] {
+  return steps.flatMap((step): readonly Started[] => {
+    if (step.kind !== 'write' || step.object.kind !== 'provisioned') return [];
+    if (step.before.kind !== 'provisioned' || step.after.kind !== 'provisioned') return [];
+    const fn = findFunction(estate, step.object);
+    const count = step.after.instances - step.before.instances;
+    return fn === undefined ? [] : [{ ref: step.object, fn, count }];
+  });
+}
+
+const warmMb = (fn: ScfFunction) =>
+  fn.provisioned?.reduce((sum, { allocated }) => sum + allocated * fn.memoryMb, 0) ?? null;
+
+/** What is to be found of some memory in MB beside what there is of it; null = that is not known. */
+function judged(needMb: number, haveMb: number | null, found: Parameters<typeof pass>[0]): Finding {
+  if (haveMb === null) return unknown({ ...found, why: 'unread' });
+  const values = { ...found.values, needMb, haveMb };
+  if (needMb > haveMb) return block({ ...found, why: 'beyond', values });
+  return needMb > haveMb * peakShareMost
+    ? warn({ ...found, why: 'close', values })
+    : pass({ ...found, why: 'pass', values });
+}
+
+/** Memory of a region for warm instances of functions that have none reserved; null = some of it could not be read. */
+function sharedMb({ scfAccounts, functions }: Estate, region: string): number | null {
+  const account = scfAccounts.find((each) => each.region === region);
+  if (account === undefined || account.quotaMb === null || account.allocatedMb === null) return null;
+  let held = 0;
+  for (const { provisionedMb } of account.namespaces) {
+    if (provisionedMb === null) return null;
+    held += provisionedMb;
+  }
+  // What is held inside a reservation is part of what is allocated already.
+  const inside = functions
+    .filter((fn) => fn.region === region && typeof fn.reservedMb === 'number')
+    .reduce((sum, fn) => sum + (warmMb(fn) ?? 0), 0);
+  return account.quotaMb - account.allocatedMb - Math.max(0, held - inside);
+}
+
+/**
+ * What is kept warm fits: inside what is reserved for its function, or in what its region has left, with all that the plan
+ * starts there. Warm instances take memory whether they are called or not, and the cloud starts none beyond it.
+ */
+export const checkWarmQuota: Check = (input) => {
+  const { estate } = input;
+  const started = startedBy(input);
+  const fieldFor = ({ ref }: Started) => {
+    const route = functionRoutesOf(input).find(
+      ({ route: { function: fn } }) =>
+        fn.region === ref.region && fn.namespace === ref.namespace && fn.name === ref.name,
+    );
+    return route === undefined ? null : fieldOf(route, 'provisioned');
+  };
+  return started.map((each): Finding => {
+    const { fn, ref, count } = each;
+    const name = `${fn.namespace}/${fn.name}`;
+    const values = { function: name, region: fn.region, count };
+    const found = { field: fieldFor(each), objects: [`${name}:${ref.qualifier}`], why: '', values };
+    if (fn.reservedMb === null) return unknown({ ...found, why: 'unread' });
+    const isOwn = typeof fn.reservedMb === 'number';
+    const beside = started.filter((other) =>
+      isOwn ? other.fn === fn : other.fn.region === fn.region && other.fn.reservedMb === 'none',
+    );
+    const needMb = beside.reduce((sum, other) => sum + other.count * other.fn.memoryMb, 0);
+    const held = warmMb(fn);
+    const own = typeof fn.reservedMb === 'number' && held !== null ? fn.reservedMb - held : null;
+    return judged(needMb, isOwn ? own : sharedMb(estate, fn.region), found);
+  });
+};
