@@ -32,6 +32,7 @@ export const routes = {
   api: {
     live: () => '/api/health/live',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
+    trials: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/trials`,
     pastEstate: (connectionId: string, at: string) =>
       `/api/connections/${encodeURIComponent(connectionId)}/past?${new URLSearchParams({ at })}`,
     estateChanges: (connectionId: string, span: Readonly<Record<string, string>>) =>

@@ -3,7 +3,9 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
+import type { FunctionChoice } from '@/lib/diversion/route';
 import type { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
+import type { TrialPlace } from '@/lib/plan/trial-request';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { Result } from '@/lib/result';
 import type { RunCommand } from '@/lib/run/model';
@@ -19,6 +21,13 @@ export type StartSyncAction = (connectionId: string) => Answer<null>;
 
 export type DeployFunctionInput = FunctionSpec & { readonly connectionId: string };
 export type DeployFunctionAction = (input: DeployFunctionInput) => Answer<{ deploymentId: string }>;
+
+/** Has a function called once, on the live account, as the load balancer of a route would. */
+export type TryFunctionAction = (input: {
+  connectionId: string;
+  function: FunctionChoice;
+  place: TrialPlace;
+}) => Answer<{ trialId: string }>;
 
 export type CreatePlanAction = (connectionId: string, diversion: Diversion) => Answer<{ planId: string }>;
 

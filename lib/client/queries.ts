@@ -14,6 +14,7 @@ import type {
   SandboxView,
   ScheduleView,
   SwitchboardView,
+  TrialsView,
 } from './views';
 
 /* Changes are pushed (`follow-changes.ts`); what is asked for here is for pages that no push has reached. */
@@ -29,6 +30,7 @@ export const queryKeys = {
   pastEstate: (connectionId: string, at: string) => ['history', connectionId, 'at', at] as const,
   changes: (connectionId: string, span: ChangeSpan) => ['history', connectionId, span.from, span.to] as const,
   bindings: (connectionId: string) => ['bindings', connectionId] as const,
+  trials: (connectionId: string) => ['trials', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   run: (runId: string) => ['run', runId] as const,
   schedule: () => ['schedule'] as const,
@@ -103,6 +105,16 @@ export function deploymentQuery(deploymentId: string) {
       const state = query.state.data?.state;
       return state === undefined || state === 'running' ? fastMs : false;
     },
+  });
+}
+
+/** How the functions of a connection answered when they were tried, fast while one of them is. */
+export function trialsQuery(connectionId: string) {
+  return queryOptions({
+    queryKey: queryKeys.trials(connectionId),
+    queryFn: ({ signal }) => fetchJson<TrialsView>(routes.api.trials(connectionId), signal),
+    refetchInterval: (query) =>
+      query.state.data?.newest.some(({ state }) => state === 'running') ? fastMs : slowMs,
   });
 }
 

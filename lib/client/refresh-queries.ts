@@ -13,6 +13,8 @@ function keysOf(change: Change): readonly QueryKey[] {
       return [queryKeys.run(change.id), queryKeys.schedule(), queryKeys.switches(), queryKeys.rail()];
     case 'estate':
       return [queryKeys.estate(change.id), queryKeys.bindings(change.id), queryKeys.switches()];
+    case 'trials':
+      return [queryKeys.trials(change.id)];
     case 'deployment':
       return [queryKeys.deployment(change.id)];
     case 'plan':

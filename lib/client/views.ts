@@ -4,9 +4,11 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { Freeze } from '@/lib/diversion/freeze';
 import type { RampShape } from '@/lib/diversion/ramp-shapes';
+import type { FunctionChoice } from '@/lib/diversion/route';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import type { DatedBinding } from '@/lib/estate/binding-query';
 import type { EstateChange } from '@/lib/estate/diff-estates';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectName } from '@/lib/estate/object-name';
 import type { TrafficReading } from '@/lib/estate/serving-listeners';
@@ -117,6 +119,34 @@ export type DeploymentView = {
   | { readonly state: 'done'; readonly version: string }
   | { readonly state: 'failed'; readonly error: CloudErrorData }
 );
+
+/** A call of a version of a function, or of an alias, with the event of a load balancer's GET. */
+export type TrialView = {
+  readonly id: string;
+  readonly function: FunctionChoice;
+  readonly actor: string;
+  readonly askedAt: string;
+} /** `isCalled` = the call has gone out. */ & (
+  | { readonly state: 'running'; readonly isCalled: boolean }
+  | { readonly state: 'failed'; readonly error: CloudErrorData }
+  | {
+      readonly state: 'judged';
+      readonly trial: FunctionTrial;
+      readonly billedMs: number | null;
+      readonly memoryBytes: number | null;
+      readonly requestId: string | null;
+      /** The beginning of what was answered, or what the platform said. */
+      readonly excerpt: string | null;
+    }
+);
+
+/** GET /api/connections/[id]/trials */
+export type TrialsView = {
+  /** The newest of each version and alias. */
+  readonly newest: readonly TrialView[];
+  /** The newest of each that has come to a verdict: what the checks go by. */
+  readonly judged: readonly FunctionTrial[];
+};
 
 /** An approval of a plan; `withdrawnAt` null = it counts. */
 export type ApprovalView = {
@@ -416,7 +446,7 @@ export type RailView = {
  * been missed.
  */
 export type Change =
-  | { readonly kind: 'run' | 'estate' | 'deployment' | 'plan' | 'round'; readonly id: string }
+  | { readonly kind: 'run' | 'estate' | 'deployment' | 'trials' | 'plan' | 'round'; readonly id: string }
   | { readonly kind: 'schedule' | 'policy' | 'switches' | 'anything' };
 
 /** What every server action answers: field errors are message keys by field path, `form` concerns the whole. */

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
+  bigint,
   bigserial,
   boolean,
+  doublePrecision,
   foreignKey,
   index,
   integer,
@@ -14,6 +16,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { ClbEvent } from '@/lib/clb-event';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { DeployStage, FunctionSpec, SyncProgress } from '@/lib/cloud/port';
 import type { Cutover, Guard, MissedT0 } from '@/lib/diversion/cutover';
@@ -23,6 +26,7 @@ import type { SwitchDiversion } from '@/lib/diversion/switch';
 import type { StoredDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { AuditReading } from '@/lib/estate/audit';
 import type { EstateChange } from '@/lib/estate/diff-estates';
+import type { TrialVerdict } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
 import type { TrafficReading } from '@/lib/estate/serving-listeners';
 import type { StoredPlan } from '@/lib/plan/stored-plan';
@@ -145,6 +149,46 @@ export const deployments = pgTable('deployment', {
   actor: text('actor').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
+
+/** Calls of functions, made to see what they answer a load balancer. */
+export const functionTrials = pgTable(
+  'function_trial',
+  {
+    id: text('id').primaryKey(),
+    connectionId: text('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    region: text('region').notNull(),
+    namespace: text('namespace').notNull(),
+    name: text('name').notNull(),
+    qualifier: text('qualifier').notNull(),
+    /** What it is called with. */
+    event: jsonb('event').$type<ClbEvent>().notNull(),
+    state: text('state', { enum: ['running', 'judged', 'failed'] }).notNull(),
+    /** Noted right before the call goes out: whoever finds it and no end must not call again. */
+    calledAt: instant('called_at'),
+    /** Where the qualifier led then, and when the function had been modified last, as the cloud says it. */
+    version: text('version'),
+    modifiedAt: text('modified_at'),
+    verdict: jsonb('verdict').$type<TrialVerdict>(),
+    durationMs: doublePrecision('duration_ms'),
+    billedMs: integer('billed_ms'),
+    memoryBytes: bigint('memory_bytes', { mode: 'number' }),
+    requestId: text('request_id'),
+    /** The beginning of what was answered, or what the platform said. */
+    excerpt: text('excerpt'),
+    /** Why there is no verdict. */
+    error: jsonb('error').$type<CloudErrorData>(),
+    actor: text('actor').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('function_trial_by_function').on(
+      ...[table.connectionId, table.region, table.namespace, table.name, table.qualifier],
+      table.createdAt,
+    ),
+  ],
+);
 
 export const planNumber = pgSequence('plan_number');
 export const runNumber = pgSequence('run_number');

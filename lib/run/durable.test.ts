@@ -34,6 +34,7 @@ beforeAll(async () => {
         }),
       deploy: async () => {},
       traffic: async () => {},
+      trial: async () => {},
       sync: ({ connectionId }) =>
         new Promise<void>((end) => {
           started.push({ connectionId, end });

@@ -24,8 +24,11 @@ export const engineVersion = '5';
 /** Any fixed number: processes that start together prepare the engine's tables one after the other. */
 const migrationLock = 7_410_003;
 const migrationPauseMs = 100;
-/** Runs have a queue of their own, so that no sync can keep a cutover waiting; and so have syncs, one per connection. */
-const queues = { run: 'runs', sync: 'syncs', deploy: 'chores', traffic: 'chores' } as const;
+/**
+ * Runs have a queue of their own, so that no sync can keep a cutover waiting; and so have syncs, one per connection, and
+ * trials, each of which may take minutes.
+ */
+const queues = { run: 'runs', sync: 'syncs', deploy: 'chores', traffic: 'chores', trial: 'trials' } as const;
 const pollingIntervalMs = 100;
 /** Runs that wait for their instants count too, and cost next to nothing. */
 const runsAtOnceMax = 1000;
@@ -38,6 +41,7 @@ export type RunJob = { readonly runId: string; readonly attempt: number };
 export type SyncJob = { readonly connectionId: string };
 export type DeployJob = { readonly deploymentId: string };
 export type TrafficJob = { readonly planId: string };
+export type TrialJob = { readonly trialId: string };
 
 export type EngineHandlers = {
   /** Must not throw for anything that a run can meet: it holds instead. */
@@ -45,6 +49,7 @@ export type EngineHandlers = {
   sync(job: SyncJob): Promise<void>;
   deploy(job: DeployJob): Promise<void>;
   traffic(job: TrafficJob): Promise<void>;
+  trial(job: TrialJob): Promise<void>;
 };
 
 export type EngineLog = {
@@ -144,10 +149,15 @@ export async function startEngine(options: {
     name: 'traffic',
     ...config,
   });
+  DBOS.registerWorkflow((job: TrialJob) => once('trial', () => handlers.trial(job)), {
+    name: 'trial',
+    ...config,
+  });
   await DBOS.launch();
   const pace = { minPollingIntervalMs: pollingIntervalMs };
   await DBOS.registerQueue(queues.run, { ...pace, workerConcurrency: runsAtOnceMax });
-  await DBOS.registerQueue(queues.deploy, { ...pace, workerConcurrency: choresAtOnceMax });
+  for (const queue of [queues.deploy, queues.trial])
+    await DBOS.registerQueue(queue, { ...pace, workerConcurrency: choresAtOnceMax });
   // One at a time per connection, so that a snapshot is never older than the one before it.
   await DBOS.registerQueue(queues.sync, {
     ...pace,
@@ -156,7 +166,7 @@ export async function startEngine(options: {
   });
 }
 
-export const workKinds = ['run', 'sync', 'deploy', 'traffic'] as const;
+export const workKinds = ['run', 'sync', 'deploy', 'traffic', 'trial'] as const;
 export type WorkKind = (typeof workKinds)[number];
 type Unfinished = { readonly kind: WorkKind; readonly worker: string | null; readonly version: string };
 
@@ -253,6 +263,7 @@ export type EngineClient = {
   enqueueDeploy(job: DeployJob): Promise<void>;
   /** Once for each plan. */
   enqueueTraffic(job: TrafficJob): Promise<void>;
+  enqueueTrial(job: TrialJob): Promise<void>;
   send(job: RunJob, message: RunMessage): Promise<void>;
   close(): Promise<void>;
 };
@@ -297,6 +308,9 @@ export async function connectEngine(databaseUrl: string): Promise<EngineClient> 
     },
     async enqueueTraffic(job) {
       await client.enqueue({ ...work('traffic'), workflowID: `${job.planId}.traffic` }, job);
+    },
+    async enqueueTrial(job) {
+      await client.enqueue({ ...work('trial'), workflowID: job.trialId }, job);
     },
     send: (job, message) => client.send(workflowIdOf(job), message, controlTopic),
     close: () => client.destroy(),

@@ -8,7 +8,10 @@ import { listen } from './listen';
 /** As the triggers of the migration `notify` tell them. */
 const channel = 'spillway';
 const Told = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['run', 'estate', 'deployment', 'plan', 'round']), id: z.string().min(1) }),
+  z.object({
+    kind: z.enum(['run', 'estate', 'deployment', 'trials', 'plan', 'round']),
+    id: z.string().min(1),
+  }),
   z.object({ kind: z.enum(['schedule', 'policy', 'switches']) }),
 ]);
 

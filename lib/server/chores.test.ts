@@ -5,6 +5,7 @@ import {
   connections,
   deployments,
   estates,
+  functionTrials,
   plans,
   runAttempts,
   runEvents,
@@ -19,10 +20,12 @@ import { deployFunction } from './deploy-function';
 import { getDeployment } from './get-deployment';
 import { getEstate } from './get-estate';
 import { getPlan } from './get-plan';
+import { getTrials } from './get-trials';
 import { findConnection, listConnections } from './list-connections';
 import { loadRun } from './load-run';
 import { startSync } from './start-sync';
 import { testContext } from './test-context';
+import { tryFunction } from './try-function';
 import { databaseJournal } from './worker/journal';
 
 /* What the dashboard asks for besides runs, over a real database and the real engine's client; no worker takes it up. */
@@ -33,7 +36,17 @@ const shown = { name: 'niaga', kind: 'sandbox', portOffset: 0, isolation: 'user'
 
 beforeEach(async () => {
   const { db } = database;
-  for (const table of [runEvents, runAttempts, runs, plans, deployments, estates, syncs, connections])
+  for (const table of [
+    runEvents,
+    runAttempts,
+    runs,
+    plans,
+    deployments,
+    functionTrials,
+    estates,
+    syncs,
+    connections,
+  ])
     await db.delete(table);
   await db.execute(sql`delete from dbos.workflow_status`);
   await db.insert(connections).values([
@@ -151,6 +164,53 @@ describe('deployFunction', () => {
       stage: null,
     });
     expect(await queued()).toEqual([{ name: 'deploy', queue_name: 'chores' }]);
+  });
+});
+
+describe('tryFunction', () => {
+  const choice = { region: spec.region, namespace: 'default', name: 'sale-page', qualifier: '1' };
+  const place = { domain: 'sale.example.co.id', loadBalancerId: '', listenerId: '', url: '/' };
+  const asked = { connectionId: 'here', function: choice, place };
+  const estate = testEstate({ connectionId: 'here' });
+
+  it('names every bad field at once, and stores nothing', async () => {
+    expect(
+      await tryFunction({ ...asked, function: { ...choice, name: '' }, connectionId: '' }),
+    ).toMatchObject({
+      ok: false,
+      error: { fields: { connectionId: [expect.any(String)], 'function.name': ['function.missing'] } },
+    });
+    expect(await database.db.select().from(functionTrials)).toEqual([]);
+  });
+
+  it.each(['gone', 'nowhere'])('refuses a connection that is %s', async (connectionId) => {
+    expect(await tryFunction({ ...asked, connectionId })).toMatchObject({
+      ok: false,
+      error: { form: { message: 'connection.gone' } },
+    });
+    expect(await queued()).toEqual([]);
+  });
+
+  it('refuses before the account was read', async () => {
+    expect(await tryFunction(asked)).toMatchObject({
+      ok: false,
+      error: { form: { message: 'estate.never' } },
+    });
+  });
+
+  it('stores the trial with the event of the route, and asks the worker', async () => {
+    await database.db.insert(estates).values({ connectionId: 'here', takenAt: new Date(), estate });
+    const answer = await tryFunction(asked);
+    expect(await getTrials('here')).toMatchObject({
+      newest: [
+        { id: answer.ok && answer.value.trialId, function: choice, state: 'running', isCalled: false },
+      ],
+      judged: [],
+    });
+    const [row] = await database.db.select().from(functionTrials);
+    expect(row?.event.headers.Host).toBe(place.domain);
+    expect(await queued()).toEqual([{ name: 'trial', queue_name: 'trials' }]);
+    expect(await getTrials('gone')).toEqual({ newest: [], judged: [] });
   });
 });
 

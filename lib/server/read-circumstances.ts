@@ -1,6 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { type Circumstances, maxSharePercentDefault, type Span } from '@/lib/preflight/circumstances';
 import { readDrafts, readOpenRuns } from './read-other-plans';
+import { readTrials } from './read-trials';
 
 export type AskedCircumstances = {
   readonly connectionId: string;
@@ -46,7 +47,7 @@ export async function readCircumstances(db: Database, asked: AskedCircumstances)
     now: new Date().toISOString(),
     span: asked.span,
     others: await othersOf(db, asked),
-    trials: [],
+    trials: await readTrials(db, asked.connectionId),
     maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
   };
 }

@@ -48,7 +48,7 @@ await startEngine({
   databaseUrl,
   executorId: who.worker,
   log: quiet,
-  handlers: { run, sync: nothing, deploy: nothing, traffic: nothing },
+  handlers: { run, sync: nothing, deploy: nothing, traffic: nothing, trial: nothing },
 });
 const { pool } = openDatabase(databaseUrl, () => {});
 startReaper(reaperRound(lease, recoveryOf(pool), who, quiet), quiet);

@@ -20,6 +20,7 @@ import { createMeasures } from './measures';
 import { runPlan } from './run-plan';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
+import { tryStoredFunction } from './try-function';
 import { startWatchingSwitches } from './watch-switches';
 import { workerSecrets } from './worker-secrets';
 
@@ -120,6 +121,14 @@ export async function startWorker(
               log.error({ err, planId: id }, 'the traffic of a plan could not be measured'),
           },
           planId,
+        ),
+      trial: ({ trialId }) =>
+        tryStoredFunction(
+          {
+            ...{ db, cloudOf, historyDays },
+            onError: (err, id) => log.error({ err, trialId: id }, 'a trial met an error'),
+          },
+          trialId,
         ),
     },
   });

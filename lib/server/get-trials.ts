@@ -1,0 +1,14 @@
+import 'server-only';
+import type { TrialsView } from '@/lib/client/views';
+import { serverContext } from './context';
+import { readNewestTrials, readTrials } from './read-trials';
+
+/** What is known of how a connection's functions answer. */
+export async function getTrials(connectionId: string): Promise<TrialsView> {
+  const { database } = await serverContext();
+  const [newest, judged] = await Promise.all([
+    readNewestTrials(database.db, connectionId),
+    readTrials(database.db, connectionId),
+  ]);
+  return { newest, judged };
+}

@@ -1,0 +1,70 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { TrialView } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { functionTrials } from '@/lib/db/schema';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
+import { invariant } from '@/lib/invariant';
+
+type TrialRow = typeof functionTrials.$inferSelect;
+
+const ofFunction = [
+  functionTrials.region,
+  functionTrials.namespace,
+  functionTrials.name,
+  functionTrials.qualifier,
+];
+
+function trialOf(row: TrialRow): FunctionTrial {
+  const { region, namespace, name, qualifier, version, modifiedAt, calledAt, durationMs, verdict } = row;
+  invariant(
+    version !== null && modifiedAt !== null && calledAt !== null && durationMs !== null && verdict !== null,
+    'a trial with a verdict has been called',
+  );
+  return {
+    ...{ region, namespace, name, qualifier, version, modifiedAt, durationMs, verdict },
+    at: calledAt.toISOString(),
+  };
+}
+
+function viewOf(row: TrialRow): TrialView {
+  const { id, region, namespace, name, qualifier, actor, createdAt } = row;
+  const about = {
+    id,
+    function: { region, namespace, name, qualifier },
+    actor,
+    askedAt: createdAt.toISOString(),
+  };
+  if (row.state === 'running') return { ...about, state: 'running', isCalled: row.calledAt !== null };
+  if (row.state === 'failed') {
+    invariant(row.error !== null, 'a failed trial has an error');
+    return { ...about, state: 'failed', error: row.error };
+  }
+  const { billedMs, memoryBytes, requestId, excerpt } = row;
+  return { ...about, state: 'judged', trial: trialOf(row), billedMs, memoryBytes, requestId, excerpt };
+}
+
+/** The newest trial of each version and alias of a connection's functions that has come to a verdict: what checks go by. */
+export async function readTrials(
+  db: Pick<Database, 'selectDistinctOn'>,
+  connectionId: string,
+): Promise<readonly FunctionTrial[]> {
+  const rows = await db
+    .selectDistinctOn(ofFunction)
+    .from(functionTrials)
+    .where(and(eq(functionTrials.connectionId, connectionId), eq(functionTrials.state, 'judged')))
+    .orderBy(...ofFunction, desc(functionTrials.createdAt));
+  return rows.map(trialOf);
+}
+
+/** The newest trial of each version and alias, whatever has become of it. */
+export async function readNewestTrials(
+  db: Pick<Database, 'selectDistinctOn'>,
+  connectionId: string,
+): Promise<readonly TrialView[]> {
+  const rows = await db
+    .selectDistinctOn(ofFunction)
+    .from(functionTrials)
+    .where(eq(functionTrials.connectionId, connectionId))
+    .orderBy(...ofFunction, desc(functionTrials.createdAt));
+  return rows.map(viewOf);
+}

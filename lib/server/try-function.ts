@@ -1,0 +1,44 @@
+import 'server-only';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { clbEvent } from '@/lib/clb-event';
+import type { TryFunctionAction } from '@/lib/client/actions';
+import { functionTrials } from '@/lib/db/schema';
+import { FunctionChoice } from '@/lib/diversion/route';
+import { trialRequest } from '@/lib/plan/trial-request';
+import { ok } from '@/lib/result';
+import { currentActor } from './actor';
+import { serverContext } from './context';
+import { latestEstate } from './get-estate';
+import { findConnection } from './list-connections';
+import { refuse, refuseInput } from './refusal';
+
+const TryInput = z.object({
+  connectionId: z.string().min(1),
+  function: FunctionChoice,
+  place: z.object({
+    domain: z.string().max(80),
+    loadBalancerId: z.string().max(200),
+    listenerId: z.string().max(200),
+    url: z.string().max(200),
+  }),
+});
+
+/** Asks the worker to call a function once, with the event of the GET that its route's load balancer would hand to it. */
+export const tryFunction = async (input: unknown): ReturnType<TryFunctionAction> => {
+  const parsed = TryInput.safeParse(input);
+  if (!parsed.success) return refuseInput(parsed.error);
+  const { connectionId, function: choice, place } = parsed.data;
+  const connection = await findConnection(connectionId);
+  if (connection === null) return refuse('connection.gone', { id: connectionId });
+  const estate = await latestEstate(connectionId);
+  if (estate === null) return refuse('estate.never', { connection: connection.name });
+  const { database, engine } = await serverContext();
+  const id = randomUUID();
+  const event = clbEvent(trialRequest(estate, place, new Date()));
+  await database.db
+    .insert(functionTrials)
+    .values({ id, connectionId, ...choice, event, state: 'running', actor: currentActor() });
+  await engine.enqueueTrial({ trialId: id });
+  return ok({ trialId: id });
+};
