@@ -1,12 +1,10 @@
 import { Check, Circle, LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Callout } from '@/components/ui/banner';
-import { Copyable } from '@/components/ui/copyable';
-import { Fact, Facts } from '@/components/ui/facts';
 import { useMessage } from '@/components/ui/use-message';
 import type { DeployFunctionInput } from '@/lib/client/actions';
-import type { CloudErrorData } from '@/lib/cloud/errors';
 import { unreachable } from '@/lib/invariant';
+import { CloudErrorFacts } from './cloud-error-facts';
 import type { FunctionDeployment } from './use-function-deployment';
 
 /** How far a deployment is, or what the cloud said against it. */
@@ -99,21 +97,4 @@ function StageMark({ place }: { readonly place: 'over' | 'now' | 'ahead' }) {
   if (place === 'over') return <Check aria-hidden className="size-3.5 text-ok" />;
   if (place === 'now') return <LoaderCircle aria-hidden className="size-3.5 animate-spin" />;
   return <Circle aria-hidden className="size-3.5" />;
-}
-
-function CloudErrorFacts({ error }: { readonly error: CloudErrorData }) {
-  const t = useTranslations('diversion.createFunction');
-  return (
-    <Facts>
-      <Fact name={t('errorCode')}>
-        <Copyable value={error.code} />
-      </Fact>
-      <Fact name={t('errorMessage')}>{error.message}</Fact>
-      {error.requestId === null ? null : (
-        <Fact name={t('errorRequestId')}>
-          <Copyable value={error.requestId} />
-        </Fact>
-      )}
-    </Facts>
-  );
 }

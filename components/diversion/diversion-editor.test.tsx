@@ -47,6 +47,8 @@ function open(
       asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
       keepAliveS={75}
       createPlan={(_, diversion) => createPlan(diversion)}
+      trials={{ newest: [], judged: [] }}
+      tryFunction={async () => ok({ trialId: 'none' })}
       deployFunction={async () => ok({ deploymentId: 'none' })}
       startSync={async () => ok(null)}
     />,

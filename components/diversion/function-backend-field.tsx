@@ -7,11 +7,13 @@ import { type FunctionRouteDraft, noFunction } from './draft';
 import { functionKey, functionOptions, parseFunctionKey } from './function-options';
 import { RouteField } from './route-field';
 import { createOption, type RouteProps } from './route-form';
+import { TrialOutcome } from './trial-outcome';
+import { TryFunction } from './try-function';
 
 /** What serves a domain by a function: a version or an alias of one, or one that is created here. */
 export function FunctionBackendField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion');
-  const { create, estate } = form;
+  const { create, estate, trying } = form;
   const field = `routes.${index}.function` as const;
   const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
   const options = [
@@ -33,26 +35,32 @@ export function FunctionBackendField({ form, index, route }: RouteProps<Function
       {...form.stateOf(field)}
       {...(region !== undefined && !hasLocal ? { note: t('noFunctions', { region }) } : {})}
       aside={
-        create === undefined ? null : (
-          <Button
-            size="sm"
-            variant="ghost"
-            icon={<Plus aria-hidden />}
-            onClick={() => create.function(index)}
-          >
-            {t('createFunction.open')}
-          </Button>
-        )
+        <>
+          {trying ? <TryFunction trying={trying} account={trying.account} route={route} /> : null}
+          {create ? (
+            <Button
+              size="sm"
+              variant="ghost"
+              icon={<Plus aria-hidden />}
+              onClick={() => create.function(index)}
+            >
+              {t('createFunction.open')}
+            </Button>
+          ) : null}
+        </>
       }
     >
       {(control) => (
-        <Select
-          {...control}
-          options={options}
-          value={functionKey(route.function)}
-          onChange={(key) => (key === createOption ? create?.function(index) : choose(key))}
-          placeholder={t('choose.function')}
-        />
+        <>
+          <Select
+            {...control}
+            options={options}
+            value={functionKey(route.function)}
+            onChange={(key) => (key === createOption ? create?.function(index) : choose(key))}
+            placeholder={t('choose.function')}
+          />
+          {trying ? <TrialOutcome tried={trying.stateOf(route.function)} /> : null}
+        </>
       )}
     </RouteField>
   );

@@ -1,9 +1,11 @@
 import { Diversion, type DiversionField } from '@/lib/diversion/diversion';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { ListenerId } from '@/lib/estate/ids';
 import { type Estate, Listener } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { PlanProblem } from '@/lib/plan/resolve-route';
+import { noCircumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
@@ -31,12 +33,22 @@ export type Preview = {
 };
 
 /** Checks and plans a draft as it stands: the same code that checks and plans it for good when it is stored. */
-export function previewOf(input: { estate: Estate; draft: Draft; keepAliveS: number }): Preview {
-  const { estate, draft, keepAliveS } = input;
+export function previewOf(input: {
+  readonly estate: Estate;
+  readonly draft: Draft;
+  readonly keepAliveS: number;
+  /** How functions answered when they were tried; none = nobody has asked. */
+  readonly trials?: readonly FunctionTrial[];
+}): Preview {
+  const { estate, draft, keepAliveS, trials = [] } = input;
   const intent = asDiversion(draft);
   const findings = shownFindings(
     draft,
-    preflight({ estate: withStandIns(estate, draft), diversion: intent }),
+    preflight({
+      estate: withStandIns(estate, draft),
+      diversion: intent,
+      circumstances: { ...noCircumstances(estate), trials },
+    }),
   );
   const parsed = Diversion.safeParse(intent);
   if (!parsed.success) {

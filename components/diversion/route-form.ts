@@ -2,6 +2,7 @@ import type { Estate } from '@/lib/estate/model';
 import type { Patch } from './apply-fix';
 import type { Draft, EditorField, RouteDraft } from './draft';
 import type { RouteFieldState } from './route-field';
+import type { FunctionTrying } from './use-function-trials';
 
 /** What the fields of routes need of the form that they are in. */
 export type RouteForm = {
@@ -18,6 +19,8 @@ export type RouteForm = {
     readonly function: (index: number) => void;
     readonly remove: (id: string) => void;
   };
+  /** What has functions tried, and on which account; absent where none are. */
+  readonly trying?: FunctionTrying & { readonly account: string };
 };
 
 /** One route of a form. */

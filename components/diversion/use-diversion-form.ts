@@ -9,6 +9,7 @@ import { answerOf } from '@/lib/client/answer-of';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 import { applyFirstFixes } from './apply-first-fixes';
@@ -30,6 +31,7 @@ import type { RouteFieldState } from './route-field';
 type DiversionFormInput = {
   readonly connection: Pick<ConnectionView, 'id'>;
   readonly estate: Estate;
+  readonly trials: readonly FunctionTrial[];
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
   readonly draft: Draft;
@@ -45,10 +47,13 @@ export type DiversionForm = ReturnType<typeof useDiversionForm>;
 
 /** What the checks and the planner make of a draft, every way in which it changes, and the way on. */
 export function useDiversionForm(input: DiversionFormInput) {
-  const { connection, estate, keepAliveS, createPlan, draft, setDraft, onStored } = input;
+  const { connection, estate, trials, keepAliveS, createPlan, draft, setDraft, onStored } = input;
   const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'plan.problem');
   const router = useRouter();
-  const preview = useMemo(() => previewOf({ estate, draft, keepAliveS }), [estate, draft, keepAliveS]);
+  const preview = useMemo(
+    () => previewOf({ estate, draft, keepAliveS, trials }),
+    [estate, draft, keepAliveS, trials],
+  );
   const whole = useMemo(() => estateOf(estate, draft), [estate, draft]);
   const store = useMutation({
     mutationFn: (diversion: Diversion) => answerOf(createPlan(connection.id, diversion)),

@@ -2,8 +2,13 @@
 
 import { useTranslations } from 'next-intl';
 import { useCallback, useState } from 'react';
-import type { CreatePlanAction, DeployFunctionAction, StartSyncAction } from '@/lib/client/actions';
-import type { ConnectionView } from '@/lib/client/views';
+import type {
+  CreatePlanAction,
+  DeployFunctionAction,
+  StartSyncAction,
+  TryFunctionAction,
+} from '@/lib/client/actions';
+import type { ConnectionView, TrialsView } from '@/lib/client/views';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
@@ -14,6 +19,7 @@ import type { Asked } from './prefill';
 import type { RouteForm } from './route-form';
 import { useDiversionForm } from './use-diversion-form';
 import { useDraft } from './use-draft';
+import { useFunctionTrials } from './use-function-trials';
 import { useLiveEstate } from './use-live-estate';
 import { useNewFunction } from './use-new-function';
 
@@ -25,7 +31,9 @@ export type EditorInput = {
   /** How long clients keep a connection, in seconds: what the way back waits for. */
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
+  readonly trials: TrialsView;
   readonly deployFunction: DeployFunctionAction;
+  readonly tryFunction: TryFunctionAction;
   readonly startSync: StartSyncAction;
 };
 
@@ -35,6 +43,12 @@ export function useEditor(input: EditorInput) {
   const t = useTranslations('diversion');
   const live = useLiveEstate(connection.id, input.estate, startSync);
   const { estate } = live;
+  const tried = useFunctionTrials({
+    connectionId: connection.id,
+    trials: input.trials,
+    tryFunction: input.tryFunction,
+    onStart: live.follow,
+  });
   const nameOf = useCallback((kind: Kind) => t(`kind.${kind}.defaultName`), [t]);
   // The address says the kind, and what was asked for only as long as it is not changed: a reload shows what was typed.
   const onKind = useCallback(
@@ -44,7 +58,7 @@ export function useEditor(input: EditorInput) {
   const drafting = useDraft({ connectionId: connection.id, estate, asked, nameOf, onKind });
   const { draft, setDraft } = drafting;
   const form = useDiversionForm({
-    ...{ connection, estate, keepAliveS, createPlan, draft, setDraft },
+    ...{ connection, estate, trials: tried.judged, keepAliveS, createPlan, draft, setDraft },
     onStored: drafting.forget,
   });
 
@@ -68,6 +82,7 @@ export function useEditor(input: EditorInput) {
   const [creating, setCreating] = useState<Creating | null>(null);
   const routeForm: RouteForm = {
     ...form,
+    trying: { ...tried.trying, account: connection.name },
     create: {
       loadBalancer: (index) => setCreating({ what: 'loadBalancer', routeKey: keyAt(index) }),
       listener: (index) => setCreating({ what: 'listener', routeKey: keyAt(index) }),

@@ -19,12 +19,14 @@ export function useLiveEstate(connectionId: string, initial: Estate, startSync: 
   const t = useTranslations('diversion');
   const message = useMessage('ui.refusal');
   const reading = useMutation({ mutationFn: () => answerOf(startSync(connectionId)) });
-  const isFollowing = reading.isSuccess || reading.isError;
+  const [isAsked, setAsked] = useState(false);
+  const isFollowing = isAsked || reading.isSuccess || reading.isError;
   const { data } = useQuery({ ...estateQuery(connectionId), enabled: isFollowing });
   const read = data?.estate ?? initial;
 
   const estate = useMemo(() => {
-    const newest = read.takenAt > initial.takenAt ? read : initial;
+    // What was found out about one object stands in a reading of the same time.
+    const newest = read.takenAt >= initial.takenAt ? read : initial;
     return deployed.reduce(mergeFunction, newest);
   }, [read, initial, deployed]);
 
@@ -48,6 +50,8 @@ export function useLiveEstate(connectionId: string, initial: Estate, startSync: 
   return {
     estate,
     addFunction,
+    /** Has what is found out from now on taken over. */
+    follow: () => setAsked(true),
     isReading: isFollowing && data?.sync.state === 'running',
     problem: problem(),
   };

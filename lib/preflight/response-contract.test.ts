@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
-import { testEstate, testFunction, testSplit, testSwitch } from '@/lib/plan/test-estate';
+import { testCustomConfig, testEstate, testFunction, testSplit, testSwitch } from '@/lib/plan/test-estate';
 import { noCircumstances } from './circumstances';
 import { preflight, stops } from './preflight';
 import { testTrial } from './test-trial';
@@ -76,6 +76,24 @@ describe('response-contract', () => {
     ['not found', { trials: kept(404) }, 'warn', 'status'],
     ['an error of its own', { trials: kept(500) }, 'block', 'serverError'],
     ['slower than a load balancer waits', { trials: [testTrial({ durationMs: 60_001 })] }, 'warn', 'slow'],
+    [
+      'slower than its load balancer is told to wait',
+      {
+        estate: testEstate({ customConfigs: [testCustomConfig({ readTimeoutS: 30 })] }),
+        trials: [testTrial({ durationMs: 30_001 })],
+      },
+      'warn',
+      'slow',
+    ],
+    [
+      'as slow as its load balancer is told to wait',
+      {
+        estate: testEstate({ customConfigs: [testCustomConfig({ readTimeoutS: 90 })] }),
+        trials: [testTrial({ durationMs: 60_001 })],
+      },
+      'pass',
+      'pass',
+    ],
     ['an exception', { trials: failed('exception') }, 'block', 'failed'],
     ['a timeout', { trials: failed('timeout') }, 'block', 'failed'],
     ['no memory', { trials: failed('memory') }, 'block', 'failed'],

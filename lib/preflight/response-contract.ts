@@ -4,6 +4,7 @@ import { readTimeoutDefaultS } from '@/lib/estate/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { configOfRoute } from './config-of-route';
 import { findingsOf, minute, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 import { fieldOf, functionRoutesOf } from './routes';
@@ -29,6 +30,7 @@ function stillHolds(trial: FunctionTrial, fn: ScfFunction, version: string): boo
 function findingsOfTrial(
   trial: FunctionTrial,
   found: Pick<Finding, 'objects' | 'values'> & Pick<Parameters<typeof pass>[0], 'field'>,
+  waitS: number,
 ): readonly Finding[] {
   const { verdict, durationMs, version } = trial;
   const values = { ...found.values, at: minute(trial.at), ms: Math.round(durationMs) };
@@ -42,8 +44,8 @@ function findingsOfTrial(
   if (status >= 500) return [block({ ...found, why: 'serverError', values: { ...values, status } })];
   const warnings: Finding[] = [];
   if (status >= 300) warnings.push(warn({ ...found, why: 'status', values: { ...values, status } }));
-  if (durationMs > readTimeoutDefaultS * 1000) {
-    warnings.push(warn({ ...found, why: 'slow', values: { ...values, max: readTimeoutDefaultS } }));
+  if (durationMs > waitS * 1000) {
+    warnings.push(warn({ ...found, why: 'slow', values: { ...values, waitS } }));
   }
   if (version.includes('+')) {
     const [first = '', second = ''] = version.split('+');
@@ -68,9 +70,9 @@ function findingsOfRoute(
   const values = { ...found.values, at: minute(trial.at) };
   const version = leadsTo(fn, choice.qualifier);
   if (version === null) return fn.aliases === null ? [unknown({ ...found, why: 'alias', values })] : [];
-  return stillHolds(trial, fn, version)
-    ? findingsOfTrial(trial, found)
-    : [unknown({ ...found, why: 'changed', values })];
+  if (!stillHolds(trial, fn, version)) return [unknown({ ...found, why: 'changed', values })];
+  const waitS = configOfRoute(estate, resolved)?.readTimeoutS ?? readTimeoutDefaultS;
+  return findingsOfTrial(trial, found, waitS);
 }
 
 /**

@@ -169,7 +169,8 @@ describe('deployFunction', () => {
 
 describe('tryFunction', () => {
   const choice = { region: spec.region, namespace: 'default', name: 'sale-page', qualifier: '1' };
-  const place = { domain: 'sale.example.co.id', loadBalancerId: '', listenerId: '', url: '/' };
+  const rule = { kind: 'new', url: '/' };
+  const place = { domain: 'sale.example.co.id', loadBalancerId: '', listenerId: '', rule };
   const asked = { connectionId: 'here', function: choice, place };
   const estate = testEstate({ connectionId: 'here' });
 

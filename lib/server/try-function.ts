@@ -5,7 +5,7 @@ import { clbEvent } from '@/lib/clb-event';
 import type { TryFunctionAction } from '@/lib/client/actions';
 import { functionTrials } from '@/lib/db/schema';
 import { FunctionChoice } from '@/lib/diversion/route';
-import { trialRequest } from '@/lib/plan/trial-request';
+import { trialRequest } from '@/lib/preflight/trial-request';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
 import { serverContext } from './context';
@@ -20,7 +20,10 @@ const TryInput = z.object({
     domain: z.string().max(80),
     loadBalancerId: z.string().max(200),
     listenerId: z.string().max(200),
-    url: z.string().max(200),
+    rule: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('new'), url: z.string().max(200) }),
+      z.object({ kind: z.enum(['existing', 'swap']), ruleId: z.string().max(200) }),
+    ]),
   }),
 });
 

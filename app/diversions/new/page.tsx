@@ -6,9 +6,10 @@ import { DiversionEditor } from '@/components/diversion/diversion-editor';
 import { AppShell } from '@/components/shell/app-shell';
 import { routes } from '@/lib/routes';
 import { latestEstate } from '@/lib/server/get-estate';
+import { getTrials } from '@/lib/server/get-trials';
 import { keepAliveS } from '@/lib/server/keep-alive';
 import { listConnections } from '@/lib/server/list-connections';
-import { createPlan, deployFunction } from './actions';
+import { createPlan, deployFunction, tryFunction } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('diversion');
@@ -48,8 +49,10 @@ export default async function NewDiversionPage({ searchParams }: Props) {
           rule: one(query.rule),
         }}
         keepAliveS={await keepAliveS()}
+        trials={await getTrials(connection.id)}
         createPlan={createPlan}
         deployFunction={deployFunction}
+        tryFunction={tryFunction}
         startSync={startSync}
       />
     </AppShell>

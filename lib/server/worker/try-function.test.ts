@@ -9,7 +9,7 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { connections, estates, functionTrials, syncs } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { invariant } from '@/lib/invariant';
-import { trialRequest } from '@/lib/plan/trial-request';
+import { trialRequest } from '@/lib/preflight/trial-request';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { newestEstate } from '../newest-estate';
 import { readCircumstances } from '../read-circumstances';
@@ -80,7 +80,8 @@ function deploy(name: string, line: string) {
 async function ask(name: string, change: Partial<typeof functionTrials.$inferInsert> = {}): Promise<string> {
   const estate = await newestEstate(database.db, connectionId);
   invariant(estate !== null, 'it was synced');
-  const place = { domain: 'shop.example', loadBalancerId: '', listenerId: '', url: '/' };
+  const rule = { kind: 'new', url: '/' } as const;
+  const place = { domain: 'shop.example', loadBalancerId: '', listenerId: '', rule };
   const id = randomUUID();
   await database.db.insert(functionTrials).values({
     ...{

@@ -1,0 +1,92 @@
+import { LoaderCircle } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { Callout } from '@/components/ui/banner';
+import { Copyable } from '@/components/ui/copyable';
+import { Fact, Facts } from '@/components/ui/facts';
+import { formatDuration } from '@/components/ui/format-time';
+import { unreachable } from '@/lib/invariant';
+import { CloudErrorFacts } from './cloud-error-facts';
+import type { FunctionTry } from './use-function-trials';
+
+const bytesPerMb = 1024 * 1024;
+
+/** How far a trial is, and what came of it beside the finding: what was answered, and what it took. */
+export function TrialOutcome({ tried }: { readonly tried: FunctionTry }) {
+  const t = useTranslations('diversion.tryFunction');
+  switch (tried.state) {
+    case 'none':
+      return null;
+    case 'sending':
+      return <Progress text={t('queued')} />;
+    case 'running':
+      return <Progress text={tried.isCalled ? t('running') : t('queued')} />;
+    case 'refused':
+      return (
+        <div role="alert">
+          <Callout tone="bad">{tried.text}</Callout>
+        </div>
+      );
+    case 'unknown':
+      return (
+        <div role="alert">
+          <Callout tone="bad" title={t('unknown')}>
+            {t('unknownNote')}
+          </Callout>
+        </div>
+      );
+    case 'failed':
+      return (
+        <div role="alert">
+          <Callout tone="bad" title={t('failed')}>
+            <CloudErrorFacts error={tried.error} />
+          </Callout>
+        </div>
+      );
+    case 'judged':
+      return <Judged tried={tried} />;
+    default:
+      return unreachable(tried);
+  }
+}
+
+function Progress({ text }: { readonly text: string }) {
+  return (
+    <p role="status" className="flex items-center gap-1.5 pt-1 text-12 text-ink-2">
+      <LoaderCircle aria-hidden className="size-3.5 animate-spin" />
+      {text}
+    </p>
+  );
+}
+
+function Judged({ tried }: { readonly tried: Extract<FunctionTry, { state: 'judged' }> }) {
+  const t = useTranslations('diversion.tryFunction');
+  const { trial, billedMs, memoryBytes, requestId, excerpt } = tried;
+  const { verdict } = trial;
+  return (
+    <section aria-label={t('outcome')} className="pt-1">
+      <p role="status" className="sr-only">
+        {verdict.kind === 'kept' ? t('answered', { status: verdict.statusCode }) : t(verdict.kind)}
+      </p>
+      <Facts>
+        <Fact name={t('fact.status')}>
+          {verdict.kind === 'kept' ? verdict.statusCode : t(`noStatus.${verdict.kind}`)}
+        </Fact>
+        <Fact name={t('fact.duration')}>{formatDuration(trial.durationMs)}</Fact>
+        {billedMs === null ? null : <Fact name={t('fact.billed')}>{formatDuration(billedMs)}</Fact>}
+        {memoryBytes === null ? null : (
+          <Fact name={t('fact.memory')}>{t('mb', { mb: Math.ceil(memoryBytes / bytesPerMb) })}</Fact>
+        )}
+        {requestId === null ? null : (
+          <Fact name={t('fact.requestId')}>
+            <Copyable value={requestId} />
+          </Fact>
+        )}
+        {excerpt ? (
+          <Fact name={t('fact.answer')}>
+            <span className="mono break-all">{excerpt}</span>
+          </Fact>
+        ) : null}
+      </Facts>
+    </section>
+  );
+}

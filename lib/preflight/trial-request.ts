@@ -1,0 +1,45 @@
+import type { ClbRequest } from '@/lib/clb-event';
+import { findLoadBalancer } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { pathOf } from '@/lib/plan/route-probe';
+import { configOfRoute } from './config-of-route';
+
+/** Where a function that is tried would be asked: its route as far as it is chosen, '' where it is not. */
+export type TrialPlace = {
+  readonly domain: string;
+  readonly loadBalancerId: string;
+  readonly listenerId: string;
+  readonly rule:
+    | { readonly kind: 'existing' | 'swap'; readonly ruleId: string }
+    | { readonly kind: 'new'; readonly url: string };
+};
+
+/** Of a block of addresses that documents use: https://www.rfc-editor.org/rfc/rfc5737 */
+const clientIp = '203.0.113.10';
+
+/**
+ * The GET that a route's load balancer would hand to its function. Without a domain it names the load balancer, as clients
+ * of one that has none do. What is not in the estate yet has no configuration of its own.
+ */
+export function trialRequest(
+  estate: Estate,
+  { domain, loadBalancerId, listenerId, rule: chosen }: TrialPlace,
+  at: Date,
+): ClbRequest {
+  const loadBalancer = findLoadBalancer(estate, loadBalancerId);
+  const listener = estate.listeners.find(({ id }) => id === listenerId);
+  const rule = chosen.kind === 'new' ? undefined : estate.rules.find(({ id }) => id === chosen.ruleId);
+  const hostName = domain || loadBalancer?.domain || loadBalancer?.vips[0] || 'localhost';
+  const config =
+    loadBalancer && listener ? configOfRoute(estate, { loadBalancer, listener, rule, hostName }) : null;
+  return {
+    protocol: listener?.protocol === 'HTTPS' ? 'HTTPS' : 'HTTP',
+    host: hostName,
+    path: pathOf(chosen.kind === 'new' ? chosen.url : (rule?.url ?? '/')),
+    userAgent: 'spillway-trial',
+    ip: clientIp,
+    at,
+    addsMethod: config?.addsMethodHeader ?? false,
+    addsUri: config?.addsUriHeader ?? false,
+  };
+}
