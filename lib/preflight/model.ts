@@ -54,6 +54,7 @@ export const checkIds = [
   'rule-shadow',
   'default-domain',
   'redirects',
+  'still-served',
   'load-balancer-state',
   'listener-state',
   'certificate',

@@ -42,6 +42,7 @@ import { checkResponseContract } from './response-contract';
 import { checkRuleFree } from './rule-free';
 import { checkRuleShadow } from './rule-shadow';
 import { checkSameRegion } from './same-region';
+import { checkStillServed } from './still-served';
 import { checkSwitchDns } from './switch-dns';
 import { checkTargetHealth } from './target-health';
 import { checkTargetNetwork } from './target-network';
@@ -73,6 +74,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'rule-shadow': checkRuleShadow,
   'default-domain': checkDefaultDomain,
   redirects: checkRedirects,
+  'still-served': checkStillServed,
   'load-balancer-state': checkLoadBalancerState,
   'listener-state': checkListenerState,
   certificate: checkCertificate,

@@ -1,4 +1,4 @@
-import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
+import { hostNameOf, leadsTo } from '@/lib/estate/look-up';
 import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
 import type { Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
@@ -68,8 +68,8 @@ function takesOver({ before }: CheckInput, { route, own, rules, found }: Beside)
   const { domain, isDefault } = domainServing(rules.there, hostName);
   const other = domain === null ? null : ruleServing(rules.there, domain, pathOf(own.url)).rule;
   if (domain === null || other === null || !serves(other)) return [];
-  const isLed = addressRecordsOf(before, hostName).some(
-    (record) => record.enabled && leadsTo(record, loadBalancer),
+  const isLed = before.records.some(
+    (record) => record.enabled && leadsTo(record, loadBalancer) && hostNameOf(record) === hostName,
   );
   if (!isLed) return [];
   const values = { rule: nameOf(own), domain: hostName, name: loadBalancer.name, other: nameOf(other) };

@@ -1,5 +1,5 @@
 import type { Matchable } from '@/lib/estate/match-rule';
-import type { Rule } from '@/lib/estate/model';
+import type { Listener, Rule } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
 
@@ -23,9 +23,13 @@ function madeRule({ ref, rule }: ResolvedRoute): PlannedRule | null {
   return { id: null, domain, domains: [domain], url, isDefault: false, createdAt: null };
 }
 
-/** The rules of the listeners that routes are on, looked up once for all of them. */
-export function rulesOfListeners({ estate, routes }: CheckInput): ReadonlyMap<string, ListenerRules> {
-  const there = new Map<string, Rule[]>(routes.map(({ listener }) => [listener.id, []]));
+/** The rules of the listeners that routes are on, and of some more, looked up once for all of them. */
+export function rulesOfListeners(
+  { estate, routes }: CheckInput,
+  more: readonly Listener[] = [],
+): ReadonlyMap<string, ListenerRules> {
+  const listeners = [...routes.map(({ listener }) => listener), ...more];
+  const there = new Map<string, Rule[]>(listeners.map(({ id }) => [id, []]));
   for (const rule of estate.rules) there.get(rule.listenerId)?.push(rule);
   return new Map(
     [...there].map(([id, rules]) => {

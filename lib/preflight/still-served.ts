@@ -1,0 +1,100 @@
+import { hostNameOf, leadsTo } from '@/lib/estate/look-up';
+import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
+import type { DnsRecord, Listener, LoadBalancer } from '@/lib/estate/model';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { pathOf } from '@/lib/plan/route-probe';
+import { findingsOf, sources } from './finding';
+import type { Check, CheckInput, Finding } from './model';
+import { movedNames } from './record-sets';
+import { fieldOf } from './routes';
+import { type ListenerRules, rulesOfListeners } from './rules-of-listeners';
+import { isLayer7 } from './suggest';
+
+const { pass, warn } = findingsOf('still-served', sources.domainRules);
+
+/** A name that moves, with the load balancers that serve it now. */
+type Move = {
+  readonly route: ResolvedRoute;
+  readonly from: readonly LoadBalancer[];
+};
+
+/** The names that move to another load balancer than DNS leads them to now. */
+function movesOf(input: CheckInput): readonly Move[] {
+  const moved = movedNames(input);
+  const led = new Map<string, DnsRecord[]>(moved.map(({ hostName }) => [hostName, []]));
+  if (led.size === 0) return [];
+  for (const record of input.before.records) if (record.enabled) led.get(hostNameOf(record))?.push(record);
+  return moved.flatMap(({ hostName, route }): Move[] => {
+    const records = led.get(hostName) ?? [];
+    const from = input.before.loadBalancers.filter(
+      (each) => each.id !== route.loadBalancer.id && records.some((record) => leadsTo(record, each)),
+    );
+    return from.length === 0 ? [] : [{ route, from }];
+  });
+}
+
+const nameOf = ({ protocol, port }: Listener) => `${protocol}:${port}`;
+
+/** The paths of a name that a listener serves by rules of its own domain: one each that its rules begin with. */
+function pathsOn(rules: ListenerRules | undefined, host: string): readonly string[] {
+  if (rules === undefined) return [];
+  const { domain, isDefault } = domainServing(rules.there, host);
+  if (domain === null || isDefault) return [];
+  const own = rules.there.filter((rule) => rule.domains.some((each) => each.toLowerCase() === domain));
+  return own.filter(({ url }) => !parseUrl(url).form.startsWith('~')).map(({ url }) => pathOf(url));
+}
+
+/** What a listener serves of a name, and the rules of the same port where the name goes; undefined = no such listener. */
+type Comparison = {
+  readonly host: string;
+  readonly paths: readonly string[];
+  readonly target: ListenerRules | undefined;
+  readonly found: Pick<Finding, 'field' | 'objects' | 'values'>;
+};
+
+function lostOf({ host, paths, target, found }: Comparison): readonly Finding[] {
+  if (target === undefined) return [warn({ ...found, why: 'noListener' })];
+  const { domain, isDefault, maybe } = domainServing(target.planned, host);
+  if (domain === null || (isDefault && maybe.length === 0)) return [warn({ ...found, why: 'noRule' })];
+  // An expression may take it: that can't be told.
+  if (isDefault) return [];
+  const lost = paths.filter((path) => {
+    const served = ruleServing(target.planned, domain, path);
+    return served.rule === null && served.maybe.length === 0;
+  });
+  if (lost.length === 0) return [];
+  const values = { ...found.values, paths: [...new Set(lost)].sort().join(', ') };
+  return [warn({ ...found, why: 'noPath', values })];
+}
+
+/**
+ * What serves a name where DNS leads it now is there where the plan leads it, too: a listener of each port, a rule of the
+ * domain on it, something for each path. Clients don't know that the name has moved, and ask as they did.
+ */
+export const checkStillServed: Check = (input) => {
+  const moves = movesOf(input);
+  if (moves.length === 0) return [];
+  const ids = new Set(
+    moves.flatMap(({ route, from }) => [route.loadBalancer.id, ...from.map(({ id }) => id)]),
+  );
+  const listeners = input.estate.listeners.filter((each) => ids.has(each.loadBalancerId) && isLayer7(each));
+  const rules = rulesOfListeners(input, listeners);
+  const at = new Map(listeners.map((each) => [`${each.loadBalancerId} ${nameOf(each)}`, rules.get(each.id)]));
+  return moves.flatMap(({ route, from }): readonly Finding[] => {
+    const { hostName: host, loadBalancer: to } = route;
+    const field = fieldOf(route, 'listenerId');
+    const lost = from.flatMap((balancer) =>
+      listeners
+        .filter(({ loadBalancerId }) => loadBalancerId === balancer.id)
+        .flatMap((old): readonly Finding[] => {
+          const paths = pathsOn(rules.get(old.id), host);
+          if (paths.length === 0) return [];
+          const values = { domain: host, listener: nameOf(old), from: balancer.name, name: to.name };
+          const target = at.get(`${to.id} ${nameOf(old)}`);
+          return lostOf({ host, paths, target, found: { field, objects: [old.id], values } });
+        }),
+    );
+    if (lost.length > 0) return lost;
+    return [pass({ field, objects: [to.id], why: 'pass', values: { domain: host, name: to.name } })];
+  });
+};
