@@ -2,7 +2,6 @@ import pino from 'pino';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
-import type { Rule } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -86,10 +85,17 @@ async function worldOf(subject: Subject): Promise<unknown> {
   const twin = of(subject, twins);
   const effects = Object.entries(await dashboard.effects()).filter(([key]) => key.includes(twin.zone));
   const estate = await readEstate(subject);
-  // The cloud lists rules by their ids, which are others each time.
-  const placeOf = ({ listenerId, domain, url }: Rule) => `${listenerId} ${domain}${url}`;
-  const rules = estate.rules.toSorted((a, b) => placeOf(a).localeCompare(placeOf(b)));
-  return timeless(twin.asModel({ estate: lasting({ ...estate, rules }), effects: effects.toSorted() }));
+  return sorted(timeless(twin.asModel({ estate: lasting(estate), effects })));
+}
+
+/** With all lists in one order: the cloud lists by ids, which are others each time. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(sorted);
+    return items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sorted(item)]));
 }
 
 /** Without what depends on when it was looked at: when things were made, and what checks hold of targets by then. */
@@ -140,7 +146,7 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
   const onTheirWay = async () => {
     const views = await Promise.all(travellers.map(viewOf));
     return views
-      .filter(({ state }) => ['queued', 'applying', 'reverting'].includes(state))
+      .filter(({ state }) => ['queued', 'applying', 'baking', 'reverting'].includes(state))
       .map(({ id }) => id);
   };
   await vi
@@ -178,7 +184,7 @@ beforeAll(async () => {
     await go(travellers, 'apply');
     await go(travellers, 'revert');
   }
-}, 240_000);
+}, 480_000);
 
 afterAll(async () => {
   await workers.stop();

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { estates } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
-import type { SplitDiversion } from '@/lib/diversion/split';
+import type { Diversion } from '@/lib/diversion/diversion';
 import { invariant } from '@/lib/invariant';
 import type { RunRecord } from '@/lib/run/fold-run';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
@@ -28,7 +28,7 @@ export type TestDashboard = {
    * @param verbs those of another dashboard
    * @returns the run's id
    */
-  apply(connectionId: string, diversion: SplitDiversion, verbs?: WebVerbs): Promise<string>;
+  apply(connectionId: string, diversion: Diversion, verbs?: WebVerbs): Promise<string>;
   recordOf(runId: string): Promise<RunRecord>;
   /** How often a worker has taken the run up. */
   lives(runId: string): Promise<number>;

@@ -1,12 +1,14 @@
+import type { Diversion } from '@/lib/diversion/diversion';
 import { SplitDiversion } from '@/lib/diversion/split';
+import { testAccess } from '@/lib/diversion/test-access';
 import { testSplit } from '@/lib/diversion/test-split';
 import { invariant } from '@/lib/invariant';
-import { record } from '@/lib/sandbox/seeds/parts';
+import { published, record } from '@/lib/sandbox/seeds/parts';
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 
-/** A Split and the account that it is meant for; its plan has the steps that are to be interrupted. */
+/** A diversion and the account that it is meant for; its plan has the steps that are to be interrupted. */
 export type KillShape = {
-  readonly diversion: SplitDiversion;
+  readonly diversion: Diversion;
   /** @param small the first account of the small seed */
   readonly model: (small: AccountWorld) => AccountWorld;
 };
@@ -71,4 +73,14 @@ const name: KillShape = {
     }),
 };
 
-export const killShapes = { split, name } as const;
+/** A load balancer of its own with its listener, instances that are kept warm, and a TTL that is lowered first. */
+const access: KillShape = {
+  diversion: testAccess,
+  model: (small) =>
+    changed(small, (account) => {
+      for (const [key, fn] of Object.entries(account.functions)) account.functions[key] = published(fn);
+      for (const each of zoneOf(account).records) if (each.subdomain === 'sale') each.ttlS = 3;
+    }),
+};
+
+export const killShapes = { split, name, access } as const;

@@ -3,10 +3,10 @@ import type { Direction, StepView } from '@/lib/run/model';
 import type { FaultPoint } from '@/lib/run/step-context';
 import type { killShapes } from './test-kill-shapes';
 
-/** What a step does, in a word: its action, or what it asks, or that it waits. */
+/** What a step does, in a word: its action, or what it asks, or what it waits for. */
 export function wordOf(step: Step): string {
   if (step.kind === 'write') return step.call.action;
-  return step.kind === 'probe' ? `${step.probe.kind} probe` : 'drain';
+  return step.kind === 'probe' ? `${step.probe.kind} probe` : step.kind;
 }
 
 type Shape = keyof typeof killShapes;
@@ -25,6 +25,14 @@ const kinds: Readonly<Record<Shape, Readonly<Record<Direction, readonly string[]
     ],
   },
   name: { apply: ['CreateRecord'], revert: ['DeleteRecord'] },
+  // What the others have, too, is not killed here again.
+  access: {
+    apply: [
+      ...['CreateLoadBalancer', 'CreateListener', 'PutProvisionedConcurrencyConfig'],
+      ...['ready probe', 'bake'],
+    ],
+    revert: ['DeleteListener', 'DeleteLoadBalancer', 'DeleteProvisionedConcurrencyConfig'],
+  },
 };
 
 type Points = Readonly<Partial<Record<FaultPoint, StepView['outcome']>>>;
@@ -32,10 +40,11 @@ type Points = Readonly<Partial<Record<FaultPoint, StepView['outcome']>>>;
 /** Where a step may die, and how it ends after that: a write that was sent is found by reading, and not sent again. */
 const writeEnds: Points = { afterIntent: 'applied', afterCall: 'readBack', afterRecord: 'readBack' };
 const probeEnds: Points = { afterCall: 'probed', afterRecord: 'probed' };
-const drainEnds: Points = { duringWait: 'waited', afterRecord: 'waited' };
+/** Of bakes and drains. */
+const waitEnds: Points = { duringWait: 'waited', afterRecord: 'waited' };
 
 function endsOf(word: string): Points {
-  if (word === 'drain') return drainEnds;
+  if (word === 'drain' || word === 'bake') return waitEnds;
   return word.endsWith('probe') ? probeEnds : writeEnds;
 }
 

@@ -11,7 +11,7 @@ export type Twin = {
   readonly zone: string;
   /** What is said of the model, said of this account. */
   own<T>(value: T): T;
-  /** What is said of this account, said of the model; an id that the cloud gave to something new is `new`, or 0. */
+  /** What is said of this account, said of the model; an id and a name that the cloud gave to something new is `new`, or 0. */
   asModel(value: unknown): unknown;
 };
 
@@ -31,6 +31,7 @@ export function twinOf(model: AccountWorld, vipNetwork: string, number: number):
     [`${net}100.`, `${net}${110 + number}.`],
   ];
   const known = JSON.stringify(model);
+  const addresses = new RegExp(`\\b${net.replaceAll('.', '\\.')}\\d+\\.\\d+\\b`, 'g');
   return {
     connectionId: `sandbox-${name}`,
     zone,
@@ -41,7 +42,11 @@ export function twinOf(model: AccountWorld, vipNetwork: string, number: number):
       const text = words.reduce((each, [to, from]) => each.replaceAll(from, to), JSON.stringify(value));
       return JSON.parse(
         text
-          .replaceAll(/loc-[0-9a-z]{8}/g, (id) => (known.includes(id) ? id : 'new'))
+          .replaceAll(/\blb-[0-9a-z]{8}-[0-9a-z]{8}\.clb\b/g, (name) =>
+            known.includes(name) ? name : 'new.clb',
+          )
+          .replaceAll(/\b(loc|lbl?)-[0-9a-z]{8}/g, (id) => (known.includes(id) ? id : 'new'))
+          .replaceAll(addresses, (address) => (known.includes(address) ? address : 'new'))
           .replaceAll(/\b\d{9,}\b/g, (id) => (known.includes(id) ? id : '0')),
       );
     },

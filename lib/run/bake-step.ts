@@ -28,6 +28,7 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
   if (bake === null) return { kind: 'done' };
   const startedAt = Date.parse(await once(`${step.id}.began`, async () => clock.now().toISOString()));
 
+  await context.faultPoint('duringWait', step.id);
   let until = Math.max(Date.parse(bake.bakedAt), Date.parse(bake.expiredAt));
   for (;;) {
     // Before T0 nothing has moved that guards could judge: what it moves to may not even be there yet.
@@ -46,6 +47,7 @@ export async function runBakeStep(step: BakeStep, context: StepContext): Promise
     const durationMs = clock.now().getTime() - startedAt;
     const waited = { outcome: 'waited', requestId: null, durationMs } as const;
     await record(context, { type: 'stepDone', stepId: step.id, ...waited });
+    await context.faultPoint('afterRecord', step.id);
   });
   return { kind: 'done' };
 }
