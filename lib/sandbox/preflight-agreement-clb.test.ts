@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { SplitDiversion } from '@/lib/diversion/split';
+import type { Estate } from '@/lib/estate/model';
+import { preflight } from '@/lib/preflight/preflight';
+import { SwitchableClock } from './clock';
+import { type Clients, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
+
+/** What the preflight stops of load balancers, listeners and targets, the sandbox refuses; and what it passes, it takes. */
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud({ seed: 'flash-sale', clock: new SwitchableClock(), taskMs: 0 });
+}, 30_000);
+afterAll(() => cloud.plane.stop());
+
+const clb = (region: string): Clients['clb'] => cloud.clients({ account: 'niaga', region }).clb;
+
+function readEstate(): Promise<Estate> {
+  const { secretId, secretKey } = cloud.account('niaga');
+  const connection = CloudConnection.parse({
+    ...{ id: 'niaga', name: 'niaga', kind: 'sandbox', endpoint: cloud.plane.api, dns: null, portOffset: 0 },
+    ...{ regions: ['ap-jakarta', 'ap-singapore', 'ap-guangzhou'], secretId, secretKey },
+  });
+  const log = { debug: () => {}, info: () => {}, warn: () => {} };
+  return createTencentCloud(connection, { now: () => new Date(), log }).readEstate(() => {});
+}
+
+function placeOf(estate: Estate, name: string, protocol: string) {
+  const loadBalancer = estate.loadBalancers.find((each) => each.name === name);
+  const listener = estate.listeners.find(
+    (each) => each.loadBalancerId === loadBalancer?.id && each.protocol === protocol,
+  );
+  if (!loadBalancer || !listener) throw new Error(`not in the estate: ${name} ${protocol}`);
+  return { loadBalancerId: loadBalancer.id, listenerId: listener.id };
+}
+
+type Routes = {
+  /** The place of the function's new rule, and of the servers' rule with what is added to it. */
+  readonly fn?: { readonly name: string; readonly protocol: string; readonly domain: string };
+  readonly adds?: readonly string[];
+};
+
+/** The stopping reasons of some checks against a Split with these. */
+function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] {
+  const servers = placeOf(estate, 'lb-jkt-shop', 'HTTP');
+  const rule = estate.rules.find(
+    (each) => each.listenerId === servers.listenerId && each.domain === 'shop.example.co.id',
+  );
+  const { name, protocol, domain } = fn ?? {
+    name: 'lb-sin-flash',
+    protocol: 'HTTP',
+    domain: 'a.example.co.id',
+  };
+  const diversion = SplitDiversion.parse({
+    kind: 'split',
+    name: 'A choice',
+    routes: [
+      {
+        ...{ to: 'cvm', domain: 'shop.example.co.id', ...servers },
+        rule: { kind: 'existing', ruleId: rule?.id ?? '' },
+        addTargets: adds.map((instanceId) => ({ instanceId, port: 9999, weight: 10 })),
+      },
+      {
+        ...{ to: 'function', domain, ...placeOf(estate, name, protocol), rule: { kind: 'new', url: '/' } },
+        function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
+        expectedBody: 'Flash sale',
+      },
+    ],
+  });
+  const own = ['certificate', 'clb-quota', 'target-network', 'listener-state', 'rule-shadow'];
+  return preflight({ estate, diversion })
+    .filter(({ status, check }) => status === 'block' && own.includes(check))
+    .map(({ why }) => why);
+}
+
+test('a new domain of a listener with SNI, for which a plan has no certificate', async () => {
+  const estate = await readEstate();
+  const fn = { name: 'lb-jkt-checkout', protocol: 'HTTPS', domain: 'a.example.co.id' };
+  expect(blocksOf(estate, { fn })).toEqual(['certificate.sni']);
+  const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = placeOf(estate, fn.name, fn.protocol);
+  const Rules = [{ Domain: fn.domain, Url: '/' }];
+  const refusal = await refusalOf(clb('ap-jakarta').CreateRule({ LoadBalancerId, ListenerId, Rules }));
+  expect(refusal).toMatchObject({ code: 'MissingParameter' });
+  expect(refusal.message).toContain('Certificate');
+});
+
+test('one rule more than a listener takes', async () => {
+  const before = await readEstate();
+  const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = placeOf(before, 'lb-sin-api', 'HTTP');
+  const there = before.rules.filter(({ listenerId }) => listenerId === ListenerId).length;
+  const Rules = Array.from({ length: 50 - there }, (_, n) => ({ Domain: `n${n}.example.co.id`, Url: '/' }));
+  const place = { LoadBalancerId, ListenerId };
+  const fn = { name: 'lb-sin-api', protocol: 'HTTP', domain: 'a.example.co.id' };
+  expect(blocksOf(before, { fn })).toEqual([]);
+  await clb('ap-singapore').CreateRule({ ...place, Rules });
+  expect(blocksOf(await readEstate(), { fn })).toEqual(['clb-quota.full']);
+  const more = clb('ap-singapore').CreateRule({ ...place, Rules: [{ Domain: fn.domain, Url: '/' }] });
+  expect((await refusalOf(more)).code).toBe('LimitExceeded');
+});
+
+test('a target of another VPC', async () => {
+  const world = cloud.account('niaga');
+  const [own, foreign] = Object.values(world.instances).filter(({ name }) => name.startsWith('checkout-web'));
+  if (!own || !foreign) throw new Error('the seed has servers that the shop does not use');
+  foreign.vpcId = 'vpc-elsewhere';
+  const estate = await readEstate();
+  expect(blocksOf(estate, { adds: [foreign.id] })).toEqual(['target-network.otherVpc']);
+  expect(blocksOf(estate, { adds: [own.id] })).toEqual([]);
+  const { loadBalancerId: LoadBalancerId, listenerId: ListenerId } = placeOf(estate, 'lb-jkt-shop', 'HTTP');
+  const register = (InstanceId: string) =>
+    clb('ap-jakarta').RegisterTargets({
+      ...{ LoadBalancerId, ListenerId, Domain: 'shop.example.co.id', Url: '/' },
+      Targets: [{ InstanceId, Port: 9999 }],
+    });
+  expect((await refusalOf(register(foreign.id))).message).toContain('VPC');
+  expect(await register(own.id)).toHaveProperty('RequestId');
+});
