@@ -1,0 +1,75 @@
+import { expect, type Locator, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { accessSheet, openEditor } from '../support/diversion-editor';
+import { expectAccessible } from '../support/expect-accessible';
+import { choose } from '../support/split-editor';
+
+const bare = "exports.main_handler = async () => 'Hello';\n";
+const whole = "exports.main_handler = async () => ({ statusCode: 200, body: 'Hello CLB' });\n";
+
+/** Deploys code under a name, and waits until the route has that version. */
+async function deploy(page: Page, sheet: Locator, code: string, version: number): Promise<void> {
+  await sheet.getByRole('button', { name: 'Create a function' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create a function' });
+  await dialog.getByRole('textbox', { name: 'Function name' }).fill('greeter');
+  await choose(dialog, 'Runtime', /Nodejs18\.15/);
+  await dialog.getByRole('textbox', { name: 'Code of index.js' }).fill(code);
+  await dialog.getByRole('button', { name: 'Deploy' }).click();
+  await expect(sheet.getByRole('combobox', { name: 'Backend' })).toContainText(`default/greeter:${version}`, {
+    timeout: 30_000,
+  });
+}
+
+/** Has the chosen function called, and waits for what comes of it. */
+async function tryIt(page: Page, sheet: Locator): Promise<Locator> {
+  await sheet.getByRole('button', { name: 'Try it' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Try default\/greeter/ });
+  await expect(dialog).toContainText('It gets the event of a GET for greet.example.co.id');
+  await dialog.getByRole('button', { name: 'Call it once' }).click();
+  const outcome = sheet.getByRole('region', { name: 'What came of it' });
+  await expect(outcome).toBeVisible({ timeout: 30_000 });
+  return outcome;
+}
+
+test('an operator tries what a function answers before a plan leads traffic to it', async ({ page }) => {
+  const sheet = accessSheet(page);
+  const backend = sheet.getByRole('combobox', { name: 'Backend' });
+
+  await test.step('nobody has tried a function that is new', async () => {
+    await openEditor(page, 'access');
+    const domain = sheet.getByRole('combobox', { name: 'Domain and DNS record' });
+    await domain.fill('greet.example.co.id');
+    await domain.press('Enter');
+    await choose(sheet, 'Load balancer', /lb-sin-flash/);
+    await choose(sheet, 'Listener', /HTTP:80/);
+    await deploy(page, sheet, bare, 1);
+    await expect(sheet.getByText('Nobody has tried what default/greeter:1 answers.')).toBeVisible();
+  });
+
+  await test.step('one that answers a bare text is stopped, with the reason', async () => {
+    const outcome = await tryIt(page, sheet);
+    await expect(outcome).toContainText('"Hello"');
+    await expect(sheet.getByText(/default\/greeter:1 answered at .* with what is no object\./)).toBeVisible();
+    await expect(backend).toHaveAttribute('aria-invalid', 'true');
+    await expectAccessible(page);
+    await sheet.getByRole('textbox', { name: 'Expected answer text' }).fill('Hello CLB');
+    await expect(page.getByRole('button', { name: 'Review plan' })).toBeDisabled();
+  });
+
+  await test.step('one in the integrated response format is not', async () => {
+    await deploy(page, sheet, whole, 2);
+    await expect(sheet.getByText('Nobody has tried what default/greeter:2 answers.')).toBeVisible();
+    const outcome = await tryIt(page, sheet);
+    await expect(outcome).toContainText('200');
+    await expect(outcome).toContainText('Hello CLB');
+    await expect(backend).not.toHaveAttribute('aria-invalid', 'true');
+    await expect(sheet.getByText(/Nobody has tried/)).toHaveCount(0);
+  });
+
+  await test.step('the stored plan goes by the trial', async () => {
+    await page.getByRole('button', { name: 'Review plan' }).click();
+    await page.waitForURL(/\/plans\/P-\d+/);
+    await page.getByText(/checks? passed/).click();
+    await expect(page.getByText(/default\/greeter:2 was tried at .*: status 200 in \d+ ms/)).toBeVisible();
+  });
+});
