@@ -46,6 +46,14 @@ describe('blast', () => {
     ]);
   });
 
+  it('counts the rules that are written, and none that the name was not led to', () => {
+    const estate = estateOf(8);
+    const beside = testRule('loc-b', 'lb-scf', 'flash.example.co.id');
+    const unused = testRule('loc-c', 'lb-scf', 'flash.example.co.id', { url: '/promo' });
+    const more = { ...estate, rules: [...estate.rules, ...testEstate({ rules: [beside, unused] }).rules] };
+    expect(blastOf(more, 9)).toMatchObject([{ values: { rules: 2, allRules: 12 } }]);
+  });
+
   it('does not count a TTL as moved, nor a name that answers nobody', () => {
     expect(blastOf(estateOf(8), 9, 1)).toMatchObject([{ values: { records: 1 } }]);
     expect(blastOf(estateOf(8, { enabled: false }), 9)).toMatchObject([{ values: { records: 0 } }]);

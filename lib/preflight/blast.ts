@@ -1,3 +1,4 @@
+import { leadsTo } from '@/lib/estate/look-up';
 import type { Rule } from '@/lib/estate/model';
 import { addressRecordTypes, objectKey, type RecordState } from '@/lib/estate/object';
 import { findingsOf } from './finding';
@@ -19,9 +20,22 @@ function changedRecords({ states }: WrittenSet): number {
   return answering.filter((record) => !last.some((other) => sameAnswer(record, other))).length;
 }
 
-/** Rules that the plan writes to, and those that answer for names whose DNS it moves. */
+/** The load balancers that the moved names are answered with before the plan. */
+function servedBefore(input: CheckInput): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    movedNames(input).map(({ hostName, sets }) => {
+      const answering = sets.flatMap(
+        ({ states }) => states[0]?.records.filter(({ enabled }) => enabled) ?? [],
+      );
+      const serving = input.before.loadBalancers.filter((lb) => answering.some((r) => leadsTo(r, lb)));
+      return [hostName, new Set<string>(serving.map(({ id }) => id))];
+    }),
+  );
+}
+
+/** Rules that the plan writes to, and those that answer for names which it moves away from them. */
 function movedRules(input: CheckInput): number {
-  const names = new Set(movedNames(input).map(({ hostName }) => hostName));
+  const served = servedBefore(input);
   const written = new Set(
     input.steps.flatMap((step) =>
       step.kind === 'write' && step.object.kind === 'rule' ? [objectKey(step.object)] : [],
@@ -32,9 +46,9 @@ function movedRules(input: CheckInput): number {
   const isWritten = ({ listenerId, domains, url }: Rule) =>
     listeners.has(listenerId) &&
     refs.some((ref) => ref.listenerId === listenerId && ref.url === url && domains.includes(ref.domain));
-  return input.before.rules.filter(
-    (rule) => rule.domains.some((domain) => names.has(domain)) || isWritten(rule),
-  ).length;
+  const isLeft = ({ domains, loadBalancerId }: Rule) =>
+    domains.some((domain) => served.get(domain)?.has(loadBalancerId));
+  return input.before.rules.filter((rule) => isLeft(rule) || isWritten(rule)).length;
 }
 
 /**
