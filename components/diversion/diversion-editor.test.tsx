@@ -5,7 +5,8 @@ import { renderPage } from '@/components/plan/test-page';
 import type { Answer } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
+import { testEstate, testListener, testLoadBalancer, testSplit, testZone } from '@/lib/plan/test-estate';
+import { noCircumstances } from '@/lib/preflight/circumstances';
 import { err, ok } from '@/lib/result';
 import { DiversionEditor } from './diversion-editor';
 
@@ -35,19 +36,23 @@ function open(
   {
     isolation = 'jail',
     asked = {},
+    dns = {},
   }: {
     isolation?: ConnectionView['isolation'];
     asked?: Partial<Record<'kind' | 'domain' | 'rule', string>>;
+    /** Changes to the zone. */
+    dns?: object;
   } = {},
 ) {
   const page = renderPage(
     <DiversionEditor
       connection={{ ...connection, isolation }}
-      estate={estate}
+      estate={{ ...estate, zones: testEstate({ zones: [testZone(dns)] }).zones }}
       asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
       keepAliveS={75}
       createPlan={(_, diversion) => createPlan(diversion)}
       trials={{ newest: [], judged: [] }}
+      surroundings={noCircumstances(estate)}
       tryFunction={async () => ok({ trialId: 'none' })}
       deployFunction={async () => ok({ deploymentId: 'none' })}
       startSync={async () => ok(null)}
@@ -286,6 +291,48 @@ describe('several routes', () => {
     fireEvent.click(b.getByRole('button', { name: 'Remove route 1' }));
     expect(b.getByLabelText<HTMLInputElement>('Path of the new rule').value).toBe('/promo');
     expect(b.queryByRole('region', { name: 'Route 1' })).toBeNull();
+  });
+});
+
+describe('what is said of all that moves', () => {
+  it('is checked where it is typed: a peak by what can take it', async () => {
+    const sent: Diversion[] = [];
+    const { a, b, visited } = open(async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: 'p-1' });
+    });
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-scf/);
+    await choose(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    const page = within(document.body);
+    const peak = page.getByLabelText('Requests a second, at the most');
+    expect(page.queryByText('The specification of lb-scf is not known.')).toBeNull();
+    type(page, 'Requests a second, at the most', 'many');
+    expect(page.getByText('A whole number from 1 to 10,000,000 requests a second.')).toBeTruthy();
+    expect(peak.getAttribute('aria-invalid')).toBe('true');
+    type(page, 'Requests a second, at the most', '3000');
+    expect(peak.getAttribute('aria-invalid')).toBeNull();
+    expect(page.getByText('The specification of lb-scf is not known.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
+    expect(sent).toMatchObject([{ expectedPeakRps: 3000 }]);
+  });
+
+  it('is mended where it is typed: a TTL below what a DNS plan takes', async () => {
+    const { a, b } = open(async () => ok({ planId: 'p-1' }), { dns: { grade: 'DP_FREE', minTtlS: 600 } });
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-scf/);
+    const page = within(screen.getByRole('region', { name: 'TTL' }));
+    const ttl = page.getByLabelText('Lower TTL before T0 to');
+    type(page, 'Lower TTL before T0 to', '60');
+    expect(page.getByText('A TTL of 60 s is refused.', { exact: false })).toBeTruthy();
+    expect(ttl.getAttribute('aria-invalid')).toBe('true');
+    fireEvent.click(page.getByRole('button', { name: 'Use 600 s' }));
+    expect((ttl as HTMLInputElement).value).toBe('600');
+    expect(ttl.getAttribute('aria-invalid')).toBeNull();
   });
 });
 

@@ -10,6 +10,7 @@ import {
   testSplit,
   testSwitch,
 } from '@/lib/plan/test-estate';
+import { noCircumstances, type Surroundings } from '@/lib/preflight/circumstances';
 import { applyFirstFixes } from './apply-first-fixes';
 import { applyFix } from './apply-fix';
 import { changeRoute } from './change-routes';
@@ -122,6 +123,27 @@ describe('a complete draft', () => {
     expect(preview(draft).errors).toEqual({
       'routes.2.rule': [{ message: 'routes.twice', values: {} }],
     });
+  });
+});
+
+describe('other plans', () => {
+  const others = (name: string): Surroundings => ({
+    ...noCircumstances(testEstate()),
+    others: [
+      { id: 'P-0007', name, state: 'draft', span: null, objects: ['recordSet/flash.example.co.id/0'] },
+    ],
+  });
+  const overlaps = (name: string) =>
+    previewOf({
+      estate: testEstate(),
+      draft: complete,
+      keepAliveS,
+      surroundings: others(name),
+    }).findings.filter(({ check, status }) => check === 'overlap' && status === 'warn');
+
+  it('on the same objects are named while a plan is made, but not those that it takes the place of', () => {
+    expect(overlaps('Other')).toMatchObject([{ why: 'overlap.draft', field: 'routes.1.loadBalancerId' }]);
+    expect(overlaps(complete.name)).toEqual([]);
   });
 });
 

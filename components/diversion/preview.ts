@@ -5,7 +5,7 @@ import { type Estate, Listener } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import type { PlanProblem } from '@/lib/plan/resolve-route';
-import { noCircumstances } from '@/lib/preflight/circumstances';
+import { noCircumstances, type Surroundings, surroundingsOf } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { asDiversion } from './as-diversion';
 import type { Draft, EditorField } from './draft';
@@ -39,15 +39,17 @@ export function previewOf(input: {
   readonly keepAliveS: number;
   /** How functions answered when they were tried; none = nobody has asked. */
   readonly trials?: readonly FunctionTrial[];
+  /** Absent = as if the plan stood alone. */
+  readonly surroundings?: Surroundings;
 }): Preview {
-  const { estate, draft, keepAliveS, trials = [] } = input;
+  const { estate, draft, keepAliveS, trials = [], surroundings = noCircumstances(estate) } = input;
   const intent = asDiversion(draft);
   const findings = shownFindings(
     draft,
     preflight({
       estate: withStandIns(estate, draft),
       diversion: intent,
-      circumstances: { ...noCircumstances(estate), trials },
+      circumstances: { span: null, trials, ...surroundingsOf(draft.name, surroundings) },
     }),
   );
   const parsed = Diversion.safeParse(intent);

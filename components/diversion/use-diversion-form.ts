@@ -11,6 +11,7 @@ import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice } from '@/lib/diversion/route';
 import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
+import type { Surroundings } from '@/lib/preflight/circumstances';
 import { routes } from '@/lib/routes';
 import { applyFirstFixes } from './apply-first-fixes';
 import { applyFix, type Patch } from './apply-fix';
@@ -32,6 +33,7 @@ type DiversionFormInput = {
   readonly connection: Pick<ConnectionView, 'id'>;
   readonly estate: Estate;
   readonly trials: readonly FunctionTrial[];
+  readonly surroundings: Surroundings;
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
   readonly draft: Draft;
@@ -47,12 +49,13 @@ export type DiversionForm = ReturnType<typeof useDiversionForm>;
 
 /** What the checks and the planner make of a draft, every way in which it changes, and the way on. */
 export function useDiversionForm(input: DiversionFormInput) {
-  const { connection, estate, trials, keepAliveS, createPlan, draft, setDraft, onStored } = input;
+  const { connection, estate, trials, surroundings, keepAliveS, createPlan, draft, setDraft, onStored } =
+    input;
   const message = useMessage('ui.refusal', 'diversion.error', 'switch.error', 'plan.problem');
   const router = useRouter();
   const preview = useMemo(
-    () => previewOf({ estate, draft, keepAliveS, trials }),
-    [estate, draft, keepAliveS, trials],
+    () => previewOf({ estate, draft, keepAliveS, trials, surroundings }),
+    [estate, draft, keepAliveS, trials, surroundings],
   );
   const whole = useMemo(() => estateOf(estate, draft), [estate, draft]);
   const store = useMutation({

@@ -11,6 +11,7 @@ import type {
 import type { ConnectionView, TrialsView } from '@/lib/client/views';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
+import type { Surroundings } from '@/lib/preflight/circumstances';
 import { routes } from '@/lib/routes';
 import type { Creating } from './creating-dialog';
 import type { Kind } from './draft';
@@ -32,6 +33,8 @@ export type EditorInput = {
   readonly keepAliveS: number;
   readonly createPlan: CreatePlanAction;
   readonly trials: TrialsView;
+  /** What the plan is made beside, as it was when the page was opened. */
+  readonly surroundings: Surroundings;
   readonly deployFunction: DeployFunctionAction;
   readonly tryFunction: TryFunctionAction;
   readonly startSync: StartSyncAction;
@@ -39,7 +42,7 @@ export type EditorInput = {
 
 /** All that the editor knows and does: estate, draft, checks and plan, and what is created on the way. */
 export function useEditor(input: EditorInput) {
-  const { connection, asked, keepAliveS, createPlan, deployFunction, startSync } = input;
+  const { connection, asked, keepAliveS, surroundings, createPlan, deployFunction, startSync } = input;
   const t = useTranslations('diversion');
   const live = useLiveEstate(connection.id, input.estate, startSync);
   const { estate } = live;
@@ -58,7 +61,7 @@ export function useEditor(input: EditorInput) {
   const drafting = useDraft({ connectionId: connection.id, estate, asked, nameOf, onKind });
   const { draft, setDraft } = drafting;
   const form = useDiversionForm({
-    ...{ connection, estate, trials: tried.judged, keepAliveS, createPlan, draft, setDraft },
+    ...{ connection, estate, trials: tried.judged, surroundings, keepAliveS, createPlan, draft, setDraft },
     onStored: drafting.forget,
   });
 

@@ -28,6 +28,14 @@ export type Circumstances = {
   readonly maxSharePercent: number;
 };
 
+/** What of it is the same for every plan of a connection that is still made. */
+export type Surroundings = Pick<Circumstances, 'now' | 'others' | 'maxSharePercent'>;
+
+/** Those of a plan with this name: earlier drafts of it are what it takes the place of. */
+export function surroundingsOf(name: string, { others, ...rest }: Surroundings): Surroundings {
+  return { ...rest, others: others.filter((other) => other.state !== 'draft' || other.name !== name) };
+}
+
 /** Where nobody has set another one. */
 export const maxSharePercentDefault = 25;
 

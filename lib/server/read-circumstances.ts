@@ -13,7 +13,7 @@ export type AskedCircumstances = {
    * `none`: where what collides is asked in one transaction with the run that is stored (`insertRun`).
    */
   readonly others:
-    | { readonly kind: 'all'; readonly ownName: string; readonly leaveOut?: string | null }
+    | { readonly kind: 'all'; readonly ownName: string | null; readonly leaveOut?: string | null }
     | { readonly kind: 'runs' }
     | { readonly kind: 'earlierRuns'; readonly runId: string }
     | { readonly kind: 'none' };

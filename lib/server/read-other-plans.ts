@@ -46,12 +46,12 @@ export async function readOpenRuns(
 
 /**
  * Plans of a connection that were reviewed lately and not applied: of each diversion the newest, if that one has no run.
- * @param name of the own diversion: its earlier plans are what this one takes the place of
+ * @param name of the own diversion, if it has one yet: its earlier plans are what this one takes the place of
  */
 export async function readDrafts(
   db: Database,
   connectionId: string,
-  name: string,
+  name: string | null,
 ): Promise<readonly OtherPlan[]> {
   const { rows } = await db.execute<{ readonly id: string; readonly plan: StoredPlan }>(sql`
     select plan.id, plan.plan
@@ -63,7 +63,7 @@ export async function readDrafts(
         where connection_id = ${connectionId} and created_at > now() - make_interval(days => ${draftDays})
         order by created_at desc limit ${plansSeen}
       ) as recent
-      where name <> ${name}
+      where name is distinct from ${name}
       order by name, created_at desc
     ) as newest
     join plan on plan.id = newest.id

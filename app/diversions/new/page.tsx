@@ -6,6 +6,7 @@ import { DiversionEditor } from '@/components/diversion/diversion-editor';
 import { AppShell } from '@/components/shell/app-shell';
 import { routes } from '@/lib/routes';
 import { latestEstate } from '@/lib/server/get-estate';
+import { getSurroundings } from '@/lib/server/get-surroundings';
 import { getTrials } from '@/lib/server/get-trials';
 import { keepAliveS } from '@/lib/server/keep-alive';
 import { listConnections } from '@/lib/server/list-connections';
@@ -50,6 +51,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
         }}
         keepAliveS={await keepAliveS()}
         trials={await getTrials(connection.id)}
+        surroundings={await getSurroundings(connection.id)}
         createPlan={createPlan}
         deployFunction={deployFunction}
         tryFunction={tryFunction}

@@ -1,0 +1,14 @@
+import 'server-only';
+import type { Surroundings } from '@/lib/preflight/circumstances';
+import { serverContext } from './context';
+import { readCircumstances } from './read-circumstances';
+
+/** What a plan that is still made stands beside: of a connection, as it is now. */
+export async function getSurroundings(connectionId: string): Promise<Surroundings> {
+  const { database, settings } = await serverContext();
+  const { now, others, maxSharePercent } = await readCircumstances(database.db, {
+    ...{ connectionId, span: null, maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT },
+    others: { kind: 'all', ownName: null },
+  });
+  return { now, others, maxSharePercent };
+}
