@@ -29,6 +29,8 @@ export type Finding = {
   readonly fix: Fix | null;
   /** Public address of the rule's source. */
   readonly source: string | null;
+  /** About what a Switch leaves and writes nothing to: it stops nothing, whatever could not be read. Absent elsewhere. */
+  readonly isOfLeftSide?: true;
 };
 
 export const checkIds = [

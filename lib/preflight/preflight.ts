@@ -23,6 +23,7 @@ import { checkFunctionTimeout } from './function-timeout';
 import { checkFunctionType } from './function-type';
 import { checkGeneration } from './generation';
 import { checkIpVersion } from './ip-version';
+import { weighed } from './left-side';
 import { checkListenerProtocol } from './listener-protocol';
 import { checkListenerState } from './listener-state';
 import { checkLoadBalancerState } from './load-balancer-state';
@@ -103,7 +104,8 @@ const checks: Readonly<Record<CheckId, Check>> = {
 /** Runs every check over a diversion: all reasons at once, in the order of `checkIds`. */
 export function preflight(input: PreflightInput): readonly Finding[] {
   const given = checkInputOf(input);
-  return Object.values(checks).flatMap((check) => check(given));
+  const findings = Object.values(checks).flatMap((check) => check(given));
+  return findings.map((finding) => weighed(input.diversion, finding));
 }
 
 function checkInputOf({
@@ -164,8 +166,10 @@ const mayStayUnread: ReadonlySet<string> = new Set([
 /**
  * Whether a finding keeps a plan from being applied: every `block`, and every `unknown` but those above, because
  * what can't be read is not taken for passed. So an `unknown` stops in `choices`, in all nine binding restrictions,
- * and where the function, the load balancer, the rule, the zone or its records could not be read. `warn` never stops.
+ * and where the function, the load balancer, the rule, the zone or its records could not be read. `warn` never stops, nor
+ * does anything about the side that a Switch leaves.
  */
 export function stops(finding: Finding): boolean {
-  return finding.status === 'block' || (finding.status === 'unknown' && !mayStayUnread.has(finding.why));
+  if (finding.status === 'block') return true;
+  return finding.status === 'unknown' && !finding.isOfLeftSide && !mayStayUnread.has(finding.why);
 }

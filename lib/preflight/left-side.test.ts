@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  testEstate,
+  testFunction,
+  testListener,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSwitch,
+  testTarget,
+} from '@/lib/plan/test-estate';
+import { preflight, stops } from './preflight';
+
+const bound = {
+  namespace: 'flash',
+  name: 'storefront',
+  qualifier: '1',
+  qualifierType: 'VERSION',
+  weight: 10,
+};
+const rules = (cvm: object = { targets: [testTarget()] }) => [
+  testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', cvm),
+  testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] }),
+];
+const servedBy = (vip: string) => [testRecord(12, 'flash', vip)];
+const [cvmVip, scfVip] = ['127.77.1.1', '127.77.1.2'];
+
+/** Both sides stand; one has a change that would stop a plan which leads there. */
+const onServers = (change: Parameters<typeof testEstate>[0]) =>
+  testEstate({ rules: rules(), records: servedBy(cvmVip), ...change });
+const onFunction = (change: Parameters<typeof testEstate>[0]) =>
+  testEstate({ rules: rules(), records: servedBy(scfVip), ...change });
+const balancers = (cvm: object, scf: object = {}) => ({
+  loadBalancers: [testLoadBalancer('lb-cvm', cvm), testLoadBalancer('lb-scf', { vips: [scfVip], ...scf })],
+});
+const unread = (part: string) => ({ gaps: [{ part, reason: 'timeout' }] });
+
+const stopping = (estate: ReturnType<typeof testEstate>, toward: 'cvm' | 'function') =>
+  preflight({ estate, diversion: testSwitch({ toward }) }).filter(stops);
+const warned = (estate: ReturnType<typeof testEstate>, toward: 'cvm' | 'function') =>
+  preflight({ estate, diversion: testSwitch({ toward }) }).filter(({ status }) => status === 'warn');
+
+describe('what is wrong with the side that a Switch leaves', () => {
+  it.each([
+    ['a blocked load balancer', balancers({ blocked: true }), 'load-balancer-state.blocked'],
+    ['an unpaid one', balancers({ isolated: true }), 'load-balancer-state.isolated'],
+    [
+      'a stopped listener',
+      { listeners: [testListener('lb-cvm', { stopped: true }), testListener('lb-scf')] },
+      'listener-state.stopped',
+    ],
+    ['a rule without targets', { rules: rules({ targets: [] }) }, 'cvm-targets.none'],
+    ['dead targets', { rules: rules({ targets: [testTarget({ health: 'dead' })] }) }, 'target-health.dead'],
+  ])('never keeps anybody from leaving servers: %s', (_, change, why) => {
+    const estate = onServers(change);
+    expect(stopping(estate, 'function')).toEqual([]);
+    expect(warned(estate, 'function').map((finding) => finding.why)).toContain(why);
+    expect(stopping(onFunction(change), 'cvm').map((finding) => finding.why)).toContain(why);
+  });
+
+  it.each([
+    ['deleted', { functions: [] }, 'function-ready.missing'],
+    ['broken', { functions: [testFunction({ status: 'UpdateFailed' })] }, 'function-ready.status'],
+    ['stopped', { functions: [testFunction({ reservedMb: 0 })] }, 'function-reserved.stopped'],
+    ['behind a blocked load balancer', balancers({}, { blocked: true }), 'load-balancer-state.blocked'],
+  ])('never keeps anybody from leaving a function: %s', (_, change, why) => {
+    const estate = onFunction(change);
+    expect(stopping(estate, 'cvm')).toEqual([]);
+    expect(warned(estate, 'cvm').map((finding) => finding.why)).toContain(why);
+    expect(stopping(onServers(change), 'function').map((finding) => finding.why)).toContain(why);
+  });
+
+  it('may be unread: it is shown as such', () => {
+    const estate = onServers(unread('clb/ap-singapore/lb-cvm'));
+    const shown = preflight({ estate, diversion: testSwitch() }).filter(({ status }) => status === 'unknown');
+    expect(shown.map(({ why }) => why)).toContain('load-balancer-state.unread');
+    expect(shown.filter(stops)).toEqual([]);
+    expect(stopping(onFunction(unread('clb/ap-singapore/lb-cvm')), 'cvm')).not.toEqual([]);
+  });
+});
+
+it('still stops where a choice is gone: there is no plan without it', () => {
+  const estate = onServers({ loadBalancers: [testLoadBalancer('lb-scf', { vips: [scfVip] })] });
+  expect(stopping(estate, 'function').map(({ why }) => why)).toEqual(['choices.gone']);
+});
