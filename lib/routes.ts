@@ -44,6 +44,8 @@ export const routes = {
     planSchema: () => '/api/plans/schema',
     planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>
       `/api/plans/${encodeURIComponent(planId)}/${form}`,
+    planChecks: (planId: string, clock: Readonly<Record<string, string>>) =>
+      `/api/plans/${encodeURIComponent(planId)}/checks?${new URLSearchParams(clock)}`,
     run: (runId: string) => `/api/runs/${encodeURIComponent(runId)}`,
     schedule: () => '/api/schedule',
     line: () => '/api/line',

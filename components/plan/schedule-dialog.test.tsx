@@ -6,6 +6,7 @@ import type { FreezeView, ScheduleView } from '@/lib/client/views';
 import { defaultGuards } from '@/lib/diversion/cutover';
 import { testEstate, testFunction } from '@/lib/plan/test-estate';
 import type { Policy } from '@/lib/policy/policy';
+import type { Finding } from '@/lib/preflight/model';
 import { err, ok } from '@/lib/result';
 import { PlanReview } from './plan-review';
 import { choose } from './test-choose';
@@ -14,11 +15,16 @@ import { noApprovals, testPlanView } from './test-plan-view';
 
 const answered = globalThis.fetch;
 let freezes: readonly FreezeView[] = [];
+/** What the checks say of the times that are asked for. */
+let checked: (clock: URLSearchParams) => readonly Finding[] = () => [];
 
 beforeEach(() => {
   freezes = [];
+  checked = () => [];
   // The server's end of the wire: everything of the page itself is real.
-  globalThis.fetch = async () => {
+  globalThis.fetch = async (address) => {
+    const { pathname, searchParams } = new URL(String(address), 'http://localhost');
+    if (pathname === '/api/plans/p-1/checks') return Response.json({ findings: checked(searchParams) });
     const schedule: ScheduleView = { now: '', cutovers: [], conflicts: [], freezes, stop: null };
     return Response.json(schedule);
   };
@@ -110,6 +116,26 @@ describe('the schedule dialog', () => {
     const { zone, prewarmS, missedT0, guards } = policy;
     expect(asked[0]?.cutover).toMatchObject({ zone, prewarmS, missedT0, guards });
     expect(dialog.getByRole('button', { name: 'Add a guard: Probe failures' })).toBeTruthy();
+  });
+
+  it('shows what the checks find at the times that are chosen, before it is confirmed', async () => {
+    const later = testPlanView().findings.filter(({ check }) => check === 'overlap');
+    const values = {
+      ...{ id: 'R-0007', name: 'Night sale', object: 'flash.example.co.id', state: 'scheduled' },
+      ...{ from: '2027-12-12 00:00 UTC', until: '2027-12-12 02:00 UTC', known: 'yes' },
+    };
+    const stays = (clock: URLSearchParams) => clock.get('t1') === null;
+    checked = (clock) =>
+      later.map((finding) =>
+        stays(clock)
+          ? { ...finding, status: 'block', why: 'overlap.runThen', values, objects: ['R-0007'] }
+          : { ...finding, status: 'warn', why: 'overlap.draft', values, objects: ['P-0007'] },
+      );
+    const { dialog, pick } = await open();
+    expect(await dialog.findByText('At these times, beside what the review shows')).toBeTruthy();
+    await pick('After T0', 'It stays');
+    expect(await dialog.findByText('A check stops the plan at these times')).toBeTruthy();
+    expect(dialog.getByText('Run R-0007', { exact: false }).textContent).toContain('“Night sale”');
   });
 
   it('sends nothing while a field is wrong, and says at the field what is', async () => {

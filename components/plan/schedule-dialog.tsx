@@ -14,6 +14,7 @@ import type { PlanView } from '@/lib/client/views';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { forecastOf } from '@/lib/plan/timeline';
 import { isUnapproved } from '@/lib/policy/approval';
+import { ClockFindings } from './clock-findings';
 import { cutoverOf, firstDraft } from './cutover-draft';
 import { CutoverFields } from './cutover-fields';
 import { HandOverDialog } from './hand-over-dialog';
@@ -72,6 +73,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
           {t('frozenNote')}
         </Callout>
       )}
+      {cutover.ok ? <ClockFindings planId={view.id} cutover={cutover.value} /> : null}
       {isUnapproved(view.approvals.count) ? (
         <Callout tone="warn" title={t('unapproved', view.approvals.count)}>
           {t('unapprovedNote')}

@@ -1,9 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { Cutover } from '@/lib/diversion/cutover';
 import { routes } from '@/lib/routes';
 import type { RunState } from '@/lib/run/model';
 import { fetchJson } from './fetch-json';
 import type {
   BindingsView,
+  ClockChecksView,
   DeploymentView,
   EstateChangesView,
   EstateView,
@@ -24,6 +26,9 @@ const fastMs = 5000;
 /** Nothing is known to happen: other people and other tabs may still change it. */
 const slowMs = 15_000;
 
+/** What of a cutover decides when its plan is under way. */
+type Clock = Pick<Cutover, 't0' | 't1' | 'prewarmS'>;
+
 export const queryKeys = {
   estate: (connectionId: string) => ['estate', connectionId] as const,
   /** Not below the estate: the progress of each sync would have the history read again. */
@@ -32,6 +37,8 @@ export const queryKeys = {
   bindings: (connectionId: string) => ['bindings', connectionId] as const,
   trials: (connectionId: string) => ['trials', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
+  /** Below the schedule: what changes that, changes this. */
+  clockChecks: (planId: string, clock: Clock) => ['schedule', 'checks', planId, clock] as const,
   run: (runId: string) => ['run', runId] as const,
   schedule: () => ['schedule'] as const,
   /** Below the schedule: what changes that, changes this. */
@@ -180,6 +187,16 @@ export function scheduleQuery() {
       const cutovers = query.state.data?.cutovers ?? [];
       return cutovers.some(({ state }) => !waitingStates.includes(state)) ? scheduleMs : slowMs;
     },
+  });
+}
+
+/** What the checks say of a plan on a clock. */
+export function clockChecksQuery(planId: string, { t0, t1, prewarmS }: Clock) {
+  const clock = { t0, ...(t1 === null ? {} : { t1 }), prewarmS: String(prewarmS) };
+  return queryOptions({
+    queryKey: queryKeys.clockChecks(planId, { t0, t1, prewarmS }),
+    queryFn: ({ signal }) => fetchJson<ClockChecksView>(routes.api.planChecks(planId, clock), signal),
+    refetchInterval: slowMs,
   });
 }
 

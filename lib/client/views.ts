@@ -168,6 +168,9 @@ export type ApprovalsView = {
   readonly standing: 'open' | 'begun' | 'over';
 };
 
+/** GET /api/plans/[id]/checks: what a clock has the checks say beside the review, worst first. */
+export type ClockChecksView = { readonly findings: readonly Finding[] };
+
 /** What a run has in effect, newest first. */
 export type RunLeftView = {
   readonly runId: string;

@@ -5,6 +5,7 @@ import { invariant } from '@/lib/invariant';
 import { testEstate, testSplit, testSwitch } from '@/lib/plan/test-estate';
 import type { HoldReason } from '@/lib/run/model';
 import { applyPlan } from './apply-plan';
+import { checkClock } from './check-clock';
 import { getPlan } from './get-plan';
 import { type AskedCircumstances, readCircumstances } from './read-circumstances';
 import { testContext } from './test-context';
@@ -123,6 +124,27 @@ describe('a plan', () => {
       { status: 'warn', why: 'overlap.draft', objects: [draft.id] },
     ]);
     expect(answer).toMatchObject({ ok: false, error: { form: { message: 'run.overlap' } } });
+  });
+
+  it('is shown before it is scheduled what is in its way at the times that are chosen', async () => {
+    const first = await applied('One', cutover(2, 4));
+    const { id } = await context.plan(split('Two'));
+    const clock = (t0: number, t1: number | null) =>
+      new URLSearchParams({ t0: at(t0), prewarmS: '600', ...(t1 === null ? {} : { t1: at(t1) }) });
+    const found = async (query: URLSearchParams) => {
+      const checked = await checkClock(id, query);
+      invariant(checked.ok, 'the clock can be checked');
+      return checked.value.findings;
+    };
+    expect(await found(clock(6, 8))).toEqual([]);
+    expect(await found(clock(3, 5))).toMatchObject([
+      { check: 'overlap', status: 'block', why: 'overlap.runThen', objects: [first] },
+    ]);
+    expect(await found(clock(1, null))).toMatchObject([{ status: 'block', objects: [first] }]);
+    expect(await checkClock(id, clock(5, 4))).toMatchObject({ ok: false, error: { fields: {} } });
+    expect(await checkClock('P-none', clock(3, 5))).toMatchObject({
+      error: { form: { message: 'plan.gone' } },
+    });
   });
 
   it('that a check blocks is refused with the name of the check', async () => {

@@ -1,0 +1,55 @@
+import 'server-only';
+import type { ActionError, ClockChecksView } from '@/lib/client/views';
+import { Cutover } from '@/lib/diversion/cutover';
+import type { Finding } from '@/lib/preflight/model';
+import { preflight, stops } from '@/lib/preflight/preflight';
+import { ok, type Result } from '@/lib/result';
+import { serverContext } from './context';
+import { latestEstate } from './get-estate';
+import { getPlan } from './get-plan';
+import { readCircumstances } from './read-circumstances';
+import { refuse, refuseInput } from './refusal';
+import { spanOfPlan } from './run-overlap';
+
+/** What of a clock decides when a plan is under way. */
+function clockOf(query: URLSearchParams) {
+  return Cutover.safeParse({
+    ...{ t0: query.get('t0'), t1: query.get('t1'), prewarmS: Number(query.get('prewarmS')) },
+    ...{ zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+  });
+}
+
+/** What is wrong now and was not so when the plan was reviewed, worst first. */
+function newOnes(now: readonly Finding[], reviewed: readonly Finding[]): readonly Finding[] {
+  const keyOf = ({ check, status, objects }: Finding) => `${check} ${status} ${objects.join()}`;
+  const known = new Set(reviewed.map(keyOf));
+  const wrong = now.filter((finding) => finding.status !== 'pass' && !known.has(keyOf(finding)));
+  return [...wrong.filter(stops), ...wrong.filter((finding) => !stops(finding))];
+}
+
+/**
+ * What the checks find against a reviewed plan on a clock, over the newest snapshot: other plans at that time, certificates
+ * that end before it is over, and whatever else has changed since the review.
+ * @param query `t0` and `t1` as instants, no `t1` = it stays; `prewarmS` in seconds
+ */
+export async function checkClock(
+  planId: string,
+  query: URLSearchParams,
+): Promise<Result<ClockChecksView, ActionError>> {
+  const clock = clockOf(query);
+  if (!clock.success) return refuseInput(clock.error);
+  const view = await getPlan(planId);
+  if (view === null) return refuse('plan.gone', { plan: planId });
+  const { plan, connection, findings, replaces } = view;
+  const estate = await latestEstate(connection.id);
+  if (estate === null) return refuse('estate.never', { connection: connection.name });
+  const { database, settings } = await serverContext();
+  const { diversion } = plan;
+  const circumstances = await readCircumstances(database.db, {
+    connectionId: connection.id,
+    span: spanOfPlan(plan, clock.data, new Date()),
+    others: { kind: 'all', ownName: diversion.name, leaveOut: replaces?.runId ?? null },
+    maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+  });
+  return ok({ findings: newOnes(preflight({ estate, diversion, circumstances }), findings) });
+}
