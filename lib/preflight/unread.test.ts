@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { SplitDiversion } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
-import { testEstate, testListener, testLoadBalancer, testRule, testSplit } from '@/lib/plan/test-estate';
+import {
+  testEstate,
+  testFunction,
+  testListener,
+  testLoadBalancer,
+  testRule,
+  testSplit,
+  testTarget,
+} from '@/lib/plan/test-estate';
 import type { CheckId } from './model';
 import { preflight, stops } from './preflight';
 import { triedCircumstances } from './test-trial';
@@ -175,6 +183,35 @@ describe('a part that could not be read', () => {
       new Set([
         ...['function-ready.alias', 'dns-zone.delegationUnknown', 'cvm-targets.unread'],
         'response-contract.untried',
+      ]),
+    );
+    expect(findings.filter(stops)).toEqual([]);
+  });
+
+  it('stops nothing that an older snapshot has not read: it is shown', () => {
+    const { health: _health, ...target } = testTarget() as Record<string, unknown>;
+    const {
+      availableStatus: _status,
+      reservedMb: _reserved,
+      ...fn
+    } = testFunction() as Record<string, unknown>;
+    const old = testEstate({
+      rules: ['shop', 'flash'].map((name) =>
+        testRule(`loc-${name}`, 'lb-cvm', `${name}.example.co.id`, { targets: [target] }),
+      ),
+      listeners: [
+        testListener('lb-cvm'),
+        testListener('lb-scf', { protocol: 'HTTPS', certificateId: 'c-1' }),
+      ],
+      functions: [fn],
+      ...{ clbQuotas: [], scfAccounts: [], customConfigs: [], certificates: [] },
+    });
+    const findings = preflight({ estate: old, diversion: testSplit() });
+    const unread = findings.filter((f) => f.status === 'unknown').map((f) => f.check);
+    expect(unread).toEqual(
+      expect.arrayContaining([
+        ...['certificate', 'clb-quota', 'function-ready', 'function-reserved', 'function-timeout'],
+        ...['request-headers', 'request-size', 'target-health'],
       ]),
     );
     expect(findings.filter(stops)).toEqual([]);
