@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
 import {
   arbitraryEstate,
   testEstate,
@@ -11,6 +12,7 @@ import {
   testSwitch,
 } from '@/lib/plan/test-estate';
 import { noCircumstances, type Surroundings } from '@/lib/preflight/circumstances';
+import { testTrial } from '@/lib/preflight/test-trial';
 import { applyFirstFixes } from './apply-first-fixes';
 import { applyFix } from './apply-fix';
 import { changeRoute } from './change-routes';
@@ -38,6 +40,20 @@ describe('a draft that nothing was chosen in', () => {
     expect(empty.findings).toEqual([]);
     expect(empty.errors).toEqual({});
     expect(readinessOf(empty)).toEqual({ can: false, why: 'missing', field: 'routes.0.domain' });
+  });
+});
+
+describe('a function that was tried', () => {
+  const statusOf = (trials: readonly FunctionTrial[]) => {
+    const { findings } = previewOf({ estate: testEstate(), draft: complete, keepAliveS, trials });
+    return findings.find(({ check }) => check === 'response-contract')?.status;
+  };
+
+  it('is judged while its route is still chosen, and until then said to be untried', () => {
+    expect(statusOf([])).toBe('unknown');
+    expect(statusOf([testTrial()])).toBe('pass');
+    const verdict = { kind: 'broken', faults: ['noStatus'] } as const;
+    expect(statusOf([testTrial({ verdict })])).toBe('block');
   });
 });
 

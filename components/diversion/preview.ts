@@ -49,7 +49,7 @@ export function previewOf(input: {
     preflight({
       estate: withStandIns(estate, draft),
       diversion: intent,
-      circumstances: { span: null, trials, ...surroundingsOf(draft.name, surroundings) },
+      circumstances: { ...surroundingsOf(draft.name, surroundings), span: null, trials },
     }),
   );
   const parsed = Diversion.safeParse(intent);

@@ -71,16 +71,16 @@ function Judged({ tried }: { readonly tried: Extract<FunctionTry, { state: 'judg
         <Fact name={t('fact.status')}>
           {verdict.kind === 'kept' ? verdict.statusCode : t(`noStatus.${verdict.kind}`)}
         </Fact>
-        <Fact name={t('fact.duration')}>{formatDuration(trial.durationMs)}</Fact>
-        {billedMs === null ? null : <Fact name={t('fact.billed')}>{formatDuration(billedMs)}</Fact>}
-        {memoryBytes === null ? null : (
-          <Fact name={t('fact.memory')}>{t('mb', { mb: Math.ceil(memoryBytes / bytesPerMb) })}</Fact>
-        )}
-        {requestId === null ? null : (
-          <Fact name={t('fact.requestId')}>
-            <Copyable value={requestId} />
-          </Fact>
-        )}
+        <Fact name={t('fact.took')}>
+          {t('took', {
+            time: formatDuration(trial.durationMs),
+            billed: formatDuration(billedMs),
+            mb: Math.ceil(memoryBytes / bytesPerMb),
+          })}
+        </Fact>
+        <Fact name={t('fact.requestId')}>
+          <Copyable value={requestId} />
+        </Fact>
         {excerpt ? (
           <Fact name={t('fact.answer')}>
             <span className="mono break-all">{excerpt}</span>

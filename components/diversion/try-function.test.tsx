@@ -73,7 +73,7 @@ it('asks for the function with the route that it serves, and shows what it answe
   ];
   await press(accepted);
   const outcome = within(await screen.findByRole('region', { name: 'What came of it' }));
-  for (const text of ['200', '42 ms', '100 ms', '30 MB', 'r-1', 'Hello CLB'])
+  for (const text of ['200', '42 ms, billed as 100 ms; 30 MB of memory', 'r-1', 'Hello CLB'])
     expect(outcome.getByText(text)).toBeTruthy();
   expect(outcome.getByRole('status').textContent).toBe('It answered with status 200.');
   const { domain, loadBalancerId, listenerId, rule, function: choice } = route ?? expect.fail('no route');

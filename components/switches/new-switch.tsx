@@ -12,6 +12,7 @@ import { TextLink } from '@/components/ui/text-link';
 import { AsOf } from '@/components/ui/time';
 import type { AddSwitchAction } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 import { NewSwitchFooter } from './new-switch-footer';
@@ -21,14 +22,15 @@ type NewSwitchProps = {
   readonly connections: readonly Pick<ConnectionView, 'id' | 'name'>[];
   readonly connectionId: string;
   readonly estate: Estate;
+  readonly trials: readonly FunctionTrial[];
   readonly addSwitch: AddSwitchAction;
 };
 
 /** Puts a domain with its two sides onto the switchboard, from what the estate has. */
-export function NewSwitch({ connections, connectionId, estate, addSwitch }: NewSwitchProps) {
+export function NewSwitch({ connections, connectionId, estate, trials, addSwitch }: NewSwitchProps) {
   const t = useTranslations('switch.add');
   const router = useRouter();
-  const form = useNewSwitch({ connectionId, estate, addSwitch });
+  const form = useNewSwitch({ connectionId, estate, trials, addSwitch });
   return (
     <>
       <ReadOnlyNote />

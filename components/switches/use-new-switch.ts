@@ -10,6 +10,7 @@ import type { RouteForm } from '@/components/diversion/route-form';
 import { useMessage } from '@/components/ui/use-message';
 import type { AddSwitchAction } from '@/lib/client/actions';
 import { defaultFailover } from '@/lib/diversion/failover';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
 import { routes } from '@/lib/routes';
 import { useSwitchAction } from './use-switch-action';
@@ -17,13 +18,14 @@ import { useSwitchAction } from './use-switch-action';
 type NewSwitchInput = {
   readonly connectionId: string;
   readonly estate: Estate;
+  readonly trials: readonly FunctionTrial[];
   readonly addSwitch: AddSwitchAction;
 };
 
 /** What the checks make of a Switch while it is put together; it is called like its domain, and nothing moves yet. */
-function previewSwitch(estate: Estate, draft: Draft): Preview {
+function previewSwitch(estate: Estate, trials: readonly FunctionTrial[], draft: Draft): Preview {
   const name = draft.routes[0]?.domain ?? '';
-  const preview = previewOf({ estate, draft: { ...draft, name }, keepAliveS: 0 });
+  const preview = previewOf({ estate, draft: { ...draft, name }, keepAliveS: 0, trials });
   if (preview.plan.state !== 'incomplete') return preview;
   // Without a domain it has no name either: one of them is enough to say.
   const missing = preview.plan.missing.filter((field) => field !== 'name');
@@ -31,11 +33,11 @@ function previewSwitch(estate: Estate, draft: Draft): Preview {
 }
 
 /** A Switch while it is put together, and the way onto the board. */
-export function useNewSwitch({ connectionId, estate, addSwitch }: NewSwitchInput) {
+export function useNewSwitch({ connectionId, estate, trials, addSwitch }: NewSwitchInput) {
   const message = useMessage('switch.error', 'diversion.error');
   const router = useRouter();
   const [draft, setDraft] = useState(() => emptyDraft('switch', ''));
-  const preview = useMemo(() => previewSwitch(estate, draft), [estate, draft]);
+  const preview = useMemo(() => previewSwitch(estate, trials, draft), [estate, trials, draft]);
   const adding = useSwitchAction(addSwitch, () => router.push(routes.switches()));
 
   function take(change: (draft: Draft) => Draft) {

@@ -49,7 +49,9 @@ test('an operator tries what a function answers before a plan leads traffic to i
   await test.step('one that answers a bare text is stopped, with the reason', async () => {
     const outcome = await tryIt(page, sheet);
     await expect(outcome).toContainText('"Hello"');
-    await expect(sheet.getByText(/default\/greeter:1 answered at .* with what is no object\./)).toBeVisible();
+    await expect(
+      sheet.getByText(/default\/greeter:1 answered at .* with something that is not an object\./),
+    ).toBeVisible();
     await expect(backend).toHaveAttribute('aria-invalid', 'true');
     await expectAccessible(page);
     await sheet.getByRole('textbox', { name: 'Expected answer text' }).fill('Hello CLB');

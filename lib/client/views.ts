@@ -132,11 +132,11 @@ export type TrialView = {
   | {
       readonly state: 'judged';
       readonly trial: FunctionTrial;
-      readonly billedMs: number | null;
-      readonly memoryBytes: number | null;
-      readonly requestId: string | null;
+      readonly billedMs: number;
+      readonly memoryBytes: number;
+      readonly requestId: string;
       /** The beginning of what was answered, or what the platform said. */
-      readonly excerpt: string | null;
+      readonly excerpt: string;
     }
 );
 

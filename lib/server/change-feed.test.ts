@@ -9,6 +9,7 @@ import {
   deployments,
   estates,
   freezes,
+  functionTrials,
   lineStops,
   plans,
   policies,
@@ -106,7 +107,7 @@ it('tells what was not committed to nobody', async () => {
   await expect.poll(() => told, soon).toEqual([anything, run]);
 });
 
-it('tells of attempts, syncs, estates, deployments, freezes, the stopped line, approvals and policies', async () => {
+it('tells of attempts, syncs, estates, deployments, trials, freezes, the stopped line, approvals and policies', async () => {
   const { db } = database;
   const { told } = listen();
   await expect.poll(() => told, soon).toEqual([anything]);
@@ -135,6 +136,17 @@ it('tells of attempts, syncs, estates, deployments, freezes, the stopped line, a
     { kind: 'deployment', id },
   );
   await next(async () => db.update(deployments).set({ stage: null }), { kind: 'deployment', id });
+  const trials = { kind: 'trials', id: 'here' } as const;
+  const called = {
+    region: 'r',
+    namespace: 'n',
+    name: 'f',
+    qualifier: '1',
+    event: { headers: {}, payload: '' },
+  };
+  const trial = { id, connectionId: 'here', ...called, state: 'running', actor: 'local' } as const;
+  await next(async () => db.insert(functionTrials).values(trial), trials);
+  await next(async () => db.update(functionTrials).set({ calledAt: new Date() }), trials);
   await next(
     async () =>
       db.execute(sql`insert into ${freezes} (name, span, created_by) values ('12.12', '{}', 'local')`),

@@ -40,6 +40,10 @@ function viewOf(row: TrialRow): TrialView {
     return { ...about, state: 'failed', error: row.error };
   }
   const { billedMs, memoryBytes, requestId, excerpt } = row;
+  invariant(
+    billedMs !== null && memoryBytes !== null && requestId !== null && excerpt !== null,
+    'a trial with a verdict has what the cloud said of the call',
+  );
   return { ...about, state: 'judged', trial: trialOf(row), billedMs, memoryBytes, requestId, excerpt };
 }
 

@@ -6,6 +6,7 @@ import { AppShell } from '@/components/shell/app-shell';
 import { NewSwitch } from '@/components/switches/new-switch';
 import { routes } from '@/lib/routes';
 import { latestEstate } from '@/lib/server/get-estate';
+import { getTrials } from '@/lib/server/get-trials';
 import { listConnections } from '@/lib/server/list-connections';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -39,6 +40,7 @@ export default async function NewSwitchPage({ searchParams }: Props) {
         connections={connections}
         connectionId={connection.id}
         estate={estate}
+        trials={(await getTrials(connection.id)).judged}
         addSwitch={addSwitch}
       />
     </AppShell>
