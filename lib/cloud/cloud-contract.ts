@@ -52,6 +52,7 @@ function functionTarget(
   spec: FunctionSpec,
   qualifier: string,
   type: 'VERSION' | 'ALIAS' = 'VERSION',
+  weight = 10,
 ): ParamValue {
   return {
     Function: {
@@ -60,7 +61,7 @@ function functionTarget(
       FunctionQualifier: qualifier,
       FunctionQualifierType: type,
     },
-    Weight: 10,
+    Weight: weight,
   };
 }
 
@@ -125,6 +126,8 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
         targets: [{ instanceId, port: 8080, weight: 10 }],
         functions: [],
       });
+      const heavier = clbCall(rule, 'ModifyTargetWeight', { ...byId, Targets: [{ ...target, Weight: 30 }] });
+      expect((await apply(cloud, rule, heavier)).state).toMatchObject({ targets: [{ weight: 30 }] });
       const deregister = clbCall(rule, 'DeregisterTargets', { ...byId, Targets: [target] });
       expect((await apply(cloud, rule, deregister)).state).toEqual(created.state);
 
@@ -135,6 +138,13 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
         functions: [{ namespace: spec.namespace, name: spec.name, qualifier: version, weight: 10 }],
       });
       expect((await cloud.getFunction(spec))?.clbTriggerCount).toBe(1);
+      const replace = clbCall(rule, 'ModifyFunctionTargets', {
+        ...byId,
+        FunctionTargets: [functionTarget(spec, version, 'VERSION', 20)],
+      });
+      expect((await apply(cloud, rule, replace)).state).toMatchObject({
+        functions: [{ name: spec.name, qualifier: version, weight: 20 }],
+      });
       const unbind = clbCall(rule, 'DeregisterFunctionTargets', {
         ...byId,
         FunctionTargets: [functionTarget(spec, version)],

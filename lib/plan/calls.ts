@@ -60,6 +60,14 @@ export function unbindFunction(rule: RuleRef, locationId: LocationIdParam, bound
   });
 }
 
+/** Puts a function in the place of the one that a rule binds, in one task: nothing is unbound in between. */
+export function replaceFunction(rule: RuleRef, locationId: LocationIdParam, bound: BoundFunction): WriteCall {
+  return clb('ModifyFunctionTargets', rule, {
+    LocationId: locationId,
+    FunctionTargets: [functionTarget(bound)],
+  });
+}
+
 /** Names of ids that a reading of a made object knows. */
 export const madeIds = {
   loadBalancer: 'LoadBalancerId',
@@ -151,6 +159,15 @@ export function deregisterTargets(
   targets: readonly TargetState[],
 ): WriteCall {
   return clb('DeregisterTargets', rule, { LocationId: locationId, Targets: targetParams(targets) });
+}
+
+/** Gives CVM targets of a rule their weights. */
+export function weighTargets(
+  rule: RuleRef,
+  locationId: LocationIdParam,
+  targets: readonly TargetState[],
+): WriteCall {
+  return clb('ModifyTargetWeight', rule, { LocationId: locationId, Targets: targetParams(targets) });
 }
 
 function dnspod(action: string, params: Record<string, ParamValue>): WriteCall {

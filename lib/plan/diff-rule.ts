@@ -14,6 +14,7 @@ import {
   unbindFunction,
 } from './calls';
 import type { Change } from './change';
+import { chunks } from './chunks';
 
 /** A rule as a route wants it: there, maybe with something bound. */
 type Start = { readonly changes: readonly Change[]; readonly state: RuleState; readonly id: LocationIdParam };
@@ -113,12 +114,6 @@ export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: 
     after: { ...empty, functions: [...empty.functions, bound] },
   };
   return [...off, bind];
-}
-
-function chunks<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, nth) =>
-    items.slice(nth * size, (nth + 1) * size),
-  );
 }
 
 /** The writes that bring CVM targets onto a rule: create the rule if it is missing, add the targets it lacks. */

@@ -70,9 +70,17 @@ export type BakeStep = {
 
 export type Step = WriteStep | ProbeStep | DrainStep | BakeStep;
 
+/** An object, and the state that a plan is to bring it back to. */
+export type Restore = { readonly object: ObjectRef; readonly state: ObjectState };
+
 /** Data only, immutable, hashed. `revert` is the way back, validated like the way there. */
 export type Plan = {
   readonly diversion: Diversion;
+  /**
+   * What it brings back, of all that an earlier plan of this diversion has left: then nothing else of the diversion is
+   * planned. Absent where the plan leads to the diversion itself.
+   */
+  readonly restores?: readonly Restore[];
   readonly connectionId: string;
   /** When the estate was read that the plan starts from. */
   readonly estateTakenAt: string;

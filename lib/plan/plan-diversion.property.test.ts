@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import { generateSituation, type Situation } from '@/lib/simulation/generate-situation';
 import { randomOf } from '@/lib/simulation/random';
 import { sameStock } from '@/lib/simulation/same-stock';
 import { scopeOf } from '@/lib/simulation/scope';
-import { type Stock, stockOf } from '@/lib/simulation/stock';
+import { stockOf } from '@/lib/simulation/stock';
 import { planHash } from './hash';
 import type { Plan } from './model';
 import { planDiversion } from './plan-diversion';
+import { readAgain } from './test-read-again';
 import { type Choose, walkBack, walkThere } from './test-walk';
 import { expectWanted } from './test-wanted';
 
@@ -35,20 +35,6 @@ function planOf({ estate, diversion }: Situation): Plan {
 function anyOrder(seed: number): Choose {
   const random = randomOf(seed);
   return (count) => random.int(0, count - 1);
-}
-
-/** The estate as it would be read now. */
-function readAgain(estate: Estate, stock: Stock): Estate {
-  const { rules, records, loadBalancers, listeners, provisioned } = stock;
-  const functions = estate.functions.map((fn) => ({
-    ...fn,
-    provisioned: provisioned.map(({ qualifier, instances }) => ({
-      ...{ qualifier, allocated: instances, available: instances },
-      status: 'Done',
-    })),
-  }));
-  const lists = { rules: [...rules], records: [...records], functions };
-  return { ...estate, ...lists, loadBalancers: [...loadBalancers], listeners: [...listeners] };
 }
 
 const property = (holds: (given: Situation & { readonly seed: number }, order: number) => void) =>

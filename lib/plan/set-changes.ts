@@ -83,9 +83,10 @@ export class SetChanges {
     );
   }
 
-  weigh(record: SetRecord, weight: number): void {
+  /** @param weight null = without one, as DNSPod's 0 is */
+  weigh(record: SetRecord, weight: number | null): void {
     const now = this.state.records.find((r) => recordKey(r) === recordKey(record));
-    if (now === undefined || now.weight === weight) return;
+    if (now === undefined || (now.weight || null) === (weight || null)) return;
     const [zone, id] = [this.set.zone, idOf(record)];
     this.add(
       {
@@ -93,6 +94,17 @@ export class SetChanges {
         inverse: modifyRecordWeight(zone, id, now.weight),
       },
       this.replaced(record, { weight }),
+    );
+  }
+
+  /** Gives a record its TTL, together with what else is moved. */
+  retime(record: SetRecord, ttlS: number): void {
+    const now = this.state.records.find((r) => recordKey(r) === recordKey(record));
+    if (now === undefined || now.ttlS === ttlS) return;
+    const [zone, id] = [this.set.zone, idOf(record)];
+    this.add(
+      { call: modifyRecordTtl(zone, id, ttlS), inverse: modifyRecordTtl(zone, id, now.ttlS) },
+      this.replaced(record, { ttlS }),
     );
   }
 

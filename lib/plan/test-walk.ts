@@ -46,6 +46,10 @@ function deleted(before: Stock, after: Stock): readonly string[] {
   return all.filter((id) => !left.includes(id));
 }
 
+/** Of all that is made in walks: what was made in one may still be there in the next. */
+let lastId = 1_000_000;
+const newId = () => (lastId += 1);
+
 /** Makes one write. @throws where its object is not as it says, the cloud refuses, or it leaves what nobody may leave. */
 function write(walked: Walked, step: WriteStep): Walked {
   const { stock: before } = walked;
@@ -55,12 +59,11 @@ function write(walked: Walked, step: WriteStep): Walked {
   const { call, missing } = resolveIds(step.call, reading.ids);
   invariant(missing.length === 0, `${step.id} knows ${missing.join(', ')}`);
   invariant(!/"@[^"]/.test(JSON.stringify(call.params)), `${step.id} names what is there`);
-  const made = before.rules.length + before.records.length + walked.done.length;
   const after = running(
     effectOf(
       before,
       call,
-      () => 1_000_000 + made,
+      newId,
       (code, message) => new Refusal(code, `${step.id} is refused: ${code}: ${message}`, step.id),
     ),
   );

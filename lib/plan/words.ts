@@ -1,6 +1,6 @@
 import { hostNameOf } from '@/lib/estate/look-up';
 import type { BoundFunction } from '@/lib/estate/model';
-import type { ObjectState, RecordSetState, RecordState, RuleState } from '@/lib/estate/object';
+import type { ObjectState, RecordSetState, RecordState, RuleState, TargetState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
 import type { Step, WriteStep } from './model';
@@ -38,6 +38,9 @@ function recordWords(step: WriteStep, before: RecordSetState, after: RecordSetSt
   };
 }
 
+const sameTarget = (a: TargetState, b: TargetState) =>
+  a.instanceId === b.instanceId && a.port === b.port && a.weight === b.weight;
+
 function ruleWords(step: WriteStep, before: RuleState, after: RuleState): StepWords {
   const object = step.object;
   const place =
@@ -49,11 +52,15 @@ function ruleWords(step: WriteStep, before: RuleState, after: RuleState): StepWo
         }
       : {};
   const bound = after.functions.at(-1) ?? before.functions.at(-1);
+  const old = before.functions.at(-1);
   return {
     key: step.call.action,
     values: {
       ...place,
       function: bound ? functionLabel(bound) : '',
+      oldFunction: old ? functionLabel(old) : '',
+      weighed: after.targets.filter((target) => !before.targets.some((was) => sameTarget(was, target)))
+        .length,
       targets: Math.abs(after.targets.length - before.targets.length),
     },
   };

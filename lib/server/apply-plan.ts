@@ -9,7 +9,7 @@ import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/hash';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { planAnew } from '@/lib/plan/plan-anew';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
@@ -53,7 +53,7 @@ function checkStillRight(
   const blocks = preflight({ estate, diversion, circumstances }).filter(stops);
   const [first] = blocks;
   if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
-  const fresh = planDiversion({ estate, diversion, keepAliveS });
+  const fresh = planAnew(view.plan, estate, keepAliveS);
   if (!fresh.ok) return refuse('plan.unplannable', { count: fresh.error.length });
   return isSamePlan(fresh.value, view.plan) ? ok(null) : refuse('plan.outdated');
 }

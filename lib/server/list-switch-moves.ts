@@ -24,8 +24,15 @@ export async function listSwitchMoves(db: Database): Promise<readonly SwitchMove
     })
     .from(plans)
     .innerJoin(runs, eq(runs.planId, plans.id))
-    // In the words of the index.
-    .where(and(sql`${plans.plan}->'diversion'->>'kind' = 'switch'`, sql`${beginsAt} <= now()`))
+    .where(
+      and(
+        // In the words of the index.
+        sql`${plans.plan}->'diversion'->>'kind' = 'switch'`,
+        // What restores a move is none.
+        sql`${plans.plan}->'restores' is null`,
+        sql`${beginsAt} <= now()`,
+      ),
+    )
     .orderBy(desc(beginsAt))
     .limit(newestMax);
   const states = await statesOfRuns(

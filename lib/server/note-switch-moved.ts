@@ -7,14 +7,15 @@ import type { Plan } from '@/lib/plan/model';
 
 /**
  * Notes on the switchboard that a person moves a Switch by this run. One that failed over is then in a person's hands
- * again, and not armed. Plans of other kinds, and of names that are not on the board, change nothing.
+ * again, and not armed. Plans of other kinds, and of names that are not on the board, change nothing; nor do those that restore
+ * what the last move has left.
  */
 export async function noteSwitchMoved(
   db: Database,
-  { connectionId, diversion }: Plan,
+  { connectionId, diversion, restores }: Plan,
   { runId, actor }: { readonly runId: string; readonly actor: string },
 ): Promise<void> {
-  if (diversion.kind !== 'switch') return;
+  if (diversion.kind !== 'switch' || restores !== undefined) return;
   const rows = await db
     .select({ id: switches.id, diversion: switches.diversion })
     .from(switches)

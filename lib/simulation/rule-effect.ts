@@ -42,8 +42,10 @@ export type RuleAction =
   | 'DeleteRule'
   | 'RegisterFunctionTargets'
   | 'DeregisterFunctionTargets'
+  | 'ModifyFunctionTargets'
   | 'RegisterTargets'
-  | 'DeregisterTargets';
+  | 'DeregisterTargets'
+  | 'ModifyTargetWeight';
 
 const sameTarget = (a: Rule['targets'][number], b: Rule['targets'][number]) =>
   a.instanceId === b.instanceId && a.port === b.port;
@@ -95,6 +97,16 @@ export function ruleEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: 
         targets: rule.targets.filter((have) => !targets.some((target) => sameTarget(have, target))),
       }));
     }
+    case 'ModifyTargetWeight': {
+      const { LocationId, Targets: targets } = Targets.parse(params);
+      return changeRule(LocationId, (rule) => {
+        const absent = targets.some((target) => !rule.targets.some((have) => sameTarget(have, target)));
+        if (absent) throw refuse('InvalidParameterValue', 'the target is not bound');
+        const weighed = (have: Rule['targets'][number]) =>
+          targets.find((target) => sameTarget(have, target))?.weight ?? have.weight;
+        return { ...rule, targets: rule.targets.map((have) => ({ ...have, weight: weighed(have) })) };
+      });
+    }
     case 'RegisterFunctionTargets': {
       const { LocationId, FunctionTargets: functions } = FunctionTargets.parse(params);
       return changeRule(LocationId, (rule) => {
@@ -111,6 +123,13 @@ export function ruleEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: 
         if (absent) throw refuse('ResourceNotFound.Function', 'the function is not bound');
         const stays = (have: Rule['functions'][number]) => !functions.some((fn) => sameFunction(have, fn));
         return { ...rule, functions: rule.functions.filter(stays) };
+      });
+    }
+    case 'ModifyFunctionTargets': {
+      const { LocationId, FunctionTargets: functions } = FunctionTargets.parse(params);
+      return changeRule(LocationId, (rule) => {
+        if (rule.functions.length === 0) throw refuse('ResourceNotFound', 'no function is bound');
+        return { ...rule, functions };
       });
     }
     default:

@@ -124,6 +124,7 @@ const Step = z.discriminatedUnion('kind', [
 export const PlanSchema = z
   .strictObject({
     diversion: Diversion,
+    restores: z.array(z.strictObject({ object: ObjectRef, state: ObjectState })).exactOptional(),
     connectionId: z.string().min(1),
     estateTakenAt: z.iso.datetime('instant.invalid'),
     routes: z.array(MeasuredRoute).exactOptional(),

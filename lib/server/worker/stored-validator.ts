@@ -5,7 +5,7 @@ import { connections } from '@/lib/db/schema';
 import { findFreeze } from '@/lib/diversion/freeze';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/hash';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { planAnew } from '@/lib/plan/plan-anew';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
@@ -50,7 +50,7 @@ function estateProblems(
   const blocked =
     blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
   if (begun) return blocked;
-  const fresh = planDiversion({ estate, diversion, keepAliveS });
+  const fresh = planAnew(plan, estate, keepAliveS);
   return fresh.ok && isSamePlan(fresh.value, plan) ? blocked : [...blocked, problem('outdated')];
 }
 

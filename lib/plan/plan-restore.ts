@@ -1,0 +1,136 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+import {
+  addressRecordsOf,
+  findFunction,
+  findListener,
+  findLoadBalancer,
+  hostNameOf,
+  ruleAt,
+} from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import type { ObjectRef, ProvisionedRef } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import { err, ok, type Result } from '@/lib/result';
+import { setProvisioned } from './calls';
+import type { Change } from './change';
+import { fingerprintsOf } from './fingerprints';
+import type { Durations } from './forecast';
+import { probeWithinMs } from './forecast';
+import { inverseSteps } from './inverse';
+import { movedRoutes } from './measured-routes';
+import type { Plan, Restore } from './model';
+import { numbered } from './numbered';
+import { orderChanges } from './order';
+import { resolveDiversion } from './resolve-route';
+import { restoreProofs } from './restore-proofs';
+import { restoreRecords } from './restore-records';
+import { restoreRule } from './restore-rule';
+
+/** Why an object can't be brought back by a plan: a message key below `drift.cannot`. */
+export type RestoreProblem = {
+  readonly object: ObjectRef;
+  readonly reason: 'placeGone' | 'madeAnew' | 'absent' | 'extraRecord' | 'stuck';
+};
+
+type Restored = Result<readonly Change[], RestoreProblem['reason']>;
+
+function restoreProvisioned(estate: Estate, ref: ProvisionedRef, instances: number, key: string): Restored {
+  const fn = findFunction(estate, ref);
+  if (fn === undefined || !fn.versions.includes(ref.qualifier)) return err('placeGone');
+  const now = fn.provisioned?.find(({ qualifier }) => qualifier === ref.qualifier)?.allocated ?? 0;
+  const { kind: _kind, ...place } = ref;
+  const probe = { kind: 'ready', ...place, expect: { instances } } as const;
+  const set: Change = {
+    ...{ kind: 'write', key, phase: 'prewarm', needs: [], object: ref },
+    ...{ call: setProvisioned(ref, instances), inverse: setProvisioned(ref, now) },
+    ...{ before: { kind: 'provisioned', instances: now }, after: { kind: 'provisioned', instances } },
+  };
+  const withinMs = probeWithinMs(probe, 0);
+  const ready: Change = {
+    kind: 'probe',
+    key: `${key}.ready`,
+    phase: 'prewarm',
+    needs: [key],
+    probe,
+    withinMs,
+  };
+  return ok(instances > now ? [set, ready] : [set]);
+}
+
+/** The writes that bring one object back; records need what else is brought back. */
+function restoreOne(
+  estate: Estate,
+  { object, state }: Restore,
+  key: string,
+  needs: readonly string[],
+): Restored {
+  if (object.kind === 'provisioned' && state.kind === 'provisioned')
+    return restoreProvisioned(estate, object, state.instances, key);
+  if (object.kind === 'recordSet' && state.kind === 'recordSet') {
+    if (!estate.zones.some(({ name }) => name === object.zone)) return err('placeGone');
+    const records = addressRecordsOf(estate, hostNameOf(object)).filter(
+      ({ zone, lineId }) => zone === object.zone && lineId === object.lineId,
+    );
+    return restoreRecords(object, records, state, { key, needs });
+  }
+  if (object.kind === 'rule' && state.kind === 'rule') {
+    if (!state.exists) return err('absent');
+    const { loadBalancerId, listenerId } = object;
+    const isThere =
+      findLoadBalancer(estate, loadBalancerId) && findListener(estate, loadBalancerId, listenerId);
+    return isThere ? ok(restoreRule(object, ruleAt(estate, object), state, key)) : err('placeGone');
+  }
+  return err('madeAnew');
+}
+
+/**
+ * Plans what brings objects back to earlier states, with the way back to how they are now, and the proof that the routes of
+ * the diversion hold. Pure: the same inputs give the same plan.
+ * @param input.diversion that of the plan which left them so
+ * @param input.keepAliveS how long clients may keep a connection open, in seconds.
+ * @returns the plan, or each object that no plan can bring back, with the reason
+ */
+export function planRestore(input: {
+  estate: Estate;
+  diversion: Diversion;
+  restores: readonly Restore[];
+  keepAliveS: number;
+  durations?: Durations;
+}): Result<Plan, readonly RestoreProblem[]> {
+  const { estate, diversion, restores, keepAliveS, durations = {} } = input;
+  const keyed = restores.map((restore, nth) => ({ restore, key: `o${nth + 1}` }));
+  const isName = ({ object }: Restore) => object.kind === 'recordSet';
+  const problems: RestoreProblem[] = [];
+  const changesOf = (some: typeof keyed, needs: readonly string[]) =>
+    some.flatMap(({ restore, key }) => {
+      const made = restoreOne(estate, restore, key, needs);
+      if (made.ok) return made.value;
+      problems.push({ object: restore.object, reason: made.error });
+      return [];
+    });
+  const places = changesOf(
+    keyed.filter(({ restore }) => !isName(restore)),
+    [],
+  );
+  const proofs = restoreProofs(estate, diversion, restores, places);
+  const early = [...places, ...proofs.before];
+  const names = changesOf(
+    keyed.filter(({ restore }) => isName(restore)),
+    early.map(({ key }) => key),
+  );
+  if (problems.length > 0) return err(problems);
+  const ordered = orderChanges([...early, ...names, ...proofs.after([...places, ...names])]);
+  invariant(ordered.ok, 'the planner declared needs that wait for each other');
+  const steps = numbered(ordered.value, durations);
+  const resolved = resolveDiversion(estate, diversion);
+  return ok({
+    diversion,
+    restores,
+    connectionId: estate.connectionId,
+    estateTakenAt: estate.takenAt,
+    ...(resolved.ok ? { routes: movedRoutes(diversion, resolved.value.resolved) } : {}),
+    fingerprints: fingerprintsOf(steps),
+    steps,
+    revert: inverseSteps(steps, keepAliveS, durations),
+  });
+}

@@ -1,0 +1,102 @@
+import type { Diversion } from '@/lib/diversion/diversion';
+import { hostNameOf, leadsTo, ruleStateOf } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { objectKey, type RuleState } from '@/lib/estate/object';
+import type { Probe } from '@/lib/estate/probe';
+import type { Change } from './change';
+import { bindsFunction } from './diff-rule';
+import { probeWithinMs } from './forecast';
+import type { Restore } from './model';
+import { type ResolvedRoute, resolveDiversion } from './resolve-route';
+import { routeProbe } from './route-probe';
+
+/** Whether a route's rule does what the diversion wanted of it: what was adopted since may be something else. */
+function serves({ route }: ResolvedRoute, state: RuleState): boolean {
+  return route.to === 'function' ? bindsFunction(state, route.function) : state.targets.length > 0;
+}
+
+function probeChange(
+  key: string,
+  phase: 'prewarm' | 'verify',
+  needs: readonly string[],
+  probe: Probe,
+  oldTtlS: number,
+): Change {
+  return { kind: 'probe', key, phase, needs, probe, withinMs: probeWithinMs(probe, oldTtlS) };
+}
+
+/** What a name answers once its records are back; none where several records may answer. */
+function nameProbe({ object, state }: Restore): Probe | null {
+  if (object.kind !== 'recordSet' || state.kind !== 'recordSet' || object.lineId !== '0') return null;
+  const on = state.records.filter(({ enabled }) => enabled);
+  const [only] = on;
+  if (only === undefined || on.length > 1 || only.type === 'AAAA') return null;
+  const type = only.type === 'CNAME' ? 'CNAME' : 'A';
+  return { kind: 'dns', name: hostNameOf(object), type, expect: { value: only.value } };
+}
+
+/** The longest that resolvers may hold an answer from before, in seconds. */
+function oldTtlS(estate: Estate, restores: readonly Restore[]): number {
+  const names = new Set(
+    restores.flatMap(({ object }) => (object.kind === 'recordSet' ? hostNameOf(object) : [])),
+  );
+  return Math.max(
+    0,
+    ...estate.records.filter((record) => names.has(hostNameOf(record))).map(({ ttlS }) => ttlS),
+  );
+}
+
+/**
+ * The proofs of a restore: the routes whose rule or name is brought back answer, and names resolve. Routes that can't be
+ * found any more are the preflight's business.
+ * @param places the writes on rules and functions
+ */
+export function restoreProofs(
+  estate: Estate,
+  diversion: Diversion,
+  restores: readonly Restore[],
+  places: readonly Change[],
+): { readonly before: readonly Change[]; readonly after: (writes: readonly Change[]) => readonly Change[] } {
+  const found = resolveDiversion(estate, diversion);
+  const wanted = new Map(restores.map(({ object, state }) => [objectKey(object), state]));
+  const routes = (found.ok ? found.value.resolved : []).flatMap((resolved) => {
+    const restored = wanted.get(objectKey(resolved.ref));
+    const state = restored?.kind === 'rule' ? restored : ruleStateOf(resolved.rule);
+    const probe = routeProbe(resolved);
+    if (probe === undefined || !serves(resolved, state)) return [];
+    return [{ resolved, probe, isRule: restored !== undefined }];
+  });
+  const isLed = ({ hostName, loadBalancer }: ResolvedRoute) =>
+    restores.some(
+      ({ object, state }) =>
+        object.kind === 'recordSet' &&
+        state.kind === 'recordSet' &&
+        hostNameOf(object) === hostName &&
+        state.records.some((record) => record.enabled && leadsTo(record, loadBalancer)),
+    );
+  const ttlS = oldTtlS(estate, restores);
+  const early = places
+    .filter(({ phase, kind }) => phase === 'prewarm' && kind === 'write')
+    .map(({ key }) => key);
+  const before = routes.flatMap(({ resolved: { index, ref }, probe, isRule }) => {
+    const own = places.filter(
+      (change) =>
+        change.kind === 'write' && change.phase === 'prewarm' && objectKey(change.object) === objectKey(ref),
+    );
+    return isRule && own.length > 0 ? [probeChange(`r${index}.prewarm`, 'prewarm', early, probe, 0)] : [];
+  });
+  const after = (writes: readonly Change[]): readonly Change[] => {
+    const needs = writes.map(({ key }) => key);
+    const names = restores.flatMap((restore, nth): Change[] => {
+      const probe = nameProbe(restore);
+      return probe === null ? [] : [probeChange(`dns${nth + 1}`, 'verify', needs, probe, ttlS)];
+    });
+    const answers = routes
+      .filter(({ resolved, isRule }) => isRule || isLed(resolved))
+      .map(({ resolved: { index }, probe }) =>
+        probeChange(`r${index}.verify`, 'verify', [...needs, ...names.map(({ key }) => key)], probe, ttlS),
+      );
+    return [...names, ...answers];
+  };
+  return { before, after };
+}

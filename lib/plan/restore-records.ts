@@ -1,0 +1,123 @@
+import type { DnsRecord } from '@/lib/estate/model';
+import { type RecordSetRef, type RecordSetState, type RecordState, recordKey } from '@/lib/estate/object';
+import { err, ok, type Result } from '@/lib/result';
+import type { Change } from './change';
+import { SetChanges, type SetRecord } from './set-changes';
+
+/** A record that is there in another shape, and the one that it is to be again. */
+type Pair = { readonly record: DnsRecord; readonly wanted: RecordState };
+
+/** What has to be done to which records. */
+type Work = {
+  /** With the same type and value. */
+  readonly kept: readonly Pair[];
+  /** With another type or value. */
+  readonly moved: readonly Pair[];
+  readonly missing: readonly RecordState[];
+};
+
+const keyOf = recordKey;
+
+/** @returns null where a record would have to go: Spillway deletes none that it has not made */
+function workOf(records: readonly DnsRecord[], wanted: readonly RecordState[]): Work | null {
+  const byKey = new Map(records.map((record) => [keyOf(record), record]));
+  const kept = wanted.flatMap((state): readonly Pair[] => {
+    const record = byKey.get(keyOf(state));
+    return record === undefined ? [] : [{ record, wanted: state }];
+  });
+  const isKept = new Set(kept.map(({ record }) => record));
+  const extra = records.filter((record) => !isKept.has(record));
+  const missing = wanted.filter((state) => !byKey.has(keyOf(state)));
+  const moved: Pair[] = [];
+  for (const record of extra) {
+    const free = missing.filter((state) => moved.every((pair) => pair.wanted !== state));
+    const to = free.find(({ type }) => type === record.type) ?? free[0];
+    if (to === undefined) return null;
+    moved.push({ record, wanted: to });
+  }
+  return { kept, moved, missing: missing.filter((state) => moved.every((pair) => pair.wanted !== state)) };
+}
+
+type Deed = (changes: SetChanges) => void;
+
+/** The deeds in an order; `offFirst` makes room for a type that can't stand beside another. */
+function deedsOf({ kept, moved, missing }: Work, offFirst: boolean): readonly Deed[] {
+  const now = [
+    ...kept.map(({ record, wanted }) => ({ at: record as SetRecord, was: record.enabled, wanted })),
+    ...moved.map(({ record, wanted }) => ({
+      at: { type: wanted.type, value: wanted.value, id: record.id } as SetRecord,
+      was: record.enabled,
+      wanted,
+    })),
+  ];
+  const status = (enabled: boolean, of: typeof now) =>
+    of
+      .filter(({ was, wanted }) => was !== enabled && wanted.enabled === enabled)
+      .map(
+        ({ at }): Deed =>
+          (changes) =>
+            changes.status(at, enabled),
+      );
+  const stays = now.slice(0, kept.length);
+  const off = status(false, offFirst ? now.slice(kept.length) : now);
+  return [
+    ...(offFirst ? status(false, stays) : []),
+    ...moved.map(({ record, wanted: { type, value } }): Deed => {
+      return (changes) => changes.move(record, { type, value });
+    }),
+    ...status(true, now),
+    ...missing.map(
+      (state): Deed =>
+        (changes) =>
+          changes.create(state),
+    ),
+    ...now.map(
+      ({ at, wanted }): Deed =>
+        (changes) =>
+          changes.weigh(at, wanted.weight),
+    ),
+    ...now.map(
+      ({ at, wanted }): Deed =>
+        (changes) =>
+          changes.retime(at, wanted.ttlS),
+    ),
+    ...off,
+  ];
+}
+
+/** Whether DNSPod takes a set, and clients that had an answer have one. */
+function isSound({ records }: RecordSetState, answers: boolean): boolean {
+  const on = records.filter(({ enabled }) => enabled);
+  const isMixed = on.some(({ type }) => type === 'CNAME') && on.some(({ type }) => type !== 'CNAME');
+  const isDouble = new Set(records.map(keyOf)).size < records.length;
+  return !isMixed && !isDouble && (on.length > 0 || !answers);
+}
+
+/**
+ * The writes that bring the records of a name on a line back to an earlier state, without a moment in which clients get no
+ * answer.
+ * @param records all address records of the set
+ * @param needs keys of what has to stand before the name is led there
+ * @returns why it can't be done by single calls: a record was added, or no order keeps an answer
+ */
+export function restoreRecords(
+  set: RecordSetRef,
+  records: readonly DnsRecord[],
+  wanted: RecordSetState,
+  { key, needs }: { readonly key: string; readonly needs: readonly string[] },
+): Result<readonly Change[], 'extraRecord' | 'stuck'> {
+  const work = workOf(records, wanted.records);
+  if (work === null) return err('extraRecord');
+  const isOn = ({ enabled }: { enabled: boolean }) => enabled;
+  const answers = records.some(isOn) && wanted.records.some(isOn);
+  for (const offFirst of [false, true]) {
+    const made = new SetChanges(set, records, key, needs);
+    for (const deed of deedsOf(work, offFirst)) deed(made);
+    const isPossible = made.changes.every(
+      (change) =>
+        change.kind !== 'write' || change.after.kind !== 'recordSet' || isSound(change.after, answers),
+    );
+    if (isPossible) return ok(made.changes);
+  }
+  return err('stuck');
+}

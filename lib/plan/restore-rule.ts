@@ -1,0 +1,173 @@
+import { targetsPerCallMax } from '@/lib/estate/limits';
+import { ruleStateOf } from '@/lib/estate/look-up';
+import type { BoundFunction, Rule } from '@/lib/estate/model';
+import { noRule, type RuleRef, type RuleState, type TargetState } from '@/lib/estate/object';
+import {
+  bindFunction,
+  createRule,
+  deleteRule,
+  deregisterTargets,
+  type LocationIdParam,
+  newLocationId,
+  registerTargets,
+  replaceFunction,
+  unbindFunction,
+  weighTargets,
+} from './calls';
+import type { Change } from './change';
+import { chunks } from './chunks';
+
+type Write = Extract<Change, { kind: 'write' }>;
+
+const targetKey = ({ instanceId, port }: TargetState) => `${instanceId}:${port}`;
+const functionKey = ({ namespace, name, qualifier }: BoundFunction) => `${namespace}/${name}:${qualifier}`;
+
+function lacking<T>(all: readonly T[], others: readonly T[], key: (item: T) => string): readonly T[] {
+  const known = new Set(others.map(key));
+  return all.filter((item) => !known.has(key(item)));
+}
+
+/** Old bindings answer no type; the qualifier tells: a published version or `$LATEST` is a VERSION. */
+function typed(bound: BoundFunction): BoundFunction {
+  const isVersion = bound.qualifier === '$LATEST' || /^\d+$/.test(bound.qualifier);
+  return { ...bound, qualifierType: bound.qualifierType ?? (isVersion ? 'VERSION' : 'ALIAS') };
+}
+
+/** Collects the writes on one rule; each needs the one before, and starts from where that one ended. */
+class RuleChanges {
+  readonly changes: Change[] = [];
+  private readonly id: LocationIdParam;
+
+  constructor(
+    private readonly ref: RuleRef,
+    rule: Rule | undefined,
+    private readonly key: string,
+    private readonly phase: 'prewarm' | 'divert',
+    private state: RuleState = ruleStateOf(rule),
+  ) {
+    this.id = rule?.id ?? newLocationId;
+    if (rule !== undefined) return;
+    const made: RuleState = { ...noRule, exists: true };
+    this.add(made, createRule(ref), deleteRule(ref, newLocationId));
+  }
+
+  private add(after: RuleState, call: Write['call'], inverse: Write['inverse']): void {
+    const last = this.changes.at(-1);
+    this.changes.push({
+      kind: 'write',
+      key: `${this.key}.${this.changes.length + 1}`,
+      phase: this.phase,
+      needs: last === undefined ? [] : [last.key],
+      object: this.ref,
+      before: this.state,
+      after,
+      ...{ call, inverse },
+    });
+    this.state = after;
+  }
+
+  take(targets: readonly TargetState[]): void {
+    for (const some of chunks(targets, targetsPerCallMax))
+      this.add(
+        { ...this.state, targets: [...lacking(this.state.targets, some, targetKey)] },
+        deregisterTargets(this.ref, this.id, some),
+        registerTargets(this.ref, this.id, some),
+      );
+  }
+
+  put(targets: readonly TargetState[]): void {
+    for (const some of chunks(targets, targetsPerCallMax))
+      this.add(
+        { ...this.state, targets: [...this.state.targets, ...some] },
+        registerTargets(this.ref, this.id, some),
+        deregisterTargets(this.ref, this.id, some),
+      );
+  }
+
+  weigh(targets: readonly TargetState[]): void {
+    for (const some of chunks(targets, targetsPerCallMax)) {
+      const by = new Map(some.map((target) => [targetKey(target), target]));
+      const old = this.state.targets.filter((target) => by.has(targetKey(target)));
+      this.add(
+        { ...this.state, targets: this.state.targets.map((each) => by.get(targetKey(each)) ?? each) },
+        weighTargets(this.ref, this.id, some),
+        weighTargets(this.ref, this.id, old),
+      );
+    }
+  }
+
+  unbind(bound: BoundFunction): void {
+    const functions = [...lacking(this.state.functions, [bound], functionKey)];
+    const after = { ...this.state, functions };
+    this.add(
+      after,
+      unbindFunction(this.ref, this.id, typed(bound)),
+      bindFunction(this.ref, this.id, typed(bound)),
+    );
+  }
+
+  bind(bound: BoundFunction): void {
+    const after = { ...this.state, functions: [...this.state.functions, bound] };
+    this.add(
+      after,
+      bindFunction(this.ref, this.id, typed(bound)),
+      unbindFunction(this.ref, this.id, typed(bound)),
+    );
+  }
+
+  replace(old: BoundFunction, bound: BoundFunction): void {
+    this.add(
+      { ...this.state, functions: [bound] },
+      replaceFunction(this.ref, this.id, typed(bound)),
+      replaceFunction(this.ref, this.id, typed(old)),
+    );
+  }
+}
+
+const isBound = ({ targets, functions }: RuleState) => targets.length + functions.length > 0;
+
+function sameFunctions(a: RuleState, b: RuleState): boolean {
+  const text = ({ functions }: RuleState) =>
+    functions.map((each) => `${functionKey(each)} ${each.weight}`).sort();
+  return JSON.stringify(text(a)) === JSON.stringify(text(b));
+}
+
+/**
+ * The writes that bring what a rule is bound to back to an earlier state. Targets come before others go; a function comes in
+ * the place of another in one task; between targets and a function nothing is bound for a moment, as the cloud takes only
+ * one of the two kinds. Where nothing is bound now, nothing is moved, so it is done in prewarm.
+ * @param rule as it is; undefined = it is gone, and is made again
+ */
+export function restoreRule(
+  ref: RuleRef,
+  rule: Rule | undefined,
+  wanted: RuleState,
+  key: string,
+): readonly Change[] {
+  const found = ruleStateOf(rule);
+  const made = new RuleChanges(ref, rule, key, isBound(found) ? 'divert' : 'prewarm');
+  const gone = lacking(found.targets, wanted.targets, targetKey);
+  const missing = lacking(wanted.targets, found.targets, targetKey);
+  const weights = new Map(found.targets.map((target) => [targetKey(target), target.weight]));
+  const weighed = wanted.targets.filter(
+    (target) => (weights.get(targetKey(target)) ?? target.weight) !== target.weight,
+  );
+  const [old] = found.functions;
+  const [bound] = wanted.functions;
+  const isOneEach = found.functions.length === 1 && wanted.functions.length === 1;
+  if (sameFunctions(found, wanted)) {
+    made.put(missing);
+    made.weigh(weighed);
+    made.take(gone);
+  } else if (isOneEach && old !== undefined && bound !== undefined) {
+    made.replace(old, bound);
+    made.take(gone);
+  } else {
+    made.take(gone);
+    for (const each of lacking(found.functions, wanted.functions, functionKey)) made.unbind(each);
+    made.put(missing);
+    made.weigh(weighed);
+    for (const each of lacking(wanted.functions, found.functions, functionKey)) made.bind(each);
+  }
+  return made.changes;
+}
