@@ -1,6 +1,7 @@
 import { getRequestConfig } from 'next-intl/server';
 import bindings from './messages/en/bindings.json';
 import diversion from './messages/en/diversion.json';
+import drift from './messages/en/drift.json';
 import estate from './messages/en/estate.json';
 import history from './messages/en/history.json';
 import plan from './messages/en/plan.json';
@@ -20,6 +21,7 @@ export const messages = {
   estate,
   bindings,
   diversion,
+  drift,
   history,
   plan,
   run,

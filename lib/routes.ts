@@ -20,6 +20,8 @@ export const routes = {
     `/changes?${new URLSearchParams({ connection: connectionId, from })}`,
   bindings: (connectionId?: string) =>
     connectionId ? `/bindings?connection=${encodeURIComponent(connectionId)}` : '/bindings',
+  drift: (connectionId?: string) =>
+    connectionId ? `/drift?connection=${encodeURIComponent(connectionId)}` : '/drift',
   plans: () => '/plans',
   plan: (planId: string) => `/plans/${encodeURIComponent(planId)}`,
   runs: () => '/runs',
@@ -40,6 +42,7 @@ export const routes = {
     bindings: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/bindings`,
     bindingsCsv: (connectionId: string, query: URLSearchParams) =>
       `/api/connections/${encodeURIComponent(connectionId)}/bindings.csv?${query}`,
+    drift: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/drift`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     planSchema: () => '/api/plans/schema',
     planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>

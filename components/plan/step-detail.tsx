@@ -23,7 +23,8 @@ export function StepDetail({ step }: { readonly step: Step }) {
   }
 }
 
-function ObjectDetail({ object }: { readonly object: ObjectRef }) {
+/** Where an object stands. */
+export function ObjectDetail({ object }: { readonly object: ObjectRef }) {
   const t = useTranslations('plan.stepDetail');
   switch (object.kind) {
     case 'rule': {

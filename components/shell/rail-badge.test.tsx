@@ -20,10 +20,11 @@ function open(counts: RailView) {
   );
 }
 
-const counts = { unapproved: 0, failedOver: 0, armed: 0 };
+const counts = { unapproved: 0, failedOver: 0, armed: 0, drifted: 0 };
 
 it.each([
   [{ unapproved: 2 }, 'Plans 2 wait for approval', '/plans', '2'],
+  [{ drifted: 1 }, 'Estate 1 object has drifted', '/estate?connection=test', '1'],
   [{ failedOver: 1, armed: 3 }, 'Switches 1 failed over, 3 armed', '/switches', '1'],
   [{ armed: 3 }, 'Switches 3 armed', '/switches', '3'],
 ])('says behind an entry what stands there: %j', (change, name, href, shown) => {
@@ -35,5 +36,5 @@ it.each([
 
 it('is quiet where nothing does', () => {
   open(counts);
-  for (const name of ['Plans', 'Switches']) expect(screen.getByRole('link', { name })).toBeTruthy();
+  for (const name of ['Estate', 'Plans', 'Switches']) expect(screen.getByRole('link', { name })).toBeTruthy();
 });

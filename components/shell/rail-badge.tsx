@@ -10,11 +10,21 @@ import { useRailCounts } from './rail-counts';
 type Badge = { readonly tone: 'warn' | 'quiet'; readonly count: number };
 
 /** What is drawn on an entry: where several things count, the one that waits for a person. */
-function badgeOf(section: Section, { unapproved, failedOver, armed }: RailView): Badge | null {
+function badgeOf(section: Section, { unapproved, failedOver, armed, drifted }: RailView): Badge | null {
   if (section === 'plans') return unapproved > 0 ? { tone: 'warn', count: unapproved } : null;
+  if (section === 'estate') return drifted > 0 ? { tone: 'warn', count: drifted } : null;
   if (section !== 'switches') return null;
   if (failedOver > 0) return { tone: 'warn', count: failedOver };
   return armed > 0 ? { tone: 'quiet', count: armed } : null;
+}
+
+function badgeText(
+  section: Section,
+  { unapproved, drifted, failedOver, armed }: RailView,
+  t: ReturnType<typeof useTranslations<'shell.badge'>>,
+): string {
+  if (section === 'plans') return t('unapproved', { count: unapproved });
+  return section === 'estate' ? t('drifted', { count: drifted }) : t('switches', { failedOver, armed });
 }
 
 /** How much stands behind an entry of the navigation: a figure to see, and all of it to read out. */
@@ -34,11 +44,7 @@ export function RailBadge({ section }: { readonly section: Section }) {
       >
         {badge.count}
       </span>
-      <span className="sr-only">
-        {section === 'plans'
-          ? t('unapproved', { count: counts.unapproved })
-          : t('switches', { failedOver: counts.failedOver, armed: counts.armed })}
-      </span>
+      <span className="sr-only">{badgeText(section, counts, t)}</span>
     </>
   );
 }

@@ -7,6 +7,7 @@ import type {
   BindingsView,
   ClockChecksView,
   DeploymentView,
+  DriftView,
   EstateChangesView,
   EstateView,
   LineView,
@@ -36,6 +37,9 @@ export const queryKeys = {
   changes: (connectionId: string, span: ChangeSpan) => ['history', connectionId, span.from, span.to] as const,
   bindings: (connectionId: string) => ['bindings', connectionId] as const,
   trials: (connectionId: string) => ['trials', connectionId] as const,
+  /** Of all connections: runs don't say of which they are. */
+  drifts: () => ['drift'] as const,
+  drift: (connectionId: string) => ['drift', connectionId] as const,
   deployment: (deploymentId: string) => ['deployment', deploymentId] as const,
   /** Below the schedule: what changes that, changes this. */
   clockChecks: (planId: string, clock: Clock) => ['schedule', 'checks', planId, clock] as const,
@@ -99,6 +103,15 @@ export function bindingsQuery(connectionId: string) {
   return queryOptions({
     queryKey: queryKeys.bindings(connectionId),
     queryFn: ({ signal }) => fetchJson<BindingsView | null>(routes.api.bindings(connectionId), signal),
+    refetchInterval: slowMs,
+  });
+}
+
+/** What is not as the last applied plan left it. */
+export function driftQuery(connectionId: string) {
+  return queryOptions({
+    queryKey: queryKeys.drift(connectionId),
+    queryFn: ({ signal }) => fetchJson<DriftView | null>(routes.api.drift(connectionId), signal),
     refetchInterval: slowMs,
   });
 }

@@ -10,11 +10,24 @@ const roundsMs = 1000;
 function keysOf(change: Change): readonly QueryKey[] {
   switch (change.kind) {
     case 'run':
-      return [queryKeys.run(change.id), queryKeys.schedule(), queryKeys.switches(), queryKeys.rail()];
-    case 'estate':
-      return [queryKeys.estate(change.id), queryKeys.bindings(change.id), queryKeys.switches()];
+      return [
+        queryKeys.run(change.id),
+        queryKeys.schedule(),
+        queryKeys.switches(),
+        queryKeys.rail(),
+        queryKeys.drifts(),
+      ];
     case 'trials':
       return [queryKeys.trials(change.id)];
+    case 'estate':
+      return [
+        queryKeys.estate(change.id),
+        queryKeys.bindings(change.id),
+        queryKeys.switches(),
+        queryKeys.drift(change.id),
+      ];
+    case 'drift':
+      return [queryKeys.drift(change.id), queryKeys.rail()];
     case 'deployment':
       return [queryKeys.deployment(change.id)];
     case 'plan':

@@ -28,6 +28,7 @@ import type { AuditReading } from '@/lib/estate/audit';
 import type { EstateChange } from '@/lib/estate/diff-estates';
 import type { TrialVerdict } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { TrafficReading } from '@/lib/estate/serving-listeners';
 import type { StoredPlan } from '@/lib/plan/stored-plan';
 import type { Finding } from '@/lib/preflight/model';
@@ -301,6 +302,8 @@ export const runEvents = pgTable(
     index('run_event_by_run').on(table.runId, table.id),
     // What Spillway wrote at a time, whichever run it was.
     index('run_event_accepted').on(sql`(event->>'at')`).where(sql`event->>'type' = 'accepted'`),
+    // What runs have left is read from their done steps.
+    index('run_event_done').on(table.runId, table.id).where(sql`event->>'type' = 'stepDone'`),
     // Where each run stands is read from these few, without reading the rest of the journal.
     index('run_event_turn')
       .on(table.runId, table.id)
@@ -349,6 +352,30 @@ export const policies = pgTable('policy', {
   setBy: text('set_by').notNull(),
   setAt: instant('set_at').notNull(),
 });
+
+/** Somebody has taken what was found instead of what a plan had left: from then on that is expected of the object. */
+export const driftAdoptions = pgTable(
+  'drift_adoption',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    connectionId: text('connection_id')
+      .notNull()
+      .references(() => connections.id, { onDelete: 'cascade' }),
+    /** The object's own key. */
+    key: text('key').notNull(),
+    object: jsonb('object').$type<ObjectRef>().notNull(),
+    /** The write that had left it in another state: after the next one the adoption counts no more. */
+    write: text('write').notNull(),
+    /** What was found and adopted. */
+    state: jsonb('state').$type<ObjectState>().notNull(),
+    /** What was expected before. */
+    expected: jsonb('expected').$type<ObjectState>().notNull(),
+    reason: text('reason').notNull(),
+    actor: text('actor').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [index('drift_adoption_by_object').on(table.connectionId, table.key, table.id)],
+);
 
 /** Everything stands still while there is a row: nothing is scheduled, applied or resumed. One row at most. */
 export const lineStops = pgTable('line_stop', {

@@ -4,7 +4,7 @@ import { canonicalState, type ObjectState, objectKey } from '@/lib/estate/object
 import type { Step } from './model';
 
 /** A short SHA-256 of an object's state, in lower-case hex: two states with one fingerprint are the same to traffic. */
-function fingerprint(state: ObjectState): string {
+export function fingerprint(state: ObjectState): string {
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(canonicalState(state))))).slice(0, 16);
 }
 

@@ -9,7 +9,7 @@ import { listen } from './listen';
 const channel = 'spillway';
 const Told = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.enum(['run', 'estate', 'deployment', 'trials', 'plan', 'round']),
+    kind: z.enum(['run', 'estate', 'deployment', 'trials', 'plan', 'round', 'drift']),
     id: z.string().min(1),
   }),
   z.object({ kind: z.enum(['schedule', 'policy', 'switches']) }),

@@ -3,13 +3,15 @@ import { sql } from 'drizzle-orm';
 import type { RailView } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
 import { serverContext } from './context';
+import { countDrift } from './count-drift';
 import { countUnapproved } from './count-unapproved';
 
 /** What waits for a person behind the entries of the navigation. */
 export async function getRail(): Promise<RailView> {
   const { db } = (await serverContext()).database;
-  const [unapproved, [board]] = await Promise.all([
+  const [unapproved, drifted, [board]] = await Promise.all([
     countUnapproved(db),
+    countDrift(db),
     db
       .select({
         failedOver: sql<number>`count(*) filter (where ${switches.state} = 'failedOver')::int`,
@@ -17,5 +19,5 @@ export async function getRail(): Promise<RailView> {
       })
       .from(switches),
   ]);
-  return { unapproved, failedOver: board?.failedOver ?? 0, armed: board?.armed ?? 0 };
+  return { unapproved, drifted, failedOver: board?.failedOver ?? 0, armed: board?.armed ?? 0 };
 }

@@ -11,6 +11,7 @@ import { getPlan } from './get-plan';
 
 const { approvals, runEvents, runAttempts, switches, runs, plans, estates, freezes, lineStops, policies } =
   schema;
+const { driftAdoptions } = schema;
 /** What tests leave behind, in an order in which it can go. */
 const left = [
   approvals,
@@ -20,6 +21,7 @@ const left = [
   runs,
   plans,
   estates,
+  driftAdoptions,
   freezes,
   lineStops,
   policies,

@@ -1,0 +1,29 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { DriftScreen } from '@/components/drift/drift-screen';
+import { routes } from '@/lib/routes';
+import { listConnections } from '@/lib/server/list-connections';
+import { adoptDrift, restoreDrift } from './actions';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('drift');
+  return { title: t('title') };
+}
+
+type Props = { readonly searchParams: Promise<{ connection?: string }> };
+
+export default async function DriftPage({ searchParams }: Props) {
+  const [{ connection: wanted }, connections] = await Promise.all([searchParams, listConnections()]);
+  const connection = connections.find(({ id }) => id === wanted) ?? connections[0];
+  // The worker brings the connections; the estate's page says what it waits for.
+  if (connection === undefined) redirect(routes.estate());
+  return (
+    <DriftScreen
+      key={connection.id}
+      connections={connections}
+      connection={connection}
+      actions={{ adoptDrift, restoreDrift }}
+    />
+  );
+}

@@ -1,0 +1,14 @@
+import { useTranslations } from 'next-intl';
+import { Time } from '@/components/ui/time';
+import type { AdoptionView } from '@/lib/client/views';
+
+/** Who has adopted a state, when and why. */
+export function AdoptionLine({ adopted }: { readonly adopted: AdoptionView }) {
+  const t = useTranslations('drift');
+  const { actor, reason, at } = adopted;
+  return (
+    <p className="text-12 break-words text-ink-2">
+      {t.rich('adoptedBy', { actor, reason, time: () => <Time at={at} /> })}
+    </p>
+  );
+}

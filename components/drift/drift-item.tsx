@@ -1,0 +1,121 @@
+'use client';
+
+import { Check, Undo2 } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { WhoLines } from '@/components/history/who-lines';
+import { StateCompare } from '@/components/plan/state-compare';
+import { Button } from '@/components/ui/button';
+import { TextLink } from '@/components/ui/text-link';
+import { Time } from '@/components/ui/time';
+import type { AdoptDriftAction } from '@/lib/client/actions';
+import type { DriftedView } from '@/lib/client/views';
+import { refName } from '@/lib/estate/ref-name';
+import { routes } from '@/lib/routes';
+import { AdoptDialog } from './adopt-dialog';
+import { AdoptionLine } from './adoption-line';
+import { ObjectHead } from './object-head';
+
+type DriftItemProps = {
+  readonly item: DriftedView;
+  readonly connectionId: string;
+  readonly adoptDrift: AdoptDriftAction;
+  readonly isBusy: boolean;
+  readonly onRestore: () => void;
+};
+
+/** One object: what was expected, what was found, since when, who did it, and what can be done. */
+export function DriftItem({ item, connectionId, adoptDrift, isBusy, onRestore }: DriftItemProps) {
+  const t = useTranslations('drift');
+  const [isAdopting, setAdopting] = useState(false);
+  const { object, expected, found, by, adopted, since, who, restore } = item;
+  const name = refName(object);
+  return (
+    <li className="grid gap-2 border-b border-line px-4 py-3 last:border-b-0">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-1">
+        <ObjectHead object={object} />
+        <span className="ml-auto flex gap-2 max-md:hidden">
+          {restore.kind === 'plan' ? (
+            <Button
+              size="sm"
+              icon={<Undo2 aria-hidden />}
+              busy={isBusy}
+              onClick={onRestore}
+              aria-label={t('restoreOne', { object: name })}
+            >
+              {t('restore')}
+            </Button>
+          ) : null}
+          <Button
+            size="sm"
+            icon={<Check aria-hidden />}
+            onClick={() => setAdopting(true)}
+            aria-label={t('adoptOne', { object: name })}
+          >
+            {t('adopt')}
+          </Button>
+        </span>
+      </div>
+      <StateCompare
+        from={{ title: t(adopted === null ? 'expected' : 'expectedAdopted'), state: expected }}
+        to={{ title: t('found'), state: found }}
+      />
+      <dl className="grid gap-x-3 gap-y-1 text-12 leading-5 md:grid-cols-[9rem_minmax(0,1fr)]">
+        <dt className="text-ink-2">{t('who')}</dt>
+        <dd className="min-w-0">
+          <WhoLines who={who} measured={false} zone={null} />
+        </dd>
+        <dt className="text-ink-2">{t('when')}</dt>
+        <dd className="flex min-w-0 flex-wrap gap-x-3">
+          <Since since={since} />
+          <TextLink href={routes.changesSince(connectionId, by.leftAt)} prefetch={false}>
+            {t('seeChanges')}
+          </TextLink>
+        </dd>
+      </dl>
+      {by.leftBy === by.runId ? null : (
+        <p className="text-12 text-ink-2">
+          {t.rich('leftBack', { run: () => <TextLink href={routes.run(by.leftBy)}>{by.leftBy}</TextLink> })}
+        </p>
+      )}
+      {adopted === null ? null : <AdoptionLine adopted={adopted} />}
+      <WhyNot restore={restore} />
+      {isAdopting ? (
+        <AdoptDialog
+          item={item}
+          connectionId={connectionId}
+          adoptDrift={adoptDrift}
+          onClose={() => setAdopting(false)}
+        />
+      ) : null}
+    </li>
+  );
+}
+
+function Since({ since }: Pick<DriftedView, 'since'>) {
+  const t = useTranslations('drift');
+  if (since === null) return <span className="text-ink-3">{t('sinceUnknown')}</span>;
+  const { after, by } = since;
+  const times = { by: () => <Time at={by} /> };
+  return (
+    <span>
+      {after === null
+        ? t.rich('sinceBefore', times)
+        : t.rich('since', { ...times, after: () => <Time at={after} /> })}
+    </span>
+  );
+}
+
+function WhyNot({ restore }: Pick<DriftedView, 'restore'>) {
+  const t = useTranslations('drift');
+  if (restore.kind === 'plan') return null;
+  return (
+    <p className="text-12 text-ink-2">
+      {restore.kind === 'cannot'
+        ? t(`cannot.${restore.reason}`)
+        : t.rich('openRun', {
+            run: () => <TextLink href={routes.run(restore.runId)}>{restore.runId}</TextLink>,
+          })}
+    </p>
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { Undo2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useTranslations } from 'next-intl';
+import { ActionFailure } from '@/components/shell/action-failure';
+import { useAction } from '@/components/shell/use-action';
+import { Button } from '@/components/ui/button';
+import { Panel } from '@/components/ui/panel';
+import type { DriftedView, ExpectedBy } from '@/lib/client/views';
+import { routes } from '@/lib/routes';
+import { ByLine } from './by-line';
+import type { DriftActions } from './drift-actions';
+import { DriftItem } from './drift-item';
+
+type PlanDriftProps = {
+  readonly by: ExpectedBy;
+  readonly items: readonly DriftedView[];
+  readonly connectionId: string;
+  readonly actions: DriftActions;
+};
+
+/** The objects of one plan that have drifted. Restoring makes a plan and leads to its review. */
+export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) {
+  const t = useTranslations('drift');
+  const router = useRouter();
+  const restore = useAction(actions.restoreDrift, ({ planId }) => router.push(routes.plan(planId)));
+  const give = (some: readonly DriftedView[]) =>
+    restore.give({ connectionId, keys: some.map(({ key }) => key) });
+  const possible = items.filter((item) => item.restore.kind === 'plan');
+  return (
+    <Panel
+      title={<ByLine by={by} />}
+      flush
+      aside={
+        possible.length > 1 ? (
+          <Button
+            size="sm"
+            icon={<Undo2 aria-hidden />}
+            busy={restore.isBusy}
+            onClick={() => give(possible)}
+            className="max-md:hidden"
+          >
+            {t('restoreAll', { count: possible.length })}
+          </Button>
+        ) : null
+      }
+      footer={possible.length > 0 ? t('restoreNote') : null}
+    >
+      {restore.refusal === null && !restore.isUnknown ? null : (
+        <div className="px-4 pt-3">
+          <ActionFailure action={restore} />
+        </div>
+      )}
+      <ul>
+        {items.map((item) => (
+          <DriftItem
+            key={item.key}
+            item={item}
+            connectionId={connectionId}
+            adoptDrift={actions.adoptDrift}
+            isBusy={restore.isBusy}
+            onRestore={() => give([item])}
+          />
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,202 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Estate } from '@/lib/estate/model';
+import { objectKey, sameState } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import { type LeftState, leftStates } from '@/lib/run/left-states';
+import type { RunEvent } from '@/lib/run/model';
+import { bindSteps } from '@/lib/run/symbols';
+import { editOf } from '@/lib/simulation/foreign-edit';
+import { generateSituation, type Situation } from '@/lib/simulation/generate-situation';
+import { randomOf } from '@/lib/simulation/random';
+import { sameStock } from '@/lib/simulation/same-stock';
+import { readingOf, type Stock, stockOf } from '@/lib/simulation/stock';
+import { standingOf } from './drift';
+import type { Plan, StepId } from './model';
+import { planDiversion } from './plan-diversion';
+import { planRestore } from './plan-restore';
+import { readAgain } from './test-read-again';
+import { type Walked, walkBack, walkThere } from './test-walk';
+
+/* Drift and what brings it back, over random estates, diversions of all kinds and foreign hands. */
+
+const situation = fc
+  .integer({ min: 1, max: 2 ** 31 - 1 })
+  .map((seed) => ({ seed, ...generateSituation(randomOf(seed)), toString: () => `seed ${seed}` }))
+  .filter(
+    ({ estate, diversion }) =>
+      !diversion.creates.loadBalancers.some(({ name }) =>
+        estate.loadBalancers.some((lb) => lb.name === name),
+      ),
+  );
+const edit = fc.record({ object: fc.nat(20), kind: fc.constant('own' as const), variant: fc.nat(30) });
+const numRuns = 400;
+const first = () => 0;
+
+function planOf({ estate, diversion }: Situation): Plan {
+  const planned = planDiversion({ estate, diversion, keepAliveS: 75 });
+  invariant(planned.ok, 'what is generated can be planned');
+  return planned.value;
+}
+
+const minute = (n: number) => new Date(Date.UTC(2027, 0, 1, 0, n)).toISOString();
+
+/** What the journal has of writes that were done. */
+function doneEvents(ids: readonly StepId[], symbols: Walked['symbols'], direction: 'apply' | 'revert') {
+  return ids.map((stepId): RunEvent => {
+    const done = { stepId, outcome: 'applied', requestId: 'r', durationMs: 1 } as const;
+    return { type: 'stepDone', ...done, ids: Object.fromEntries(symbols), at: minute(1), direction };
+  });
+}
+
+/** An estate after its diversion was applied, what the run has left, and the cloud as it is. */
+function applied(given: Situation) {
+  const plan = planOf(given);
+  const there = walkThere(stockOf(given.estate), plan, first);
+  const events = doneEvents(there.done, there.symbols, 'apply');
+  const left = leftStates([{ id: 'R-1', planId: 'P-1', plan, events }]);
+  return { plan, there, events, left, bound: { ...plan, steps: bindSteps(plan.steps, there.symbols) } };
+}
+
+const look = (estate: Estate, stock: Stock): Estate => ({ ...readAgain(estate, stock), takenAt: minute(2) });
+const drifted = (estate: Estate, left: readonly LeftState[]) =>
+  left.filter((each) => standingOf(estate, each).kind === 'drifted');
+const keys = (left: readonly LeftState[]) => left.map(({ object }) => objectKey(object)).sort();
+let made = 5000;
+const newId = () => (made += 1);
+
+describe('drift', () => {
+  it('is none right after a plan was applied, and none where nobody has looked since', () => {
+    fc.assert(
+      fc.property(situation, (given) => {
+        const { plan, there, left } = applied(given);
+        const written = new Set(
+          bindSteps(plan.steps, there.symbols).flatMap((s) =>
+            s.kind === 'write' ? objectKey(s.object) : [],
+          ),
+        );
+        expect(keys(left)).toEqual([...written].sort());
+        const estate = look(given.estate, there.stock);
+        for (const each of left) expect(standingOf(estate, each)).toEqual({ kind: 'asExpected' });
+        const before = { ...estate, takenAt: minute(0) };
+        for (const each of left) expect(standingOf(before, each)).toEqual({ kind: 'notLookedAt' });
+      }),
+      { numRuns },
+    );
+  });
+
+  it('is none of what has been taken back', () => {
+    fc.assert(
+      fc.property(situation, (given) => {
+        const { plan, there, events } = applied(given);
+        const back = walkBack(there, plan, first);
+        const undone = doneEvents(back.done.slice(there.done.length), there.symbols, 'revert');
+        expect(leftStates([{ id: 'R-1', planId: 'P-1', plan, events: [...events, ...undone] }])).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is found in each object that somebody else has changed, and in no other', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(situation, edit, (given, change) => {
+        const { there, left, bound } = applied(given);
+        const foreign = bound.steps.length === 0 ? null : editOf(bound, change, there.stock);
+        if (foreign === null) return;
+        const stock = foreign.hand(there.stock, newId);
+        const differs = left.filter(({ object, state }) => !sameState(readingOf(stock, object).state, state));
+        expect(keys(drifted(look(given.estate, stock), left))).toEqual(keys(differs));
+        if (differs.length > 0) found += 1;
+      }),
+      { numRuns },
+    );
+    expect(found).toBeGreaterThan(numRuns / 4);
+  });
+
+  it('is none where something else is changed', () => {
+    fc.assert(
+      fc.property(situation, (given) => {
+        const { there, left } = applied(given);
+        const touched = new Set(left.flatMap(({ object }) => (object.kind === 'rule' ? object.domain : [])));
+        const rules = there.stock.rules.map((rule) =>
+          touched.has(rule.domain) ? rule : { ...rule, targets: [] },
+        );
+        const names = new Set(
+          left.flatMap(({ object }) => (object.kind === 'recordSet' ? object.subdomain : [])),
+        );
+        const records = there.stock.records.map((record) =>
+          names.has(record.subdomain) ? record : { ...record, value: '203.0.113.99' },
+        );
+        expect(drifted(look(given.estate, { ...there.stock, rules, records }), left)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is unknown in parts that could not be read, and in regions that are not', () => {
+    fc.assert(
+      fc.property(situation, (given) => {
+        const { there, left } = applied(given);
+        const estate = look(given.estate, there.stock);
+        const regions = [...new Set(left.flatMap(({ object }) => ('region' in object ? object.region : [])))];
+        const parts = ['dnspod', ...regions.flatMap((region) => [`clb/${region}`, `scf/${region}`])];
+        const gaps = parts.map((part) => ({ part, reason: 'denied' }));
+        for (const each of left) expect(standingOf({ ...estate, gaps }, each).kind).toBe('unread');
+        for (const each of left.filter(({ object }) => 'region' in object))
+          expect(standingOf({ ...estate, regions: [] }, each).kind).toBe('unread');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is over once what was found is adopted, and begins anew with the next change', () => {
+    fc.assert(
+      fc.property(situation, edit, edit, (given, change, next) => {
+        const { there, left, bound } = applied(given);
+        const foreign = bound.steps.length === 0 ? null : editOf(bound, change, there.stock);
+        if (foreign === null) return;
+        const stock = foreign.hand(there.stock, newId);
+        const adopted = left.map((each) => ({ ...each, state: readingOf(stock, each.object).state }));
+        expect(drifted(look(given.estate, stock), adopted)).toEqual([]);
+        const again = editOf(bound, next, stock);
+        if (again === null) return;
+        const later = again.hand(stock, newId);
+        const isOther = !sameState(readingOf(later, again.ref).state, readingOf(stock, again.ref).state);
+        const key = objectKey(again.ref);
+        expect(keys(drifted(look(given.estate, later), adopted)).includes(key)).toBe(isOther);
+      }),
+      { numRuns },
+    );
+  });
+});
+
+describe('a plan that restores', () => {
+  it('leads to what is expected and back to what was found, in whatever state somebody left it', () => {
+    const reasons = new Map<string, number>();
+    fc.assert(
+      fc.property(situation, edit, (given, change) => {
+        const { there, left, bound } = applied(given);
+        const foreign = bound.steps.length === 0 ? null : editOf(bound, change, there.stock);
+        if (foreign === null) return;
+        const stock = foreign.hand(there.stock, newId);
+        const estate = look(given.estate, stock);
+        const found = drifted(estate, left);
+        if (found.length === 0) return;
+        const restores = found.map(({ object, state }) => ({ object, state }));
+        const planned = planRestore({ estate, diversion: given.diversion, restores, keepAliveS: 75 });
+        if (!planned.ok) {
+          for (const { reason } of planned.error) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+          return;
+        }
+        reasons.set('planned', (reasons.get('planned') ?? 0) + 1);
+        const after = walkThere(stock, planned.value, first);
+        expect(drifted(look(given.estate, after.stock), left)).toEqual([]);
+        expect(sameStock(walkBack(after, planned.value, first).stock, stock)).toBe(true);
+      }),
+      { numRuns },
+    );
+    const refused = [...reasons].filter(([name]) => name !== 'planned').reduce((sum, [, n]) => sum + n, 0);
+    expect(reasons.get('planned') ?? 0).toBeGreaterThan(2 * refused);
+  });
+});

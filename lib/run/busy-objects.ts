@@ -1,0 +1,29 @@
+import { objectKey } from '@/lib/estate/object';
+import { foldRun, type RunRecord } from './fold-run';
+import type { RunState } from './model';
+import { isOver } from './run-effects';
+import { bindPlan } from './symbols';
+
+/** In these a run has not begun to write. */
+const waiting: readonly RunState[] = ['scheduled', 'ready', 'asking'];
+const ended: readonly RunState[] = ['done', 'reverted', 'closed'];
+
+/**
+ * The objects, by their keys, that a run still has to write to on the way that it goes: what they are like meanwhile is its
+ * own business. One that holds until T1 has none, nor has one that waits to begin.
+ */
+export function busyObjects(run: RunRecord): readonly string[] {
+  const view = foldRun(run);
+  if (waiting.includes(view.state) || ended.includes(view.state)) return [];
+  const { steps, revert } = bindPlan(run.plan, run.events);
+  const objects = new Map((view.direction === 'apply' ? steps : revert).map((step) => [step.id, step]));
+  const left = view[view.direction].filter((each) => each.step.kind === 'write' && !isOver(each));
+  return [
+    ...new Set(
+      left.flatMap(({ step: { id } }) => {
+        const step = objects.get(id);
+        return step?.kind === 'write' ? [objectKey(step.object)] : [];
+      }),
+    ),
+  ];
+}

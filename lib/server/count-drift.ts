@@ -1,0 +1,46 @@
+import { sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { findDrift } from './find-drift';
+import { driftedOf } from './get-drift';
+import { turnTypeList } from './last-turns';
+
+/** What was counted, and of what. */
+type Counted = { readonly stamp: string; readonly count: Promise<number> };
+
+/** On `globalThis`, because Next may load this module more than once in a process. By the database, then connection. */
+const holder = globalThis as typeof globalThis & { spillwayDrift?: WeakMap<Database, Map<string, Counted>> };
+
+/** What drift depends on, in short: it is counted anew when one of these has changed. */
+async function stampsOf(db: Database): Promise<readonly { readonly id: string; readonly stamp: string }[]> {
+  const { rows } = await db.execute<{ id: string; stamp: string }>(sql`
+    select connection.id, concat_ws(' ', estate.id, estate.taken_at, estate.parts_at,
+      (select max(run_event.id) from run_event where event->>'type' = 'stepDone'),
+      (select max(run_event.id) from run_event where event->>'type' in (${turnTypeList})),
+      (select max(drift_adoption.id) from drift_adoption where connection_id = connection.id)) as stamp
+    from connection
+    join lateral (
+      select id, taken_at, parts_at from estate where connection_id = connection.id order by id desc limit 1
+    ) as estate on true
+    where connection.available`);
+  return rows;
+}
+
+/**
+ * How many objects have drifted, on all connections. It is asked on every page, so it is counted again only when a look at
+ * the cloud, a run or an adoption may have changed it.
+ */
+export async function countDrift(db: Database): Promise<number> {
+  holder.spillwayDrift ??= new WeakMap();
+  const known = holder.spillwayDrift.get(db) ?? new Map<string, Counted>();
+  holder.spillwayDrift.set(db, known);
+  const counts = (await stampsOf(db)).map(({ id, stamp }) => {
+    const last = known.get(id);
+    if (last?.stamp === stamp) return last.count;
+    const count = findDrift(db, id).then((found) => driftedOf(found?.watched ?? []).length);
+    known.set(id, { stamp, count });
+    // One that failed is asked again.
+    count.catch(() => known.delete(id));
+    return count;
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,102 @@
+import type { ActorView, DriftedView, WhoView } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { byKey, type EstateChange } from '@/lib/estate/diff-estates';
+import { type EstateObject, listOf } from '@/lib/estate/estate-lists';
+import { isMeasured } from '@/lib/estate/measured-change';
+import type { Estate } from '@/lib/estate/model';
+import type { ObjectRef } from '@/lib/estate/object';
+import { isOfRef } from '@/lib/estate/object-of-ref';
+import { auditsOf, type ChangeRow, changeRows } from './change-rows';
+import { knownEstateOf, versionAt } from './known-estate-at';
+import { ownWrites } from './own-writes';
+import { whoDidIt } from './who-did-it';
+import { writtenAfter } from './written-after';
+
+/** Fields in which traffic sees a change, by the kind of the object. */
+const seenFields: Readonly<Record<ObjectRef['kind'], readonly string[]>> = {
+  rule: ['targets', 'functions'],
+  recordSet: ['type', 'value', 'ttlS', 'weight', 'enabled'],
+  loadBalancer: ['name', 'network', 'vpcId'],
+  listener: ['certificateId', 'protocol', 'port'],
+  provisioned: ['provisioned'],
+};
+
+/** The cloud's clock and this one may differ by so much. */
+const skewMs = 60_000;
+
+function isSeen(change: EstateChange, { kind }: ObjectRef): boolean {
+  if (change.op !== 'changed') return true;
+  return !isMeasured(change) && change.fields.some(({ field }) => seenFields[kind].includes(field));
+}
+
+/** The object of a history of changes: as it is, or as it was when it went. */
+function objectOf(estate: Estate, rows: readonly ChangeRow[]): EstateObject | undefined {
+  const [first] = rows;
+  if (first === undefined || first.change.kind === 'estate') return undefined;
+  const { kind, key } = first.change;
+  const there = byKey(kind, listOf(estate, kind)).get(key);
+  const gone = rows.findLast(({ change }) => change.op !== 'changed')?.change;
+  return there ?? (gone === undefined || gone.op === 'changed' ? undefined : gone.object);
+}
+
+const trailOrder = ['unreadable', 'notAsked', 'partly', 'read'] as const;
+
+function worstTrail(trails: readonly WhoView['trail'][]): WhoView['trail'] {
+  const rank = ({ state }: WhoView['trail']) => trailOrder.indexOf(state);
+  return trails.toSorted((a, b) => rank(a) - rank(b))[0] ?? { state: 'notAsked' };
+}
+
+/** Who may have changed it: the write that left it so is none of them, nor is what was done before. */
+function isLater({ at, kind }: ActorView, leftAt: string): boolean {
+  const [then, left] = [Date.parse(at), Date.parse(leftAt)];
+  return kind === 'run' ? then > left : then >= left - skewMs;
+}
+
+type Since = Pick<DriftedView, 'since' | 'who'>;
+
+/**
+ * When objects changed last, and who did it, by the history and the cloud's trail.
+ * @param objects each with the instant of the write that left it as it is expected to be
+ * @returns in the same order
+ */
+export async function driftWho(
+  db: Pick<Database, 'select' | 'execute'>,
+  connectionId: string,
+  objects: readonly { readonly object: ObjectRef; readonly leftAt: string }[],
+): Promise<readonly Since[]> {
+  const now = new Date();
+  const newest = await versionAt(db, connectionId, now);
+  const estate = newest && (await knownEstateOf(db, connectionId, newest));
+  const unknown: Since = { since: null, who: { actors: [], trail: { state: 'notAsked' } } };
+  if (!newest || !estate || objects.length === 0) return objects.map(() => unknown);
+  const first = new Date(Math.min(...objects.map(({ leftAt }) => Date.parse(leftAt))));
+  const from = (await versionAt(db, connectionId, first))?.number ?? 0;
+  const histories = [...(await changeRows(db, connectionId, from, newest.number)).values()];
+  const audits = await auditsOf(db, connectionId, from, newest.number);
+  const own = await ownWrites(db, connectionId, writtenAfter(first), now);
+  const placed = histories.map((rows) => ({ rows, object: objectOf(estate, rows) }));
+  return objects.map(({ object: ref, leftAt }): Since => {
+    const mine = placed.flatMap(({ rows, object }) => {
+      const kind = rows[0]?.change.kind ?? 'estate';
+      if (kind === 'estate' || object === undefined || !isOfRef(ref, kind, object)) return [];
+      const seen = rows.filter((row) => isSeen(row.change, ref) && row.filedAt.toISOString() >= leftAt);
+      const last = seen.at(-1);
+      return last === undefined ? [] : [{ last, who: whoDidIt(last.change, object, seen, audits, own) }];
+    });
+    const [last] = mine.map((each) => each.last).toSorted((a, b) => b.version - a.version);
+    if (last === undefined) return unknown;
+    const after = last.seenAt === null ? null : last.seenAt.toISOString();
+    const actors = mine.flatMap(({ who }) => who.actors).filter((actor) => isLater(actor, leftAt));
+    const once = new Map(actors.map((actor) => [`${actor.requestId} ${actor.action}`, actor]));
+    return {
+      since: {
+        after: after !== null && after > leftAt ? after : leftAt,
+        by: last.firstAt.toISOString(),
+      },
+      who: {
+        actors: [...once.values()].sort((a, b) => b.at.localeCompare(a.at)),
+        trail: worstTrail(mine.map(({ who }) => who.trail)),
+      },
+    };
+  });
+}

@@ -1,0 +1,68 @@
+import type { Database } from '@/lib/db/database';
+import type { Estate } from '@/lib/estate/model';
+import { type ObjectState, objectKey } from '@/lib/estate/object';
+import { type Standing, standingOf } from '@/lib/plan/drift';
+import type { Plan } from '@/lib/plan/model';
+import { busyObjects } from '@/lib/run/busy-objects';
+import { type LeftState, leftStates } from '@/lib/run/left-states';
+import { bindPlan } from '@/lib/run/symbols';
+import { doneRuns } from './done-runs';
+import { newestEstate } from './newest-estate';
+import { openRuns } from './open-runs';
+import { type Adoption, readAdoptions } from './read-adoptions';
+
+/** An object that a plan has left in a state, and how it stands to what is expected of it now. */
+export type Watched = LeftState & {
+  readonly key: string;
+  /** The plan that is applied on it. */
+  readonly plan: Plan;
+  /** What was adopted since in place of what the plan left; null = nothing. */
+  readonly adoption: Adoption | null;
+  readonly expected: ObjectState;
+  /** `busy`: a run still has to write to it. */
+  readonly standing: Standing | { readonly kind: 'busy'; readonly runId: string };
+  /** The run that is open on it, whether it has begun or not; null = none. */
+  readonly openRun: string | null;
+};
+
+export type FoundDrift = { readonly estate: Estate; readonly watched: readonly Watched[] };
+
+/** The objects that open runs write to, and of those the ones that they are at now, each with its run. */
+async function objectsOfOpenRuns(db: Database, connectionId: string) {
+  const open = new Map<string, string>();
+  const busy = new Map<string, string>();
+  for (const run of await openRuns(db)) {
+    if (run.plan.connectionId !== connectionId) continue;
+    for (const step of bindPlan(run.plan, run.events).steps)
+      if (step.kind === 'write') open.set(objectKey(step.object), run.id);
+    for (const key of busyObjects(run)) busy.set(key, run.id);
+  }
+  return { open, busy };
+}
+
+/**
+ * Every object that an applied plan has written to and that is not taken back, compared with the newest reading.
+ * @returns null before the first sync
+ */
+export async function findDrift(db: Database, connectionId: string): Promise<FoundDrift | null> {
+  // The runs first: what they write while the rest is read is younger than the estate, and says so.
+  const runs = await doneRuns(db, connectionId);
+  const { open, busy } = await objectsOfOpenRuns(db, connectionId);
+  const adoptions = await readAdoptions(db, connectionId);
+  const estate = await newestEstate(db, connectionId);
+  if (estate === null) return null;
+  const plans = new Map(runs.map(({ planId, plan }) => [planId, plan]));
+  const watched = leftStates(runs).flatMap((left): readonly Watched[] => {
+    const key = objectKey(left.object);
+    const plan = plans.get(left.applied.planId);
+    if (plan === undefined) return [];
+    const newest = adoptions.get(key);
+    const adoption = newest?.write === left.write ? newest : null;
+    const expected = adoption?.state ?? left.state;
+    const runId = busy.get(key);
+    const standing: Watched['standing'] =
+      runId === undefined ? standingOf(estate, { ...left, state: expected }) : { kind: 'busy', runId };
+    return [{ ...left, key, plan, adoption, expected, standing, openRun: open.get(key) ?? null }];
+  });
+  return { estate, watched };
+}

@@ -1,0 +1,86 @@
+import 'server-only';
+import type { AdoptionView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/views';
+import type { Estate } from '@/lib/estate/model';
+import type { ObjectState } from '@/lib/estate/object';
+import { fingerprint } from '@/lib/plan/fingerprints';
+import { planRestore } from '@/lib/plan/plan-restore';
+import { serverContext } from './context';
+import { driftWho } from './drift-who';
+import { atOnce } from './estate-at';
+import { findDrift, type Watched } from './find-drift';
+import type { Adoption } from './read-adoptions';
+
+function byOf({ applied, by, leftAt, plan }: Watched): ExpectedBy {
+  return { ...applied, name: plan.diversion.name, leftBy: by.runId, leftAt };
+}
+
+function adoptionView(adoption: Adoption): AdoptionView;
+function adoptionView(adoption: Adoption | null): AdoptionView | null;
+function adoptionView(adoption: Adoption | null): AdoptionView | null {
+  return adoption && { actor: adoption.actor, reason: adoption.reason, at: adoption.at.toISOString() };
+}
+
+function restoreOf(estate: Estate, { object, expected, openRun, plan }: Watched): DriftedView['restore'] {
+  if (openRun !== null) return { kind: 'open', runId: openRun };
+  const restores = [{ object, state: expected }];
+  const planned = planRestore({ estate, diversion: plan.diversion, restores, keepAliveS: 0 });
+  const reason = planned.ok ? undefined : planned.error[0]?.reason;
+  return reason === undefined ? { kind: 'plan' } : { kind: 'cannot', reason };
+}
+
+/** What has drifted, with the state that was found. */
+export type Drifted = Watched & { readonly found: ObjectState };
+
+/** The objects that are not as they are expected to be. */
+export function driftedOf(watched: readonly Watched[]): readonly Drifted[] {
+  return watched.flatMap((each) =>
+    each.standing.kind === 'drifted' ? [{ ...each, found: each.standing.found }] : [],
+  );
+}
+
+function unknownOf(watched: readonly Watched[]): DriftView['unknown'] {
+  return watched.flatMap((each) => {
+    const { key, object, standing } = each;
+    if (standing.kind === 'asExpected' || standing.kind === 'drifted') return [];
+    return [{ key, object, by: byOf(each), why: standing }];
+  });
+}
+
+function adoptedOf(watched: readonly Watched[]): DriftView['adopted'] {
+  return watched.flatMap((each) => {
+    const { key, object, adoption, standing } = each;
+    if (adoption === null || standing.kind !== 'asExpected') return [];
+    const { expected, state: found } = adoption;
+    return [{ key, object, by: byOf(each), expected, found, adopted: adoptionView(adoption) }];
+  });
+}
+
+/**
+ * What is not as the last applied plan left it, with who did it where the cloud's trail says so; what is not known; and what
+ * was adopted.
+ * @returns null before the first sync
+ */
+export async function getDrift(connectionId: string): Promise<DriftView | null> {
+  const { db } = (await serverContext()).database;
+  const found = await findDrift(db, connectionId);
+  if (found === null) return null;
+  const { estate, watched } = found;
+  const drifted = driftedOf(watched);
+  const histories = await db.transaction((tx) => driftWho(tx, connectionId, drifted), atOnce);
+  return {
+    takenAt: estate.takenAt,
+    watched: watched.length,
+    drifted: drifted.map((each, nth): DriftedView => {
+      const { key, object, expected, found: state, adoption } = each;
+      return {
+        ...{ key, object, expected, found: state, mark: fingerprint(state), by: byOf(each) },
+        adopted: adoptionView(adoption),
+        since: histories[nth]?.since ?? null,
+        who: histories[nth]?.who ?? { actors: [], trail: { state: 'notAsked' } },
+        restore: restoreOf(estate, each),
+      };
+    }),
+    unknown: unknownOf(watched),
+    adopted: adoptedOf(watched),
+  };
+}

@@ -1,0 +1,66 @@
+import 'server-only';
+import { createTranslator } from 'next-intl';
+import { z } from 'zod';
+import type { RestoreDriftAction } from '@/lib/client/actions';
+import { refName } from '@/lib/estate/ref-name';
+import drift from '@/lib/messages/en/drift.json';
+import { planHash } from '@/lib/plan/hash';
+import { planRestore } from '@/lib/plan/plan-restore';
+import { ok } from '@/lib/result';
+import { serverContext } from './context';
+import { findDrift } from './find-drift';
+import { driftedOf } from './get-drift';
+import { findConnection } from './list-connections';
+import { refuse, refuseInput } from './refusal';
+import { storePlan } from './store-plan';
+
+const RestoreInput = z.object({
+  connectionId: z.string().min(1),
+  keys: z.array(z.string().min(1)).min(1),
+});
+
+const nameMax = 80;
+const translate = createTranslator({ locale: 'en', messages: { drift }, namespace: 'drift' });
+
+/** What a plan is called that restores what one of this name had left. */
+function restoreName(name: string): string {
+  const prefix = translate('planName', { name: '' });
+  return translate('planName', { name: name.startsWith(prefix) ? name.slice(prefix.length) : name })
+    .trim()
+    .slice(0, nameMax);
+}
+
+/**
+ * Plans what brings drifted objects back to what is expected of them, and stores that plan with its preflight: it is
+ * reviewed, approved and applied like any other. All of them were left so by one plan, whose diversion it has.
+ */
+export const restoreDrift = async (input: unknown): ReturnType<RestoreDriftAction> => {
+  const parsed = RestoreInput.safeParse(input);
+  if (!parsed.success) return refuseInput(parsed.error);
+  const { connectionId, keys } = parsed.data;
+  if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
+  const { database, settings } = await serverContext();
+  const found = await findDrift(database.db, connectionId);
+  const wanted = driftedOf(found?.watched ?? []).filter(({ key }) => keys.includes(key));
+  const [first] = wanted;
+  if (found === null || first === undefined || wanted.length < new Set(keys).size)
+    return refuse('drift.gone');
+  if (wanted.some(({ applied }) => applied.planId !== first.applied.planId))
+    return refuse('drift.severalPlans');
+  const open = wanted.find(({ openRun }) => openRun !== null);
+  if (open?.openRun != null)
+    return refuse('run.overlap', { run: open.openRun, object: refName(open.object) });
+  const { diversion } = first.plan;
+  const planned = planRestore({
+    estate: found.estate,
+    diversion: { ...diversion, name: restoreName(diversion.name) },
+    restores: wanted.map(({ object, expected }) => ({ object, state: expected })),
+    keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
+  });
+  if (!planned.ok) {
+    const objects = planned.error.map(({ object }) => refName(object)).join(', ');
+    return refuse('drift.cannot', { objects });
+  }
+  const plan = planned.value;
+  return ok({ planId: await storePlan({ plan, hash: await planHash(plan), estate: found.estate }) });
+};
