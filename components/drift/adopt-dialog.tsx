@@ -15,24 +15,29 @@ import type { DriftedView } from '@/lib/client/views';
 import { refName } from '@/lib/estate/ref-name';
 
 type AdoptDialogProps = {
-  readonly item: DriftedView;
+  /** Of one plan. */
+  readonly items: readonly [DriftedView, ...DriftedView[]];
   readonly connectionId: string;
   readonly adoptDrift: AdoptDriftAction;
   readonly onClose: () => void;
 };
 
 /** Says what adopting means, and wants to know why. */
-export function AdoptDialog({ item, connectionId, adoptDrift, onClose }: AdoptDialogProps) {
+export function AdoptDialog({ items, connectionId, adoptDrift, onClose }: AdoptDialogProps) {
   const t = useTranslations('drift.dialog');
-  const texts = useTranslations('drift');
   const [reason, setReason] = useState('');
   const adopt = useAction(adoptDrift, onClose);
-  const { key, mark, object, expected, found, by } = item;
+  const [first] = items;
+  const objects = items.map(({ key, mark }) => ({ key, mark }));
   return (
     <Dialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={t('title', { object: refName(object) })}
+      title={
+        items.length === 1
+          ? t('title', { object: refName(first.object) })
+          : t('titleAll', { count: items.length })
+      }
       description={t('text')}
       icon={<Check aria-hidden />}
       cancelLabel={t('cancel')}
@@ -40,19 +45,16 @@ export function AdoptDialog({ item, connectionId, adoptDrift, onClose }: AdoptDi
         <Button
           variant="primary"
           busy={adopt.isBusy}
-          onClick={() => adopt.give({ connectionId, key, mark, reason })}
+          onClick={() => adopt.give({ connectionId, objects, reason })}
         >
           {t('action')}
         </Button>
       }
     >
-      <StateCompare
-        from={{ title: texts('expected'), state: expected }}
-        to={{ title: texts('found'), state: found }}
-      />
+      <Adopted items={items} />
       <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
         <li>{t('until')}</li>
-        <li>{t('wayBack', { run: by.runId })}</li>
+        <li>{t('wayBack', { run: first.by.runId })}</li>
       </ul>
       <Field label={t('reason')} note={t('reasonNote')} error={adopt.fieldError('reason')}>
         {(control) => (
@@ -61,5 +63,26 @@ export function AdoptDialog({ item, connectionId, adoptDrift, onClose }: AdoptDi
       </Field>
       <ActionFailure action={adopt} />
     </Dialog>
+  );
+}
+
+/** What would be adopted: of one object what it is like, of several which they are. */
+function Adopted({ items }: Pick<AdoptDialogProps, 'items'>) {
+  const t = useTranslations('drift');
+  const [first, ...others] = items;
+  if (others.length > 0)
+    return (
+      <ul className="grid gap-0.5 text-12 break-all">
+        {items.map(({ key, object }) => (
+          <li key={key}>{refName(object)}</li>
+        ))}
+      </ul>
+    );
+  const { adopted, expected, found } = first;
+  return (
+    <StateCompare
+      from={{ title: t(adopted === null ? 'expected' : 'expectedAdopted'), state: expected }}
+      to={{ title: t('found'), state: found }}
+    />
   );
 }

@@ -82,7 +82,7 @@ export function DriftItem({ item, connectionId, adoptDrift, isBusy, onRestore }:
       <WhyNot restore={restore} />
       {isAdopting ? (
         <AdoptDialog
-          item={item}
+          items={[item]}
           connectionId={connectionId}
           adoptDrift={adoptDrift}
           onClose={() => setAdopting(false)}

@@ -3,14 +3,14 @@ import type { DriftedView, ExpectedBy } from '@/lib/client/views';
 /** What has drifted, by the plan that had left it otherwise; the plan that wrote last comes first. */
 export function groupByPlan(
   drifted: readonly DriftedView[],
-): readonly { readonly by: ExpectedBy; readonly items: readonly DriftedView[] }[] {
-  const groups = new Map<string, DriftedView[]>();
+): readonly { readonly by: ExpectedBy; readonly items: readonly [DriftedView, ...DriftedView[]] }[] {
+  const groups = new Map<string, [DriftedView, ...DriftedView[]]>();
   for (const item of drifted) {
-    const known = groups.get(item.by.planId) ?? [];
-    groups.set(item.by.planId, known);
-    known.push(item);
+    const known = groups.get(item.by.planId);
+    if (known === undefined) groups.set(item.by.planId, [item]);
+    else known.push(item);
   }
   return [...groups.values()]
-    .flatMap((items) => (items[0] === undefined ? [] : [{ by: items[0].by, items }]))
+    .map((items) => ({ by: items[0].by, items }))
     .sort((a, b) => b.by.leftAt.localeCompare(a.by.leftAt));
 }

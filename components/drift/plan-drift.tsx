@@ -1,21 +1,23 @@
 'use client';
 
-import { Undo2 } from 'lucide-react';
+import { Check, Undo2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
 import type { DriftedView, ExpectedBy } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
+import { AdoptDialog } from './adopt-dialog';
 import { ByLine } from './by-line';
 import type { DriftActions } from './drift-actions';
 import { DriftItem } from './drift-item';
 
 type PlanDriftProps = {
   readonly by: ExpectedBy;
-  readonly items: readonly DriftedView[];
+  readonly items: readonly [DriftedView, ...DriftedView[]];
   readonly connectionId: string;
   readonly actions: DriftActions;
 };
@@ -27,23 +29,31 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
   const restore = useAction(actions.restoreDrift, ({ planId }) => router.push(routes.plan(planId)));
   const give = (some: readonly DriftedView[]) =>
     restore.give({ connectionId, keys: some.map(({ key }) => key) });
+  const [isAdopting, setAdopting] = useState(false);
+  const [first, ...others] = items;
   const possible = items.filter((item) => item.restore.kind === 'plan');
   return (
     <Panel
       title={<ByLine by={by} />}
       flush
       aside={
-        possible.length > 1 ? (
-          <Button
-            size="sm"
-            icon={<Undo2 aria-hidden />}
-            busy={restore.isBusy}
-            onClick={() => give(possible)}
-            className="max-md:hidden"
-          >
-            {t('restoreAll', { count: possible.length })}
-          </Button>
-        ) : null
+        <span className="flex gap-2 max-md:hidden">
+          {possible.length > 1 ? (
+            <Button
+              size="sm"
+              icon={<Undo2 aria-hidden />}
+              busy={restore.isBusy}
+              onClick={() => give(possible)}
+            >
+              {t('restoreAll', { count: possible.length })}
+            </Button>
+          ) : null}
+          {others.length > 0 ? (
+            <Button size="sm" icon={<Check aria-hidden />} onClick={() => setAdopting(true)}>
+              {t('adoptAll', { count: items.length })}
+            </Button>
+          ) : null}
+        </span>
       }
       footer={possible.length > 0 ? t('restoreNote') : null}
     >
@@ -64,6 +74,14 @@ export function PlanDrift({ by, items, connectionId, actions }: PlanDriftProps) 
           />
         ))}
       </ul>
+      {isAdopting ? (
+        <AdoptDialog
+          items={[first, ...others]}
+          connectionId={connectionId}
+          adoptDrift={actions.adoptDrift}
+          onClose={() => setAdopting(false)}
+        />
+      ) : null}
     </Panel>
   );
 }

@@ -77,11 +77,10 @@ export type CommandRunAction = (input: {
 /** Plans a held run's diversion anew over the estate as it is, and gives the held run up for it. */
 export type ReplanRunAction = (input: { runId: string; reason: string }) => Answer<{ planId: string }>;
 
-/** Takes what was found of an object for right, from now on; `mark` is that of the state that was looked at. */
+/** Takes what was found of objects for right, from now on; `mark` is that of the state that was looked at. */
 export type AdoptDriftAction = (input: {
   connectionId: string;
-  key: string;
-  mark: string;
+  objects: readonly { readonly key: string; readonly mark: string }[];
   reason: string;
 }) => Answer<null>;
 /** Plans what brings drifted objects of one applied plan back, for review. */

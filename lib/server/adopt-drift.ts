@@ -15,30 +15,32 @@ import { refuse, refuseInput } from './refusal';
 
 const AdoptInput = z.object({
   connectionId: z.string().min(1),
-  key: z.string().min(1),
-  mark: z.string().min(1),
+  objects: z.array(z.object({ key: z.string().min(1), mark: z.string().min(1) })).min(1),
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
 });
 
 /**
- * Writes down that what was found of an object is right: that is expected of it from now on, until the next plan writes to
- * it. It must still be what was looked at.
+ * Writes down that what was found of objects is right: that is expected of them from now on, until the next plan writes to
+ * them. It must still be what was looked at; else nothing is adopted.
  */
 export const adoptDrift = async (input: unknown): ReturnType<AdoptDriftAction> => {
   const parsed = AdoptInput.safeParse(input);
   if (!parsed.success) return refuseInput(parsed.error);
-  const { connectionId, key, mark, reason } = parsed.data;
+  const { connectionId, objects, reason } = parsed.data;
   if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
   const { database } = await serverContext();
   return exclusively(database.pool, async ({ db }) => {
-    const found = await findDrift(db, connectionId);
-    const drifted = driftedOf(found?.watched ?? []).find((each) => each.key === key);
-    if (drifted === undefined) return refuse('drift.gone');
-    const { object, found: state, expected, write } = drifted;
-    if (fingerprint(state) !== mark) return refuse('drift.changed', { object: refName(object) });
-    await db
-      .insert(driftAdoptions)
-      .values({ ...{ connectionId, key, object, write, state, expected, reason }, actor: currentActor() });
+    const found = driftedOf((await findDrift(db, connectionId))?.watched ?? []);
+    const actor = currentActor();
+    for (const { key, mark } of objects) {
+      const drifted = found.find((each) => each.key === key);
+      if (drifted === undefined) return refuse('drift.gone');
+      const { object, found: state, expected, write } = drifted;
+      if (fingerprint(state) !== mark) return refuse('drift.changed', { object: refName(object) });
+      await db
+        .insert(driftAdoptions)
+        .values({ connectionId, key, object, write, state, expected, reason, actor });
+    }
     return ok(null);
   });
 };

@@ -101,7 +101,7 @@ async function onlyOne(): Promise<DriftedView> {
   return only;
 }
 const adopt = ({ key, mark }: DriftedView, reason = 'a hotfix that stays') =>
-  adoptDrift({ connectionId: 'test', key, mark, reason });
+  adoptDrift({ connectionId: 'test', objects: [{ key, mark }], reason });
 const refused = (message: string) => ({ ok: false, error: { form: { message } } });
 
 async function restored(keys: readonly string[]): Promise<string> {
@@ -219,9 +219,23 @@ describe('adopting', () => {
     expect(await adopt(found)).toMatchObject(refused('drift.changed'));
     await read(-10);
     expect(await adopt(found)).toMatchObject(refused('drift.gone'));
-    expect(await adoptDrift({ connectionId: 'nowhere', key: 'k', mark: 'm', reason: 'r' })).toMatchObject(
+    const objects = [{ key: 'k', mark: 'm' }];
+    expect(await adoptDrift({ connectionId: 'nowhere', objects, reason: 'r' })).toMatchObject(
       refused('connection.gone'),
     );
+  });
+
+  it('takes all objects or none', async () => {
+    await applied();
+    await read(-30, { functions: [], ttlS: 300 });
+    const objects = (await drift()).drifted.map(({ key, mark }) => ({ key, mark }));
+    const wrong = objects.map((each, nth) => (nth === 0 ? each : { ...each, mark: 'other' }));
+    const adoptAll = (some: typeof objects) =>
+      adoptDrift({ connectionId: 'test', objects: some, reason: 'the world was made anew' });
+    expect(await adoptAll(wrong)).toMatchObject(refused('drift.changed'));
+    expect((await drift()).drifted).toHaveLength(2);
+    expect(await adoptAll(objects)).toMatchObject({ ok: true });
+    expect(await drift()).toMatchObject({ drifted: [], adopted: [{}, {}] });
   });
 });
 

@@ -11,6 +11,7 @@ import { serverContext } from './context';
 import { findDrift } from './find-drift';
 import { driftedOf } from './get-drift';
 import { findConnection } from './list-connections';
+import { readDurations } from './read-durations';
 import { refuse, refuseInput } from './refusal';
 import { storePlan } from './store-plan';
 
@@ -56,6 +57,7 @@ export const restoreDrift = async (input: unknown): ReturnType<RestoreDriftActio
     diversion: { ...diversion, name: restoreName(diversion.name) },
     restores: wanted.map(({ object, expected }) => ({ object, state: expected })),
     keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
+    durations: await readDurations(database.db, connectionId),
   });
   if (!planned.ok) {
     const objects = planned.error.map(({ object }) => refName(object)).join(', ');
