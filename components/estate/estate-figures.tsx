@@ -2,6 +2,7 @@
 
 import { Globe, Network, RefreshCw, Route, SquareFunction } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { DriftFigure } from '@/components/drift/drift-figure';
 import { boundFunctions } from '@/components/topology/bound-functions';
 import { Figure, Figures } from '@/components/ui/figures';
 import { formatDuration } from '@/components/ui/format-time';
@@ -40,6 +41,7 @@ export function EstateFigures({ estate, sync }: { readonly estate: Estate; reado
         value={estate.records.length}
         detail={t('recordsDetail', { zones: estate.zones.length, off })}
       />
+      <DriftFigure connectionId={estate.connectionId} />
       <Figure
         icon={<RefreshCw aria-hidden />}
         name={t('lastSync')}

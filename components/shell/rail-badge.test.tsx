@@ -20,11 +20,11 @@ function open(counts: RailView) {
   );
 }
 
-const counts = { unapproved: 0, failedOver: 0, armed: 0, drifted: 0 };
+const counts = { unapproved: 0, failedOver: 0, armed: 0, drifted: {} };
 
 it.each([
   [{ unapproved: 2 }, 'Plans 2 wait for approval', '/plans', '2'],
-  [{ drifted: 1 }, 'Estate 1 object has drifted', '/estate?connection=test', '1'],
+  [{ drifted: { a: 1, b: 2 } }, 'Estate 3 objects have drifted', '/estate?connection=test', '3'],
   [{ failedOver: 1, armed: 3 }, 'Switches 1 failed over, 3 armed', '/switches', '1'],
   [{ armed: 3 }, 'Switches 3 armed', '/switches', '3'],
 ])('says behind an entry what stands there: %j', (change, name, href, shown) => {

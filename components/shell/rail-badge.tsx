@@ -9,10 +9,13 @@ import { useRailCounts } from './rail-counts';
 /** `warn` waits for a person; `quiet` is only to be known. */
 type Badge = { readonly tone: 'warn' | 'quiet'; readonly count: number };
 
+/** Over all connections. */
+const allOf = (counts: RailView['drifted']) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
 /** What is drawn on an entry: where several things count, the one that waits for a person. */
 function badgeOf(section: Section, { unapproved, failedOver, armed, drifted }: RailView): Badge | null {
   if (section === 'plans') return unapproved > 0 ? { tone: 'warn', count: unapproved } : null;
-  if (section === 'estate') return drifted > 0 ? { tone: 'warn', count: drifted } : null;
+  if (section === 'estate') return allOf(drifted) > 0 ? { tone: 'warn', count: allOf(drifted) } : null;
   if (section !== 'switches') return null;
   if (failedOver > 0) return { tone: 'warn', count: failedOver };
   return armed > 0 ? { tone: 'quiet', count: armed } : null;
@@ -24,7 +27,9 @@ function badgeText(
   t: ReturnType<typeof useTranslations<'shell.badge'>>,
 ): string {
   if (section === 'plans') return t('unapproved', { count: unapproved });
-  return section === 'estate' ? t('drifted', { count: drifted }) : t('switches', { failedOver, armed });
+  return section === 'estate'
+    ? t('drifted', { count: allOf(drifted) })
+    : t('switches', { failedOver, armed });
 }
 
 /** How much stands behind an entry of the navigation: a figure to see, and all of it to read out. */

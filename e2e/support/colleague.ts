@@ -23,16 +23,28 @@ export function colleague(sandbox: Announcement, name: string) {
     throw new Error(`${loadBalancer} has no rule for ${domain}.`);
   }
 
+  /** What is bound to a rule. */
+  async function boundTo(rule: Awaited<ReturnType<typeof ruleOf>>) {
+    const { Listeners = [] } = await client.DescribeTargets({ LoadBalancerId: rule.LoadBalancerId });
+    return Listeners.flatMap(({ Rules = [] }) => Rules).find(
+      ({ LocationId }) => LocationId === rule.LocationId,
+    );
+  }
+
   return {
     ruleOf,
     /** Sets the weight of every target of a rule. @returns the request's id */
     async setWeight(rule: Awaited<ReturnType<typeof ruleOf>>, Weight: number): Promise<string> {
-      const { Listeners = [] } = await client.DescribeTargets({ LoadBalancerId: rule.LoadBalancerId });
-      const bound = Listeners.flatMap(({ Rules = [] }) => Rules).find(
-        ({ LocationId }) => LocationId === rule.LocationId,
-      );
+      const bound = await boundTo(rule);
       const Targets = (bound?.Targets ?? []).map(({ InstanceId = '', Port = 0 }) => ({ InstanceId, Port }));
       const { RequestId = '' } = await client.ModifyTargetWeight({ ...rule, Targets, Weight });
+      return RequestId;
+    },
+    /** Gives the function of a rule another weight. @returns the request's id */
+    async weighFunction(rule: Awaited<ReturnType<typeof ruleOf>>, Weight: number): Promise<string> {
+      const bound = await boundTo(rule);
+      const FunctionTargets = (bound?.FunctionTargets ?? []).map((target) => ({ ...target, Weight }));
+      const { RequestId = '' } = await client.ModifyFunctionTargets({ ...rule, FunctionTargets });
       return RequestId;
     },
   };

@@ -511,8 +511,8 @@ export type RailView = {
   readonly failedOver: number;
   /** Switches that would fail over by themselves. */
   readonly armed: number;
-  /** Objects that are not as the last applied plan left them. */
-  readonly drifted: number;
+  /** Objects that are not as the last applied plan left them, by connection. */
+  readonly drifted: Readonly<Record<string, number>>;
 };
 
 /**

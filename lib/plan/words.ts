@@ -53,12 +53,15 @@ function ruleWords(step: WriteStep, before: RuleState, after: RuleState): StepWo
       : {};
   const bound = after.functions.at(-1) ?? before.functions.at(-1);
   const old = before.functions.at(-1);
+  const isSame = bound && old && functionLabel(bound) === functionLabel(old);
   return {
-    key: step.call.action,
+    key: step.call.action === 'ModifyFunctionTargets' && isSame ? 'functionWeight' : step.call.action,
     values: {
       ...place,
       function: bound ? functionLabel(bound) : '',
       oldFunction: old ? functionLabel(old) : '',
+      weight: bound?.weight ?? 0,
+      oldWeight: old?.weight ?? 0,
       weighed: after.targets.filter((target) => !before.targets.some((was) => sameTarget(was, target)))
         .length,
       targets: Math.abs(after.targets.length - before.targets.length),

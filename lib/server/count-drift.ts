@@ -26,21 +26,21 @@ async function stampsOf(db: Database): Promise<readonly { readonly id: string; r
 }
 
 /**
- * How many objects have drifted, on all connections. It is asked on every page, so it is counted again only when a look at
+ * How many objects have drifted, by connection. It is asked on every page, so it is counted again only when a look at
  * the cloud, a run or an adoption may have changed it.
  */
-export async function countDrift(db: Database): Promise<number> {
+export async function countDrift(db: Database): Promise<Readonly<Record<string, number>>> {
   holder.spillwayDrift ??= new WeakMap();
   const known = holder.spillwayDrift.get(db) ?? new Map<string, Counted>();
   holder.spillwayDrift.set(db, known);
-  const counts = (await stampsOf(db)).map(({ id, stamp }) => {
+  const counts = (await stampsOf(db)).map(async ({ id, stamp }) => {
     const last = known.get(id);
-    if (last?.stamp === stamp) return last.count;
+    if (last?.stamp === stamp) return [id, await last.count] as const;
     const count = findDrift(db, id).then((found) => driftedOf(found?.watched ?? []).length);
     known.set(id, { stamp, count });
     // One that failed is asked again.
     count.catch(() => known.delete(id));
-    return count;
+    return [id, await count] as const;
   });
-  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  return Object.fromEntries(await Promise.all(counts));
 }

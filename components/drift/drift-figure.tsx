@@ -1,0 +1,23 @@
+import { Diff } from 'lucide-react';
+import { useTranslations } from 'next-intl';
+import { useRailCounts } from '@/components/shell/rail-counts';
+import { Figure } from '@/components/ui/figures';
+import { TextLink } from '@/components/ui/text-link';
+import { routes } from '@/lib/routes';
+
+/** How many objects of a connection are not as the last applied plan left them, and the way to them. */
+export function DriftFigure({ connectionId }: { readonly connectionId: string }) {
+  const t = useTranslations('drift.figure');
+  const count = useRailCounts()?.drifted[connectionId];
+  return (
+    <Figure
+      icon={<Diff aria-hidden />}
+      name={t('name')}
+      value={
+        count === undefined ? '–' : <span className={count > 0 ? 'text-warn-ink' : undefined}>{count}</span>
+      }
+      unit={count === undefined ? '' : t('unit', { count })}
+      detail={<TextLink href={routes.drift(connectionId)}>{t('review')}</TextLink>}
+    />
+  );
+}

@@ -1,0 +1,93 @@
+import { expect, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { colleague } from '../support/colleague';
+import { resetWorld } from '../support/control-door';
+import { expectAccessible } from '../support/expect-accessible';
+import { choose, lanesOf, reviewAndApply, runState, startSplit } from '../support/split-editor';
+
+// Other journeys give the world back as it was at the start, and all that their plans have left has drifted then.
+test.use({ appSettings: { SPILLWAY_SYNC_WHOLE_S: '3600' } });
+
+/** Reads the account anew, then opens its drift. */
+async function lookForDrift(page: Page): Promise<void> {
+  await page.goto('/estate?view=list');
+  const refresh = page.getByRole('button', { name: 'Refresh' });
+  await refresh.click();
+  await expect(refresh).not.toHaveAttribute('aria-busy');
+  await page.getByRole('link', { name: 'Review drift' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Drift' })).toBeVisible();
+}
+
+const rule = 'flash.example.co.id/';
+const ofRule = (page: Page) =>
+  page.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 3, name: rule }) });
+
+test('what somebody changes behind an applied plan is found, restored by a plan, or adopted', async ({
+  page,
+  app,
+}) => {
+  await resetWorld(app.sandbox);
+  await startSplit(page);
+  const { b } = lanesOf(page);
+  await choose(b, 'Load balancer', /lb-sin-flash/);
+  await choose(b, 'Listener', /HTTP:80/);
+  await choose(b, 'Backend', /storefront/);
+  await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+  await reviewAndApply(page);
+  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  const run = page.url().split('/').at(-1) ?? '';
+  await lookForDrift(page);
+  await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();
+  await expectAccessible(page);
+
+  const other = colleague(app.sandbox, 'operator');
+  const place = await other.ruleOf('lb-sin-flash', 'flash.example.co.id');
+  const request = await other.weighFunction(place, 66);
+  await lookForDrift(page);
+  const found = ofRule(page);
+  await expect(found).toContainText('weight 10');
+  await expect(found).toContainText('weight 66');
+  await expect(page.getByRole('link', { name: 'Estate 1 object has drifted' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(page.getByRole('link', { name: run })).toBeVisible();
+  // The cloud's audit is asked after the reading is there.
+  await expect(found).toContainText('operator', { timeout: 40_000 });
+  await expect(found).toContainText('ModifyFunctionTargets');
+  await expect(found.getByRole('button', { name: `Copy ${request}` })).toBeVisible();
+  await expectAccessible(page);
+
+  await found.getByRole('button', { name: /^Restore/ }).click();
+  await page.waitForURL(/\/plans\/P-\d+/);
+  await expect(page.getByRole('heading', { level: 1, name: /^Restore: / })).toBeVisible();
+  await expect(page.getByText('Give flash/storefront:1 the weight 10 (was 66)').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Apply plan' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
+  await page.waitForURL(/\/runs\/R-\d+/);
+  await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+  await lookForDrift(page);
+  await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();
+
+  await other.weighFunction(place, 33);
+  await lookForDrift(page);
+  await expect(ofRule(page)).toContainText('weight 33');
+  // With the keyboard alone.
+  await ofRule(page)
+    .getByRole('button', { name: /^Adopt/ })
+    .press('Enter');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('weight 33');
+  await dialog.getByRole('button', { name: 'Adopt' }).press('Enter');
+  await expect(dialog).toContainText('Say why');
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('The weight means nothing here');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Adopt' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'No drift' })).toBeVisible();
+  await expect(page.getByText('The weight means nothing here')).toBeVisible();
+  await expectAccessible(page);
+
+  await other.weighFunction(place, 10);
+  await lookForDrift(page);
+  await expect(ofRule(page)).toContainText('Expected, as adopted');
+  await expect(ofRule(page)).toContainText('weight 10');
+});
