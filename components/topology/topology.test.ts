@@ -59,6 +59,13 @@ describe('rulesForHost', () => {
     expect(rulesForHost([shop, checkout], 'new.example.co.id')).toEqual([shop]);
   });
 
+  it('takes the longest of several wildcards, and expressions only where nothing else fits', () => {
+    const wider = { ...checkout, domain: '*.co.id', domains: ['*.co.id'] };
+    const expression = { ...checkout, domain: '~^n', domains: ['~^n'] };
+    expect(rulesForHost([wider, wild, expression], 'new.example.co.id')).toEqual([wild]);
+    expect(rulesForHost([shop, expression], 'new.example.org')).toEqual([expression]);
+  });
+
   it('finds none where nothing answers and there is no default', () => {
     expect(rulesForHost([checkout], 'new.example.co.id')).toEqual([]);
   });

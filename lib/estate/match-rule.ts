@@ -40,13 +40,14 @@ export function defaultDomainOf(rules: readonly Matchable[]): string | null {
 /**
  * The domain of a listener that takes requests for a host: exact, then `*.` in front, then `.*` at the end, the longest
  * first, then expressions, then the default domain.
+ * @param host in lower case
  */
 export function domainServing<R extends Matchable>(rules: readonly R[], host: string): ServedDomain<R> {
+  if (rules.some((rule) => hasDomain(rule, host))) return { domain: host, isDefault: false, maybe: [] };
   const domains = [...new Set(rules.flatMap((rule) => rule.domains.map((each) => each.toLowerCase())))];
   const longest = (fits: (domain: string) => boolean) =>
     domains.filter(fits).toSorted((a, b) => b.length - a.length)[0];
   const domain =
-    domains.find((each) => each === host) ??
     longest((each) => each.startsWith('*.') && each.length <= host.length && host.endsWith(each.slice(1))) ??
     longest(
       (each) =>
