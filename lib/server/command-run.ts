@@ -15,7 +15,7 @@ import { type Decision, exclusively } from './exclusively';
 import { findConnection } from './list-connections';
 import { loadRun } from './load-run';
 import { refuse, refuseFields, refuseInput } from './refusal';
-import { findOverlap, windowOf } from './run-overlap';
+import { findOverlap, spanOf } from './run-overlap';
 
 const CommandInput = z.object({
   runId: z.string().min(1),
@@ -34,8 +34,8 @@ async function startAttempt(
 ): ReturnType<CommandRunAction> {
   const others = decision.runs.filter((other) => other.id !== run.id);
   // A way back begins now, whatever the clock was.
-  const window = windowOf(run.plan, direction === 'apply' ? run.cutover : null);
-  const overlap = findOverlap(run.plan, window, others);
+  const span = spanOf(run.plan, direction === 'apply' ? run.cutover : null);
+  const overlap = findOverlap(run.plan, span, others);
   if (overlap !== null) {
     const { runId, object } = overlap;
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });

@@ -12,7 +12,7 @@ import { loadRun } from './load-run';
 import { openRuns } from './open-runs';
 import { readApprovalCounts } from './read-approvals';
 import { readFreezes } from './read-freezes';
-import { findOverlap, windowOf } from './run-overlap';
+import { findOverlap, spanOf } from './run-overlap';
 
 /** How far back cutovers that are over are shown. */
 const shownMs = 31 * 86_400_000;
@@ -49,7 +49,7 @@ function summary(
 function conflictsOf(open: readonly RunRecord[]): readonly ScheduleConflict[] {
   return open.flatMap((run, index): ScheduleConflict[] => {
     if (!isOpen(run)) return [];
-    const overlap = findOverlap(run.plan, windowOf(run.plan, run.cutover), open.slice(index + 1));
+    const overlap = findOverlap(run.plan, spanOf(run.plan, run.cutover), open.slice(index + 1));
     return overlap === null ? [] : [{ runIds: [run.id, overlap.runId], object: overlap.object }];
   });
 }

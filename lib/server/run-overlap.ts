@@ -3,7 +3,7 @@ import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import type { Plan } from '@/lib/plan/model';
 import { timelineOf } from '@/lib/plan/timeline';
-import type { OtherPlan, Span } from '@/lib/preflight/circumstances';
+import { type OtherPlan, type Span, spansMeet } from '@/lib/preflight/circumstances';
 import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { liveStates, type RunState } from '@/lib/run/model';
 
@@ -12,38 +12,28 @@ const active: readonly RunState[] = [...liveStates, 'held'];
 /** And in these it keeps to its times. */
 const onTime: readonly RunState[] = ['scheduled', 'ready', 'applying', 'baking', 'holding', 'reverting'];
 
-/** The time in which a run may write, or in which what it leaves would surprise another plan, in epoch ms. */
-export type Window = { readonly from: number; readonly to: number };
-
-const always: Window = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
-
 /**
- * The time that a cutover takes: from prewarm until all is back, by the forecasts of its plan. One that stays, or has no
- * clock, leaves an estate behind that no plan made before has reckoned with: its time has no end.
+ * The time that a cutover takes: from prewarm until all is back, by the forecasts of its plan. One that stays leaves an
+ * estate behind that no plan made before has reckoned with: its time has no end. null = without a clock, any time.
  */
-export function windowOf(plan: Plan, cutover: Cutover | null): Window {
-  if (cutover === null) return always;
+export function spanOf(plan: Plan, cutover: Cutover | null): Span | null {
+  if (cutover === null) return null;
+  const from = prewarmAt(cutover).toISOString();
+  if (cutover.t1 === null) return { from, until: null };
   const backMs = timelineOf(plan.revert).totalMs;
-  const to = cutover.t1 === null ? always.to : Date.parse(cutover.t1) + backMs;
-  return { from: prewarmAt(cutover).getTime(), to };
-}
-
-function windowOfRun(run: Pick<RunRecord, 'plan' | 'cutover'>, state: RunState): Window {
-  return onTime.includes(state) || state === 'queued' ? windowOf(run.plan, run.cutover) : always;
-}
-
-/** A window as a span; null = it has no end on either side. */
-function spanOf({ from, to }: Window): Span | null {
-  if (!Number.isFinite(from)) return null;
-  return {
-    from: new Date(from).toISOString(),
-    until: Number.isFinite(to) ? new Date(to).toISOString() : null,
-  };
+  return { from, until: new Date(Date.parse(cutover.t1) + backMs).toISOString() };
 }
 
 /** When a plan is under way: from prewarm on its clock, or from now where it is applied at once. */
 export function spanOfPlan(plan: Plan, cutover: Cutover | null, now: Date): Span {
-  return spanOf(windowOf(plan, cutover)) ?? { from: now.toISOString(), until: null };
+  return spanOf(plan, cutover) ?? { from: now.toISOString(), until: null };
+}
+
+/** When a run is under way; null = nobody knows: it has no clock, waits for a person, or is late. */
+function spanOfRun({ plan, cutover }: OpenRun, state: RunState, now: Date): Span | null {
+  if (!onTime.includes(state) && state !== 'queued') return null;
+  const span = spanOf(plan, cutover);
+  return span?.until && Date.parse(span.until) <= now.getTime() ? null : span;
 }
 
 type OpenRun = Pick<RunRecord, 'id' | 'plan' | 'cutover'>;
@@ -54,14 +44,13 @@ function stateFor({ cutover }: OpenRun, state: RunState): OtherPlan['state'] {
   return state === 'queued' && cutover !== null ? 'scheduled' : 'active';
 }
 
-/** A run that is not over as the checks of other plans are told of it. One that is late has no known end. */
+/** A run that is not over as the checks of other plans are told of it. */
 export function otherPlanOf(run: OpenRun, state: RunState, now: Date): OtherPlan {
-  const window = windowOfRun(run, state);
   return {
     id: run.id,
     name: run.plan.diversion.name,
     state: stateFor(run, state),
-    span: spanOf(window.to <= now.getTime() ? always : window),
+    span: spanOfRun(run, state, now),
     objects: objectKeys(run.plan),
   };
 }
@@ -73,20 +62,27 @@ export function objectKeys({ steps }: Pick<Plan, 'steps'>): readonly string[] {
 
 export type Overlap = { readonly runId: string; readonly isHeld: boolean; readonly object: string };
 
-function touched(plan: Plan): ReadonlyMap<string, ObjectRef> {
-  return new Map(plan.steps.flatMap((s) => (s.kind === 'write' ? [[objectKey(s.object), s.object]] : [])));
-}
-
-/** The run that is under way, or will be at that time, on something that this plan wants to write, if there is one. */
-export function findOverlap(plan: Plan, window: Window, others: readonly RunRecord[]): Overlap | null {
-  const mine = touched(plan);
-  for (const other of others) {
-    const { state } = foldRun(other);
-    if (other.plan.connectionId !== plan.connectionId || !active.includes(state)) continue;
-    const theirs = windowOfRun(other, state);
-    if (theirs.from >= window.to || theirs.to <= window.from) continue;
-    const object = [...touched(other.plan).values()].find((ref) => mine.has(objectKey(ref)));
-    if (object !== undefined) return { runId: other.id, isHeld: state === 'held', object: refName(object) };
+/**
+ * The run that is under way, or will be at that time, on something that this plan wants to write, if there is one: what
+ * the check `overlap` blocks, asked again where runs are stored.
+ * @param span when the plan is under way; null = at any time
+ */
+export function findOverlap(
+  plan: Plan,
+  span: Span | null,
+  others: readonly RunRecord[],
+  now = new Date(),
+): Overlap | null {
+  const mine = new Map<string, ObjectRef>(
+    plan.steps.flatMap((s) => (s.kind === 'write' ? [[objectKey(s.object), s.object] as const] : [])),
+  );
+  for (const run of others) {
+    const { state } = foldRun(run);
+    if (run.plan.connectionId !== plan.connectionId || !active.includes(state)) continue;
+    const other = otherPlanOf(run, state, now);
+    const object = mine.get(other.objects.find((key) => mine.has(key)) ?? '');
+    if (object !== undefined && spansMeet(span, other.span))
+      return { runId: run.id, isHeld: state === 'held', object: refName(object) };
   }
   return null;
 }

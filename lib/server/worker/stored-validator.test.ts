@@ -25,10 +25,10 @@ const hour = 3_600_000;
 const at = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
 
 /** A plan on the clock, and what a look at it finds. */
-async function waiting() {
+async function waiting(t0 = 2) {
   const plan = await context.plan();
   const cutover: Cutover = {
-    ...{ t0: at(2), prewarmS: 600, t1: at(4), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+    ...{ t0: at(t0), prewarmS: 600, t1: at(t0 + 2), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
   };
   const applied = await applyPlan({ planId: plan.id, hash: plan.hash, typedDomain: null, cutover });
   invariant(applied.ok, 'the plan is scheduled');
@@ -39,7 +39,7 @@ async function waiting() {
     asked.push(connectionId);
   };
   const validator = storedValidator({ db: context.db, sync, keepAliveS: 75 }, run);
-  return { plan, asked, look: () => validator.check(false) };
+  return { plan, run, asked, look: () => validator.check(false) };
 }
 
 const need = (approvals: number, readAt: string | null = null) =>
@@ -70,6 +70,21 @@ it('goes by the policy as it is then', async () => {
   const { look } = await waiting();
   await need(1);
   expect(await look()).toEqual([{ kind: 'unapproved', values: { given: 0, needed: 1 } }]);
+});
+
+it('finds a run in its way that was there before and is held now, and none that came after it', async () => {
+  const first = await waiting(2);
+  const second = await waiting(8);
+  expect(await second.look()).toEqual([]);
+  const due = { at: at(0), direction: 'apply' } as const;
+  for (const { run } of [first, second])
+    await context.write(
+      run.id,
+      { type: 'started', actor: 'test', attempt: 1, ...due },
+      { type: 'held', stepId: null, reason: { kind: 'asked', actor: 'test' }, ...due },
+    );
+  expect(await second.look()).toEqual([{ kind: 'blocked', values: { count: 1, check: 'overlap' } }]);
+  expect(await first.look()).toEqual([]);
 });
 
 it('names all that stands in the way at once', async () => {
