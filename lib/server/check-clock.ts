@@ -1,6 +1,7 @@
 import 'server-only';
 import type { ActionError, ClockChecksView } from '@/lib/client/views';
 import { Cutover } from '@/lib/diversion/cutover';
+import { checkedEstate } from '@/lib/plan/checked-estate';
 import type { Finding } from '@/lib/preflight/model';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
@@ -51,5 +52,7 @@ export async function checkClock(
     others: { kind: 'all', ownName: diversion.name, leaveOut: replaces?.runId ?? null },
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
   });
-  return ok({ findings: newOnes(preflight({ estate, diversion, circumstances }), findings) });
+  return ok({
+    findings: newOnes(preflight({ estate: checkedEstate(estate, plan), diversion, circumstances }), findings),
+  });
 }

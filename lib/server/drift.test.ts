@@ -10,6 +10,7 @@ import { getDrift } from './get-drift';
 import { getPlan } from './get-plan';
 import { getRail } from './get-rail';
 import { getRun } from './get-run';
+import { replanRun } from './replan-run';
 import { restoreDrift } from './restore-drift';
 import { testContext } from './test-context';
 
@@ -277,6 +278,44 @@ describe('restoring', () => {
     const view = await getPlan(await restored([key]));
     expect(view?.plan.restores).toMatchObject([{ state: { functions: [{ qualifier: '2' }] } }]);
     expect(view?.plan.steps).toMatchObject([{ call: { action: 'ModifyFunctionTargets' }, phase: 'divert' }]);
+  });
+
+  it('is not stopped by what somebody has bound in its place', async () => {
+    await applied();
+    const target = { kind: 'CVM', instanceId: 'ins-web00001', instanceName: null, privateIp: null };
+    const withTargets = { targets: [{ ...target, port: 80, weight: 10 }] };
+    const rules = [...testEstate().rules, testRule('loc-b', 'lb-scf', 'flash.example.co.id', withTargets)];
+    await read(-30, { functions: null }, { rules });
+    const { key } = await onlyOne();
+    const planId = await restored([key]);
+    const view = await getPlan(planId);
+    expect(view?.findings.filter(({ status }) => status === 'block')).toEqual([]);
+    expect(view?.plan.steps.flatMap((s) => (s.kind === 'write' ? s.call.action : []))).toEqual([
+      ...['DeregisterTargets', 'RegisterFunctionTargets'],
+    ]);
+    await run(planId, 20);
+    await read(-10);
+    expect(await drift()).toMatchObject({ drifted: [], unknown: [] });
+  });
+
+  it('is planned anew as what it is, once its run is held', async () => {
+    await applied();
+    await read(-30, { ttlS: 300, functions: [other] });
+    const { drifted } = await drift();
+    const planId = await restored(drifted.map(({ key }) => key));
+    const runId = await run(planId, 20, 1);
+    await context.write(
+      runId,
+      said('held', { stepId: 's3', reason: { kind: 'asked', actor: 'local' } }, inS(-15)),
+    );
+    await read(-10, { ttlS: 300 });
+    const again = await replanRun({ runId, reason: '' });
+    invariant(again.ok, `it is planned anew: ${JSON.stringify(again)}`);
+    const view = await getPlan(again.value.planId);
+    expect(view?.plan.restores).toEqual((await getPlan(planId))?.plan.restores);
+    expect(view?.plan.steps.flatMap((s) => (s.kind === 'write' ? s.call.action : []))).toEqual([
+      'ModifyRecordFields',
+    ]);
   });
 
   it('is not applied once something else is found than the plan was made of', async () => {

@@ -2,9 +2,12 @@ import 'server-only';
 import type { ActionError } from '@/lib/client/views';
 import { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
+import { refName } from '@/lib/estate/ref-name';
+import type { Durations } from '@/lib/plan/forecast';
 import { planHash } from '@/lib/plan/hash';
-import type { Plan } from '@/lib/plan/model';
+import type { Plan, Restore } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import { planRestore } from '@/lib/plan/plan-restore';
 import { ok, type Result } from '@/lib/result';
 import { serverContext } from './context';
 import { latestEstate } from './get-estate';
@@ -12,10 +15,29 @@ import { findConnection } from './list-connections';
 import { readDurations } from './read-durations';
 import { refuse, refuseFields, refuseInput } from './refusal';
 
-/** Plans a diversion over the newest snapshot; nothing is stored. */
+/** The plan of a diversion, or what of it is restored. */
+function planned(
+  diversion: Diversion,
+  restores: readonly Restore[] | undefined,
+  over: { readonly estate: Estate; readonly keepAliveS: number; readonly durations: Durations },
+): Result<Plan, ActionError> {
+  if (restores === undefined) {
+    const made = planDiversion({ diversion, ...over });
+    return made.ok ? made : refuseFields(Object.fromEntries(made.error.map((p) => [p.field, [p.message]])));
+  }
+  const made = planRestore({ diversion, restores, ...over });
+  if (made.ok) return made;
+  return refuse('drift.cannot', { objects: made.error.map(({ object }) => refName(object)).join(', ') });
+}
+
+/**
+ * Plans a diversion over the newest snapshot; nothing is stored.
+ * @param restores what alone is brought back of it; absent = all of the diversion is planned
+ */
 export async function makePlan(
   connectionId: string,
   diversion: unknown,
+  restores?: readonly Restore[],
 ): Promise<Result<{ readonly plan: Plan; readonly hash: string; readonly estate: Estate }, ActionError>> {
   const parsed = Diversion.safeParse(diversion);
   if (!parsed.success) return refuseInput(parsed.error);
@@ -27,9 +49,6 @@ export async function makePlan(
   const { settings, database } = await serverContext();
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
   const durations = await readDurations(database.db, connection.id);
-  const planned = planDiversion({ estate, diversion: parsed.data, keepAliveS, durations });
-  if (!planned.ok) {
-    return refuseFields(Object.fromEntries(planned.error.map((p) => [p.field, [p.message]])));
-  }
-  return ok({ plan: planned.value, hash: await planHash(planned.value), estate });
+  const made = planned(parsed.data, restores, { estate, keepAliveS, durations });
+  return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
 }

@@ -29,8 +29,8 @@ export const replanRun = async (input: unknown): ReturnType<ReplanRunAction> => 
   if (run === null) return refuse('run.gone', { run: runId });
   const { state, direction } = foldRun(run);
   if (!canCommand({ state, direction }, 'replan')) return refuse('run.cannot.replan', { run: runId, state });
-  const { connectionId, diversion } = run.plan;
-  const made = await makePlan(connectionId, diversion);
+  const { connectionId, diversion, restores } = run.plan;
+  const made = await makePlan(connectionId, diversion, restores);
   if (!made.ok) return made;
   const { plan, estate } = made.value;
   // Of before its last write: what that run has done would be planned again.

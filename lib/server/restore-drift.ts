@@ -4,14 +4,12 @@ import { z } from 'zod';
 import type { RestoreDriftAction } from '@/lib/client/actions';
 import { refName } from '@/lib/estate/ref-name';
 import drift from '@/lib/messages/en/drift.json';
-import { planHash } from '@/lib/plan/hash';
-import { planRestore } from '@/lib/plan/plan-restore';
 import { ok } from '@/lib/result';
 import { serverContext } from './context';
 import { findDrift } from './find-drift';
 import { driftedOf } from './get-drift';
 import { findConnection } from './list-connections';
-import { readDurations } from './read-durations';
+import { makePlan } from './make-plan';
 import { refuse, refuseInput } from './refusal';
 import { storePlan } from './store-plan';
 
@@ -40,29 +38,21 @@ export const restoreDrift = async (input: unknown): ReturnType<RestoreDriftActio
   if (!parsed.success) return refuseInput(parsed.error);
   const { connectionId, keys } = parsed.data;
   if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
-  const { database, settings } = await serverContext();
+  const { database } = await serverContext();
   const found = await findDrift(database.db, connectionId);
   const wanted = driftedOf(found?.watched ?? []).filter(({ key }) => keys.includes(key));
   const [first] = wanted;
-  if (found === null || first === undefined || wanted.length < new Set(keys).size)
-    return refuse('drift.gone');
+  if (first === undefined || wanted.length < new Set(keys).size) return refuse('drift.gone');
   if (wanted.some(({ applied }) => applied.planId !== first.applied.planId))
     return refuse('drift.severalPlans');
   const open = wanted.find(({ openRun }) => openRun !== null);
   if (open?.openRun != null)
     return refuse('run.overlap', { run: open.openRun, object: refName(open.object) });
   const { diversion } = first.plan;
-  const planned = planRestore({
-    estate: found.estate,
-    diversion: { ...diversion, name: restoreName(diversion.name) },
-    restores: wanted.map(({ object, expected }) => ({ object, state: expected })),
-    keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,
-    durations: await readDurations(database.db, connectionId),
-  });
-  if (!planned.ok) {
-    const objects = planned.error.map(({ object }) => refName(object)).join(', ');
-    return refuse('drift.cannot', { objects });
-  }
-  const plan = planned.value;
-  return ok({ planId: await storePlan({ plan, hash: await planHash(plan), estate: found.estate }) });
+  const made = await makePlan(
+    connectionId,
+    { ...diversion, name: restoreName(diversion.name) },
+    wanted.map(({ object, expected }) => ({ object, state: expected })),
+  );
+  return made.ok ? ok({ planId: await storePlan(made.value) }) : made;
 };

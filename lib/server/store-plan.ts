@@ -2,6 +2,7 @@ import 'server-only';
 import { plans } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
+import { checkedEstate } from '@/lib/plan/checked-estate';
 import type { Plan } from '@/lib/plan/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { currentActor } from './actor';
@@ -31,7 +32,7 @@ export async function storePlan({
     ...{ connectionId, span: null, maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT },
     others: { kind: 'all', ownName: diversion.name, leaveOut: replaces?.runId ?? null },
   });
-  const findings = preflight({ estate, diversion, circumstances });
+  const findings = preflight({ estate: checkedEstate(estate, plan), diversion, circumstances });
   const [row] = await database.db
     .insert(plans)
     .values({

@@ -1,10 +1,17 @@
 import fc from 'fast-check';
+import { objectKey, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
+import { bindSteps } from '@/lib/run/symbols';
+import { editOf } from '@/lib/simulation/foreign-edit';
 import { generateSituation } from '@/lib/simulation/generate-situation';
 import { randomOf } from '@/lib/simulation/random';
+import { readingOf, stockOf } from '@/lib/simulation/stock';
 import type { Plan } from '../model';
 import { planDiversion } from '../plan-diversion';
+import { planRestore } from '../plan-restore';
 import { testEstate, testSplit } from '../test-estate';
+import { readAgain } from '../test-read-again';
+import { walkThere } from '../test-walk';
 
 function planned(result: ReturnType<typeof planDiversion>): Plan {
   invariant(result.ok, 'the estate has what the diversion names');
@@ -21,7 +28,28 @@ export const testPlan: Plan = planned(
   planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 }),
 );
 
-export const anyPlan: fc.Arbitrary<Plan> = fc.nat().map(planOfSeed);
+/** A plan that brings back what somebody has changed of a random diversion; the diversion's own where nothing has drifted. */
+function restoreOfSeed(seed: number): Plan {
+  const random = randomOf(seed);
+  const { estate, diversion } = generateSituation(random);
+  const plan = planned(planDiversion({ estate, diversion, keepAliveS: 75 }));
+  if (diversion.creates.loadBalancers.length > 0 || plan.steps.length === 0) return plan;
+  const there = walkThere(stockOf(estate), plan, () => 0);
+  const steps = bindSteps(plan.steps, there.symbols);
+  const bound = { ...plan, steps };
+  const edit = { kind: 'own', object: random.int(0, 9), variant: random.int(0, 29) } as const;
+  const foreign = editOf(bound, edit, there.stock);
+  if (foreign === null) return plan;
+  const stock = foreign.hand(there.stock, () => random.int(2_000_000, 3_000_000));
+  const last = new Map(steps.flatMap((s) => (s.kind === 'write' ? [[objectKey(s.object), s] as const] : [])));
+  const restores = [...last.values()]
+    .filter(({ object, after }) => !sameState(readingOf(stock, object).state, after))
+    .map(({ object, after: state }) => ({ object, state }));
+  const restored = planRestore({ estate: readAgain(estate, stock), diversion, restores, keepAliveS: 75 });
+  return restored.ok ? restored.value : plan;
+}
+
+export const anyPlan: fc.Arbitrary<Plan> = fc.oneof(fc.nat().map(planOfSeed), fc.nat().map(restoreOfSeed));
 
 /** Any text that a JSON file can bring and a program can be told, whatever it does to quoting. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(

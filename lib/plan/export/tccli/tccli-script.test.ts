@@ -44,10 +44,10 @@ const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
 
 /** With ids in their places, as the script fills them in. */
 function withIds(value: ParamValue, service: string): ParamValue {
-  if (typeof value === 'string') return isSymbol(value) && value !== '@' ? 'loc-7' : value;
+  if (typeof value === 'string') return isSymbol(value) && value !== '@' ? 'loc-907' : value;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((inner: ParamValue) => withIds(inner, service));
-  if ('$id' in value) return service === 'dnspod' ? 7 : 'loc-7';
+  if ('$id' in value) return service === 'dnspod' ? 907 : 'loc-907';
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, withIds(inner as ParamValue, service)]),
   );
@@ -69,7 +69,7 @@ describe('tccliScript', () => {
           const call = writes[i]?.call;
           expect([service, region]).toEqual([call?.service, call?.region ?? '']);
           const params: unknown = JSON.parse(
-            body.replaceAll(/\{\{\d\}\}/g, '7').replaceAll('"7"', '"loc-7"'),
+            body.replaceAll(/\{\{\d\}\}/g, '907').replaceAll('"907"', '"loc-907"'),
           );
           expect(params).toEqual(withIds(call?.params ?? {}, service));
           checkShape({ service, action } as Route, params);

@@ -1,0 +1,36 @@
+import { findRule } from '@/lib/estate/look-up';
+import { type Estate, type Rule, Target } from '@/lib/estate/model';
+import type { RuleRef, RuleState, TargetState } from '@/lib/estate/object';
+import type { Plan } from './model';
+
+/** A target as it is, or as little as is known of it before it is bound again. */
+function targetOf(targets: readonly Target[], wanted: TargetState): Target {
+  const { instanceId, port, weight } = wanted;
+  const known = targets.find((target) => target.instanceId === instanceId && target.port === port);
+  return known === undefined
+    ? Target.parse({ kind: 'CVM', instanceId, port, weight, instanceName: null, privateIp: null })
+    : { ...known, weight };
+}
+
+function withRule(estate: Estate, ref: RuleRef, { targets, functions }: RuleState): Estate {
+  const rule = findRule(estate, ref.listenerId, ref.domain, ref.url);
+  if (rule === undefined) return estate;
+  const restored: Rule = {
+    ...rule,
+    targets: targets.map((target) => targetOf(rule.targets, target)),
+    functions,
+  };
+  return { ...estate, rules: estate.rules.map((each) => (each === rule ? restored : each)) };
+}
+
+/**
+ * The estate that a plan's diversion is checked over. What a restore takes off a rule first does not stand in its way: the
+ * checks of bindings look at the rule as it is to be again.
+ */
+export function checkedEstate(estate: Estate, { restores = [] }: Pick<Plan, 'restores'>): Estate {
+  return restores.reduce(
+    (so: Estate, { object, state }) =>
+      object.kind === 'rule' && state.kind === 'rule' ? withRule(so, object, state) : so,
+    estate,
+  );
+}
