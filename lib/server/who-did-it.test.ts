@@ -9,6 +9,8 @@ import { estateVersions } from '@/lib/db/schema';
 import type { WriteCall } from '@/lib/estate/call';
 import { serverContext } from './context';
 import { estateChanges } from './estate-changes';
+import { getDrift } from './get-drift';
+import { newestEstate } from './newest-estate';
 import { createMeasures } from './worker/measures';
 import { runPlan } from './worker/run-plan';
 import { syncEstate } from './worker/sync-estate';
@@ -107,6 +109,47 @@ it('names the runs of Spillway by their requests, and others as the trail has th
   });
   expect(changes.get('A sale.example.com')?.who.actors).toMatchObject([{ kind: 'run', runId }]);
   expect(onError).not.toHaveBeenCalled();
+});
+
+it('names who has changed what a run had left', async () => {
+  const isOurs = ({ domain, functions }: { domain: string; functions: readonly object[] }) =>
+    domain === 'sale.example.com' && functions.length > 0;
+  const rule = (await newestEstate(world.database.db, 'test'))?.rules.find(isOurs);
+  const bound = rule?.functions[0];
+  const changed = await write({
+    ...{ service: 'clb', action: 'ModifyFunctionTargets', region: 'ap-singapore' },
+    params: {
+      ...{ LoadBalancerId: rule?.loadBalancerId ?? '', ListenerId: rule?.listenerId ?? '' },
+      LocationId: rule?.id ?? '',
+      FunctionTargets: [
+        {
+          Function: {
+            ...{ FunctionNamespace: bound?.namespace ?? '', FunctionName: bound?.name ?? '' },
+            ...{ FunctionQualifier: bound?.qualifier ?? '', FunctionQualifierType: 'VERSION' },
+          },
+          Weight: 66,
+        },
+      ],
+    },
+  });
+  await sync();
+  const drift = await getDrift('test');
+  // Its name and its rule are watched; what others have changed elsewhere is no drift.
+  expect(drift).toMatchObject({ watched: 2, unknown: [] });
+  expect(drift?.drifted).toMatchObject([
+    {
+      object: { kind: 'rule', domain: 'sale.example.com' },
+      expected: { functions: [{ weight: 10 }] },
+      found: { functions: [{ weight: 66 }] },
+      who: { trail: { state: 'read' } },
+    },
+  ]);
+  const [only] = drift?.drifted ?? [];
+  expect(only?.who.actors).toMatchObject([
+    { kind: 'user', user: 'root', action: 'ModifyFunctionTargets', requestId: changed },
+  ]);
+  const { after, by } = only?.since ?? { after: null, by: '' };
+  expect(after !== null && after < by).toBe(true);
 });
 
 it('lists everybody who had a hand in it since, the last one first', async () => {

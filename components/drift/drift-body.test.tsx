@@ -1,0 +1,210 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { renderPage } from '@/components/plan/test-page';
+import type { ActorView, ConnectionView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/views';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { err, ok } from '@/lib/result';
+import { DriftBody } from './drift-body';
+
+const [first, last] = ['2026-11-24T14:00:00.000Z', '2026-11-24T14:05:00.000Z'];
+const connection: ConnectionView = {
+  ...{ id: 'here', name: 'niaga', uin: null, portOffset: 0, isolation: null },
+  kind: 'sandbox',
+};
+const by: ExpectedBy = {
+  planId: 'P-0412',
+  runId: 'R-0398',
+  name: '12.12 flash',
+  leftBy: 'R-0398',
+  leftAt: first,
+};
+const warm: ObjectRef = {
+  ...{ kind: 'provisioned', region: 'ap-jakarta', namespace: 'flash', name: 'checkout', qualifier: '7' },
+};
+const name: ObjectRef = {
+  ...{ kind: 'recordSet', zone: 'example.co.id', subdomain: 'flash', lineId: '0', line: '默认' },
+};
+const instances = (count: number): ObjectState => ({ kind: 'provisioned', instances: count });
+const records = (ttlS: number): ObjectState => ({
+  kind: 'recordSet',
+  records: [{ type: 'A', value: '203.0.113.7', ttlS, weight: null, enabled: true }],
+});
+const user: ActorView = {
+  kind: 'user',
+  ...{ user: 'ops-batch', sourceIp: null, at: last, action: 'PutProvisionedConcurrencyConfig' },
+  requestId: '66666666-2222-4333-8444-555555555555',
+};
+
+const lowered: DriftedView = {
+  ...{ key: 'warm', object: warm, expected: instances(400), found: instances(350), mark: 'aa', by },
+  ...{ adopted: null, since: { after: first, by: last }, restore: { kind: 'plan' } },
+  who: { actors: [user], trail: { state: 'read' } },
+};
+const slower: DriftedView = {
+  ...{ key: 'name', object: name, expected: records(60), found: records(600), mark: 'bb', by },
+  ...{ adopted: null, since: null, restore: { kind: 'plan' } },
+  who: { actors: [], trail: { state: 'notAsked' } },
+};
+const view = (part: Partial<DriftView>): DriftView => ({
+  ...{ takenAt: last, watched: 3, drifted: [], unknown: [], adopted: [] },
+  ...part,
+});
+
+const adoptDrift = vi.fn();
+const restoreDrift = vi.fn();
+const show = (shown: Partial<DriftView>, isStale = false) =>
+  renderPage(
+    <DriftBody
+      view={view(shown)}
+      connection={connection}
+      actions={{ adoptDrift, restoreDrift }}
+      isStale={isStale}
+    />,
+  );
+afterEach(() => {
+  cleanup();
+  vi.resetAllMocks();
+});
+
+const item = (heading: string) =>
+  screen.getByRole('heading', { level: 3, name: heading }).closest('li') as HTMLElement;
+const checkout = 'flash/checkout:7 (ap-jakarta)';
+
+describe('the drift', () => {
+  it('says what was expected, what was found, when and by whom', () => {
+    show({ drifted: [lowered, slower] });
+    const text = item(checkout).textContent ?? '';
+    expect(text).toContain('400 instances kept warm');
+    expect(text).toContain('350 instances kept warm');
+    expect(text).toContain('ops-batch');
+    expect(text).toMatch(/Changed between .*14:00:00 UTC and .*14:05:00 UTC/);
+    expect(item('flash.example.co.id').textContent).toContain('When it changed is not remembered');
+    expect(screen.getByRole('link', { name: 'P-0412' }).getAttribute('href')).toBe('/plans/P-0412');
+    expect(screen.getByRole('link', { name: 'R-0398' }).getAttribute('href')).toBe('/runs/R-0398');
+    const changes = within(item(checkout)).getByRole('link', { name: 'See the changes' });
+    expect(changes.getAttribute('href')).toBe(
+      `/changes?${new URLSearchParams({ connection: 'here', from: first })}`,
+    );
+  });
+
+  it('says where the way back of a later run led there', () => {
+    show({ drifted: [{ ...lowered, by: { ...by, leftBy: 'R-0401' } }] });
+    expect(item(checkout).textContent).toContain('as the way back of R-0401 has left it');
+  });
+
+  it.each([
+    [{ kind: 'open', runId: 'R-0402' } as const, 'while R-0402 is open'],
+    [{ kind: 'cannot', reason: 'placeGone' } as const, 'function version is gone'],
+    [{ kind: 'cannot', reason: 'madeAnew' } as const, 'has another id'],
+    [{ kind: 'cannot', reason: 'absent' } as const, 'it should not be there'],
+    [{ kind: 'cannot', reason: 'extraRecord' } as const, 'a record was added'],
+    [{ kind: 'cannot', reason: 'stuck' } as const, 'no order of single calls'],
+  ])('offers no plan where there is none, and says why: %j', (restore, why) => {
+    show({ drifted: [{ ...lowered, restore }] });
+    expect(item(checkout).textContent).toContain(why);
+    expect(within(item(checkout)).queryByRole('button', { name: /^Restore/ })).toBeNull();
+    expect(within(item(checkout)).getByRole('button', { name: /^Adopt/ })).toBeTruthy();
+  });
+
+  it('is restored by a plan, one object or all, which opens for review', async () => {
+    restoreDrift.mockResolvedValue(ok({ planId: 'P-0413' }));
+    const { visited } = show({ drifted: [lowered, slower] });
+    fireEvent.click(screen.getByRole('button', { name: `Restore ${checkout}…` }));
+    await waitFor(() => expect(visited).toEqual(['/plans/P-0413']));
+    expect(restoreDrift.mock.lastCall).toMatchObject([{ connectionId: 'here', keys: ['warm'] }]);
+    fireEvent.click(screen.getByRole('button', { name: 'Restore all 2…' }));
+    await waitFor(() => expect(visited).toHaveLength(2));
+    expect(restoreDrift.mock.lastCall).toMatchObject([{ keys: ['warm', 'name'] }]);
+  });
+
+  it('says why no plan was made', async () => {
+    restoreDrift.mockResolvedValue(err({ fields: {}, form: { message: 'drift.gone' } }));
+    show({ drifted: [lowered] });
+    fireEvent.click(screen.getByRole('button', { name: `Restore ${checkout}…` }));
+    expect((await screen.findByRole('alert')).textContent).toContain('no drift any more');
+  });
+
+  it('is adopted with a reason', async () => {
+    adoptDrift.mockResolvedValue(ok(null));
+    show({ drifted: [lowered] });
+    fireEvent.click(screen.getByRole('button', { name: `Adopt ${checkout}…` }));
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(dialog.getByText(/Rolling R-0398 back will hold/)).toBeTruthy();
+    fireEvent.change(dialog.getByRole('textbox', { name: 'Reason' }), {
+      target: { value: 'less is enough' },
+    });
+    fireEvent.click(dialog.getByRole('button', { name: 'Adopt' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(adoptDrift.mock.lastCall).toMatchObject([
+      { connectionId: 'here', objects: [{ key: 'warm', mark: 'aa' }], reason: 'less is enough' },
+    ]);
+  });
+
+  it('is adopted all at once, and names what is', async () => {
+    adoptDrift.mockResolvedValue(
+      err({ fields: {}, form: { message: 'drift.changed', values: { object: checkout } } }),
+    );
+    show({ drifted: [lowered, slower] });
+    fireEvent.click(screen.getByRole('button', { name: 'Adopt all 2…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Adopt 2 objects as they are?' }));
+    expect(dialog.getByText('flash.example.co.id')).toBeTruthy();
+    fireEvent.click(dialog.getByRole('button', { name: 'Adopt' }));
+    expect((await dialog.findByRole('alert')).textContent).toContain('has changed again since you looked');
+    expect(adoptDrift.mock.lastCall?.[0].objects).toHaveLength(2);
+  });
+
+  it('stays with what was adopted before', () => {
+    const adopted = { actor: 'ayu', reason: 'enough for now', at: first };
+    show({ drifted: [{ ...lowered, adopted }] });
+    expect(item(checkout).textContent).toContain('Expected, as adopted');
+    expect(item(checkout).textContent).toMatch(/Adopted by ayu at .*14:00:00 UTC: enough for now/);
+  });
+
+  it('stands in the order of the plans that wrote last', () => {
+    const older = { ...by, planId: 'P-0400', leftAt: '2026-11-20T00:00:00.000Z' };
+    show({ drifted: [{ ...slower, by: older }, lowered] });
+    const plans = screen.getAllByRole('link', { name: /^P-/ }).map(({ textContent }) => textContent);
+    expect(plans).toEqual(['P-0412', 'P-0400']);
+  });
+});
+
+describe('no drift', () => {
+  it('is said, of how many objects', () => {
+    show({});
+    expect(screen.getByText('No drift, 3 objects are watched')).toBeTruthy();
+    expect(
+      screen.getByText('All 3 objects that applied plans have written to are as expected.'),
+    ).toBeTruthy();
+  });
+
+  it('is not claimed of what is not known', () => {
+    const why = { unread: { kind: 'unread', part: 'scf/ap-jakarta/flash/checkout' } as const };
+    show({
+      unknown: [
+        { key: 'a', object: warm, by, why: why.unread },
+        { key: 'b', object: name, by, why: { kind: 'notLookedAt' } },
+        { key: 'c', object: { ...name, subdomain: 'sale' }, by, why: { kind: 'busy', runId: 'R-0402' } },
+      ],
+    });
+    expect(screen.getByText('No drift that is known')).toBeTruthy();
+    expect(item(checkout).textContent).toContain('scf/ap-jakarta/flash/checkout could not be read');
+    expect(item('flash.example.co.id').textContent).toContain('Not looked at since');
+    expect(item('sale.example.co.id').textContent).toContain('R-0402 still has to write to it');
+  });
+
+  it('is not claimed before a plan is applied, nor of a page that is old', () => {
+    show({ watched: 0 }, true);
+    expect(screen.getByText('No applied plan to compare with')).toBeTruthy();
+    expect(screen.getByRole('alert').textContent).toContain('could not be loaded');
+  });
+
+  it('says what was adopted, by whom and why', () => {
+    const adopted = { actor: 'ayu', reason: 'enough for now', at: first };
+    show({
+      adopted: [{ key: 'warm', object: warm, by, expected: instances(400), found: instances(350), adopted }],
+    });
+    expect(item(checkout).textContent).toContain('enough for now');
+    expect(item(checkout).textContent).toContain('350 instances kept warm');
+  });
+});
