@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { CloudError } from '@/lib/cloud/errors';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { SwitchDiversion } from '@/lib/diversion/switch';
+import { resolveIds } from '@/lib/estate/call';
+import type { Estate } from '@/lib/estate/model';
+import { recordKey } from '@/lib/estate/object';
+import type { Step } from '@/lib/plan/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { CheckId } from '@/lib/preflight/model';
+import { preflight } from '@/lib/preflight/preflight';
+import { SwitchableClock } from './clock';
+import { startTestCloud, type TestCloud } from './test-cloud';
+
+/** What the preflight blocks of DNS and permissions, the sandbox refuses: the plan's own writes are sent, one by one. */
+
+let cloud: TestCloud;
+beforeAll(async () => {
+  cloud = await startTestCloud({ seed: 'flash-sale', clock: new SwitchableClock(), taskMs: 0 });
+}, 30_000);
+afterAll(() => cloud.plane.stop());
+
+type Keys = { readonly secretId: string; readonly secretKey: string };
+
+function connect({ secretId, secretKey }: Keys = cloud.account('niaga')) {
+  const connection = CloudConnection.parse({
+    ...{ id: 'niaga', name: 'niaga', kind: 'sandbox', endpoint: cloud.plane.api, dns: null, portOffset: 0 },
+    ...{ regions: ['ap-jakarta', 'ap-singapore'], secretId, secretKey },
+  });
+  const log = { debug: () => {}, info: () => {}, warn: () => {} };
+  return createTencentCloud(connection, { now: () => new Date(), log });
+}
+
+function placeOf(estate: Estate, name: string) {
+  const loadBalancer = estate.loadBalancers.find((each) => each.name === name);
+  const listener = estate.listeners.find(
+    (each) => each.loadBalancerId === loadBalancer?.id && each.protocol === 'HTTP',
+  );
+  if (!loadBalancer || !listener) throw new Error(`not in the estate: ${name}`);
+  return { loadBalancerId: loadBalancer.id, listenerId: listener.id, rule: { kind: 'new', url: '/agree' } };
+}
+
+/** A name that is to lead to the function behind a load balancer, from the servers of the shop. */
+function routesOf(estate: Estate, domain: string, balancer: string) {
+  const fn = { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' };
+  return [
+    { to: 'cvm', domain, ...placeOf(estate, 'lb-jkt-shop'), addTargets: [] },
+    { to: 'function', domain, ...placeOf(estate, balancer), function: fn, expectedBody: 'Flash sale' },
+  ];
+}
+
+function splitOf(estate: Estate, domain: string, balancer: string, lowerTtlS: number | null = null) {
+  const [cvm, fn] = routesOf(estate, domain, balancer);
+  const shop = { ...cvm, domain: 'shop.example.co.id' };
+  return SplitDiversion.parse({ kind: 'split', name: 'Agree', lowerTtlS, routes: [shop, fn] });
+}
+
+const blocksOf = (check: CheckId, estate: Estate, diversion: Diversion) =>
+  preflight({ estate, diversion })
+    .filter((finding) => finding.check === check && finding.status === 'block')
+    .map(({ why }) => why);
+
+function planOf(estate: Estate, diversion: Diversion) {
+  const planned = planDiversion({ estate, diversion, keepAliveS: 0 });
+  if (!planned.ok) throw new Error('the diversion can be planned');
+  return planned.value;
+}
+
+/** Sends DNS writes as a run does, with the ids of records that earlier ones made. @returns the code of the first refusal */
+async function firstRefusal(steps: readonly Step[], keys?: Keys): Promise<string | null> {
+  for (const step of steps) {
+    if (step.kind !== 'write' || step.object.kind !== 'recordSet') continue;
+    const { subdomain, zone } = step.object;
+    const { records } = await connect().readEstate(() => {});
+    const own = records.filter((record) => record.subdomain === subdomain && record.zone === zone);
+    const ids = Object.fromEntries(own.map((record) => [recordKey(record), record.id]));
+    const { call, missing } = resolveIds(step.call, ids);
+    expect(missing).toEqual([]);
+    try {
+      await connect(keys).write(call);
+    } catch (error) {
+      if (error instanceof CloudError) return error.data.code;
+      throw error;
+    }
+  }
+  return null;
+}
+
+test('a TTL below what the plan of the zone takes', async () => {
+  const estate = await connect().readEstate(() => {});
+  const domain = 'www.example.web.id';
+  expect(blocksOf('dns-ttl', estate, splitOf(estate, domain, 'lb-sin-flash', 600))).toEqual([]);
+  // The record has 600 s: only with a longer one is there something to lower.
+  await cloud.clients({ account: 'niaga' }).dnspod.ModifyRecordFields({
+    ...{
+      Domain: 'example.web.id',
+      RecordId: estate.records.find((r) => r.zone === 'example.web.id' && r.subdomain === 'www')?.id ?? 0,
+    },
+    FieldList: [{ Key: 'ttl', Value: '3600' }],
+  });
+  const later = await connect().readEstate(() => {});
+  const low = splitOf(later, domain, 'lb-sin-flash', 60);
+  expect(blocksOf('dns-ttl', later, low)).toEqual(['dns-ttl.belowFloor']);
+  expect(await firstRefusal(planOf(later, low).steps)).toBe('LimitExceeded.RecordTtlLimit');
+});
+
+test('one record more side by side than the plan of the zone takes', async () => {
+  const domain = 'www.example.web.id';
+  const switchOf = (estate: Estate) =>
+    SwitchDiversion.parse({
+      ...{ kind: 'switch', name: 'Agree', toward: 'function', ramp: [{ percent: 100, bakeS: 0 }] },
+      routes: routesOf(estate, domain, 'lb-sin-flash'),
+    });
+  const before = await connect().readEstate(() => {});
+  expect(blocksOf('dns-same-name', before, switchOf(before))).toEqual([]);
+  await cloud.clients({ account: 'niaga' }).dnspod.CreateRecord({
+    ...{ Domain: 'example.web.id', SubDomain: 'www', RecordType: 'A', RecordLine: '默认' },
+    ...{ RecordLineId: '0', Value: '127.81.9.9', TTL: 600 },
+  });
+  const estate = await connect().readEstate(() => {});
+  const diversion = switchOf(estate);
+  expect(blocksOf('dns-same-name', estate, diversion)).toEqual(['dns-same-name.tooMany']);
+  expect(await firstRefusal(planOf(estate, diversion).steps)).toBe('LimitExceeded.SubdomainRollLimit');
+});
+
+test('a CNAME beside a record of another kind', async () => {
+  const domain = 'event.example.co.id';
+  const named = (estate: Estate) =>
+    estate.loadBalancers.find((each) => each.domain !== null && each.region === 'ap-singapore')?.name ?? '';
+  const before = await connect().readEstate(() => {});
+  const free = splitOf(before, domain, named(before));
+  expect(blocksOf('dns-record', before, free)).toEqual([]);
+  await cloud.clients({ account: 'niaga' }).dnspod.CreateRecord({
+    ...{ Domain: 'example.co.id', SubDomain: 'event', RecordType: 'TXT', RecordLine: '默认' },
+    ...{ RecordLineId: '0', Value: 'v=spf1 -all', TTL: 600 },
+  });
+  const estate = await connect().readEstate(() => {});
+  const diversion = splitOf(estate, domain, named(estate));
+  expect(blocksOf('dns-record', estate, diversion)).toEqual(['dns-record.beside']);
+  expect(await firstRefusal(planOf(estate, diversion).steps)).toBe('InvalidParameter.DomainRecordExist');
+});
+
+test('a key that may make a record and not take it back', async () => {
+  const operator = Object.values(cloud.account('niaga').users).find(({ name }) => name === 'operator');
+  if (operator === undefined) throw new Error('the seed has an operator');
+  const own = await connect(operator).readEstate(() => {});
+  const diversion = splitOf(own, 'fresh.example.co.id', 'lb-sin-flash');
+  const denied = preflight({ estate: own, diversion }).find(({ why }) => why === 'permissions.denied');
+  expect(denied).toMatchObject({ status: 'block', objects: ['dnspod:DeleteRecord'] });
+  const { steps, revert } = planOf(own, diversion);
+  expect(await firstRefusal(steps, operator)).toBeNull();
+  expect(await firstRefusal(revert, operator)).toBe('UnauthorizedOperation');
+});
