@@ -91,8 +91,12 @@ export async function startLauncher(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(launcher, 'exit');
+  // An app that is waited for too long has nobody to stop it any more.
+  const end = () => launcher.kill('SIGTERM');
+  process.once('exit', end);
   const stop = async () => {
-    launcher.kill('SIGTERM');
+    process.removeListener('exit', end);
+    end();
     await exited;
     rmSync(dataDir, { recursive: true, force: true });
   };

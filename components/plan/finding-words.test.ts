@@ -1,0 +1,254 @@
+import fc from 'fast-check';
+import { createTranslator, type useTranslations } from 'next-intl';
+import { expect, it } from 'vitest';
+import { Diversion } from '@/lib/diversion/diversion';
+import preflightMessages from '@/lib/messages/en/preflight.json';
+import {
+  testClbQuota,
+  testCustomConfig,
+  testEstate,
+  testFunction,
+  testInstance,
+  testListener,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSplit,
+  testSwitch,
+  testTarget,
+} from '@/lib/plan/test-estate';
+import { noCircumstances } from '@/lib/preflight/circumstances';
+import type { CheckId, Finding } from '@/lib/preflight/model';
+import { preflight } from '@/lib/preflight/preflight';
+
+/* Whatever is wrong with load balancers, listeners, rules, certificates and functions can be said in words. */
+
+const t = createTranslator({
+  locale: 'en',
+  messages: { preflight: preflightMessages },
+  onError(error) {
+    throw error;
+  },
+}) as unknown as ReturnType<typeof useTranslations>;
+
+const flash = 'flash.example.co.id';
+const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+const https = { protocol: 'HTTPS', port: 443, certificateId: 'c-1', certificateIds: ['c-1'] };
+
+const rulesBeside = fc
+  .uniqueArray(
+    fc.record({
+      domain: pick(flash, '*.example.co.id', '*.co.id', 'event.example.co.id', '~^fl'),
+      url: pick('/', '/promo', '= /', '^~ /', '~ x$'),
+      redirectsTo: pick(null, 'loc 0', 'loc 1'),
+      targets: pick([], [testTarget()]),
+      isDefault: fc.boolean(),
+    }),
+    { maxLength: 3, selector: ({ domain, url }) => `${domain}${url}` },
+  )
+  .map((rules) =>
+    rules.map(({ domain, ...rule }, n) => testRule(`loc ${n}`, 'lb-scf', domain, rule as object)),
+  );
+
+const targets = fc
+  .array(fc.record({ health: pick('alive', 'dead', 'unknown', 'off', null), weight: pick(0, 10) }), {
+    maxLength: 2,
+  })
+  .map((all) => all.map((target, n) => testTarget({ port: 8080 + n, ...target })));
+
+const functions = fc
+  .record({
+    availableStatus: pick('Available', 'Insufficient', null),
+    reservedMb: pick<number | string | null>('none', 0, 64, 1280, null),
+    timeoutS: pick(3, 300),
+    clbTriggerCount: pick(0, 10),
+    status: pick('Active', 'Active', 'Updating'),
+    versions: pick(['$LATEST', '1'], ['$LATEST', '1'], ['$LATEST']),
+    aliases: pick<object[] | null>(
+      null,
+      [],
+      [{ name: 'live', version: '$LATEST', additional: null }],
+      [{ name: 'live', version: '1', additional: { version: '2', weight: 0.5 } }],
+    ),
+  })
+  .chain((fn) => pick([testFunction(fn)], [testFunction(fn)], [testFunction(fn)], []));
+
+const certificates = fc
+  .record({
+    kind: pick('SVR', 'CA'),
+    domains: pick(['*.example.co.id'], ['other.test']),
+    notAfter: pick(null, '2026-12-01T00:00:00Z', '2026-12-20T00:00:00Z', '2028-01-01T00:00:00Z'),
+    status: pick('issued', 'expired', 'revoked', 'other'),
+  })
+  .chain((certificate) => pick<object[]>([], [{ id: 'c-1', ...certificate }]));
+
+const estates = fc
+  .record({
+    beside: rulesBeside,
+    targets,
+    functions,
+    certificates,
+    listener: pick<object>(
+      {},
+      { stopped: true },
+      https,
+      { ...https, sniSwitch: true },
+      { ...https, certificateIds: [], certificateId: null },
+    ),
+    configs: pick(
+      [],
+      [testCustomConfig({ addsUriHeader: false, bodyMaxMb: 4 })],
+      [testCustomConfig({ readTimeoutS: 30, bodyMaxMb: 20 })],
+    ),
+    quotas: pick(
+      [],
+      [testClbQuota({ rulesPerListener: 1, targetsPerRule: 2, listenersPerLoadBalancer: 1 })],
+      [testClbQuota({ rulesPerListener: 4 })],
+    ),
+    ledTo: pick('127.77.1.1', '127.77.1.2'),
+    named: pick<object>({}, { name: 'lb-new' }, { name: 'lb-new', network: 'INTERNAL' }),
+    layer4: pick<object[]>([], [testListener('lb-scf', { id: 'lbl-t', protocol: 'TCP', port: 443 })]),
+    vpcId: pick('vpc-1', 'vpc-2'),
+    gaps: pick(
+      [],
+      [{ part: 'clb-config/ap-singapore', reason: 'x' }],
+      [{ part: 'ssl', reason: 'x' }],
+      [{ part: 'scf/ap-singapore', reason: 'x' }],
+    ),
+  })
+  .map(({ beside, targets, listener, configs, quotas, ledTo, named, vpcId, layer4, ...rest }) =>
+    testEstate({
+      ...rest,
+      rules: [
+        ...['shop', 'flash'].map((name) =>
+          testRule(`loc-${name}`, 'lb-cvm', `${name}.example.co.id`, { targets }),
+        ),
+        testRule('loc-cart', 'lb-cvm', flash, { url: '/cart', targets: [testTarget()] }),
+        testRule('loc-s', 'lb-cvm', flash, { listenerId: 'lbl-s', targets: [testTarget()] }),
+        testRule('loc-r', 'lb-scf', flash, { listenerId: 'lbl-http', redirectsTo: 'loc 0' }),
+        ...beside,
+      ],
+      listeners: [
+        testListener('lb-cvm'),
+        testListener('lb-cvm', { ...https, id: 'lbl-s' }),
+        testListener('lb-scf', listener),
+        ...layer4,
+      ],
+      records: [
+        testRecord(11, 'shop', '127.77.1.1'),
+        testRecord(12, 'flash', ledTo),
+        ...['a', 'b', 'c', 'd'].map((name, n) => testRecord(20 + n, name, '127.77.1.2')),
+      ],
+      loadBalancers: [
+        testLoadBalancer('lb-cvm'),
+        testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], ...named }),
+      ],
+      instances: [testInstance(), testInstance({ id: 'ins-2', vpcId })],
+      clbQuotas: quotas,
+      customConfigs: configs,
+    }),
+  );
+
+const made = {
+  loadBalancers: [
+    {
+      id: '@lb/new',
+      name: 'lb-new',
+      region: 'ap-singapore',
+      network: 'INTERNAL',
+      vpcId: 'vpc-1',
+      subnetId: 's-1',
+    },
+  ],
+  listeners: [
+    {
+      id: '@lbl/new:443',
+      loadBalancerId: '@lb/new',
+      name: 'web',
+      protocol: 'HTTPS',
+      port: 443,
+      certificateId: 'c-2',
+    },
+    { id: '@lbl/scf:80', loadBalancerId: 'lb-scf', name: 'web', protocol: 'HTTP', port: 80 },
+    { id: '@lbl/scf:81', loadBalancerId: 'lb-scf', name: 'web', protocol: 'HTTP', port: 81 },
+    { id: '@lbl/scf2:81', loadBalancerId: 'lb-scf', name: 'web', protocol: 'HTTP', port: 81 },
+  ],
+};
+const place = { region: 'ap-singapore', namespace: 'flash', name: 'storefront' };
+
+const diversions = fc
+  .record({
+    rule: pick(
+      { kind: 'new', url: '/' },
+      { kind: 'new', url: '/promo' },
+      { kind: 'existing', ruleId: 'loc 0' },
+    ),
+    qualifier: pick('1', '$LATEST', 'live'),
+    provisioned: pick(null, 5),
+    place: pick({}, { loadBalancerId: '@lb/new', listenerId: '@lbl/new:443' }, { listenerId: '@lbl/scf:80' }),
+    creates: pick({}, { creates: made }),
+    addTargets: pick([], [{ instanceId: 'ins-2', port: 80, weight: 10 }]),
+    kind: pick('split', 'function', 'cvm'),
+  })
+  .map(({ rule, qualifier, provisioned, place: at, creates, addTargets, kind }) => {
+    const route = {
+      rule,
+      function: { ...place, qualifier },
+      provisioned,
+      ...('creates' in creates ? at : {}),
+    };
+    if (kind === 'split') return Diversion.parse({ ...testSplit(route, { addTargets }), ...creates });
+    const base = testSwitch({ toward: kind === 'cvm' ? 'cvm' : 'function' });
+    const [cvm, fn] = base.routes;
+    return Diversion.parse({
+      ...base,
+      ...creates,
+      routes: [
+        { ...cvm, addTargets },
+        { ...fn, ...route },
+      ],
+    });
+  });
+
+const spans = pick(null, { from: '2026-12-12T00:00:00Z', until: '2026-12-28T00:00:00Z' });
+
+const own: readonly CheckId[] = [
+  ...([
+    'function-ready',
+    'function-reserved',
+    'warm-version',
+    'function-timeout',
+    'request-headers',
+  ] as const),
+  ...([
+    'request-size',
+    'rule-shadow',
+    'default-domain',
+    'redirects',
+    'still-served',
+    'listener-state',
+  ] as const),
+  ...(['certificate', 'clb-quota', 'created', 'target-health', 'target-weight', 'target-network'] as const),
+];
+
+it('has a sentence for each, with all its values', () => {
+  const seen = new Set<string>();
+  const sentence = (finding: Finding) =>
+    t.rich(`preflight.why.${finding.why}`, { ...finding.values, b: (text) => text });
+  fc.assert(
+    fc.property(estates, diversions, spans, (estate, diversion, span) => {
+      const circumstances = { ...noCircumstances(estate), span };
+      for (const finding of preflight({ estate, diversion, circumstances })) {
+        seen.add(finding.why);
+        expect(sentence(finding)).toBeTruthy();
+        const { fix } = finding;
+        if (fix) expect(t(`preflight.fix.${fix.label}`, fix.values)).toBeTruthy();
+      }
+    }),
+    { numRuns: 800, seed: 12 },
+  );
+  const all = own.flatMap((check) =>
+    Object.keys(preflightMessages.why[check]).map((why) => `${check}.${why}`),
+  );
+  expect(all.filter((why) => !seen.has(why))).toEqual([]);
+}, 60_000);
