@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { deployFunction } from '@/lib/server/deploy-function';
+import { getDeployment } from '@/lib/server/get-deployment';
+import { getTrials } from '@/lib/server/get-trials';
+import { startSync } from '@/lib/server/start-sync';
+import { tryFunction } from '@/lib/server/try-function';
+import { startTestDashboard, type TestDashboard } from './test-dashboard';
+import { type TestWorkers, testWorkers } from './test-workers';
+
+/* A worker that is killed while the cloud runs a function for it: nobody can look up whether that has had its effects. */
+
+const connectionId = 'sandbox-small-standard';
+const within = { timeout: 20_000, interval: 50 };
+let dashboard: TestDashboard;
+let workers: TestWorkers;
+
+beforeAll(async () => {
+  dashboard = await startTestDashboard('127.192.0.0/16', 100);
+  const { database, sandbox } = dashboard;
+  workers = await testWorkers({ databaseUrl: database.url, sandbox: JSON.stringify(sandbox.announcement) });
+}, 60_000);
+
+afterAll(async () => {
+  await workers.stop();
+  await dashboard.stop();
+  workers.remove();
+});
+
+test('a trial whose worker is killed ends by itself, is not made again, and can be asked for anew', async () => {
+  const first = workers.spawn('a');
+  await once(first, 'message');
+  await startSync(connectionId);
+  await expect.poll(dashboard.readConnections, within).toContain(connectionId);
+
+  const place = { region: 'ap-singapore', namespace: 'default', name: 'waits' };
+  const code = [
+    'import threading',
+    'def main_handler(event, context):',
+    '    threading.Event().wait(60)',
+    '    return {"statusCode": 200}',
+  ];
+  const deployed = await deployFunction({
+    ...{ connectionId, ...place, runtime: 'Python3.10', handler: 'index.main_handler' },
+    ...{ code: code.join('\n'), memoryMb: 128, timeoutS: 90 },
+  });
+  invariant(deployed.ok, 'the function is deployed');
+  const { deploymentId } = deployed.value;
+  await expect.poll(() => getDeployment(deploymentId), within).toMatchObject({ state: 'done' });
+
+  const rule = { kind: 'new', url: '/' };
+  const asked = {
+    connectionId,
+    function: { ...place, qualifier: '1' },
+    place: { domain: 'waits.example.com', loadBalancerId: '', listenerId: '', rule },
+  };
+  const newest = async () => (await getTrials(connectionId)).newest;
+  expect(await tryFunction(asked)).toMatchObject({ ok: true });
+  await expect.poll(newest, within).toMatchObject([{ state: 'running', isCalled: true }]);
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+
+  await once(workers.spawn('b'), 'message');
+  await expect
+    .poll(newest, within)
+    .toMatchObject([{ state: 'failed', error: { code: 'Trial.Interrupted', mayHaveHappened: true } }]);
+  expect((await getTrials(connectionId)).judged).toEqual([]);
+  expect(await tryFunction(asked)).toMatchObject({ ok: true });
+  await expect.poll(newest, within).toMatchObject([{ state: 'running', isCalled: true }]);
+}, 90_000);
