@@ -6,7 +6,7 @@ import type { ScfFunction } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { configOfRoute } from './config-of-route';
 import { findingsOf, minute, sources } from './finding';
-import type { Check, CheckInput, Finding } from './model';
+import type { Check, CheckInput, Finding, Fix } from './model';
 import { fieldOf, functionRoutesOf } from './routes';
 
 const { pass, warn, block, unknown } = findingsOf('response-contract', sources.clbTrigger);
@@ -66,11 +66,12 @@ function findingsOfRoute(
   const name = `${choice.namespace}/${choice.name}:${choice.qualifier}`;
   const found = { field: fieldOf(resolved, 'function'), objects: [name], values: { function: name } };
   const trial = trials.get(keyOf(choice));
-  if (trial === undefined) return [unknown({ ...found, why: 'untried' })];
+  const fix: Fix = { label: 'tryFunction', values: found.values, patch: null };
+  if (trial === undefined) return [unknown({ ...found, why: 'untried', fix })];
   const values = { ...found.values, at: minute(trial.at) };
   const version = leadsTo(fn, choice.qualifier);
   if (version === null) return fn.aliases === null ? [unknown({ ...found, why: 'alias', values })] : [];
-  if (!stillHolds(trial, fn, version)) return [unknown({ ...found, why: 'changed', values })];
+  if (!stillHolds(trial, fn, version)) return [unknown({ ...found, why: 'changed', values, fix })];
   const waitS = configOfRoute(estate, resolved)?.readTimeoutS ?? readTimeoutDefaultS;
   return findingsOfTrial(trial, found, waitS);
 }
