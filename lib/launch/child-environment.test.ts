@@ -49,6 +49,15 @@ test('the worker alone gets keys, and the sandbox it is told of is the launcherâ
   expect(workerEnvironment(env, url, undefined)).not.toHaveProperty('SPILLWAY_SANDBOX');
 });
 
+test('every setting that somebody makes reaches the web process and the worker', () => {
+  const settings = parseSettings({});
+  if (!settings.ok) throw new Error('the defaults are valid');
+  const names = Object.keys(settings.value).filter((name) => name.startsWith('SPILLWAY_'));
+  const made = Object.fromEntries(names.map((name) => [name, 'made']));
+  expect(webEnvironment(made, url, 'the-key', null)).toMatchObject(made);
+  expect(workerEnvironment(made, url, undefined)).toMatchObject(made);
+});
+
 test('the sandbox gets neither the database nor keys', () => {
   const settings = parseSettings({});
   if (!settings.ok) throw new Error('the defaults are valid');
