@@ -73,7 +73,8 @@ function missing({ estate }: CheckInput, { listener }: ResolvedRoute, found: Jud
     : unknown({ ...found, why: 'unread' });
 }
 
-function findingsOfRoute(input: CheckInput, route: ResolvedRoute): readonly Finding[] {
+/** What is found about the certificates that a route's domain shows; its listener is an HTTPS one. */
+export function certificateFindings(input: CheckInput, route: ResolvedRoute): readonly Finding[] {
   const { listener, hostName: domain } = route;
   const field = fieldOf(route, 'listenerId');
   const stop = isLedTo(input, route) ? block : warn;
@@ -99,4 +100,6 @@ function findingsOfRoute(input: CheckInput, route: ResolvedRoute): readonly Find
  * outlive the plan: else clients turn away, and the run's own probes, too, which verify them.
  */
 export const checkCertificate: Check = (input) =>
-  input.routes.flatMap((route) => (route.listener.protocol === 'HTTPS' ? findingsOfRoute(input, route) : []));
+  input.routes.flatMap((route) =>
+    route.listener.protocol === 'HTTPS' ? certificateFindings(input, route) : [],
+  );

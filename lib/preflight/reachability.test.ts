@@ -14,6 +14,17 @@ it('warns of the certificate of an HTTPS listener', () => {
   expect(found(laneB)).toMatchObject([{ status: 'warn', why: 'reachability.https' }]);
 });
 
+it('passes it where its certificate is known to be good for the name', () => {
+  const certificate = { id: 'c-1', kind: 'SVR', domains: ['*.example.co.id'], status: 'issued' };
+  const withEnd = (notAfter: string) =>
+    testEstate({
+      listeners: [testListener('lb-cvm'), testListener('lb-scf', { ...https, certificateId: 'c-1' })],
+      certificates: [{ ...certificate, notAfter }],
+    });
+  expect(found(withEnd('2028-01-01T00:00:00Z'))).toEqual([]);
+  expect(found(withEnd('2026-12-01T00:00:00Z'))).toMatchObject([{ why: 'reachability.https' }]);
+});
+
 it('looks at lane A if something of it changes, because then it is asked as well', () => {
   const listeners = [testListener('lb-cvm', https), testListener('lb-scf')];
   const moves = [testRecord(11, 'shop', '127.77.1.9'), testRecord(12, 'flash', '127.77.1.1')];

@@ -1,4 +1,5 @@
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { certificateFindings } from './certificate';
 import { findingsOf } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 import { fieldOf } from './routes';
@@ -10,14 +11,16 @@ function askedHosts({ steps }: CheckInput): ReadonlySet<string> {
   return new Set(steps.flatMap((s) => (s.kind === 'probe' && s.probe.kind === 'http' ? [s.probe.host] : [])));
 }
 
-function findingOf(route: ResolvedRoute): Finding {
+function findingOf(input: CheckInput, route: ResolvedRoute): Finding {
   const { id, name, network } = route.loadBalancer;
   const { protocol, port } = route.listener;
   const values = { name, port, domain: route.hostName };
   const atListener = { field: fieldOf(route, 'listenerId'), objects: [id], values };
   const atBalancer = { ...atListener, field: fieldOf(route, 'loadBalancerId') };
   if (network === 'INTERNAL') return warn({ ...atBalancer, why: 'internal' });
-  return protocol === 'HTTPS' ? warn({ ...atListener, why: 'https' }) : pass({ ...atBalancer, why: 'pass' });
+  if (protocol !== 'HTTPS') return pass({ ...atBalancer, why: 'pass' });
+  const isGood = certificateFindings(input, route).every(({ status }) => status === 'pass');
+  return isGood ? pass({ ...atListener, why: 'verified' }) : warn({ ...atListener, why: 'https' });
 }
 
 /**
@@ -28,5 +31,5 @@ export const checkReachability: Check = (input) => {
   const asked = askedHosts(input);
   return input.routes
     .filter(({ route, hostName }) => route.to === 'function' || asked.has(hostName))
-    .map(findingOf);
+    .map((route) => findingOf(input, route));
 };
