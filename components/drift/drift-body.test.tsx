@@ -16,7 +16,7 @@ const by: ExpectedBy = {
   planId: 'P-0412',
   runId: 'R-0398',
   name: '12.12 flash',
-  leftBy: 'R-0398',
+
   leftAt: first,
 };
 const warm: ObjectRef = {
@@ -86,11 +86,6 @@ describe('the drift', () => {
     expect(changes.getAttribute('href')).toBe(
       `/changes?${new URLSearchParams({ connection: 'here', from: first })}`,
     );
-  });
-
-  it('says where the way back of a later run led there', () => {
-    show({ drifted: [{ ...lowered, by: { ...by, leftBy: 'R-0401' } }] });
-    expect(item(checkout).textContent).toContain('as the way back of R-0401 has left it');
   });
 
   it.each([

@@ -73,11 +73,6 @@ export function DriftItem({ item, connectionId, adoptDrift, isBusy, onRestore }:
           </TextLink>
         </dd>
       </dl>
-      {by.leftBy === by.runId ? null : (
-        <p className="text-12 text-ink-2">
-          {t.rich('leftBack', { run: () => <TextLink href={routes.run(by.leftBy)}>{by.leftBy}</TextLink> })}
-        </p>
-      )}
       {adopted === null ? null : <AdoptionLine adopted={adopted} />}
       <WhyNot restore={restore} />
       {isAdopting ? (

@@ -31,6 +31,7 @@ export function DriftScreen({ connections, connection, actions }: DriftScreenPro
       connections={connections}
       connectionId={connection.id}
       section="estate"
+      opens="drift"
       head={{ title: t('title'), note: t('note', { connection: connection.name }) }}
     >
       <LiveRegion message={view ? t('announce', { drifted: view.drifted.length }) : ''} />

@@ -20,6 +20,8 @@ type AppShellProps = {
   /** Whose account the page is about; null for pages about all of them. */
   readonly connectionId: string | null;
   readonly section: Section | null;
+  /** The page of the section that opens for another connection; unless told, its first. */
+  readonly opens?: 'drift';
   readonly head: ShellHead;
   /** Stands in the bar beside the connection: refresh, sync state. */
   readonly actions?: ReactNode;
@@ -27,7 +29,15 @@ type AppShellProps = {
 };
 
 /** The frame of every page: skip link, rail, top bar, main. Rendered by each page, since the page knows its connection. */
-export function AppShell({ connections, connectionId, section, head, actions, children }: AppShellProps) {
+export function AppShell({
+  connections,
+  connectionId,
+  section,
+  opens,
+  head,
+  actions,
+  children,
+}: AppShellProps) {
   const t = useTranslations('shell');
   const environment = environmentOf(connections, connectionId);
   return (
@@ -55,7 +65,7 @@ export function AppShell({ connections, connectionId, section, head, actions, ch
             <ConnectionPicker
               connections={connections}
               connectionId={connectionId}
-              opens={pickerOpens(section)}
+              opens={opens ?? pickerOpens(section)}
             />
             {actions}
             <ThemeToggle />

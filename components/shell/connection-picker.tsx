@@ -11,7 +11,7 @@ type ConnectionPickerProps = {
   readonly connections: readonly ConnectionView[];
   readonly connectionId: string | null;
   /** Which page opens for the connection that is picked. */
-  readonly opens: 'estate' | 'bindings' | 'changes' | 'newDiversion';
+  readonly opens: 'estate' | 'drift' | 'bindings' | 'changes' | 'newDiversion';
 };
 
 /** Shows whose account this page is about, and leads to the others. */

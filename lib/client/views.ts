@@ -109,8 +109,6 @@ export type ExpectedBy = {
   readonly runId: string;
   /** What the plan's diversion is called. */
   readonly name: string;
-  /** The run that wrote last: `runId`, or one whose way back led here. */
-  readonly leftBy: string;
   /** ISO instant. */
   readonly leftAt: string;
 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Estate } from '@/lib/estate/model';
 import { objectKey, sameState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
-import { type LeftState, leftStates } from '@/lib/run/left-states';
+import { type LeftState, leftByRun, leftStates } from '@/lib/run/left-states';
 import type { RunEvent } from '@/lib/run/model';
 import { bindSteps } from '@/lib/run/symbols';
 import { editOf } from '@/lib/simulation/foreign-edit';
@@ -54,7 +54,7 @@ function applied(given: Situation) {
   const plan = planOf(given);
   const there = walkThere(stockOf(given.estate), plan, first);
   const events = doneEvents(there.done, there.symbols, 'apply');
-  const left = leftStates([{ id: 'R-1', planId: 'P-1', plan, events }]);
+  const left = leftStates([leftByRun({ id: 'R-1', planId: 'P-1', plan, events })]);
   return { plan, there, events, left, bound: { ...plan, steps: bindSteps(plan.steps, there.symbols) } };
 }
 
@@ -91,7 +91,9 @@ describe('drift', () => {
         const { plan, there, events } = applied(given);
         const back = walkBack(there, plan, first);
         const undone = doneEvents(back.done.slice(there.done.length), there.symbols, 'revert');
-        expect(leftStates([{ id: 'R-1', planId: 'P-1', plan, events: [...events, ...undone] }])).toEqual([]);
+        expect(
+          leftStates([leftByRun({ id: 'R-1', planId: 'P-1', plan, events: [...events, ...undone] })]),
+        ).toEqual([]);
       }),
       { numRuns: 100 },
     );

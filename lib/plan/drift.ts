@@ -8,8 +8,8 @@ import { stateAt } from '@/lib/estate/state-at';
 export type Expectation = {
   readonly object: ObjectRef;
   readonly state: ObjectState;
-  /** When the plan's write was done, as an ISO instant. */
-  readonly leftAt: string;
+  /** When Spillway has written to it last, as an ISO instant. */
+  readonly touchedAt: string;
 };
 
 /** How an object stands to what is expected of it. */
@@ -18,17 +18,17 @@ export type Standing =
   | { readonly kind: 'drifted'; readonly found: ObjectState }
   /** The part that it stands in could not be read. */
   | { readonly kind: 'unread'; readonly part: EstatePart }
-  /** The estate was read before the plan's write. */
+  /** The estate was read before Spillway's last write to it. */
   | { readonly kind: 'notLookedAt' };
 
 /**
  * Compares an object with what is expected of it, as far as traffic can tell the two apart. What could not be read, or was
  * read before the write, says nothing: that is never taken for no drift.
  */
-export function standingOf(estate: Estate, { object, state, leftAt }: Expectation): Standing {
+export function standingOf(estate: Estate, { object, state, touchedAt }: Expectation): Standing {
   const part = unreadPartOf(estate, object);
   if (part !== null) return { kind: 'unread', part };
   const found = stateAt(estate, object);
-  if (Date.parse(estate.takenAt) < Date.parse(leftAt)) return { kind: 'notLookedAt' };
+  if (Date.parse(estate.takenAt) < Date.parse(touchedAt)) return { kind: 'notLookedAt' };
   return sameState(found, state) ? { kind: 'asExpected' } : { kind: 'drifted', found };
 }

@@ -1,3 +1,4 @@
+import type { Diversion } from '@/lib/diversion/diversion';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { objectKey } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model';
@@ -8,30 +9,35 @@ import { bindPlan } from './symbols';
 /** The run that did something, and its plan. */
 export type RunOfPlan = { readonly runId: string; readonly planId: string };
 
-/** The state that runs have left an object in. */
+/** The state that the applied plan has left an object in. */
 export type LeftState = {
   readonly object: ObjectRef;
   readonly state: ObjectState;
-  /** The run that wrote to it last, there or back. */
+  /** The newest run that has something in effect on it. */
   readonly by: RunOfPlan;
-  /** The newest run that has something in effect on it: that one's plan is the applied one. */
-  readonly applied: RunOfPlan;
-  /** When that write was done, as an ISO instant. */
+  /** Of its plan. */
+  readonly diversion: Diversion;
+  /** When its last write was done, as an ISO instant. */
   readonly leftAt: string;
-  /** Tells that write from all others. */
+  /** When any run has done its last write to it: there and back again, it may be younger. */
+  readonly touchedAt: string;
+  /** Tells the write that left it so from all others. */
   readonly write: string;
 };
 
 type Done = Extract<RunEvent, { type: 'stepDone' }>;
 
 /** One object in one run. */
-type Left = Omit<LeftState, 'applied'> & { readonly isInEffect: boolean };
+type Left = Omit<LeftState, 'diversion' | 'touchedAt'> & { readonly isInEffect: boolean };
+
+/** What one run has left each of its objects in, by the object's key. */
+export type RunLeft = { readonly diversion: Diversion; readonly objects: ReadonlyMap<string, Left> };
 
 /** What of a run's record it takes: of its events, those of done steps. */
 export type DoneRun = Pick<RunRecord, 'id' | 'planId' | 'plan' | 'events'>;
 
-/** What one run has left each of its objects in, by the object's key. */
-function leftBy({ id: runId, planId, plan, events }: DoneRun): ReadonlyMap<string, Left> {
+/** What a run has left, by its journal alone. Pure: it changes only when the run does another step. */
+export function leftByRun({ id: runId, planId, plan, events }: DoneRun): RunLeft {
   const { steps, revert } = bindPlan(plan, events);
   const writes = (list: typeof steps) =>
     new Map(list.flatMap((step) => (step.kind === 'write' ? [[step.id, step] as const] : [])));
@@ -53,9 +59,9 @@ function leftBy({ id: runId, planId, plan, events }: DoneRun): ReadonlyMap<strin
       isInEffect: false,
     });
   }
-  return new Map(
-    [...left].map(([key, each]) => [key, { ...each, isInEffect: (inEffect.get(key)?.size ?? 0) > 0 }]),
-  );
+  const isInEffect = (key: string) => (inEffect.get(key)?.size ?? 0) > 0;
+  const objects = new Map([...left].map(([key, each]) => [key, { ...each, isInEffect: isInEffect(key) }]));
+  return { diversion: plan.diversion, objects };
 }
 
 /** What was so before the run came is not its own. */
@@ -65,21 +71,18 @@ function noteEffect(inEffect: Set<string>, step: WriteStep, { direction, outcome
 }
 
 /**
- * The state that each object was left in that a plan has written to and that is not taken back: by the last write, which
- * may be one of a later run's way back. What has been taken back altogether is nobody's plan any more.
- * @param runs of one connection, oldest first; of their events, those of done steps suffice
+ * The state that each object was left in that a plan has written to and that is not taken back: by the newest run that has
+ * something in effect on it. A later one that was rolled back altogether counts no more, whatever it had found; and what no
+ * run has in effect is nobody's plan any more.
+ * @param runs of one connection, oldest first
  */
-export function leftStates(runs: readonly DoneRun[]): readonly LeftState[] {
-  const last = new Map<string, Left>();
-  const applied = new Map<string, RunOfPlan>();
-  for (const run of runs)
-    for (const [key, left] of leftBy(run)) {
-      const known = last.get(key);
-      if (known === undefined || Date.parse(left.leftAt) >= Date.parse(known.leftAt)) last.set(key, left);
-      if (left.isInEffect) applied.set(key, left.by);
+export function leftStates(runs: readonly RunLeft[]): readonly LeftState[] {
+  const applied = new Map<string, Omit<LeftState, 'touchedAt'>>();
+  const touched = new Map<string, string>();
+  for (const { diversion, objects } of runs)
+    for (const [key, { isInEffect, ...left }] of objects) {
+      if (left.leftAt >= (touched.get(key) ?? '')) touched.set(key, left.leftAt);
+      if (isInEffect) applied.set(key, { ...left, diversion });
     }
-  return [...last].flatMap(([key, { isInEffect: _, ...left }]): readonly LeftState[] => {
-    const of = applied.get(key);
-    return of === undefined ? [] : [{ ...left, applied: of }];
-  });
+  return [...applied].map(([key, left]) => ({ ...left, touchedAt: touched.get(key) ?? left.leftAt }));
 }

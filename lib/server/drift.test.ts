@@ -131,7 +131,7 @@ describe('drift', () => {
       object: { kind: 'recordSet', subdomain: 'flash' },
       expected: { records: [{ value: '127.77.1.2', ttlS: 60 }] },
       found: { records: [{ value: '127.77.1.2', ttlS: 61 }] },
-      by: { planId, runId, leftBy: runId },
+      by: { planId, runId },
       ...{ adopted: null, since: null, restore: { kind: 'plan' } },
     });
     expect(await getRail()).toMatchObject({ drifted: { test: 1 } });
@@ -169,6 +169,19 @@ describe('drift', () => {
       said('finished', { result: 'reverted' }, inS(-15), 'revert'),
     );
     expect(await drift()).toMatchObject({ watched: 0, drifted: [], unknown: [] });
+  });
+});
+
+describe('a run that holds until T1', () => {
+  it('shows drift, and keeps plans away until it is over', async () => {
+    const { runId } = await applied();
+    const gate = said('gate', { gate: 'T1', due: inS(3600) }, inS(-55));
+    await context.write(runId, said('started', { actor: 'local', attempt: 1 }, inS(-56)), gate);
+    expect(await getRun(runId)).toMatchObject({ state: 'holding' });
+    await read(-30, { ttlS: 300 });
+    const { key, restore } = await onlyOne();
+    expect(restore).toEqual({ kind: 'open', runId });
+    expect(await restoreDrift({ connectionId: 'test', keys: [key] })).toMatchObject(refused('run.overlap'));
   });
 });
 
@@ -316,6 +329,37 @@ describe('restoring', () => {
     expect(view?.plan.steps.flatMap((s) => (s.kind === 'write' ? s.call.action : []))).toEqual([
       'ModifyRecordFields',
     ]);
+  });
+
+  it('is drift again once it is rolled back, and what was adopted counts again', async () => {
+    const { runId: first } = await applied();
+    await read(-50, { ttlS: 300 });
+    const found = await onlyOne();
+    expect(await adopt(found)).toMatchObject({ ok: true });
+    await read(-45);
+    const planId = await restored([(await onlyOne()).key]);
+    const runId = await run(planId, 40);
+    await read(-35, { ttlS: 300 });
+    expect(await drift()).toMatchObject({ drifted: [], adopted: [] });
+    await commandRun({ runId, command: 'revert', reason: '', typedDomain: null });
+    const back = (await getRun(runId))?.plan.revert.filter(({ kind }) => kind === 'write') ?? [];
+    await context.write(
+      runId,
+      said('started', { actor: 'local', attempt: 2 }, inS(-30), 'revert'),
+      ...doneAll(
+        back.map(({ id }) => id),
+        inS(-30),
+        'revert',
+      ),
+      said('finished', { result: 'reverted' }, inS(-30), 'revert'),
+    );
+    expect((await drift()).unknown.map(({ why }) => why.kind)).toEqual(['notLookedAt']);
+    await read(-25);
+    expect(await onlyOne()).toMatchObject({
+      by: { runId: first },
+      adopted: { reason: 'a hotfix that stays' },
+      expected: { records: [{ ttlS: 300 }] },
+    });
   });
 
   it('is not applied once something else is found than the plan was made of', async () => {

@@ -2,20 +2,17 @@ import type { Database } from '@/lib/db/database';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectState, objectKey } from '@/lib/estate/object';
 import { type Standing, standingOf } from '@/lib/plan/drift';
-import type { Plan } from '@/lib/plan/model';
 import { busyObjects } from '@/lib/run/busy-objects';
 import { type LeftState, leftStates } from '@/lib/run/left-states';
 import { bindPlan } from '@/lib/run/symbols';
-import { doneRuns } from './done-runs';
 import { newestEstate } from './newest-estate';
 import { openRuns } from './open-runs';
 import { type Adoption, readAdoptions } from './read-adoptions';
+import { runLefts } from './run-lefts';
 
 /** An object that a plan has left in a state, and how it stands to what is expected of it now. */
 export type Watched = LeftState & {
   readonly key: string;
-  /** The plan that is applied on it. */
-  readonly plan: Plan;
   /** What was adopted since in place of what the plan left; null = nothing. */
   readonly adoption: Adoption | null;
   readonly expected: ObjectState;
@@ -46,23 +43,20 @@ async function objectsOfOpenRuns(db: Database, connectionId: string) {
  */
 export async function findDrift(db: Database, connectionId: string): Promise<FoundDrift | null> {
   // The runs first: what they write while the rest is read is younger than the estate, and says so.
-  const runs = await doneRuns(db, connectionId);
+  const runs = await runLefts(db, connectionId);
   const { open, busy } = await objectsOfOpenRuns(db, connectionId);
   const adoptions = await readAdoptions(db, connectionId);
   const estate = await newestEstate(db, connectionId);
   if (estate === null) return null;
-  const plans = new Map(runs.map(({ planId, plan }) => [planId, plan]));
-  const watched = leftStates(runs).flatMap((left): readonly Watched[] => {
+  const watched = leftStates(runs).map((left): Watched => {
     const key = objectKey(left.object);
-    const plan = plans.get(left.applied.planId);
-    if (plan === undefined) return [];
     const newest = adoptions.get(key);
     const adoption = newest?.write === left.write ? newest : null;
     const expected = adoption?.state ?? left.state;
     const runId = busy.get(key);
     const standing: Watched['standing'] =
       runId === undefined ? standingOf(estate, { ...left, state: expected }) : { kind: 'busy', runId };
-    return [{ ...left, key, plan, adoption, expected, standing, openRun: open.get(key) ?? null }];
+    return { ...left, key, adoption, expected, standing, openRun: open.get(key) ?? null };
   });
   return { estate, watched };
 }

@@ -10,8 +10,8 @@ import { atOnce } from './estate-at';
 import { findDrift, type Watched } from './find-drift';
 import type { Adoption } from './read-adoptions';
 
-function byOf({ applied, by, leftAt, plan }: Watched): ExpectedBy {
-  return { ...applied, name: plan.diversion.name, leftBy: by.runId, leftAt };
+function byOf({ by, leftAt, diversion }: Watched): ExpectedBy {
+  return { ...by, name: diversion.name, leftAt };
 }
 
 function adoptionView(adoption: Adoption): AdoptionView;
@@ -20,10 +20,13 @@ function adoptionView(adoption: Adoption | null): AdoptionView | null {
   return adoption && { actor: adoption.actor, reason: adoption.reason, at: adoption.at.toISOString() };
 }
 
-function restoreOf(estate: Estate, { object, expected, openRun, plan }: Watched): DriftedView['restore'] {
+function restoreOf(
+  estate: Estate,
+  { object, expected, openRun, diversion }: Watched,
+): DriftedView['restore'] {
   if (openRun !== null) return { kind: 'open', runId: openRun };
   const restores = [{ object, state: expected }];
-  const planned = planRestore({ estate, diversion: plan.diversion, restores, keepAliveS: 0 });
+  const planned = planRestore({ estate, diversion, restores, keepAliveS: 0 });
   const reason = planned.ok ? undefined : planned.error[0]?.reason;
   return reason === undefined ? { kind: 'plan' } : { kind: 'cannot', reason };
 }

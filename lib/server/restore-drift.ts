@@ -43,12 +43,11 @@ export const restoreDrift = async (input: unknown): ReturnType<RestoreDriftActio
   const wanted = driftedOf(found?.watched ?? []).filter(({ key }) => keys.includes(key));
   const [first] = wanted;
   if (first === undefined || wanted.length < new Set(keys).size) return refuse('drift.gone');
-  if (wanted.some(({ applied }) => applied.planId !== first.applied.planId))
-    return refuse('drift.severalPlans');
+  if (wanted.some(({ by }) => by.planId !== first.by.planId)) return refuse('drift.severalPlans');
   const open = wanted.find(({ openRun }) => openRun !== null);
   if (open?.openRun != null)
     return refuse('run.overlap', { run: open.openRun, object: refName(open.object) });
-  const { diversion } = first.plan;
+  const { diversion } = first;
   const made = await makePlan(
     connectionId,
     { ...diversion, name: restoreName(diversion.name) },

@@ -1,0 +1,60 @@
+import { inArray, sql } from 'drizzle-orm';
+import type { Database } from '@/lib/db/database';
+import { runs } from '@/lib/db/schema';
+import { type StoredPlan, upgradePlan } from '@/lib/plan/stored-plan';
+import { leftByRun, type RunLeft } from '@/lib/run/left-states';
+import type { RunEvent } from '@/lib/run/model';
+
+/** What a run has left, by the last step that it has done. */
+type Known = { readonly lastId: string; readonly left: RunLeft };
+
+/** On `globalThis`, because Next may load this module more than once in a process. By run. */
+const holder = globalThis as typeof globalThis & { spillwayLefts?: Map<string, Known> };
+
+/** Plans and journals that are read at once. */
+const batch = 200;
+
+async function read(db: Pick<Database, 'execute'>, runIds: readonly string[]) {
+  const { rows } = await db.execute<{
+    readonly id: string;
+    readonly planId: string;
+    readonly plan: StoredPlan;
+    readonly events: readonly RunEvent[];
+  }>(sql`
+    select run.id, plan.id as "planId", plan.plan, done.events
+    from run
+    join plan on plan.id = run.plan_id
+    cross join lateral (
+      select coalesce(jsonb_agg(event order by id), '[]') as events from run_event
+      where run_id = run.id and event->>'type' = 'stepDone'
+    ) as done
+    where ${inArray(runs.id, [...runIds])}`);
+  return rows.map((row) => [row.id, leftByRun({ ...row, plan: upgradePlan(row.plan) })] as const);
+}
+
+/**
+ * What the runs of a connection have left, oldest first. What a run has left changes only when it does another step: plans
+ * and journals of all others are not read again.
+ */
+export async function runLefts(
+  db: Pick<Database, 'execute'>,
+  connectionId: string,
+): Promise<readonly RunLeft[]> {
+  holder.spillwayLefts ??= new Map();
+  const known = holder.spillwayLefts;
+  const { rows } = await db.execute<{ readonly id: string; readonly lastId: string }>(sql`
+    select run.id, done.id as "lastId"
+    from run
+    join plan on plan.id = run.plan_id
+    cross join lateral (
+      select id from run_event where run_id = run.id and event->>'type' = 'stepDone' order by id desc limit 1
+    ) as done
+    where plan.connection_id = ${connectionId}
+    order by run.created_at, run.id`);
+  const lastIds = new Map(rows.map(({ id, lastId }) => [id, lastId]));
+  const changed = rows.filter(({ id, lastId }) => known.get(id)?.lastId !== lastId).map(({ id }) => id);
+  for (let from = 0; from < changed.length; from += batch)
+    for (const [id, left] of await read(db, changed.slice(from, from + batch)))
+      known.set(id, { lastId: lastIds.get(id) ?? '', left });
+  return rows.flatMap(({ id }) => known.get(id)?.left ?? []);
+}
