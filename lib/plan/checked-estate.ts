@@ -1,7 +1,7 @@
 import { findRule } from '@/lib/estate/look-up';
 import { type Estate, type Rule, Target } from '@/lib/estate/model';
 import type { RuleRef, RuleState, TargetState } from '@/lib/estate/object';
-import type { Plan } from './model';
+import type { Restore } from './model';
 
 /** A target as it is, or as little as is known of it before it is bound again. */
 function targetOf(targets: readonly Target[], wanted: TargetState): Target {
@@ -27,7 +27,7 @@ function withRule(estate: Estate, ref: RuleRef, { targets, functions }: RuleStat
  * The estate that a plan's diversion is checked over. What a restore takes off a rule first does not stand in its way: the
  * checks of bindings look at the rule as it is to be again.
  */
-export function checkedEstate(estate: Estate, { restores = [] }: Pick<Plan, 'restores'>): Estate {
+export function checkedEstate(estate: Estate, restores: readonly Restore[] = []): Estate {
   return restores.reduce(
     (so: Estate, { object, state }) =>
       object.kind === 'rule' && state.kind === 'rule' ? withRule(so, object, state) : so,

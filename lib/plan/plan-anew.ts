@@ -1,6 +1,6 @@
 import type { Estate } from '@/lib/estate/model';
 import type { Result } from '@/lib/result';
-import type { Plan } from './model';
+import type { Plan, Restore } from './model';
 import { planDiversion } from './plan-diversion';
 import { planRestore } from './plan-restore';
 
@@ -11,7 +11,7 @@ import { planRestore } from './plan-restore';
  * @returns the plan, or what keeps it from being made
  */
 export function planAnew(
-  { diversion, restores }: Pick<Plan, 'diversion' | 'restores'>,
+  { diversion, restores }: Pick<Plan, 'diversion'> & { readonly restores?: readonly Restore[] | undefined },
   estate: Estate,
   keepAliveS: number,
 ): Result<Plan, readonly unknown[]> {

@@ -1,7 +1,7 @@
 import type { Diversion, DiversionField } from '@/lib/diversion/diversion';
 import type { RouteField } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
-import type { Step } from '@/lib/plan/model';
+import type { Restore, Step } from '@/lib/plan/model';
 import type { PlanProblem, ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { Circumstances } from './circumstances';
 
@@ -90,6 +90,8 @@ export type CheckId = (typeof checkIds)[number];
 export type PreflightInput = {
   readonly estate: Estate;
   readonly diversion: Diversion;
+  /** What alone is brought back of the diversion; absent where the plan leads to all of it. */
+  readonly restores?: readonly Restore[] | undefined;
   /** Without them, the plan is judged as if it stood alone. */
   readonly circumstances?: Circumstances;
 };

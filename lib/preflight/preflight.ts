@@ -1,5 +1,6 @@
 import { anticipate } from '@/lib/plan/anticipate';
-import { planDiversion } from '@/lib/plan/plan-diversion';
+import { checkedEstate } from '@/lib/plan/checked-estate';
+import { planAnew } from '@/lib/plan/plan-anew';
 import { resolveRoute } from '@/lib/plan/resolve-route';
 import { checkAccountType } from './account-type';
 import { checkBlast } from './blast';
@@ -109,13 +110,15 @@ export function preflight(input: PreflightInput): readonly Finding[] {
 }
 
 function checkInputOf({
-  estate: before,
+  estate: now,
   diversion,
-  circumstances = noCircumstances(before),
+  restores,
+  circumstances = noCircumstances(now),
 }: PreflightInput): CheckInput {
+  const before = checkedEstate(now, restores);
   const { estate, routes } = anticipate(before, diversion);
   const resolved = routes.map((route, index) => resolveRoute(estate, route, index));
-  const planned = planDiversion({ estate: before, diversion, keepAliveS: 0 });
+  const planned = planAnew({ diversion, restores }, now, 0);
   return {
     estate,
     before,

@@ -8,7 +8,6 @@ import { Cutover } from '@/lib/diversion/cutover';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
-import { checkedEstate } from '@/lib/plan/checked-estate';
 import { isSamePlan } from '@/lib/plan/hash';
 import { planAnew } from '@/lib/plan/plan-anew';
 import { isUnapproved } from '@/lib/policy/approval';
@@ -50,10 +49,8 @@ function checkStillRight(
   view: PlanView,
   { estate, circumstances, keepAliveS }: Known,
 ): Result<null, ActionError> {
-  const { diversion } = view.plan;
-  const blocks = preflight({ estate: checkedEstate(estate, view.plan), diversion, circumstances }).filter(
-    stops,
-  );
+  const { diversion, restores } = view.plan;
+  const blocks = preflight({ estate, diversion, restores, circumstances }).filter(stops);
   const [first] = blocks;
   if (first !== undefined) return refuse('plan.blocked', { count: blocks.length, check: first.check });
   const fresh = planAnew(view.plan, estate, keepAliveS);

@@ -1,7 +1,6 @@
 import 'server-only';
 import type { ActionError, ClockChecksView } from '@/lib/client/views';
 import { Cutover } from '@/lib/diversion/cutover';
-import { checkedEstate } from '@/lib/plan/checked-estate';
 import type { Finding } from '@/lib/preflight/model';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { ok, type Result } from '@/lib/result';
@@ -45,7 +44,7 @@ export async function checkClock(
   const estate = await latestEstate(connection.id);
   if (estate === null) return refuse('estate.never', { connection: connection.name });
   const { database, settings } = await serverContext();
-  const { diversion } = plan;
+  const { diversion, restores } = plan;
   const circumstances = await readCircumstances(database.db, {
     connectionId: connection.id,
     span: spanOfPlan(plan, clock.data, new Date()),
@@ -53,6 +52,6 @@ export async function checkClock(
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
   });
   return ok({
-    findings: newOnes(preflight({ estate: checkedEstate(estate, plan), diversion, circumstances }), findings),
+    findings: newOnes(preflight({ estate, diversion, restores, circumstances }), findings),
   });
 }

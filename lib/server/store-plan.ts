@@ -2,7 +2,6 @@ import 'server-only';
 import { plans } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import { checkedEstate } from '@/lib/plan/checked-estate';
 import type { Plan } from '@/lib/plan/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { currentActor } from './actor';
@@ -27,12 +26,12 @@ export async function storePlan({
   readonly replaces?: { readonly runId: string; readonly reason: string } | null;
 }): Promise<string> {
   const { database, engine, settings } = await serverContext();
-  const { connectionId, diversion } = plan;
+  const { connectionId, diversion, restores } = plan;
   const circumstances = await readCircumstances(database.db, {
     ...{ connectionId, span: null, maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT },
     others: { kind: 'all', ownName: diversion.name, leaveOut: replaces?.runId ?? null },
   });
-  const findings = preflight({ estate: checkedEstate(estate, plan), diversion, circumstances });
+  const findings = preflight({ estate, diversion, restores, circumstances });
   const [row] = await database.db
     .insert(plans)
     .values({

@@ -4,7 +4,6 @@ import { reconnecting } from '@/lib/db/reconnecting';
 import { connections } from '@/lib/db/schema';
 import { findFreeze } from '@/lib/diversion/freeze';
 import type { Estate } from '@/lib/estate/model';
-import { checkedEstate } from '@/lib/plan/checked-estate';
 import { isSamePlan } from '@/lib/plan/hash';
 import { planAnew } from '@/lib/plan/plan-anew';
 import { isUnapproved } from '@/lib/policy/approval';
@@ -46,8 +45,8 @@ function estateProblems(
   const ageMs = estate === null ? null : Date.now() - Date.parse(estate.takenAt);
   if (estate === null || ageMs === null || ageMs > staleAfterMs)
     return [problem('stale', { minutes: ageMs === null ? 0 : Math.round(ageMs / 60_000) })];
-  const { diversion } = plan;
-  const blocks = preflight({ estate: checkedEstate(estate, plan), diversion, circumstances }).filter(stops);
+  const { diversion, restores } = plan;
+  const blocks = preflight({ estate, diversion, restores, circumstances }).filter(stops);
   const blocked =
     blocks.length === 0 ? [] : [problem('blocked', { count: blocks.length, check: blocks[0]?.check ?? '' })];
   if (begun) return blocked;

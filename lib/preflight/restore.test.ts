@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { ObjectState, RuleRef } from '@/lib/estate/object';
+import { testEstate, testRecord, testRule, testSplit, testTarget } from '@/lib/plan/test-estate';
+import { preflight, stops } from './preflight';
+
+/* A plan that brings single objects of a diversion back: its checks look at what it does, not at all of the diversion. */
+
+const bound = (name: string) => ({
+  ...{ namespace: 'flash', name, qualifier: '1', qualifierType: 'VERSION', weight: 10 },
+});
+const rule = {
+  ...{ kind: 'rule', region: 'ap-singapore', loadBalancerId: 'lb-scf', listenerId: 'lbl-lb-scf' },
+  ...{ domain: 'flash.example.co.id', url: '/' },
+} as RuleRef;
+const state = { kind: 'rule', exists: true, targets: [], functions: [bound('storefront')] } as ObjectState;
+const restores = [{ object: rule, state }];
+/** The Split is applied, and somebody has changed what its rule is bound to. */
+const estateWith = (change: object) =>
+  testEstate({
+    rules: [...testEstate().rules, testRule('loc-b', 'lb-scf', 'flash.example.co.id', change)],
+    records: [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.2')],
+  });
+const found = (change: object, given: object = { restores }) =>
+  preflight({ estate: estateWith(change), diversion: testSplit(), ...given });
+
+describe('the preflight of a restore', () => {
+  it.each([
+    ['another function', { functions: [bound('other')] }, 'one-function'],
+    ['targets', { targets: [testTarget()] }, 'rule-free'],
+  ])('is not stopped by %s that it takes off first', (_name, change, check) => {
+    expect(found(change, {}).filter(stops)).toMatchObject([{ check }]);
+    expect(found(change).filter(stops)).toEqual([]);
+  });
+
+  it('asks for what its own calls take', () => {
+    const asked = found({ functions: [bound('other')] }).filter(({ check }) => check === 'permissions');
+    expect(asked).toMatchObject([{ objects: ['clb:DescribeTaskStatus', 'clb:ModifyFunctionTargets'] }]);
+  });
+
+  it('is stopped by what its diversion is stopped by', () => {
+    const estate = { ...estateWith({ functions: [] }), functions: [] };
+    const stopped = preflight({ estate, diversion: testSplit(), restores }).filter(stops);
+    expect(stopped.map(({ check }) => check)).toContain('function-ready');
+  });
+});
