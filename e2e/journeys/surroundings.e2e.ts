@@ -1,0 +1,56 @@
+import { expect, type Page } from 'playwright/test';
+import { test } from '../support/app';
+import { expectAccessible } from '../support/expect-accessible';
+import { reviewSale, submitCutover, typeCutover } from '../support/schedule-dialog';
+import { choose, startSplit } from '../support/split-editor';
+
+const hour = 3600;
+// Whatever a plan moves is more than this: that the setting has come through is seen by it.
+test.use({ appSettings: { SPILLWAY_MAX_SHARE_PERCENT: '1' } });
+// Axe in two themes on two pages.
+test.setTimeout(180_000);
+
+/** What the review says of a check that is not passed. */
+const said = (page: Page, check: string) => page.getByRole('listitem').filter({ hasText: check }).first();
+
+test('a plan is looked at beside other plans, as a share of the estate, and at its expected peak', async ({
+  page,
+}) => {
+  await test.step('one plan is on the clock', async () => {
+    await reviewSale(page);
+    await expect(said(page, 'Share of the estate')).toContainText('More than 1 % at once');
+    await typeCutover(page, { t0S: hour, holdS: hour });
+    await submitCutover(page);
+  });
+
+  await test.step('the next one on the same name is told of it while it is made, and of its peak', async () => {
+    const { b } = await startSplit(page);
+    await choose(b, 'Load balancer', /lb-sin-flash/);
+    await choose(b, 'Listener', /HTTP:80/);
+    await choose(b, 'Backend', /storefront/);
+    await b.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+    await expect(b.getByText('is scheduled to change flash.example.co.id', { exact: false })).toBeVisible();
+    const peak = page.getByRole('region', { name: 'Expected peak' });
+    await peak.getByRole('textbox').fill('9000');
+    await expect(peak.getByText('is shared, and sure to take 5,000 req/s only.')).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Review plan' }).click();
+    await page.waitForURL(/\/plans\/P-\d+/);
+    await expect(said(page, 'No other plan')).toContainText('is scheduled to change flash.example.co.id');
+    await expect(said(page, 'Load balancer at the peak')).toContainText('sure to take 5,000 req/s only');
+  });
+
+  await test.step('its own clock is told what it meets before it is confirmed, and refused there all the same', async () => {
+    const dialog = await typeCutover(page, { t0S: hour + 600, holdS: hour });
+    const stops = dialog.getByText('A check stops the plan at these times');
+    await expect(stops).toBeVisible();
+    await expect(dialog.getByText(/will be changing flash\.example\.co\.id.* at that time/)).toBeVisible();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Schedule cutover' }).click();
+    await expect(dialog.getByRole('alert')).toContainText('Choose another time');
+    await dialog.getByRole('button', { name: 'Not now' }).click();
+    await typeCutover(page, { t0S: 4 * hour, holdS: hour });
+    await expect(stops).toBeHidden();
+    await submitCutover(page);
+  });
+});
