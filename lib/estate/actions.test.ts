@@ -1,0 +1,19 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { generateSituation } from '@/lib/simulation/generate-situation';
+import { randomOf } from '@/lib/simulation/random';
+import { writeActions } from './actions';
+
+it('property: whatever plans send, there and back, is among the actions that a key is asked about', () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const planned = planDiversion({ ...generateSituation(randomOf(seed)), keepAliveS: 75 });
+      if (!planned.ok) throw new Error('the situation has what its diversion names');
+      const { steps, revert } = planned.value;
+      for (const step of [...steps, ...revert])
+        if (step.kind === 'write') expect(writeActions).toContain(`${step.call.service}:${step.call.action}`);
+    }),
+    { numRuns: 300 },
+  );
+});
