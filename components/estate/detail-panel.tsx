@@ -11,6 +11,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import type { Estate } from '@/lib/estate/model';
 import { poolName } from '@/lib/estate/pool-name';
 import { DetailBody } from './detail-body';
+import { DetailDrift } from './detail-drift';
 import { EstateAge } from './estate-age';
 import { backendName } from './route-columns';
 
@@ -55,6 +56,7 @@ export function DetailPanel({ node, estate, connection, onSelect }: DetailPanelP
             <EstateAge estate={estate} />
           </span>
         </div>
+        <DetailDrift node={node} connectionId={connection.id} />
         <DetailBody subject={node} estate={estate} connection={connection} onSelect={onSelect} />
       </div>
     </aside>

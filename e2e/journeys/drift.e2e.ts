@@ -57,6 +57,10 @@ test('what somebody changes behind an applied plan is found, restored by a plan,
   await expect(found.getByRole('button', { name: `Copy ${request}` })).toBeVisible();
   await expectAccessible(page);
 
+  // The estate says so beside the rule itself.
+  await page.goto(`/estate?view=list&node=ru:${place.LocationId}`);
+  await expect(page.getByText(`Drift since run ${run}`)).toBeVisible();
+  await page.getByRole('link', { name: 'Review drift' }).last().click();
   await found.getByRole('button', { name: /^Restore/ }).click();
   await page.waitForURL(/\/plans\/P-\d+/);
   await expect(page.getByRole('heading', { level: 1, name: /^Restore: / })).toBeVisible();

@@ -1,0 +1,101 @@
+// @vitest-environment happy-dom
+import { cleanup, screen } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { renderPage } from '@/components/plan/test-page';
+import { RailCounts } from '@/components/shell/rail-counts';
+import { buildRoutes } from '@/components/topology/build';
+import { groupRoutes, type TopologyNode } from '@/components/topology/group';
+import { testEstate } from '@/components/topology/test-estate';
+import type { DriftedView, DriftView } from '@/lib/client/views';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { invariant } from '@/lib/invariant';
+import { routes } from '@/lib/routes';
+import { DetailDrift } from './detail-drift';
+import { driftOfNode } from './drift-of-node';
+import { PastProvider } from './is-past';
+
+const { nodes } = groupRoutes(buildRoutes(testEstate));
+const nodeOf = <K extends TopologyNode['kind']>(kind: K) => {
+  const found = nodes.find((node) => node.kind === kind);
+  invariant(found !== undefined, `the estate has a ${kind}`);
+  return found as Extract<TopologyNode, { kind: K }>;
+};
+const warm = nodes.find((node) => node.kind === 'backend' && node.backend.kind === 'scf');
+invariant(warm?.kind === 'backend' && warm.backend.kind === 'scf', 'the estate has a function');
+
+const by = { planId: 'P-1', runId: 'R-0398', name: 'sale', leftAt: '2026-11-24T14:00:00.000Z' };
+const drifted = (object: ObjectRef): DriftedView => ({
+  ...{ key: object.kind, object, mark: 'aa', by, adopted: null, since: null, restore: { kind: 'plan' } },
+  expected: { kind: 'provisioned', instances: 400 } as ObjectState,
+  found: { kind: 'provisioned', instances: 350 } as ObjectState,
+  who: { actors: [], trail: { state: 'notAsked' } },
+});
+
+const host = nodeOf('host');
+const [zone] = testEstate.zones;
+const { rule } = nodeOf('rule');
+const { listener } = nodeOf('listener');
+const { loadBalancer, region } = nodeOf('loadBalancer');
+const { namespace, name, region: fnRegion } = warm.backend;
+const all: readonly DriftedView[] = [
+  {
+    ...{ kind: 'recordSet', zone: zone?.name ?? '', lineId: '0', line: '' },
+    subdomain: host.host.slice(0, -(zone?.name.length ?? 0) - 1),
+  } as ObjectRef,
+  { ...rule, kind: 'rule', region: 'any' } as ObjectRef,
+  { ...listener, kind: 'listener', region: 'any' } as ObjectRef,
+  { kind: 'loadBalancer', region, name: loadBalancer.name } as ObjectRef,
+  { kind: 'provisioned', region: fnRegion, namespace, name, qualifier: '1' } as ObjectRef,
+].map(drifted);
+
+it.each([
+  ['recordSet', host],
+  ['rule', nodeOf('rule')],
+  ['listener', nodeOf('listener')],
+  ['loadBalancer', nodeOf('loadBalancer')],
+  ['provisioned', warm],
+] as const)('finds the %s of a node', (kind, node) => {
+  expect(driftOfNode(all, node).map(({ object }) => object.kind)).toEqual([kind]);
+});
+
+async function show(count: number, isPast = false) {
+  const view: DriftView = { ...{ takenAt: '', watched: 1, unknown: [], adopted: [] }, drifted: all };
+  const counts = { unapproved: 0, failedOver: 0, armed: 0, drifted: { here: count } };
+  const asked = vi.fn();
+  vi.stubGlobal('fetch', async (input: string) => {
+    asked(input);
+    return Response.json(input === routes.api.rail() ? counts : view);
+  });
+  invariant(warm !== undefined, 'the estate has a function');
+  renderPage(
+    <RailCounts initial={counts}>
+      <PastProvider value={isPast}>
+        <DetailDrift node={warm} connectionId="here" />
+      </PastProvider>
+    </RailCounts>,
+  );
+  return asked;
+}
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+it('says beside a node what was expected and what was found, and leads to the list', async () => {
+  await show(1);
+  expect(await screen.findByText('Drift since run R-0398')).toBeTruthy();
+  expect(screen.getByText('400 instances kept warm')).toBeTruthy();
+  expect(screen.getByText('350 instances kept warm')).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'Review drift' }).getAttribute('href')).toBe(
+    '/drift?connection=here',
+  );
+});
+
+it.each([
+  ['nothing has drifted', 0, false],
+  ['the estate is of the past', 1, true],
+] as const)('asks and says nothing where %s', async (_name, count, isPast) => {
+  const asked = await show(count, isPast);
+  expect(asked.mock.calls.filter(([input]) => input === routes.api.drift('here'))).toEqual([]);
+  expect(screen.queryByText(/Drift since/)).toBeNull();
+});

@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { StateCompare } from '@/components/plan/state-compare';
+import { useRailCounts } from '@/components/shell/rail-counts';
+import type { TopologyNode } from '@/components/topology/group';
+import { Callout } from '@/components/ui/banner';
+import { TextLink } from '@/components/ui/text-link';
+import { driftQuery } from '@/lib/client/queries';
+import { routes } from '@/lib/routes';
+import { driftOfNode } from './drift-of-node';
+import { useIsPast } from './is-past';
+
+type DetailDriftProps = { readonly node: TopologyNode; readonly connectionId: string };
+
+/** What of a node is not as the last applied plan left it; nothing where nothing has drifted, or in the past. */
+export function DetailDrift({ node, connectionId }: DetailDriftProps) {
+  const count = useRailCounts()?.drifted[connectionId] ?? 0;
+  const isPast = useIsPast();
+  return count === 0 || isPast ? null : <Drifted node={node} connectionId={connectionId} />;
+}
+
+function Drifted({ node, connectionId }: DetailDriftProps) {
+  const t = useTranslations('drift');
+  const { data } = useQuery(driftQuery(connectionId));
+  const found = driftOfNode(data?.drifted ?? [], node);
+  return found.map(({ key, expected, found: state, by, adopted }) => (
+    <div key={key} className="lg:max-xl:col-span-2">
+      <Callout tone="warn" title={t('ofNode', { run: by.runId })}>
+        {/* The panel is narrow on wide screens, too: one state below the other. */}
+        <div className="mt-1 grid gap-2 md:[&>div]:grid-cols-1">
+          <StateCompare
+            from={{ title: t(adopted === null ? 'expected' : 'expectedAdopted'), state: expected }}
+            to={{ title: t('found'), state }}
+          />
+          <TextLink href={routes.drift(connectionId)}>{t('figure.review')}</TextLink>
+        </div>
+      </Callout>
+    </div>
+  ));
+}

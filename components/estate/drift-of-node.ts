@@ -1,0 +1,38 @@
+import type { TopologyNode } from '@/components/topology/group';
+import type { DriftedView } from '@/lib/client/views';
+import { hostNameOf } from '@/lib/estate/look-up';
+import type { ObjectRef } from '@/lib/estate/object';
+
+/** Whether an object is what a node of the estate shows. */
+function isOfNode(object: ObjectRef, node: TopologyNode): boolean {
+  switch (object.kind) {
+    case 'recordSet':
+      return node.kind === 'host' && node.host === hostNameOf(object);
+    case 'rule': {
+      if (node.kind !== 'rule') return false;
+      const { listenerId, domains, url } = node.rule;
+      return listenerId === object.listenerId && url === object.url && domains.includes(object.domain);
+    }
+    case 'loadBalancer':
+      return (
+        node.kind === 'loadBalancer' &&
+        node.region === object.region &&
+        node.loadBalancer.name === object.name
+      );
+    case 'listener': {
+      if (node.kind !== 'listener') return false;
+      const { loadBalancerId, protocol, port } = node.listener;
+      return loadBalancerId === object.loadBalancerId && protocol === object.protocol && port === object.port;
+    }
+    case 'provisioned': {
+      if (node.kind !== 'backend' || node.backend.kind !== 'scf') return false;
+      const { region, namespace, name } = node.backend;
+      return region === object.region && namespace === object.namespace && name === object.name;
+    }
+  }
+}
+
+/** What has drifted of what a node of the estate shows. */
+export function driftOfNode(drifted: readonly DriftedView[], node: TopologyNode): readonly DriftedView[] {
+  return drifted.filter(({ object }) => isOfNode(object, node));
+}
