@@ -5,8 +5,21 @@ export const routes = {
   /** The editor; with what it is to begin with, where that is known. */
   newDiversion: (
     connectionId: string,
-    asked: { kind?: 'access' | 'switch' | 'split'; domain?: string; rule?: string } = {},
-  ) => `/diversions/new?${new URLSearchParams({ connection: connectionId, ...asked })}`,
+    {
+      spanned = [],
+      ...asked
+    }: {
+      kind?: 'access' | 'switch' | 'split';
+      domain?: string;
+      rule?: string;
+      /** Further connections that it spans. */
+      spanned?: readonly string[];
+    } = {},
+  ) => {
+    const query = new URLSearchParams({ connection: connectionId, ...asked });
+    for (const id of spanned) query.append('with', id);
+    return `/diversions/new?${query}`;
+  },
   /** One node of the estate, chosen: `ru:…`, `ls:…` and the like. */
   estateNode: (connectionId: string, node: string) =>
     `/estate?${new URLSearchParams({ connection: connectionId, node })}`,

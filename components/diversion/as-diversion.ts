@@ -1,5 +1,8 @@
 import type { Diversion } from '@/lib/diversion/diversion';
-import type { Draft } from './draft';
+import type { ConnectionId } from '@/lib/estate/ids';
+import { findLoadBalancer, zoneOf } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import type { Draft, RouteDraft } from './draft';
 
 /** What is created for a draft's routes: a thing that no route leads over is not made. */
 function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes'>): Draft['creates'] {
@@ -10,16 +13,29 @@ function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes'>): Dr
   return { loadBalancers, listeners };
 }
 
+/** The further accounts that routes need: of their load balancers, and of their names' zones. */
+function usedConnections(
+  routes: readonly Pick<RouteDraft, 'domain' | 'loadBalancerId'>[],
+  estate: Estate,
+): readonly ConnectionId[] {
+  const owners = routes.flatMap(({ domain, loadBalancerId }) => [
+    findLoadBalancer(estate, loadBalancerId)?.connectionId ?? [],
+    zoneOf(estate, domain)?.connectionId ?? [],
+  ]);
+  return [...new Set(owners.flat())].toSorted();
+}
+
 /**
  * A draft as the checks, the planner and the server take it. The brands of a diversion say "an id of the cloud": an empty id
  * is found nowhere, so each check answers as for an object that does not exist, and what is not chosen yet is not shown.
  */
-export function asDiversion(draft: Draft): Diversion {
+export function asDiversion(draft: Draft, estate: Estate): Diversion {
   const { kind, name, lowerTtlS, expectedPeakRps, toward, ramp } = draft;
   const routes = draft.routes.map(({ key: _key, ...route }) => ({
     ...route,
     domain: route.domain.trim().toLowerCase().replace(/\.$/, ''),
   }));
-  const common = { kind, name, lowerTtlS, expectedPeakRps, creates: usedCreates(draft), routes };
+  const connections = usedConnections(routes, estate);
+  const common = { kind, name, lowerTtlS, expectedPeakRps, connections, creates: usedCreates(draft), routes };
   return (kind === 'switch' ? { ...common, toward, ramp } : common) as unknown as Diversion;
 }

@@ -48,7 +48,7 @@ describe('what a diversion creates', () => {
       ...draft,
       routes: draft.routes.map((route) => ({ ...route, loadBalancerId: 'lb-scf', listenerId: 'lbl-lb-scf' })),
     };
-    expect(asDiversion(elsewhere).creates).toEqual({ loadBalancers: [], listeners: [] });
+    expect(asDiversion(elsewhere, testEstate()).creates).toEqual({ loadBalancers: [], listeners: [] });
     expect(elsewhere.creates.loadBalancers).toHaveLength(1);
   });
 

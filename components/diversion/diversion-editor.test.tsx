@@ -5,7 +5,15 @@ import { renderPage } from '@/components/plan/test-page';
 import type { Answer } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { testEstate, testListener, testLoadBalancer, testSplit, testZone } from '@/lib/plan/test-estate';
+import type { Estate } from '@/lib/estate/model';
+import {
+  testEstate,
+  testFunction,
+  testListener,
+  testLoadBalancer,
+  testSplit,
+  testZone,
+} from '@/lib/plan/test-estate';
 import { noCircumstances } from '@/lib/preflight/circumstances';
 import { err, ok } from '@/lib/result';
 import { DiversionEditor } from './diversion-editor';
@@ -37,17 +45,24 @@ function open(
     isolation = 'jail',
     asked = {},
     dns = {},
+    accounts = [],
+    others = [],
   }: {
     isolation?: ConnectionView['isolation'];
     asked?: Partial<Record<'kind' | 'domain' | 'rule', string>>;
     /** Changes to the zone. */
     dns?: object;
+    /** Further accounts, and what was read of those that the diversion spans. */
+    accounts?: readonly ConnectionView[];
+    others?: readonly Estate[];
   } = {},
 ) {
   const page = renderPage(
     <DiversionEditor
       connection={{ ...connection, isolation }}
       estate={{ ...estate, zones: testEstate({ zones: [testZone(dns)] }).zones }}
+      accounts={accounts}
+      others={others}
       asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
       keepAliveS={75}
       createPlan={(_, diversion) => createPlan(diversion)}
@@ -81,6 +96,53 @@ async function choose(part: Part, field: string, option: RegExp) {
 }
 
 beforeEach(() => sessionStorage.clear());
+
+describe('over several accounts', () => {
+  const far = { ...connection, id: 'far', name: 'niaga-lama', uin: '100000000002' };
+  const other = testEstate({
+    connectionId: 'far',
+    loadBalancers: [testLoadBalancer('lb-far', { vips: ['127.77.9.1'] })],
+    listeners: [testListener('lb-far')],
+    ...{ rules: [], zones: [], records: [] },
+    functions: [testFunction({ name: 'elsewhere' })],
+  });
+
+  it('takes another account in and leaves it out again, with the address', () => {
+    const closed = open(never, { accounts: [far] });
+    fireEvent.click(screen.getByRole('checkbox', { name: /niaga-lama/ }));
+    expect(closed.visited).toEqual(['/diversions/new?connection=test&kind=split&with=far']);
+    cleanup();
+    const spanning = open(never, { accounts: [far], others: [other] });
+    fireEvent.click(screen.getByRole('checkbox', { name: /niaga-lama/, checked: true }));
+    expect(spanning.visited).toEqual(['/diversions/new?connection=test&kind=split']);
+  });
+
+  it('offers its load balancers, and to those its functions alone', async () => {
+    const asked: Diversion[] = [];
+    const { a, b } = open(
+      async (diversion) => {
+        asked.push(diversion);
+        return ok({ planId: 'p-1' });
+      },
+      { accounts: [far], others: [other] },
+    );
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-far.*niaga-lama/);
+    fireEvent.click(b.getByRole('combobox', { name: 'Backend' }));
+    expect((await screen.findAllByRole('option')).map((option) => option.textContent)).toEqual([
+      expect.stringContaining('flash/elsewhere:1'),
+      expect.stringContaining('flash/elsewhere:$LATEST'),
+    ]);
+    fireEvent.click(screen.getAllByRole('option')[0] as HTMLElement);
+    type(b, 'Expected answer text', 'Flash sale');
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Review plan' }).hasAttribute('disabled')).toBe(false),
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(asked).toMatchObject([{ connections: ['far'] }]));
+  });
+});
 
 describe('the Split editor', () => {
   it('explains a blocked choice at its field, mends it, and stores the plan', async () => {

@@ -4,6 +4,7 @@ import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { classes } from '@/components/ui/classes';
 import { LiveRegion } from '@/components/ui/live-region';
 import { Page } from '@/components/ui/page-header';
+import { AccountsPanel } from './accounts-panel';
 import { BlocksPanel } from './blocks-panel';
 import { CreateFunction } from './create-function';
 import { CreatingDialog } from './creating-dialog';
@@ -27,7 +28,8 @@ import { useEditorKeys } from './use-editor-keys';
 /** Plans a diversion of any kind: each side a list of routes from a domain to what serves it, checked with every choice. */
 export function DiversionEditor(input: EditorInput) {
   const { connection } = input;
-  const { live, drafting, form, routeForm, newFunction, creating, stopCreating } = useEditor(input);
+  const { spanned, span, live, drafting, form, routeForm, newFunction, creating, stopCreating } =
+    useEditor(input);
   const { draft, preview } = form;
   const sides = sidesOf[draft.kind];
   const blocks = blocksOf(draft, preview.findings);
@@ -80,6 +82,9 @@ export function DiversionEditor(input: EditorInput) {
             {draft.kind === 'switch' ? <RampPanel form={form} /> : null}
             <TtlPanel form={form} />
             <PeakPanel form={form} />
+            {input.accounts.length > 0 ? (
+              <AccountsPanel accounts={input.accounts} spanned={spanned} onSpan={span} />
+            ) : null}
           </div>
           <div className="grid min-w-0 gap-4">
             <BlocksPanel draft={draft} blocks={blocks} onFixAll={form.fixAll} />

@@ -3,27 +3,36 @@ import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
 import { findLoadBalancer } from '@/lib/estate/look-up';
+import { ownerOf } from '@/lib/estate/owner';
 import { type FunctionRouteDraft, noFunction } from './draft';
 import { functionKey, functionOptions, parseFunctionKey } from './function-options';
 import { RouteField } from './route-field';
-import { createOption, type RouteProps } from './route-form';
+import { createOption, type RouteForm, type RouteProps } from './route-form';
 import { TrialOutcome } from './trial-outcome';
 import { TryFunction } from './try-function';
+
+const noVerbs: Pick<RouteForm, 'create' | 'trying'> = {};
 
 /** What serves a domain by a function: a version or an alias of one, or one that is created here. */
 export function FunctionBackendField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion');
-  const { create, estate, trying } = form;
+  const { estate } = form;
   const field = `routes.${index}.function` as const;
-  const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
+  const balancer = findLoadBalancer(estate, route.loadBalancerId);
+  const region = balancer?.region;
+  const owned = ownerOf(balancer ?? {});
+  // Functions are created and tried in the diversion's own account.
+  const { create, trying } = owned.connectionId === undefined ? form : noVerbs;
   const options = [
-    ...functionOptions(estate, region),
+    ...functionOptions(estate, region, owned),
     ...(create ? [{ value: createOption, label: t('create.function') }] : []),
   ];
-  const hasLocal = estate.functions.some((fn) => fn.region === region);
+  const hasLocal = estate.functions.some(
+    (fn) => fn.region === region && fn.connectionId === owned.connectionId,
+  );
   const choose = (key: string) =>
     form.changeRoute(index, (now) =>
-      now.to === 'function' ? { ...now, function: parseFunctionKey(estate, key) ?? noFunction } : now,
+      now.to === 'function' ? { ...now, function: parseFunctionKey(estate, key, owned) ?? noFunction } : now,
     );
   return (
     <RouteField

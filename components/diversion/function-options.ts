@@ -1,15 +1,22 @@
 import type { FunctionChoice } from '@/lib/diversion/route';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
+import type { Owned } from '@/lib/estate/owner';
 import type { RouteOption } from './route-options';
 
 /**
  * A function with a version or an alias, as one choice. Functions of `region` come first; the others stay in the list,
- * because choosing one shows the rule that forbids it.
+ * because choosing one shows the rule that forbids it. Those of other accounts than the load balancer's don't: none could
+ * be bound.
  */
-export function functionOptions(estate: Estate, region: string | undefined): readonly RouteOption[] {
+export function functionOptions(
+  estate: Estate,
+  region: string | undefined,
+  owned: Owned = {},
+): readonly RouteOption[] {
   const rank = (fn: ScfFunction) => (fn.region === region ? 0 : 1);
-  return [...estate.functions]
+  return estate.functions
+    .filter(({ connectionId }) => connectionId === owned.connectionId)
     .sort((a, b) => rank(a) - rank(b) || a.region.localeCompare(b.region) || a.name.localeCompare(b.name))
     .flatMap((fn) => {
       const option = (qualifier: string, label: string): RouteOption => ({
@@ -45,11 +52,11 @@ export function functionKey(choice: FunctionChoice): string {
  * The choice behind a key. A key without a version means the newest published one, or `$LATEST` if there is none;
  * undefined when the text names no function.
  */
-export function parseFunctionKey(estate: Estate, key: string): FunctionChoice | undefined {
+export function parseFunctionKey(estate: Estate, key: string, owned: Owned = {}): FunctionChoice | undefined {
   const [path = '', given] = key.split(':');
   const [region, namespace, name] = path.split('/');
   if (!region || !namespace || !name) return undefined;
-  const versions = findFunction(estate, { region, namespace, name })?.versions ?? [];
+  const versions = findFunction(estate, { ...owned, region, namespace, name })?.versions ?? [];
   const [[newest]] = publishedFirst(versions);
   return { region, namespace, name, qualifier: given ?? newest ?? '$LATEST' };
 }

@@ -13,7 +13,7 @@ export function LoadBalancerField({ form, index, route }: RouteProps) {
   const field = `routes.${index}.loadBalancerId` as const;
   const made = draft.creates.loadBalancers.find(({ id }) => id === route.loadBalancerId);
   const options = [
-    ...loadBalancerOptions(estate, t('created.word')),
+    ...loadBalancerOptions(estate, t('created.word'), form.accountName),
     ...(create ? [{ value: createOption, label: t('create.loadBalancer') }] : []),
   ];
   return (

@@ -43,7 +43,7 @@ export function previewOf(input: {
   readonly surroundings?: Surroundings;
 }): Preview {
   const { estate, draft, keepAliveS, trials = [], surroundings = noCircumstances(estate) } = input;
-  const intent = asDiversion(draft);
+  const intent = asDiversion(draft, estate);
   const findings = shownFindings(
     draft,
     preflight({

@@ -1,6 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Input } from '@/components/ui/input';
-import { findFunction } from '@/lib/estate/look-up';
+import { findFunction, findLoadBalancer } from '@/lib/estate/look-up';
+import { ownerOf } from '@/lib/estate/owner';
 import { provisionableVersion } from '@/lib/plan/diff-provisioned';
 import type { FunctionRouteDraft } from './draft';
 import { RouteField } from './route-field';
@@ -10,7 +11,9 @@ import { wholeNumber, wholeText } from './whole-number';
 /** How many instances of the function are kept warm from prewarm on; only versions, and aliases of one, can be. */
 export function ProvisionedField({ form, index, route }: RouteProps<FunctionRouteDraft>) {
   const t = useTranslations('diversion.provisioned');
-  const { function: choice, provisioned } = route;
+  const { provisioned } = route;
+  const balancer = findLoadBalancer(form.estate, route.loadBalancerId);
+  const choice = { ...route.function, ...ownerOf(balancer ?? {}) };
   const field = `routes.${index}.provisioned` as const;
   const version = provisionableVersion(form.estate, choice);
   const isOff = version === null;

@@ -1,5 +1,6 @@
 import { addressRecordsOf, findFunction, leadsTo, rulesOf } from '@/lib/estate/look-up';
 import type { Estate, Listener } from '@/lib/estate/model';
+import { ownerOf } from '@/lib/estate/owner';
 import type { RouteDraft, RuleDraft } from './draft';
 
 /**
@@ -45,12 +46,13 @@ export function chooseListener<T extends RouteDraft>(estate: Estate, route: T, l
 export function chooseRule<T extends RouteDraft>(estate: Estate, route: T, rule: RuleDraft): T {
   if (route.to !== 'function' || route.function.name !== '' || rule.kind === 'new') return { ...route, rule };
   const found = estate.rules.find(({ id }) => id === rule.ruleId);
-  const region = estate.loadBalancers.find(({ id }) => id === found?.loadBalancerId)?.region;
+  const balancer = estate.loadBalancers.find(({ id }) => id === found?.loadBalancerId);
   const [bound] = found?.functions ?? [];
-  if (bound === undefined || region === undefined) return { ...route, rule };
+  if (bound === undefined || balancer === undefined) return { ...route, rule };
+  const { region } = balancer;
   const { namespace, name, qualifier } = bound;
   const choice = { region, namespace, name, qualifier };
-  return findFunction(estate, choice) === undefined
+  return findFunction(estate, { ...choice, ...ownerOf(balancer) }) === undefined
     ? { ...route, rule }
     : { ...route, rule, function: choice };
 }

@@ -19,6 +19,8 @@ export type RouteForm = {
     readonly function: (index: number) => void;
     readonly remove: (id: string) => void;
   };
+  /** What an account of a diversion that spans several is called; absent where there is but one. */
+  readonly accountName?: (connectionId: string) => string;
   /** What has functions tried, and on which account; absent where none are. */
   readonly trying?: FunctionTrying & { readonly account: string };
 };

@@ -33,8 +33,13 @@ const families: Readonly<Record<LoadBalancer['addressFamily'], string>> = {
 /**
  * Every load balancer of the estate, also those that the checks refuse: choosing one shows why.
  * @param newWord what stands beside one that the diversion creates
+ * @param accountName stands beside one of another account
  */
-export function loadBalancerOptions(estate: Estate, newWord: string): readonly RouteOption[] {
+export function loadBalancerOptions(
+  estate: Estate,
+  newWord: string,
+  accountName: (connectionId: string) => string = (id) => id,
+): readonly RouteOption[] {
   return [...estate.loadBalancers]
     .sort((a, b) => a.region.localeCompare(b.region) || a.name.localeCompare(b.name))
     .map((lb) => ({
@@ -42,6 +47,7 @@ export function loadBalancerOptions(estate: Estate, newWord: string): readonly R
       label: lb.name === '' ? lb.id : lb.name,
       hint: [
         ...(isSymbol(lb.id) ? [newWord] : []),
+        ...(lb.connectionId === undefined ? [] : [accountName(lb.connectionId)]),
         lb.region,
         families[lb.addressFamily],
         ...(lb.generation === 'classic' ? ['classic'] : []),

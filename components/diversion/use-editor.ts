@@ -1,7 +1,8 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type {
   CreatePlanAction,
   DeployFunctionAction,
@@ -9,6 +10,7 @@ import type {
   TryFunctionAction,
 } from '@/lib/client/actions';
 import type { ConnectionView, TrialsView } from '@/lib/client/views';
+import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Surroundings } from '@/lib/preflight/circumstances';
@@ -27,6 +29,10 @@ import { useNewFunction } from './use-new-function';
 export type EditorInput = {
   readonly connection: ConnectionView;
   readonly estate: Estate;
+  /** Accounts of the same cloud that the diversion may span. */
+  readonly accounts: readonly ConnectionView[];
+  /** What was read of those that it spans now. */
+  readonly others: readonly Estate[];
   /** What the address asks for. */
   readonly asked: Asked;
   /** How long clients keep a connection, in seconds: what the way back waits for. */
@@ -44,8 +50,11 @@ export type EditorInput = {
 export function useEditor(input: EditorInput) {
   const { connection, asked, keepAliveS, surroundings, createPlan, deployFunction, startSync } = input;
   const t = useTranslations('diversion');
+  const router = useRouter();
   const live = useLiveEstate(connection.id, input.estate, startSync);
-  const { estate } = live;
+  const { others } = input;
+  const estate = useMemo(() => joinEstates(live.estate, others), [live.estate, others]);
+  const spanned = useMemo(() => others.map(({ connectionId }) => String(connectionId)), [others]);
   const tried = useFunctionTrials({
     connectionId: connection.id,
     trials: input.trials,
@@ -55,8 +64,9 @@ export function useEditor(input: EditorInput) {
   const nameOf = useCallback((kind: Kind) => t(`kind.${kind}.defaultName`), [t]);
   // The address says the kind, and what was asked for only as long as it is not changed: a reload shows what was typed.
   const onKind = useCallback(
-    (kind: Kind) => window.history.replaceState(null, '', routes.newDiversion(connection.id, { kind })),
-    [connection.id],
+    (kind: Kind) =>
+      window.history.replaceState(null, '', routes.newDiversion(connection.id, { kind, spanned })),
+    [connection.id, spanned],
   );
   const drafting = useDraft({ connectionId: connection.id, estate, asked, nameOf, onKind });
   const { draft, setDraft } = drafting;
@@ -86,6 +96,7 @@ export function useEditor(input: EditorInput) {
   const routeForm: RouteForm = {
     ...form,
     trying: { ...tried.trying, account: connection.name },
+    accountName: (id) => input.accounts.find((account) => account.id === id)?.name ?? id,
     create: {
       loadBalancer: (index) => setCreating({ what: 'loadBalancer', routeKey: keyAt(index) }),
       listener: (index) => setCreating({ what: 'listener', routeKey: keyAt(index) }),
@@ -93,5 +104,18 @@ export function useEditor(input: EditorInput) {
       remove: form.removeCreated,
     },
   };
-  return { live, drafting, form, routeForm, newFunction, creating, stopCreating: () => setCreating(null) };
+  /** The page is made anew with what another account has; the draft stays. */
+  const span = (ids: readonly string[]) =>
+    router.replace(routes.newDiversion(connection.id, { kind: draft.kind, spanned: ids }), { scroll: false });
+  return {
+    spanned,
+    span,
+    live,
+    drafting,
+    form,
+    routeForm,
+    newFunction,
+    creating,
+    stopCreating: () => setCreating(null),
+  };
 }

@@ -43,6 +43,9 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
                 {t.rich('made', { actor: view.createdBy, time: () => <Time at={view.createdAt} /> })}
               </span>
               <span>{t('connection', { name: connection.name, uin: connection.uin ?? '' })}</span>
+              {plan.diversion.connections.length === 0 ? null : (
+                <span>{t('spans', { ids: plan.diversion.connections.join(', ') })}</span>
+              )}
             </span>
           }
           actions={<ApplyPlan view={view} applyPlan={applyPlan} />}

@@ -17,7 +17,12 @@ export function StepDetail({ step }: { readonly step: Step }) {
       return bodyContains === null ? t('httpAny', { status }) : t('http', { status, body: bodyContains });
     }
     case 'write':
-      return <ObjectDetail object={step.object} />;
+      return (
+        <>
+          <ObjectDetail object={step.object} />
+          {step.object.connectionId === undefined ? null : t('account', { id: step.object.connectionId })}
+        </>
+      );
     default:
       return unreachable(step);
   }

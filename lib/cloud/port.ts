@@ -4,6 +4,7 @@ import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, ListenerPlace, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { Owned } from '@/lib/estate/owner';
 import type { ReadyProbe } from '@/lib/estate/probe';
 
 /** What a reading of one object found: its comparable state and the cloud ids that belong to it. */
@@ -15,7 +16,7 @@ export type Reading = {
 };
 
 /** Proof that the cloud accepted a write. CLB writes go on as a task after this. */
-export type WriteReceipt = {
+export type WriteReceipt = Owned & {
   readonly action: string;
   readonly requestId: string;
   /** null when the action is done once it answers (DNSPod). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConnectionId } from '@/lib/estate/ids';
 import { Creates, noCreates } from './creates';
 import { DiversionName } from './names';
 
@@ -19,6 +20,15 @@ export const common = {
     .max(604_800, 'ttl.invalid')
     .nullable()
     .default(null),
+  /**
+   * Further connections: load balancers, rules, functions and zones of their accounts may be named, too. What is created
+   * stands in the diversion's own.
+   */
+  connections: z
+    .array(ConnectionId)
+    .max(8, 'connections.tooMany')
+    .refine((all) => new Set(all).size === all.length, 'connections.twice')
+    .default([]),
   /** Requests a second that are expected of all that moves, at the most; null = nobody has said. */
   expectedPeakRps: z
     .number('peak.invalid')

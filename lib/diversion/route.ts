@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InstanceId, ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
+import type { Owned } from '@/lib/estate/owner';
 import { DomainName, UrlPath } from './names';
 
 /**
@@ -37,7 +38,8 @@ export const FunctionChoice = z.object({
   name: z.string().min(1, 'function.missing'),
   qualifier: z.string().min(1),
 });
-export type FunctionChoice = z.infer<typeof FunctionChoice>;
+/** With its account, once its load balancer has been looked up. */
+export type FunctionChoice = z.infer<typeof FunctionChoice> & Owned;
 
 export const FunctionRoute = z.object({
   to: z.literal('function'),

@@ -9,17 +9,20 @@ export type LanesDiversion = Pick<Diversion, 'name'> & {
   readonly laneB: Omit<FunctionRoute, 'to' | 'provisioned'>;
 };
 
-/** How diversions were stored before a peak was asked for. */
-type PeaklessDiversion<D extends Diversion> = D extends Diversion ? Omit<D, 'expectedPeakRps'> : never;
+type Added = 'expectedPeakRps' | 'connections';
+/** How diversions were stored before a peak was asked for, and before they could span accounts. */
+type EarlierDiversion<D extends Diversion> = D extends Diversion
+  ? Omit<D, Added> & Partial<Pick<D, Added>>
+  : never;
 
 /** A diversion as it may be stored. */
-export type StoredDiversion<D extends Diversion = Diversion> = D | PeaklessDiversion<D> | LanesDiversion;
+export type StoredDiversion<D extends Diversion = Diversion> = D | EarlierDiversion<D> | LanesDiversion;
 
 /** A stored diversion in today's shape. Pure; what is in it already comes back as it is. */
 export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>): D {
   if (!('laneA' in stored)) {
-    // What is spread last wins: a peak that was stored stays.
-    return { expectedPeakRps: null, ...stored } as unknown as D;
+    // What is spread last wins: what was stored stays.
+    return { expectedPeakRps: null, connections: [], ...stored } as unknown as D;
   }
   const { laneA, laneB, ...rest } = stored;
   const routes = [
@@ -27,5 +30,6 @@ export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>
     { to: 'function', ...laneB, provisioned: null },
   ];
   // The kind decides which of the kinds it is, and that did not change.
-  return { ...rest, creates: noCreates, lowerTtlS: null, expectedPeakRps: null, routes } as unknown as D;
+  const added = { creates: noCreates, lowerTtlS: null, expectedPeakRps: null, connections: [] };
+  return { ...rest, ...added, routes } as unknown as D;
 }

@@ -1,5 +1,7 @@
+import type { Owned } from './owner';
+
 /** One write of the cloud's API as data: exactly what is reviewed is what is sent. */
-export type WriteCall = {
+export type WriteCall = Owned & {
   readonly service: 'clb' | 'dnspod' | 'scf';
   readonly action: string;
   /** null for global services (DNSPod takes no region). */

@@ -3,11 +3,9 @@ import type { Estate } from './model';
 
 /** The lists of an estate by name, with what stands in each. A list that is added to the model is one of them at once. */
 type Objects = {
-  [K in keyof Estate as NonNullable<Estate[K]> extends readonly object[] ? K : never]-?: NonNullable<
-    Estate[K]
-  > extends readonly (infer T)[]
-    ? T
-    : never;
+  [K in Exclude<keyof Estate, 'otherAccounts'> as NonNullable<Estate[K]> extends readonly object[]
+    ? K
+    : never]-?: NonNullable<Estate[K]> extends readonly (infer T)[] ? T : never;
 };
 export type EstateList = keyof Objects;
 export type EstateObject = Objects[EstateList];

@@ -23,7 +23,7 @@ export type TrialVerdict =
   | { readonly kind: 'failed'; readonly failure: TrialFailure };
 
 /** One call of a version of a function, or of an alias, with the event of a load balancer's GET. */
-export type FunctionTrial = Pick<ScfFunction, 'region' | 'namespace' | 'name'> & {
+export type FunctionTrial = Pick<ScfFunction, 'connectionId' | 'region' | 'namespace' | 'name'> & {
   readonly qualifier: string;
   /** Where the qualifier led then: see `leadsTo`. */
   readonly version: string;

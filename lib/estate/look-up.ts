@@ -10,6 +10,7 @@ import type {
 } from './model';
 import type { RecordSetRef, RecordSetState, RuleRef, RuleState } from './object';
 import { addressRecordTypes, noRule } from './object';
+import type { Owned } from './owner';
 
 /** The load balancer with this id, if the snapshot has it. */
 export function findLoadBalancer(estate: Estate, id: string): LoadBalancer | undefined {
@@ -36,13 +37,17 @@ export function findRule(
   return estate.rules.find((r) => r.listenerId === listenerId && r.url === url && r.domains.includes(domain));
 }
 
-/** The function with this name in a region and namespace. */
+/** The function with this name in a region and namespace, of the account that is named, else of the estate's own. */
 export function findFunction(
   estate: Estate,
-  key: { region: string; namespace: string; name: string },
+  key: Owned & { region: string; namespace: string; name: string },
 ): ScfFunction | undefined {
   return estate.functions.find(
-    (f) => f.region === key.region && f.namespace === key.namespace && f.name === key.name,
+    (f) =>
+      f.connectionId === key.connectionId &&
+      f.region === key.region &&
+      f.namespace === key.namespace &&
+      f.name === key.name,
   );
 }
 

@@ -15,4 +15,4 @@ export type CloudMeasure = (typeof cloudMeasures)[number];
 export type MeasuredRoute = Omit<RuleRef, 'kind'> & { readonly functions: readonly BoundFunction[] };
 
 /** A listener, as monitoring finds it: it knows no domains and URLs of rules. */
-export type ListenerPlace = Pick<RuleRef, 'region' | 'loadBalancerId' | 'listenerId'>;
+export type ListenerPlace = Pick<RuleRef, 'connectionId' | 'region' | 'loadBalancerId' | 'listenerId'>;

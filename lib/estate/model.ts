@@ -9,6 +9,7 @@ import {
   unknownPermissions,
 } from './account-model';
 import { ConnectionId, InstanceId, ListenerId, LoadBalancerId, RecordId, RuleId } from './ids';
+import { owner } from './owner';
 
 /**
  * The nouns of the estate: what was read from one connection at one time.
@@ -47,6 +48,7 @@ export const Target = z.object({
 export type Target = z.infer<typeof Target>;
 
 export const LoadBalancer = z.object({
+  ...owner,
   id: LoadBalancerId,
   name: z.string(),
   region: z.string(),
@@ -153,6 +155,7 @@ export const ProvisionedConcurrency = z.object({
 export type ProvisionedConcurrency = z.infer<typeof ProvisionedConcurrency>;
 
 export const ScfFunction = z.object({
+  ...owner,
   region: z.string(),
   namespace: z.string(),
   name: z.string(),
@@ -187,6 +190,7 @@ export const Instance = z.object({
 export type Instance = z.infer<typeof Instance>;
 
 export const DnsZone = z.object({
+  ...owner,
   id: z.number().int(),
   /** Apex, e.g. `example.co.id`. */
   name: z.string(),
@@ -221,6 +225,13 @@ export type DnsRecord = z.infer<typeof DnsRecord>;
 /** Goes up when the model changes, so that a stored snapshot of another one is known for what it is. */
 export const estateFormat = 2;
 
+const Account = z.object({
+  uin: z.string(),
+  /** null = could not be read: never treated as STANDARD. */
+  networkAccountType: z.enum(['STANDARD', 'LEGACY']).nullable(),
+  permissions: Permissions.default(unknownPermissions),
+});
+
 export const Estate = z.object({
   /** Of this model: what is read of the cloud. Old snapshots have none. */
   format: z.literal(estateFormat).default(estateFormat),
@@ -229,12 +240,7 @@ export const Estate = z.object({
   takenAt: z.string(),
   /** When what changes often was read again since then: see `readChanges` of the cloud; null = not since. */
   partsAt: unknown(z.string()),
-  account: z.object({
-    uin: z.string(),
-    /** null = could not be read: never treated as STANDARD. */
-    networkAccountType: z.enum(['STANDARD', 'LEGACY']).nullable(),
-    permissions: Permissions.default(unknownPermissions),
-  }),
+  account: Account,
   regions: z.array(z.string()),
   zones: z.array(DnsZone),
   records: z.array(DnsRecord),
@@ -253,4 +259,11 @@ export const Estate = z.object({
   /** Parts that could not be read: shown, and never taken for empty. */
   gaps: z.array(z.object({ part: z.string(), reason: z.string() })),
 });
-export type Estate = z.infer<typeof Estate>;
+type ReadEstate = z.infer<typeof Estate>;
+export type Estate = ReadEstate & {
+  /** What the others are as accounts, in an estate that was joined of several; none is stored so. */
+  readonly otherAccounts?: readonly Pick<
+    ReadEstate,
+    'connectionId' | 'account' | 'clbQuotas' | 'scfAccounts'
+  >[];
+};

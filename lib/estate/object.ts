@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ListenerId, LoadBalancerId } from './ids';
 import { BoundFunction } from './model';
+import { owner } from './owner';
 
 /**
  * The objects that a step touches, addressed by their natural key, and their comparable state.
@@ -9,6 +10,7 @@ import { BoundFunction } from './model';
 
 export const RuleRef = z.object({
   kind: z.literal('rule'),
+  ...owner,
   region: z.string(),
   loadBalancerId: LoadBalancerId,
   listenerId: ListenerId,
@@ -23,6 +25,7 @@ export const addressRecordTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
 /** All address records (A, AAAA, CNAME) of one name on one line: the unit in which DNS answers, hence the unit we compare. */
 export const RecordSetRef = z.object({
   kind: z.literal('recordSet'),
+  ...owner,
   zone: z.string(),
   subdomain: z.string(),
   lineId: z.string(),
@@ -33,6 +36,7 @@ export type RecordSetRef = z.infer<typeof RecordSetRef>;
 /** A load balancer that a plan makes: until it is there it has no id, so its name in its region is its key. */
 export const LoadBalancerRef = z.object({
   kind: z.literal('loadBalancer'),
+  ...owner,
   region: z.string(),
   name: z.string(),
 });
@@ -41,6 +45,7 @@ export type LoadBalancerRef = z.infer<typeof LoadBalancerRef>;
 /** A listener that a plan makes: a load balancer has one of a protocol and port. */
 export const ListenerRef = z.object({
   kind: z.literal('listener'),
+  ...owner,
   region: z.string(),
   loadBalancerId: LoadBalancerId,
   protocol: z.string(),
@@ -51,6 +56,7 @@ export type ListenerRef = z.infer<typeof ListenerRef>;
 /** The provisioned concurrency of a function's version or alias. */
 export const ProvisionedRef = z.object({
   kind: z.literal('provisioned'),
+  ...owner,
   region: z.string(),
   namespace: z.string(),
   name: z.string(),
@@ -206,6 +212,12 @@ export function sameState(a: ObjectState, b: ObjectState): boolean {
 
 /** A stable text key of an object, for look-ups and locks. */
 export function objectKey(ref: ObjectRef): string {
+  const { connectionId } = ref;
+  // Plans of one account, and what was stored before there were others, have keys without it.
+  return connectionId === undefined ? placeKey(ref) : `${connectionId}:${placeKey(ref)}`;
+}
+
+function placeKey(ref: ObjectRef): string {
   switch (ref.kind) {
     case 'rule':
       return `rule/${ref.region}/${ref.loadBalancerId}/${ref.listenerId}/${ref.domain}${ref.url}`;

@@ -1,3 +1,5 @@
+import type { Owned } from './owner';
+
 /**
  * Questions asked of the estate from outside, and their answers. They live with the nouns, so that a plan can hold a
  * probe, the cloud folder can ask it and a run can record the answer without knowing each other.
@@ -25,7 +27,7 @@ export type DnsProbe = {
   readonly expect: { readonly value: string };
 };
 /** Whether the instances that a function was asked to keep warm are ready. */
-export type ReadyProbe = {
+export type ReadyProbe = Owned & {
   readonly kind: 'ready';
   readonly region: string;
   readonly namespace: string;

@@ -2,6 +2,7 @@ import { addressRecordsOf, leadsTo } from './look-up';
 import { rulesForHost } from './match-host';
 import type { ListenerPlace } from './measure';
 import type { Estate, Listener, LoadBalancer } from './model';
+import { ownerOf } from './owner';
 
 /** A listener that answers for names now, with what else it answers for. */
 export type ServingListener = ListenerPlace & {
@@ -39,6 +40,7 @@ export function servingListeners(estate: Estate, names: readonly string[]): read
     const domains = new Set(rules.flatMap((rule) => rule.domains));
     return [
       {
+        ...ownerOf(balancer),
         ...{ region: balancer.region, loadBalancerId: balancer.id, listenerId: id },
         ...{ loadBalancer: balancer.name, listener: `${protocol}:${port}`, names: served },
         others: [...domains].filter((domain) => !served.includes(domain)).length,

@@ -10,7 +10,9 @@ export function stateAt(estate: Estate, ref: ObjectRef): ObjectState {
     case 'recordSet':
       return recordSetStateOf(estate, ref);
     case 'loadBalancer': {
-      const same = estate.loadBalancers.filter((lb) => lb.region === ref.region && lb.name === ref.name);
+      const same = estate.loadBalancers.filter(
+        (lb) => lb.connectionId === ref.connectionId && lb.region === ref.region && lb.name === ref.name,
+      );
       const [only] = same;
       if (only === undefined) return noLoadBalancer;
       const isOne = same.length === 1;

@@ -1,7 +1,9 @@
 import { type Creates, isSymbol, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
+import { findLoadBalancer } from '@/lib/estate/look-up';
 import { type Estate, Listener, LoadBalancer } from '@/lib/estate/model';
+import { type Owned, ownerOf } from '@/lib/estate/owner';
 
 /** The estate as it will be once what a diversion creates is there, and what of it has to be made. */
 export type Anticipated = {
@@ -20,7 +22,8 @@ export function addressSymbol({ id }: Pick<NewLoadBalancer, 'id'>): string {
 
 /** The load balancer that is there under the name of one that is to be made, if it is one of its kind. */
 function madeAlready(estate: Estate, { name, region, network, vpcId }: NewLoadBalancer) {
-  const same = estate.loadBalancers.filter((lb) => lb.name === name && lb.region === region);
+  const isOwn = ({ connectionId }: Owned) => connectionId === undefined;
+  const same = estate.loadBalancers.filter((lb) => isOwn(lb) && lb.name === name && lb.region === region);
   const [only] = same;
   const isIt = same.length === 1 && only?.network === network && only.vpcId === vpcId;
   return isIt ? only : undefined;
@@ -50,6 +53,13 @@ function plannedListener(made: NewListener): Listener {
 /** Ports of UDP are others: a listener of TCP may stand on the same number. */
 function isUdp({ protocol }: Pick<Listener, 'protocol'>): boolean {
   return protocol === 'UDP' || protocol === 'QUIC';
+}
+
+/** A function is one of its load balancer's account: none can be bound from another one. */
+function withOwner(estate: Estate, route: Route): Route {
+  if (route.to === 'cvm') return route;
+  const owned = ownerOf(findLoadBalancer(estate, route.loadBalancerId) ?? {});
+  return { ...route, function: { ...route.function, ...owned } };
 }
 
 /**
@@ -85,11 +95,13 @@ export function anticipate(
       loadBalancers: [...estate.loadBalancers, ...loadBalancers.map(plannedLoadBalancer)],
       listeners: [...estate.listeners, ...listeners.map(plannedListener)],
     },
-    routes: routes.map((route) => ({
-      ...route,
-      loadBalancerId: idOf(route.loadBalancerId),
-      listenerId: idOf(route.listenerId),
-    })),
+    routes: routes.map((route) =>
+      withOwner(estate, {
+        ...route,
+        loadBalancerId: idOf(route.loadBalancerId),
+        listenerId: idOf(route.listenerId),
+      }),
+    ),
     missing: { loadBalancers, listeners },
   };
 }

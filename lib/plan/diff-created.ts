@@ -1,6 +1,7 @@
 import type { Creates } from '@/lib/diversion/creates';
 import type { Estate } from '@/lib/estate/model';
 import { type ListenerRef, type LoadBalancerRef, noListener, noLoadBalancer } from '@/lib/estate/object';
+import { ownerOf } from '@/lib/estate/owner';
 import { addressSymbol } from './anticipate';
 import { createListener, createLoadBalancer, deleteListener, deleteLoadBalancer, madeIds } from './calls';
 import type { Change } from './change';
@@ -40,7 +41,8 @@ export function diffCreated(estate: Estate, missing: Creates): Change[] {
     const region = regionOf(loadBalancerId);
     // On a load balancer that is not there: the routes that name it say so.
     if (region === undefined) return [];
-    const object: ListenerRef = { kind: 'listener', region, loadBalancerId, protocol, port };
+    const owned = ownerOf(estate.loadBalancers.find((lb) => lb.id === loadBalancerId) ?? {});
+    const object: ListenerRef = { kind: 'listener', ...owned, region, loadBalancerId, protocol, port };
     const owner = missing.loadBalancers.find((lb) => lb.id === loadBalancerId);
     return [
       {

@@ -2,6 +2,7 @@ import { recordTtlDefaultS } from '@/lib/estate/limits';
 import { addressRecordsOf, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up';
 import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { RecordSetRef } from '@/lib/estate/object';
+import { ownerOf } from '@/lib/estate/owner';
 import type { Change } from './change';
 import { type DnsWay, dnsWay } from './dns-way';
 import { waitForOldTtl } from './old-ttl';
@@ -66,7 +67,7 @@ export function linesOf(
   if (lines.size === 0) lines.set(defaultLine.id, defaultLineOf(estate, zone));
   const subdomain = subdomainOf(hostName, zone.name);
   return [...lines].map(([lineId, line]) => ({
-    set: { kind: 'recordSet', zone: zone.name, subdomain, lineId, line },
+    set: { kind: 'recordSet', ...ownerOf(zone), zone: zone.name, subdomain, lineId, line },
     records: records.filter((r) => r.lineId === lineId),
   }));
 }

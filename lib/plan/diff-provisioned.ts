@@ -1,7 +1,8 @@
 import type { FunctionChoice, FunctionRoute } from '@/lib/diversion/route';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { ProvisionedRef } from '@/lib/estate/object';
+import { objectKey, type ProvisionedRef } from '@/lib/estate/object';
+import { ownerOf } from '@/lib/estate/owner';
 import { setProvisioned } from './calls';
 import type { Change } from './change';
 import { probeWithinMs } from './forecast';
@@ -30,12 +31,14 @@ type Wanted = { readonly ref: ProvisionedRef; readonly instances: number };
 /** How many instances of each version some routes ask for: the one that asks for most decides. */
 function wantedOf(estate: Estate, routes: readonly FunctionRoute[]): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
-  for (const { function: choice, provisioned } of routes) {
+  for (const { function: chosen, provisioned } of routes) {
+    const choice: FunctionChoice = chosen;
     const version = provisionableVersion(estate, choice);
     if (provisioned === null || version === null) continue;
     const { region, namespace, name } = choice;
-    const ref: ProvisionedRef = { kind: 'provisioned', region, namespace, name, qualifier: version };
-    const key = `${region}/${namespace}/${name}:${version}`;
+    const place = { ...ownerOf(choice), region, namespace, name };
+    const ref: ProvisionedRef = { kind: 'provisioned', ...place, qualifier: version };
+    const key = objectKey(ref).replace('provisioned/', '');
     const instances = Math.max(provisioned, wanted.get(key)?.instances ?? 0);
     wanted.set(key, { ref, instances });
   }

@@ -1,3 +1,4 @@
+import { ownerOf } from '@/lib/estate/owner';
 import { invariant } from '@/lib/invariant';
 import type { Change } from './change';
 import { type Durations, forecastMs } from './forecast';
@@ -27,7 +28,12 @@ export function numbered(changes: readonly Change[], durations: Durations = {}):
         forecastMs: forecastMs(change, durations),
       };
     }
-    const { object, call, inverse, before, after, yields } = change;
+    const { object, before, after, yields } = change;
+    const owned = ownerOf(object);
+    const [call, inverse] = [
+      { ...change.call, ...owned },
+      { ...change.inverse, ...owned },
+    ];
     const forecast = forecastMs(change, durations);
     return {
       kind: 'write',

@@ -4,6 +4,7 @@ import { isUnread } from '@/lib/estate/gaps';
 import { findListener, findLoadBalancer, findRule, zoneOf } from '@/lib/estate/look-up';
 import type { DnsZone, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import type { RuleRef } from '@/lib/estate/object';
+import { ownerOf } from '@/lib/estate/owner';
 import { err, ok, type Result } from '@/lib/result';
 import { type Anticipated, anticipate } from './anticipate';
 
@@ -68,6 +69,7 @@ export function resolveRoute<R extends Route>(
 
   const ref: RuleRef = {
     kind: 'rule',
+    ...ownerOf(loadBalancer),
     region: loadBalancer.region,
     loadBalancerId: loadBalancer.id,
     listenerId: listener.id,

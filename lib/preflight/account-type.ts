@@ -1,13 +1,22 @@
+import { type AccountOf, accountOf } from '@/lib/estate/join-estates';
 import { findingsOf, sources } from './finding';
-import type { Check } from './model';
+import type { Check, CheckInput, Finding } from './model';
+import { functionRoutesOf } from './routes';
 
 const { pass, block, unknown } = findingsOf('account-type', sources.guide);
 
-/** Functions can be bound only in accounts billed by IP (STANDARD), not in those billed by CVM (LEGACY). */
-export const checkAccountType: Check = ({ estate }) => {
-  const { uin, networkAccountType } = estate.account;
+function findingOf({ account: { uin, networkAccountType } }: AccountOf): Finding {
   const found = { field: null, objects: [uin], values: { uin } };
-  if (networkAccountType === null) return [unknown({ ...found, why: 'unknown' })];
-  if (networkAccountType === 'STANDARD') return [pass({ ...found, why: 'pass' })];
-  return [block({ ...found, why: 'legacy', fix: { label: 'upgradeAccount', values: { uin }, patch: null } })];
-};
+  if (networkAccountType === null) return unknown({ ...found, why: 'unknown' });
+  if (networkAccountType === 'STANDARD') return pass({ ...found, why: 'pass' });
+  return block({ ...found, why: 'legacy', fix: { label: 'upgradeAccount', values: { uin }, patch: null } });
+}
+
+/** The accounts that functions are bound in; the diversion's own before any is chosen. */
+function accountsOf(input: CheckInput): readonly AccountOf[] {
+  const accounts = functionRoutesOf(input).map(({ loadBalancer }) => accountOf(input.estate, loadBalancer));
+  return accounts.length === 0 ? [input.estate] : [...new Set(accounts)];
+}
+
+/** Functions can be bound only in accounts billed by IP (STANDARD), not in those billed by CVM (LEGACY). */
+export const checkAccountType: Check = (input) => accountsOf(input).map(findingOf);

@@ -1,5 +1,7 @@
 import type { ClbQuota } from '@/lib/estate/account-model';
+import { accountOf } from '@/lib/estate/join-estates';
 import { quotaLeftLeast } from '@/lib/estate/limits';
+import type { LoadBalancer } from '@/lib/estate/model';
 import { isPlanned } from '@/lib/plan/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { findingsOf } from './finding';
@@ -13,7 +15,7 @@ const { pass, warn, block, unknown } = findingsOf(
 
 /** What there will be of something that is counted, and what it may be. */
 type Count = Pick<Finding, 'field' | 'objects'> & {
-  readonly region: string;
+  readonly loadBalancer: LoadBalancer;
   readonly quota: Exclude<keyof ClbQuota, 'region'>;
   /** What holds it, in words. */
   readonly name: string;
@@ -30,7 +32,7 @@ function listenerCounts({ estate, diversion }: CheckInput): readonly Count[] {
     return [
       {
         ...{ field: `creates.listeners.${nth}`, objects: [id], quota: 'listenersPerLoadBalancer' },
-        ...{ region: balancer.region, name: balancer.name },
+        ...{ loadBalancer: balancer, name: balancer.name },
         count: estate.listeners.filter(({ loadBalancerId }) => loadBalancerId === id).length,
       },
     ];
@@ -51,7 +53,7 @@ function ruleCounts({ estate, routes }: CheckInput): readonly Count[] {
     if (added.has(listenerId)) there.set(listenerId, (there.get(listenerId) ?? 0) + 1);
   return [...added].map(([id, [first, ...others]]) => ({
     ...{ field: fieldOf(first, 'listenerId'), objects: [id], quota: 'rulesPerListener' },
-    region: first.loadBalancer.region,
+    loadBalancer: first.loadBalancer,
     name: `${first.listener.protocol}:${first.listener.port}, ${first.loadBalancer.name}`,
     count: (there.get(id) ?? 0) + 1 + others.length,
   }));
@@ -72,14 +74,16 @@ function targetCounts({ routes }: CheckInput): readonly Count[] {
           objects: rule ? [rule.id] : [],
           quota: 'targetsPerRule',
         },
-        ...{ region: resolved.loadBalancer.region, name: ruleName(resolved), count: all.size },
+        ...{ loadBalancer: resolved.loadBalancer, name: ruleName(resolved), count: all.size },
       },
     ];
   });
 }
 
-function findingOf({ estate }: CheckInput, { region, quota, name, count, ...found }: Count): Finding {
-  const max = estate.clbQuotas.find((each) => each.region === region)?.[quota] ?? null;
+function findingOf({ estate }: CheckInput, { loadBalancer, quota, name, count, ...found }: Count): Finding {
+  const { region } = loadBalancer;
+  const { clbQuotas } = accountOf(estate, loadBalancer);
+  const max = clbQuotas.find((each) => each.region === region)?.[quota] ?? null;
   if (max === null) return unknown({ ...found, why: 'unread', values: { quota, name, count, region } });
   const values = { quota, name, count, max };
   if (count > max) return block({ ...found, why: 'full', values });

@@ -1,5 +1,6 @@
 import type { FunctionRoute, RouteField } from '@/lib/diversion/route';
 import { isUnread } from '@/lib/estate/gaps';
+import { accountOf } from '@/lib/estate/join-estates';
 import { clbTriggersPerFunctionMax } from '@/lib/estate/limits';
 import { findFunction, ruleStateOf } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
@@ -33,8 +34,9 @@ function qualifierFindings(
 }
 
 /** How many CLB triggers a function may have: what its namespace says, else the documented default. */
-function triggersMaxOf({ scfAccounts }: Estate, { region, namespace }: ScfFunction): number {
-  const account = scfAccounts.find((each) => each.region === region);
+function triggersMaxOf(estate: Estate, fn: ScfFunction): number {
+  const { region, namespace } = fn;
+  const account = accountOf(estate, fn).scfAccounts.find((each) => each.region === region);
   const own = account?.namespaces.find((each) => each.name === namespace);
   return own?.clbTriggersMax ?? clbTriggersPerFunctionMax;
 }

@@ -1,5 +1,6 @@
 import type { FunctionRoute } from '@/lib/diversion/route';
 import { leadsTo } from '@/lib/estate/function-trial';
+import { accountOf } from '@/lib/estate/join-estates';
 import { burstPerMinute, peakShareMost } from '@/lib/estate/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import type { ScfFunction } from '@/lib/estate/model';
@@ -20,6 +21,7 @@ function measuredMs({ circumstances }: CheckInput, fn: ScfFunction, qualifier: s
   const newest = circumstances.trials
     .filter(
       (trial) =>
+        trial.connectionId === fn.connectionId &&
         trial.region === fn.region &&
         trial.namespace === fn.namespace &&
         trial.name === fn.name &&
@@ -31,9 +33,10 @@ function measuredMs({ circumstances }: CheckInput, fn: ScfFunction, qualifier: s
 }
 
 /** Memory that a function may use at once, in MB: what is reserved for it, or what is left to all that have nothing. */
-function limitOf({ estate }: CheckInput, { reservedMb, region }: ScfFunction): number | null {
+function limitOf({ estate }: CheckInput, fn: ScfFunction): number | null {
+  const { reservedMb, region } = fn;
   if (reservedMb === null || typeof reservedMb === 'number') return reservedMb;
-  const account = estate.scfAccounts.find((each) => each.region === region);
+  const account = accountOf(estate, fn).scfAccounts.find((each) => each.region === region);
   if (account === undefined || account.quotaMb === null || account.allocatedMb === null) return null;
   return account.quotaMb - account.allocatedMb;
 }

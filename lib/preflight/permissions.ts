@@ -1,6 +1,8 @@
+import type { ConnectionId } from '@/lib/estate/ids';
+import { type AccountOf, accountOf } from '@/lib/estate/join-estates';
 import type { Step } from '@/lib/plan/model';
 import { findingsOf, sources } from './finding';
-import type { Check, CheckInput } from './model';
+import type { Check, CheckInput, Finding } from './model';
 
 const { pass, block, unknown } = findingsOf('permissions', sources.cam);
 
@@ -15,22 +17,40 @@ function actionsOf(step: Step): readonly string[] {
   return isReady ? ['scf:GetProvisionedConcurrencyConfig'] : [];
 }
 
-function neededActions({ steps, revert }: CheckInput): readonly string[] {
-  return [...new Set([...steps, ...revert].flatMap(actionsOf))].toSorted();
+/** Whose key sends a step; probes by HTTP and DNS are nobody's. */
+function ownerOfStep(step: Step): ConnectionId | undefined {
+  if (step.kind === 'write') return step.object.connectionId;
+  return step.kind === 'probe' && step.probe.kind === 'ready' ? step.probe.connectionId : undefined;
+}
+
+/** What each account's key is asked for; the plan's own where there is nothing to ask for. */
+function neededActions({
+  steps,
+  revert,
+}: CheckInput): ReadonlyMap<ConnectionId | undefined, readonly string[]> {
+  const all = [...steps, ...revert];
+  const owners = new Set(all.length === 0 ? [undefined] : all.map(ownerOfStep));
+  const actions = (owner: ConnectionId | undefined) =>
+    new Set(all.filter((step) => ownerOfStep(step) === owner).flatMap(actionsOf));
+  return new Map([...owners].map((owner) => [owner, [...actions(owner)].toSorted()]));
 }
 
 /**
  * The key may do all that the plan sends, there and back: a way back that the key can't go is none. What depends on the
  * resource or on a condition of a policy is neither allowed nor refused for all.
  */
-export const checkPermissions: Check = (input) => {
-  const needed = neededActions(input);
-  const { allowed, denied } = input.estate.account.permissions;
+export const checkPermissions: Check = (input) =>
+  [...neededActions(input)].flatMap(([owner, needed]) =>
+    findingsOfKey(accountOf(input.estate, owner === undefined ? {} : { connectionId: owner }), needed),
+  );
+
+function findingsOfKey({ account }: AccountOf, needed: readonly string[]): readonly Finding[] {
+  const { allowed, denied } = account.permissions;
   const refused = needed.filter((action) => denied.includes(action));
   const open = needed.filter((action) => !denied.includes(action) && !allowed?.includes(action));
   const about = (actions: readonly string[]) => ({
     ...{ field: null, objects: actions },
-    values: { actions: actions.join(', '), count: actions.length },
+    values: { actions: actions.join(', '), count: actions.length, uin: account.uin },
   });
   const findings = [
     ...(refused.length > 0 ? [block({ ...about(refused), why: 'denied' })] : []),
@@ -38,4 +58,4 @@ export const checkPermissions: Check = (input) => {
     ...(open.length > 0 && allowed !== null ? [unknown({ ...about(open), why: 'byResource' })] : []),
   ];
   return findings.length > 0 ? findings : [pass({ ...about(needed), why: 'pass' })];
-};
+}

@@ -1,4 +1,4 @@
-import type { FunctionRoute } from '@/lib/diversion/route';
+import type { FunctionChoice, FunctionRoute } from '@/lib/diversion/route';
 import { type FunctionTrial, leadsTo } from '@/lib/estate/function-trial';
 import { readTimeoutDefaultS } from '@/lib/estate/limits';
 import { findFunction } from '@/lib/estate/look-up';
@@ -11,7 +11,8 @@ import { fieldOf, functionRoutesOf } from './routes';
 
 const { pass, warn, block, unknown } = findingsOf('response-contract', sources.clbTrigger);
 
-const keyOf = (of: FunctionRoute['function']) => `${of.region}/${of.namespace}/${of.name}:${of.qualifier}`;
+const keyOf = (of: FunctionChoice) =>
+  `${of.connectionId ?? ''}/${of.region}/${of.namespace}/${of.name}:${of.qualifier}`;
 
 /** The newest trial of each version and alias. */
 function newestTrials({ circumstances }: CheckInput): ReadonlyMap<string, FunctionTrial> {

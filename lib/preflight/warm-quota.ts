@@ -1,3 +1,4 @@
+import { accountOf } from '@/lib/estate/join-estates';
 import { peakShareMost } from '@/lib/estate/limits';
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate, ScfFunction } from '@/lib/estate/model';
@@ -37,9 +38,11 @@ function judged(needMb: number, haveMb: number | null, found: Parameters<typeof 
     : pass({ ...found, why: 'pass', values });
 }
 
-/** Memory of a region for warm instances of functions that have none reserved; null = some of it could not be read. */
-function sharedMb({ scfAccounts, functions }: Estate, region: string): number | null {
-  const account = scfAccounts.find((each) => each.region === region);
+/** Memory of a function's region for warm instances of functions that have none reserved; null = some of it could not be read. */
+function sharedMb(estate: Estate, of: ScfFunction): number | null {
+  const isBeside = ({ region, connectionId }: ScfFunction) =>
+    region === of.region && connectionId === of.connectionId;
+  const account = accountOf(estate, of).scfAccounts.find(({ region }) => region === of.region);
   if (account === undefined || account.quotaMb === null || account.allocatedMb === null) return null;
   let held = 0;
   for (const { provisionedMb } of account.namespaces) {
@@ -47,8 +50,8 @@ function sharedMb({ scfAccounts, functions }: Estate, region: string): number | 
     held += provisionedMb;
   }
   // What is held inside a reservation is part of what is allocated already.
-  const inside = functions
-    .filter((fn) => fn.region === region && typeof fn.reservedMb === 'number')
+  const inside = estate.functions
+    .filter((fn) => isBeside(fn) && typeof fn.reservedMb === 'number')
     .reduce((sum, fn) => sum + (warmMb(fn) ?? 0), 0);
   return account.quotaMb - account.allocatedMb - Math.max(0, held - inside);
 }
@@ -75,11 +78,15 @@ export const checkWarmQuota: Check = (input) => {
     if (fn.reservedMb === null) return unknown({ ...found, why: 'unread' });
     const isOwn = typeof fn.reservedMb === 'number';
     const beside = started.filter((other) =>
-      isOwn ? other.fn === fn : other.fn.region === fn.region && other.fn.reservedMb === 'none',
+      isOwn
+        ? other.fn === fn
+        : other.fn.connectionId === fn.connectionId &&
+          other.fn.region === fn.region &&
+          other.fn.reservedMb === 'none',
     );
     const needMb = beside.reduce((sum, other) => sum + other.count * other.fn.memoryMb, 0);
     const held = warmMb(fn);
     const own = typeof fn.reservedMb === 'number' && held !== null ? fn.reservedMb - held : null;
-    return judged(needMb, isOwn ? own : sharedMb(estate, fn.region), found);
+    return judged(needMb, isOwn ? own : sharedMb(estate, fn), found);
   });
 };

@@ -1,5 +1,6 @@
 import type { WriteReceipt } from '@/lib/cloud/port';
 import { objectKey } from '@/lib/estate/object';
+import { ownerOf } from '@/lib/estate/owner';
 import type { Plan, Step, StepId, WriteStep } from '@/lib/plan/model';
 import type { Direction, RunEvent } from './model';
 
@@ -52,7 +53,9 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
       const { requestId, taskId } = event;
       const loadBalancerId = 'loadBalancerId' in step.object ? step.object.loadBalancerId : null;
       const { action, region } = step.call;
-      doubt = { receipt: { action, requestId, taskId, region, loadBalancerId }, isOpen: false };
+      const owned = ownerOf(step.object);
+      const receipt = { action, requestId, taskId, region, loadBalancerId, ...owned };
+      doubt = { receipt, isOpen: false };
     } else if (event.type === 'callFailed' && !event.error.mayHaveHappened) {
       doubt = before;
     } else if (event.type === 'stepDone') {

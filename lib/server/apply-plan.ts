@@ -18,6 +18,7 @@ import { foldRun } from '@/lib/run/fold-run';
 import { currentActor } from './actor';
 import { checkCutover } from './check-cutover';
 import { closeRun } from './close-run';
+import { connectionsOf } from './connections-of';
 import { serverContext } from './context';
 import { type Decision, exclusively } from './exclusively';
 import { latestEstate } from './get-estate';
@@ -111,17 +112,18 @@ export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => 
   if (view === null) return refuse('plan.gone', { plan: planId });
   if (!view.isIntact || view.hash !== hash) return refuse('plan.otherHash');
   if (view.plan.steps.length === 0) return refuse('plan.nothingToDo');
-  // Without the worker's key for the account, the run could only be held.
-  if ((await findConnection(view.connection.id)) === null)
-    return refuse('connection.gone', { id: view.connection.id });
+  // Without the worker's keys for its accounts, the run could only be held.
+  for (const id of connectionsOf(view.plan))
+    if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
   if (view.connection.kind === 'tencent' && typedDomain !== movedDomain(view.plan.diversion)) {
     return refuseFields({ typedDomain: ['typedDomain.differs'] });
   }
-  const estate = await latestEstate(view.connection.id);
+  const { connections } = view.plan.diversion;
+  const estate = await latestEstate(view.connection.id, connections);
   if (estate === null) return refuse('estate.never', { connection: view.connection.name });
   const { settings, database } = await serverContext();
   const circumstances = await readCircumstances(database.db, {
-    connectionId: view.connection.id,
+    ...{ connectionId: view.connection.id, connections },
     span: spanOfPlan(view.plan, cutover, new Date()),
     others: { kind: 'none' },
   });

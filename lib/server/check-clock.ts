@@ -41,12 +41,13 @@ export async function checkClock(
   const view = await getPlan(planId);
   if (view === null) return refuse('plan.gone', { plan: planId });
   const { plan, connection, findings, replaces } = view;
-  const estate = await latestEstate(connection.id);
+  const { connections } = plan.diversion;
+  const estate = await latestEstate(connection.id, connections);
   if (estate === null) return refuse('estate.never', { connection: connection.name });
   const { database, settings } = await serverContext();
   const { diversion, restores } = plan;
   const circumstances = await readCircumstances(database.db, {
-    connectionId: connection.id,
+    ...{ connectionId: connection.id, connections },
     span: spanOfPlan(plan, clock.data, new Date()),
     others: { kind: 'all', ownName: diversion.name, leaveOut: replaces?.runId ?? null },
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,

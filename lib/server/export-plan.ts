@@ -39,6 +39,8 @@ export async function exportPlan(planId: string, form: string): Promise<Result<P
   const view = await getPlan(planId);
   if (view === null) return refuse('plan.gone', { plan: planId });
   const { id } = view;
+  // Both go by one account's key.
+  if (form !== 'json' && view.plan.diversion.connections.length > 0) return refuse('plan.severalAccounts');
   switch (form) {
     case 'json':
       return ok({ text: await planFile(view), type: 'application/json', fileName: `${id}.json` });

@@ -19,7 +19,7 @@ export async function exportSwitchScript(
   if (row === undefined) return refuse('switch.gone', { switch: switchId });
   const { connectionId, policy } = row;
   const diversion = upgradeDiversion(row.diversion);
-  const estate = await newestEstate(db, connectionId);
+  const estate = await newestEstate(db, connectionId, diversion.connections);
   if (estate === null) return refuse('estate.never', { connection: connectionId });
   const made = failoverScript({ estate, diversion, policy });
   if (!made.ok) return refuse(`switch.script.${made.error}`);

@@ -1,4 +1,5 @@
 import type { Database } from '@/lib/db/database';
+import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import { type ObjectState, objectKey } from '@/lib/estate/object';
 import { type Standing, standingOf } from '@/lib/plan/drift';
@@ -37,6 +38,19 @@ async function objectsOfOpenRuns(db: Database, connectionId: string) {
   return { open, busy };
 }
 
+/** The newest reading of a connection, with those of the accounts that its plans span, as far as they were read. */
+async function estateOver(
+  db: Database,
+  connectionId: string,
+  lefts: readonly LeftState[],
+): Promise<Estate | null> {
+  const spanned = new Set(lefts.flatMap(({ object }) => object.connectionId ?? []));
+  const own = await newestEstate(db, connectionId);
+  const read = await Promise.all([...spanned].map((id) => newestEstate(db, id)));
+  const others = read.filter((estate) => estate !== null);
+  return own && joinEstates(own, others);
+}
+
 /**
  * Every object that an applied plan has written to and that is not taken back, compared with the newest reading.
  * @returns null before the first sync
@@ -46,9 +60,15 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
   const runs = await runLefts(db, connectionId);
   const { open, busy } = await objectsOfOpenRuns(db, connectionId);
   const adoptions = await readAdoptions(db, connectionId);
-  const estate = await newestEstate(db, connectionId);
+  const lefts = leftStates(runs);
+  const estate = await estateOver(db, connectionId, lefts);
   if (estate === null) return null;
-  const watched = leftStates(runs).map((left): Watched => {
+  const accounts = new Set(estate.otherAccounts?.map((other) => other.connectionId));
+  // Of an account that was never read nothing can be said.
+  const known = lefts.filter(
+    ({ object: { connectionId: owner } }) => owner === undefined || accounts.has(owner),
+  );
+  const watched = known.map((left): Watched => {
     const key = objectKey(left.object);
     const newest = adoptions.get(key);
     const adoption = newest?.write === left.write ? newest : null;

@@ -29,8 +29,11 @@ export async function getEstate(connectionId: string): Promise<EstateView> {
   return { estate: await latestEstate(connectionId), sync: syncViewOf(sync) };
 }
 
-/** The newest snapshot of a connection; null before the first sync. */
-export async function latestEstate(connectionId: string): Promise<Estate | null> {
+/** The newest snapshot of a connection, joined with those of others; null before the first sync of each. */
+export async function latestEstate(
+  connectionId: string,
+  others: readonly string[] = [],
+): Promise<Estate | null> {
   const { database } = await serverContext();
-  return newestEstate(database.db, connectionId);
+  return newestEstate(database.db, connectionId, others);
 }

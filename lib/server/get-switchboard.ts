@@ -3,9 +3,11 @@ import { asc, eq } from 'drizzle-orm';
 import type { SwitchboardView, SwitchView } from '@/lib/client/views';
 import { connections, switches } from '@/lib/db/schema';
 import type { SwitchSide } from '@/lib/diversion/switch';
+import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/fold-run';
 import type { RunView } from '@/lib/run/model';
+import { connectionsOf } from './connections-of';
 import { serverContext } from './context';
 import { listSwitchMoves } from './list-switch-moves';
 import { loadRun } from './load-run';
@@ -33,22 +35,25 @@ export async function getSwitchboard(): Promise<SwitchboardView> {
     listSwitchMoves(db),
   ]);
   // Read once each, however many Switches share it: rounds come often.
-  const ids = [...new Set(rows.map(({ connection }) => connection.id))];
+  const spanOf = ({ connectionId, diversion }: (typeof rows)[number]['row']) =>
+    connectionsOf({ connectionId, diversion: upgradeDiversion(diversion) });
+  const spans = new Map(rows.map(({ row }) => [spanOf(row).join(), spanOf(row)]));
   const now = new Date().toISOString();
-  const knownOf = async (connectionId: string) => ({
-    estate: await newestEstate(db, connectionId),
+  const knownOf = async ([connectionId, ...connections]: readonly [string, ...string[]]) => ({
+    estate: await newestEstate(db, connectionId, connections),
     circumstances: await readCircumstances(db, {
-      connectionId,
+      ...{ connectionId, connections },
       span: { from: now, until: null },
       others: { kind: 'runs' },
     }),
   });
-  const known = new Map(await Promise.all(ids.map(async (id) => [id, await knownOf(id)] as const)));
+  const read = [...spans].map(async ([key, span]) => [key, await knownOf(span)] as const);
+  const known = new Map(await Promise.all(read));
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
     const last = row.lastRunId === null ? null : await loadRun(db, row.lastRunId);
     const run = last && foldRun(last);
     return switchView({
-      ...{ row, connection, ...(known.get(connection.id) ?? (await knownOf(connection.id))) },
+      ...{ row, connection, ...(known.get(spanOf(row).join()) ?? (await knownOf(spanOf(row)))) },
       lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: towardOf(run) },
       approvals: policies.find(({ kind }) => kind === connection.kind)?.policy.approvals ?? 0,
       keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,

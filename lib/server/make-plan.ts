@@ -9,6 +9,7 @@ import type { Plan, Restore } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { ok, type Result } from '@/lib/result';
+import { checkConnections } from './check-connections';
 import { serverContext } from './context';
 import { latestEstate } from './get-estate';
 import { findConnection } from './list-connections';
@@ -43,7 +44,10 @@ export async function makePlan(
   if (!parsed.success) return refuseInput(parsed.error);
   const connection = await findConnection(connectionId);
   if (connection === null) return refuse('connection.gone', { id: connectionId });
-  const estate = await latestEstate(connection.id);
+  const { connections } = parsed.data;
+  const spans = await checkConnections(connection, connections);
+  if (!spans.ok) return spans;
+  const estate = await latestEstate(connection.id, connections);
   if (estate === null) return refuse('estate.never', { connection: connection.name });
 
   const { settings, database } = await serverContext();

@@ -40,7 +40,7 @@ export async function ownWrites(
     ) as attempt on true
     where accepted.event->>'type' = 'accepted'
       and accepted.event->>'at' between ${from.toISOString()} and ${to.toISOString()}
-      and plan.connection_id = ${connectionId}
+      and coalesce(step->'object'->>'connectionId', plan.connection_id) = ${connectionId}
     order by accepted.id`);
   return rows;
 }

@@ -1,10 +1,13 @@
 import type { Database } from '@/lib/db/database';
+import { ConnectionId } from '@/lib/estate/ids';
 import { type Circumstances, maxSharePercentDefault, type Span } from '@/lib/preflight/circumstances';
 import { readDrafts, readOpenRuns } from './read-other-plans';
 import { readTrials } from './read-trials';
 
 export type AskedCircumstances = {
   readonly connectionId: string;
+  /** Further connections that the diversion spans. */
+  readonly connections?: readonly string[];
   /** When the plan would be under way; null = it has no clock yet. */
   readonly span: Span | null;
   /**
@@ -22,23 +25,37 @@ export type AskedCircumstances = {
 
 async function othersOf(
   db: Database,
-  { connectionId, others }: Pick<AskedCircumstances, 'connectionId' | 'others'>,
+  { connectionId, connections = [], others }: AskedCircumstances,
 ): Promise<Circumstances['others']> {
+  const spanned = { connectionId, others: connections };
   switch (others.kind) {
     case 'none':
       return [];
     case 'runs':
-      return readOpenRuns(db, connectionId, null);
+      return readOpenRuns(db, spanned, null);
     case 'earlierRuns':
-      return readOpenRuns(db, connectionId, others.runId);
+      return readOpenRuns(db, spanned, others.runId);
     case 'all': {
       const [runs, drafts] = await Promise.all([
-        readOpenRuns(db, connectionId, null),
-        readDrafts(db, connectionId, others.ownName),
+        readOpenRuns(db, spanned, null),
+        readDrafts(db, spanned, others.ownName),
       ]);
       return [...runs.filter(({ id }) => id !== others.leaveOut), ...drafts];
     }
   }
+}
+
+/** The trials of all accounts; what is not of the own one says whose it is. */
+async function readAllTrials(
+  db: Database,
+  { connectionId, connections = [] }: AskedCircumstances,
+): Promise<Circumstances['trials']> {
+  const beside = connections.filter((id) => id !== connectionId);
+  const others = beside.map(async (id) => {
+    const owned = { connectionId: ConnectionId.parse(id) };
+    return (await readTrials(db, id)).map((trial) => ({ ...trial, ...owned }));
+  });
+  return [await readTrials(db, connectionId), ...(await Promise.all(others))].flat();
 }
 
 /** What the checks of a plan are told beside its estate, as it is now. */
@@ -47,7 +64,7 @@ export async function readCircumstances(db: Database, asked: AskedCircumstances)
     now: new Date().toISOString(),
     span: asked.span,
     others: await othersOf(db, asked),
-    trials: await readTrials(db, asked.connectionId),
+    trials: await readAllTrials(db, asked),
     maxSharePercent: asked.maxSharePercent ?? maxSharePercentDefault,
   };
 }

@@ -12,6 +12,19 @@ const draftDays = 14;
 const plansSeen = 200;
 const draftsTold = 20;
 
+/** The connections of whoever asks: its own, and those that it spans besides. */
+type Spanned = { readonly connectionId: string; readonly others: readonly string[] };
+
+/** Plans that are of one of the connections, or span one. */
+function spansOneOf(connectionId: string, others: readonly string[]) {
+  const ids = [connectionId, ...others];
+  const list = sql.join(
+    ids.map((id) => sql`${id}`),
+    sql`, `,
+  );
+  return sql`(plan.connection_id in (${list}) or plan.plan->'diversion'->'connections' ?| array[${list}])`;
+}
+
 type OpenRow = {
   readonly id: string;
   readonly plan: StoredPlan;
@@ -25,7 +38,7 @@ type OpenRow = {
  */
 export async function readOpenRuns(
   db: Database,
-  connectionId: string,
+  { connectionId, others }: Spanned,
   before: string | null,
 ): Promise<readonly OtherPlan[]> {
   const isBefore =
@@ -35,12 +48,12 @@ export async function readOpenRuns(
   const { rows } = await db.execute<OpenRow>(sql`
     select run.id, plan.plan, run.cutover, ${turnColumn} as turn
     from ${runsWithLastTurn} join plan on plan.id = run.plan_id
-    where plan.connection_id = ${connectionId} and ${isBefore}
+    where ${spansOneOf(connectionId, others)} and ${isBefore}
       and (turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed'))
     order by run.created_at`);
   const now = new Date();
   return rows.map(({ id, plan, cutover, turn }) =>
-    otherPlanOf({ id, plan: upgradePlan(plan), cutover }, stateOfTurn(turn), now),
+    otherPlanOf({ id, plan: upgradePlan(plan), cutover }, stateOfTurn(turn), now, connectionId),
   );
 }
 
@@ -50,7 +63,7 @@ export async function readOpenRuns(
  */
 export async function readDrafts(
   db: Database,
-  connectionId: string,
+  { connectionId, others }: Spanned,
   name: string | null,
 ): Promise<readonly OtherPlan[]> {
   const { rows } = await db.execute<{ readonly id: string; readonly plan: StoredPlan }>(sql`
@@ -60,7 +73,7 @@ export async function readDrafts(
       from (
         select id, created_at, plan->'diversion'->>'name' as name
         from plan
-        where connection_id = ${connectionId} and created_at > now() - make_interval(days => ${draftDays})
+        where ${spansOneOf(connectionId, others)} and created_at > now() - make_interval(days => ${draftDays})
         order by created_at desc limit ${plansSeen}
       ) as recent
       where name is distinct from ${name}
@@ -74,6 +87,6 @@ export async function readDrafts(
     name: plan.diversion.name,
     state: 'draft',
     span: null,
-    objects: objectKeys(plan),
+    objects: objectKeys(plan, connectionId),
   }));
 }

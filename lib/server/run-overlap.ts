@@ -1,4 +1,5 @@
 import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
+import { ConnectionId } from '@/lib/estate/ids';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import { refName } from '@/lib/estate/ref-name';
 import type { Plan } from '@/lib/plan/model';
@@ -44,20 +45,38 @@ function stateFor({ cutover }: OpenRun, state: RunState): OtherPlan['state'] {
   return state === 'queued' && cutover !== null ? 'scheduled' : 'active';
 }
 
-/** A run that is not over as the checks of other plans are told of it. */
-export function otherPlanOf(run: OpenRun, state: RunState, now: Date): OtherPlan {
+/**
+ * A run that is not over as the checks of other plans are told of it.
+ * @param from the connection of the plan that asks
+ */
+export function otherPlanOf(run: OpenRun, state: RunState, now: Date, from: string): OtherPlan {
   return {
     id: run.id,
     name: run.plan.diversion.name,
     state: stateFor(run, state),
     span: spanOfRun(run, state, now),
-    objects: objectKeys(run.plan),
+    objects: objectKeys(run.plan, from),
   };
 }
 
-/** The keys of what a plan writes to. */
-export function objectKeys({ steps }: Pick<Plan, 'steps'>): readonly string[] {
-  return [...new Set(steps.flatMap((s) => (s.kind === 'write' ? [objectKey(s.object)] : [])))];
+/** What a plan writes to, by keys as a plan of another connection has them. */
+function touched({ connectionId, steps }: Pick<Plan, 'connectionId' | 'steps'>, from: string) {
+  const seen = (ref: ObjectRef): ObjectRef => {
+    const owner = ConnectionId.parse(ref.connectionId ?? connectionId);
+    const { connectionId: _own, ...place } = ref;
+    return owner === from ? place : { ...place, connectionId: owner };
+  };
+  return new Map(
+    steps.flatMap((s) => (s.kind === 'write' ? [[objectKey(seen(s.object)), s.object] as const] : [])),
+  );
+}
+
+/** The keys of what a plan writes to. @param from the connection of the plan that asks */
+export function objectKeys(
+  plan: Pick<Plan, 'connectionId' | 'steps'>,
+  from: string = plan.connectionId,
+): readonly string[] {
+  return [...touched(plan, from).keys()];
 }
 
 export type Overlap = { readonly runId: string; readonly isHeld: boolean; readonly object: string };
@@ -73,13 +92,11 @@ export function findOverlap(
   others: readonly RunRecord[],
   now = new Date(),
 ): Overlap | null {
-  const mine = new Map<string, ObjectRef>(
-    plan.steps.flatMap((s) => (s.kind === 'write' ? [[objectKey(s.object), s.object] as const] : [])),
-  );
+  const mine = touched(plan, plan.connectionId);
   for (const run of others) {
     const { state } = foldRun(run);
-    if (run.plan.connectionId !== plan.connectionId || !active.includes(state)) continue;
-    const other = otherPlanOf(run, state, now);
+    if (!active.includes(state)) continue;
+    const other = otherPlanOf(run, state, now, plan.connectionId);
     const object = mine.get(other.objects.find((key) => mine.has(key)) ?? '');
     if (object !== undefined && spansMeet(span, other.span))
       return { runId: run.id, isHeld: state === 'held', object: refName(object) };

@@ -28,7 +28,12 @@ export async function storePlan({
   const { database, engine, settings } = await serverContext();
   const { connectionId, diversion, restores } = plan;
   const circumstances = await readCircumstances(database.db, {
-    ...{ connectionId, span: null, maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT },
+    ...{
+      connectionId,
+      connections: diversion.connections,
+      span: null,
+      maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
+    },
     others: { kind: 'all', ownName: diversion.name, leaveOut: replaces?.runId ?? null },
   });
   const findings = preflight({ estate, diversion, restores, circumstances });

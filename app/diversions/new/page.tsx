@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { startSync } from '@/app/estate/actions';
 import { DiversionEditor } from '@/components/diversion/diversion-editor';
 import { AppShell } from '@/components/shell/app-shell';
+import type { ConnectionView } from '@/lib/client/views';
 import { routes } from '@/lib/routes';
 import { latestEstate } from '@/lib/server/get-estate';
 import { getSurroundings } from '@/lib/server/get-surroundings';
@@ -24,6 +25,14 @@ function one(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
+/** Accounts of the same cloud, and what was read of those that the address asks for. */
+async function spannedBy(own: ConnectionView, all: readonly ConnectionView[], wanted: readonly string[]) {
+  const accounts = all.filter(({ id, kind }) => id !== own.id && kind === own.kind);
+  const asked = accounts.filter(({ id }) => wanted.includes(id));
+  const read = await Promise.all(asked.map(({ id }) => latestEstate(id)));
+  return { accounts, others: read.filter((estate) => estate !== null) };
+}
+
 export default async function NewDiversionPage({ searchParams }: Props) {
   const [query, connections] = await Promise.all([searchParams, listConnections()]);
   const wanted = one(query.connection);
@@ -32,6 +41,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   // Without an estate there is nothing to plan over; its page says why and offers to read it.
   if (!connection || !estate) redirect(routes.estate(connection?.id));
   const t = await getTranslations('shell');
+  const { accounts, others } = await spannedBy(connection, connections, [query.with ?? []].flat());
   return (
     <AppShell
       connections={connections}
@@ -43,6 +53,8 @@ export default async function NewDiversionPage({ searchParams }: Props) {
         key={connection.id}
         connection={connection}
         estate={estate}
+        accounts={accounts}
+        others={others}
         asked={{
           connection: wanted,
           kind: one(query.kind),

@@ -24,7 +24,7 @@ export default async function PlanPage({ params }: Props) {
     getTranslations('shell'),
   ]);
   if (view === null) notFound();
-  const estate = await latestEstate(view.connection.id);
+  const estate = await latestEstate(view.connection.id, view.plan.diversion.connections);
   const trail = [{ label: t('section.plans'), href: routes.plans() }, { label: view.id }];
   return (
     <AppShell connections={connections} connectionId={view.connection.id} section="plans" head={{ trail }}>

@@ -25,9 +25,12 @@ describe('a plan as a file', () => {
     );
   });
 
-  it('of an earlier version, without a peak, is taken in today’s shape', async () => {
-    const { expectedPeakRps, ...diversion } = testPlan.diversion;
-    expect(expectedPeakRps).toBeNull();
+  it.each([
+    ['a peak', ({ expectedPeakRps: _peak, ...diversion }: Plan['diversion']) => diversion],
+    ['connections', ({ connections: _all, ...diversion }: Plan['diversion']) => diversion],
+    ['both', ({ expectedPeakRps: _peak, connections: _all, ...rest }: Plan['diversion']) => rest],
+  ])('of an earlier version, without %s, is taken in today’s shape', async (_what, without) => {
+    const diversion = without(testPlan.diversion);
     const file = await fileOf({ ...testPlan, diversion });
     const read = await readPlanFile(JSON.stringify(file));
     expect(read).toEqual({ ok: true, value: { plan: testPlan, hash: await planHash(testPlan) } });

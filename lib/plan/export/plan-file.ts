@@ -65,11 +65,18 @@ function fieldsOf(error: z.ZodError): Readonly<Record<string, readonly string[]>
   return fields;
 }
 
-/** A plan that was read without the field that files of earlier versions don't have: they were not changed by it. */
+/** A plan that was read without the fields that files of earlier versions don't have: they were not changed by them. */
 function withoutFilled(plan: Plan, written: Plan): StoredPlan {
-  if ('expectedPeakRps' in written.diversion) return plan;
-  const { expectedPeakRps: _filled, ...diversion } = plan.diversion;
-  return { ...plan, diversion };
+  const { expectedPeakRps, connections, ...diversion } = plan.diversion;
+  const has = (name: keyof typeof plan.diversion) => name in written.diversion;
+  return {
+    ...plan,
+    diversion: {
+      ...diversion,
+      ...(has('expectedPeakRps') && { expectedPeakRps }),
+      ...(has('connections') && { connections }),
+    },
+  };
 }
 
 /**

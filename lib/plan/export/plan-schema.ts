@@ -3,6 +3,7 @@ import { Diversion } from '@/lib/diversion/diversion';
 import { phases } from '@/lib/diversion/phase';
 import type { ParamValue } from '@/lib/estate/call';
 import { ObjectRef, ObjectState, RuleRef } from '@/lib/estate/object';
+import { owner } from '@/lib/estate/owner';
 import type { Plan } from '../model';
 import { planFaults } from './plan-faults';
 
@@ -26,6 +27,7 @@ const Param: z.ZodType<ParamValue> = z.lazy(() =>
 );
 
 const Call = z.strictObject({
+  ...owner,
   service: z.enum(['clb', 'dnspod', 'scf']),
   action: z.string().regex(/^[A-Z][A-Za-z]*$/, 'plan.action'),
   region: z
@@ -55,6 +57,7 @@ const DnsProbe = z.strictObject({
 
 const ReadyProbe = z.strictObject({
   kind: z.literal('ready'),
+  ...owner,
   region: z.string(),
   namespace: z.string(),
   name: z.string(),

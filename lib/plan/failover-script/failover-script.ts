@@ -62,7 +62,8 @@ function movesOf(
     return {
       lineId,
       states: [recordSetStateOf(estate, set).records, ...after],
-      calls: own.map(({ call }) => call),
+      // Whoever runs it gives it the key of the account that has the zone.
+      calls: own.map(({ call: { connectionId: _owner, ...call } }) => call),
     };
   });
   return ok({ zone, subdomain, lines });
@@ -75,7 +76,7 @@ const head = (domain: string, takenAt: string) => `#!/usr/bin/env node
  * Needs Node 18 and nothing else. Usage: node failover.mjs [--once] [--dry-run]
  *   --once     decides once, after as many rounds as the policy counts, and ends
  *   --dry-run  says what it would write, and writes nothing
- * Environment: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN (temporary keys only);
+ * Environment, with the key of the account that has the zone: TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_TOKEN (temporary keys only);
  *   SPILLWAY_ENDPOINT (https://dnspod.tencentcloudapi.com), SPILLWAY_RESOLVER (ip or ip:port; the system's),
  *   SPILLWAY_PORT_OFFSET (added to ports below 1024; 0).
  * Ends with 0: moved now or before, or (--once) healthy; 1: (--once) it fails, but may not move; 2: refused.

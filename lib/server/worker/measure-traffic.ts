@@ -9,6 +9,7 @@ import { invariant } from '@/lib/invariant';
 import { upgradePlan } from '@/lib/plan/stored-plan';
 import { newestEstate } from '../newest-estate';
 import { choreErrorOf } from './chore-error';
+import { joinedCloud } from './joined-cloud';
 
 /** Listeners of one plan that are measured, each by a few calls: names lead to one or two as a rule. */
 const listenersMax = 40;
@@ -25,10 +26,11 @@ export type MeasureTrafficDeps = {
 async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<readonly TrafficReading[]> {
   const [row] = await reconnecting(() => deps.db.select().from(plans).where(eq(plans.id, planId)));
   invariant(row !== undefined, `plan ${planId} was stored before its traffic was asked for`);
-  const estate = await reconnecting(() => newestEstate(deps.db, row.connectionId));
+  const { routes, connections } = upgradePlan(row.plan).diversion;
+  const estate = await reconnecting(() => newestEstate(deps.db, row.connectionId, connections));
   if (estate === null) return [];
-  const names = [...new Set(upgradePlan(row.plan).diversion.routes.map(({ domain }) => domain))];
-  const cloud = deps.cloudOf(row.connectionId);
+  const names = [...new Set(routes.map(({ domain }) => domain))];
+  const cloud = joinedCloud({ own: row.connectionId, cloudOf: deps.cloudOf });
   const readings: TrafficReading[] = [];
   for (const listener of servingListeners(estate, names).slice(0, listenersMax))
     readings.push({ ...listener, perSecond: await cloud.requestRate(listener) });

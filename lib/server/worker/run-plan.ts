@@ -10,8 +10,10 @@ import { type EngineHandlers, isTakenOver } from '@/lib/run/durable';
 import { execute } from '@/lib/run/executor';
 import type { Clock } from '@/lib/run/ports';
 import { bindPlan, hasSymbols } from '@/lib/run/symbols';
+import { connectionsOf } from '../connections-of';
 import { loadRun } from '../load-run';
 import type { RunFaultPoint } from './fault-point';
+import { joinedCloud, joinedProber } from './joined-cloud';
 import { databaseJournal } from './journal';
 import type { Measures } from './measures';
 import { observedJournal } from './observed-journal';
@@ -57,8 +59,8 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
     );
     try {
       invariant(run.isIntact, `plan ${run.planId} is what was reviewed`);
-      const cloud = deps.cloudOf(plan.connectionId);
-      const prober = deps.proberOf(plan.connectionId);
+      const cloud = joinedCloud({ own: plan.connectionId, cloudOf: deps.cloudOf });
+      const prober = joinedProber(plan.connectionId, deps.proberOf);
       await execute(
         { plan, cutover: run.cutover, direction, attempt, actor },
         {
@@ -90,7 +92,9 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
         journal.append({ type: 'held', stepId: null, reason, at, direction }),
       );
     }
-    await once('afterwards', () => deps.sync(plan.connectionId));
+    await once('afterwards', async () => {
+      for (const id of connectionsOf(plan)) await deps.sync(id);
+    });
   };
   return (job, engine) => {
     const { runId, attempt } = job;

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { inArray } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { connections } from '@/lib/db/schema';
@@ -12,6 +12,7 @@ import { preflight, stops } from '@/lib/preflight/preflight';
 import type { RunRecord } from '@/lib/run/fold-run';
 import type { Problem } from '@/lib/run/model';
 import type { Validator } from '@/lib/run/ports';
+import { connectionsOf } from '../connections-of';
 import { readLineStop } from '../line-stop';
 import { newestEstate } from '../newest-estate';
 import { readApprovalCount } from '../read-approvals';
@@ -60,6 +61,7 @@ function estateProblems(
  */
 export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: RunRecord): Validator {
   const { connectionId } = run.plan;
+  const all = connectionsOf(run.plan);
   return {
     check: (begun) =>
       reconnecting(async () => {
@@ -68,25 +70,31 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: Ru
         const [stop, freezes, estate, circumstances, approvals] = await Promise.all([
           readLineStop(db),
           readFreezes(db),
-          newestEstate(db, connectionId),
+          newestEstate(db, connectionId, all),
           readCircumstances(db, {
-            connectionId,
+            ...{ connectionId, connections: run.plan.diversion.connections },
             span: spanOfPlan(run.plan, run.cutover, new Date(now)),
             others: { kind: 'earlierRuns', runId: run.id },
           }),
           readApprovalCount(db, { planId: run.planId, kind: run.connectionKind }),
         ]);
-        const [connection] = await db.select().from(connections).where(eq(connections.id, connectionId));
+        const known = await db
+          .select()
+          .from(connections)
+          .where(inArray(connections.id, [...all]));
+        const keyless = all.filter((id) => !known.some((row) => row.id === id && row.available));
         const frozen = findFreeze(freezes, movesAt, movesAt);
         const problems = [
           isUnapproved(approvals) ? [problem('unapproved', { ...approvals })] : [],
           run.isIntact ? [] : [problem('otherPlan')],
           stop === null ? [] : [problem('stopped', { actor: stop.actor, reason: stop.reason })],
           frozen === null ? [] : [problem('frozen', { freeze: frozen.name })],
-          connection?.available ? [] : [problem('noKeys', { connection: connection?.name ?? connectionId })],
+          keyless.map((id) =>
+            problem('noKeys', { connection: known.find((row) => row.id === id)?.name ?? id }),
+          ),
           estateProblems(run, { estate, circumstances, begun, keepAliveS }),
         ].flat();
-        await sync(connectionId);
+        for (const id of all) await sync(id);
         return problems;
       }),
   };

@@ -48,7 +48,7 @@ async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const { db, log } = deps;
   const { id, connectionId, policy } = row;
   const diversion = upgradeDiversion(row.diversion);
-  const estate = await newestEstate(db, connectionId);
+  const estate = await newestEstate(db, connectionId, diversion.connections);
   const sides = estate && sidesOf(estate, diversion);
   if (estate === null || sides === null) return;
   const serving = servingSide(estate, sides);

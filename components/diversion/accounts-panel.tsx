@@ -1,0 +1,50 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useOptimistic, useTransition } from 'react';
+import { Panel } from '@/components/ui/panel';
+import type { ConnectionView } from '@/lib/client/views';
+
+type AccountsPanelProps = {
+  /** Those that there are beside the diversion's own. */
+  readonly accounts: readonly ConnectionView[];
+  /** Ids of those whose things can be chosen. */
+  readonly spanned: readonly string[];
+  readonly onSpan: (ids: readonly string[]) => void;
+};
+
+/** Which further accounts' load balancers, functions and zones the routes may name. */
+export function AccountsPanel({ accounts, spanned, onSpan }: AccountsPanelProps) {
+  const t = useTranslations('diversion.accounts');
+  // What was ticked shows at once; the page with what that account has comes a moment later.
+  const [shown, show] = useOptimistic(spanned);
+  const [isComing, start] = useTransition();
+  const choose = (ids: readonly string[]) =>
+    start(() => {
+      show(ids);
+      onSpan(ids);
+    });
+  return (
+    <Panel title={t('title')} footer={isComing ? t('coming') : t('note')}>
+      <ul className="flex flex-wrap gap-x-6 gap-y-2 text-12">
+        {accounts.map(({ id, name, uin }) => (
+          <li key={id}>
+            <label className="inline-flex items-center gap-2">
+              <input
+                type="checkbox"
+                className="size-4 accent-accent"
+                checked={shown.includes(id)}
+                disabled={uin === null}
+                onChange={({ target }) =>
+                  choose(target.checked ? [...shown, id] : shown.filter((each) => each !== id))
+                }
+              />
+              <span className="font-medium">{name}</span>
+              <span className="text-ink-2">{uin ?? t('neverRead')}</span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,52 @@
+import { expect } from 'playwright/test';
+import { test } from '../support/app';
+import { askDns, askHttp } from '../support/ask';
+import { readCloud } from '../support/cloud-state';
+import { accessSheet, openEditor } from '../support/diversion-editor';
+import { expectAccessible } from '../support/expect-accessible';
+import { choose, runState } from '../support/split-editor';
+
+const domain = 'clearance.example.my.id';
+const old = 'sandbox-niaga-lama';
+
+test('a name of the old account, which can bind no function, is published by a function of the new one', async ({
+  page,
+  app: { sandbox },
+}) => {
+  const sheet = accessSheet(page);
+
+  await test.step('what blocks in one account can be chosen in the other', async () => {
+    // Both have been read once they can be planned on.
+    for (const connection of ['sandbox-niaga', old]) await openEditor(page, 'access', { connection });
+    const name = sheet.getByRole('combobox', { name: 'Domain and DNS record' });
+    await name.fill(domain);
+    await name.press('Enter');
+    await choose(sheet, 'Load balancer', /lb-sin-outlet/);
+    await expect(sheet.getByText('Account 100019930278 is billed by CVM.')).toBeVisible();
+    await page.getByRole('checkbox', { name: /^niaga 1/ }).check();
+    await choose(sheet, 'Load balancer', /lb-sin-flash/);
+    await expect(sheet.getByText('Account 100019930278 is billed by CVM.')).toBeHidden();
+    await choose(sheet, 'Listener', /HTTP:80/);
+    await choose(sheet, 'Backend', /storefront:1/);
+    await sheet.getByRole('textbox', { name: 'Expected answer text' }).fill('Flash sale');
+    await expectAccessible(page);
+  });
+
+  await test.step('the review says in which account each call is made', async () => {
+    await page.getByRole('button', { name: 'Review plan' }).click();
+    await page.waitForURL(/\/plans\/P-\d+/);
+    await expect(page.getByText('and sandbox-niaga')).toBeVisible();
+    const steps = page.getByRole('region', { name: 'Steps' });
+    await expect(steps.getByText(/, account sandbox-niaga$/)).toHaveCount(2);
+  });
+
+  const before = await readCloud(sandbox);
+  await test.step('the plan runs to its end, and an HTTP client finds the function by its name', async () => {
+    await page.getByRole('button', { name: 'Apply plan' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply now' }).click();
+    await expect(runState(page)).toContainText('Done', { timeout: 60_000 });
+    const [vip = ''] = await askDns(sandbox, domain);
+    expect((await askHttp(sandbox, vip, domain)).body).toContain('Flash sale');
+    expect(await readCloud(sandbox)).not.toEqual(before);
+  });
+});

@@ -1,0 +1,21 @@
+import 'server-only';
+import type { ActionError, ConnectionView } from '@/lib/client/views';
+import { ok, type Result } from '@/lib/result';
+import { latestEstate } from './get-estate';
+import { findConnection } from './list-connections';
+import { refuseFields } from './refusal';
+
+/** Whether a diversion may span these connections: the worker has their keys, they were read, and none is another cloud. */
+export async function checkConnections(
+  own: Pick<ConnectionView, 'id' | 'kind'>,
+  others: readonly string[],
+): Promise<Result<null, ActionError>> {
+  const problems: string[] = [];
+  for (const id of others) {
+    const connection = await findConnection(id);
+    if (connection === null) problems.push('connections.gone');
+    else if (connection.kind !== own.kind) problems.push('connections.otherKind');
+    else if ((await latestEstate(id)) === null) problems.push('connections.neverRead');
+  }
+  return problems.length === 0 ? ok(null) : refuseFields({ connections: [...new Set(problems)] });
+}

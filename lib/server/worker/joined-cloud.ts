@@ -1,0 +1,57 @@
+import type { Cloud } from '@/lib/cloud/port';
+import type { MeasuredRoute } from '@/lib/estate/measure';
+import type { Owned } from '@/lib/estate/owner';
+import type { Prober } from '@/lib/estate/probe';
+
+/** What runs need of a cloud. */
+export type RunsCloud = Pick<Cloud, 'read' | 'write' | 'wait' | 'measure' | 'requestRate'>;
+
+type Accounts = {
+  /** The plan's own connection. */
+  readonly own: string;
+  readonly cloudOf: (connectionId: string) => Cloud;
+};
+
+/** The routes of each account. */
+function byOwner(routes: readonly MeasuredRoute[], own: string): ReadonlyMap<string, MeasuredRoute[]> {
+  const groups = new Map<string, MeasuredRoute[]>();
+  for (const route of routes) {
+    const owner = route.connectionId ?? own;
+    groups.set(owner, [...(groups.get(owner) ?? []), route]);
+  }
+  return groups;
+}
+
+/**
+ * The clouds of a plan that spans accounts as one: each object is read and written where it belongs. Of what is measured in
+ * several the worst counts, as each measure is better when lower.
+ */
+export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
+  const cloudFor = ({ connectionId }: Owned) => cloudOf(connectionId ?? own);
+  return {
+    read: (ref) => cloudFor(ref).read(ref),
+    async write(call, isUnchanged) {
+      const { connectionId, ...plain } = call;
+      const receipt = await cloudFor(call).write(plain, isUnchanged);
+      return connectionId === undefined ? receipt : { ...receipt, connectionId };
+    },
+    wait: (receipt) => cloudFor(receipt).wait(receipt),
+    async measure(measure, routes) {
+      const groups = [...byOwner(routes, own)];
+      const read = groups.map(([owner, some]) => cloudOf(owner).measure(measure, some));
+      const values = (await Promise.all(read)).filter((value) => value !== null);
+      return values.length === 0 ? null : Math.max(...values);
+    },
+    requestRate: (listener) => cloudFor(listener).requestRate(listener),
+  };
+}
+
+/** Asks from the own connection's place; whether instances are ready, where their function belongs. */
+export function joinedProber(own: string, proberOf: (connectionId: string) => Prober): Prober {
+  return {
+    probe: (probe) => {
+      const owner = probe.kind === 'ready' ? (probe.connectionId ?? own) : own;
+      return proberOf(owner).probe(probe);
+    },
+  };
+}
