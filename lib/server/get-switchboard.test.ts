@@ -4,10 +4,14 @@ import { runAttempts, runs, switches } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { defaultFailover } from '@/lib/diversion/failover';
 import { invariant } from '@/lib/invariant';
+import { planHash } from '@/lib/plan/hash';
+import { planRestore } from '@/lib/plan/plan-restore';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-estate';
 import { addSwitch } from './change-switches';
 import { getRail } from './get-rail';
 import { getSwitchboard } from './get-switchboard';
+import { noteSwitchMoved } from './note-switch-moved';
+import { storePlan } from './store-plan';
 import { testContext } from './test-context';
 
 const context = testContext();
@@ -27,7 +31,10 @@ const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toIS
 
 /** A run as it is stored when a plan of a diversion is applied. */
 async function run(diversion: object, by: string, t0: string | null = null): Promise<string> {
-  const { id: planId } = await context.plan(diversion);
+  const { id } = await context.plan(diversion);
+  return runOf(id, by, t0);
+}
+async function runOf(planId: string, by: string, t0: string | null = null): Promise<string> {
   const clock = { prewarmS: 60, t1: null, zone: 'UTC', guards: [] };
   const cutover: Cutover | null = t0 === null ? null : { ...clock, t0, missedT0: { kind: 'skip' } };
   const [row] = await context.db.insert(runs).values({ planId, createdBy: by, cutover }).returning();
@@ -67,6 +74,26 @@ describe('the board', () => {
       { runId: byClock, by: 'clock', actor: 'sari', ...name },
     ]);
     expect(Math.abs(Date.parse(moves[2]?.at ?? '') - Date.parse(inHours(-1)))).toBeLessThan(60_000);
+  });
+
+  it('takes what restores a move for none', async () => {
+    const id = await put();
+    const moved = await run(testSwitch(), 'sari');
+    await context.db.update(switches).set({ state: 'failedOver', lastRunId: moved });
+    const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1', { ttlS: 300 })] });
+    const set = { zone: 'example.co.id', subdomain: 'flash', lineId: '0', line: '默认' };
+    const record = { type: 'A', value: '127.77.1.1', ttlS: 60, weight: null, enabled: true };
+    const planned = planRestore({
+      ...{ estate, diversion: testSwitch(), keepAliveS: 0 },
+      restores: [{ object: { kind: 'recordSet', ...set }, state: { kind: 'recordSet', records: [record] } }],
+    });
+    invariant(planned.ok, 'it can be restored');
+    const plan = planned.value;
+    const restoring = await runOf(await storePlan({ plan, hash: await planHash(plan), estate }), 'sari');
+    await noteSwitchMoved(context.db, plan, { runId: restoring, actor: 'sari' });
+    const { moves, switches: all } = await getSwitchboard();
+    expect(moves.map(({ runId }) => runId)).toEqual([moved]);
+    expect(all).toMatchObject([{ id, state: 'failedOver', lastRun: { id: moved } }]);
   });
 
   it('counts what is armed and what has failed over for the navigation', async () => {

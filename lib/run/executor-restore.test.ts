@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testSplit } from '@/lib/diversion/test-split';
+import type { WriteCall } from '@/lib/estate/call';
+import { objectKey, type RuleRef, sameState } from '@/lib/estate/object';
+import { stateAt } from '@/lib/estate/state-at';
+import { invariant } from '@/lib/invariant';
+import type { Plan, Restore } from '@/lib/plan/model';
+import { planRestore } from '@/lib/plan/plan-restore';
+import { TestRun } from './test-run';
+import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+
+/* What somebody has changed behind an applied plan is brought back on the real sandbox, by the same executor. */
+
+let world: RunWorld;
+beforeAll(async () => {
+  world = await startRunWorld('127.196.0.0/16');
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const shop = {
+  ...{ kind: 'rule', region: 'ap-singapore', loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-cvm00001' },
+  ...{ domain: 'shop.example.com', url: '/' },
+} as RuleRef;
+
+async function write(call: WriteCall): Promise<void> {
+  await world.cloud.wait(await world.cloud.write(call));
+}
+
+/** Gives what is bound to the rules of both names other weights. */
+async function reweigh(weight: number): Promise<void> {
+  const { rules } = await world.readEstate();
+  for (const { loadBalancerId, listenerId, id, domain, targets, functions } of rules) {
+    const place = { LoadBalancerId: loadBalancerId, ListenerId: listenerId, LocationId: id };
+    const common = { service: 'clb', region: 'ap-singapore' } as const;
+    if (domain === shop.domain)
+      await write({
+        ...{ ...common, action: 'ModifyTargetWeight' },
+        params: {
+          ...place,
+          Targets: targets.map((t) => ({ InstanceId: t.instanceId, Port: t.port, Weight: weight })),
+        },
+      });
+    if (domain === 'sale.example.com' && functions.length > 0)
+      await write({
+        ...{ ...common, action: 'ModifyFunctionTargets' },
+        params: {
+          ...place,
+          FunctionTargets: functions.map((fn) => ({
+            Function: {
+              ...{ FunctionNamespace: fn.namespace, FunctionName: fn.name },
+              ...{ FunctionQualifier: fn.qualifier, FunctionQualifierType: 'VERSION' },
+            },
+            Weight: weight,
+          })),
+        },
+      });
+  }
+}
+
+/** Applies the Split, lets somebody change all of it, and plans what brings it back. */
+async function drifted(): Promise<{ readonly plan: Plan; readonly restores: readonly Restore[] }> {
+  const applied = await world.makePlan();
+  expect(await new TestRun(world, applied).go('apply')).toBe('done');
+  const before = await world.readEstate();
+  const objects = applied.steps.flatMap((step) => (step.kind === 'write' ? [step.object] : []));
+  const restores = [...new Map([...objects, shop].map((ref) => [objectKey(ref), ref])).values()].map(
+    (object): Restore => ({ object, state: stateAt(before, object) }),
+  );
+  await reweigh(66);
+  await world.pointAt(applied, 99);
+  const estate = await world.readEstate();
+  expect(restores.filter(({ object, state }) => sameState(stateAt(estate, object), state))).toEqual([]);
+  const planned = planRestore({ estate, diversion: testSplit, restores, keepAliveS: 0 });
+  invariant(planned.ok, `it can be restored: ${JSON.stringify(planned)}`);
+  return { plan: planned.value, restores };
+}
+
+async function expectRestored(restores: readonly Restore[]): Promise<void> {
+  const estate = await world.readEstate();
+  for (const { object, state } of restores)
+    expect(sameState(stateAt(estate, object), state), objectKey(object)).toBe(true);
+}
+
+describe('a restore', { timeout: 30_000 }, () => {
+  it('leads to what was there and back to what was found, by one call for each change', async () => {
+    const { plan, restores } = await drifted();
+    expect(plan.steps.flatMap((step) => (step.kind === 'write' ? step.call.action : step.kind))).toEqual([
+      ...['ModifyFunctionTargets', 'ModifyTargetWeight', 'ModifyRecordFields', 'probe', 'probe', 'probe'],
+    ]);
+    const found = await world.readEstate();
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply')).toBe('done');
+    await expectRestored(restores);
+    expect(await run.go('revert')).toBe('reverted');
+    expect(lasting(await world.readEstate())).toEqual(lasting(found));
+  });
+
+  it.each(
+    (['afterIntent', 'afterCall'] as const).flatMap((point) => ['s1', 's2'].map((step) => ({ point, step }))),
+  )('doubles nothing after a crash $point of $step', async (crash) => {
+    const { plan, restores } = await drifted();
+    const before = Object.values(await world.effects()).reduce((sum, count) => sum + count, 0);
+    expect(await new TestRun(world, plan).go('apply', crash)).toBe('done');
+    await expectRestored(restores);
+    const after = Object.values(await world.effects()).reduce((sum, count) => sum + count, 0);
+    expect(after - before).toBe(3);
+  });
+
+  it('never writes over what somebody changes once more', async () => {
+    const { plan } = await drifted();
+    await reweigh(77);
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply')).toBe('held');
+    expect(run.view().held?.reason).toMatchObject({
+      kind: 'drift',
+      found: { functions: [{ weight: 77 }] },
+    });
+  });
+});
