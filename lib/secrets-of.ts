@@ -16,7 +16,12 @@ function headerValues(headers: string): readonly string[] {
 /** Every value among the settings that no log may show. */
 export function secretsOf(settings: Settings): readonly string[] {
   const { TENCENTCLOUD_SECRET_ID: id, TENCENTCLOUD_SECRET_KEY: key, TENCENTCLOUD_TOKEN: token } = settings;
+  const further = settings.TENCENTCLOUD_ACCOUNTS ?? [];
+  const keys = further.flatMap(({ secretId, secretKey, token: own }) =>
+    [secretId, secretKey, own ?? []].flat(),
+  );
   return [
+    ...keys,
     ...[id, key, token, settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY].filter((value) => value !== undefined),
     ...passwordsIn(settings.DATABASE_URL ?? ''),
     ...headerValues(settings.OTEL_EXPORTER_OTLP_HEADERS ?? ''),

@@ -85,6 +85,23 @@ describe('settings', () => {
     },
   );
 
+  it.each([
+    ['no JSON', '{"name": "a", "secretKey": "hush"'],
+    ['no list', '{"name":"a","secretId":"hush","secretKey":"hush"}'],
+    ['nothing in it', '[]'],
+    ['a key without its id', '[{"name":"a","secretKey":"hush"}]'],
+    ['a name that is none', '[{"name":"A b","secretId":"hush","secretKey":"hush"}]'],
+    ['a name twice', JSON.stringify([1, 2].map(() => ({ name: 'a', secretId: 'hush', secretKey: 'hush' })))],
+    ['a field that nobody knows', '[{"name":"a","secretId":"hush","secretKey":"hush","region":"x"}]'],
+    ['a region that is none', '[{"name":"a","secretId":"hush","secretKey":"hush","regions":"The Moon"}]'],
+  ])('refuse further accounts with %s, without a word of the keys in them', (_what, text) => {
+    const settings = parseSettings({ TENCENTCLOUD_ACCOUNTS: text });
+    expect(settings.ok ? [] : settings.error).toEqual([
+      expect.stringMatching(/^TENCENTCLOUD_ACCOUNTS: must be a JSON list of/),
+    ]);
+    expect(JSON.stringify(settings)).not.toContain('hush');
+  });
+
   it.each(['TENCENTCLOUD_SECRET_ID', 'TENCENTCLOUD_SECRET_KEY'])('want the other one beside %s', (one) => {
     expect(problems({ [one]: 'half' })).toEqual([
       'TENCENTCLOUD_SECRET_KEY: TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together',

@@ -14,6 +14,46 @@ const pace = (fallback: number) =>
   integer(0, 86_400, fallback).refine((n) => n === 0 || n >= 10, 'must be 0 or at least 10');
 const port = (fallback: number) => integer(1, 65535, fallback);
 
+const Regions = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((region) => region.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (regions) => regions.length > 0 && regions.every((r) => /^[a-z]+-[a-z]+(-[a-z]+)?$/.test(r)),
+    'must be regions such as ap-singapore',
+  );
+
+/** A real account beside the first one; its name becomes part of its connection's id. */
+const FurtherAccount = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+  secretId: z.string().min(1),
+  secretKey: z.string().min(1),
+  token: z.string().min(1).optional(),
+  regions: Regions.optional(),
+});
+
+/** What is wrong is said without a word of what stands there: it holds keys. */
+const accountsForm =
+  'must be a JSON list of {"name","secretId","secretKey"} with names of a-z, 0-9 and hyphens, each once; "token" and "regions" may be added';
+const FurtherAccounts = z.string().transform((text, context) => {
+  const list = z.array(FurtherAccount).min(1);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    json = null;
+  }
+  const parsed = list.safeParse(json);
+  const names = new Set(parsed.data?.map(({ name }) => name));
+  if (parsed.success && names.size === parsed.data.length) return parsed.data;
+  context.addIssue({ code: 'custom', message: accountsForm });
+  return z.NEVER;
+});
+
 /**
  * Every setting of Spillway, read from the environment once at the start of each process.
  * All names, defaults and meanings are listed in the README's table of settings.
@@ -97,19 +137,9 @@ const Settings = z
     TENCENTCLOUD_SECRET_KEY: z.string().min(1).optional(),
     TENCENTCLOUD_TOKEN: z.string().min(1).optional(),
     /** Regions to read in the real account, separated by commas. */
-    TENCENTCLOUD_REGIONS: z
-      .string()
-      .default('ap-singapore,ap-jakarta')
-      .transform((text) =>
-        text
-          .split(',')
-          .map((region) => region.trim())
-          .filter(Boolean),
-      )
-      .refine(
-        (regions) => regions.length > 0 && regions.every((r) => /^[a-z]+-[a-z]+(-[a-z]+)?$/.test(r)),
-        'must be regions such as ap-singapore',
-      ),
+    TENCENTCLOUD_REGIONS: Regions.default(['ap-singapore', 'ap-jakarta']),
+    /** Further real accounts, as JSON. */
+    TENCENTCLOUD_ACCOUNTS: FurtherAccounts.optional(),
   })
   .refine((s) => (s.TENCENTCLOUD_SECRET_ID === undefined) === (s.TENCENTCLOUD_SECRET_KEY === undefined), {
     message: 'TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together',

@@ -9,6 +9,7 @@ const env = {
   TENCENTCLOUD_SECRET_ID: 'real-id',
   TENCENTCLOUD_SECRET_KEY: 'real-key',
   TENCENTCLOUD_TOKEN: 'real-token',
+  TENCENTCLOUD_ACCOUNTS: '[further-keys]',
   OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=a-token',
   SPILLWAY_SANDBOX: 'forged',
@@ -44,6 +45,7 @@ test('the worker alone gets keys, and the sandbox it is told of is the launcherâ
     TENCENTCLOUD_SECRET_ID: 'real-id',
     TENCENTCLOUD_SECRET_KEY: 'real-key',
     TENCENTCLOUD_TOKEN: 'real-token',
+    TENCENTCLOUD_ACCOUNTS: '[further-keys]',
     SPILLWAY_SANDBOX: '{"api":"â€¦"}',
   });
   expect(workerEnvironment(env, url, undefined)).not.toHaveProperty('SPILLWAY_SANDBOX');

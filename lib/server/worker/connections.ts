@@ -47,26 +47,39 @@ function sandboxConnections(line: string): WorkerConnection[] {
   }));
 }
 
-function realConnection(settings: Settings): WorkerConnection[] {
+type RealAccount = Pick<CloudConnection, 'secretId' | 'secretKey'> & {
+  readonly id: string;
+  readonly name: string;
+  readonly token?: string | undefined;
+  readonly regions: readonly string[];
+};
+
+function realConnection({ token, ...account }: RealAccount): WorkerConnection {
+  return {
+    isolation: null,
+    connection: CloudConnection.parse({
+      ...{ kind: 'tencent', endpoint: null, dns: null, portOffset: 0 },
+      ...account,
+      ...(token === undefined ? {} : { token }),
+    }),
+  };
+}
+
+function realConnections(settings: Settings): WorkerConnection[] {
   const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = settings;
-  if (secretId === undefined || secretKey === undefined) return [];
-  return [
-    {
-      isolation: null,
-      connection: CloudConnection.parse({
-        id: 'tencent',
-        name: 'Tencent Cloud',
-        kind: 'tencent',
-        endpoint: null,
-        regions: settings.TENCENTCLOUD_REGIONS,
-        secretId,
-        secretKey,
-        ...(settings.TENCENTCLOUD_TOKEN ? { token: settings.TENCENTCLOUD_TOKEN } : {}),
-        dns: null,
-        portOffset: 0,
-      }),
-    },
-  ];
+  const {
+    TENCENTCLOUD_REGIONS: regions,
+    TENCENTCLOUD_TOKEN: token,
+    TENCENTCLOUD_ACCOUNTS: further = [],
+  } = settings;
+  const first =
+    secretId === undefined || secretKey === undefined
+      ? []
+      : [realConnection({ id: 'tencent', name: 'Tencent Cloud', secretId, secretKey, token, regions })];
+  const others = further.map(({ name, regions: own = regions, ...account }) =>
+    realConnection({ ...account, regions: own, id: `tencent-${name}`, name }),
+  );
+  return [...first, ...others];
 }
 
 /**
@@ -77,5 +90,8 @@ export function connectionsOf(
   settings: Settings,
   sandboxLine: string | undefined,
 ): readonly WorkerConnection[] {
-  return [...(sandboxLine === undefined ? [] : sandboxConnections(sandboxLine)), ...realConnection(settings)];
+  return [
+    ...(sandboxLine === undefined ? [] : sandboxConnections(sandboxLine)),
+    ...realConnections(settings),
+  ];
 }
