@@ -24,7 +24,8 @@ function keysOf(change: Change): readonly QueryKey[] {
         queryKeys.estate(change.id),
         queryKeys.bindings(change.id),
         queryKeys.switches(),
-        queryKeys.drift(change.id),
+        // Of all: plans of other connections may span this one.
+        queryKeys.drifts(),
       ];
     case 'drift':
       return [queryKeys.drift(change.id), queryKeys.rail()];

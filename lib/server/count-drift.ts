@@ -10,18 +10,18 @@ type Counted = { readonly stamp: string; readonly count: Promise<number> };
 /** On `globalThis`, because Next may load this module more than once in a process. By the database, then connection. */
 const holder = globalThis as typeof globalThis & { spillwayDrift?: WeakMap<Database, Map<string, Counted>> };
 
-/** What drift depends on, in short: it is counted anew when one of these has changed. */
+/** What drift depends on, in short: it is counted anew when one of these has changed. A plan may span several accounts. */
 async function stampsOf(db: Database): Promise<readonly { readonly id: string; readonly stamp: string }[]> {
   const { rows } = await db.execute<{ id: string; stamp: string }>(sql`
-    select connection.id, concat_ws(' ', estate.id, estate.taken_at, estate.parts_at,
+    select connection.id, concat_ws(' ', looked.at,
       (select max(run_event.id) from run_event where event->>'type' = 'stepDone'),
       (select max(run_event.id) from run_event where event->>'type' in (${turnTypeList})),
       (select max(drift_adoption.id) from drift_adoption where connection_id = connection.id)) as stamp
     from connection
-    join lateral (
-      select id, taken_at, parts_at from estate where connection_id = connection.id order by id desc limit 1
-    ) as estate on true
-    where connection.available`);
+    cross join (
+      select string_agg(concat_ws(' ', id, taken_at, parts_at), ', ' order by id) as at from estate
+    ) as looked
+    where connection.available and exists (select 1 from estate where connection_id = connection.id)`);
   return rows;
 }
 

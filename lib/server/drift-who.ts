@@ -52,7 +52,8 @@ function isLater({ at, kind }: ActorView, leftAt: string): boolean {
   return kind === 'run' ? then > left : then >= left - skewMs;
 }
 
-type Since = Pick<DriftedView, 'since' | 'who'>;
+/** When something changed last, and who did it. */
+export type Since = Pick<DriftedView, 'since' | 'who'>;
 
 /**
  * When objects changed last, and who did it, by the history and the cloud's trail.

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DriftedView, DriftView } from '@/lib/client/views';
+import { runAttempts, runs } from '@/lib/db/schema';
+import type { ConnectionId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
+import { planHash } from '@/lib/plan/hash';
+import type { Plan } from '@/lib/plan/model';
 import { testEstate, testRecord, testRule } from '@/lib/plan/test-estate';
 import type { Direction, RunEvent } from '@/lib/run/model';
 import { adoptDrift } from './adopt-drift';
@@ -12,6 +16,7 @@ import { getRail } from './get-rail';
 import { getRun } from './get-run';
 import { replanRun } from './replan-run';
 import { restoreDrift } from './restore-drift';
+import { storePlan } from './store-plan';
 import { testContext } from './test-context';
 
 /* Drift over a real database: runs are stored as workers store them, and read as the dashboard reads them. */
@@ -169,6 +174,42 @@ describe('drift', () => {
       said('finished', { result: 'reverted' }, inS(-15), 'revert'),
     );
     expect(await drift()).toMatchObject({ watched: 0, drifted: [], unknown: [] });
+  });
+});
+
+describe('a plan that spans accounts', () => {
+  it('is compared with the reading of the account that each object is in', async () => {
+    await context.connect('test', 'sandbox', testEstate({ takenAt: inS(-120) }));
+    const { plan } = await context.plan();
+    // As if the load balancer of lane B were in another account.
+    const steps = plan.steps.map((step) =>
+      step.kind === 'write' && step.object.kind === 'rule'
+        ? { ...step, object: { ...step.object, connectionId: 'other' as ConnectionId } }
+        : step,
+    );
+    const spanning: Plan = { ...plan, steps };
+    const estate = testEstate({ takenAt: inS(-120) });
+    const planId = await storePlan({ plan: spanning, hash: await planHash(spanning), estate });
+    const [stored] = await context.db.insert(runs).values({ planId, createdBy: 'local' }).returning();
+    const runId = stored?.id ?? '';
+    const attempt = { runId, attempt: 1, direction: 'apply', actor: 'local' } as const;
+    await context.db.insert(runAttempts).values(attempt);
+    const writes = steps.filter(({ kind }) => kind === 'write').map(({ id }) => id);
+    const finished = said('finished', { result: 'done' }, inS(-60));
+    const started = said('started', { actor: 'local', attempt: 1 }, inS(-60));
+    await context.write(runId, started, ...doneAll(writes, inS(-60)), finished);
+
+    // Nobody has read the other account yet.
+    await read(-30, { functions: null });
+    expect(await drift()).toMatchObject({ drifted: [], unknown: [{ why: { kind: 'notLookedAt' } }] });
+    expect(await getRail()).toMatchObject({ drifted: { test: 0 } });
+    const rules = [...testEstate().rules, ruleOf([other])];
+    await context.connect('other', 'sandbox', testEstate({ takenAt: inS(-20), rules, records: [] }));
+    expect(await onlyOne()).toMatchObject({
+      object: { kind: 'rule', connectionId: 'other' },
+      found: { functions: [{ qualifier: '2' }] },
+    });
+    expect(await getRail()).toMatchObject({ drifted: { test: 1, other: 0 } });
   });
 });
 

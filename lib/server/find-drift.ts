@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
-import { type ObjectState, objectKey } from '@/lib/estate/object';
+import { type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object';
 import { type Standing, standingOf } from '@/lib/plan/drift';
 import { busyObjects } from '@/lib/run/busy-objects';
 import { type LeftState, leftStates } from '@/lib/run/left-states';
@@ -23,6 +23,7 @@ export type Watched = LeftState & {
   readonly openRun: string | null;
 };
 
+/** `estate` is that of the connection, joined with those of the accounts that its plans span. */
 export type FoundDrift = { readonly estate: Estate; readonly watched: readonly Watched[] };
 
 /** The objects that open runs write to, and of those the ones that they are at now, each with its run. */
@@ -38,21 +39,25 @@ async function objectsOfOpenRuns(db: Database, connectionId: string) {
   return { open, busy };
 }
 
-/** The newest reading of a connection, with those of the accounts that its plans span, as far as they were read. */
-async function estateOver(
+/** The newest readings of a connection and of the accounts that its plans span, as far as they were read. */
+async function estatesOver(
   db: Database,
   connectionId: string,
   lefts: readonly LeftState[],
-): Promise<Estate | null> {
-  const spanned = new Set(lefts.flatMap(({ object }) => object.connectionId ?? []));
-  const own = await newestEstate(db, connectionId);
-  const read = await Promise.all([...spanned].map((id) => newestEstate(db, id)));
-  const others = read.filter((estate) => estate !== null);
-  return own && joinEstates(own, others);
+): Promise<ReadonlyMap<string, Estate>> {
+  const ids = new Set([connectionId, ...lefts.flatMap(({ object }) => object.connectionId ?? [])]);
+  const read = await Promise.all([...ids].map(async (id) => [id, await newestEstate(db, id)] as const));
+  return new Map(read.flatMap(([id, estate]) => (estate === null ? [] : [[id, estate] as const])));
+}
+
+/** An object as its own account's estate knows it. */
+function inItsAccount({ connectionId: _, ...object }: ObjectRef): ObjectRef {
+  return object as ObjectRef;
 }
 
 /**
- * Every object that an applied plan has written to and that is not taken back, compared with the newest reading.
+ * Every object that an applied plan has written to and that is not taken back, compared with the newest reading of its
+ * account.
  * @returns null before the first sync
  */
 export async function findDrift(db: Database, connectionId: string): Promise<FoundDrift | null> {
@@ -61,22 +66,24 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
   const { open, busy } = await objectsOfOpenRuns(db, connectionId);
   const adoptions = await readAdoptions(db, connectionId);
   const lefts = leftStates(runs);
-  const estate = await estateOver(db, connectionId, lefts);
-  if (estate === null) return null;
-  const accounts = new Set(estate.otherAccounts?.map((other) => other.connectionId));
-  // Of an account that was never read nothing can be said.
-  const known = lefts.filter(
-    ({ object: { connectionId: owner } }) => owner === undefined || accounts.has(owner),
-  );
-  const watched = known.map((left): Watched => {
-    const key = objectKey(left.object);
+  const estates = await estatesOver(db, connectionId, lefts);
+  const own = estates.get(connectionId);
+  if (own === undefined) return null;
+  const watched = lefts.map((left): Watched => {
+    const { object, touchedAt, write, state } = left;
+    const key = objectKey(object);
     const newest = adoptions.get(key);
-    const adoption = newest?.write === left.write ? newest : null;
-    const expected = adoption?.state ?? left.state;
+    const adoption = newest?.write === write ? newest : null;
+    const expected = adoption?.state ?? state;
     const runId = busy.get(key);
-    const standing: Watched['standing'] =
-      runId === undefined ? standingOf(estate, { ...left, state: expected }) : { kind: 'busy', runId };
-    return { ...left, key, adoption, expected, standing, openRun: open.get(key) ?? null };
+    const estate = estates.get(object.connectionId ?? connectionId);
+    const standing = (): Watched['standing'] => {
+      if (runId !== undefined) return { kind: 'busy', runId };
+      if (estate === undefined) return { kind: 'notLookedAt' };
+      return standingOf(estate, { object: inItsAccount(object), state: expected, touchedAt });
+    };
+    return { ...left, key, adoption, expected, standing: standing(), openRun: open.get(key) ?? null };
   });
-  return { estate, watched };
+  const others = [...estates].filter(([id]) => id !== connectionId).map(([, estate]) => estate);
+  return { estate: joinEstates(own, others), watched };
 }

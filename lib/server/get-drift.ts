@@ -5,7 +5,7 @@ import type { ObjectState } from '@/lib/estate/object';
 import { fingerprint } from '@/lib/plan/fingerprints';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { serverContext } from './context';
-import { driftWho } from './drift-who';
+import { driftWho, type Since } from './drift-who';
 import { atOnce } from './estate-at';
 import { findDrift, type Watched } from './find-drift';
 import type { Adoption } from './read-adoptions';
@@ -41,6 +41,25 @@ export function driftedOf(watched: readonly Watched[]): readonly Drifted[] {
   );
 }
 
+/** When each was changed and who did it, by the history of its own account. */
+async function historiesOf(
+  tx: Parameters<typeof driftWho>[0],
+  connectionId: string,
+  drifted: readonly Drifted[],
+): Promise<ReadonlyMap<Drifted, Since>> {
+  const ownerOf = ({ object }: Drifted) => object.connectionId ?? connectionId;
+  const histories = new Map<Drifted, Since>();
+  for (const owner of new Set(drifted.map(ownerOf))) {
+    const some = drifted.filter((each) => ownerOf(each) === owner);
+    const told = await driftWho(tx, owner, some);
+    told.forEach((each, nth) => {
+      const one = some[nth];
+      if (one !== undefined) histories.set(one, each);
+    });
+  }
+  return histories;
+}
+
 function unknownOf(watched: readonly Watched[]): DriftView['unknown'] {
   return watched.flatMap((each) => {
     const { key, object, standing } = each;
@@ -69,17 +88,17 @@ export async function getDrift(connectionId: string): Promise<DriftView | null> 
   if (found === null) return null;
   const { estate, watched } = found;
   const drifted = driftedOf(watched);
-  const histories = await db.transaction((tx) => driftWho(tx, connectionId, drifted), atOnce);
+  const histories = await db.transaction((tx) => historiesOf(tx, connectionId, drifted), atOnce);
   return {
     takenAt: estate.takenAt,
     watched: watched.length,
-    drifted: drifted.map((each, nth): DriftedView => {
+    drifted: drifted.map((each): DriftedView => {
       const { key, object, expected, found: state, adoption } = each;
       return {
         ...{ key, object, expected, found: state, mark: fingerprint(state), by: byOf(each) },
         adopted: adoptionView(adoption),
-        since: histories[nth]?.since ?? null,
-        who: histories[nth]?.who ?? { actors: [], trail: { state: 'notAsked' } },
+        since: histories.get(each)?.since ?? null,
+        who: histories.get(each)?.who ?? { actors: [], trail: { state: 'notAsked' } },
         restore: restoreOf(estate, each),
       };
     }),
