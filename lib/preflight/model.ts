@@ -79,6 +79,7 @@ export const checkIds = [
   'peak-load-balancer',
   'permissions',
   'blast',
+  'way-back',
   'overlap',
 ] as const;
 /**

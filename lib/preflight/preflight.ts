@@ -51,6 +51,7 @@ import { checkTargetNetwork } from './target-network';
 import { checkTargetWeight } from './target-weight';
 import { checkWarmQuota } from './warm-quota';
 import { checkWarmVersion } from './warm-version';
+import { checkWayBack } from './way-back';
 
 /** One entry per check id: a check that is named but not made does not compile. */
 const checks: Readonly<Record<CheckId, Check>> = {
@@ -99,6 +100,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'peak-load-balancer': checkPeakLoadBalancer,
   permissions: checkPermissions,
   blast: checkBlast,
+  'way-back': checkWayBack,
   overlap: checkOverlap,
 };
 
