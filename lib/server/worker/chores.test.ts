@@ -15,6 +15,7 @@ import { testEstate } from '@/lib/plan/test-estate';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { addFunction } from './add-function';
 import { deployStoredFunction } from './deploy-function';
+import { noKeys } from './no-keys';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
 
@@ -169,11 +170,13 @@ describe('a sync', () => {
   }, 30_000);
 
   it('ends failed when the worker has no keys for its connection', async () => {
-    const cloudOf = (): Cloud => {
-      throw new Error('no keys');
+    const cloudOf = (id: string): Cloud => {
+      throw noKeys(id);
     };
     await syncEstate({ ...deps(), cloudOf }, connectionId);
-    expect(await theSync()).toMatchObject({ state: 'failed', error: { code: 'Internal' } });
+    const message = expect.stringContaining(`no keys of ${connectionId}`);
+    expect(await theSync()).toMatchObject({ state: 'failed', error: { code: 'Refused.NoKeys', message } });
+    expect(onError).not.toHaveBeenCalled();
   });
 });
 

@@ -17,6 +17,7 @@ import { faultPointOf } from './fault-point';
 import { startHeartbeat } from './heartbeat';
 import { measureTraffic } from './measure-traffic';
 import { createMeasures } from './measures';
+import { noKeys } from './no-keys';
 import { runPlan } from './run-plan';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
@@ -72,7 +73,7 @@ export async function startWorker(
   );
   const use = (connectionId: string) => {
     const found = clouds.get(connectionId);
-    invariant(found !== undefined, `the worker's environment has keys for connection ${connectionId}`);
+    if (found === undefined) throw noKeys(connectionId);
     return found;
   };
 
