@@ -32,7 +32,7 @@ function isOfNode(object: ObjectRef, node: TopologyNode): boolean {
   }
 }
 
-/** What has drifted of what a node of the estate shows. */
+/** What has drifted of what a node of the estate shows; what is in another account stands in that one's estate. */
 export function driftOfNode(drifted: readonly DriftedView[], node: TopologyNode): readonly DriftedView[] {
-  return drifted.filter(({ object }) => isOfNode(object, node));
+  return drifted.filter(({ object }) => object.connectionId === undefined && isOfNode(object, node));
 }

@@ -217,6 +217,11 @@ export function objectKey(ref: ObjectRef): string {
   return connectionId === undefined ? placeKey(ref) : `${connectionId}:${placeKey(ref)}`;
 }
 
+/** Its key among the objects of all connections. @param own the connection of the plan that names it */
+export function ownedKey(ref: ObjectRef, own: string): string {
+  return `${ref.connectionId ?? own}:${placeKey(ref)}`;
+}
+
 function placeKey(ref: ObjectRef): string {
   switch (ref.kind) {
     case 'rule':

@@ -1,3 +1,4 @@
+import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { idleGbSecondUsd, loadBalancerDayUsd } from '@/lib/estate/prices';
 import type { Plan, Step, WriteStep } from './model';
@@ -45,9 +46,7 @@ export function runningCost({ steps }: Pick<Plan, 'steps'>, estate: Estate | nul
     const more = instancesIn(last, 'after') - instancesIn(first, 'before');
     if (object.kind !== 'provisioned' || more <= 0) continue;
     instances += more;
-    const fn = estate?.functions.find(
-      (f) => f.region === object.region && f.namespace === object.namespace && f.name === object.name,
-    );
+    const fn = estate === null ? undefined : findFunction(estate, object);
     if (fn === undefined) unknown.push(`${object.namespace}/${object.name}`);
     else usdPerHour += more * (fn.memoryMb / 1024) * 3600 * idleGbSecondUsd;
   }

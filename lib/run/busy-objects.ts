@@ -1,4 +1,4 @@
-import { objectKey } from '@/lib/estate/object';
+import { ownedKey } from '@/lib/estate/object';
 import { foldRun, type RunRecord } from './fold-run';
 import type { RunState } from './model';
 import { isOver } from './run-effects';
@@ -9,7 +9,7 @@ const waiting: readonly RunState[] = ['scheduled', 'ready', 'asking'];
 const ended: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**
- * The objects, by their keys, that a run still has to write to on the way that it goes: what they are like meanwhile is its
+ * The objects, by their keys among those of all connections, that a run still has to write to on the way that it goes: what they are like meanwhile is its
  * own business. One that holds until T1 has none, nor has one that waits to begin.
  */
 export function busyObjects(run: RunRecord): readonly string[] {
@@ -22,7 +22,7 @@ export function busyObjects(run: RunRecord): readonly string[] {
     ...new Set(
       left.flatMap(({ step: { id } }) => {
         const step = objects.get(id);
-        return step?.kind === 'write' ? [objectKey(step.object)] : [];
+        return step?.kind === 'write' ? [ownedKey(step.object, run.plan.connectionId)] : [];
       }),
     ),
   ];

@@ -1,6 +1,6 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
-import { objectKey } from '@/lib/estate/object';
+import { ownedKey } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model';
 import type { RunRecord } from './fold-run';
 import type { RunEvent } from './model';
@@ -17,6 +17,8 @@ export type LeftState = {
   readonly by: RunOfPlan;
   /** Of its plan. */
   readonly diversion: Diversion;
+  /** Its plan's. */
+  readonly connectionId: string;
   /** When its last write was done, as an ISO instant. */
   readonly leftAt: string;
   /** When any run has done its last write to it: there and back again, it may be younger. */
@@ -28,10 +30,12 @@ export type LeftState = {
 type Done = Extract<RunEvent, { type: 'stepDone' }>;
 
 /** One object in one run. */
-type Left = Omit<LeftState, 'diversion' | 'touchedAt'> & { readonly isInEffect: boolean };
+type Left = Omit<LeftState, 'diversion' | 'connectionId' | 'touchedAt'> & { readonly isInEffect: boolean };
 
-/** What one run has left each of its objects in, by the object's key. */
-export type RunLeft = { readonly diversion: Diversion; readonly objects: ReadonlyMap<string, Left> };
+/** What one run has left each of its objects in, by the object's key among those of all connections. */
+export type RunLeft = Pick<LeftState, 'diversion' | 'connectionId'> & {
+  readonly objects: ReadonlyMap<string, Left>;
+};
 
 /** What of a run's record it takes: of its events, those of done steps. */
 export type DoneRun = Pick<RunRecord, 'id' | 'planId' | 'plan' | 'events'>;
@@ -48,7 +52,7 @@ export function leftByRun({ id: runId, planId, plan, events }: DoneRun): RunLeft
     if (event.type !== 'stepDone') continue;
     const step = lists[event.direction].get(event.stepId);
     if (step === undefined) continue;
-    const key = objectKey(step.object);
+    const key = ownedKey(step.object, plan.connectionId);
     const own = inEffect.get(key) ?? new Set();
     inEffect.set(key, own);
     noteEffect(own, step, event);
@@ -61,7 +65,7 @@ export function leftByRun({ id: runId, planId, plan, events }: DoneRun): RunLeft
   }
   const isInEffect = (key: string) => (inEffect.get(key)?.size ?? 0) > 0;
   const objects = new Map([...left].map(([key, each]) => [key, { ...each, isInEffect: isInEffect(key) }]));
-  return { diversion: plan.diversion, objects };
+  return { diversion: plan.diversion, connectionId: plan.connectionId, objects };
 }
 
 /** What was so before the run came is not its own. */
@@ -74,15 +78,15 @@ function noteEffect(inEffect: Set<string>, step: WriteStep, { direction, outcome
  * The state that each object was left in that a plan has written to and that is not taken back: by the newest run that has
  * something in effect on it. A later one that was rolled back altogether counts no more, whatever it had found; and what no
  * run has in effect is nobody's plan any more.
- * @param runs of one connection, oldest first
+ * @param runs of all connections, oldest first: a plan may write to what another account's plan has left
  */
 export function leftStates(runs: readonly RunLeft[]): readonly LeftState[] {
   const applied = new Map<string, Omit<LeftState, 'touchedAt'>>();
   const touched = new Map<string, string>();
-  for (const { diversion, objects } of runs)
+  for (const { objects, ...plan } of runs)
     for (const [key, { isInEffect, ...left }] of objects) {
       if (left.leftAt >= (touched.get(key) ?? '')) touched.set(key, left.leftAt);
-      if (isInEffect) applied.set(key, { ...left, diversion });
+      if (isInEffect) applied.set(key, { ...left, ...plan });
     }
   return [...applied].map(([key, left]) => ({ ...left, touchedAt: touched.get(key) ?? left.leftAt }));
 }

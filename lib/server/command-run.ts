@@ -10,6 +10,7 @@ import { canCommand, type Direction, liveCommands, liveStates } from '@/lib/run/
 import { currentActor } from './actor';
 import { checkWayBack } from './check-way-back';
 import { closeRun } from './close-run';
+import { connectionsOf } from './connections-of';
 import { serverContext } from './context';
 import { type Decision, exclusively } from './exclusively';
 import { findConnection } from './list-connections';
@@ -40,8 +41,8 @@ async function startAttempt(
     const { runId, object } = overlap;
     return refuse(overlap.isHeld ? 'run.overlapHeld' : 'run.overlap', { run: runId, object });
   }
-  const { connectionId } = run.plan;
-  if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
+  for (const id of connectionsOf(run.plan))
+    if ((await findConnection(id)) === null) return refuse('connection.gone', { id });
   const { engine } = await serverContext();
   const job = { runId: run.id, attempt: run.attempts.length + 1 };
   await decision.db.insert(schema.runAttempts).values({ ...job, direction, actor: currentActor(), reason });

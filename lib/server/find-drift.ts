@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
-import { type ObjectRef, type ObjectState, objectKey } from '@/lib/estate/object';
+import { type ObjectRef, type ObjectState, objectKey, ownedKey } from '@/lib/estate/object';
 import { type Standing, standingOf } from '@/lib/plan/drift';
 import { busyObjects } from '@/lib/run/busy-objects';
 import { type LeftState, leftStates } from '@/lib/run/left-states';
@@ -26,14 +26,13 @@ export type Watched = LeftState & {
 /** `estate` is that of the connection, joined with those of the accounts that its plans span. */
 export type FoundDrift = { readonly estate: Estate; readonly watched: readonly Watched[] };
 
-/** The objects that open runs write to, and of those the ones that they are at now, each with its run. */
-async function objectsOfOpenRuns(db: Database, connectionId: string) {
+/** The objects that open runs write to, and of those the ones that they are at now, each with its run: of all accounts. */
+async function objectsOfOpenRuns(db: Database) {
   const open = new Map<string, string>();
   const busy = new Map<string, string>();
   for (const run of await openRuns(db)) {
-    if (run.plan.connectionId !== connectionId) continue;
     for (const step of bindPlan(run.plan, run.events).steps)
-      if (step.kind === 'write') open.set(objectKey(step.object), run.id);
+      if (step.kind === 'write') open.set(ownedKey(step.object, run.plan.connectionId), run.id);
     for (const key of busyObjects(run)) busy.set(key, run.id);
   }
   return { open, busy };
@@ -56,16 +55,16 @@ function inItsAccount({ connectionId: _, ...object }: ObjectRef): ObjectRef {
 }
 
 /**
- * Every object that an applied plan has written to and that is not taken back, compared with the newest reading of its
- * account.
+ * Every object that an applied plan of a connection was the last to write to, and that is not taken back, compared with
+ * the newest reading of its account.
  * @returns null before the first sync
  */
 export async function findDrift(db: Database, connectionId: string): Promise<FoundDrift | null> {
   // The runs first: what they write while the rest is read is younger than the estate, and says so.
-  const runs = await runLefts(db, connectionId);
-  const { open, busy } = await objectsOfOpenRuns(db, connectionId);
+  const runs = await runLefts(db);
+  const { open, busy } = await objectsOfOpenRuns(db);
   const adoptions = await readAdoptions(db, connectionId);
-  const lefts = leftStates(runs);
+  const lefts = leftStates(runs).filter((left) => left.connectionId === connectionId);
   const estates = await estatesOver(db, connectionId, lefts);
   const own = estates.get(connectionId);
   if (own === undefined) return null;
@@ -75,14 +74,16 @@ export async function findDrift(db: Database, connectionId: string): Promise<Fou
     const newest = adoptions.get(key);
     const adoption = newest?.write === write ? newest : null;
     const expected = adoption?.state ?? state;
-    const runId = busy.get(key);
+    const place = ownedKey(object, connectionId);
+    const runId = busy.get(place);
     const estate = estates.get(object.connectionId ?? connectionId);
     const standing = (): Watched['standing'] => {
       if (runId !== undefined) return { kind: 'busy', runId };
       if (estate === undefined) return { kind: 'notLookedAt' };
       return standingOf(estate, { object: inItsAccount(object), state: expected, touchedAt });
     };
-    return { ...left, key, adoption, expected, standing: standing(), openRun: open.get(key) ?? null };
+    const openRun = open.get(place) ?? null;
+    return { ...left, key, adoption, expected, standing: standing(), openRun };
   });
   const others = [...estates].filter(([id]) => id !== connectionId).map(([, estate]) => estate);
   return { estate: joinEstates(own, others), watched };

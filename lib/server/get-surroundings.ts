@@ -3,11 +3,17 @@ import type { Surroundings } from '@/lib/preflight/circumstances';
 import { serverContext } from './context';
 import { readCircumstances } from './read-circumstances';
 
-/** What a plan that is still made stands beside: of a connection, as it is now. */
-export async function getSurroundings(connectionId: string): Promise<Surroundings> {
+/**
+ * What a plan that is still made stands beside: of a connection, as it is now.
+ * @param connections those that it spans besides
+ */
+export async function getSurroundings(
+  connectionId: string,
+  connections: readonly string[] = [],
+): Promise<Surroundings> {
   const { database, settings } = await serverContext();
   const { now, others, maxSharePercent } = await readCircumstances(database.db, {
-    ...{ connectionId, span: null, maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT },
+    ...{ connectionId, connections, span: null, maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT },
     others: { kind: 'all', ownName: null },
   });
   return { now, others, maxSharePercent };

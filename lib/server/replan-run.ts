@@ -4,6 +4,7 @@ import type { ReplanRunAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
 import { foldRun } from '@/lib/run/fold-run';
 import { canCommand } from '@/lib/run/model';
+import { connectionsOf } from './connections-of';
 import { serverContext } from './context';
 import { loadRun } from './load-run';
 import { makePlan } from './make-plan';
@@ -35,7 +36,7 @@ export const replanRun = async (input: unknown): ReturnType<ReplanRunAction> => 
   const { plan, estate } = made.value;
   // Of before its last write: what that run has done would be planned again.
   if (estate.takenAt < (run.events.at(-1)?.at ?? '')) {
-    await engine.enqueueSync({ connectionId });
+    for (const id of connectionsOf(run.plan)) await engine.enqueueSync({ connectionId: id });
     return refuse('run.replanStale', { run: runId });
   }
   if (plan.steps.length === 0) return refuse('run.replanNothing', { run: runId });

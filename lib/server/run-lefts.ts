@@ -33,23 +33,18 @@ async function read(db: Pick<Database, 'execute'>, runIds: readonly string[]) {
 }
 
 /**
- * What the runs of a connection have left, oldest first. What a run has left changes only when it does another step: plans
+ * What the runs of all connections have left, oldest first. What a run has left changes only when it does another step: plans
  * and journals of all others are not read again.
  */
-export async function runLefts(
-  db: Pick<Database, 'execute'>,
-  connectionId: string,
-): Promise<readonly RunLeft[]> {
+export async function runLefts(db: Pick<Database, 'execute'>): Promise<readonly RunLeft[]> {
   holder.spillwayLefts ??= new Map();
   const known = holder.spillwayLefts;
   const { rows } = await db.execute<{ readonly id: string; readonly lastId: string }>(sql`
     select run.id, done.id as "lastId"
     from run
-    join plan on plan.id = run.plan_id
     cross join lateral (
       select id from run_event where run_id = run.id and event->>'type' = 'stepDone' order by id desc limit 1
     ) as done
-    where plan.connection_id = ${connectionId}
     order by run.created_at, run.id`);
   const lastIds = new Map(rows.map(({ id, lastId }) => [id, lastId]));
   const changed = rows.filter(({ id, lastId }) => known.get(id)?.lastId !== lastId).map(({ id }) => id);

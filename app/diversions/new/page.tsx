@@ -42,6 +42,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
   if (!connection || !estate) redirect(routes.estate(connection?.id));
   const t = await getTranslations('shell');
   const { accounts, others } = await spannedBy(connection, connections, [query.with ?? []].flat());
+  const spanned = others.map(({ connectionId }) => connectionId);
   return (
     <AppShell
       connections={connections}
@@ -63,7 +64,7 @@ export default async function NewDiversionPage({ searchParams }: Props) {
         }}
         keepAliveS={await keepAliveS()}
         trials={await getTrials(connection.id)}
-        surroundings={await getSurroundings(connection.id)}
+        surroundings={await getSurroundings(connection.id, spanned)}
         createPlan={createPlan}
         deployFunction={deployFunction}
         tryFunction={tryFunction}

@@ -1,34 +1,67 @@
-import type { Plan, Step } from '../model';
+import type { Owned } from '@/lib/estate/owner';
+import type { Plan, Step, WriteStep } from '../model';
 
 /** What a plan of the right shape gets wrong: where, and a message key. */
 export type PlanFault = { readonly path: readonly (string | number)[]; readonly message: string };
 
-function faultsOfList(steps: readonly Step[], name: 'steps' | 'revert'): readonly PlanFault[] {
+/** A field of a step that is wrong, and how. */
+type StepFault = readonly [field: string, message: string];
+
+function writeFaults({ object, before, after, call, inverse }: WriteStep): readonly StepFault[] {
+  const isOther = (owned: Owned) => owned.connectionId !== object.connectionId;
+  return [
+    ...(before.kind === object.kind ? [] : [['before', 'plan.otherKind'] as const]),
+    ...(after.kind === object.kind ? [] : [['after', 'plan.otherKind'] as const]),
+    ...(isOther(call) ? [['call', 'plan.otherAccount'] as const] : []),
+    ...(isOther(inverse) ? [['inverse', 'plan.otherAccount'] as const] : []),
+  ];
+}
+
+/** What of a step says whose key it is sent with, and that of whom. */
+function ownerOfStep(step: Step): readonly [field: string, owned: Owned] | null {
+  if (step.kind === 'write') return ['object', step.object];
+  return step.kind === 'probe' && step.probe.kind === 'ready' ? ['probe', step.probe] : null;
+}
+
+function faultsOfList(
+  steps: readonly Step[],
+  name: 'steps' | 'revert',
+  spanned: readonly string[],
+): readonly PlanFault[] {
   const earlier = new Set<string>();
   return steps.flatMap((step, index) => {
-    const faults: PlanFault[] = [];
-    const found = (field: string, message: string) => faults.push({ path: [name, index, field], message });
-    if (earlier.has(step.id)) found('id', 'plan.stepTwice');
-    if (step.needs.some((id) => !earlier.has(id))) found('needs', 'plan.needsLater');
-    if (step.kind === 'write') {
-      if (step.before.kind !== step.object.kind) found('before', 'plan.otherKind');
-      if (step.after.kind !== step.object.kind) found('after', 'plan.otherKind');
-    }
+    const faults: StepFault[] = [];
+    if (earlier.has(step.id)) faults.push(['id', 'plan.stepTwice']);
+    if (step.needs.some((id) => !earlier.has(id))) faults.push(['needs', 'plan.needsLater']);
+    if (step.kind === 'write') faults.push(...writeFaults(step));
+    const [field, { connectionId }] = ownerOfStep(step) ?? ['', {}];
+    if (connectionId !== undefined && !spanned.includes(connectionId))
+      faults.push([field, 'plan.unnamedAccount']);
     earlier.add(step.id);
-    return faults;
+    return faults.map(([at, message]) => ({ path: [name, index, at], message }));
   });
 }
 
 /**
  * What the planner keeps to and no schema can say: ids are unique, steps rest on earlier ones only, a state is of its
- * object's kind, and what the way back undoes is there.
+ * object's kind, what the way back undoes is there, and each object is read and written in one account, of those that the
+ * diversion names: only their kind, keys and approvals are looked at.
  */
-export function planFaults(plan: Pick<Plan, 'steps' | 'revert'>): readonly PlanFault[] {
-  const forward = new Set(plan.steps.map(({ id }) => id));
-  const undone = plan.revert.flatMap((step, index): PlanFault[] =>
+export function planFaults({
+  diversion,
+  steps,
+  revert,
+}: Pick<Plan, 'diversion' | 'steps' | 'revert'>): readonly PlanFault[] {
+  const forward = new Set(steps.map(({ id }) => id));
+  const undone = revert.flatMap((step, index): PlanFault[] =>
     step.kind === 'write' && step.undoes !== null && !forward.has(step.undoes)
       ? [{ path: ['revert', index, 'undoes'], message: 'plan.undoesNothing' }]
       : [],
   );
-  return [...faultsOfList(plan.steps, 'steps'), ...faultsOfList(plan.revert, 'revert'), ...undone];
+  const { connections } = diversion;
+  return [
+    ...faultsOfList(steps, 'steps', connections),
+    ...faultsOfList(revert, 'revert', connections),
+    ...undone,
+  ];
 }

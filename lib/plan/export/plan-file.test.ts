@@ -100,6 +100,10 @@ describe('what is no plan is refused with the place and the reason', () => {
     ['an odd parameter', 'plan.steps.0.call.params.a-b', 'steps.0.call.params', { 'a-b': 1 }],
     ['a state of another kind', 'plan.steps.0.before', 'steps.0.before', { kind: 'recordSet', records: [] }],
     ['a route without a domain', 'plan.diversion.routes.1.domain', 'diversion.routes.1.domain', 'no spaces'],
+    ['a call to another account', 'plan.steps.0.call', 'steps.0.call.connectionId', 'production'],
+    ['an inverse for another account', 'plan.steps.0.inverse', 'steps.0.inverse.connectionId', 'production'],
+    ['an account that nobody named', 'plan.steps.0.object', 'steps.0.object.connectionId', 'production'],
+    ['a way back in one', 'plan.revert.0.object', 'revert.0.object.connectionId', 'production'],
     ['the undoing of nothing', 'plan.revert.0.undoes', 'revert.0.undoes', 's99'],
   ])('%s', async (_name, path, place, value) => {
     const plan = JSON.parse(JSON.stringify(testPlan));

@@ -15,10 +15,10 @@ import { connectEngine, queueDepths } from '@/lib/run/durable';
 import { takeLease } from '@/lib/run/lease';
 import { syncEstate } from './sync-estate';
 import { startWorkerWorld } from './test-worker-world';
-import { switchRounds } from './watch-switches';
+import { switchRounds, type WatchDeps } from './watch-switches';
 
 /** The small seed's sale: its servers on one load balancer, the function on the other. */
-const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
+export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
   ...testSplit,
   kind: 'switch',
   name: 'Sale',
@@ -36,6 +36,9 @@ export const hasty: FailoverPolicy = {
   ...defaultFailover,
   ...{ failures: 1, of: 1, everyS: 1, proof: 1, holdDownS: 0 },
 };
+
+/** What a worker knows of accounts. */
+type Accounts = Pick<WatchDeps, 'cloudOf' | 'has'>;
 
 export const servers = ['ins-web00001', 'ins-web00002'] as const;
 export const saleFunction = 'ap-singapore/default/hello';
@@ -81,7 +84,11 @@ export async function startSwitchWorld(vipNetwork: string) {
     /** Has the name lead to a side, without a run. */
     move: (toward: SwitchSide) => write(toward, 'recordSet'),
     /** A worker with a lease of its own. @returns its round over all Switches that are due */
-    async worker(name: string, onProbe: () => Promise<void> = async () => {}) {
+    async worker(
+      name: string,
+      onProbe: () => Promise<void> = async () => {},
+      { cloudOf = () => cloud, has = (id) => id === connection.id }: Partial<Accounts> = {},
+    ) {
       const who = { worker: name, version: 'test' };
       const lease = await takeLease(url, who, { onWaiting: () => {}, onLost: () => {} });
       const asking: Prober = {
@@ -92,7 +99,7 @@ export async function startSwitchWorld(vipNetwork: string) {
       };
       return switchRounds({
         ...{ db, pool: own.pool, lease, engine, log, keepAliveS: 0, maxSharePercent: 25 },
-        ...{ cloudOf: () => cloud, proberOf: () => asking, has: (id) => id === connection.id },
+        ...{ cloudOf, proberOf: () => asking, has },
       });
     },
     /** One Switch on the board, alone, and no run in the way. @returns its id */

@@ -1,10 +1,22 @@
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { lineStops, plans, runs, switches } from '@/lib/db/schema';
+import { connections, estates, lineStops, plans, runs, switches } from '@/lib/db/schema';
+import type { FailoverPolicy } from '@/lib/diversion/failover';
+import { ConnectionId } from '@/lib/estate/ids';
+import type { Estate } from '@/lib/estate/model';
+import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/fold-run';
+import { newestEstate } from '../newest-estate';
 import { createMeasures } from './measures';
 import { runPlan } from './run-plan';
-import { hasty, type SwitchWorld, saleFunction, servers, startSwitchWorld } from './test-switch-world';
+import {
+  hasty,
+  type SwitchWorld,
+  saleFunction,
+  saleSwitch,
+  servers,
+  startSwitchWorld,
+} from './test-switch-world';
 import { memory } from './test-worker-world';
 import { unchangedSince } from './unchanged-switch';
 
@@ -13,6 +25,7 @@ import { unchangedSince } from './unchanged-switch';
  * door, probes go through its load balancers, and what is stored is read back. Runs stay queued: no engine is started.
  */
 
+const otherId = ConnectionId.parse('other');
 let world: SwitchWorld;
 let round: () => Promise<void>;
 let otherRound: () => Promise<void>;
@@ -200,4 +213,37 @@ it('knows a Switch that was set meanwhile from one that was not', async () => {
   expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(1);
   await db.update(switches).set({ setAt: new Date(row.setAt.getTime() + 1) });
   expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(0);
+});
+
+it('asks the account of the side that receives for its room, and needs the keys of both', async () => {
+  const { db } = world.database;
+  // As if the function's load balancer were in an account of its own, of the same cloud.
+  const own = await newestEstate(db, world.connection.id);
+  invariant(own !== null, 'it has been read');
+  const functionSide = saleSwitch.routes.find((route) => route.to === 'function')?.loadBalancerId;
+  const split = (isOther: boolean): Estate => ({
+    ...own,
+    loadBalancers: own.loadBalancers.filter(({ id }) => (id === functionSide) === isOther),
+    ...(isOther ? { connectionId: otherId, zones: [], records: [] } : { functions: [] }),
+  });
+  const connection = { id: otherId, name: 'other', kind: 'sandbox', portOffset: 0, isolation: null } as const;
+  await db.insert(connections).values({ ...connection, available: true });
+  for (const estate of [split(false), split(true)])
+    await db.insert(estates).values({ connectionId: estate.connectionId, takenAt: new Date(), estate });
+
+  const policy: FailoverPolicy = { ...hasty, capacity: [{ measure: 'throttles', limit: 0 }] };
+  const id = await world.put({ policy, diversion: { ...saleSwitch, connections: [otherId] } });
+  await world.down(...servers);
+  const asked: string[] = [];
+  const cloudOf = (connectionId: string) => {
+    asked.push(connectionId);
+    return world.cloud;
+  };
+  const blind = await world.worker('blind', undefined, { cloudOf });
+  await blind();
+  expect((await world.switchOf(id)).rounds).toEqual([]);
+  const seeing = await world.worker('seeing', undefined, { cloudOf, has: () => true });
+  await seeing();
+  expect((await world.switchOf(id)).decision).toMatchObject({ kind: 'failOver' });
+  expect([...new Set(asked)]).toEqual([otherId]);
 });

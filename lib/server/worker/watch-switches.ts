@@ -11,9 +11,11 @@ import { otherSide, type Sides, servingSide, sidesOf } from '@/lib/plan/switch-s
 import type { EngineClient } from '@/lib/run/durable';
 import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/failover';
 import type { Lease } from '@/lib/run/lease';
+import { connectionsOf } from '../connections-of';
 import { newestEstate } from '../newest-estate';
 import { failOver } from './fail-over';
 import { askRound, measureRoom } from './failover-round';
+import { joinedCloud } from './joined-cloud';
 import { unchangedSince } from './unchanged-switch';
 
 /** How often it is looked which Switches are due for a round. */
@@ -26,9 +28,9 @@ export type WatchDeps = {
   readonly pool: pg.Pool;
   readonly lease: Pick<Lease, 'whileFree'>;
   readonly engine: Pick<EngineClient, 'enqueueRun'>;
-  readonly cloudOf: (connectionId: string) => Pick<Cloud, 'measure'>;
+  readonly cloudOf: (connectionId: string) => Cloud;
   readonly proberOf: (connectionId: string) => Prober;
-  /** Whether this worker has keys for the connection. */
+  /** Whether this worker has keys for the connection; a Switch is watched by one that has those of all its accounts. */
   readonly has: (connectionId: string) => boolean;
   readonly keepAliveS: number;
   readonly maxSharePercent: number;
@@ -87,7 +89,9 @@ async function decide(
   // Room is asked for only where it decides.
   if (first.kind !== 'noRoom') return first;
   const receiving = otherSide(rounds.at(-1)?.serving ?? 'cvm');
-  const room: Room = await measureRoom(deps.cloudOf(connectionId), policy, { sides, receiving });
+  // The receiving side may be another account's.
+  const cloud = joinedCloud({ own: connectionId, cloudOf: deps.cloudOf });
+  const room: Room = await measureRoom(cloud, policy, { sides, receiving });
   return decideFailover(policy, rounds, { ...given, room });
 }
 
@@ -109,7 +113,9 @@ export function switchRounds(deps: WatchDeps): () => Promise<void> {
   };
   return async () => {
     const rows = await deps.db.select().from(switches);
-    const due = rows.filter((row) => deps.has(row.connectionId) && isDue(row, Date.now()));
+    const hasAll = ({ connectionId, diversion }: Row) =>
+      connectionsOf({ connectionId, diversion: upgradeDiversion(diversion) }).every(deps.has);
+    const due = rows.filter((row) => hasAll(row) && isDue(row, Date.now()));
     await Promise.all(due.map(watch));
   };
 }

@@ -1,4 +1,3 @@
-import { eq } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
@@ -16,16 +15,23 @@ const watchedMax = 40;
 export async function watchedLoadBalancers(
   db: Database,
   connectionId: string,
-  { rules }: Pick<Estate, 'rules'>,
+  { loadBalancers, rules }: Pick<Estate, 'loadBalancers' | 'rules'>,
 ): Promise<readonly LoadBalancerId[]> {
-  const runs = (await openRuns(db)).filter(({ plan }) => plan.connectionId === connectionId);
-  const touched = runs.flatMap(({ plan }) =>
+  const touched = (await openRuns(db)).flatMap(({ plan }) =>
     [...plan.steps, ...plan.revert].flatMap((step) =>
-      step.kind === 'write' && step.object.kind === 'rule' ? [step.object.loadBalancerId] : [],
+      step.kind === 'write' &&
+      step.object.kind === 'rule' &&
+      (step.object.connectionId ?? plan.connectionId) === connectionId
+        ? [step.object.loadBalancerId]
+        : [],
     ),
   );
-  const board = await db.select().from(switches).where(eq(switches.connectionId, connectionId));
-  const switched = board.flatMap(({ diversion }) => upgradeDiversion(diversion).routes);
+  // A Switch may name load balancers of other accounts, and one of another account those of this one.
+  const own = new Set<string>(loadBalancers.map(({ id }) => id));
+  const board = await db.select().from(switches);
+  const switched = board
+    .flatMap(({ diversion }) => upgradeDiversion(diversion).routes)
+    .filter((route) => own.has(route.loadBalancerId));
   const calling = rules.filter(({ functions }) => functions.length > 0);
   const all = [...touched, ...[...switched, ...calling].map(({ loadBalancerId }) => loadBalancerId)];
   return [...new Set(all)].slice(0, watchedMax);

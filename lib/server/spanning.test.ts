@@ -1,0 +1,174 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, expect, it } from 'vitest';
+import { connections } from '@/lib/db/schema';
+import { defaultFailover } from '@/lib/diversion/failover';
+import { invariant } from '@/lib/invariant';
+import {
+  testAccount,
+  testEstate,
+  testListener,
+  testLoadBalancer,
+  testRule,
+  testSplit,
+  testSwitch,
+} from '@/lib/plan/test-estate';
+import type { RunEvent } from '@/lib/run/model';
+import { applyPlan } from './apply-plan';
+import { addSwitch } from './change-switches';
+import { commandRun } from './command-run';
+import { findDrift } from './find-drift';
+import { driftedOf } from './get-drift';
+import { getPlan } from './get-plan';
+import { getRun } from './get-run';
+import { getSurroundings } from './get-surroundings';
+import { testContext } from './test-context';
+import { watchedLoadBalancers } from './worker/watched-load-balancers';
+
+/*
+ * Plans over two accounts, by the verbs and a real database: names and servers are of `test`, the load balancer that calls
+ * functions is of `other`. Runs are stored as workers store them.
+ */
+
+const context = testContext();
+
+const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
+const spanning = { ...testSplit(), connections: ['other'] };
+const lane = { loadBalancers: [testLoadBalancer('lb-cvm')], listeners: [testListener('lb-cvm')] };
+const account = testAccount({ uin: '100000000002' });
+const otherLane = {
+  ...{ loadBalancers: [testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] })] },
+  ...{ listeners: [testListener('lb-scf')], rules: [], account },
+};
+
+/** The other account with all that a Split needs, a zone of the same name as well. */
+const asWhole = {
+  loadBalancers: [...lane.loadBalancers, ...otherLane.loadBalancers],
+  listeners: [...lane.listeners, ...otherLane.listeners],
+  rules: testEstate().rules,
+};
+
+const readOwn = (readInS: number) =>
+  context.connect('test', 'sandbox', testEstate({ takenAt: inS(readInS), ...lane, functions: [] }));
+const readOther = (readInS: number, change: object = {}) =>
+  context.connect('other', 'sandbox', testEstate({ takenAt: inS(readInS), ...otherLane, ...change }));
+
+beforeEach(async () => {
+  await context.clear();
+  await readOwn(-120);
+  await readOther(-120, { zones: [], records: [] });
+});
+
+/** Has a plan applied. @returns its run, which no worker takes up */
+async function apply(planId: string): Promise<string> {
+  const hash = (await getPlan(planId))?.hash ?? '';
+  const answer = await applyPlan({ planId, hash, typedDomain: null });
+  invariant(answer.ok, `the plan is applied: ${JSON.stringify(answer)}`);
+  return answer.value.runId;
+}
+
+/** What a worker writes down of a run that it has carried out so many seconds ago. */
+async function carryOut(runId: string, agoS: number): Promise<void> {
+  const stamp = { at: inS(-agoS), direction: 'apply' } as const;
+  const steps = (await getRun(runId))?.plan.steps ?? [];
+  const done = steps.flatMap((step): RunEvent[] =>
+    step.kind === 'write'
+      ? [{ type: 'stepDone', stepId: step.id, outcome: 'applied', requestId: 'r', durationMs: 1, ...stamp }]
+      : [],
+  );
+  const started: RunEvent = { type: 'started', actor: 'local', attempt: 1, ...stamp };
+  await context.write(runId, started, ...done, { type: 'finished', result: 'done', ...stamp });
+}
+
+async function withoutKey<T>(id: string, ask: () => Promise<T>): Promise<T> {
+  const set = (available: boolean) =>
+    context.db.update(connections).set({ available }).where(eq(connections.id, id));
+  await set(false);
+  try {
+    return await ask();
+  } finally {
+    await set(true);
+  }
+}
+
+const noKey = { ok: false, error: { form: { message: 'connection.gone', values: { id: 'other' } } } };
+const driftOf = async (id: string) => driftedOf((await findDrift(context.db, id))?.watched ?? []);
+
+it('needs the keys of all its accounts, also to go on', async () => {
+  const { id, hash } = await context.plan(spanning);
+  expect(await withoutKey('other', () => applyPlan({ planId: id, hash, typedDomain: null }))).toMatchObject(
+    noKey,
+  );
+  const runId = await apply(id);
+  const stamp = { at: inS(0), direction: 'apply' } as const;
+  await context.write(
+    runId,
+    { type: 'started', actor: 'local', attempt: 1, ...stamp },
+    { type: 'held', stepId: 's1', reason: { kind: 'asked', actor: 'local' }, ...stamp },
+  );
+  const retry = () => commandRun({ runId, command: 'retry', reason: '', typedDomain: null });
+  expect(await withoutKey('other', retry)).toMatchObject(noKey);
+  expect(await retry()).toMatchObject({ ok: true });
+});
+
+it('leaves what a later plan of the other account has written to be that one’s, and the other way round', async () => {
+  const bound = {
+    namespace: 'flash',
+    name: 'storefront',
+    qualifier: '1',
+    qualifierType: 'VERSION',
+    weight: 10,
+  };
+  const ruleWith = (functions: readonly object[]) => ({
+    rules: [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions })],
+  });
+  // A plan of the other account, which has a zone of that name as well, binds the same function to the same rule.
+  await readOther(-110, asWhole);
+  const theirs = await context.plan(testSplit(), 'other');
+  await carryOut(await apply(theirs.id), 100);
+  await readOther(-95, { zones: [], records: [], ...ruleWith([]) });
+  expect((await driftOf('other')).map(({ object }) => object.kind)).toContain('rule');
+
+  const mine = await context.plan(spanning);
+  await carryOut(await apply(mine.id), 60);
+  await readOwn(-50);
+  await readOther(-50, { zones: [], records: [], ...ruleWith([{ ...bound, qualifier: '2' }]) });
+  expect(await driftOf('test')).toMatchObject([
+    { object: { kind: 'rule', connectionId: 'other' }, by: { planId: mine.id } },
+    { object: { kind: 'recordSet' } },
+  ]);
+  expect((await driftOf('other')).filter(({ object }) => object.kind === 'rule')).toEqual([]);
+});
+
+it('has each account look at its own load balancers', async () => {
+  await apply((await context.plan(spanning)).id);
+  const added = await addSwitch({
+    ...{ connectionId: 'test', policy: defaultFailover },
+    diversion: { ...testSwitch(), connections: ['other'] },
+  });
+  expect(added).toMatchObject({ ok: true });
+  const own = testEstate({ ...lane, rules: [] });
+  const theirs = testEstate({ ...otherLane });
+  expect(await watchedLoadBalancers(context.db, 'test', own)).toEqual(['lb-cvm']);
+  expect(await watchedLoadBalancers(context.db, 'other', theirs)).toEqual(['lb-scf']);
+});
+
+it('puts no Switch on the board whose other account is not there', async () => {
+  const diversion = { ...testSwitch(), connections: ['nowhere'] };
+  expect(await addSwitch({ connectionId: 'test', policy: defaultFailover, diversion })).toMatchObject({
+    ok: false,
+    error: { fields: { connections: ['connections.gone'] } },
+  });
+});
+
+it('is told to whoever makes a plan over one of its accounts, and hears of theirs', async () => {
+  const { id } = await context.plan(spanning);
+  expect((await getSurroundings('other')).others).toMatchObject([{ id, state: 'draft' }]);
+  await context.clear();
+  await readOwn(-120);
+  await readOther(-110, asWhole);
+  const theirs = await context.plan(testSplit(), 'other');
+  expect((await getSurroundings('test')).others).toEqual([]);
+  const [heard] = (await getSurroundings('test', ['other'])).others;
+  expect(heard).toMatchObject({ id: theirs.id, state: 'draft' });
+  expect(heard?.objects.every((key) => key.startsWith('other:'))).toBe(true);
+});
