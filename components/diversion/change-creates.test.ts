@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
 import { asDiversion } from './as-diversion';
-import { createListener, createLoadBalancer, removeCreated } from './change-creates';
+import {
+  createListener,
+  createLoadBalancer,
+  removeCreated,
+  replaceListener,
+  replaceLoadBalancer,
+} from './change-creates';
+import { estateOf } from './estate-of';
 import { newListener } from './new-listener';
 import { newLoadBalancer, vpcOptions } from './new-load-balancer';
 import { previewOf } from './preview';
@@ -58,6 +65,34 @@ describe('what a diversion creates', () => {
     expect(without.creates).toEqual({ loadBalancers: [], listeners: [] });
     expect(without.routes[1]).toMatchObject({ loadBalancerId: '', listenerId: '' });
     expect(without.routes[0]).toEqual(draft.routes[0]);
+  });
+
+  it('is changed under what it is called, with all that names it', () => {
+    const { lb, lbl, draft } = created();
+    const change = newLoadBalancer(estate, draft.creates, { ...balancer, name: 'lb-other' }, lb.id);
+    const next = replaceLoadBalancer(draft, made(change));
+    expect(next.creates.loadBalancers).toEqual([{ ...lb, name: 'lb-other' }]);
+    expect(next.routes).toEqual(draft.routes);
+    expect(next.creates.listeners).toEqual([lbl]);
+    expect(previewOf({ estate, draft: next, keepAliveS: 75 }).plan.state).toBe('ready');
+    // The name that it had is free again, and its own is not in its way.
+    const second = made(newLoadBalancer(estate, next.creates, balancer));
+    expect(second).toMatchObject({ id: '@lb/lb-sale.2', name: 'lb-sale' });
+    expect(newLoadBalancer(estate, draft.creates, balancer, lb.id)).toHaveProperty('made');
+  });
+
+  it('is changed where only its listener is', () => {
+    const { lb, lbl, draft } = created();
+    const whole = estateOf(estate, draft);
+    expect(newListener(whole, lb.id, listener)).toEqual({ errors: { port: 'created.portTaken' } });
+    expect(newListener(whole, lb.id, { ...listener, name: 'other' }, lbl.id)).toMatchObject({
+      made: { id: lbl.id, name: 'other', port: 80 },
+    });
+    const moved = made(newListener(whole, lb.id, { ...listener, port: 8080 }, lbl.id));
+    const next = replaceListener(draft, moved);
+    expect(next.creates.listeners).toMatchObject([{ id: lbl.id, port: 8080 }]);
+    expect(next.routes).toEqual(draft.routes);
+    expect(made(newListener(estateOf(estate, next), lb.id, listener)).id).toBe('@lbl/lb-sale:80.2');
   });
 
   it('leaves the load balancer where only its listener is taken out', () => {

@@ -28,6 +28,20 @@ export function createListener(estate: Estate, draft: Draft, index: number, made
   return changeRoute(estate, next, index, (route) => chooseListener(whole, route, made.id));
 }
 
+/** Puts what was changed in the place of what was to be created: it is called the same, so that all that names it stays. */
+export function replaceLoadBalancer(draft: Draft, made: LoadBalancerDraft): Draft {
+  const { creates } = draft;
+  const loadBalancers = creates.loadBalancers.map((each) => (each.id === made.id ? made : each));
+  return { ...draft, creates: { ...creates, loadBalancers } };
+}
+
+/** The same of a listener. */
+export function replaceListener(draft: Draft, made: ListenerDraft): Draft {
+  const { creates } = draft;
+  const listeners = creates.listeners.map((each) => (each.id === made.id ? made : each));
+  return { ...draft, creates: { ...creates, listeners } };
+}
+
 /** Takes something out of what is created: routes over it are left with a choice to make, and its listeners go with it. */
 export function removeCreated(draft: Draft, id: string): Draft {
   const loadBalancers = draft.creates.loadBalancers.filter((made) => made.id !== id);

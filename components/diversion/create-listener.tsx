@@ -22,6 +22,8 @@ type CreateListenerProps = {
   readonly estate: Estate;
   readonly loadBalancerId: string;
   readonly domain: string;
+  /** What is changed before it is created; undefined = it is a further one. */
+  readonly changed: ListenerDraft | undefined;
   readonly onCreate: (made: ListenerDraft) => void;
   readonly onClose: () => void;
 };
@@ -30,13 +32,16 @@ const protocols = ['HTTP', 'HTTPS'] as const;
 const nameOf = (protocol: ListenerForm['protocol'], port: number) =>
   `${protocol.toLowerCase()}-${wholeText(port)}`;
 
-/** Asks for a listener that the plan is to create. Nothing is created before the plan runs. */
-export function CreateListener({ estate, loadBalancerId, domain, onCreate, onClose }: CreateListenerProps) {
+/** Asks for a listener that the plan is to create, or changes it before. Nothing is created before the plan runs. */
+export function CreateListener(props: CreateListenerProps) {
+  const { estate, loadBalancerId, domain, changed, onCreate, onClose } = props;
   const t = useTranslations('diversion.createListener');
   const format = useFormatter();
   const message = useMessage('diversion.error');
   const [form, setForm] = useState<ListenerForm>({
-    ...{ name: nameOf('HTTP', 80), protocol: 'HTTP', port: 80, certificateId: '' },
+    ...{ name: nameOf('HTTP', 80), protocol: 'HTTP', port: 80 },
+    ...changed,
+    certificateId: changed?.certificateId ?? '',
   });
   const [errors, setErrors] = useState<FormErrors>({});
   const set = (change: Partial<ListenerForm>) => {
@@ -53,7 +58,7 @@ export function CreateListener({ estate, loadBalancerId, domain, onCreate, onClo
     set({ protocol, port: form.port === usualPort[form.protocol] ? usualPort[protocol] : form.port });
   const errorOf = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
   const submit = () => {
-    const result = newListener(estate, loadBalancerId, form);
+    const result = newListener(estate, loadBalancerId, form, changed?.id);
     if ('errors' in result) return setErrors(result.errors);
     onCreate(result.made);
   };
@@ -61,13 +66,13 @@ export function CreateListener({ estate, loadBalancerId, domain, onCreate, onClo
     <Dialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={t('title')}
+      title={t(changed === undefined ? 'title' : 'changeTitle')}
       description={t('description', { name: findLoadBalancer(estate, loadBalancerId)?.name ?? '' })}
       icon={<Plug aria-hidden />}
       cancelLabel={t('cancel')}
       action={
         <Button variant="primary" onClick={submit}>
-          {t('confirm')}
+          {t(changed === undefined ? 'confirm' : 'change')}
         </Button>
       }
     >

@@ -22,6 +22,8 @@ type CreateLoadBalancerProps = {
   readonly creates: Draft['creates'];
   /** Where it is wanted first: the region of the route's function; undefined while none is chosen. */
   readonly region: string | undefined;
+  /** What is changed before it is created; undefined = it is a further one. */
+  readonly changed: LoadBalancerDraft | undefined;
   readonly onCreate: (made: LoadBalancerDraft) => void;
   readonly onClose: () => void;
 };
@@ -35,13 +37,14 @@ function firstRegion({ regions, functions }: Estate, wanted: string | undefined)
   return open.find((region) => functions.some((fn) => fn.region === region)) ?? open[0] ?? regions[0] ?? '';
 }
 
-/** Asks for a load balancer that the plan is to create. Nothing is created before the plan runs. */
+/** Asks for a load balancer that the plan is to create, or changes it before. Nothing is created before the plan runs. */
 export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
-  const { estate, creates, onCreate, onClose } = props;
+  const { estate, creates, changed, onCreate, onClose } = props;
   const t = useTranslations('diversion.createLoadBalancer');
   const network = useTranslations('diversion.network');
   const message = useMessage('diversion.error');
   const [form, setForm] = useState<LoadBalancerForm>(() => {
+    if (changed !== undefined) return { ...changed, subnetId: changed.subnetId ?? '' };
     const region = firstRegion(estate, props.region);
     const vpcs = vpcOptions(estate, region);
     const vpcId = vpcs.length === 1 ? (vpcs[0]?.value ?? '') : '';
@@ -54,7 +57,7 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
   };
   const errorOf = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
   const submit = () => {
-    const result = newLoadBalancer(estate, creates, form);
+    const result = newLoadBalancer(estate, creates, form, changed?.id);
     if ('errors' in result) return setErrors(result.errors);
     onCreate(result.made);
   };
@@ -62,13 +65,13 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
     <Dialog
       open
       onOpenChange={(open) => (open ? undefined : onClose())}
-      title={t('title')}
+      title={t(changed === undefined ? 'title' : 'changeTitle')}
       description={t('description')}
       icon={<Network aria-hidden />}
       cancelLabel={t('cancel')}
       action={
         <Button variant="primary" onClick={submit}>
-          {t('confirm')}
+          {t(changed === undefined ? 'confirm' : 'change')}
         </Button>
       }
     >

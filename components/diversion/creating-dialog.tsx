@@ -4,7 +4,12 @@ import { CreateLoadBalancer } from './create-load-balancer';
 import type { DiversionForm } from './use-diversion-form';
 
 /** What is being created for a route, in a dialog. */
-export type Creating = { readonly what: 'loadBalancer' | 'listener'; readonly routeKey: string };
+export type Creating = {
+  readonly what: 'loadBalancer' | 'listener';
+  readonly routeKey: string;
+  /** The id of what is changed before it is created; null = something further is. */
+  readonly changed: string | null;
+};
 
 type CreatingDialogProps = {
   readonly creating: Creating | null;
@@ -12,12 +17,13 @@ type CreatingDialogProps = {
   readonly onClose: () => void;
 };
 
-/** The dialog in which a load balancer or a listener is created for a route; nothing while none is. */
+/** The dialog in which a load balancer or a listener is created for a route, or changed; nothing while none is. */
 export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps) {
   const { draft, estate } = form;
   const index = draft.routes.findIndex(({ key }) => key === creating?.routeKey);
   const route = draft.routes[index];
   if (creating === null || route === undefined) return null;
+  const { changed } = creating;
   if (creating.what === 'loadBalancer') {
     const chosen =
       route.to === 'function' && route.function.region !== '' ? route.function.region : undefined;
@@ -26,8 +32,10 @@ export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps)
         estate={estate}
         creates={draft.creates}
         region={chosen ?? findLoadBalancer(estate, route.loadBalancerId)?.region}
+        changed={draft.creates.loadBalancers.find(({ id }) => id === changed)}
         onCreate={(made) => {
-          form.createLoadBalancer(index, made);
+          if (changed === null) form.createLoadBalancer(index, made);
+          else form.replaceLoadBalancer(made);
           onClose();
         }}
         onClose={onClose}
@@ -39,8 +47,10 @@ export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps)
       estate={estate}
       loadBalancerId={route.loadBalancerId}
       domain={route.domain}
+      changed={draft.creates.listeners.find(({ id }) => id === changed)}
       onCreate={(made) => {
-        form.createListener(index, made);
+        if (changed === null) form.createListener(index, made);
+        else form.replaceListener(made);
         onClose();
       }}
       onClose={onClose}

@@ -314,7 +314,20 @@ describe('what is created on the way', () => {
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
 
-    fireEvent.click(b.getByRole('button', { name: 'Do not create lb-sale' }));
+    fireEvent.click(b.getByRole('button', { name: 'Change lb-sale' }));
+    const third = within(
+      await screen.findByRole('dialog', { name: 'Change the load balancer that is created' }),
+    );
+    expect(third.getByLabelText<HTMLInputElement>('Name').value).toBe('lb-sale');
+    type(third, 'Name', 'lb-fair');
+    fireEvent.click(third.getByRole('button', { name: 'Change' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() =>
+      expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-fair'),
+    );
+    expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain('HTTPS:443');
+
+    fireEvent.click(b.getByRole('button', { name: 'Do not create lb-fair' }));
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('Choose or create');
     expect(b.getByRole('combobox', { name: 'Listener' }).textContent).toContain(
       'Choose a load balancer first',

@@ -46,6 +46,7 @@ export function ListenerField({ form, index, route }: RouteProps) {
             <CreatedNote
               name={made.name}
               facts={[made.name, ...(made.certificateId ? [made.certificateId] : [])]}
+              onEdit={() => create.listener(index, made.id)}
               onRemove={() => create.remove(made.id)}
             />
           ) : null}

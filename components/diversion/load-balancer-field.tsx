@@ -42,6 +42,7 @@ export function LoadBalancerField({ form, index, route }: RouteProps) {
             <CreatedNote
               name={made.name}
               facts={[t(`network.${made.network}`), made.vpcId, ...(made.subnetId ? [made.subnetId] : [])]}
+              onEdit={() => create.loadBalancer(index, made.id)}
               onRemove={() => create.remove(made.id)}
             />
           ) : null}

@@ -1,6 +1,7 @@
 import { type Creates, NewListener } from '@/lib/diversion/creates';
 import type { Estate } from '@/lib/estate/model';
 import type { ListenerDraft } from './change-creates';
+import { freeSymbol } from './free-symbol';
 import { errorsOf, type FormErrors } from './new-load-balancer';
 
 /** A listener while it is typed; the port is what was typed, NaN where that is no number. */
@@ -10,18 +11,22 @@ export type ListenerForm = Omit<ListenerDraft, 'id' | 'loadBalancerId' | 'certif
 
 export const usualPort = { HTTP: 80, HTTPS: 443 } as const;
 
-/** A listener to create, or what is wrong with it by field. A load balancer takes one listener of a port by TCP. */
+/**
+ * A listener to create, or what is wrong with it by field. A load balancer takes one listener of a port by TCP.
+ * @param own the id of the one that is changed; null = it is a further one
+ */
 export function newListener(
   estate: Pick<Estate, 'listeners' | 'loadBalancers'>,
   loadBalancerId: string,
   form: ListenerForm,
+  own: string | null = null,
 ): { readonly made: Creates['listeners'][number] } | { readonly errors: FormErrors } {
   const owner = loadBalancerId.replace(/^@lb\//, '');
   const certificateId =
     form.protocol === 'HTTPS' && form.certificateId.trim() !== '' ? form.certificateId.trim() : null;
   const parsed = NewListener.safeParse({
     ...form,
-    id: `@lbl/${owner}:${form.port}`,
+    id: own ?? freeSymbol(`@lbl/${owner}:${form.port}`, estate.listeners),
     loadBalancerId,
     certificateId,
   });
@@ -31,6 +36,7 @@ export function newListener(
   }
   const isTaken = estate.listeners.some(
     (listener) =>
+      listener.id !== own &&
       listener.loadBalancerId === loadBalancerId &&
       listener.port === form.port &&
       listener.protocol !== 'UDP' &&

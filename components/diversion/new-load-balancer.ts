@@ -2,6 +2,7 @@ import { type Creates, NewLoadBalancer } from '@/lib/diversion/creates';
 import type { Estate } from '@/lib/estate/model';
 import type { LoadBalancerDraft } from './change-creates';
 import type { Draft } from './draft';
+import { freeSymbol } from './free-symbol';
 
 /** A load balancer while it is typed. */
 export type LoadBalancerForm = Omit<LoadBalancerDraft, 'id' | 'subnetId'> & { readonly subnetId: string };
@@ -18,18 +19,20 @@ export function errorsOf(
 /**
  * A load balancer to create, or what is wrong with it by field. A name is taken once in a region: a plan knows what it makes
  * by it.
+ * @param own the id of the one that is changed; null = it is a further one
  */
 export function newLoadBalancer(
   { loadBalancers }: Pick<Estate, 'loadBalancers'>,
   creates: Draft['creates'],
   form: LoadBalancerForm,
+  own: string | null = null,
 ): { readonly made: Creates['loadBalancers'][number] } | { readonly errors: FormErrors } {
   const name = form.name.trim();
   const isInternal = form.network === 'INTERNAL';
   const subnetId = isInternal ? form.subnetId.trim() : null;
   const parsed = NewLoadBalancer.safeParse({
     ...form,
-    id: `@lb/${name}`,
+    id: own ?? freeSymbol(`@lb/${name}`, creates.loadBalancers),
     vpcId: form.vpcId.trim(),
     subnetId,
   });
@@ -39,8 +42,8 @@ export function newLoadBalancer(
     return { errors };
   }
   const isTaken =
-    loadBalancers.some((lb) => lb.region === form.region && lb.name === name) ||
-    creates.loadBalancers.some((made) => made.name === name);
+    loadBalancers.some((lb) => lb.id !== own && lb.region === form.region && lb.name === name) ||
+    creates.loadBalancers.some((made) => made.id !== own && made.name === name);
   return isTaken ? { errors: { name: 'created.nameTaken' } } : { made: parsed.data };
 }
 

@@ -12,10 +12,12 @@ export type RouteForm = {
   readonly stateOf: (field: EditorField) => RouteFieldState;
   readonly changeRoute: (index: number, change: (route: RouteDraft) => RouteDraft) => void;
   readonly fix: (patch: Patch) => void;
-  /** What opens the dialogs in which things are created for a route; absent where none are. */
+  /**
+   * What opens the dialogs in which things are created for a route, or changed before they are; absent where none are.
+   */
   readonly create?: {
-    readonly loadBalancer: (index: number) => void;
-    readonly listener: (index: number) => void;
+    readonly loadBalancer: (index: number, changed?: string) => void;
+    readonly listener: (index: number, changed?: string) => void;
     readonly function: (index: number) => void;
     readonly remove: (id: string) => void;
   };

@@ -21,6 +21,8 @@ import {
   type ListenerDraft,
   type LoadBalancerDraft,
   removeCreated,
+  replaceListener,
+  replaceLoadBalancer,
 } from './change-creates';
 import { addRoute, changeRoute, removeRoute } from './change-routes';
 import type { Draft, EditorField, RouteDraft, Side } from './draft';
@@ -106,6 +108,8 @@ export function useDiversionForm(input: DiversionFormInput) {
       take((now) => createLoadBalancer(estate, now, index, made)),
     createListener: (index: number, made: ListenerDraft) =>
       take((now) => createListener(estate, now, index, made)),
+    replaceLoadBalancer: (made: LoadBalancerDraft) => take((now) => replaceLoadBalancer(now, made)),
+    replaceListener: (made: ListenerDraft) => take((now) => replaceListener(now, made)),
     removeCreated: (id: string) => take((now) => removeCreated(now, id)),
     fix: (patch: Patch) => take((now) => applyFix(estate, now, patch)),
     fixAll: () => take((now) => applyFirstFixes({ estate, draft: now, keepAliveS })),

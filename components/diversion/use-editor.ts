@@ -93,13 +93,15 @@ export function useEditor(input: EditorInput) {
     },
   });
   const [creating, setCreating] = useState<Creating | null>(null);
+  const create = (what: Creating['what'], index: number, changed: string | undefined) =>
+    setCreating({ what, routeKey: keyAt(index), changed: changed ?? null });
   const routeForm: RouteForm = {
     ...form,
     trying: { ...tried.trying, account: connection.name },
     accountName: (id) => input.accounts.find((account) => account.id === id)?.name ?? id,
     create: {
-      loadBalancer: (index) => setCreating({ what: 'loadBalancer', routeKey: keyAt(index) }),
-      listener: (index) => setCreating({ what: 'listener', routeKey: keyAt(index) }),
+      loadBalancer: (index, changed) => create('loadBalancer', index, changed),
+      listener: (index, changed) => create('listener', index, changed),
       function: (index) => newFunction.open(keyAt(index)),
       remove: form.removeCreated,
     },
