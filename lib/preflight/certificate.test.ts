@@ -49,7 +49,7 @@ it.each<[name: string, given: Given, status: string, why: string]>([
   ['a CA', { certificates: [certificate({ kind: 'CA' })] }, 'block', 'ca'],
   ['expired, says the service', { certificates: [certificate({ status: 'expired' })] }, 'block', 'notIssued'],
   ['revoked', { certificates: [certificate({ status: 'revoked' })] }, 'block', 'notIssued'],
-  ['not issued yet', { certificates: [certificate({ status: 'other' })] }, 'block', 'notIssued'],
+  ['bound, and being reissued', { certificates: [certificate({ status: 'other' })] }, 'warn', 'notIssued'],
   ['over, by its end', { certificates: [certificate({ notAfter: now })] }, 'block', 'expired'],
   [
     'over before the plan begins',
@@ -114,6 +114,11 @@ it('looks at the certificate of a listener that is to be made', () => {
   expect(found({ diversion: split('c-1') })).toMatchObject([{ status: 'pass' }]);
   expect(found({ diversion: split('c-9') })).toMatchObject([
     { status: 'block', why: 'certificate.missing', objects: ['c-9'] },
+  ]);
+  // The cloud binds none that has not been issued yet.
+  const certificates = [certificate({ status: 'other' })];
+  expect(found({ certificates, diversion: split('c-1') })).toMatchObject([
+    { status: 'block', why: 'certificate.notIssued' },
   ]);
 });
 

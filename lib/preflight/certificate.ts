@@ -41,14 +41,25 @@ function isNewDomain({ estate }: CheckInput, { rule, listener, hostName }: Resol
 type Judged = Pick<Finding, 'field' | 'objects' | 'values'>;
 
 /** A certificate with the severity of what is wrong with it: where the plan leads nobody, it doesn't stop the plan. */
-type Judging = { readonly it: Certificate; readonly stop: typeof block; readonly found: Judged };
+type Judging = {
+  readonly it: Certificate;
+  readonly stop: typeof block;
+  /** Its listener is there, so it was issued once. */
+  readonly isBound: boolean;
+  readonly found: Judged;
+};
 
 /** What a certificate is and how long it holds, beside the names that it is good for. */
-function stateFindings({ circumstances }: CheckInput, { it, stop, found }: Judging): readonly Finding[] {
+function stateFindings(
+  { circumstances }: CheckInput,
+  { it, stop, isBound, found }: Judging,
+): readonly Finding[] {
   const reasons: Finding[] = [];
   if (it.kind === 'CA') reasons.push(stop({ ...found, why: 'ca' }));
   if (it.status !== 'issued') {
-    reasons.push(stop({ ...found, why: 'notIssued', values: { ...found.values, status: it.status } }));
+    // One that is bound goes on being shown while its order is changed: reissued, moved, cancelled.
+    const say = it.status === 'other' && isBound ? warn : stop;
+    reasons.push(say({ ...found, why: 'notIssued', values: { ...found.values, status: it.status } }));
   }
   if (it.notAfter === null) return [...reasons, unknown({ ...found, why: 'noEnd' })];
   const ends = Date.parse(it.notAfter);
@@ -86,7 +97,9 @@ export function certificateFindings(input: CheckInput, route: ResolvedRoute): re
   const findings = ids.flatMap((id): readonly Finding[] => {
     const found = { field, objects: [id], values: { certificate: id, domain } };
     const it = known.get(id);
-    return it === undefined ? [missing(input, route, found)] : stateFindings(input, { it, stop, found });
+    return it === undefined
+      ? [missing(input, route, found)]
+      : stateFindings(input, { it, stop, isBound: !isPlanned(listener), found });
   });
   const read = ids.flatMap((id) => known.get(id) ?? []);
   const isCovered = read.some((each) => each.domains.some((name) => covers(name, domain)));

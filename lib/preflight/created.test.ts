@@ -56,6 +56,14 @@ it.each([
   expect(finding && stops(finding)).toBe(true);
 });
 
+it('takes one of that name in another account for no hindrance: the plan makes its own', () => {
+  const theirs = lbNew({ connectionId: 'other', network: 'INTERNAL' });
+  expect(found({ there: [theirs], listenersThere: [web()] })).toMatchObject([
+    { status: 'pass', why: 'created.made' },
+    { status: 'pass', why: 'created.listenerMade' },
+  ]);
+});
+
 it('takes one of that name in another region for no hindrance', () => {
   expect(found({ there: [lbNew({ region: 'ap-jakarta' })] })[0]).toMatchObject({ why: 'created.made' });
 });

@@ -7,6 +7,13 @@ const { pass, warn, block } = findingsOf('created', 'https://cloud.tencent.com/d
 
 type Input = Pick<CheckInput, 'before' | 'diversion'>;
 
+/** Load balancers of that name in the account that makes it, the plan's own. */
+function namesakes({ before }: Input, { name, region }: Pick<NewLoadBalancer, 'name' | 'region'>) {
+  return before.loadBalancers.filter(
+    (each) => each.connectionId === undefined && each.name === name && each.region === region,
+  );
+}
+
 function isUsed({ diversion: { routes } }: Input, id: string): boolean {
   return routes.some(({ loadBalancerId, listenerId }) => loadBalancerId === id || listenerId === id);
 }
@@ -14,7 +21,7 @@ function isUsed({ diversion: { routes } }: Input, id: string): boolean {
 function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Finding {
   const { id, name, region, network, vpcId } = made;
   const found = { field: `creates.loadBalancers.${index}` as const, objects: [id], values: { name, region } };
-  const same = input.before.loadBalancers.filter((each) => each.name === name && each.region === region);
+  const same = namesakes(input, made);
   const [first] = same;
   if (same.length > 1 || (first && (first.network !== network || first.vpcId !== vpcId)))
     return block({ ...found, objects: same.map((each) => each.id), why: 'nameTaken' });
@@ -24,11 +31,10 @@ function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Fin
 }
 
 /** The load balancer that is meant, by its id in the cloud where it is there: one that was made by an earlier run has one. */
-function loadBalancerIdOf({ before, diversion }: Input, id: string): string {
+function loadBalancerIdOf(input: Input, id: string): string {
   if (!isSymbol(id)) return id;
-  const made = diversion.creates.loadBalancers.find((each) => each.id === id);
-  const there = before.loadBalancers.find((each) => each.name === made?.name && each.region === made.region);
-  return there?.id ?? id;
+  const made = input.diversion.creates.loadBalancers.find((each) => each.id === id);
+  return (made && namesakes(input, made)[0]?.id) ?? id;
 }
 
 /** Ports of UDP are others: a listener of TCP may stand on the same number. */

@@ -50,7 +50,6 @@ describe('what is wrong with the side that a Switch leaves', () => {
       'listener-state.stopped',
     ],
     ['a rule without targets', { rules: rules({ targets: [] }) }, 'cvm-targets.none'],
-    ['dead targets', { rules: rules({ targets: [testTarget({ health: 'dead' })] }) }, 'target-health.dead'],
   ])('never keeps anybody from leaving servers: %s', (_, change, why) => {
     const estate = onServers(change);
     expect(stopping(estate, 'function')).toEqual([]);

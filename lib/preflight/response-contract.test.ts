@@ -27,7 +27,7 @@ const alias = (version: string, additional: object | null = null) =>
 const latest = testTrial({ qualifier: '$LATEST', version: '$LATEST' });
 const live = testTrial({ qualifier: 'live' });
 const kept = (statusCode: number) => [testTrial({ verdict: { kind: 'kept', statusCode } })];
-const failed = (failure: 'exception' | 'timeout' | 'memory') => [
+const failed = (failure: 'exception' | 'timeout' | 'memory' | 'throttled') => [
   testTrial({ verdict: { kind: 'failed', failure } }),
 ];
 
@@ -96,6 +96,7 @@ describe('response-contract', () => {
     ],
     ['an exception', { trials: failed('exception') }, 'block', 'failed'],
     ['a timeout', { trials: failed('timeout') }, 'block', 'failed'],
+    ['one that had no room to run', { trials: failed('throttled') }, 'warn', 'failed'],
     ['no memory', { trials: failed('memory') }, 'block', 'failed'],
     [
       'a bare text',

@@ -36,7 +36,9 @@ function findingsOfTrial(
   const { verdict, durationMs, version } = trial;
   const values = { ...found.values, at: minute(trial.at), ms: Math.round(durationMs) };
   if (verdict.kind === 'failed') {
-    return [block({ ...found, why: 'failed', values: { ...values, failure: verdict.failure } })];
+    // One that was throttled has not run: that says how busy the account was, and nothing of the function.
+    const stop = verdict.failure === 'throttled' ? warn : block;
+    return [stop({ ...found, why: 'failed', values: { ...values, failure: verdict.failure } })];
   }
   if (verdict.kind === 'broken') {
     return verdict.faults.map((fault) => block({ ...found, why: 'broken', values: { ...values, fault } }));

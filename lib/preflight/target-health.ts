@@ -1,20 +1,20 @@
 import { cvmRoutesOf } from './cvm-routes';
 import { findingsOf } from './finding';
-import { isLedTo } from './led-to';
 import type { Check, Finding } from './model';
 import { fieldOf, ruleName } from './routes';
 
-const { pass, warn, block, unknown } = findingsOf(
+const { pass, warn, unknown } = findingsOf(
   'target-health',
-  'https://cloud.tencent.com/document/api/214/30694#TargetHealth',
+  'https://www.tencentcloud.com/document/product/214/6097',
 );
 
 /**
- * What the load balancer's own checks hold of the targets that get requests, those with a weight: some must be alive where
- * the plan leads requests to them. Targets that the plan adds are not checked yet; the run asks the route before anything moves.
+ * What the load balancer's own checks hold of the targets that get requests, those with a weight. Where all fail them, it
+ * sends requests to all of them, so checks that are set up wrongly harm nobody, and servers that are down do: that only a
+ * request tells, and the run asks the route before anything moves. A failover has asked it, too, and must not be stopped.
  */
 export const checkTargetHealth: Check = (input) =>
-  cvmRoutesOf(input).flatMap(({ resolved, bound, added }): Finding[] => {
+  cvmRoutesOf(input).flatMap(({ resolved, bound }): Finding[] => {
     const targets = bound.filter(({ weight }) => weight > 0);
     if (targets.length === 0) return [];
     const which = (health: (typeof targets)[number]['health']) =>
@@ -25,10 +25,7 @@ export const checkTargetHealth: Check = (input) =>
       ...{ field, objects: of.map(({ instanceId }) => instanceId) },
       values: { rule: ruleName(resolved), count: of.length, all: targets.length },
     });
-    if (dead.length === targets.length) {
-      const stop = added.length === 0 && isLedTo(input, resolved) ? block : warn;
-      return [stop({ ...found(dead), why: 'dead' })];
-    }
+    if (dead.length === targets.length) return [warn({ ...found(dead), why: 'dead' })];
     const reasons: Finding[] = [];
     if (dead.length > 0) reasons.push(warn({ ...found(dead), why: 'someDead' }));
     if (pending.length > 0) reasons.push(unknown({ ...found(pending), why: 'pending' }));
