@@ -19,32 +19,36 @@ export async function readDurations(db: Pick<Database, 'execute'>, connectionId:
       join plan on plan.id = run.plan_id
       where plan.connection_id = ${connectionId}
       order by run.created_at desc limit ${runsMax}
-    ), done as (
-      select run_event.id, run_event.run_id, run_event.event, plan.plan
+    ), named as materialized (
+      -- Each plan is taken apart once: for each event anew, it would take as long as the square of its steps.
+      select recent.id as run_id,
+        jsonb_object_agg(way.direction || ' ' || (step->>'id'), step->'call'->>'action') as actions
+      from recent
+      join plan on plan.id = recent.plan_id
+      cross join lateral (
+        values ('apply', plan.plan->'steps'), ('revert', plan.plan->'revert')
+      ) as way (direction, steps)
+      cross join lateral jsonb_array_elements(way.steps) as step
+      where step->>'kind' = 'write'
+      group by recent.id
+    ), said as (
+      select run_event.run_id, event->>'type' as type, event->>'outcome' as outcome, (event->>'at')::timestamptz as at,
+        (event->>'direction') || ' ' || (event->>'stepId') as step, lag(event) over same as before
       from recent
       join run_event on run_event.run_id = recent.id
-      join plan on plan.id = recent.plan_id
-      where event->>'type' = 'stepDone' and event->>'outcome' = 'applied'
+      where event->>'type' in ('accepted', 'stepDone')
+      window same as (
+        partition by run_event.run_id, event->>'direction', event->>'stepId' order by run_event.id
+      )
     ), taken as (
-      select step->'call'->>'action' as action,
-        extract(epoch from (done.event->>'at')::timestamptz - (accepted.event->>'at')::timestamptz) * 1000 as ms
-      from done
-      cross join lateral (
-        select step from jsonb_array_elements(
-          done.plan->(case done.event->>'direction' when 'apply' then 'steps' else 'revert' end)
-        ) as step
-        where step->>'id' = done.event->>'stepId'
-      ) as named
-      cross join lateral (
-        select event from run_event as earlier
-        where earlier.run_id = done.run_id and earlier.id < done.id and earlier.event->>'type' = 'accepted'
-          and earlier.event->>'stepId' = done.event->>'stepId'
-          and earlier.event->>'direction' = done.event->>'direction'
-        order by earlier.id desc limit 1
-      ) as accepted
+      select actions->>said.step as action,
+        extract(epoch from said.at - (before->>'at')::timestamptz) * 1000 as ms
+      from said
+      join named using (run_id)
+      where said.type = 'stepDone' and outcome = 'applied' and before->>'type' = 'accepted'
     )
     select action, percentile_cont(0.5) within group (order by ms)::float8 as ms
-    from taken where ms >= 0
+    from taken where ms >= 0 and action is not null
     group by action having count(*) >= ${writesMin}`);
   return Object.fromEntries(rows.map(({ action, ms }) => [action, Math.round(ms)]));
 }

@@ -46,11 +46,17 @@ export async function readOpenRuns(
       ? sql`true`
       : sql`run.created_at < (select created_at from run as own where own.id = ${before})`;
   const { rows } = await db.execute<OpenRow>(sql`
-    select run.id, plan.plan, run.cutover, ${turnColumn} as turn
-    from ${runsWithLastTurn} join plan on plan.id = run.plan_id
-    where ${spansOneOf(connectionId, others)} and ${isBefore}
-      and (turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed'))
-    order by run.created_at`);
+    with open as materialized (
+      -- First of all: which accounts a plan spans stands deep in it, and few of all plans are under way.
+      select run.id, run.plan_id, run.cutover, run.created_at, ${turnColumn} as turn
+      from ${runsWithLastTurn}
+      where ${isBefore}
+        and (turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed'))
+    )
+    select open.id, plan.plan, open.cutover, open.turn
+    from open join plan on plan.id = open.plan_id
+    where ${spansOneOf(connectionId, others)}
+    order by open.created_at`);
   const now = new Date();
   return rows.map(({ id, plan, cutover, turn }) =>
     otherPlanOf({ id, plan: upgradePlan(plan), cutover }, stateOfTurn(turn), now, connectionId),
