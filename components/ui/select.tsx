@@ -50,7 +50,10 @@ export function Select({
     <Base.Root
       items={options.map(({ value, label }) => ({ value, label }))}
       value={value === '' ? null : value}
-      onValueChange={(next) => onChange(next ?? '')}
+      onValueChange={(next) => {
+        // Nobody can choose nothing: null only says that the list lost the old value, when the new one is set already.
+        if (next !== null) onChange(next);
+      }}
       disabled={disabled ?? false}
       {...(name ? { name } : {})}
     >

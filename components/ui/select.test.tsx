@@ -1,0 +1,53 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { useState } from 'react';
+import { afterEach, expect, it } from 'vitest';
+import { Select } from './select';
+
+afterEach(cleanup);
+
+const lists = {
+  first: ['HTTP:80', 'HTTPS:443'],
+  second: ['HTTP:8080'],
+};
+
+/** A choice that follows another one, as a listener follows its load balancer. */
+function Dependent() {
+  const [list, setList] = useState<keyof typeof lists>('first');
+  const [value, setValue] = useState('');
+  return (
+    <>
+      <Select
+        aria-label="Listener"
+        options={lists[list].map((name) => ({ value: name, label: name }))}
+        value={value}
+        onChange={setValue}
+        placeholder="Choose"
+      />
+      <button
+        type="button"
+        onClick={() => {
+          setList('second');
+          setValue('HTTP:8080');
+        }}
+      >
+        Other list
+      </button>
+    </>
+  );
+}
+
+it('keeps what is filled in with another list, also once its own was open', async () => {
+  render(<Dependent />);
+  const listener = screen.getByRole('combobox', { name: 'Listener' });
+  // With the focus the list is in the page and stays there, as in a browser.
+  fireEvent.focus(listener);
+  fireEvent.click(listener);
+  const option = await screen.findByRole('option', { name: 'HTTP:80' });
+  fireEvent.pointerDown(option);
+  fireEvent.mouseMove(option);
+  fireEvent.click(option);
+  await waitFor(() => expect(listener.textContent).toContain('HTTP:80'));
+  fireEvent.click(screen.getByRole('button', { name: 'Other list' }));
+  expect(listener.textContent).toContain('HTTP:8080');
+});
