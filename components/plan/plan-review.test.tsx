@@ -147,6 +147,9 @@ describe('the plan review', () => {
     const failed = panel.getByText('Event function').closest('details');
     expect(failed).toBeNull();
     expect(panel.getByText('Region').closest('details')).toBe(passed);
+    // Both numbers are of checks, however many routes each of them looked at.
+    const counted = Number.parseInt(panel.getByText(/^\d+ pass$/).textContent ?? '', 10);
+    expect(panel.getByText(`${counted} checks passed`)).toBeTruthy();
   });
 
   it('leads to the run once it has run', () => {

@@ -19,7 +19,8 @@ type PreflightListProps = { readonly findings: readonly Finding[]; readonly chec
 /** Everything that was checked: what did not pass, the worst first, and what did. */
 export function PreflightList({ findings, checkedAt }: PreflightListProps) {
   const t = useTranslations('plan.review');
-  const counts = countByStatus(findings);
+  const rows = byCheck(findings);
+  const counts = countByStatus(rows.map(([first]) => first));
   return (
     <Panel
       title={t('preflight')}
@@ -50,8 +51,12 @@ export function PreflightList({ findings, checkedAt }: PreflightListProps) {
       footer={<AsOf at={checkedAt} />}
     >
       {findings.length === 0 ? <p className="px-4 py-3 text-12 text-ink-2">{t('noFindings')}</p> : null}
-      <CheckRows rows={byCheck(findings.filter(({ status }) => status !== 'pass'))} />
-      <Passed rows={byCheck(findings.filter(({ status }) => status === 'pass'))} />
+      <ul className="text-12">
+        {rows.filter(isWrong).map((same) => (
+          <WrongRow key={`${same[0].check} ${same[0].status}`} findings={same} />
+        ))}
+      </ul>
+      <Passed rows={rows.filter((same) => !isWrong(same))} />
     </Panel>
   );
 }
@@ -70,18 +75,12 @@ function Passed({ rows }: { readonly rows: readonly SameFindings[] }) {
           className="ml-auto size-4 text-ink-3 transition-transform group-open:rotate-180"
         />
       </summary>
-      <CheckRows rows={rows} />
+      <ul className="text-12">
+        {rows.map((same) => (
+          <PassedRow key={same[0].check} findings={same} />
+        ))}
+      </ul>
     </details>
-  );
-}
-
-function CheckRows({ rows }: { readonly rows: readonly SameFindings[] }) {
-  return (
-    <ul className="text-12">
-      {rows.map((same) => (
-        <CheckRow key={`${same[0].check} ${same[0].status}`} findings={same} />
-      ))}
-    </ul>
   );
 }
 
@@ -97,28 +96,60 @@ function byCheck(findings: readonly Finding[]): readonly SameFindings[] {
   return [...rows.values()];
 }
 
-function CheckRow({ findings }: { readonly findings: SameFindings }) {
+const isWrong = ([{ status }]: SameFindings) => status !== 'pass';
+
+/** What did not pass has the whole width: there is more to say of it, the way to mend it included. */
+function WrongRow({ findings }: { readonly findings: SameFindings }) {
   const t = useTranslations('preflight');
-  const [{ check, status }] = findings;
-  const look = icons[status];
-  // Both lanes may have the same said of them.
-  const said = new Map(
-    findings.map((finding) => [`${finding.why} ${JSON.stringify(finding.values)}`, finding]),
-  );
+  const fixes = new Set(findings.flatMap(({ fix }) => (fix ? [t(`fix.${fix.label}`, fix.values)] : [])));
   return (
-    <li className="grid grid-cols-[0.875rem_minmax(0,8.5rem)_minmax(0,1fr)] gap-x-3 border-t border-line px-4 py-1.5 first:border-t-0">
-      <look.icon aria-hidden className={`mt-px size-3.5 ${look.mark}`} />
-      <span className="font-medium">
-        {t(`check.${check}`)}
-        <span className="sr-only">{`: ${t(`status.${status}`)}`}</span>
-      </span>
-      <span className="grid gap-1 text-right break-words text-ink-2">
-        {[...said].map(([key, finding]) => (
-          <span key={key}>
-            <FindingText finding={finding} />
+    <li className="grid grid-cols-[0.875rem_minmax(0,1fr)] gap-x-2 gap-y-0.5 border-t border-line px-4 py-2 first:border-t-0">
+      <CheckName finding={findings[0]} />
+      <span className="col-start-2 grid gap-1 break-words text-ink-2">
+        <Said findings={findings} />
+        {[...fixes].map((fix) => (
+          <span key={fix} className="text-ink-3">
+            {fix}
           </span>
         ))}
       </span>
     </li>
   );
+}
+
+function PassedRow({ findings }: { readonly findings: SameFindings }) {
+  return (
+    <li className="grid grid-cols-[0.875rem_minmax(0,7.5rem)_minmax(0,1fr)] gap-x-2 border-t border-line px-4 py-1.5">
+      <CheckName finding={findings[0]} />
+      <span className="grid gap-1 break-words text-ink-2">
+        <Said findings={findings} />
+      </span>
+    </li>
+  );
+}
+
+function CheckName({ finding: { check, status } }: { readonly finding: Finding }) {
+  const t = useTranslations('preflight');
+  const look = icons[status];
+  return (
+    <>
+      <look.icon aria-hidden className={`mt-px size-3.5 ${look.mark}`} />
+      <span className="font-medium">
+        {t(`check.${check}`)}
+        <span className="sr-only">{`: ${t(`status.${status}`)}`}</span>
+      </span>
+    </>
+  );
+}
+
+/** Both lanes may have the same said of them: that stands once. */
+function Said({ findings }: { readonly findings: SameFindings }) {
+  const said = new Map(
+    findings.map((finding) => [`${finding.why} ${JSON.stringify(finding.values)}`, finding]),
+  );
+  return [...said].map(([key, finding]) => (
+    <span key={key}>
+      <FindingText finding={finding} />
+    </span>
+  ));
 }
