@@ -59,10 +59,12 @@ function MissingFields({ draft, fields }: MissingFieldsProps) {
   return (
     <div className="px-4 py-3 text-12 text-ink-2">
       <p>{t('missing')}</p>
-      <ul className="mt-1 grid gap-1">
+      <ul className="mt-1 grid">
         {fields.map((field) => (
           <li key={field}>
-            <TextButton onClick={() => focusField(field)}>{nameOf(field)}</TextButton>
+            <TextButton className="min-h-6" onClick={() => focusField(field)}>
+              {nameOf(field)}
+            </TextButton>
           </li>
         ))}
       </ul>

@@ -56,7 +56,7 @@ export function RouteField(props: RouteFieldProps) {
         />
       )}
       <span className="relative z-1 pt-6.25">{part === undefined ? null : <RouteGlyph part={part} />}</span>
-      <div className="grid min-w-0 gap-1">
+      <div className="grid min-w-0 grid-cols-1 gap-1">
         <div className="flex min-h-5 items-center gap-2">
           <label htmlFor={id} className="text-12 font-medium text-ink-2">
             {label}

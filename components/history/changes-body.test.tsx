@@ -26,6 +26,7 @@ const moved: ObjectChangeView = {
       { field: 'targets', removed: [target(8080)], added: [target(9090)] },
       { field: 'scheduler', before: 'WRR', after: 'LEAST_CONN' },
       { field: 'somethingNew', before: null, after: true },
+      { field: 'updatedAt', before: first, after: last },
     ],
   },
   ...{ after: first, by: last },
@@ -94,6 +95,7 @@ describe('the changes', () => {
     expect(text).toContain('is LEAST_CONN');
     // A field of a newer model, which has no word yet.
     expect(text).toContain('somethingNewwas none is yes');
+    expect(text).toContain('was 2026-11-24 14:00:00 UTC is 2026-11-24 14:05:00 UTC');
     expect(text).toMatch(/between .*21:00:00 WIB and .*21:05:00 WIB/);
     expect(text).toContain('Run R-0007, started by ayu');
     expect(text).toContain('budifrom 203.0.113.7ModifyRule');

@@ -10,6 +10,9 @@ const rest = (item: Fields, said: readonly string[]) =>
     .filter(([name, value]) => !said.includes(name) && value !== null && value !== undefined)
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`);
 
+/** An instant as the estate has it, to the second. */
+const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/;
+
 /** Says values of an estate's fields in words: what is plain as it is, a target by its name, else its fields. */
 export function useValueText(): {
   readonly value: (value: unknown) => string;
@@ -22,7 +25,7 @@ export function useValueText(): {
     if (typeof of === 'boolean') return t(of ? 'yes' : 'no');
     if (Array.isArray(of)) return of.length === 0 ? t('none') : of.map(value).join(', ');
     if (typeof of === 'object') return rest(of as Fields, []).join(', ');
-    return String(of);
+    return String(of).replace(instant, '$1 $2 UTC');
   };
 
   const item = (of: unknown): string => {

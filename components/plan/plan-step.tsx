@@ -38,7 +38,7 @@ function WriteSummary({ step, number }: { readonly step: WriteStep; readonly num
         {number}
       </span>
       <span className="grid min-w-0">
-        <strong className="truncate text-13 font-semibold max-md:whitespace-normal">
+        <strong className="text-13 font-semibold wrap-anywhere">
           <StepTitle step={step} />
         </strong>
         <span className="truncate text-ink-2">

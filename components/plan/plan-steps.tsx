@@ -32,7 +32,7 @@ export function PlanSteps({ title, note, steps, aside }: PlanStepsProps) {
     });
   return (
     <Panel
-      title={title}
+      title={<span className="whitespace-nowrap">{title}</span>}
       flush
       aside={
         <>

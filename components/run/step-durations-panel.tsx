@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { PartMissing } from '@/components/shell/part-missing';
+import { formatDuration } from '@/components/ui/format-time';
 import { Panel } from '@/components/ui/panel';
 import { loadPart } from '@/lib/client/load-part';
 import type { RunView } from '@/lib/run/model';
@@ -25,7 +26,7 @@ export function StepDurationsPanel({ run }: { readonly run: RunView }) {
   const t = useTranslations('run.chart');
   const durations = stepDurations(run);
   const slowest = longest(durations);
-  const seconds = (value: number) => value.toFixed(1);
+  const spoken = (seconds: number) => formatDuration(seconds * 1000);
   const nameOf = (entry: StepDuration) =>
     entry.number === null ? t(`kind.${entry.kind}`) : `${entry.number}. ${entry.action}`;
   if (slowest === undefined) {
@@ -41,7 +42,7 @@ export function StepDurationsPanel({ run }: { readonly run: RunView }) {
       title={t('title')}
       aside={
         <span className="text-12 text-ink-2 tabular-nums">
-          {t('longest', { seconds: seconds(slowest.seconds) })}
+          {t('longest', { duration: spoken(slowest.seconds) })}
         </span>
       }
     >
@@ -49,8 +50,8 @@ export function StepDurationsPanel({ run }: { readonly run: RunView }) {
         role="img"
         aria-label={t('label', {
           count: durations.length,
-          total: seconds(total),
-          longest: seconds(slowest.seconds),
+          total: spoken(total),
+          longest: spoken(slowest.seconds),
           name: nameOf(slowest),
         })}
         style={{ height: durations.length * rowPx + 28 }}
@@ -64,7 +65,7 @@ export function StepDurationsPanel({ run }: { readonly run: RunView }) {
           }))}
           tookLabel={t('took')}
           forecastLabel={t('forecast')}
-          format={(value) => t('seconds', { seconds: seconds(value) })}
+          format={spoken}
         />
       </div>
     </Panel>

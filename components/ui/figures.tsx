@@ -32,7 +32,7 @@ export function Figure({ icon, name, value, unit, detail }: FigureProps) {
         {value}
         {unit ? <span className="ml-1.5 text-12 font-medium tracking-normal text-ink-2">{unit}</span> : null}
       </div>
-      {detail ? <div className="text-11 text-ink-3 xl:truncate">{detail}</div> : null}
+      {detail ? <div className="text-11 text-pretty text-ink-3">{detail}</div> : null}
     </div>
   );
 }
