@@ -5,17 +5,23 @@ import { latestEstate } from './get-estate';
 import { findConnection } from './list-connections';
 import { refuseFields } from './refusal';
 
-/** Whether a diversion may span these connections: the worker has their keys, they were read, and none is another cloud. */
+/**
+ * Whether a diversion may span these connections: the worker has their keys, they were read, none is another cloud, and no
+ * two are keys of one account, whose things would count twice.
+ */
 export async function checkConnections(
-  own: Pick<ConnectionView, 'id' | 'kind'>,
+  own: Pick<ConnectionView, 'id' | 'kind' | 'uin'>,
   others: readonly string[],
 ): Promise<Result<null, ActionError>> {
   const problems: string[] = [];
+  const uins = new Set([own.uin]);
   for (const id of others) {
     const connection = await findConnection(id);
     if (connection === null) problems.push('connections.gone');
     else if (connection.kind !== own.kind) problems.push('connections.otherKind');
+    else if (connection.uin !== null && uins.has(connection.uin)) problems.push('connections.sameAccount');
     else if ((await latestEstate(id)) === null) problems.push('connections.neverRead');
+    uins.add(connection?.uin ?? null);
   }
   return problems.length === 0 ? ok(null) : refuseFields({ connections: [...new Set(problems)] });
 }

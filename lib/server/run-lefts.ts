@@ -9,7 +9,11 @@ import type { RunEvent } from '@/lib/run/model';
 type Known = { readonly lastId: string; readonly left: RunLeft };
 
 /** On `globalThis`, because Next may load this module more than once in a process. By run. */
-const holder = globalThis as typeof globalThis & { spillwayLefts?: Map<string, Known> };
+const holder = globalThis as typeof globalThis & {
+  spillwayLefts?: Map<string, Known>;
+  /** The reading that is under way or was the last one. */
+  spillwayLeftsRead?: Promise<unknown>;
+};
 
 /** Plans and journals that are read at once. */
 const batch = 200;
@@ -32,11 +36,7 @@ async function read(db: Pick<Database, 'execute'>, runIds: readonly string[]) {
   return rows.map((row) => [row.id, leftByRun({ ...row, plan: upgradePlan(row.plan) })] as const);
 }
 
-/**
- * What the runs of all connections have left, oldest first. What a run has left changes only when it does another step: plans
- * and journals of all others are not read again.
- */
-export async function runLefts(db: Pick<Database, 'execute'>): Promise<readonly RunLeft[]> {
+async function readLefts(db: Pick<Database, 'execute'>): Promise<readonly RunLeft[]> {
   holder.spillwayLefts ??= new Map();
   const known = holder.spillwayLefts;
   const { rows } = await db.execute<{ readonly id: string; readonly lastId: string }>(sql`
@@ -52,4 +52,16 @@ export async function runLefts(db: Pick<Database, 'execute'>): Promise<readonly 
     for (const [id, left] of await read(db, changed.slice(from, from + batch)))
       known.set(id, { lastId: lastIds.get(id) ?? '', left });
   return rows.flatMap(({ id }) => known.get(id)?.left ?? []);
+}
+
+/**
+ * What the runs of all connections have left, oldest first. What a run has left changes only when it does another step: plans
+ * and journals of all others are not read again.
+ * One reading after another: many ask at once, of each connection and page, and the first has read it for all.
+ */
+export function runLefts(db: Pick<Database, 'execute'>): Promise<readonly RunLeft[]> {
+  const before = holder.spillwayLeftsRead ?? Promise.resolve();
+  const lefts = before.catch(() => undefined).then(() => readLefts(db));
+  holder.spillwayLeftsRead = lefts;
+  return lefts;
 }

@@ -16,6 +16,7 @@ import type { RunEvent } from '@/lib/run/model';
 import { applyPlan } from './apply-plan';
 import { addSwitch } from './change-switches';
 import { commandRun } from './command-run';
+import { createPlan } from './create-plan';
 import { findDrift } from './find-drift';
 import { driftedOf } from './get-drift';
 import { getPlan } from './get-plan';
@@ -171,4 +172,15 @@ it('is told to whoever makes a plan over one of its accounts, and hears of their
   const [heard] = (await getSurroundings('test', ['other'])).others;
   expect(heard).toMatchObject({ id: theirs.id, state: 'draft' });
   expect(heard?.objects.every((key) => key.startsWith('other:'))).toBe(true);
+});
+
+it('takes no two keys of one account for two accounts', async () => {
+  const name = (uin: string | null) => context.db.update(connections).set({ uin });
+  await name('100000000001');
+  const answer = await createPlan('test', spanning);
+  await name(null);
+  expect(answer).toMatchObject({
+    ok: false,
+    error: { fields: { connections: ['connections.sameAccount'] } },
+  });
 });

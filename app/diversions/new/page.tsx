@@ -25,9 +25,11 @@ function one(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
-/** Accounts of the same cloud, and what was read of those that the address asks for. */
+/** Other accounts of the same cloud, and what was read of those that the address asks for. */
 async function spannedBy(own: ConnectionView, all: readonly ConnectionView[], wanted: readonly string[]) {
-  const accounts = all.filter(({ id, kind }) => id !== own.id && kind === own.kind);
+  const accounts = all.filter(
+    ({ id, kind, uin }) => id !== own.id && kind === own.kind && (uin === null || uin !== own.uin),
+  );
   const asked = accounts.filter(({ id }) => wanted.includes(id));
   const read = await Promise.all(asked.map(({ id }) => latestEstate(id)));
   return { accounts, others: read.filter((estate) => estate !== null) };
