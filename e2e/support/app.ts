@@ -125,9 +125,13 @@ async function ready(launcher: ChildProcess, exited: Promise<unknown>): Promise<
   await Promise.race([said, died]);
 }
 
-/** Away from 127.77.0.0/16, the default that an `npm start` beside the tests uses, and from most other runs. */
+/**
+ * Away from 127.77.0.0/16, the default that an `npm start` beside the tests uses, and from most other runs; never that of the
+ * worker beside this one.
+ */
 function vipNetwork(): string {
-  return `127.${100 + (process.pid % 150)}.0.0/16`;
+  const beside = Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 2;
+  return `127.${100 + (process.pid % 75) * 2 + beside}.0.0/16`;
 }
 
 /** A port that is free for TCP and, as a name server needs it, for UDP. */
