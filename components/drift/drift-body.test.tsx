@@ -3,6 +3,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { ActorView, ConnectionView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/views';
+import { ConnectionId } from '@/lib/estate/ids';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { err, ok } from '@/lib/result';
 import { DriftBody } from './drift-body';
@@ -86,6 +87,14 @@ describe('the drift', () => {
     expect(changes.getAttribute('href')).toBe(
       `/changes?${new URLSearchParams({ connection: 'here', from: first })}`,
     );
+  });
+
+  it('says in which account it is, where it is not the page’s own, and leads to the changes there', () => {
+    const theirs: ObjectRef = { ...warm, connectionId: ConnectionId.parse('there') };
+    show({ drifted: [{ ...lowered, object: theirs }] });
+    expect(item(checkout).textContent).toContain('account there');
+    const changes = within(item(checkout)).getByRole('link', { name: 'See the changes' });
+    expect(changes.getAttribute('href')).toContain('connection=there');
   });
 
   it.each([

@@ -68,7 +68,10 @@ export function DriftItem({ item, connectionId, adoptDrift, isBusy, onRestore }:
         <dt className="text-ink-2">{t('when')}</dt>
         <dd className="flex min-w-0 flex-wrap gap-x-3">
           <Since since={since} />
-          <TextLink href={routes.changesSince(connectionId, by.leftAt)} prefetch={false}>
+          <TextLink
+            href={routes.changesSince(object.connectionId ?? connectionId, by.leftAt)}
+            prefetch={false}
+          >
             {t('seeChanges')}
           </TextLink>
         </dd>

@@ -1,4 +1,3 @@
-import { createTranslator, type useTranslations } from 'next-intl';
 import { expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
@@ -23,16 +22,9 @@ import { checkDnsLines } from '@/lib/preflight/dns-lines';
 import type { CheckId, CheckInput, Finding } from '@/lib/preflight/model';
 import { preflight } from '@/lib/preflight/preflight';
 import { testTrial } from '@/lib/preflight/test-trial';
+import { preflightWords } from './test-words';
 
 /* What is found of DNS, the account, the peak and a plan as a whole can be said in words, each reason with its values. */
-
-const t = createTranslator({
-  locale: 'en',
-  messages: { preflight: preflightMessages },
-  onError(error) {
-    throw error;
-  },
-}) as unknown as ReturnType<typeof useTranslations>;
 
 const own: readonly CheckId[] = [
   ...(['dns-lines', 'dns-ttl', 'dns-same-name', 'dns-answers', 'switch-dns', 'overlap'] as const),
@@ -150,9 +142,9 @@ it('has a sentence for each, with all its values', () => {
   for (const finding of [...findings, ...misplanned()]) {
     const { why, values, fix } = finding;
     said.add(why);
-    const sentence = String(t.rich(`preflight.why.${why}`, { ...values, b: (text) => text }));
+    const sentence = String(preflightWords.rich(`preflight.why.${why}`, { ...values, b: (text) => text }));
     expect(sentence).not.toMatch(/NaN|undefined|null/);
-    if (fix) expect(t(`preflight.fix.${fix.label}`, fix.values)).toBeTruthy();
+    if (fix) expect(preflightWords(`preflight.fix.${fix.label}`, fix.values)).toBeTruthy();
   }
   const all = own.flatMap((check) =>
     Object.keys(preflightMessages.why[check]).map((why) => `${check}.${why}`),

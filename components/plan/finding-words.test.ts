@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { createTranslator, type useTranslations } from 'next-intl';
 import { expect, it } from 'vitest';
 import { Diversion } from '@/lib/diversion/diversion';
 import preflightMessages from '@/lib/messages/en/preflight.json';
@@ -20,16 +19,9 @@ import {
 import { noCircumstances } from '@/lib/preflight/circumstances';
 import type { CheckId, Finding } from '@/lib/preflight/model';
 import { preflight } from '@/lib/preflight/preflight';
+import { preflightWords } from './test-words';
 
 /* Whatever is wrong with load balancers, listeners, rules, certificates and functions can be said in words. */
-
-const t = createTranslator({
-  locale: 'en',
-  messages: { preflight: preflightMessages },
-  onError(error) {
-    throw error;
-  },
-}) as unknown as ReturnType<typeof useTranslations>;
 
 const flash = 'flash.example.co.id';
 const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -234,7 +226,7 @@ const own: readonly CheckId[] = [
 it('has a sentence for each, with all its values', () => {
   const seen = new Set<string>();
   const sentence = (finding: Finding) =>
-    t.rich(`preflight.why.${finding.why}`, { ...finding.values, b: (text) => text });
+    preflightWords.rich(`preflight.why.${finding.why}`, { ...finding.values, b: (text) => text });
   fc.assert(
     fc.property(estates, diversions, spans, (estate, diversion, span) => {
       const circumstances = { ...noCircumstances(estate), span };
@@ -242,7 +234,7 @@ it('has a sentence for each, with all its values', () => {
         seen.add(finding.why);
         expect(sentence(finding)).toBeTruthy();
         const { fix } = finding;
-        if (fix) expect(t(`preflight.fix.${fix.label}`, fix.values)).toBeTruthy();
+        if (fix) expect(preflightWords(`preflight.fix.${fix.label}`, fix.values)).toBeTruthy();
       }
     }),
     { numRuns: 800, seed: 12 },

@@ -17,19 +17,26 @@ export function StepDetail({ step }: { readonly step: Step }) {
       return bodyContains === null ? t('httpAny', { status }) : t('http', { status, body: bodyContains });
     }
     case 'write':
-      return (
-        <>
-          <ObjectDetail object={step.object} />
-          {step.object.connectionId === undefined ? null : t('account', { id: step.object.connectionId })}
-        </>
-      );
+      return <ObjectDetail object={step.object} />;
     default:
       return unreachable(step);
   }
 }
 
-/** Where an object stands. */
-export function ObjectDetail({ object }: { readonly object: ObjectRef }) {
+type ObjectProps = { readonly object: ObjectRef };
+
+/** Where an object stands, and in whose account, where that is not the plan's own. */
+export function ObjectDetail({ object }: ObjectProps) {
+  const t = useTranslations('plan.stepDetail');
+  return (
+    <>
+      <Place object={object} />
+      {object.connectionId === undefined ? null : t('account', { id: object.connectionId })}
+    </>
+  );
+}
+
+function Place({ object }: ObjectProps) {
   const t = useTranslations('plan.stepDetail');
   switch (object.kind) {
     case 'rule': {
