@@ -46,17 +46,16 @@ export function FindingLines({ findings, onFix, actionsOf }: FindingLinesProps) 
 function PassedLine({ findings }: { readonly findings: readonly FieldFinding[] }) {
   const t = useTranslations('preflight');
   const format = useFormatter();
+  // A field may stand for several objects that one check has looked at.
+  const checks = [...new Set(findings.map((finding) => t(`check.${finding.check}`)))];
   return (
     <p className="flex gap-1.5 text-ink-2">
       <CircleCheck aria-hidden className="mt-px size-3.5 shrink-0 text-ok" />
       <span>
         {findings.length > 2
-          ? format.list(
-              findings.map((finding) => t(`check.${finding.check}`)),
-              { type: 'unit' },
-            )
+          ? format.list(checks, { type: 'unit' })
           : findings.map((finding, index) => (
-              <span key={finding.check}>
+              <span key={`${finding.check} ${finding.objects.join()}`}>
                 {index > 0 ? ' · ' : ''}
                 <FindingText finding={finding} />
               </span>

@@ -70,16 +70,17 @@ type RampProps = { readonly from: number; readonly steps: ReturnType<typeof ramp
 /** Each share with when it is reached, counted from the press. */
 function Ramp({ from, steps }: RampProps) {
   const t = useTranslations('switch.lever');
+  const switches = useTranslations('switch');
   const bakedBefore = (index: number) =>
     steps.slice(0, index).reduce((sum, step) => sum + step.bakeS / 60, 0);
   return (
     <ol className="mt-2.5 mb-2 flex max-w-105 gap-0.5 text-11 text-ink-2 tabular-nums">
       <li className="flex-1 border-t-6 border-scf-line pt-1.5">
-        <b className="text-13 font-semibold text-ink">{from}</b> {t('now')}
+        <b className="text-13 font-semibold text-ink">{switches('percent', { share: from })}</b> {t('now')}
       </li>
       {steps.map(({ percent }, index) => (
         <li key={percent} className="flex-1 border-t-6 border-scf pt-1.5">
-          <b className="text-13 font-semibold text-ink">{percent}</b>{' '}
+          <b className="text-13 font-semibold text-ink">{switches('percent', { share: percent })}</b>{' '}
           {t('step', { minutes: bakedBefore(index) })}
         </li>
       ))}

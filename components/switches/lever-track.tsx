@@ -65,9 +65,10 @@ export function LeverTrack({ cvm, function: fn, isOff }: LeverTrackProps) {
 }
 
 function Share({ share }: { readonly share: number | null }) {
+  const t = useTranslations('switch');
   return (
     <b className={classes('text-20 font-semibold tracking-tight', share ? 'text-ink' : 'text-ink-2')}>
-      {share ?? '–'}
+      {share === null ? '–' : t('percent', { share })}
     </b>
   );
 }

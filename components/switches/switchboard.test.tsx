@@ -101,7 +101,11 @@ describe('the lever', () => {
     expect(row.getByText('5 API calls')).toBeTruthy();
     expect(row.getByText('2 min ramp')).toBeTruthy();
     const shares = within(row.getByRole('list')).getAllByRole('listitem');
-    expect(shares.map(({ textContent }) => textContent)).toEqual(['20 now', '50 at once', '100 +2 min']);
+    expect(shares.map(({ textContent }) => textContent)).toEqual([
+      '20 % now',
+      '50 % at once',
+      '100 % +2 min',
+    ]);
     fireEvent.click(throwButton() as HTMLElement);
     await waitFor(() =>
       expect(given[0]?.[1]).toMatchObject({
