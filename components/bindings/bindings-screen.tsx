@@ -3,13 +3,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { AppShell } from '@/components/shell/app-shell';
+import { NothingRead } from '@/components/shell/nothing-read';
 import { useAddressState } from '@/components/shell/use-address-state';
 import { Time } from '@/components/ui/time';
 import { bindingsQuery } from '@/lib/client/queries';
 import type { ConnectionView } from '@/lib/client/views';
 import { parseBindingQuery, writeBindingQuery } from '@/lib/estate/binding-query';
 import { BindingsBody } from './bindings-body';
-import { BindingsMissing } from './bindings-missing';
 
 type BindingsScreenProps = {
   readonly connections: readonly ConnectionView[];
@@ -41,7 +41,7 @@ export function BindingsScreen({ connections, connectionId }: BindingsScreenProp
           isStale={isError}
         />
       ) : (
-        <BindingsMissing connectionId={connectionId} isRead={view !== null} isError={isError} />
+        <NothingRead of="bindings" connectionId={connectionId} isNever={view === null} isError={isError} />
       )}
     </AppShell>
   );

@@ -5,9 +5,16 @@ import { EmptyState } from '@/components/ui/empty-state';
 import { Skeleton } from '@/components/ui/skeleton';
 import { routes } from '@/lib/routes';
 
+/** What stands for each page until it is there: cards, or the lines of a table. */
+const waiting = {
+  drift: { box: 'grid gap-3', rows: [0, 1], row: 'h-24' },
+  history: { box: 'grid gap-3', rows: [0, 1], row: 'h-24' },
+  bindings: { box: 'grid gap-3 p-4', rows: [0, 1, 2, 3, 4, 5], row: 'h-6' },
+} as const;
+
 type NothingReadProps = {
   /** Whose page it is: its words say what there is none of. */
-  readonly of: 'drift' | 'history';
+  readonly of: keyof typeof waiting;
   readonly connectionId: string;
   /** The account was never read. */
   readonly isNever: boolean;
@@ -35,11 +42,13 @@ export function NothingRead({ of, connectionId, isNever, isError }: NothingReadP
       </div>
     );
   }
+  const { box, rows, row } = waiting[of];
   return (
-    <div className="grid gap-3" aria-busy>
+    <div className={box} aria-busy>
       <p className="text-12 text-ink-2">{t('loading')}</p>
-      <Skeleton className="h-24" />
-      <Skeleton className="h-24" />
+      {rows.map((nth) => (
+        <Skeleton key={nth} className={row} />
+      ))}
     </div>
   );
 }
