@@ -205,7 +205,7 @@ describe('the board', () => {
 
   it('says why there is no script, in place of a link that leads nowhere', () => {
     const { row } = openBoard({ noScript: 'switch.script.notBound' });
-    expect(row.getByText(/The function is not bound yet, and a script moves DNS only/)).toBeTruthy();
+    expect(row.getByText(/The function is not bound, and a script moves DNS only/i)).toBeTruthy();
     expect(row.queryByRole('link', { name: /script/ })).toBeNull();
   });
 
