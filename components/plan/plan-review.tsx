@@ -55,13 +55,13 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
           <div className="grid min-w-0 gap-4">
             <PlanRoutes plan={plan} estate={estate} />
             <BlastPanel plan={plan} estate={estate} traffic={view.traffic} />
+            <PlanIdentity view={view} />
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">
             {view.replaces === null ? null : <LeftPanel replaces={view.replaces} of="plan" />}
             <ApprovalPanel view={view} {...approving} />
             <PreflightList findings={view.findings} checkedAt={view.createdAt} />
             <AccessPanel plan={plan} connection={connection} estate={estate} />
-            <PlanIdentity view={view} />
           </div>
         </div>
         <div className="grid items-start gap-4 xl:grid-cols-2">

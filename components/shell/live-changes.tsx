@@ -4,27 +4,26 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { followChanges } from '@/lib/client/follow-changes';
 import { queryRefresher } from '@/lib/client/refresh-queries';
-import type { Change } from '@/lib/client/views';
+import { ChangeListeners } from './change-listeners';
 
-type Listener = (change: Change) => void;
-
-const Listeners = createContext<Set<Listener>>(new Set());
+/** The listeners of the page's one stream. */
+export const Listeners = createContext(new ChangeListeners());
 
 /** The one stream of changes of a page: keeps its live reads fresh, and tells whoever else listens. */
 export function LiveChanges({ children }: { readonly children: ReactNode }) {
   const client = useQueryClient();
-  const [listeners] = useState(() => new Set<Listener>());
+  const [listeners] = useState(() => new ChangeListeners());
   useEffect(() => {
     const refresh = queryRefresher(client);
     return followChanges((change) => {
       refresh(change);
-      for (const listener of listeners) listener(change);
+      listeners.tell(change);
     });
   }, [client, listeners]);
   return <Listeners value={listeners}>{children}</Listeners>;
 }
 
-/** Who is told of each change of this page's stream: whoever adds itself takes itself off again. */
-export function useChangeListeners(): Set<Listener> {
+/** Who is told of each change of this page's stream. */
+export function useChangeListeners(): ChangeListeners {
   return useContext(Listeners);
 }

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import { otherBuild } from '@/lib/client/other-build';
 import type { Change } from '@/lib/client/views';
-import { useChangeListeners } from './live-changes';
+import { ChangeListeners } from './change-listeners';
+import { Listeners } from './live-changes';
 import { RefreshOnChange } from './refresh-on-change';
 
 /** The build that the server says it is; null = it is away. */
@@ -13,12 +14,15 @@ let refreshed: () => number;
 let asked: number;
 let tell: (change: Change) => void;
 
-function Page() {
-  const listeners = useChangeListeners();
-  tell = (change) => {
-    for (const listener of listeners) listener(change);
-  };
-  return <RefreshOnChange kinds={['plan', 'policy']} />;
+/** A page of the stream of these listeners. */
+function openPage(listeners = new ChangeListeners()) {
+  tell = (change) => listeners.tell(change);
+  const page = renderPage(
+    <Listeners value={listeners}>
+      <RefreshOnChange kinds={['plan', 'policy']} />
+    </Listeners>,
+  );
+  return page.refreshes;
 }
 
 beforeEach(() => {
@@ -31,7 +35,7 @@ beforeEach(() => {
     if (server === null) throw new TypeError('fetch failed');
     return Response.json({}, { headers: { 'X-Spillway-Build': server } });
   });
-  refreshed = renderPage(<Page />).refreshes;
+  refreshed = openPage();
 });
 afterEach(() => {
   cleanup();
@@ -51,6 +55,22 @@ it('has the page made anew for the kinds that it shows: at once, and once after 
   await expect.poll(refreshed).toBe(3);
   await after(60_000);
   expect(asked).toBe(3);
+});
+
+it('makes a page anew that came a moment after what has changed, and none that came long after', async () => {
+  cleanup();
+  const listeners = new ChangeListeners();
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(1_000_000);
+  for (const change of [{ kind: 'anything' }, { kind: 'policy' }] as const) listeners.tell(change);
+  clock.mockReturnValue(1_004_000);
+  const soon = openPage(listeners);
+  await expect.poll(soon).toBe(1);
+  cleanup();
+  clock.mockReturnValue(1_006_000);
+  const late = openPage(listeners);
+  await after(5000);
+  expect(late()).toBe(0);
+  clock.mockRestore();
 });
 
 it('leaves the page alone where the server is away, or of another build: what was entered stays', async () => {

@@ -37,9 +37,9 @@ export function RefreshOnChange({ kinds }: { readonly kinds: readonly Change['ki
     const listener = (change: Change) => {
       if (watched.split(' ').includes(change.kind) || change.kind === 'anything') refreshing.ask();
     };
-    listeners.add(listener);
+    const takeOff = listeners.add(listener);
     return () => {
-      listeners.delete(listener);
+      takeOff();
       refreshing.stop();
     };
   }, [watched, router, listeners]);
