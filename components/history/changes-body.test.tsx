@@ -115,7 +115,7 @@ describe('the changes', () => {
   });
 
   it.each([
-    ["the cloud's audit has nobody", { state: 'read' }],
+    ["the cloud's audit names nobody", { state: 'read' }],
     ['has more events than were looked through', { state: 'partly' }],
     ["the cloud's audit is asked after a sync", { state: 'notAsked' }],
     ['could not be read (UnauthorizedOperation)', { state: 'unreadable', code: 'UnauthorizedOperation' }],
