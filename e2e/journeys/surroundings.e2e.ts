@@ -19,6 +19,11 @@ test('a plan is looked at beside other plans, as a share of the estate, and at i
   await test.step('one plan is on the clock', async () => {
     await reviewSale(page);
     await expect(said(page, 'Share of the estate')).toContainText('More than 1 % at once');
+    const blast = page.getByRole('region', { name: 'Blast radius' });
+    await expect(blast.getByRole('row', { name: /flash\.example\.co\.id 2 s 2 s/ })).toBeVisible();
+    // Measured by the worker meanwhile.
+    await expect(blast.getByText(/^HTTP:80 of lb-jkt-shop, for /)).toBeVisible();
+    await expect(blast.getByText(/requests\/s$/).first()).toBeVisible();
     await typeCutover(page, { t0S: hour, holdS: hour });
     await submitCutover(page);
   });
