@@ -1,3 +1,4 @@
+import { phases } from '@/lib/diversion/phase';
 import type { Owned } from '@/lib/estate/owner';
 import type { Plan, Step, WriteStep } from '../model';
 
@@ -28,22 +29,25 @@ function faultsOfList(
   name: 'steps' | 'revert',
   spanned: readonly string[],
 ): readonly PlanFault[] {
-  const earlier = new Set<string>();
+  /** The phases of earlier steps: what stands in a later phase is never done in time, wherever it stands in the list. */
+  const earlier = new Map<string, number>();
   return steps.flatMap((step, index) => {
+    const phase = phases.indexOf(step.phase);
     const faults: StepFault[] = [];
     if (earlier.has(step.id)) faults.push(['id', 'plan.stepTwice']);
-    if (step.needs.some((id) => !earlier.has(id))) faults.push(['needs', 'plan.needsLater']);
+    if (step.needs.some((id) => (earlier.get(id) ?? Number.POSITIVE_INFINITY) > phase))
+      faults.push(['needs', 'plan.needsLater']);
     if (step.kind === 'write') faults.push(...writeFaults(step));
     const [field, { connectionId }] = ownerOfStep(step) ?? ['', {}];
     if (connectionId !== undefined && !spanned.includes(connectionId))
       faults.push([field, 'plan.unnamedAccount']);
-    earlier.add(step.id);
+    earlier.set(step.id, phase);
     return faults.map(([at, message]) => ({ path: [name, index, at], message }));
   });
 }
 
 /**
- * What the planner keeps to and no schema can say: ids are unique, steps rest on earlier ones only, a state is of its
+ * What the planner keeps to and no schema can say: ids are unique, steps rest on earlier ones and phases only, a state is of its
  * object's kind, what the way back undoes is there, and each object is read and written in one account, of those that the
  * diversion names: only their kind, keys and approvals are looked at.
  */

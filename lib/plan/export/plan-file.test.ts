@@ -96,6 +96,7 @@ describe('what is no plan is refused with the place and the reason', () => {
     ['an unknown kind of step', 'plan.steps.0.kind', 'steps.0.kind', 'shell'],
     ['a step named twice', 'plan.steps.1.id', 'steps.1.id', 's1'],
     ['a need of nothing', 'plan.steps.0.needs', 'steps.0.needs', ['s99']],
+    ['a need of a later phase', 'plan.steps.1.needs', 'steps.0.phase', 'verify'],
     ['another cloud', 'plan.steps.0.call.service', 'steps.0.call.service', 's3'],
     ['an odd parameter', 'plan.steps.0.call.params.a-b', 'steps.0.call.params', { 'a-b': 1 }],
     ['a state of another kind', 'plan.steps.0.before', 'steps.0.before', { kind: 'recordSet', records: [] }],
