@@ -1,6 +1,6 @@
 import { isUnread } from '@/lib/estate/gaps';
 import { findingsOf } from './finding';
-import type { Check, Finding } from './model';
+import type { Check, CheckInput, Finding } from './model';
 import { fieldOf, partOf } from './routes';
 
 const { pass, block, unknown } = findingsOf(
@@ -8,13 +8,30 @@ const { pass, block, unknown } = findingsOf(
   'https://www.tencentcloud.com/document/product/214/33813',
 );
 
+/** What the plan or its way back would delete though it is protected: the cloud refuses, and the run would hold there. */
+function protectedOnes({ before, steps, revert }: CheckInput): readonly Finding[] {
+  const deleted = [...steps, ...revert].flatMap((step) =>
+    step.kind === 'write' && step.call.action === 'DeleteLoadBalancer' && step.object.kind === 'loadBalancer'
+      ? [step.object]
+      : [],
+  );
+  return before.loadBalancers
+    .filter(({ deleteProtected }) => deleteProtected === true)
+    .filter(({ name, region, connectionId }) =>
+      deleted.some(
+        (each) => each.name === name && each.region === region && each.connectionId === connectionId,
+      ),
+    )
+    .map(({ id, name }) => block({ field: null, objects: [id], why: 'protected', values: { name } }));
+}
+
 /**
  * All load balancers run, are not stopped, not isolated (unpaid) and not blocked, and their listeners and rules could be
- * read. One that is protected from deletion serves like any other.
+ * read. One that is protected from deletion serves like any other, and must be none that is to be deleted.
  */
 export const checkLoadBalancerState: Check = (input) => {
   const seen = new Set<string>();
-  return input.routes.flatMap((route): Finding[] => {
+  const states = input.routes.flatMap((route): Finding[] => {
     const { id, name, status, isolated, blocked, stopped } = route.loadBalancer;
     if (seen.has(id)) return [];
     seen.add(id);
@@ -27,4 +44,5 @@ export const checkLoadBalancerState: Check = (input) => {
     if (isUnread(input.estate, partOf(route))) reasons.push(unknown({ ...found, why: 'unread' }));
     return reasons.length > 0 ? reasons : [pass({ ...found, why: 'pass' })];
   });
+  return [...states, ...protectedOnes(input)];
 };

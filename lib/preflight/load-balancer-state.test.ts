@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { testAccess } from '@/lib/diversion/test-access';
+import { invariant } from '@/lib/invariant';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { testEstate, testFunction, testLoadBalancer } from '@/lib/plan/test-estate';
+import { noCircumstances } from './circumstances';
+import { checkLoadBalancerState } from './load-balancer-state';
+
+const estate = testEstate({ functions: [testFunction({ namespace: 'default', name: 'hello' })] });
+const planned = planDiversion({ estate, diversion: testAccess, keepAliveS: 0 });
+invariant(planned.ok, 'the Access can be planned');
+const { steps, revert } = planned.value;
+
+/** What is found where this load balancer stands under the name of the one that the way back deletes. */
+function found(deleteProtected: boolean | null) {
+  const before = testEstate({
+    loadBalancers: [testLoadBalancer('lb-theirs', { name: 'spillway-sale', deleteProtected })],
+  });
+  const given = { estate: before, before, diversion: testAccess, routes: [], problems: [] };
+  return checkLoadBalancerState({ ...given, circumstances: noCircumstances(before), steps, revert });
+}
+
+it('blocks what would be deleted though it is protected, and nothing else for its protection', () => {
+  expect(found(true)).toMatchObject([
+    { status: 'block', why: 'load-balancer-state.protected', objects: ['lb-theirs'] },
+  ]);
+  expect(found(false)).toEqual([]);
+  expect(found(null)).toEqual([]);
+});
