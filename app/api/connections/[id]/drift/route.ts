@@ -1,11 +1,4 @@
 import { getDrift } from '@/lib/server/get-drift';
-import { findConnection } from '@/lib/server/list-connections';
+import { ofConnection } from '@/lib/server/of-connection';
 
-type Context = { readonly params: Promise<{ id: string }> };
-
-export async function GET(_request: Request, { params }: Context): Promise<Response> {
-  const { id } = await params;
-  if ((await findConnection(id)) === null)
-    return Response.json({ error: 'connection.gone' }, { status: 404 });
-  return Response.json(await getDrift(id));
-}
+export const GET = ofConnection(getDrift);

@@ -1,12 +1,4 @@
 import { getEstate } from '@/lib/server/get-estate';
-import { findConnection } from '@/lib/server/list-connections';
+import { ofConnection } from '@/lib/server/of-connection';
 
-export async function GET(
-  _request: Request,
-  { params }: { params: Promise<{ id: string }> },
-): Promise<Response> {
-  const { id } = await params;
-  if ((await findConnection(id)) === null)
-    return Response.json({ error: 'connection.gone' }, { status: 404 });
-  return Response.json(await getEstate(id));
-}
+export const GET = ofConnection(getEstate);
