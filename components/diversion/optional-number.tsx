@@ -1,0 +1,75 @@
+import { Input } from '@/components/ui/input';
+import { fieldId } from './field-id';
+import { FindingLines } from './finding-lines';
+import type { DiversionForm } from './use-diversion-form';
+import { wholeNumber, wholeText } from './whole-number';
+
+/** What is said of all that moves in one whole number, and may be left out. */
+type OptionalNumberField = 'lowerTtlS' | 'expectedPeakRps';
+
+/** What has been found of such a number, without what passed. */
+function wrongOf(form: DiversionForm, field: OptionalNumberField) {
+  const { errors, findings } = form.stateOf(field);
+  return { errors, wrong: findings.filter(({ status }) => status !== 'pass') };
+}
+
+type OptionalNumberProps = {
+  readonly form: DiversionForm;
+  readonly field: OptionalNumberField;
+  readonly label: string;
+  readonly unit: string;
+  /** Shown where it is left out. */
+  readonly placeholder: string;
+};
+
+/** Its control; `OptionalNumberNotes` has to stand beside it. */
+export function OptionalNumber({ form, field, label, unit, placeholder }: OptionalNumberProps) {
+  const { errors, wrong } = wrongOf(form, field);
+  const value = form.draft[field];
+  const isBad = errors.length > 0 || wrong.some(({ status }) => status === 'block');
+  const id = fieldId(field);
+  return (
+    <div className="grid gap-1">
+      <label htmlFor={id} className="text-12 font-medium text-ink-2">
+        {label}
+      </label>
+      <Input
+        id={id}
+        aria-describedby={`${id}-message`}
+        aria-invalid={isBad || undefined}
+        inputMode="numeric"
+        unit={unit}
+        placeholder={placeholder}
+        value={value === null ? '' : wholeText(value)}
+        onChange={({ target }) =>
+          form.change({ [field]: target.value.trim() === '' ? null : wholeNumber(target.value) })
+        }
+      />
+    </div>
+  );
+}
+
+type OptionalNumberNotesProps = Pick<OptionalNumberProps, 'form' | 'field'> & {
+  readonly note: string;
+  /** Also what passed. */
+  readonly withPassed?: boolean;
+  readonly className?: string;
+};
+
+/** What is wrong with it, what was found of it, and what it is for. */
+export function OptionalNumberNotes(props: OptionalNumberNotesProps) {
+  const { form, field, note, withPassed = false, className = '' } = props;
+  const { errors, wrong } = wrongOf(form, field);
+  const findings = withPassed ? form.stateOf(field).findings : wrong;
+  return (
+    <div id={`${fieldId(field)}-message`} className={`grid gap-1 text-12 ${className}`}>
+      {errors.map((error) => (
+        <p key={error} className="text-bad-ink">
+          {error}
+        </p>
+      ))}
+      <FindingLines findings={findings} onFix={form.fix} actionsOf={() => []} />
+      <p className="text-ink-2">{note}</p>
+    </div>
+  );
+}
