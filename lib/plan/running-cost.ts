@@ -1,5 +1,6 @@
 import { findFunction } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
+import { objectKey } from '@/lib/estate/object';
 import { idleGbSecondUsd, loadBalancerDayUsd } from '@/lib/estate/prices';
 import type { Plan, Step, WriteStep } from './model';
 
@@ -21,7 +22,7 @@ function changesOf(steps: readonly Step[], kind: WriteStep['object']['kind']): r
   const changes = new Map<string, Changed>();
   for (const step of steps) {
     if (step.kind !== 'write' || step.object.kind !== kind) continue;
-    const key = JSON.stringify(step.object);
+    const key = objectKey(step.object);
     changes.set(key, { first: changes.get(key)?.first ?? step, last: step });
   }
   return [...changes.values()];

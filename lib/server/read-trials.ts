@@ -1,5 +1,5 @@
-import { and, desc, eq } from 'drizzle-orm';
-import type { TrialView } from '@/lib/client/views';
+import { and, desc, eq, type SQL } from 'drizzle-orm';
+import type { TrialView } from '@/lib/client/function-views';
 import type { Database } from '@/lib/db/database';
 import { functionTrials } from '@/lib/db/schema';
 import type { FunctionTrial } from '@/lib/estate/function-trial';
@@ -47,28 +47,27 @@ function viewOf(row: TrialRow): TrialView {
   return { ...about, state: 'judged', trial: trialOf(row), billedMs, memoryBytes, requestId, excerpt };
 }
 
-/** The newest trial of each version and alias of a connection's functions that has come to a verdict: what checks go by. */
+/** The newest trial of each version and alias of a connection's functions, of those that a condition lets through. */
+function newestOf(db: Pick<Database, 'selectDistinctOn'>, connectionId: string, condition?: SQL) {
+  return db
+    .selectDistinctOn(ofFunction)
+    .from(functionTrials)
+    .where(and(eq(functionTrials.connectionId, connectionId), condition))
+    .orderBy(...ofFunction, desc(functionTrials.createdAt));
+}
+
+/** Those that have come to a verdict: what checks go by. */
 export async function readTrials(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
 ): Promise<readonly FunctionTrial[]> {
-  const rows = await db
-    .selectDistinctOn(ofFunction)
-    .from(functionTrials)
-    .where(and(eq(functionTrials.connectionId, connectionId), eq(functionTrials.state, 'judged')))
-    .orderBy(...ofFunction, desc(functionTrials.createdAt));
-  return rows.map(trialOf);
+  return (await newestOf(db, connectionId, eq(functionTrials.state, 'judged'))).map(trialOf);
 }
 
-/** The newest trial of each version and alias, whatever has become of it. */
+/** Whatever has become of them. */
 export async function readNewestTrials(
   db: Pick<Database, 'selectDistinctOn'>,
   connectionId: string,
 ): Promise<readonly TrialView[]> {
-  const rows = await db
-    .selectDistinctOn(ofFunction)
-    .from(functionTrials)
-    .where(eq(functionTrials.connectionId, connectionId))
-    .orderBy(...ofFunction, desc(functionTrials.createdAt));
-  return rows.map(viewOf);
+  return (await newestOf(db, connectionId)).map(viewOf);
 }
