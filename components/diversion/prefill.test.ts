@@ -1,18 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { testEstate, testRule, testTarget } from '@/lib/plan/test-estate';
+import { testBound, testEstate, testRule, testTarget } from '@/lib/plan/test-estate';
 import { prefill } from './prefill';
 
-const bound = {
-  namespace: 'flash',
-  name: 'storefront',
-  qualifier: '1',
-  qualifierType: 'VERSION',
-  weight: 10,
-};
 const estate = testEstate({
   rules: [
     testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
-    testRule('loc-sale', 'lb-scf', 'flash.example.co.id', { functions: [bound] }),
+    testRule('loc-sale', 'lb-scf', 'flash.example.co.id', { functions: [testBound] }),
   ],
 });
 const asked = { connection: 'test', kind: null, domain: null, rule: null };

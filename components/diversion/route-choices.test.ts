@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   arbitraryEstate,
+  testBound,
   testEstate,
   testListener,
   testLoadBalancer,
@@ -49,15 +50,8 @@ describe('choosing the domain of a function route', () => {
 });
 
 describe('choosing a rule', () => {
-  const bound = {
-    namespace: 'flash',
-    name: 'storefront',
-    qualifier: '1',
-    qualifierType: 'VERSION',
-    weight: 10,
-  };
   const estate = testEstate({
-    rules: [testRule('loc-bound', 'lb-scf', 'flash.example.co.id', { functions: [bound] })],
+    rules: [testRule('loc-bound', 'lb-scf', 'flash.example.co.id', { functions: [testBound] })],
   });
   const rule = { kind: 'existing', ruleId: 'loc-bound' } as const;
 

@@ -252,6 +252,15 @@ const arbitraryRecords = fc
   );
 
 /** Estates that differ in the DNS of domain B, in its rule and in how its load balancer is named. */
+/** The test function as a rule has it bound. */
+export const testBound = {
+  namespace: 'flash',
+  name: 'storefront',
+  qualifier: '1',
+  qualifierType: 'VERSION',
+  weight: 10,
+};
+
 export const arbitraryEstate: fc.Arbitrary<Estate> = fc
   .record({
     records: arbitraryRecords,
@@ -259,15 +268,8 @@ export const arbitraryEstate: fc.Arbitrary<Estate> = fc
     domainNamed: fc.boolean(),
   })
   .map(({ records, rule, domainNamed }) => {
-    const bound = {
-      namespace: 'flash',
-      name: 'storefront',
-      qualifier: '1',
-      qualifierType: 'VERSION',
-      weight: 10,
-    };
     const own = testRule('loc-b', 'lb-scf', 'flash.example.co.id', {
-      functions: rule === 'bound' ? [bound] : [],
+      functions: rule === 'bound' ? [testBound] : [],
     });
     const name = { domain: domainNamed ? 'lb-scf.clb.example.net' : null };
     return testEstate({

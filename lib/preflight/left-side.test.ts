@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  testBound,
   testEstate,
   testFunction,
   testListener,
@@ -11,16 +12,9 @@ import {
 } from '@/lib/plan/test-estate';
 import { preflight, stops } from './preflight';
 
-const bound = {
-  namespace: 'flash',
-  name: 'storefront',
-  qualifier: '1',
-  qualifierType: 'VERSION',
-  weight: 10,
-};
 const rules = (cvm: object = { targets: [testTarget()] }) => [
   testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', cvm),
-  testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] }),
+  testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [testBound] }),
 ];
 const servedBy = (vip: string) => [testRecord(12, 'flash', vip)];
 const [cvmVip, scfVip] = ['127.77.1.1', '127.77.1.2'];

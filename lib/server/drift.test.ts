@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DriftedView, DriftView } from '@/lib/client/views';
+import type { DriftedView, DriftView } from '@/lib/client/drift-views';
 import { runAttempts, runs } from '@/lib/db/schema';
 import type { ConnectionId } from '@/lib/estate/ids';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import type { Plan } from '@/lib/plan/model';
-import { testEstate, testRecord, testRule } from '@/lib/plan/test-estate';
+import { testBound, testEstate, testRecord, testRule } from '@/lib/plan/test-estate';
 import type { Direction, RunEvent } from '@/lib/run/model';
 import { adoptDrift } from './adopt-drift';
 import { applyPlan } from './apply-plan';
@@ -24,10 +24,7 @@ import { testContext } from './test-context';
 const context = testContext();
 
 const inS = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
-const bound = {
-  ...{ namespace: 'flash', name: 'storefront', qualifier: '1', qualifierType: 'VERSION', weight: 10 },
-};
-const other = { ...bound, qualifier: '2' };
+const other = { ...testBound, qualifier: '2' };
 const ruleOf = (functions: readonly object[]) =>
   testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions });
 const records = (value: string, ttlS = 60) => [
@@ -39,7 +36,7 @@ const records = (value: string, ttlS = 60) => [
 const read = (
   readInS: number,
   {
-    functions = [bound],
+    functions = [testBound],
     value = '127.77.1.2',
     ttlS = 60,
   }: {

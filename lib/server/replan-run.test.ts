@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
-import { testEstate, testRecord, testRule } from '@/lib/plan/test-estate';
+import { testBound, testEstate, testRecord, testRule } from '@/lib/plan/test-estate';
 import type { Direction, RunEvent } from '@/lib/run/model';
 import { applyPlan } from './apply-plan';
 import { commandRun } from './command-run';
@@ -18,14 +18,7 @@ const longAgo = inS(-86_400);
 /** The estate as it was read so many seconds from now; the rule as the first two steps leave it. */
 const estate = (readInS: number, rules: readonly object[] = [], change: object = {}) =>
   testEstate({ takenAt: inS(readInS), rules: [...testEstate().rules, ...rules], ...change });
-const bound = {
-  namespace: 'flash',
-  name: 'storefront',
-  qualifier: '1',
-  qualifierType: 'VERSION',
-  weight: 10,
-};
-const boundRule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [bound] });
+const boundRule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions: [testBound] });
 
 beforeEach(async () => {
   await context.clear();

@@ -5,6 +5,7 @@ import { defaultFailover } from '@/lib/diversion/failover';
 import { invariant } from '@/lib/invariant';
 import {
   testAccount,
+  testBound,
   testEstate,
   testListener,
   testLoadBalancer,
@@ -112,13 +113,6 @@ it('needs the keys of all its accounts, also to go on', async () => {
 });
 
 it('leaves what a later plan of the other account has written to be that one’s, and the other way round', async () => {
-  const bound = {
-    namespace: 'flash',
-    name: 'storefront',
-    qualifier: '1',
-    qualifierType: 'VERSION',
-    weight: 10,
-  };
   const ruleWith = (functions: readonly object[]) => ({
     rules: [testRule('loc-b', 'lb-scf', 'flash.example.co.id', { functions })],
   });
@@ -132,7 +126,7 @@ it('leaves what a later plan of the other account has written to be that one’s
   const mine = await context.plan(spanning);
   await carryOut(await apply(mine.id), 60);
   await readOwn(-50);
-  await readOther(-50, { zones: [], records: [], ...ruleWith([{ ...bound, qualifier: '2' }]) });
+  await readOther(-50, { zones: [], records: [], ...ruleWith([{ ...testBound, qualifier: '2' }]) });
   expect(await driftOf('test')).toMatchObject([
     { object: { kind: 'rule', connectionId: 'other' }, by: { planId: mine.id } },
     { object: { kind: 'recordSet' } },
