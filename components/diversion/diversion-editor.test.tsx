@@ -1,153 +1,20 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { renderPage } from '@/components/plan/test-page';
-import type { Answer } from '@/lib/client/actions';
-import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
-import type { Estate } from '@/lib/estate/model';
-import {
-  testEstate,
-  testFunction,
-  testListener,
-  testLoadBalancer,
-  testSplit,
-  testZone,
-} from '@/lib/plan/test-estate';
-import { noCircumstances } from '@/lib/preflight/circumstances';
+import { testSplit } from '@/lib/plan/test-estate';
 import { err, ok } from '@/lib/result';
-import { DiversionEditor } from './diversion-editor';
+
+import { choose, never, openEditor, type } from './test-editor';
 
 afterEach(cleanup);
 
-const connection = {
-  id: 'test',
-  name: 'niaga',
-  kind: 'sandbox',
-  uin: '100000000001',
-  portOffset: 0,
-  isolation: 'jail',
-} as const;
-
-/** The test estate with a classic load balancer beside the two others. */
-const estate = testEstate({
-  loadBalancers: [
-    testLoadBalancer('lb-cvm'),
-    testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] }),
-    testLoadBalancer('lb-classic', { vips: ['127.77.1.3'], generation: 'classic' }),
-  ],
-  listeners: [testListener('lb-cvm'), testListener('lb-scf')],
-});
-
-function open(
-  createPlan: (diversion: Diversion) => Answer<{ planId: string }>,
-  {
-    isolation = 'jail',
-    asked = {},
-    dns = {},
-    accounts = [],
-    others = [],
-  }: {
-    isolation?: ConnectionView['isolation'];
-    asked?: Partial<Record<'kind' | 'domain' | 'rule', string>>;
-    /** Changes to the zone. */
-    dns?: object;
-    /** Further accounts, and what was read of those that the diversion spans. */
-    accounts?: readonly ConnectionView[];
-    others?: readonly Estate[];
-  } = {},
-) {
-  const page = renderPage(
-    <DiversionEditor
-      connection={{ ...connection, isolation }}
-      estate={{ ...estate, zones: testEstate({ zones: [testZone(dns)] }).zones }}
-      accounts={accounts}
-      others={others}
-      asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
-      keepAliveS={75}
-      createPlan={(_, diversion) => createPlan(diversion)}
-      trials={{ newest: [], judged: [] }}
-      surroundings={noCircumstances(estate)}
-      tryFunction={async () => ok({ trialId: 'none' })}
-      deployFunction={async () => ok({ deploymentId: 'none' })}
-      startSync={async () => ok(null)}
-    />,
-  );
-  const side = (name: string) => within(screen.queryByRole('region', { name }) ?? page.container);
-  return { ...page, a: side('Domain A to CVM'), b: side('Domain B to SCF') };
-}
-
-type Part = ReturnType<typeof open>['a'];
-
-function type(part: Part, field: string, text: string) {
-  const input = part.getByLabelText(field);
-  fireEvent.focus(input);
-  fireEvent.change(input, { target: { value: text } });
-  fireEvent.blur(input);
-}
-
-async function choose(part: Part, field: string, option: RegExp) {
-  fireEvent.click(part.getByRole('combobox', { name: field }));
-  const choice = await screen.findByRole('option', { name: option });
-  fireEvent.pointerDown(choice);
-  fireEvent.mouseMove(choice);
-  fireEvent.click(choice);
-  await waitFor(() => expect(screen.queryByRole('option', { name: option })).toBeNull());
-}
-
 beforeEach(() => sessionStorage.clear());
-
-describe('over several accounts', () => {
-  const far = { ...connection, id: 'far', name: 'niaga-lama', uin: '100000000002' };
-  const other = testEstate({
-    connectionId: 'far',
-    loadBalancers: [testLoadBalancer('lb-far', { vips: ['127.77.9.1'] })],
-    listeners: [testListener('lb-far')],
-    ...{ rules: [], zones: [], records: [] },
-    functions: [testFunction({ name: 'elsewhere' })],
-  });
-
-  it('takes another account in and leaves it out again, with the address', () => {
-    const closed = open(never, { accounts: [far] });
-    fireEvent.click(screen.getByRole('checkbox', { name: /niaga-lama/ }));
-    expect(closed.visited).toEqual(['/diversions/new?connection=test&kind=split&with=far']);
-    cleanup();
-    const spanning = open(never, { accounts: [far], others: [other] });
-    fireEvent.click(screen.getByRole('checkbox', { name: /niaga-lama/, checked: true }));
-    expect(spanning.visited).toEqual(['/diversions/new?connection=test&kind=split']);
-  });
-
-  it('offers its load balancers, and to those its functions alone', async () => {
-    const asked: Diversion[] = [];
-    const { a, b } = open(
-      async (diversion) => {
-        asked.push(diversion);
-        return ok({ planId: 'p-1' });
-      },
-      { accounts: [far], others: [other] },
-    );
-    type(a, 'Domain and DNS record', 'shop.example.co.id');
-    type(b, 'Domain and DNS record', 'flash.example.co.id');
-    await choose(b, 'Load balancer', /lb-far.*niaga-lama/);
-    fireEvent.click(b.getByRole('combobox', { name: 'Backend' }));
-    expect((await screen.findAllByRole('option')).map((option) => option.textContent)).toEqual([
-      expect.stringContaining('flash/elsewhere:1'),
-      expect.stringContaining('flash/elsewhere:$LATEST'),
-    ]);
-    fireEvent.click(screen.getAllByRole('option')[0] as HTMLElement);
-    type(b, 'Expected answer text', 'Flash sale');
-    await waitFor(() =>
-      expect(screen.getByRole('button', { name: 'Review plan' }).hasAttribute('disabled')).toBe(false),
-    );
-    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
-    await waitFor(() => expect(asked).toMatchObject([{ connections: ['far'] }]));
-  });
-});
 
 describe('the Split editor', () => {
   it('explains a blocked choice at its field, mends it, and stores the plan', async () => {
     const sent: Diversion[] = [];
-    const { a, b, visited } = open(async (diversion) => {
+    const { a, b, visited } = openEditor(async (diversion) => {
       sent.push(diversion);
       return ok({ planId: 'p-1' });
     });
@@ -177,7 +44,7 @@ describe('the Split editor', () => {
   });
 
   it('says why the plan can not be reviewed yet', () => {
-    open(async () => ok({ planId: 'never' }));
+    openEditor(async () => ok({ planId: 'never' }));
     const review = screen.getByRole('button', { name: 'Review plan' });
     expect(review.hasAttribute('disabled')).toBe(true);
     const reason = document.getElementById(review.getAttribute('aria-describedby') ?? '');
@@ -185,7 +52,7 @@ describe('the Split editor', () => {
   });
 
   it('shows what the server refuses at its field, and clears it with the next change', async () => {
-    const { a, b } = open(async () =>
+    const { a, b } = openEditor(async () =>
       err({ fields: { 'routes.1.expectedBody': ['expectedBody.tooLong'] }, form: null }),
     );
     type(a, 'Domain and DNS record', 'shop.example.co.id');
@@ -200,7 +67,7 @@ describe('the Split editor', () => {
   });
 
   it('says that it is not known whether the plan was stored when no answer comes', async () => {
-    const { a, b } = open(() => Promise.reject(new Error('fetch failed')));
+    const { a, b } = openEditor(() => Promise.reject(new Error('fetch failed')));
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
     await choose(b, 'Load balancer', /lb-scf/);
@@ -215,7 +82,7 @@ describe('the Split editor', () => {
   });
 
   it('says what the code of a new function can reach where it is not kept apart', async () => {
-    const { b } = open(async () => ok({ planId: 'never' }), { isolation: 'user' });
+    const { b } = openEditor(async () => ok({ planId: 'never' }), { isolation: 'user' });
     fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
     expect(dialog.getByText(/programs that listen here, this dashboard included/)).toBeTruthy();
@@ -223,12 +90,11 @@ describe('the Split editor', () => {
 });
 
 /** Answers nobody waits for. */
-const never = async () => ok({ planId: 'never' });
 const kindOf = (name: string) => screen.getByRole('radio', { name });
 
 describe('the kinds', () => {
   it('change in place and keep what fits', async () => {
-    const { a, b } = open(never);
+    const { a, b } = openEditor(never);
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
     fireEvent.click(kindOf('Access'));
@@ -244,7 +110,7 @@ describe('the kinds', () => {
   });
 
   it('says where an Access will be reached, with its port and path', async () => {
-    open(never, { asked: { kind: 'access', domain: 'flash.example.co.id' } });
+    openEditor(never, { asked: { kind: 'access', domain: 'flash.example.co.id' } });
     const access = within(screen.getByRole('region', { name: 'Function on the web' }));
     await choose(access, 'Load balancer', /lb-scf/);
     type(access, 'Path of the new rule', '/promo');
@@ -253,7 +119,7 @@ describe('the kinds', () => {
 
   it('have a ramp with steps to edit in a Switch', async () => {
     const sent: Diversion[] = [];
-    open(
+    openEditor(
       async (diversion) => {
         sent.push(diversion);
         return ok({ planId: 'p-1' });
@@ -286,7 +152,7 @@ describe('the kinds', () => {
 
 describe('what is created on the way', () => {
   it('is asked for in the list of the field, chosen as new, and taken out again', async () => {
-    const { b } = open(never);
+    const { b } = openEditor(never);
     type(b, 'Domain and DNS record', 'flash.example.co.id');
     await choose(b, 'Load balancer', /Create a load balancer/);
     const dialog = within(await screen.findByRole('dialog', { name: 'Create a load balancer' }));
@@ -337,7 +203,7 @@ describe('what is created on the way', () => {
 
 describe('a rule with CVM targets', () => {
   it('is blocked for a function, and can be swapped in place or left alone again', async () => {
-    const { b } = open(never, { asked: { domain: 'flash.example.co.id' } });
+    const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await choose(b, 'Load balancer', /lb-cvm/);
     expect(b.getByRole('combobox', { name: 'Forwarding rule' }).textContent).toContain(
       'flash.example.co.id/',
@@ -354,7 +220,7 @@ describe('a rule with CVM targets', () => {
 
 describe('several routes', () => {
   it('are added to a side, named, and removed', async () => {
-    const { b } = open(never, { asked: { domain: 'flash.example.co.id' } });
+    const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await choose(b, 'Load balancer', /lb-scf/);
     fireEvent.click(b.getByRole('button', { name: 'Add a route' }));
     const second = within(b.getByRole('region', { name: 'Route 2' }));
@@ -372,7 +238,7 @@ describe('several routes', () => {
 describe('what is said of all that moves', () => {
   it('is checked where it is typed: a peak by what can take it', async () => {
     const sent: Diversion[] = [];
-    const { a, b, visited } = open(async (diversion) => {
+    const { a, b, visited } = openEditor(async (diversion) => {
       sent.push(diversion);
       return ok({ planId: 'p-1' });
     });
@@ -396,7 +262,9 @@ describe('what is said of all that moves', () => {
   });
 
   it('is mended where it is typed: a TTL below what a DNS plan takes', async () => {
-    const { a, b } = open(async () => ok({ planId: 'p-1' }), { dns: { grade: 'DP_FREE', minTtlS: 600 } });
+    const { a, b } = openEditor(async () => ok({ planId: 'p-1' }), {
+      dns: { grade: 'DP_FREE', minTtlS: 600 },
+    });
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
     await choose(b, 'Load balancer', /lb-scf/);
@@ -413,7 +281,7 @@ describe('what is said of all that moves', () => {
 
 describe('all blocks in one place', () => {
   it('lead to their fields, and their first fixes are applied at once', async () => {
-    const { b } = open(never, { asked: { domain: 'flash.example.co.id' } });
+    const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
     await choose(b, 'Load balancer', /lb-classic/);
     const panel = within(screen.getByRole('region', { name: '1 block' }));
     fireEvent.click(panel.getByRole('button', { name: 'Domain B: Load balancer' }));
@@ -426,31 +294,31 @@ describe('all blocks in one place', () => {
 
 describe('a draft that was left', () => {
   it('is there again with a note, until it is discarded', () => {
-    const first = open(never);
+    const first = openEditor(never);
     type(first.b, 'Domain and DNS record', 'flash.example.co.id');
     first.unmount();
-    const { b } = open(never);
+    const { b } = openEditor(never);
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
     expect(screen.getByText('This is the draft that you left in this tab.')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Discard the draft' }));
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('');
     cleanup();
-    open(never);
+    openEditor(never);
     expect(screen.queryByText('This is the draft that you left in this tab.')).toBeNull();
   });
 
   it('waits beside what a link asks for, and is not lost to it', () => {
-    const first = open(never);
+    const first = openEditor(never);
     type(first.b, 'Domain and DNS record', 'flash.example.co.id');
     first.unmount();
-    const { b } = open(never, { asked: { domain: 'promo.example.co.id' } });
+    const { b } = openEditor(never, { asked: { domain: 'promo.example.co.id' } });
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('promo.example.co.id');
     fireEvent.click(screen.getByRole('button', { name: 'Restore the draft' }));
     expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
   });
 
   it('is gone once its plan is stored', async () => {
-    const { a, b, visited, unmount } = open(async () => ok({ planId: 'p-1' }));
+    const { a, b, visited, unmount } = openEditor(async () => ok({ planId: 'p-1' }));
     type(a, 'Domain and DNS record', 'shop.example.co.id');
     type(b, 'Domain and DNS record', 'flash.example.co.id');
     await choose(b, 'Load balancer', /lb-scf/);
@@ -459,19 +327,19 @@ describe('a draft that was left', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
     await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
     unmount();
-    open(async () => ok({ planId: 'p-2' }));
+    openEditor(async () => ok({ planId: 'p-2' }));
     expect(screen.queryByText('This is the draft that you left in this tab.')).toBeNull();
   });
 });
 
 it('says what of a link can not be had, and keeps the rest', () => {
-  const { b } = open(never, { asked: { rule: 'loc-gone', domain: 'flash.example.co.id' } });
+  const { b } = openEditor(never, { asked: { rule: 'loc-gone', domain: 'flash.example.co.id' } });
   expect(screen.getByText('The rule loc-gone is not in the estate of niaga.')).toBeTruthy();
   expect(b.getByLabelText<HTMLInputElement>('Domain and DNS record').value).toBe('flash.example.co.id');
 });
 
 it('lets the code of a new function follow its runtime until it is edited', async () => {
-  const { b } = open(never, { asked: { domain: 'flash.example.co.id' } });
+  const { b } = openEditor(never, { asked: { domain: 'flash.example.co.id' } });
   await choose(b, 'Load balancer', /lb-scf/);
   fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
   const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));

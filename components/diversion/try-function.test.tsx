@@ -3,7 +3,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { TryFunctionAction } from '@/lib/client/actions';
-import type { TrialView } from '@/lib/client/views';
+import type { TrialView } from '@/lib/client/function-views';
 import { testSplit } from '@/lib/plan/test-estate';
 import { testTrial } from '@/lib/preflight/test-trial';
 import { err, ok } from '@/lib/result';

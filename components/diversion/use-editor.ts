@@ -9,7 +9,8 @@ import type {
   StartSyncAction,
   TryFunctionAction,
 } from '@/lib/client/actions';
-import type { ConnectionView, TrialsView } from '@/lib/client/views';
+import type { TrialsView } from '@/lib/client/function-views';
+import type { ConnectionView } from '@/lib/client/views';
 import { joinEstates } from '@/lib/estate/join-estates';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';

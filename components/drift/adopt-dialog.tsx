@@ -11,7 +11,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import type { AdoptDriftAction } from '@/lib/client/actions';
-import type { DriftedView } from '@/lib/client/views';
+import type { DriftedView } from '@/lib/client/drift-views';
 import { refName } from '@/lib/estate/ref-name';
 
 type AdoptDialogProps = {

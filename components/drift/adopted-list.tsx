@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { StateCompare } from '@/components/plan/state-compare';
 import { Panel } from '@/components/ui/panel';
-import type { AdoptedView } from '@/lib/client/views';
+import type { AdoptedView } from '@/lib/client/drift-views';
 import { AdoptionLine } from './adoption-line';
 import { ByLine } from './by-line';
 import { ObjectHead } from './object-head';

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
-import type { AdoptionView } from '@/lib/client/views';
+import type { AdoptionView } from '@/lib/client/drift-views';
 
 /** Who has adopted a state, when and why. */
 export function AdoptionLine({ adopted }: { readonly adopted: AdoptionView }) {

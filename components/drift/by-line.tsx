@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { TextLink } from '@/components/ui/text-link';
-import type { ExpectedBy } from '@/lib/client/views';
+import type { ExpectedBy } from '@/lib/client/drift-views';
 import { routes } from '@/lib/routes';
 
 /** The plan that is applied, and its run. */

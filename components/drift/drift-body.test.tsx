@@ -2,7 +2,8 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
-import type { ActorView, ConnectionView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/views';
+import type { DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
+import type { ActorView, ConnectionView } from '@/lib/client/views';
 import { ConnectionId } from '@/lib/estate/ids';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { err, ok } from '@/lib/result';

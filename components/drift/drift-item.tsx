@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { AdoptDriftAction } from '@/lib/client/actions';
-import type { DriftedView } from '@/lib/client/views';
+import type { DriftedView } from '@/lib/client/drift-views';
 import { refName } from '@/lib/estate/ref-name';
 import { routes } from '@/lib/routes';
 import { AdoptDialog } from './adopt-dialog';

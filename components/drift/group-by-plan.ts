@@ -1,4 +1,4 @@
-import type { DriftedView, ExpectedBy } from '@/lib/client/views';
+import type { DriftedView, ExpectedBy } from '@/lib/client/drift-views';
 
 /** What has drifted, by the plan that had left it otherwise; the plan that wrote last comes first. */
 export function groupByPlan(

@@ -8,7 +8,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { useAction } from '@/components/shell/use-action';
 import { Button } from '@/components/ui/button';
 import { Panel } from '@/components/ui/panel';
-import type { DriftedView, ExpectedBy } from '@/lib/client/views';
+import type { DriftedView, ExpectedBy } from '@/lib/client/drift-views';
 import { routes } from '@/lib/routes';
 import { AdoptDialog } from './adopt-dialog';
 import { ByLine } from './by-line';

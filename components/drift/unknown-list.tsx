@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
-import type { UnknownDriftView } from '@/lib/client/views';
+import type { UnknownDriftView } from '@/lib/client/drift-views';
 import { routes } from '@/lib/routes';
 import { ByLine } from './by-line';
 import { ObjectHead } from './object-head';

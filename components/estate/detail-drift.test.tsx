@@ -6,7 +6,7 @@ import { RailCounts } from '@/components/shell/rail-counts';
 import { buildRoutes } from '@/components/topology/build';
 import { groupRoutes, type TopologyNode } from '@/components/topology/group';
 import { testEstate } from '@/components/topology/test-estate';
-import type { DriftedView, DriftView } from '@/lib/client/views';
+import type { DriftedView, DriftView } from '@/lib/client/drift-views';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { routes } from '@/lib/routes';

@@ -1,5 +1,5 @@
 import type { TopologyNode } from '@/components/topology/group';
-import type { DriftedView } from '@/lib/client/views';
+import type { DriftedView } from '@/lib/client/drift-views';
 import { hostNameOf } from '@/lib/estate/look-up';
 import type { ObjectRef } from '@/lib/estate/object';
 

@@ -5,7 +5,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { ArmSwitchAction } from '@/lib/client/actions';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { draftOf, policyOf } from './failover-draft';
 import { FailoverFields } from './failover-fields';
 import { useSwitchAction } from './use-switch-action';

@@ -4,7 +4,7 @@ import type { Ref } from 'react';
 import { Button } from '@/components/ui/button';
 import { Chip } from '@/components/ui/chip';
 import { Kbd } from '@/components/ui/kbd';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { type LeverChoice, otherSide, rampOfChoice } from './lever';
 
 type ArmedPanelProps = {

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { useBlockedWords } from './failover-words';
 import { otherSide } from './lever';
 

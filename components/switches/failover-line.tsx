@@ -7,7 +7,7 @@ import { Chip, type ChipTone, Status, type StatusTone } from '@/components/ui/ch
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
 import type { ArmSwitchAction, DisarmSwitchAction } from '@/lib/client/actions';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import { ArmFailover } from './arm-failover';
 import { DecisionText } from './decision-text';

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { useMessage } from '@/components/ui/use-message';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { otherSide } from './lever';
 
 /** A failover's policy in one or two sentences. */

@@ -3,7 +3,7 @@ import { RunStateMark } from '@/components/run/run-state-chip';
 import { Panel } from '@/components/ui/panel';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { SwitchMoveView } from '@/lib/client/views';
+import type { SwitchMoveView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 
 /** The last moves, newest first, each with the way to its run. */

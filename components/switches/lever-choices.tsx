@@ -3,7 +3,7 @@ import { DomainConfirm } from '@/components/plan/domain-confirm';
 import { Input } from '@/components/ui/input';
 import { Segmented } from '@/components/ui/segmented';
 import { Select } from '@/components/ui/select';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { type RampShape, rampShapeNames } from '@/lib/diversion/ramp-shapes';
 import { bakeOf, isMixed, type LeverChoice } from './lever';
 

@@ -1,5 +1,5 @@
 import { asDomain } from '@/components/plan/domain-confirm';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { type RampShape, rampOf } from '@/lib/diversion/ramp-shapes';
 import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
 

@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl';
 import { RunStateMark } from '@/components/run/run-state-chip';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 
 /** When it moved last, by whom, and the run that did it. */

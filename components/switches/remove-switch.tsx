@@ -5,7 +5,7 @@ import { ActionFailure } from '@/components/shell/action-failure';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import type { RemoveSwitchAction } from '@/lib/client/actions';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { useSwitchAction } from './use-switch-action';
 
 type RemoveSwitchProps = { readonly view: SwitchView; readonly removeSwitch: RemoveSwitchAction };

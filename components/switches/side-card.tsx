@@ -4,7 +4,7 @@ import { RouteGlyph } from '@/components/plan/route-glyph';
 import { classes } from '@/components/ui/classes';
 import { Mono } from '@/components/ui/copyable';
 import { Time } from '@/components/ui/time';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import type { Vantage } from '@/lib/diversion/failover';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import { receivingHealth, servingHealth } from './health';

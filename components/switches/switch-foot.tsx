@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { Time } from '@/components/ui/time';
 import { useMessage } from '@/components/ui/use-message';
 import type { RemoveSwitchAction } from '@/lib/client/actions';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import { RemoveSwitch } from './remove-switch';
 

@@ -1,7 +1,7 @@
 import { CircleX } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { FindingText } from '@/components/plan/finding-text';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import type { SwitchSide } from '@/lib/diversion/switch';
 
 type SwitchNotesProps = { readonly view: SwitchView; readonly toward: SwitchSide };

@@ -8,7 +8,7 @@ import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { TextLink } from '@/components/ui/text-link';
 import type { MoveSwitchAction, RemoveSwitchAction } from '@/lib/client/actions';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import { ArmedBadge } from './armed-badge';
 import { ArmedPanel } from './armed-panel';

@@ -14,7 +14,7 @@ import { Page, PageHeader } from '@/components/ui/page-header';
 import { Panel } from '@/components/ui/panel';
 import { AsOf, Time } from '@/components/ui/time';
 import { switchesQuery } from '@/lib/client/queries';
-import type { SwitchboardView } from '@/lib/client/views';
+import type { SwitchboardView } from '@/lib/client/switch-views';
 import { routes } from '@/lib/routes';
 import { HowTheLeverWorks } from './how-the-lever-works';
 import { LastSwitches } from './last-switches';

@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-libra
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { MoveSwitchAction } from '@/lib/client/actions';
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { err, ok } from '@/lib/result';
 import { SwitchboardScreen } from './switchboard-screen';
 import { openBoard } from './test-board';

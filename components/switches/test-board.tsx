@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { renderPage } from '@/components/plan/test-page';
 import type { MoveSwitchAction } from '@/lib/client/actions';
-import type { SwitchMoveView, SwitchView } from '@/lib/client/views';
+import type { SwitchMoveView, SwitchView } from '@/lib/client/switch-views';
 import { ok } from '@/lib/result';
 import { SwitchboardScreen } from './switchboard-screen';
 import { testSwitchView } from './test-switch';

@@ -1,4 +1,4 @@
-import type { SwitchView } from '@/lib/client/views';
+import type { SwitchView } from '@/lib/client/switch-views';
 import { defaultFailover } from '@/lib/diversion/failover';
 import type { HealthRound } from '@/lib/run/failover';
 

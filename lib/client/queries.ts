@@ -2,12 +2,13 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { routes } from '@/lib/routes';
 import type { RunState } from '@/lib/run/model';
+import type { DriftView } from './drift-views';
 import { fetchJson } from './fetch-json';
+import type { DeploymentView, TrialsView } from './function-views';
+import type { SwitchboardView } from './switch-views';
 import type {
   BindingsView,
   ClockChecksView,
-  DeploymentView,
-  DriftView,
   EstateChangesView,
   EstateView,
   LineView,
@@ -16,8 +17,6 @@ import type {
   RunPageView,
   SandboxView,
   ScheduleView,
-  SwitchboardView,
-  TrialsView,
 } from './views';
 
 /* Changes are pushed (`follow-changes.ts`); what is asked for here is for pages that no push has reached. */

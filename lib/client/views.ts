@@ -1,24 +1,16 @@
 import type { CloudErrorData } from '@/lib/cloud/errors';
-import type { DeployStage, SyncProgress } from '@/lib/cloud/port';
+import type { SyncProgress } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
-import type { FailoverPolicy } from '@/lib/diversion/failover';
 import type { Freeze } from '@/lib/diversion/freeze';
-import type { RampShape } from '@/lib/diversion/ramp-shapes';
-import type { FunctionChoice } from '@/lib/diversion/route';
-import type { SwitchSide } from '@/lib/diversion/switch';
 import type { DatedBinding } from '@/lib/estate/binding-query';
 import type { EstateChange } from '@/lib/estate/diff-estates';
-import type { FunctionTrial } from '@/lib/estate/function-trial';
 import type { Estate } from '@/lib/estate/model';
-import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ObjectName } from '@/lib/estate/object-name';
 import type { TrafficReading } from '@/lib/estate/serving-listeners';
 import type { Plan, Step } from '@/lib/plan/model';
-import type { RestoreProblem } from '@/lib/plan/plan-restore';
 import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model';
-import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
 import type { Problem, RunState, RunView } from '@/lib/run/model';
 
 /** What the browser may know of a connection: never a key. */
@@ -103,72 +95,6 @@ export type EstateChangesView = {
   readonly total: number;
 };
 
-/** The applied plan that expects a state, and the run that left the object in it. */
-export type ExpectedBy = {
-  readonly planId: string;
-  readonly runId: string;
-  /** What the plan's diversion is called. */
-  readonly name: string;
-  /** ISO instant. */
-  readonly leftAt: string;
-};
-
-/** Somebody has taken what was found for right. */
-export type AdoptionView = { readonly actor: string; readonly reason: string; readonly at: string };
-
-/** An object that is not as it is expected to be. */
-export type DriftedView = {
-  readonly key: string;
-  readonly object: ObjectRef;
-  readonly expected: ObjectState;
-  readonly found: ObjectState;
-  /** The found state in short: what is adopted must still be that. */
-  readonly mark: string;
-  readonly by: ExpectedBy;
-  /** The expected state is one that was adopted; null = it is the plan's. */
-  readonly adopted: AdoptionView | null;
-  /** The looks between which it changed last, as ISO instants; null = the history does not have it. */
-  readonly since: { readonly after: string | null; readonly by: string } | null;
-  readonly who: WhoView;
-  /** Whether a plan can bring it back: not while a run is open on it, and not all that was done can be undone by calls. */
-  readonly restore:
-    | { readonly kind: 'plan' }
-    | { readonly kind: 'open'; readonly runId: string }
-    | { readonly kind: 'cannot'; readonly reason: RestoreProblem['reason'] };
-};
-
-/** An object of which nobody knows whether it has drifted. */
-export type UnknownDriftView = {
-  readonly key: string;
-  readonly object: ObjectRef;
-  readonly by: ExpectedBy;
-  readonly why:
-    | { readonly kind: 'unread'; readonly part: string }
-    | { readonly kind: 'notLookedAt' }
-    | { readonly kind: 'busy'; readonly runId: string };
-};
-
-/** An object that is as somebody has adopted it, not as the plan left it. */
-export type AdoptedView = {
-  readonly key: string;
-  readonly object: ObjectRef;
-  readonly by: ExpectedBy;
-  /** As the plan left it, or as it was adopted before. */
-  readonly expected: ObjectState;
-  readonly found: ObjectState;
-  readonly adopted: AdoptionView;
-};
-
-/** GET /api/connections/[id]/drift: null before the first sync. */
-export type DriftView = {
-  readonly takenAt: string;
-  /** Objects that an applied plan has written to and that are not taken back. */
-  readonly watched: number;
-  readonly drifted: readonly DriftedView[];
-  readonly unknown: readonly UnknownDriftView[];
-  readonly adopted: readonly AdoptedView[];
-};
-
 /** GET /api/connections/[id]/bindings */
 export type BindingsView = {
   readonly takenAt: string;
@@ -176,44 +102,6 @@ export type BindingsView = {
   /** Parts that could not be read: bindings may be missing. */
   readonly gaps: Estate['gaps'];
   readonly bindings: readonly DatedBinding[];
-};
-
-/** GET /api/deployments/[id] */
-export type DeploymentView = {
-  readonly id: string;
-  readonly function: { readonly region: string; readonly namespace: string; readonly name: string };
-} & (
-  | { readonly state: 'running'; readonly stage: DeployStage | null }
-  | { readonly state: 'done'; readonly version: string }
-  | { readonly state: 'failed'; readonly error: CloudErrorData }
-);
-
-/** A call of a version of a function, or of an alias, with the event of a load balancer's GET. */
-export type TrialView = {
-  readonly id: string;
-  readonly function: FunctionChoice;
-  readonly actor: string;
-  readonly askedAt: string;
-} /** `isCalled` = the call has gone out. */ & (
-  | { readonly state: 'running'; readonly isCalled: boolean }
-  | { readonly state: 'failed'; readonly error: CloudErrorData }
-  | {
-      readonly state: 'judged';
-      readonly trial: FunctionTrial;
-      readonly billedMs: number;
-      readonly memoryBytes: number;
-      readonly requestId: string;
-      /** The beginning of what was answered, or what the platform said. */
-      readonly excerpt: string;
-    }
-);
-
-/** GET /api/connections/[id]/trials */
-export type TrialsView = {
-  /** The newest of each version and alias. */
-  readonly newest: readonly TrialView[];
-  /** The newest of each that has come to a verdict: what the checks go by. */
-  readonly judged: readonly FunctionTrial[];
 };
 
 /** An approval of a plan; `withdrawnAt` null = it counts. */
@@ -362,81 +250,6 @@ export type ScheduleView = {
   readonly conflicts: readonly ScheduleConflict[];
   readonly freezes: readonly FreezeView[];
   readonly stop: LineStopView | null;
-};
-
-export type SwitchSideView = {
-  readonly label: string;
-  readonly loadBalancerId: string;
-  readonly address: string | null;
-  /** Of the answers that DNS gives, in %. */
-  readonly share: number;
-  /** Targets and functions on the rule; 0 = nothing could answer. */
-  readonly bound: number;
-};
-
-/** What moving everything to a side would take: API calls by the ramp's shape, and what keeps it from moving. */
-export type SwitchPreview = {
-  readonly writes: Readonly<Record<RampShape, number>>;
-  readonly blocks: readonly Finding[];
-};
-
-export type SwitchView = {
-  readonly id: string;
-  readonly name: string;
-  readonly domain: string;
-  readonly connectionId: string;
-  readonly connectionName: string;
-  readonly connectionKind: 'sandbox' | 'tencent';
-  readonly state: 'off' | 'armed' | 'failedOver';
-  /** Who armed or disarmed it last. */
-  readonly setBy: string;
-  readonly setAt: string;
-  readonly movedAt: string | null;
-  readonly policy: FailoverPolicy;
-  readonly rounds: readonly HealthRound[];
-  /** How many vantages see the serving side fail. */
-  readonly failing: number;
-  /** Why there is no failover script of it, as a key below `ui.refusal`; null = there is one. */
-  readonly noScript: string | null;
-  /** How many approvals a move by hand needs, by the policy; a failover needs none. */
-  readonly approvals: number;
-  readonly decision: FailoverDecision | null;
-  readonly estateTakenAt: string | null;
-  /** How long clients may keep an answer that they have, in seconds: the longest TTL of the records that are on. */
-  readonly ttlS: number;
-  /** null with `sides` and `previews` where the estate lacks one of them. */
-  readonly serving: SwitchSide | null;
-  readonly sides: Readonly<Record<SwitchSide, SwitchSideView>> | null;
-  readonly previews: Readonly<Record<SwitchSide, SwitchPreview>> | null;
-  /** The run that moved it last, and where to. */
-  readonly lastRun: {
-    readonly id: string;
-    readonly state: RunState;
-    readonly actor: string;
-    readonly toward: SwitchSide;
-  } | null;
-};
-
-/** A move of a Switch, under way or over. */
-export type SwitchMoveView = {
-  readonly runId: string;
-  /** When it was begun, or its T0. */
-  readonly at: string;
-  readonly by: 'failover' | 'hand' | 'clock';
-  readonly actor: string;
-  readonly state: RunState;
-  readonly domain: string;
-  readonly toward: SwitchSide;
-  /** The share that it leads to, in %. */
-  readonly percent: number;
-};
-
-/** GET /api/switches */
-export type SwitchboardView = {
-  readonly now: string;
-  readonly switches: readonly SwitchView[];
-  /** Newest first. */
-  readonly moves: readonly SwitchMoveView[];
 };
 
 export type PlanSummary = {

@@ -1,4 +1,5 @@
-import type { ActorView, DriftedView, WhoView } from '@/lib/client/views';
+import type { DriftedView } from '@/lib/client/drift-views';
+import type { ActorView, WhoView } from '@/lib/client/views';
 import type { Database } from '@/lib/db/database';
 import { byKey, type EstateChange } from '@/lib/estate/diff-estates';
 import { type EstateObject, listOf } from '@/lib/estate/estate-lists';

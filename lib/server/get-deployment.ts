@@ -1,7 +1,7 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { DeploymentView } from '@/lib/client/views';
+import type { DeploymentView } from '@/lib/client/function-views';
 import { deployments } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
 import { serverContext } from './context';

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { AdoptionView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/views';
+import type { AdoptionView, DriftedView, DriftView, ExpectedBy } from '@/lib/client/drift-views';
 import type { Estate } from '@/lib/estate/model';
 import type { ObjectState } from '@/lib/estate/object';
 import { fingerprint } from '@/lib/plan/fingerprints';

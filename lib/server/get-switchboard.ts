@@ -1,6 +1,6 @@
 import 'server-only';
 import { asc, eq } from 'drizzle-orm';
-import type { SwitchboardView, SwitchView } from '@/lib/client/views';
+import type { SwitchboardView, SwitchView } from '@/lib/client/switch-views';
 import { connections, switches } from '@/lib/db/schema';
 import type { SwitchSide } from '@/lib/diversion/switch';
 import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { TrialsView } from '@/lib/client/views';
+import type { TrialsView } from '@/lib/client/function-views';
 import { serverContext } from './context';
 import { readNewestTrials, readTrials } from './read-trials';
 

@@ -1,5 +1,5 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import type { SwitchMoveView } from '@/lib/client/views';
+import type { SwitchMoveView } from '@/lib/client/switch-views';
 import type { Database } from '@/lib/db/database';
 import { plans, runs } from '@/lib/db/schema';
 import { movedDomain } from '@/lib/diversion/moved-domain';

@@ -1,4 +1,4 @@
-import type { SwitchPreview, SwitchSideView, SwitchView } from '@/lib/client/views';
+import type { SwitchPreview, SwitchSideView, SwitchView } from '@/lib/client/switch-views';
 import type { connections, switches } from '@/lib/db/schema';
 import { functionRoutes } from '@/lib/diversion/diversion';
 import { movedDomain } from '@/lib/diversion/moved-domain';

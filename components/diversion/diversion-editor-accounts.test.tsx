@@ -1,0 +1,57 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Diversion } from '@/lib/diversion/diversion';
+import { testEstate, testFunction, testListener, testLoadBalancer } from '@/lib/plan/test-estate';
+import { ok } from '@/lib/result';
+import { choose, connection, never, openEditor, type } from './test-editor';
+
+afterEach(cleanup);
+beforeEach(() => sessionStorage.clear());
+
+describe('over several accounts', () => {
+  const far = { ...connection, id: 'far', name: 'niaga-lama', uin: '100000000002' };
+  const other = testEstate({
+    connectionId: 'far',
+    loadBalancers: [testLoadBalancer('lb-far', { vips: ['127.77.9.1'] })],
+    listeners: [testListener('lb-far')],
+    ...{ rules: [], zones: [], records: [] },
+    functions: [testFunction({ name: 'elsewhere' })],
+  });
+
+  it('takes another account in and leaves it out again, with the address', () => {
+    const closed = openEditor(never, { accounts: [far] });
+    fireEvent.click(screen.getByRole('checkbox', { name: /niaga-lama/ }));
+    expect(closed.visited).toEqual(['/diversions/new?connection=test&kind=split&with=far']);
+    cleanup();
+    const spanning = openEditor(never, { accounts: [far], others: [other] });
+    fireEvent.click(screen.getByRole('checkbox', { name: /niaga-lama/, checked: true }));
+    expect(spanning.visited).toEqual(['/diversions/new?connection=test&kind=split']);
+  });
+
+  it('offers its load balancers, and to those its functions alone', async () => {
+    const asked: Diversion[] = [];
+    const { a, b } = openEditor(
+      async (diversion) => {
+        asked.push(diversion);
+        return ok({ planId: 'p-1' });
+      },
+      { accounts: [far], others: [other] },
+    );
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-far.*niaga-lama/);
+    fireEvent.click(b.getByRole('combobox', { name: 'Backend' }));
+    expect((await screen.findAllByRole('option')).map((option) => option.textContent)).toEqual([
+      expect.stringContaining('flash/elsewhere:1'),
+      expect.stringContaining('flash/elsewhere:$LATEST'),
+    ]);
+    fireEvent.click(screen.getAllByRole('option')[0] as HTMLElement);
+    type(b, 'Expected answer text', 'Flash sale');
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Review plan' }).hasAttribute('disabled')).toBe(false),
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(asked).toMatchObject([{ connections: ['far'] }]));
+  });
+});

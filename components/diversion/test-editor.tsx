@@ -1,0 +1,92 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect } from 'vitest';
+import { renderPage } from '@/components/plan/test-page';
+import type { Answer } from '@/lib/client/actions';
+import type { ConnectionView } from '@/lib/client/views';
+import type { Diversion } from '@/lib/diversion/diversion';
+import type { Estate } from '@/lib/estate/model';
+import { testEstate, testListener, testLoadBalancer, testZone } from '@/lib/plan/test-estate';
+import { noCircumstances } from '@/lib/preflight/circumstances';
+import { ok } from '@/lib/result';
+import { DiversionEditor } from './diversion-editor';
+
+export const connection = {
+  id: 'test',
+  name: 'niaga',
+  kind: 'sandbox',
+  uin: '100000000001',
+  portOffset: 0,
+  isolation: 'jail',
+} as const;
+
+/** The test estate with a classic load balancer beside the two others. */
+const estate = testEstate({
+  loadBalancers: [
+    testLoadBalancer('lb-cvm'),
+    testLoadBalancer('lb-scf', { vips: ['127.77.1.2'] }),
+    testLoadBalancer('lb-classic', { vips: ['127.77.1.3'], generation: 'classic' }),
+  ],
+  listeners: [testListener('lb-cvm'), testListener('lb-scf')],
+});
+
+/** Opens the editor of a new diversion. */
+export function openEditor(
+  createPlan: (diversion: Diversion) => Answer<{ planId: string }>,
+  {
+    isolation = 'jail',
+    asked = {},
+    dns = {},
+    accounts = [],
+    others = [],
+  }: {
+    isolation?: ConnectionView['isolation'];
+    asked?: Partial<Record<'kind' | 'domain' | 'rule', string>>;
+    /** Changes to the zone. */
+    dns?: object;
+    /** Further accounts, and what was read of those that the diversion spans. */
+    accounts?: readonly ConnectionView[];
+    others?: readonly Estate[];
+  } = {},
+) {
+  const page = renderPage(
+    <DiversionEditor
+      connection={{ ...connection, isolation }}
+      estate={{ ...estate, zones: testEstate({ zones: [testZone(dns)] }).zones }}
+      accounts={accounts}
+      others={others}
+      asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
+      keepAliveS={75}
+      createPlan={(_, diversion) => createPlan(diversion)}
+      trials={{ newest: [], judged: [] }}
+      surroundings={noCircumstances(estate)}
+      tryFunction={async () => ok({ trialId: 'none' })}
+      deployFunction={async () => ok({ deploymentId: 'none' })}
+      startSync={async () => ok(null)}
+    />,
+  );
+  const side = (name: string) => within(screen.queryByRole('region', { name }) ?? page.container);
+  return { ...page, a: side('Domain A to CVM'), b: side('Domain B to SCF') };
+}
+
+type Part = ReturnType<typeof openEditor>['a'];
+
+/** Types into a field, and leaves it. */
+export function type(part: Part, field: string, text: string) {
+  const input = part.getByLabelText(field);
+  fireEvent.focus(input);
+  fireEvent.change(input, { target: { value: text } });
+  fireEvent.blur(input);
+}
+
+/** Chooses an option of a field by what it shows. */
+export async function choose(part: Part, field: string, option: RegExp) {
+  fireEvent.click(part.getByRole('combobox', { name: field }));
+  const choice = await screen.findByRole('option', { name: option });
+  fireEvent.pointerDown(choice);
+  fireEvent.mouseMove(choice);
+  fireEvent.click(choice);
+  await waitFor(() => expect(screen.queryByRole('option', { name: option })).toBeNull());
+}
+
+/** For pages on which nothing is stored. */
+export const never = async () => ok({ planId: 'never' });

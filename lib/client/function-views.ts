@@ -1,0 +1,42 @@
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import type { DeployStage } from '@/lib/cloud/port';
+import type { FunctionChoice } from '@/lib/diversion/route';
+import type { FunctionTrial } from '@/lib/estate/function-trial';
+
+/** GET /api/deployments/[id] */
+export type DeploymentView = {
+  readonly id: string;
+  readonly function: { readonly region: string; readonly namespace: string; readonly name: string };
+} & (
+  | { readonly state: 'running'; readonly stage: DeployStage | null }
+  | { readonly state: 'done'; readonly version: string }
+  | { readonly state: 'failed'; readonly error: CloudErrorData }
+);
+
+/** A call of a version of a function, or of an alias, with the event of a load balancer's GET. */
+export type TrialView = {
+  readonly id: string;
+  readonly function: FunctionChoice;
+  readonly actor: string;
+  readonly askedAt: string;
+} /** `isCalled` = the call has gone out. */ & (
+  | { readonly state: 'running'; readonly isCalled: boolean }
+  | { readonly state: 'failed'; readonly error: CloudErrorData }
+  | {
+      readonly state: 'judged';
+      readonly trial: FunctionTrial;
+      readonly billedMs: number;
+      readonly memoryBytes: number;
+      readonly requestId: string;
+      /** The beginning of what was answered, or what the platform said. */
+      readonly excerpt: string;
+    }
+);
+
+/** GET /api/connections/[id]/trials */
+export type TrialsView = {
+  /** The newest of each version and alias. */
+  readonly newest: readonly TrialView[];
+  /** The newest of each that has come to a verdict: what the checks go by. */
+  readonly judged: readonly FunctionTrial[];
+};
