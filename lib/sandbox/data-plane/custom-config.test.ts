@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { firstRule, startTestPlane, type TestPlane } from './test-plane';
-import { testInstance, testListener, testRule } from './test-world';
+import { testCustomConfig, testInstance, testListener, testRule } from './test-world';
 
 const network = '127.105.4';
 let test: TestPlane;
@@ -16,11 +16,7 @@ beforeEach(() => {
 });
 
 async function configure(content: string): Promise<void> {
-  test.account.customConfigs['pz-1'] = {
-    ...{ id: 'pz-1', name: '', region: 'ap-singapore', kind: 'CLB', content },
-    ...{ createdAt: 0, modifiedAt: 0, tags: {} },
-    bindings: [{ loadBalancerId: 'lb-1', listenerId: null, domain: null, ruleId: null }],
-  };
+  test.account.customConfigs['pz-1'] = testCustomConfig(content);
   await test.changed();
 }
 

@@ -10,7 +10,15 @@ import type { WorldRule } from '../world/clb';
 import { settingsOf } from '../world/function-settings';
 import type { InstanceAnswer } from './instance-page';
 import { startTestPlane, type TestPlane } from './test-plane';
-import { ask, testFunction, testInstance, testListener, testRule, zipOf } from './test-world';
+import {
+  ask,
+  testCustomConfig,
+  testFunction,
+  testInstance,
+  testListener,
+  testRule,
+  zipOf,
+} from './test-world';
 
 const log = pino({ level: 'silent' });
 const VIP = '127.82.1.1';
@@ -244,19 +252,9 @@ describe('the data plane', () => {
 
     it('says by choice how the payload is encoded, and by configuration method and path', async () => {
       test.assumptions.set('event.isBase64Encoded', 'present');
-      account().customConfigs['pz-1'] = {
-        ...{
-          id: 'pz-1',
-          name: '',
-          region: 'ap-singapore',
-          kind: 'CLB',
-          createdAt: 0,
-          modifiedAt: 0,
-          tags: {},
-        },
-        content: 'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',
-        bindings: [{ loadBalancerId: 'lb-1', listenerId: null, domain: null, ruleId: null }],
-      };
+      account().customConfigs['pz-1'] = testCustomConfig(
+        'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',
+      );
       const answer = await answerOf(echo, '$LATEST', { path: '/buy?x=1' });
       expect(JSON.parse(answer.body)).toMatchObject({
         headers: { 'X-Method': 'GET', 'X-Uri': '/buy' },

@@ -4,7 +4,7 @@ import { type ClbEvent, clbEvent } from '@/lib/clb-event';
 import { readFunctionAnswer } from '@/lib/function-answer';
 import type { Invoker } from '../functions/invoker';
 import { startTestPlane, type TestPlane } from './test-plane';
-import { testListener, testRule } from './test-world';
+import { testCustomConfig, testListener, testRule } from './test-world';
 
 /* What is tried beforehand is what a load balancer does: the same event in, the same judgement of the answer. */
 
@@ -61,19 +61,9 @@ test.each([false, true])(
     answer = { statusCode: 200 };
     plane.account.customConfigs = {};
     if (configured) {
-      plane.account.customConfigs['pz-1'] = {
-        ...{
-          id: 'pz-1',
-          name: '',
-          region: 'ap-singapore',
-          kind: 'CLB',
-          createdAt: 0,
-          modifiedAt: 0,
-          tags: {},
-        },
-        content: 'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',
-        bindings: [{ loadBalancerId: 'lb-1', listenerId: null, domain: null, ruleId: null }],
-      };
+      plane.account.customConfigs['pz-1'] = testCustomConfig(
+        'proxy_set_header X-Method $request_method; proxy_set_header X-Uri $uri;',
+      );
     }
     await plane.changed();
     await plane.get({ path: '/buy?x=1', headers: { 'User-Agent': 'test', Accept: '*/*' } });

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { firstRule, startTestPlane, type TestPlane } from './test-plane';
-import { testInstance, testListener, testRule } from './test-world';
+import { testCustomConfig, testInstance, testListener, testRule } from './test-world';
 
 const network = '127.105.2';
 const instanceIp = `${network}.101`;
@@ -151,11 +151,7 @@ describe('a body that is too large', () => {
       incoming.resume();
       incoming.on('end', () => outgoing.end());
     });
-    test.account.customConfigs['pz-1'] = {
-      ...{ id: 'pz-1', name: '', region: 'ap-singapore', kind: 'CLB', content: 'client_max_body_size 1M;' },
-      ...{ createdAt: 0, modifiedAt: 0, tags: {} },
-      bindings: [{ loadBalancerId: 'lb-1', listenerId: null, domain: null, ruleId: null }],
-    };
+    test.account.customConfigs['pz-1'] = testCustomConfig('client_max_body_size 1M;');
     await test.changed();
     const post = (bytes: number) => test.get({ method: 'POST', headers, body: Buffer.alloc(bytes) });
     expect((await post(1024 * 1024)).status).toBe(200);

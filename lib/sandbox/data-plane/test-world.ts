@@ -4,7 +4,7 @@ import { request as requestTls } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
 import { strToU8, zipSync } from 'fflate';
 import { account, instance, listener, loadBalancer, rule, scfFunction } from '../seeds/parts';
-import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
+import type { WorldCustomConfig, WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import type { WorldInstance } from '../world/network';
 import type { WorldFunction } from '../world/scf';
 import type { AccountWorld, World } from '../world/world';
@@ -134,4 +134,13 @@ export function askHttp2(address: Address, asked: TestRequest): Promise<TestAnsw
     // A GET has ended with its headers.
     if (body.length > 0) stream.end(body);
   });
+}
+
+/** A custom configuration that is bound to the whole of `lb-1`. */
+export function testCustomConfig(content: string): WorldCustomConfig {
+  return {
+    ...{ id: 'pz-1', name: '', region: 'ap-singapore', kind: 'CLB', content },
+    ...{ createdAt: 0, modifiedAt: 0, tags: {} },
+    bindings: [{ loadBalancerId: 'lb-1', listenerId: null, domain: null, ruleId: null }],
+  };
 }
