@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionTrial } from '@/lib/estate/function-trial';
+import { ConnectionId } from '@/lib/estate/ids';
+import { joinEstates } from '@/lib/estate/join-estates';
 import type { Estate } from '@/lib/estate/model';
 import { testCustomConfig, testEstate, testFunction, testSplit, testSwitch } from '@/lib/plan/test-estate';
 import { noCircumstances } from './circumstances';
@@ -151,5 +153,23 @@ describe('response-contract', () => {
     expect(found({ diversion: testSwitch(), trials: failed('exception') })).toMatchObject([
       { status: 'block' },
     ]);
+  });
+});
+
+describe('a function of another account', () => {
+  const whole = testEstate();
+  const isFar = ({ id }: { readonly id: string }) => id === 'lb-scf';
+  const connectionId = ConnectionId.parse('far');
+  const estate = joinEstates(
+    { ...whole, loadBalancers: whole.loadBalancers.filter((lb) => !isFar(lb)), functions: [] },
+    [{ ...whole, connectionId, loadBalancers: whole.loadBalancers.filter(isFar), zones: [], rules: [] }],
+  );
+
+  it('is tried there: a trial of its own account counts, and none of a function of the same name', () => {
+    expect(found({ estate, trials: [testTrial({ connectionId })] })).toMatchObject([{ status: 'pass' }]);
+    const [untried] = found({ estate });
+    expect(untried).toMatchObject({ status: 'unknown', why: 'response-contract.untried' });
+    expect(untried?.fix?.label).toBe('tryInItsAccount');
+    expect(found({ trials: [] })[0]?.fix?.label).toBe('tryFunction');
   });
 });

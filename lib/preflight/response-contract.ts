@@ -69,7 +69,12 @@ function findingsOfRoute(
   const name = `${choice.namespace}/${choice.name}:${choice.qualifier}`;
   const found = { field: fieldOf(resolved, 'function'), objects: [name], values: { function: name } };
   const trial = trials.get(keyOf(choice));
-  const fix: Fix = { label: 'tryFunction', values: found.values, patch: null };
+  // The editor calls functions with the key of the diversion's own account alone; trials of all of them count.
+  const { values: named } = found;
+  const fix: Fix =
+    fn.connectionId === undefined
+      ? { label: 'tryFunction', values: named, patch: null }
+      : { label: 'tryInItsAccount', values: named, patch: null };
   if (trial === undefined) return [unknown({ ...found, why: 'untried', fix })];
   const values = { ...found.values, at: minute(trial.at) };
   const version = leadsTo(fn, choice.qualifier);
