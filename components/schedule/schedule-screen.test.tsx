@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { ScheduledCutover, ScheduleView } from '@/lib/client/views';
 import { addDays } from '@/lib/diversion/wall-clock';
@@ -9,7 +9,13 @@ import { ScheduleScreen } from './schedule-screen';
 
 const answered = globalThis.fetch;
 
+// A night goes from noon to noon and a week from Monday: at another hour the same cutover may lie in two rows.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2027-03-03T20:00:00Z') });
+});
+
 afterEach(() => {
+  vi.useRealTimers();
   cleanup();
   window.history.replaceState(null, '', '/schedule');
   globalThis.fetch = answered;
