@@ -4,6 +4,7 @@ import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
 import pg from 'pg';
 import { invariant } from '@/lib/invariant';
 import type { Inbox, Once, RunMessage } from './ports';
+import { type TakeUp, takeUpOf } from './take-up';
 
 /*
  * The only file that knows the durable engine (DBOS Transact, state in our own Postgres).
@@ -36,6 +37,10 @@ const choresAtOnceMax = 4;
 const controlTopic = 'control';
 /** A worker that falls again and again must not strand a run: the default (100) would. */
 const recoveryAttemptsMax = 1_000_000;
+/** Some 300 ms for a hundred runs. */
+const takeUpWithinMs = 10_000;
+/** Before the engine waits for a message it asks its database four things, one after the other. One to spare. */
+const lookUpsBeforeWait = 5;
 
 export type RunJob = { readonly runId: string; readonly attempt: number };
 export type SyncJob = { readonly connectionId: string };
@@ -60,6 +65,17 @@ export type EngineLog = {
 
 const once: Once = (name, fn) => DBOS.runStep(fn, { name });
 
+/** The same for a run that may be taken up: a step that is not only read back shows that it goes on. */
+const onceOf =
+  (takeUp: TakeUp): Once =>
+  (name, fn) => {
+    const id = DBOS.workflowID;
+    return once(name, () => {
+      takeUp.goesOn(id);
+      return fn();
+    });
+  };
+
 /**
  * The engine turns a deadline into a duration, and counts that from when its database has answered twice: for as long as
  * that takes, some 100 ms where many runs begin to wait at once, a wait ends too late. So it waits until a little before
@@ -78,10 +94,13 @@ async function listenUntil(until: Date): Promise<RunMessage | null> {
   return DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 });
 }
 
-const inbox: Inbox = {
-  take: (until) =>
-    until === null ? DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 }) : listenUntil(until),
-};
+const inboxOf = (takeUp: TakeUp): Inbox => ({
+  take(until) {
+    if (until === null) return DBOS.recv<RunMessage>(controlTopic, { timeoutSeconds: 0 });
+    if (until.getTime() > Date.now()) takeUp.goesOn(DBOS.workflowID);
+    return listenUntil(until);
+  },
+});
 
 /** Whether an error says that another worker has taken over what this one was about. */
 export function isTakenOver(error: unknown): boolean {
@@ -109,8 +128,27 @@ async function migrateEngine(databaseUrl: string): Promise<void> {
   }
 }
 
+/** The workflow ids of the runs that an earlier life of a worker had begun and not ended. */
+async function runsLeftBy(executorId: string, databaseUrl: string): Promise<readonly string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ id: string }>(
+      `select workflow_uuid as id from dbos.workflow_status
+       where status = 'PENDING' and name = 'run' and executor_id = $1 and application_name = $2 and application_version = $3`,
+      [executorId, applicationName, engineVersion],
+    );
+    return rows.map(({ id }) => id);
+  } finally {
+    await client.end();
+  }
+}
+
 /**
- * Starts the engine in a worker process: takes up what an earlier life of this worker left, then listens to the queues.
+ * Starts the engine in a worker process: listens to the queues, and takes up what an earlier life of this worker left.
+ * Resolves when those runs go on: the engine itself only puts them back into their queue before it says that it is up,
+ * and an instant that came between the two would be met late by a worker that called itself ready.
  * @param executorId stable per worker, so that recovery at the start is immediate.
  */
 export async function startEngine(options: {
@@ -122,6 +160,9 @@ export async function startEngine(options: {
   const { databaseUrl, executorId, handlers, log } = options;
   const config = { maxRecoveryAttempts: recoveryAttemptsMax };
   await migrateEngine(databaseUrl);
+  const left = await runsLeftBy(executorId, databaseUrl);
+  const takeUp = takeUpOf(left);
+  const own = { inbox: inboxOf(takeUp), once: onceOf(takeUp) };
   DBOS.setConfig({
     name: applicationName,
     systemDatabaseUrl: databaseUrl,
@@ -136,7 +177,11 @@ export async function startEngine(options: {
       debug: () => undefined,
     },
   });
-  DBOS.registerWorkflow((job: RunJob) => handlers.run(job, { inbox, once }), { name: 'run', ...config });
+  const run = async (job: RunJob) => {
+    await handlers.run(job, own);
+    takeUp.goesOn(DBOS.workflowID);
+  };
+  DBOS.registerWorkflow(run, { name: 'run', ...config });
   DBOS.registerWorkflow((job: SyncJob) => once('sync', () => handlers.sync(job)), {
     name: 'sync',
     ...config,
@@ -164,6 +209,12 @@ export async function startEngine(options: {
     workerConcurrency: choresAtOnceMax,
     partitionConcurrency: 1,
   });
+  const strays = await takeUp.within(takeUpWithinMs);
+  if (strays > 0) log.warn(`${strays} runs of this worker's earlier life do not go on yet`);
+  // One that has just come to its wait still asks for it; what is asked now stands in line behind that, each time.
+  const [asked] = left;
+  for (let time = 0; asked !== undefined && time < lookUpsBeforeWait; time += 1)
+    await DBOS.getEvent(asked, 'nothing', { timeoutSeconds: 0 });
 }
 
 export const workKinds = ['run', 'sync', 'deploy', 'traffic', 'trial'] as const;
