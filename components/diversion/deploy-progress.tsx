@@ -1,6 +1,6 @@
 import { Check, Circle, LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Callout } from '@/components/ui/banner';
+import { Callout, FailureCallout } from '@/components/ui/banner';
 import { useMessage } from '@/components/ui/use-message';
 import type { DeployFunctionInput } from '@/lib/client/actions';
 import { unreachable } from '@/lib/invariant';
@@ -25,27 +25,19 @@ export function DeployProgress({ deployment }: { readonly deployment: FunctionDe
       );
     case 'refused': {
       const { form } = deployment.error;
-      return form === null ? null : (
-        <div role="alert">
-          <Callout tone="bad">{message(form.message, form.values)}</Callout>
-        </div>
-      );
+      return form === null ? null : <FailureCallout>{message(form.message, form.values)}</FailureCallout>;
     }
     case 'unknown':
       return (
-        <div role="alert">
-          <Callout tone="bad" title={t('unknown', { name: deployment.input.name })}>
-            {t('unknownNote')}
-          </Callout>
-        </div>
+        <FailureCallout title={t('unknown', { name: deployment.input.name })}>
+          {t('unknownNote')}
+        </FailureCallout>
       );
     case 'failed':
       return (
-        <div role="alert">
-          <Callout tone="bad" title={t('failed', { name: deployment.input.name })}>
-            <CloudErrorFacts error={deployment.error} />
-          </Callout>
-        </div>
+        <FailureCallout title={t('failed', { name: deployment.input.name })}>
+          <CloudErrorFacts error={deployment.error} />
+        </FailureCallout>
       );
     case 'done':
       return (

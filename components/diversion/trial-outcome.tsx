@@ -1,6 +1,6 @@
 import { LoaderCircle } from 'lucide-react';
 import { useTranslations } from 'next-intl';
-import { Callout } from '@/components/ui/banner';
+import { FailureCallout } from '@/components/ui/banner';
 import { Copyable } from '@/components/ui/copyable';
 import { Fact, Facts } from '@/components/ui/facts';
 import { formatDuration } from '@/components/ui/format-time';
@@ -21,26 +21,14 @@ export function TrialOutcome({ tried }: { readonly tried: FunctionTry }) {
     case 'running':
       return <Progress text={tried.isCalled ? t('running') : t('queued')} />;
     case 'refused':
-      return (
-        <div role="alert">
-          <Callout tone="bad">{tried.text}</Callout>
-        </div>
-      );
+      return <FailureCallout>{tried.text}</FailureCallout>;
     case 'unknown':
-      return (
-        <div role="alert">
-          <Callout tone="bad" title={t('unknown')}>
-            {t('unknownNote')}
-          </Callout>
-        </div>
-      );
+      return <FailureCallout title={t('unknown')}>{t('unknownNote')}</FailureCallout>;
     case 'failed':
       return (
-        <div role="alert">
-          <Callout tone="bad" title={t('failed')}>
-            <CloudErrorFacts error={tried.error} />
-          </Callout>
-        </div>
+        <FailureCallout title={t('failed')}>
+          <CloudErrorFacts error={tried.error} />
+        </FailureCallout>
       );
     case 'judged':
       return <Judged tried={tried} />;

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { Callout } from '@/components/ui/banner';
+import { FailureCallout } from '@/components/ui/banner';
 import { TextLink } from '@/components/ui/text-link';
 import { routes } from '@/lib/routes';
 import type { Apply } from './use-apply';
@@ -17,21 +17,13 @@ export function ApplyOutcome({ apply, failed, unknown }: ApplyOutcomeProps) {
   const t = useTranslations('plan.apply');
   return (
     <>
-      {apply.error === null ? null : (
-        <div role="alert">
-          <Callout tone="bad" title={failed}>
-            {apply.why}
-          </Callout>
-        </div>
-      )}
+      {apply.error === null ? null : <FailureCallout title={failed}>{apply.why}</FailureCallout>}
       {apply.isUnknown ? (
-        <div role="alert">
-          <Callout tone="bad" title={unknown}>
-            {t.rich('unknownNote', {
-              runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
-            })}
-          </Callout>
-        </div>
+        <FailureCallout title={unknown}>
+          {t.rich('unknownNote', {
+            runs: (text) => <TextLink href={routes.runs()}>{text}</TextLink>,
+          })}
+        </FailureCallout>
       ) : null}
     </>
   );

@@ -3,7 +3,7 @@
 import { Upload } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useRef } from 'react';
-import { Callout } from '@/components/ui/banner';
+import { FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
 import { TextLink } from '@/components/ui/text-link';
@@ -55,12 +55,10 @@ export function ImportPlan({ importPlan }: { readonly importPlan: ImportPlanActi
         )}
       </div>
       {taken.isRefused || taken.isUnknown ? (
-        <div role="alert">
-          <Callout tone="bad" title={t(taken.isUnknown ? 'unknown' : 'refused', { file: taken.fileName })}>
-            {taken.isUnknown ? t('unknownNote') : taken.why}
-            <FaultList faults={taken.faults} />
-          </Callout>
-        </div>
+        <FailureCallout title={t(taken.isUnknown ? 'unknown' : 'refused', { file: taken.fileName })}>
+          {taken.isUnknown ? t('unknownNote') : taken.why}
+          <FaultList faults={taken.faults} />
+        </FailureCallout>
       ) : null}
     </div>
   );

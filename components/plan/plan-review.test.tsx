@@ -121,20 +121,28 @@ describe('the plan review', () => {
     const measured = (perSecond: number | null) => ({
       at,
       readings: [{ ...reading, perSecond }],
-      error: null,
+      ...{ unmeasured: 0, error: null },
     });
     expect(lines(measured(1234.5))).toContain(
       '1,230 requests/sHTTP:80 of lb-cvm, for flash.example.co.id and 1 other domain',
     );
     expect(lines(measured(null))).toContain('monitoring has no requests of the last minutes');
     expect(lines(null)).toContain('not measured yet');
-    expect(lines({ at, readings: [], error: null })).toContain('No listener serves these names now');
+    expect(lines({ at, readings: [], unmeasured: 0, error: null })).toContain(
+      'No listener serves these names now',
+    );
     const error: CloudErrorData = {
       ...{ code: 'InternalError', message: 'try later', requestId: 'r-1', action: 'GetMonitorData' },
       ...{ region: 'ap-singapore', mayHaveHappened: false, advice: 'giveUp' },
     };
-    expect(lines({ at, readings: [], error })).toMatch(
+    expect(lines({ at, readings: [], unmeasured: 1, error })).toMatch(
       /could not be measured.*try later.*InternalError.*r-1/,
+    );
+    expect(lines({ ...measured(1), unmeasured: 2, error })).toMatch(
+      /1 requests\/s.*2 more listeners serve these names; they were not measured.*try later.*r-1/,
+    );
+    expect(lines({ ...measured(1), unmeasured: 1 })).toMatch(
+      /1 more listener serves .* it was not measured\./,
     );
   });
 

@@ -16,27 +16,33 @@ export function TrafficLines({ traffic }: { readonly traffic: TrafficView | null
 function Measured({ traffic }: { readonly traffic: TrafficView | null }) {
   const t = useTranslations('plan.blast');
   if (traffic === null) return <p className="text-ink-2">{t('notMeasured')}</p>;
-  if (traffic.error !== null) {
+  const { at, readings, unmeasured, error } = traffic;
+  if (readings.length === 0) {
+    if (error === null) return <p className="text-ink-2">{t('nothingServes')}</p>;
     return (
       <p className="text-warn-ink">
-        {t('notMeasurable')} <CloudErrorText error={traffic.error} />
+        {t('notMeasurable')} <CloudErrorText error={error} />
       </p>
     );
   }
-  if (traffic.readings.length === 0) return <p className="text-ink-2">{t('nothingServes')}</p>;
   return (
     <>
       <div className="mb-1 flex items-center gap-2">
         <h3 className="text-12 font-medium">{t('traffic')}</h3>
         <span className="ml-auto">
-          <AsOf at={traffic.at} />
+          <AsOf at={at} />
         </span>
       </div>
       <ul className="grid gap-1">
-        {traffic.readings.map((reading) => (
+        {readings.map((reading) => (
           <Reading key={`${reading.loadBalancerId} ${reading.listenerId}`} reading={reading} />
         ))}
       </ul>
+      {unmeasured === 0 ? null : (
+        <p className="mt-1 text-warn-ink">
+          {t('unmeasured', { count: unmeasured })} {error === null ? null : <CloudErrorText error={error} />}
+        </p>
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { Callout } from '@/components/ui/banner';
+import { FailureCallout } from '@/components/ui/banner';
 import type { ActionState } from './use-action';
 
 type ActionFailureProps = {
@@ -14,10 +14,8 @@ export function ActionFailure({ action, unknownNote }: ActionFailureProps) {
   const t = useTranslations('ui');
   if (action.refusal === null && !action.isUnknown) return null;
   return (
-    <div role="alert">
-      <Callout tone="bad" title={action.isUnknown ? t('noAnswer') : t('refused')}>
-        {action.isUnknown ? (unknownNote ?? t('noAnswerNote')) : action.refusal}
-      </Callout>
-    </div>
+    <FailureCallout title={action.isUnknown ? t('noAnswer') : t('refused')}>
+      {action.isUnknown ? (unknownNote ?? t('noAnswerNote')) : action.refusal}
+    </FailureCallout>
   );
 }

@@ -65,3 +65,12 @@ export function Callout({
     </div>
   );
 }
+
+/** What was asked for and failed, said at once to whoever listens, as a notice inside a panel. */
+export function FailureCallout(said: Pick<BannerProps, 'children'> & { readonly title?: ReactNode }) {
+  return (
+    <div role="alert">
+      <Callout tone="bad" {...said} />
+    </div>
+  );
+}

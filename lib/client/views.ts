@@ -185,6 +185,9 @@ export type PlanView = {
 export type TrafficView = {
   readonly at: string;
   readonly readings: readonly TrafficReading[];
+  /** How many listeners that serve the names are not among the readings. */
+  readonly unmeasured: number;
+  /** Why not, where it was not for their number: the first reason, or why nothing at all could be measured. */
   readonly error: CloudErrorData | null;
 };
 

@@ -230,7 +230,9 @@ export const planTraffic = pgTable('plan_traffic', {
     .references(() => plans.id, { onDelete: 'cascade' }),
   at: instant('at').notNull(),
   readings: jsonb('readings').$type<readonly TrafficReading[]>().notNull(),
-  /** Why it could not be measured. */
+  /** How many listeners that serve the names are not among the readings. */
+  unmeasured: integer('unmeasured').notNull().default(0),
+  /** Why not, where it was not for their number: the first reason, or why nothing at all could be measured. */
   error: jsonb('error').$type<CloudErrorData>(),
 });
 

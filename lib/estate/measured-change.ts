@@ -2,12 +2,14 @@ import type { EstateChange, FieldChange } from './diff-estates';
 import { textOf } from './same-value';
 
 /**
- * Fields that nobody sets: the cloud measures them. By the list, or by the field of a list of things.
+ * Fields that nobody sets: the cloud measures or notes them. By the list, or by the field of a list of things. A record
+ * that was written again with what it had is noted so.
  */
 const measuredFields: Readonly<Record<string, readonly string[]>> = {
   targets: ['health'],
   provisioned: ['available', 'status'],
   functions: ['availableStatus'],
+  records: ['updatedAt'],
 };
 
 function isMeasuredItems(field: string, removed: readonly unknown[], added: readonly unknown[]): boolean {

@@ -1,12 +1,16 @@
 import 'server-only';
 import { eq } from 'drizzle-orm';
-import type { PlanView } from '@/lib/client/views';
+import type { PlanView, TrafficView } from '@/lib/client/views';
 import { connections, plans, planTraffic, runs } from '@/lib/db/schema';
 import { isIntact, upgradePlan } from '@/lib/plan/stored-plan';
 import { serverContext } from './context';
 import { listApprovals } from './list-approvals';
 import { readPolicy } from './read-policies';
 import { readReplaced } from './read-replaced';
+
+function trafficView({ at, readings, unmeasured, error }: typeof planTraffic.$inferSelect): TrafficView {
+  return { at: at.toISOString(), readings, unmeasured, error };
+}
 
 /** A stored plan with its preflight; null if there is none of this id. */
 export async function getPlan(planId: string): Promise<PlanView | null> {
@@ -36,6 +40,6 @@ export async function getPlan(planId: string): Promise<PlanView | null> {
     policy,
     approvals,
     replaces: await readReplaced(database.db, planId),
-    traffic: traffic && { at: traffic.at.toISOString(), readings: traffic.readings, error: traffic.error },
+    traffic: traffic && trafficView(traffic),
   };
 }

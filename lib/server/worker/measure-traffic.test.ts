@@ -6,7 +6,9 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { connections, estates, plans, planTraffic } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { SplitDiversion } from '@/lib/diversion/split';
+import type { ListenerPlace } from '@/lib/estate/measure';
 import type { Estate } from '@/lib/estate/model';
+import { servingListeners } from '@/lib/estate/serving-listeners';
 import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -140,6 +142,22 @@ it('keeps what the cloud said where it can not be measured, and tells people of 
   expect(await stored()).toMatchObject([{ error: { code: 'Internal', requestId: null } }]);
   expect(JSON.stringify(await stored())).not.toContain('secret of ours');
   expect(onError).toHaveBeenCalledOnce();
+});
+
+it('keeps what could be measured where one listener could not, and counts the others', async () => {
+  const planId = await storePlan();
+  const [first] = servingListeners(estate, [name]);
+  const partly = {
+    ...cloud,
+    requestRate: (at: ListenerPlace) =>
+      cloud.requestRate(
+        at.listenerId === first?.listenerId ? { ...at, loadBalancerId: place.loadBalancerId } : at,
+      ),
+  };
+  await measureTraffic(deps(partly), planId);
+  expect(await stored()).toMatchObject([
+    { readings: [{ listener: 'HTTPS:443' }], unmeasured: 1, error: { action: expect.any(String) } },
+  ]);
 });
 
 const place = { loadBalancerId: 'lb-none0000', listenerId: 'lbl-none0000' } as Parameters<

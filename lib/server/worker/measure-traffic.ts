@@ -22,35 +22,46 @@ export type MeasureTrafficDeps = {
   readonly onError: (error: unknown, planId: string) => void;
 };
 
-/** The listeners that serve the plan's names now, each with its requests per second. */
-async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<readonly TrafficReading[]> {
+type Measured = Pick<typeof planTraffic.$inferSelect, 'readings' | 'unmeasured' | 'error'>;
+
+/** What is shown of a failure; those of our own are told apart from the cloud's refusals. */
+function errorOf(deps: MeasureTrafficDeps, planId: string, thrown: unknown): CloudErrorData {
+  const error = choreErrorOf(thrown, {
+    ...{ action: 'GetMonitorData', region: null, mayHaveHappened: false },
+    whatToDo: 'Make the plan again to have its traffic measured.',
+  });
+  if (error.code === 'Internal') deps.onError(thrown, planId);
+  return error;
+}
+
+/** The listeners that serve the plan's names now, each with its requests per second: one that fails keeps none of the others. */
+async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<Measured> {
   const [row] = await reconnecting(() => deps.db.select().from(plans).where(eq(plans.id, planId)));
   invariant(row !== undefined, `plan ${planId} was stored before its traffic was asked for`);
   const { routes, connections } = upgradePlan(row.plan).diversion;
   const estate = await reconnecting(() => newestEstate(deps.db, row.connectionId, connections));
-  if (estate === null) return [];
+  if (estate === null) return { readings: [], unmeasured: 0, error: null };
   const names = [...new Set(routes.map(({ domain }) => domain))];
   const cloud = joinedCloud({ own: row.connectionId, cloudOf: deps.cloudOf });
+  const serving = servingListeners(estate, names);
   const readings: TrafficReading[] = [];
-  for (const listener of servingListeners(estate, names).slice(0, listenersMax))
-    readings.push({ ...listener, perSecond: await cloud.requestRate(listener) });
-  return readings;
+  let error: CloudErrorData | null = null;
+  for (const listener of serving.slice(0, listenersMax)) {
+    try {
+      readings.push({ ...listener, perSecond: await cloud.requestRate(listener) });
+    } catch (thrown) {
+      error ??= errorOf(deps, planId, thrown);
+    }
+  }
+  return { readings, unmeasured: serving.length - readings.length, error };
 }
 
 /** Measures how many requests a stored plan's names get now, and stores that beside it, or why it could not be. */
 export async function measureTraffic(deps: MeasureTrafficDeps, planId: string): Promise<void> {
-  let readings: readonly TrafficReading[] = [];
-  let error: CloudErrorData | null = null;
-  try {
-    readings = await readTraffic(deps, planId);
-  } catch (thrown) {
-    error = choreErrorOf(thrown, {
-      ...{ action: 'GetMonitorData', region: null, mayHaveHappened: false },
-      whatToDo: 'Make the plan again to have its traffic measured.',
-    });
-    if (error.code === 'Internal') deps.onError(thrown, planId);
-  }
-  const values = { at: deps.now(), readings, error };
+  const measured = await readTraffic(deps, planId).catch(
+    (thrown): Measured => ({ readings: [], unmeasured: 0, error: errorOf(deps, planId, thrown) }),
+  );
+  const values = { at: deps.now(), ...measured };
   await reconnecting(() =>
     deps.db
       .insert(planTraffic)

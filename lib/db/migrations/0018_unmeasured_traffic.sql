@@ -1,0 +1,1 @@
+ALTER TABLE "plan_traffic" ADD COLUMN "unmeasured" integer DEFAULT 0 NOT NULL;
