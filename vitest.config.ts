@@ -16,7 +16,7 @@ export default defineConfig({
     environment: 'node',
     // A bound for what hangs, not for what is slow: machines that build beside it are.
     testTimeout: 20_000,
-    // Much of the time is waited; by itself vitest would leave one core of two to nobody.
-    maxWorkers: 2,
+    // Much of the time is waited, for tasks of the sandbox and for processes that start: more files than two cores carry.
+    maxWorkers: 3,
   },
 });

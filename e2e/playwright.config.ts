@@ -4,8 +4,8 @@ export default defineConfig({
   testDir: './journeys',
   testMatch: '*.e2e.ts',
   outputDir: '../test-results',
-  // Each worker runs a whole Spillway with its database: two cores carry one.
-  workers: 1,
+  // Each worker runs a whole Spillway with its database. Journeys wait much of their time: two cores carry two.
+  workers: 2,
   // A journey walks through a whole diversion, waits for tasks and drains included.
   timeout: 120_000,
   expect: { timeout: 15_000 },
