@@ -112,7 +112,7 @@ const packages: readonly PackageRule[] = [
   {
     packages: /^(pg|drizzle-orm)(\/|$)/,
     typesToo: false,
-    onlyIn: ['lib/db', 'lib/server', 'lib/run/durable', 'lib/run/lease'],
+    onlyIn: ['lib/db', 'lib/server', 'lib/run/durable'],
     why: 'lib/db opens the database: use what it gives',
   },
   {

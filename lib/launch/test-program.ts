@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { invariant } from '@/lib/invariant';
-import { engineVersion } from '@/lib/run/durable';
+import { engineVersion } from '@/lib/run/durable/work';
 import { inDoubtMs } from '@/lib/run/retry';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -45,7 +45,7 @@ export const nextStep = 'of.the.next.release';
 export const nextRelease: { readonly engineVersion: string; readonly changes: readonly Plugin[] } = {
   engineVersion: String(Number(engineVersion) + 1),
   changes: [
-    changed(/run\/durable\.ts$/, /(?<=engineVersion = ')\d+/, String(Number(engineVersion) + 1)),
+    changed(/run\/durable\/work\.ts$/, /(?<=engineVersion = ')\d+/, String(Number(engineVersion) + 1)),
     changed(
       /run\/executor\.ts$/,
       /(?=const start = await base\.once\('started')/,

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { migrate } from '@/lib/db/migrate';
 import { migrationState } from '@/lib/db/migration-state';
 import { estates } from '@/lib/db/schema';
-import { engineVersion } from '@/lib/run/durable';
+import { engineVersion } from '@/lib/run/durable/work';
 import { foldRun } from '@/lib/run/fold-run';
 import { startTestDashboard, type TestDashboard } from './test-dashboard';
 import { nextRelease, nextStep } from './test-program';

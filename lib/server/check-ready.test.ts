@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { workers } from '@/lib/db/schema';
 import { fileDatabase } from '@/lib/db/test-file-database';
-import { engineVersion } from '@/lib/run/durable';
+import { engineVersion } from '@/lib/run/durable/work';
 import { checkReady } from './check-ready';
 import { startHeartbeat } from './worker/heartbeat';
 import { createMeasures } from './worker/measures';

@@ -1,7 +1,7 @@
 import { isDatabaseAway } from '@/lib/database-away';
 import type { Database } from '@/lib/db/database';
 import { migrationState } from '@/lib/db/migration-state';
-import { engineVersion } from '@/lib/run/durable';
+import { engineVersion } from '@/lib/run/durable/work';
 import { aliveWithinS, listWorkers } from './list-workers';
 import { TooLateError, withinMs } from './within-ms';
 

@@ -1,5 +1,5 @@
 import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
-import type { QueueDepth } from '@/lib/run/durable';
+import type { QueueDepth } from '@/lib/run/durable/queue-depths';
 import { type HoldReason, runStates } from '@/lib/run/model';
 import type { RunCounts } from './count-runs';
 import { aliveWithinS, type WorkerSeen } from './list-workers';

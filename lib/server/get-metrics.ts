@@ -2,7 +2,7 @@ import 'server-only';
 import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { err, ok, type Result } from '@/lib/result';
-import { queueDepths } from '@/lib/run/durable';
+import { queueDepths } from '@/lib/run/durable/queue-depths';
 import { serverContext } from './context';
 import { countRuns } from './count-runs';
 import { describeMetrics } from './describe-metrics';

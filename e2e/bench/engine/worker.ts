@@ -1,9 +1,11 @@
 import { openDatabase } from '@/lib/db/database';
 import { invariant } from '@/lib/invariant';
 import { reportReady } from '@/lib/launch/launched';
-import { type EngineHandlers, engineVersion, recoveryOf, startEngine } from '@/lib/run/durable';
-import { takeLease } from '@/lib/run/lease';
-import { reaperRound, startReaper } from '@/lib/run/reaper';
+import { takeLease } from '@/lib/run/durable/lease';
+import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
+import { recoveryOf } from '@/lib/run/durable/recovery';
+import { type EngineHandlers, startEngine } from '@/lib/run/durable/start-engine';
+import { engineVersion } from '@/lib/run/durable/work';
 import { dueOf, type Told } from './told';
 
 /*
@@ -44,7 +46,7 @@ const run: EngineHandlers['run'] = async ({ runId }, { inbox, once }) => {
 process.on('disconnect', () => process.exit());
 const lease = await takeLease(databaseUrl, who, { onWaiting: () => {}, onLost: () => process.exit(70) });
 const nothing = async () => {};
-await startEngine({
+const { untilTakenUp } = await startEngine({
   databaseUrl,
   executorId: who.worker,
   log: quiet,
@@ -52,4 +54,5 @@ await startEngine({
 });
 const { pool } = openDatabase(databaseUrl, () => {});
 startReaper(reaperRound(lease, recoveryOf(pool), who, quiet), quiet);
+await untilTakenUp();
 reportReady();

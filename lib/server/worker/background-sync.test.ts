@@ -6,7 +6,7 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { connections, estates, estateVersions, switches, syncs } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
-import { type Lease, takeLease } from '@/lib/run/lease';
+import { type Lease, takeLease } from '@/lib/run/durable/lease';
 import { clientConfig, clientsOf } from '@/lib/sandbox/test-cloud';
 import { newestEstate } from '../newest-estate';
 import { type BackgroundSyncDeps, backgroundRounds } from './background-sync';

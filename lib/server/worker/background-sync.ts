@@ -4,7 +4,7 @@ import type { Cloud, SyncProgress } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { connections, estates, syncs } from '@/lib/db/schema';
 import type { Estate } from '@/lib/estate/model';
-import type { Lease } from '@/lib/run/lease';
+import type { Lease } from '@/lib/run/durable/lease';
 import { newestEstate } from '../newest-estate';
 import { choreErrorOf } from './chore-error';
 import { readAudit } from './read-audit';

@@ -6,7 +6,7 @@ import type { Prober } from '@/lib/estate/probe';
 import { inSpan } from '@/lib/in-span';
 import { invariant } from '@/lib/invariant';
 import { withLogFields } from '@/lib/log-fields';
-import { type EngineHandlers, isTakenOver } from '@/lib/run/durable';
+import { type EngineHandlers, isTakenOver } from '@/lib/run/durable/start-engine';
 import { execute } from '@/lib/run/executor';
 import type { Clock } from '@/lib/run/ports';
 import { bindPlan, hasSymbols } from '@/lib/run/symbols';

@@ -6,9 +6,12 @@ import { openDatabase } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { invariant } from '@/lib/invariant';
 import { createLog } from '@/lib/log';
-import { connectEngine, engineVersion, recoveryOf, startEngine } from '@/lib/run/durable';
-import { takeLease } from '@/lib/run/lease';
-import { reaperRound, startReaper } from '@/lib/run/reaper';
+import { connectEngine } from '@/lib/run/durable/client';
+import { takeLease } from '@/lib/run/durable/lease';
+import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
+import { recoveryOf } from '@/lib/run/durable/recovery';
+import { startEngine } from '@/lib/run/durable/start-engine';
+import { engineVersion } from '@/lib/run/durable/work';
 import type { Settings } from '@/lib/settings';
 import { startBackgroundSync } from './background-sync';
 import { connectionsOf } from './connections';
@@ -83,7 +86,7 @@ export async function startWorker(
 
   const client = await connectEngine(databaseUrl);
   const sync = (connectionId: string) => client.enqueueSync({ connectionId });
-  await startEngine({
+  const { untilTakenUp } = await startEngine({
     databaseUrl,
     executorId: worker,
     log,
@@ -149,4 +152,5 @@ export async function startWorker(
   });
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');
   await startHeartbeat({ db, worker, engineVersion, measures, onError });
+  await untilTakenUp();
 }

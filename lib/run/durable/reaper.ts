@@ -1,5 +1,7 @@
-import { type EngineLog, type EngineRecovery, type WorkKind, workKinds } from './durable';
 import { type Lease, versionLock, workerLock } from './lease';
+import type { EngineRecovery } from './recovery';
+import type { EngineLog } from './start-engine';
+import { type WorkKind, workKinds } from './work';
 
 const pollMs = 500;
 /** A lock that is free for a moment may be changing hands: its worker is gone when it is free twice in a row. */

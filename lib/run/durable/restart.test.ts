@@ -2,7 +2,8 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
-import { connectEngine, startEngine } from './durable';
+import { connectEngine } from './client';
+import { startEngine } from './start-engine';
 
 /* The real engine on a real database, started where a worker of the same name was killed. */
 
@@ -35,7 +36,7 @@ it('a worker says that it is up when the runs of its earlier life go on: some wa
   const over: string[] = [];
   const warned: unknown[] = [];
   const nothing = async () => {};
-  await startEngine({
+  const { untilTakenUp } = await startEngine({
     databaseUrl: database.url,
     executorId: 'test',
     log: {
@@ -63,6 +64,7 @@ it('a worker says that it is up when the runs of its earlier life go on: some wa
       trial: nothing,
     },
   });
+  await untilTakenUp();
   expect(waiting.size).toBe(left.length - 2);
   expect(over.sort()).toEqual(['R-7', 'R-8']);
   expect(warned).toEqual([]);

@@ -3,8 +3,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { currentLogFields, type LogFields, withLogFields } from '@/lib/log-fields';
-import { connectEngine, type EngineClient, queueDepths, startEngine } from './durable';
-import type { Inbox } from './ports';
+import type { Inbox } from '../ports';
+import { connectEngine, type EngineClient } from './client';
+import { queueDepths } from './queue-depths';
+import { startEngine } from './start-engine';
 
 /* The real engine on a real database; what a sync does is let go by hand. */
 

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { DBOSClient } from '@dbos-inc/dbos-sdk';
+import type pg from 'pg';
+import type { RunMessage } from '../ports';
+import { migrateEngine } from './migrate-engine';
+import {
+  applicationName,
+  controlTopic,
+  type DeployJob,
+  engineVersion,
+  queues,
+  type RunJob,
+  type SyncJob,
+  type TrafficJob,
+  type TrialJob,
+} from './work';
+
+/** What a web process may ask of the engine. */
+export type EngineClient = {
+  /** Inside the caller's transaction: the run exists and is queued, or neither. */
+  enqueueRun(job: RunJob, transaction: pg.ClientBase): Promise<void>;
+  /** A sync of this connection starts after this call: a new one, or the one that waits already. */
+  enqueueSync(job: SyncJob): Promise<void>;
+  enqueueDeploy(job: DeployJob): Promise<void>;
+  /** Once for each plan. */
+  enqueueTraffic(job: TrafficJob): Promise<void>;
+  enqueueTrial(job: TrialJob): Promise<void>;
+  send(job: RunJob, message: RunMessage): Promise<void>;
+  close(): Promise<void>;
+};
+
+function workflowIdOf(job: RunJob): string {
+  return `${job.runId}.${job.attempt}`;
+}
+
+/** Connects a process that only asks; it runs no work. It may come before any worker has run. */
+export async function connectEngine(databaseUrl: string): Promise<EngineClient> {
+  await migrateEngine(databaseUrl);
+  const client = await DBOSClient.create({ systemDatabaseUrl: databaseUrl, applicationName });
+  const work = (workflowName: keyof typeof queues) => ({
+    workflowName,
+    queueName: queues[workflowName],
+    appVersion: engineVersion,
+  });
+  return {
+    async enqueueRun(job, transaction) {
+      await client.enqueueInTransaction(transaction, { ...work('run'), workflowID: workflowIdOf(job) }, job);
+    },
+    async enqueueSync(job) {
+      // The engine keeps a deduplication id until its sync is done, and one that runs may have read before the writes
+      // that this request is about. Two ids, therefore: since only one sync runs, the other one's waits or is free.
+      for (let slot = 0; ; slot = 1 - slot) {
+        const workflowID = randomUUID();
+        const handle = await client.enqueue(
+          {
+            ...work('sync'),
+            workflowID,
+            queuePartitionKey: job.connectionId,
+            deduplicationID: `${job.connectionId}/${slot}`,
+            duplicationPolicy: 'return-existing',
+          },
+          job,
+        );
+        if (handle.workflowID === workflowID || (await handle.getStatus())?.status === 'ENQUEUED') return;
+      }
+    },
+    async enqueueDeploy(job) {
+      await client.enqueue({ ...work('deploy'), workflowID: job.deploymentId }, job);
+    },
+    async enqueueTraffic(job) {
+      await client.enqueue({ ...work('traffic'), workflowID: `${job.planId}.traffic` }, job);
+    },
+    async enqueueTrial(job) {
+      await client.enqueue({ ...work('trial'), workflowID: job.trialId }, job);
+    },
+    send: (job, message) => client.send(workflowIdOf(job), message, controlTopic),
+    close: () => client.destroy(),
+  };
+}

@@ -1,0 +1,27 @@
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import pg from 'pg';
+
+/** Any fixed number: processes that start together prepare the engine's tables one after the other. */
+const migrationLock = 7_410_003;
+const migrationPauseMs = 100;
+
+/**
+ * Creates or brings up to date the engine's own tables; one process at a time, which the engine doesn't see to. It asks
+ * for its turn instead of waiting inside of a statement: indexes can't be built while one waits.
+ */
+export async function migrateEngine(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  // Whoever waits for an answer hears of a connection that breaks.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    for (;;) {
+      const { rows } = await client.query('select pg_try_advisory_lock($1) as ok', [migrationLock]);
+      if (rows[0].ok) break;
+      await new Promise((resolve) => setTimeout(resolve, migrationPauseMs));
+    }
+    await DBOS.migrate(databaseUrl);
+  } finally {
+    await client.end();
+  }
+}

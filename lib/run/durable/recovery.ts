@@ -1,0 +1,58 @@
+import { DBOSExecutor } from '@dbos-inc/dbos-sdk/internal/dbos-executor';
+import type pg from 'pg';
+import { invariant } from '@/lib/invariant';
+import { applicationName, engineVersion, type WorkKind } from './work';
+
+type Unfinished = { readonly kind: WorkKind; readonly worker: string | null; readonly version: string };
+
+/** What a worker may do about the work of others; each of them only while nobody can hold the lock that goes with it. */
+export type EngineRecovery = {
+  /** Whose work is not finished: by kind and version, and by worker where one has begun it. */
+  unfinished(): Promise<readonly Unfinished[]>;
+  /** Puts what a worker had begun back into its queues. @returns how many pieces of work */
+  recover(worker: string): Promise<number>;
+  /** Makes unfinished work of another version work of this one, to run from its beginning. @returns how many pieces */
+  adopt(version: string, kinds: readonly WorkKind[]): Promise<number>;
+};
+
+/** To be used once `startEngine` is through. */
+export function recoveryOf(pool: pg.Pool): EngineRecovery {
+  return {
+    async unfinished() {
+      const { rows } = await pool.query(
+        `select distinct name as kind, application_version as version, case status when 'PENDING' then executor_id end as worker
+         from dbos.workflow_status
+         where status in ('ENQUEUED', 'PENDING') and application_name = $1 and application_version is not null`,
+        [applicationName],
+      );
+      return rows;
+    },
+    async recover(worker) {
+      const executor = DBOSExecutor.globalInstance;
+      invariant(executor !== undefined, 'the engine is started');
+      return (await executor.recoverPendingWorkflows([worker])).length;
+    },
+    async adopt(version, kinds) {
+      // One statement, hence one transaction. Recorded steps belong to the old order; messages come again.
+      const { rows } = await pool.query(
+        `with adopted as (
+           update dbos.workflow_status
+           set status = 'ENQUEUED', application_version = $1, owner_xid = null, started_at_epoch_ms = null,
+             updated_at = extract(epoch from now()) * 1000
+           where status in ('ENQUEUED', 'PENDING') and application_name = $2 and application_version = $3
+             and name = any($4)
+           returning workflow_uuid
+         ), steps as (
+           delete from dbos.operation_outputs using adopted
+           where operation_outputs.workflow_uuid = adopted.workflow_uuid
+         ), messages as (
+           update dbos.notifications set consumed = false, consumed_by_function_id = null
+           from adopted where destination_uuid = adopted.workflow_uuid
+         )
+         select count(*)::int as count from adopted`,
+        [engineVersion, applicationName, version, kinds],
+      );
+      return rows[0].count;
+    },
+  };
+}
