@@ -75,6 +75,12 @@ it.each<[string, Given]>([
 const onHttps = old('/', { id: 'loc-s', listenerId: 'lbl-s' });
 const oldHttps = testListener('lb-cvm', { ...https, id: 'lbl-s' });
 
+const fixes: Readonly<Record<string, string>> = {
+  noListener: 'giveListener',
+  noRule: 'giveRule',
+  noPath: 'givePaths',
+};
+
 it.each<[string, Given, string, object]>([
   [
     'a port that is not there',
@@ -99,7 +105,8 @@ it.each<[string, Given, string, object]>([
   ],
 ])('warns of %s', (_, given, why, values) => {
   const findings = found(given);
-  expect(findings).toMatchObject([{ status: 'warn', why: `still-served.${why}`, values }]);
+  const fix = { label: fixes[why], values, patch: null };
+  expect(findings).toMatchObject([{ status: 'warn', why: `still-served.${why}`, values, fix }]);
   expect(findings.some(stops)).toBe(false);
 });
 

@@ -4,7 +4,7 @@ import type { DnsRecord, Listener, LoadBalancer } from '@/lib/estate/model';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { pathOf } from '@/lib/plan/route-probe';
 import { findingsOf, sources } from './finding';
-import type { Check, CheckInput, Finding } from './model';
+import type { Check, CheckInput, Finding, Fix } from './model';
 import { movedNames } from './record-sets';
 import { fieldOf } from './routes';
 import { type ListenerRules, rulesOfListeners } from './rules-of-listeners';
@@ -53,9 +53,15 @@ type Comparison = {
 };
 
 function lostOf({ host, paths, target, found }: Comparison): readonly Finding[] {
-  if (target === undefined) return [warn({ ...found, why: 'noListener' })];
+  if (target === undefined) {
+    const fix: Fix = { label: 'giveListener', values: found.values, patch: null };
+    return [warn({ ...found, why: 'noListener', fix })];
+  }
   const { domain, isDefault, maybe } = domainServing(target.planned, host);
-  if (domain === null || (isDefault && maybe.length === 0)) return [warn({ ...found, why: 'noRule' })];
+  if (domain === null || (isDefault && maybe.length === 0)) {
+    const fix: Fix = { label: 'giveRule', values: found.values, patch: null };
+    return [warn({ ...found, why: 'noRule', fix })];
+  }
   // An expression may take it: that can't be told.
   if (isDefault) return [];
   const lost = paths.filter((path) => {
@@ -64,7 +70,7 @@ function lostOf({ host, paths, target, found }: Comparison): readonly Finding[] 
   });
   if (lost.length === 0) return [];
   const values = { ...found.values, paths: [...new Set(lost)].sort().join(', ') };
-  return [warn({ ...found, why: 'noPath', values })];
+  return [warn({ ...found, why: 'noPath', values, fix: { label: 'givePaths', values, patch: null } })];
 }
 
 /**
