@@ -1,16 +1,17 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testConnectionView } from '@/components/plan/test-plan-view';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { testEstate, testFunction, testListener, testLoadBalancer } from '@/lib/plan/test-estate';
 import { ok } from '@/lib/result';
-import { choose, connection, never, openEditor, type } from './test-editor';
+import { choose, never, openEditor, type } from './test-editor';
 
 afterEach(cleanup);
 beforeEach(() => sessionStorage.clear());
 
 describe('over several accounts', () => {
-  const far = { ...connection, id: 'far', name: 'niaga-lama', uin: '100000000002' };
+  const far = { ...testConnectionView, id: 'far', name: 'niaga-lama', uin: '100000000002' };
   const other = testEstate({
     connectionId: 'far',
     loadBalancers: [testLoadBalancer('lb-far', { vips: ['127.77.9.1'] })],

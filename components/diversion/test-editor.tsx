@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
+import { testConnectionView } from '@/components/plan/test-plan-view';
 import type { Answer } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
@@ -9,15 +10,6 @@ import { testEstate, testListener, testLoadBalancer, testZone } from '@/lib/plan
 import { noCircumstances } from '@/lib/preflight/circumstances';
 import { ok } from '@/lib/result';
 import { DiversionEditor } from './diversion-editor';
-
-export const connection = {
-  id: 'test',
-  name: 'niaga',
-  kind: 'sandbox',
-  uin: '100000000001',
-  portOffset: 0,
-  isolation: 'jail',
-} as const;
 
 /** The test estate with a classic load balancer beside the two others. */
 const estate = testEstate({
@@ -50,7 +42,7 @@ export function openEditor(
 ) {
   const page = renderPage(
     <DiversionEditor
-      connection={{ ...connection, isolation }}
+      connection={{ ...testConnectionView, isolation }}
       estate={{ ...estate, zones: testEstate({ zones: [testZone(dns)] }).zones }}
       accounts={accounts}
       others={others}

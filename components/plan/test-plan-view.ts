@@ -6,6 +6,16 @@ import { preflight } from '@/lib/preflight/preflight';
 import { triedCircumstances } from '@/lib/preflight/test-trial';
 import type { ApprovalActions } from './approval-panel';
 
+/** The test's account, as pages get it. */
+export const testConnectionView = {
+  id: 'test',
+  name: 'niaga',
+  kind: 'sandbox',
+  uin: '100000000001',
+  portOffset: 0,
+  isolation: 'jail',
+} as const;
+
 /** The plan of the test Split over an estate, as its page gets it: new, on the sandbox, and under no policy. */
 export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate()): PlanView {
   const diversion = testSplit();
@@ -16,14 +26,7 @@ export function testPlanView(change: Partial<PlanView> = {}, estate = testEstate
     hash: 'abc',
     createdAt: '2026-12-11T15:00:00.000Z',
     createdBy: 'local',
-    connection: {
-      id: 'test',
-      name: 'niaga',
-      kind: 'sandbox',
-      uin: '100000000001',
-      portOffset: 0,
-      isolation: 'jail',
-    },
+    connection: testConnectionView,
     plan: planned.value,
     findings: preflight({ estate, diversion, circumstances: triedCircumstances(estate) }),
     isIntact: true,

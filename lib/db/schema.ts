@@ -35,6 +35,10 @@ import type { Finding } from '@/lib/preflight/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
 import type { Direction, RunEvent } from '@/lib/run/model';
 
+/*
+ * All tables in one file, however long: they name each other, and migrations are made from what stands here.
+ */
+
 /** Times are UTC instants. */
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 

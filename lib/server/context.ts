@@ -1,7 +1,7 @@
 import 'server-only';
 import { type OpenDatabase, openDatabase } from '@/lib/db/database';
 import { invariant } from '@/lib/invariant';
-import { connectEngine, type EngineClient } from '@/lib/run/durable/client';
+import { connectEngine, type EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Settings } from '@/lib/settings';
 import { webProcess } from './web-process';
 

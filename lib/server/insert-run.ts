@@ -5,7 +5,7 @@ import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model';
 import { ok, type Result } from '@/lib/result';
-import type { EngineClient } from '@/lib/run/durable/client';
+import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Decision } from './exclusively';
 import { refuse } from './refusal';
 import { findOverlap, spanOf } from './run-overlap';

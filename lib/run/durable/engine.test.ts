@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { currentLogFields, type LogFields, withLogFields } from '@/lib/log-fields';
 import type { Inbox } from '../ports';
-import { connectEngine, type EngineClient } from './client';
+import { connectEngine, type EngineClient } from './connect-engine';
 import { queueDepths } from './queue-depths';
 import { startEngine } from './start-engine';
 

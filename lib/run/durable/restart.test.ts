@@ -2,7 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '@/lib/db/database';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
-import { connectEngine } from './client';
+import { connectEngine } from './connect-engine';
 import { startEngine } from './start-engine';
 
 /* The real engine on a real database, started where a worker of the same name was killed. */

@@ -8,7 +8,7 @@ import { planHash } from '@/lib/plan/hash';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { preflight, stops } from '@/lib/preflight/preflight';
 import { err, ok, type Result } from '@/lib/result';
-import type { EngineClient } from '@/lib/run/durable/client';
+import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { FailoverDecision } from '@/lib/run/failover';
 import { exclusively } from '../exclusively';
 import { insertRun } from '../insert-run';

@@ -6,7 +6,7 @@ import { openDatabase } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
 import { invariant } from '@/lib/invariant';
 import { createLog } from '@/lib/log';
-import { connectEngine } from '@/lib/run/durable/client';
+import { connectEngine } from '@/lib/run/durable/connect-engine';
 import { takeLease } from '@/lib/run/durable/lease';
 import { reaperRound, startReaper } from '@/lib/run/durable/reaper';
 import { recoveryOf } from '@/lib/run/durable/recovery';

@@ -11,7 +11,7 @@ import { resolveIds } from '@/lib/estate/call';
 import type { Prober } from '@/lib/estate/probe';
 import { invariant } from '@/lib/invariant';
 import { planDiversion } from '@/lib/plan/plan-diversion';
-import { connectEngine } from '@/lib/run/durable/client';
+import { connectEngine } from '@/lib/run/durable/connect-engine';
 import { takeLease } from '@/lib/run/durable/lease';
 import { queueDepths } from '@/lib/run/durable/queue-depths';
 import { syncEstate } from './sync-estate';

@@ -8,7 +8,7 @@ import { roundsKept } from '@/lib/diversion/failover';
 import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { Prober } from '@/lib/estate/probe';
 import { otherSide, type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
-import type { EngineClient } from '@/lib/run/durable/client';
+import type { EngineClient } from '@/lib/run/durable/connect-engine';
 import type { Lease } from '@/lib/run/durable/lease';
 import { decideFailover, type FailoverDecision, type HealthRound, type Room } from '@/lib/run/failover';
 import { connectionsOf } from '../connections-of';
