@@ -13,6 +13,7 @@ import {
   type SyncJob,
   type TrafficJob,
   type TrialJob,
+  workKinds,
 } from './work';
 
 const pollingIntervalMs = 100;
@@ -100,22 +101,11 @@ export async function startEngine(options: {
     takeUp.goesOn(DBOS.workflowID);
   };
   DBOS.registerWorkflow(run, { name: 'run', ...config });
-  DBOS.registerWorkflow((job: SyncJob) => once('sync', () => handlers.sync(job)), {
-    name: 'sync',
-    ...config,
-  });
-  DBOS.registerWorkflow((job: DeployJob) => once('deploy', () => handlers.deploy(job)), {
-    name: 'deploy',
-    ...config,
-  });
-  DBOS.registerWorkflow((job: TrafficJob) => once('traffic', () => handlers.traffic(job)), {
-    name: 'traffic',
-    ...config,
-  });
-  DBOS.registerWorkflow((job: TrialJob) => once('trial', () => handlers.trial(job)), {
-    name: 'trial',
-    ...config,
-  });
+  for (const kind of workKinds) {
+    if (kind === 'run') continue;
+    // One step: what is begun again starts from its beginning, and by its own records.
+    DBOS.registerWorkflow((job: never) => once(kind, () => handlers[kind](job)), { name: kind, ...config });
+  }
   await DBOS.launch();
   const pace = { minPollingIntervalMs: pollingIntervalMs };
   await DBOS.registerQueue(queues.run, { ...pace, workerConcurrency: runsAtOnceMax });
