@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getTranslations } from 'next-intl/server';
 import { SettingsScreen } from '@/components/settings/settings-screen';
 import { AppShell } from '@/components/shell/app-shell';
+import { getHealth } from '@/lib/server/get-health';
 import { listConnections } from '@/lib/server/list-connections';
 import { listFreezes } from '@/lib/server/list-freezes';
 import { listPolicies } from '@/lib/server/list-policies';
@@ -13,15 +14,16 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SettingsPage() {
-  const [connections, freezes, policies, t] = await Promise.all([
+  const [connections, freezes, policies, health, t] = await Promise.all([
     listConnections(),
     listFreezes(),
     listPolicies(),
+    getHealth(),
     getTranslations('settings'),
   ]);
   return (
     <AppShell connections={connections} connectionId={null} section="settings" head={{ title: t('title') }}>
-      <SettingsScreen {...{ policies, setPolicy, freezes, addFreeze, removeFreeze }} />
+      <SettingsScreen {...{ policies, setPolicy, freezes, addFreeze, removeFreeze, health }} />
     </AppShell>
   );
 }

@@ -5,17 +5,19 @@ import { LineCard } from '@/components/line/line-card';
 import { ReadOnlyNote } from '@/components/shell/read-only-note';
 import { Page } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';
-import type { PolicyView } from '@/lib/client/views';
+import type { HealthView, PolicyView } from '@/lib/client/views';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
+import { HealthPanel } from './health-panel';
 import { PolicyPanel } from './policy-panel';
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
   readonly policies: readonly PolicyView[];
   readonly setPolicy: SetPolicyAction;
+  readonly health: HealthView;
 };
 
-/** What holds for all plans: policies, the times in which none moves traffic, and the line. */
-export function SettingsScreen({ policies, setPolicy, ...freezes }: SettingsScreenProps) {
+/** What holds for all plans: policies, the times in which none moves traffic, and all that runs now: the line and the health of all parts. */
+export function SettingsScreen({ policies, setPolicy, health, ...freezes }: SettingsScreenProps) {
   const router = useRouter();
   const reread = () => router.refresh();
   return (
@@ -27,7 +29,10 @@ export function SettingsScreen({ policies, setPolicy, ...freezes }: SettingsScre
             <PolicyPanel policies={policies} setPolicy={setPolicy} onSet={reread} />
             <FreezesPanel {...freezes} onChanged={reread} />
           </div>
-          <LineCard />
+          <div className="grid gap-4">
+            <LineCard />
+            <HealthPanel health={health} />
+          </div>
         </div>
       </Page>
     </>

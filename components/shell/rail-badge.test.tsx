@@ -20,13 +20,14 @@ function open(counts: RailView) {
   );
 }
 
-const counts = { unapproved: 0, failedOver: 0, armed: 0, drifted: {} };
+const counts = { unapproved: 0, failedOver: 0, armed: 0, drifted: {}, problems: 0 };
 
 it.each([
   [{ unapproved: 2 }, 'Plans 2 wait for approval', '/plans', '2'],
   [{ drifted: { a: 1, b: 2 } }, 'Estate 3 objects have drifted', '/estate?connection=test', '3'],
   [{ failedOver: 1, armed: 3 }, 'Switches 1 failed over, 3 armed', '/switches', '1'],
   [{ armed: 3 }, 'Switches 3 armed', '/switches', '3'],
+  [{ problems: 1 }, 'Settings 1 background task fails', '/settings', '1'],
 ])('says behind an entry what stands there: %j', (change, name, href, shown) => {
   open({ ...counts, ...change });
   const link = screen.getByRole('link', { name });

@@ -13,9 +13,13 @@ type Badge = { readonly tone: 'warn' | 'quiet'; readonly count: number };
 const allOf = (counts: RailView['drifted']) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** What is drawn on an entry: where several things count, the one that waits for a person. */
-function badgeOf(section: Section, { unapproved, failedOver, armed, drifted }: RailView): Badge | null {
+function badgeOf(
+  section: Section,
+  { unapproved, failedOver, armed, drifted, problems }: RailView,
+): Badge | null {
   if (section === 'plans') return unapproved > 0 ? { tone: 'warn', count: unapproved } : null;
   if (section === 'estate') return allOf(drifted) > 0 ? { tone: 'warn', count: allOf(drifted) } : null;
+  if (section === 'settings') return problems > 0 ? { tone: 'warn', count: problems } : null;
   if (section !== 'switches') return null;
   if (failedOver > 0) return { tone: 'warn', count: failedOver };
   return armed > 0 ? { tone: 'quiet', count: armed } : null;
@@ -23,10 +27,11 @@ function badgeOf(section: Section, { unapproved, failedOver, armed, drifted }: R
 
 function badgeText(
   section: Section,
-  { unapproved, drifted, failedOver, armed }: RailView,
+  { unapproved, drifted, failedOver, armed, problems }: RailView,
   t: ReturnType<typeof useTranslations<'shell.badge'>>,
 ): string {
   if (section === 'plans') return t('unapproved', { count: unapproved });
+  if (section === 'settings') return t('problems', { count: problems });
   return section === 'estate'
     ? t('drifted', { count: allOf(drifted) })
     : t('switches', { failedOver, armed });

@@ -12,6 +12,7 @@ import type { ApprovalCount } from '@/lib/policy/approval';
 import type { ConnectionKind, Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model';
 import type { Problem, RunState, RunView } from '@/lib/run/model';
+import type { WorkerProblem } from '@/lib/worker-problem';
 
 /** What the browser may know of a connection: never a key. */
 export type ConnectionView = {
@@ -327,6 +328,14 @@ export type RailView = {
   readonly armed: number;
   /** Objects that are not as the last applied plan left them, by connection. */
   readonly drifted: Readonly<Record<string, number>>;
+  /** Objects that living workers can't work on in the background. */
+  readonly problems: number;
+};
+
+/** What `/api/health` says, for the page that shows it. */
+export type HealthView = {
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly reason?: string }[];
+  readonly problems: readonly (WorkerProblem & { readonly worker: string })[];
 };
 
 /**

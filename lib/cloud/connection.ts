@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { parseEndpoint } from '@/lib/estate/address';
 import { ConnectionId } from '@/lib/estate/ids';
-
-const hostAndPort = /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:]+\]):\d{1,5}$/i;
 
 /**
  * All that sets one cloud account apart from another. The sandbox and a real account differ in these values alone:
@@ -25,7 +24,10 @@ export const CloudConnection = z.object({
   /** Only with temporary keys. */
   token: z.string().min(1).optional(),
   /** Resolver that probes ask, as `ip:port`; null = the system's. */
-  dns: z.string().regex(hostAndPort, 'must be ip:port').nullable(),
+  dns: z
+    .string()
+    .refine((text) => parseEndpoint(text, 53) !== null, 'must be ip:port')
+    .nullable(),
   /** Added to listener ports below 1024 when they are dialled: where no privileged port may be bound. Else 0. */
   portOffset: z.number().int().min(0).max(64_511),
   /**

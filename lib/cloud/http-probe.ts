@@ -6,7 +6,7 @@ import type { HttpProbe, ProbeAnswer } from '@/lib/estate/probe';
 import { shorten } from '@/lib/shorten';
 import type { CloudConnection } from './connection';
 import { dialOf } from './dial';
-import { ask, type Resolver } from './resolver';
+import { ask, parseResolver, systemResolver } from './resolver';
 
 const timeoutMs = 10_000;
 /** Much more than any expected text; a probe is no download. */
@@ -15,8 +15,10 @@ const bodyCharsShown = 2000;
 
 type HttpReply = { readonly status: number; readonly body: string };
 
-async function addressOf(probe: HttpProbe, resolver: Resolver): Promise<string> {
+async function addressOf(probe: HttpProbe, dns: string | null): Promise<string> {
   if (isIP(probe.address) !== 0) return probe.address;
+  const named = probe.resolver ?? dns;
+  const resolver = named === null ? systemResolver() : parseResolver(named);
   const { answers, rcode } = await ask(resolver, probe.address, 'A');
   const found = answers.find((answer) => answer.type === 'A');
   if (found === undefined) throw new Error(`${probe.address} has no address (${rcode})`);
@@ -78,15 +80,14 @@ function shortfall({ expect }: HttpProbe, reply: HttpReply): string | null {
  */
 export async function probeHttp(
   probe: HttpProbe,
-  connection: Pick<CloudConnection, 'portOffset' | 'addresses' | 'authority'>,
-  resolver: Resolver,
+  connection: Pick<CloudConnection, 'dns' | 'portOffset' | 'addresses' | 'authority'>,
 ): Promise<ProbeAnswer> {
   const startedAt = performance.now();
   const latencyMs = () => Math.round(performance.now() - startedAt);
   const timeout = AbortSignal.timeout(timeoutMs);
   let address = `${probe.address}:${probe.port}`;
   try {
-    const { host, port } = await dialOf(connection, await addressOf(probe, resolver), probe.port);
+    const { host, port } = await dialOf(connection, await addressOf(probe, connection.dns), probe.port);
     address = `${host}:${port}`;
     const reply = await get(probe, { host, port, authority: connection.authority }, timeout);
     const failure = shortfall(probe, reply);

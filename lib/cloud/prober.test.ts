@@ -157,6 +157,20 @@ describe('DNS probe', () => {
     expect(missing).toMatchObject({ passed: false, status: 'NXDOMAIN' });
   });
 
+  it.each(['127.0.0.1:0', '127.0.0.1:99999', 'localhost:53', ':'.repeat(60_000)])(
+    'answers with the reason when the resolver is %s, and leaves nothing running',
+    async (dns) => {
+      const prober = createProber({ dns, portOffset: 0, addresses: null, authority: null });
+      const asked = { kind: 'dns', name: 'b.shop.test', type: 'A', expect: { value: '127.83.0.9' } } as const;
+      const before = process.getActiveResourcesInfo().filter((name) => /UDP|Timeout/.test(name));
+      const answer = await prober.probe(asked);
+      expect(answer).toMatchObject({ passed: false, status: null });
+      expect(answer.failure).toContain('is not the address of a resolver');
+      const after = process.getActiveResourcesInfo().filter((name) => /UDP|Timeout/.test(name));
+      expect(after.length).toBeLessThanOrEqual(before.length);
+    },
+  );
+
   it('answers with the reason when no resolver listens', async () => {
     const dns = await startDns([]);
     for (const close of closers.splice(0)) close();

@@ -4,7 +4,6 @@ import { probeDns } from './dns-probe';
 import { probeHttp } from './http-probe';
 import type { Cloud } from './port';
 import { probeReady } from './ready-probe';
-import { resolverOf } from './resolver';
 
 /**
  * Asks probes from where this process stands, with the resolver and the ports of one connection.
@@ -16,9 +15,9 @@ export function createProber(
 ): Prober {
   return {
     probe: (probe) => {
-      if (probe.kind === 'dns') return probeDns(probe, resolverOf(connection.dns));
+      if (probe.kind === 'dns') return probeDns(probe, connection.dns);
       if (probe.kind === 'ready') return probeReady(probe, cloud);
-      return probeHttp(probe, connection, resolverOf(probe.resolver ?? connection.dns));
+      return probeHttp(probe, connection);
     },
   };
 }

@@ -34,6 +34,7 @@ import type { StoredPlan } from '@/lib/plan/stored-plan';
 import type { Finding } from '@/lib/preflight/model';
 import type { FailoverDecision, HealthRound } from '@/lib/run/failover';
 import type { Direction, RunEvent } from '@/lib/run/model';
+import type { WorkerProblem } from '@/lib/worker-problem';
 
 /*
  * All tables in one file, however long: they name each other, and migrations are made from what stands here.
@@ -336,6 +337,8 @@ export const workers = pgTable('worker', {
   seenAt: instant('seen_at').notNull(),
   /** As prom-client's registries export them (`getMetricsAsJSON`) and take them back. */
   measures: jsonb('measures').$type<readonly object[]>().notNull(),
+  /** What its background loops can't do for now. */
+  problems: jsonb('problems').$type<readonly WorkerProblem[]>().notNull().default([]),
 });
 
 /** Times in which no cutover may move traffic. */

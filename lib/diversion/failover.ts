@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseEndpoint } from '@/lib/estate/address';
 
 /**
  * When an armed Switch moves by itself: the side that serves has failed for several vantages, the other side has proved
@@ -10,13 +11,10 @@ export const Vantage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('address') }),
   z.object({
     kind: z.literal('name'),
-    /** `ip` or `ip:port`; null = the connection's own resolver. */
+    /** `ip`, `ip:port` or `[ip6]:port`; null = the connection's own resolver. */
     resolver: z
       .string()
-      .regex(
-        /^(\d{1,3}(\.\d{1,3}){3}(:\d{1,5})?|\[[0-9a-f:]+\]:\d{1,5}|[0-9a-f:]*:[0-9a-f:]+)$/i,
-        'vantage.resolver',
-      )
+      .refine((text) => parseEndpoint(text, 53) !== null, 'vantage.resolver')
       .nullable(),
   }),
 ]);

@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { workers } from '@/lib/db/schema';
 import { fileDatabase } from '@/lib/db/test-file-database';
 import { engineVersion } from '@/lib/run/durable/work';
+import type { WorkerProblem } from '@/lib/worker-problem';
 import { checkReady } from './check-ready';
 import { startHeartbeat } from './worker/heartbeat';
 import { createMeasures } from './worker/measures';
@@ -17,10 +18,17 @@ beforeEach(async () => {
 });
 
 /** One sign of life of a worker. */
-async function beat(worker: string, version = engineVersion): Promise<void> {
+async function beat(
+  worker: string,
+  version = engineVersion,
+  problems: readonly WorkerProblem[] = [],
+): Promise<void> {
   const { db } = database;
   const measures = createMeasures(worker);
-  const end = await startHeartbeat({ db, worker, engineVersion: version, measures, onError });
+  const end = await startHeartbeat({
+    ...{ db, worker, engineVersion: version, measures, onError },
+    problems: () => problems,
+  });
   end();
 }
 const age = (worker: string, seconds: number) =>
@@ -103,4 +111,20 @@ it('answers in time, and without its words, when the database hangs or is gone',
   const away = await checkReady(() => Promise.reject(gone), onError);
   expect(away.checks).toEqual([{ name: 'database', ok: false, reason: 'the database does not answer' }]);
   expect(onError).toHaveBeenLastCalledWith(gone);
+});
+
+it('tells what living workers can not do in the background, and stays ready', async () => {
+  const problem: WorkerProblem = {
+    ...{
+      loop: 'switches',
+      object: 'switch 1',
+      message: 'policy.vantages.0.resolver breaks the rules',
+      failures: 3,
+    },
+    ...{ since: '2026-01-01T00:00:00.000Z', retryAt: '2026-01-01T00:00:04.000Z' },
+  };
+  await beat('a', engineVersion, [problem]);
+  await beat('gone', engineVersion, [problem]);
+  await age('gone', 60);
+  expect(await check()).toMatchObject({ ready: true, problems: [{ worker: 'a', ...problem }] });
 });

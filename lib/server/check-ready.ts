@@ -2,6 +2,7 @@ import { isDatabaseAway } from '@/lib/database-away';
 import type { Database } from '@/lib/db/database';
 import { migrationState } from '@/lib/db/migration-state';
 import { engineVersion } from '@/lib/run/durable/work';
+import type { WorkerProblem } from '@/lib/worker-problem';
 import { aliveWithinS, listWorkers } from './list-workers';
 import { TooLateError, withinMs } from './within-ms';
 
@@ -23,6 +24,11 @@ export type Readiness = {
     readonly seenSecondsAgo: number;
     readonly alive: boolean;
   }[];
+  /**
+   * What living workers can't do in the background for now, object by object. It does not make Spillway unready: all else goes
+   * on, and the pages that show it are to stay reachable.
+   */
+  readonly problems: readonly (WorkerProblem & { readonly worker: string })[];
 };
 
 type Seen = Readiness['workers'];
@@ -73,7 +79,7 @@ export async function checkReady(
   };
   try {
     const { state, found } = await withinMs(ask(), databaseWithinMs, 'the database did not answer');
-    const workers = found.map(({ measures: _, startedAt, seenSecondsAgo, ...rest }) => ({
+    const workers = found.map(({ measures: _, problems: __, startedAt, seenSecondsAgo, ...rest }) => ({
       ...rest,
       startedAt: startedAt.toISOString(),
       seenSecondsAgo,
@@ -84,9 +90,12 @@ export async function checkReady(
       checkMigrations(state),
       state === 'behind' ? bad('worker', 'not known before the database is migrated') : checkWorker(workers),
     ];
-    return { ready: checks.every(({ ok }) => ok), checks, workers };
+    const problems = found
+      .filter(({ seenSecondsAgo }) => seenSecondsAgo <= aliveWithinS)
+      .flatMap(({ id: worker, problems: own }) => own.map((problem) => ({ worker, ...problem })));
+    return { ready: checks.every(({ ok }) => ok), checks, workers, problems };
   } catch (error) {
     onError(error);
-    return { ready: false, checks: [bad('database', whyNot(error))], workers: [] };
+    return { ready: false, checks: [bad('database', whyNot(error))], workers: [], problems: [] };
   }
 }

@@ -55,7 +55,7 @@ it('tells how runs, queues, snapshots and workers stand', async () => {
     },
     queues: [{ queue: 'runs', waiting: 3, running: 1, oldestWaitingAt: now.getTime() - 5000 }],
     estates: [{ connection: 'c', takenAt: new Date('2026-11-24T02:58:00Z') }],
-    workers: [{ id: 'a', ...seen, seenSecondsAgo: 11, measures: [] }],
+    workers: [{ id: 'a', ...seen, seenSecondsAgo: 11, measures: [], problems: [] }],
   });
   for (const line of [
     'spillway_runs{state="held"} 2',
@@ -72,7 +72,13 @@ it('tells how runs, queues, snapshots and workers stand', async () => {
 
 it('keeps the measures of several workers apart', async () => {
   const workers = await Promise.all(
-    ['a', 'b'].map(async (id) => ({ id, ...seen, seenSecondsAgo: 1, measures: await measuresOf(id) })),
+    ['a', 'b'].map(async (id) => ({
+      id,
+      ...seen,
+      seenSecondsAgo: 1,
+      measures: await measuresOf(id),
+      problems: [],
+    })),
   );
   const lines = (await textOf({ workers })).split('\n');
   for (const worker of ['a', 'b']) {
@@ -97,7 +103,7 @@ it('keeps the measures of several workers apart', async () => {
 
 it('has the names, types and no others that the README lists', async () => {
   const text = await textOf({
-    workers: [{ id: 'a', ...seen, seenSecondsAgo: 1, measures: await measuresOf('a') }],
+    workers: [{ id: 'a', ...seen, seenSecondsAgo: 1, measures: await measuresOf('a'), problems: [] }],
   });
   const exported = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
   const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');

@@ -10,12 +10,18 @@ afterEach(() => vi.resetAllMocks());
 
 it('has what waits behind the entries', async () => {
   vi.mocked(countDrift).mockResolvedValue({ test: 3 });
-  expect(await getRail()).toEqual({ unapproved: 0, drifted: { test: 3 }, failedOver: 0, armed: 0 });
+  expect(await getRail()).toEqual({
+    unapproved: 0,
+    drifted: { test: 3 },
+    failedOver: 0,
+    armed: 0,
+    problems: 0,
+  });
 });
 
 it('does not wait for drift that is still being counted', async () => {
   vi.mocked(countDrift).mockReturnValue(new Promise(() => undefined));
-  expect(await getRail()).toEqual({ unapproved: 0, drifted: {}, failedOver: 0, armed: 0 });
+  expect(await getRail()).toEqual({ unapproved: 0, drifted: {}, failedOver: 0, armed: 0, problems: 0 });
 });
 
 it('tells of a count that fails', async () => {

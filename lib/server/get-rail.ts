@@ -6,6 +6,7 @@ import { switches } from '@/lib/db/schema';
 import { serverContext } from './context';
 import { countDrift } from './count-drift';
 import { countUnapproved } from './count-unapproved';
+import { aliveWithinS, listWorkers } from './list-workers';
 import { TooLateError, withinMs } from './within-ms';
 
 /** A badge is worth no waiting: counted for the first time, the drift of many runs takes a while, and a later look has it. */
@@ -23,9 +24,10 @@ async function driftSoon(db: Database): Promise<RailView['drifted']> {
 /** What waits for a person behind the entries of the navigation. */
 export async function getRail(): Promise<RailView> {
   const { db } = (await serverContext()).database;
-  const [unapproved, drifted, [board]] = await Promise.all([
+  const [unapproved, drifted, workers, [board]] = await Promise.all([
     countUnapproved(db),
     driftSoon(db),
+    listWorkers(db),
     db
       .select({
         failedOver: sql<number>`count(*) filter (where ${switches.state} = 'failedOver')::int`,
@@ -33,5 +35,7 @@ export async function getRail(): Promise<RailView> {
       })
       .from(switches),
   ]);
-  return { unapproved, drifted, failedOver: board?.failedOver ?? 0, armed: board?.armed ?? 0 };
+  const alive = workers.filter(({ seenSecondsAgo }) => seenSecondsAgo <= aliveWithinS);
+  const problems = alive.reduce((sum, worker) => sum + worker.problems.length, 0);
+  return { unapproved, drifted, problems, failedOver: board?.failedOver ?? 0, armed: board?.armed ?? 0 };
 }

@@ -13,6 +13,7 @@ import { type BackgroundSyncDeps, backgroundRounds } from './background-sync';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
 import { startWorkerWorld, type WorkerWorld } from './test-worker-world';
+import { type WorkLoop, workLoop } from './work-loop';
 
 /* Background syncs of two workers on a real database, reading a real sandbox. Their clock is ours. */
 
@@ -26,6 +27,8 @@ let cloud: Cloud;
 /** How far the workers' clock is ahead. */
 let ahead = 0;
 let sent: string[];
+/** Of the worker that was made last. */
+let loop: WorkLoop;
 
 beforeAll(async () => {
   world = await startWorkerWorld('127.143.0.0/16');
@@ -50,11 +53,15 @@ beforeEach(async () => {
 function worker(number: 0 | 1, used: BackgroundSyncDeps['cloudOf'] = () => cloud): () => Promise<void> {
   const lease = leases[number];
   invariant(lease, 'there are two');
+  const now = () => new Date(Date.now() + ahead);
+  const silent = pino({ level: 'silent' });
+  loop = workLoop('sync', { log: silent, now });
   return backgroundRounds({
     ...{ db: world.database.db, lease, cloudOf: used, connectionIds: [id], historyDays: 30 },
     paces: { partsS: 60, wholeS: 600 },
-    now: () => new Date(Date.now() + ahead),
-    log: pino({ level: 'silent' }),
+    now,
+    log: silent,
+    loop,
   });
 }
 
@@ -256,4 +263,16 @@ it('says when the whole could not be read, keeps what is known and tries again a
   ahead = 5 * minute;
   await worker(1, () => away)();
   expect(await stored()).toEqual(before);
+  expect(loop.problems()).toMatchObject([{ loop: 'sync', object: `connection ${id}`, failures: 1 }]);
+});
+
+it('reads what changes often although a Switch that is stored can not be read', async () => {
+  await askedSync();
+  const subdomain = await setTtl(602);
+  const broken = { connectionId: id, diversion: {}, policy: {}, setBy: 'test' };
+  await world.database.db.insert(switches).values(broken as unknown as typeof switches.$inferInsert);
+  ahead = minute;
+  await worker(0)();
+  expect((await record(subdomain))?.ttlS).toBe(602);
+  expect(loop.problems()).toEqual([]);
 });

@@ -11,6 +11,7 @@ import { readAudit } from './read-audit';
 import { lockConnection, storeEstate } from './store-estate';
 import { type SyncPaces, type SyncTimes, syncDue } from './sync-due';
 import { watchedLoadBalancers } from './watched-load-balancers';
+import type { WorkLoop } from './work-loop';
 
 /** How often it is looked whether a connection is due. */
 const pollMs = 2000;
@@ -25,6 +26,7 @@ export type BackgroundSyncDeps = {
   readonly historyDays: number;
   readonly now: () => Date;
   readonly log: Pick<Logger, 'warn' | 'debug'>;
+  readonly loop: WorkLoop;
 };
 
 /** The stored estate as a look found it: whoever stores after it has overtaken that look. */
@@ -118,7 +120,6 @@ async function noteFailure(deps: BackgroundSyncDeps, connectionId: string, err: 
     ...{ action: 'ReadEstate', region: null, mayHaveHappened: false },
     whatToDo: 'It is tried again by itself.',
   });
-  deps.log.warn({ err, connectionId }, 'an estate could not be read in the background');
   await noteSync(deps.db, connectionId, startedAt, { state: 'failed', error });
 }
 
@@ -132,10 +133,10 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
   const dueOf = async (connectionId: string) =>
     syncDue(await timesOf(deps, connectionId, triedAt.get(connectionId) ?? null), paces);
 
-  async function sync(connectionId: string): Promise<void> {
+  async function sync(connectionId: string): Promise<boolean> {
     // As it is now that nobody else has it.
     const due = await dueOf(connectionId);
-    if (due === null) return;
+    if (due === null) return false;
     const startedAt = deps.now();
     triedAt.set(connectionId, startedAt.getTime());
     try {
@@ -146,28 +147,27 @@ export function backgroundRounds(deps: BackgroundSyncDeps): () => Promise<void> 
       );
     } catch (err) {
       if (due === 'whole') await noteFailure(deps, connectionId, err, startedAt);
-      else log.warn({ err, connectionId }, 'what changes often could not be read; it is tried again');
+      throw err;
     }
+    return true;
   }
 
-  async function one(connectionId: string): Promise<void> {
-    if (busy.has(connectionId)) return;
+  async function one(connectionId: string): Promise<boolean> {
+    if (busy.has(connectionId)) return false;
     busy.add(connectionId);
     try {
-      if ((await dueOf(connectionId)) !== null)
-        await lease.whileFree(`sync:${connectionId}`, () => sync(connectionId));
+      let hasRead = false;
+      if ((await dueOf(connectionId)) === null) return false;
+      await lease.whileFree(`sync:${connectionId}`, async () => {
+        hasRead = await sync(connectionId);
+      });
+      return hasRead;
     } finally {
       busy.delete(connectionId);
     }
   }
 
-  return async () => {
-    const rounds = await Promise.allSettled(connectionIds.map(one));
-    for (const round of rounds) {
-      if (round.status === 'rejected')
-        log.debug({ err: round.reason }, 'a round of the background sync failed');
-    }
-  };
+  return () => deps.loop.each(connectionIds, (id) => `connection ${id}`, one);
 }
 
 /** Keeps the estates of this worker's accounts fresh as long as the process lives; a round that fails is tried again. */

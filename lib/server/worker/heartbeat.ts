@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { workers } from '@/lib/db/schema';
 import { spillwayVersion } from '@/lib/version';
+import type { WorkerProblem } from '@/lib/worker-problem';
 
 const pauseMs = 2000;
 /** Workers that said nothing for longer are forgotten: replicas get new names. */
@@ -13,6 +14,8 @@ export type HeartbeatDeps = {
   readonly worker: string;
   readonly engineVersion: string;
   readonly measures: { export(): Promise<readonly object[]> };
+  /** What the background loops can't do for now. */
+  readonly problems: () => readonly WorkerProblem[];
   /** Told of each beat that could not be written; the next one follows all the same. */
   readonly onError: (error: unknown) => void;
 };
@@ -22,7 +25,7 @@ export type HeartbeatDeps = {
  * @returns how to end it, for tests: a worker beats until it dies.
  */
 export async function startHeartbeat(deps: HeartbeatDeps): Promise<() => void> {
-  const { db, worker, engineVersion, measures, onError } = deps;
+  const { db, worker, engineVersion, measures, problems, onError } = deps;
   const startedAt = new Date();
   const beat = async () => {
     const said = {
@@ -31,6 +34,7 @@ export async function startHeartbeat(deps: HeartbeatDeps): Promise<() => void> {
       startedAt,
       seenAt: sql`now()`,
       measures: await measures.export(),
+      problems: problems(),
     };
     await db
       .insert(workers)

@@ -26,6 +26,7 @@ import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
 import { tryStoredFunction } from './try-function';
 import { startWatchingSwitches } from './watch-switches';
+import { workLoop } from './work-loop';
 import { workerSecrets } from './worker-secrets';
 
 /** EX_SOFTWARE: the supervisor starts a new one. */
@@ -136,8 +137,16 @@ export async function startWorker(
         ),
     },
   });
-  startReaper(reaperRound(lease, recoveryOf(database.pool), who, log), log);
+  const loops = {
+    recovery: workLoop('recovery', { log }),
+    switches: workLoop('switches', { log }),
+    sync: workLoop('sync', { log }),
+  };
+  const recover = reaperRound(lease, recoveryOf(database.pool), who, log);
+  const recoverAll = () => recover().then(() => true);
+  startReaper(() => loops.recovery.each(['runs of other workers'], String, recoverAll), log);
   startWatchingSwitches({
+    loop: loops.switches,
     ...{ db, pool: database.pool, lease, engine: client, cloudOf, log },
     proberOf: (id) => use(id).prober,
     has: (id) => clouds.has(id),
@@ -146,11 +155,13 @@ export async function startWorker(
   });
   for (const { connection } of connections) await sync(connection.id);
   startBackgroundSync({
+    loop: loops.sync,
     ...{ db, lease, cloudOf, historyDays, log, now: () => new Date() },
     connectionIds: connections.map(({ connection }) => connection.id),
     paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
   });
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');
-  await startHeartbeat({ db, worker, engineVersion, measures, onError });
+  const problems = () => Object.values(loops).flatMap((loop) => loop.problems());
+  await startHeartbeat({ db, worker, engineVersion, measures, problems, onError });
   await untilTakenUp();
 }

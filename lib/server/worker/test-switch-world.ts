@@ -17,6 +17,7 @@ import { queueDepths } from '@/lib/run/durable/queue-depths';
 import { syncEstate } from './sync-estate';
 import { startWorkerWorld } from './test-worker-world';
 import { switchRounds, type WatchDeps } from './watch-switches';
+import { workLoop } from './work-loop';
 
 /** The small seed's sale: its servers on one load balancer, the function on the other. */
 export const saleSwitch: SwitchDiversion = SwitchDiversion.parse({
@@ -39,7 +40,7 @@ export const hasty: FailoverPolicy = {
 };
 
 /** What a worker knows of accounts. */
-type Accounts = Pick<WatchDeps, 'cloudOf' | 'has'>;
+type Accounts = Pick<WatchDeps, 'cloudOf' | 'has' | 'loop'>;
 
 export const servers = ['ins-web00001', 'ins-web00002'] as const;
 export const saleFunction = 'ap-singapore/default/hello';
@@ -88,7 +89,11 @@ export async function startSwitchWorld(vipNetwork: string) {
     async worker(
       name: string,
       onProbe: () => Promise<void> = async () => {},
-      { cloudOf = () => cloud, has = (id) => id === connection.id }: Partial<Accounts> = {},
+      {
+        cloudOf = () => cloud,
+        has = (id) => id === connection.id,
+        loop = workLoop('switches', { log }),
+      }: Partial<Accounts> = {},
     ) {
       const who = { worker: name, version: 'test' };
       const lease = await takeLease(url, who, { onWaiting: () => {}, onLost: () => {} });
@@ -100,7 +105,7 @@ export async function startSwitchWorld(vipNetwork: string) {
       };
       return switchRounds({
         ...{ db, pool: own.pool, lease, engine, log, keepAliveS: 0, maxSharePercent: 25 },
-        ...{ cloudOf, proberOf: () => asking, has },
+        ...{ cloudOf, proberOf: () => asking, has, loop },
       });
     },
     /** One Switch on the board, alone, and no run in the way. @returns its id */

@@ -19,6 +19,7 @@ import {
 } from './test-switch-world';
 import { memory } from './test-worker-world';
 import { unchangedSince } from './unchanged-switch';
+import { workLoop } from './work-loop';
 
 /*
  * Workers that watch the switchboard, over a real database, the real sandbox and its DNS: its servers fall by its control
@@ -213,6 +214,32 @@ it('knows a Switch that was set meanwhile from one that was not', async () => {
   expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(1);
   await db.update(switches).set({ setAt: new Date(row.setAt.getTime() + 1) });
   expect(await db.select().from(switches).where(unchangedSince(row))).toHaveLength(0);
+});
+
+it.each([
+  [
+    'a resolver with a port that none has',
+    { policy: { ...hasty, vantages: [{ kind: 'name', resolver: '127.0.0.1:99999' }] } },
+  ],
+  ['a resolver with port 0', { policy: { ...hasty, vantages: [{ kind: 'name', resolver: '127.0.0.1:0' }] } }],
+  ['no diversion', { diversion: {} }],
+] as const)('goes on with the others where one was stored with %s, and names it', async (_, stored) => {
+  const { db } = world.database;
+  const good = await world.put();
+  const { connectionId } = await world.switchOf(good);
+  const row = { connectionId, diversion: saleSwitch, policy: hasty, setBy: 'test', ...stored };
+  const [bad] = await db
+    .insert(switches)
+    .values(row as typeof switches.$inferInsert)
+    .returning({ id: switches.id });
+  const loop = workLoop('switches', { log: pino({ level: 'silent' }) });
+  const watch = await world.worker(`beside ${bad?.id}`, undefined, { loop });
+  await watch();
+  expect((await world.switchOf(good)).rounds).toMatchObject([{ seen: [{ passed: true }, { passed: true }] }]);
+  expect(loop.problems()).toMatchObject([
+    { object: `switch ${bad?.id}`, failures: 1, message: expect.stringContaining('break the rules') },
+  ]);
+  expect((await world.switchOf(bad?.id ?? '')).rounds).toEqual([]);
 });
 
 it('asks the account of the side that receives for its room, and needs the keys of both', async () => {

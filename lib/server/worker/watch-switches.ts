@@ -5,7 +5,6 @@ import type { Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
 import { roundsKept } from '@/lib/diversion/failover';
-import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { Prober } from '@/lib/estate/probe';
 import { otherSide, type Sides, servingSide, sidesOf } from '@/lib/plan/switch-sides';
 import type { EngineClient } from '@/lib/run/durable/connect-engine';
@@ -16,7 +15,9 @@ import { newestEstate } from '../newest-estate';
 import { failOver } from './fail-over';
 import { askRound, measureRoom } from './failover-round';
 import { joinedCloud } from './joined-cloud';
+import { readDiversion, readPolicy } from './stored-switch';
 import { unchangedSince } from './unchanged-switch';
+import type { WorkLoop } from './work-loop';
 
 /** How often it is looked which Switches are due for a round. */
 const pollMs = 500;
@@ -35,6 +36,7 @@ export type WatchDeps = {
   readonly keepAliveS: number;
   readonly maxSharePercent: number;
   readonly log: Pick<Logger, 'warn' | 'debug'>;
+  readonly loop: WorkLoop;
 };
 
 type Row = typeof switches.$inferSelect;
@@ -48,8 +50,9 @@ function isDue({ policy, state, rounds }: Row, now: number): boolean {
 /** One round of one Switch: asks, decides, and moves where that is what follows. */
 async function watchOne(deps: WatchDeps, row: Row): Promise<void> {
   const { db, log } = deps;
-  const { id, connectionId, policy } = row;
-  const diversion = upgradeDiversion(row.diversion);
+  const { id, connectionId } = row;
+  const policy = readPolicy(row);
+  const diversion = readDiversion(row);
   const estate = await newestEstate(db, connectionId, diversion.connections);
   const sides = estate && sidesOf(estate, diversion);
   if (estate === null || sides === null) return;
@@ -98,29 +101,36 @@ async function decide(
 /** A round of all Switches that are due, each by one worker at a time. */
 export function switchRounds(deps: WatchDeps): () => Promise<void> {
   const busy = new Set<string>();
-  const watch = async (row: Row) => {
-    if (busy.has(row.id)) return;
+  const watch = async (row: Row): Promise<boolean> => {
+    if (busy.has(row.id)) return false;
     busy.add(row.id);
     try {
+      let hasAsked = false;
       await deps.lease.whileFree(`switch:${row.id}`, async () => {
         // As it is now that nobody else has it.
         const [fresh] = await deps.db.select().from(switches).where(eq(switches.id, row.id));
-        if (fresh !== undefined && isDue(fresh, Date.now())) await watchOne(deps, fresh);
+        if (fresh === undefined || !isDue(fresh, Date.now())) return;
+        await watchOne(deps, fresh);
+        hasAsked = true;
       });
+      return hasAsked;
     } finally {
       busy.delete(row.id);
     }
   };
+  const hasAll = (row: Row) =>
+    connectionsOf({ connectionId: row.connectionId, diversion: readDiversion(row) }).every(deps.has);
   return async () => {
     const rows = await deps.db.select().from(switches);
-    const hasAll = ({ connectionId, diversion }: Row) =>
-      connectionsOf({ connectionId, diversion: upgradeDiversion(diversion) }).every(deps.has);
-    const due = rows.filter((row) => hasAll(row) && isDue(row, Date.now()));
-    await Promise.all(due.map(watch));
+    await deps.loop.each(
+      rows,
+      ({ id }) => `switch ${id}`,
+      async (row) => hasAll(row) && isDue(row, Date.now()) && (await watch(row)),
+    );
   };
 }
 
-/** Watches the switchboard as long as the process lives. A round that fails is tried again with the next. */
+/** Watches all Switches as long as the process lives. A round that fails is tried again with the next. */
 export function startWatchingSwitches(deps: WatchDeps): void {
   const round = switchRounds(deps);
   const next = () => {

@@ -1,12 +1,23 @@
 import type { Database } from '@/lib/db/database';
 import { switches } from '@/lib/db/schema';
-import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { Estate } from '@/lib/estate/model';
 import { openRuns } from '../open-runs';
+import { readDiversion } from './stored-switch';
+import { StoredValueError } from './work-loop';
 
 /** Most that one look reads the bindings of: each costs two calls. */
 const watchedMax = 40;
+
+/** A Switch that can't be read is named by the loop that watches it; it must not keep its account from being read. */
+function readableRoutes(row: typeof switches.$inferSelect) {
+  try {
+    return readDiversion(row).routes;
+  } catch (error) {
+    if (error instanceof StoredValueError) return [];
+    throw error;
+  }
+}
 
 /**
  * The load balancers whose bindings are worth a look at each turn: those of runs that are not over, of Switches, and those
@@ -29,9 +40,7 @@ export async function watchedLoadBalancers(
   // A Switch may name load balancers of other accounts, and one of another account those of this one.
   const own = new Set<string>(loadBalancers.map(({ id }) => id));
   const board = await db.select().from(switches);
-  const switched = board
-    .flatMap(({ diversion }) => upgradeDiversion(diversion).routes)
-    .filter((route) => own.has(route.loadBalancerId));
+  const switched = board.flatMap(readableRoutes).filter((route) => own.has(route.loadBalancerId));
   const calling = rules.filter(({ functions }) => functions.length > 0);
   const all = [...touched, ...[...switched, ...calling].map(({ loadBalancerId }) => loadBalancerId)];
   return [...new Set(all)].slice(0, watchedMax);

@@ -1,0 +1,55 @@
+import { useTranslations } from 'next-intl';
+import { Status } from '@/components/ui/chip';
+import { Fact, Facts } from '@/components/ui/facts';
+import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import type { HealthView } from '@/lib/client/views';
+
+/** Shows which parts work, and which objects the workers can't work on in the background. */
+export function HealthPanel({ health }: { readonly health: HealthView }) {
+  const t = useTranslations('settings.health');
+  const { checks, problems } = health;
+  const isWell = checks.every(({ ok }) => ok) && problems.length === 0;
+  return (
+    <Panel
+      title={t('title')}
+      aside={<Status tone={isWell ? 'ok' : 'warn'}>{t(isWell ? 'ok' : 'bad')}</Status>}
+    >
+      <div className="grid gap-3">
+        <p className="text-12 text-ink-2">{t('about')}</p>
+        <Facts>
+          {checks.map(({ name, ok, reason }) => (
+            <Fact key={name} name={t.has(`check.${name}`) ? t(`check.${name}`) : name}>
+              <Status tone={ok ? 'ok' : 'bad'}>{t(ok ? 'ok' : 'bad')}</Status>
+              {reason === undefined ? null : <p className="text-12 text-bad-ink">{reason}</p>}
+            </Fact>
+          ))}
+        </Facts>
+        {problems.length === 0 ? null : (
+          <section aria-label={t('problems')} className="grid gap-2">
+            <h3 className="text-12 font-medium">{t('problems')}</h3>
+            <ul className="grid gap-3 text-12">
+              {problems.map(({ worker, loop, object, message, failures, since, retryAt }) => (
+                <li key={`${worker} ${loop} ${object}`} className="grid gap-0.5">
+                  <Status tone="bad">
+                    <span className="min-w-0 break-all whitespace-normal">
+                      {t(`loop.${loop}`, { object })}
+                    </span>
+                  </Status>
+                  <p className="break-words">{message}</p>
+                  <p className="text-ink-2">
+                    {t.rich('when', {
+                      ...{ worker, failures },
+                      since: () => <Time at={since} />,
+                      retry: () => <Time at={retryAt} />,
+                    })}
+                  </p>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,122 @@
+import { randomInt } from 'node:crypto';
+import dgram from 'node:dgram';
+import { connect, isIPv6 } from 'node:net';
+import { type DecodedPacket, decode, encode, type Packet, streamEncode } from 'dns-packet';
+import type { Endpoint } from '@/lib/estate/address';
+
+export type DnsQuestion = {
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'CNAME' | 'NS';
+  /** Whether the server is to ask others: a resolver is, an authoritative server is not. */
+  readonly recursion: boolean;
+};
+
+/** UDP may lose a question: it is asked this often, this far apart. */
+const tries = 3;
+const tryMs = 1500;
+const tcpMs = 5000;
+/** A message over TCP says its length in 16 bits. https://datatracker.ietf.org/doc/html/rfc1035#section-4.2.2 */
+const lengthBytes = 2;
+
+function packetOf({ name, type, recursion }: DnsQuestion): Packet & { readonly id: number } {
+  return {
+    type: 'query',
+    id: randomInt(65_536),
+    flags: recursion ? 0x0100 : 0,
+    questions: [{ type, name }],
+  };
+}
+
+/** Whether a message answers this question: its number and the name and type that it repeats. */
+function isReplyTo(asked: Packet, reply: DecodedPacket): boolean {
+  const [was] = asked.questions ?? [];
+  const [is] = reply.questions ?? [];
+  if (reply.type !== 'response' || reply.id !== asked.id) return false;
+  return is?.type === was?.type && is?.name.toLowerCase() === was?.name.toLowerCase();
+}
+
+/** Asks over UDP, and again where no answer comes. The answer may be cut off. */
+function askUdp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket> {
+  const question = encode(packet);
+  return new Promise((resolve, reject) => {
+    const socket = dgram.createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+    let sent = 0;
+    let timer: NodeJS.Timeout | undefined;
+    // Nothing may throw out of a callback: it would end the process, and with it every run.
+    const end = (finish: () => void) => {
+      clearInterval(timer);
+      socket.removeAllListeners().on('error', () => {});
+      socket.close();
+      finish();
+    };
+    const send = () => {
+      if (sent === tries) {
+        end(() => reject(new Error(`no answer after ${tries} questions, ${tryMs} ms each`)));
+        return;
+      }
+      sent += 1;
+      socket.send(question);
+    };
+    socket.on('error', (cause) => end(() => reject(cause)));
+    socket.on('message', (bytes) => {
+      try {
+        const reply = decode(bytes);
+        // A late answer to another question is left alone.
+        if (isReplyTo(packet, reply)) end(() => resolve(reply));
+      } catch (cause) {
+        end(() => reject(cause));
+      }
+    });
+    try {
+      // Connected, so that only the server's answers come in and a closed port is an error, not silence.
+      socket.connect(port, host, () => {
+        timer = setInterval(send, tryMs);
+        send();
+      });
+    } catch (cause) {
+      end(() => reject(cause));
+    }
+  });
+}
+
+/** Asks over TCP, where an answer has up to 65,535 bytes. */
+function askTcp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port });
+    const end = (finish: () => void) => {
+      clearTimeout(timer);
+      socket.removeAllListeners().on('error', () => {});
+      socket.destroy();
+      finish();
+    };
+    const timer = setTimeout(() => end(() => reject(new Error(`no answer over TCP in ${tcpMs} ms`))), tcpMs);
+    let bytes: Buffer = Buffer.alloc(0);
+    socket.on('connect', () => socket.write(streamEncode(packet)));
+    socket.on('error', (cause) => end(() => reject(cause)));
+    socket.on('close', () => end(() => reject(new Error('the connection ended before the answer'))));
+    socket.on('data', (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      if (bytes.length < lengthBytes) return;
+      const whole = lengthBytes + bytes.readUInt16BE(0);
+      if (bytes.length < whole) return;
+      try {
+        const reply = decode(bytes.subarray(lengthBytes, whole));
+        if (!isReplyTo(packet, reply)) throw new Error('the answer is to another question');
+        end(() => resolve(reply));
+      } catch (cause) {
+        end(() => reject(cause));
+      }
+    });
+  });
+}
+
+/**
+ * Asks one name server one question, past every cache on this machine: over UDP, and over TCP where the answer was cut off.
+ * https://datatracker.ietf.org/doc/html/rfc7766#section-5
+ * @throws Error when no answer came, or none that answers the question
+ */
+export async function exchange(server: Endpoint, question: DnsQuestion): Promise<DecodedPacket> {
+  const packet = packetOf(question);
+  const reply = await askUdp(server, packet);
+  return reply.flag_tc ? askTcp(server, packet) : reply;
+}

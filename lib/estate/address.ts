@@ -1,0 +1,54 @@
+import ipaddr from 'ipaddr.js';
+
+/** An IP address with a port: where a packet may be sent. */
+export type Endpoint = { readonly host: string; readonly port: number };
+
+/** Longer than any address with brackets and a port. Checked first, so that no parser ever sees more. */
+const textMax = 64;
+
+/**
+ * Reads an IPv4 address in four decimal parts or an IPv6 address without a zone. Other forms of IPv4 (`127.1`, octal,
+ * hexadecimal) are refused: programs disagree on what they mean.
+ * https://datatracker.ietf.org/doc/html/rfc6943#section-3.1.1
+ */
+function parseIp(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  if (text.length > textMax) return null;
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (!text.includes(':') || text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
+  return ipaddr.IPv6.parse(text);
+}
+
+/** Tells whether a text is one IPv4 or IPv6 address and nothing else. */
+export function isIpAddress(text: string): boolean {
+  return parseIp(text) !== null;
+}
+
+/** Writes an address in one form, so that two spellings of it compare equal; another text comes back as it is. */
+export function plainAddress(text: string): string {
+  return parseIp(text)?.toString() ?? text;
+}
+
+function parsePort(text: string): number | null {
+  if (!/^\d{1,5}$/.test(text)) return null;
+  const port = Number(text);
+  return port >= 1 && port <= 65_535 ? port : null;
+}
+
+/**
+ * Reads `ip`, `ip:port`, `ip6` or `[ip6]:port`.
+ * @param defaultPort where the text names none
+ * @returns null for anything else; the port is 1 to 65535
+ */
+export function parseEndpoint(text: string, defaultPort: number): Endpoint | null {
+  if (text.length > textMax) return null;
+  if (parseIp(text) !== null) return { host: text, port: defaultPort };
+  const colon = text.lastIndexOf(':');
+  const port = colon < 0 ? null : parsePort(text.slice(colon + 1));
+  if (port === null) return null;
+  const before = text.slice(0, colon);
+  const isBracketed = before.startsWith('[') && before.endsWith(']');
+  const host = isBracketed ? before.slice(1, -1) : before;
+  // An IPv6 address without brackets has no place for a port.
+  const isRead = parseIp(host)?.kind() === (isBracketed ? 'ipv6' : 'ipv4');
+  return isRead ? { host, port } : null;
+}

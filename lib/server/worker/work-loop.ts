@@ -1,0 +1,101 @@
+import type { Logger } from 'pino';
+import { ZodError } from 'zod';
+import { CloudError } from '@/lib/cloud/errors';
+import { isDatabaseAway } from '@/lib/database-away';
+import { shorten } from '@/lib/shorten';
+import type { WorkerLoop, WorkerProblem } from '@/lib/worker-problem';
+
+const backoff = { firstMs: 1000, capMs: 30_000 };
+const messageMax = 300;
+
+/** Something stored that can't be used: which field, which rule, and what to do. Its message is shown to people. */
+export class StoredValueError extends Error {
+  override readonly name = 'StoredValueError';
+}
+
+/**
+ * Says what failed in words that may be shown. Errors of ours may hold anything (SQL, values), so of those it says only
+ * where to look.
+ */
+function messageOf(error: unknown): string {
+  const said =
+    error instanceof StoredValueError
+      ? error.message
+      : error instanceof CloudError
+        ? `${error.data.code}: ${error.data.message}`
+        : error instanceof ZodError
+          ? error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+          : "an error of Spillway's own; the worker's log holds it";
+  // Postgres stores neither NUL nor half of a surrogate pair.
+  return shorten(said, messageMax).replace(/[\0\p{Surrogate}]/gu, '\u{fffd}');
+}
+
+/** A background loop of the worker, with a boundary around each object that it works on. */
+export type WorkLoop = {
+  /**
+   * Works on each of these objects at once. One that fails is named, logged and left alone for a while, longer each time, up
+   * to 30 s; the rest goes on. Those that are not among the objects any more are forgotten. It never throws.
+   * @param act returns false where there was nothing to do: that says nothing of whether it works again
+   */
+  each<T>(
+    objects: readonly T[],
+    nameOf: (object: T) => string,
+    act: (object: T) => Promise<boolean>,
+  ): Promise<void>;
+  problems(): readonly WorkerProblem[];
+};
+
+export function workLoop(
+  loop: WorkerLoop,
+  {
+    log,
+    now = () => new Date(),
+  }: { readonly log: Pick<Logger, 'warn' | 'debug'>; readonly now?: () => Date },
+): WorkLoop {
+  const failing = new Map<string, WorkerProblem>();
+
+  function note(object: string, error: unknown): void {
+    // That the database is away is nobody's fault here, and each try finds out anew.
+    if (isDatabaseAway(error)) {
+      log.debug({ err: error, loop, object }, 'the database was away in a background task');
+      return;
+    }
+    const known = failing.get(object);
+    const failures = (known?.failures ?? 0) + 1;
+    const at = now();
+    const pauseMs = Math.min(backoff.capMs, backoff.firstMs * 2 ** (failures - 1));
+    const since = known?.since ?? at.toISOString();
+    const retryAt = new Date(at.getTime() + pauseMs).toISOString();
+    failing.set(object, { loop, object, message: messageOf(error), failures, since, retryAt });
+    // Each doubling is said, so that one broken object can't fill the log.
+    const isPowerOfTwo = (failures & (failures - 1)) === 0;
+    const fields = { err: error, loop, object, failures, retryAt };
+    log[isPowerOfTwo ? 'warn' : 'debug'](fields, 'a background task failed; it is tried again');
+  }
+
+  /** A clock that was set back must not make a pause longer than the longest one. */
+  function isResting(object: string): boolean {
+    const problem = failing.get(object);
+    const leftMs = problem === undefined ? 0 : Date.parse(problem.retryAt) - now().getTime();
+    return leftMs > 0 && leftMs <= backoff.capMs;
+  }
+
+  return {
+    async each(objects, nameOf, act) {
+      const named = objects.map((object) => ({ object, name: nameOf(object) }));
+      const names = new Set(named.map(({ name }) => name));
+      for (const name of failing.keys()) if (!names.has(name)) failing.delete(name);
+      const due = named.filter(({ name }) => !isResting(name));
+      await Promise.all(
+        due.map(async ({ object, name }) => {
+          try {
+            if (await act(object)) failing.delete(name);
+          } catch (error) {
+            note(name, error);
+          }
+        }),
+      );
+    },
+    problems: () => [...failing.values()],
+  };
+}
