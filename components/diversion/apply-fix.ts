@@ -1,6 +1,9 @@
+import { internetAccessDefault } from '@/lib/diversion/creates';
 import type { RouteChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
 import type { Fix } from '@/lib/preflight/model';
+import { usedCreates } from './as-diversion';
+import { replaceLoadBalancer } from './change-creates';
 import { changeRoute } from './change-routes';
 import type { Draft, RouteDraft, RuleDraft } from './draft';
 import { routeFieldOf } from './draft-fields';
@@ -16,10 +19,21 @@ export type Patch = NonNullable<Fix['patch']>;
  */
 export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch): Draft {
   if (field === 'lowerTtlS') return { ...draft, lowerTtlS: Number(value) };
+  const nth = /^creates\.loadBalancers\.(\d+)\.bandwidthMbps$/.exec(field)?.[1];
+  if (nth !== undefined) return withBandwidth(draft, Number(nth), Number(value));
   const ofRoute = routeFieldOf(field);
   if (ofRoute === null) return draft;
   const whole = estateOf(estate, draft);
   return changeRoute(estate, draft, ofRoute.index, (route) => patched(whole, route, ofRoute.choice, value));
+}
+
+/** @param nth the place among what a diversion creates, which is what routes use of the draft's (`asDiversion`) */
+function withBandwidth(draft: Draft, nth: number, bandwidthMbps: number): Draft {
+  const id = usedCreates(draft).loadBalancers[nth]?.id;
+  const made = draft.creates.loadBalancers.find((each) => each.id === id);
+  if (made === undefined) return draft;
+  const internet = { ...(made.internet ?? internetAccessDefault), bandwidthMbps };
+  return replaceLoadBalancer(draft, { ...made, internet });
 }
 
 function patched(estate: Estate, route: RouteDraft, choice: RouteChoice, value: string): RouteDraft {

@@ -4,8 +4,8 @@ import { findLoadBalancer, zoneOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import type { Draft, RouteDraft } from './draft';
 
-/** What is created for a draft's routes: a thing that no route leads over is not made. */
-function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes'>): Draft['creates'] {
+/** Returns what is created for a draft's routes: a thing that no route leads over is not made. */
+export function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes'>): Draft['creates'] {
   const listeners = creates.listeners.filter(({ id }) => routes.some((route) => route.listenerId === id));
   const loadBalancers = creates.loadBalancers.filter(({ id }) =>
     routes.some((route) => route.loadBalancerId === id),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
+import { applyFix } from './apply-fix';
 import { asDiversion } from './as-diversion';
 import {
   createListener,
@@ -10,19 +11,13 @@ import {
 } from './change-creates';
 import { estateOf } from './estate-of';
 import { newListener } from './new-listener';
-import { newLoadBalancer, vpcOptions } from './new-load-balancer';
+import { formOf, newForm, newLoadBalancer, vpcOptions } from './new-load-balancer';
 import { previewOf } from './preview';
 import { draftOf } from './test-draft';
 
 const estate = testEstate();
 const complete = draftOf(testSplit());
-const balancer = {
-  name: 'lb-sale',
-  region: 'ap-singapore',
-  network: 'OPEN',
-  vpcId: 'vpc-1',
-  subnetId: '',
-} as const;
+const balancer = { ...newForm({ region: 'ap-singapore', vpcId: 'vpc-1' }, null), name: 'lb-sale' };
 const listener = { name: 'http-80', protocol: 'HTTP', port: 80, certificateId: '' } as const;
 
 function made<T>(result: { readonly made: T } | { readonly errors: unknown }): T {
@@ -120,6 +115,49 @@ describe('a new load balancer', () => {
     expect(errorsOf({ network: 'INTERNAL', subnetId: 'subnet-1' })).toMatchObject({
       made: { subnetId: 'subnet-1' },
     });
+  });
+
+  it('has a bandwidth that is in the call, as large as the expected peak needs', () => {
+    const { lb, draft } = created();
+    expect(lb.internet).toEqual({ chargeType: 'TRAFFIC_POSTPAID_BY_HOUR', bandwidthMbps: 200 });
+    const { plan } = previewOf({ estate, draft, keepAliveS: 75 });
+    expect(plan.state === 'ready' ? plan.plan.steps[0] : null).toMatchObject({
+      call: {
+        action: 'CreateLoadBalancer',
+        params: {
+          InternetAccessible: {
+            InternetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
+            InternetMaxBandwidthOut: 200,
+          },
+        },
+      },
+    });
+    expect(newForm({ region: 'r', vpcId: 'v' }, 3000).bandwidthMbps).toBe(1000);
+    expect(formOf(lb)).toEqual({ ...balancer, name: 'lb-sale' });
+  });
+
+  it('has a bandwidth that its kind takes, and none where it has no limit', () => {
+    expect(errorsOf({ bandwidthMbps: Number.NaN })).toEqual({
+      errors: { bandwidthMbps: 'created.bandwidth' },
+    });
+    expect(errorsOf({ bandwidthMbps: 2049 })).toEqual({
+      errors: { bandwidthMbps: 'created.bandwidthShared' },
+    });
+    expect(errorsOf({ bandwidthMbps: 2049, slaType: 'clb.c3.small' })).toHaveProperty('made');
+    const internal = { network: 'INTERNAL', subnetId: 'subnet-1' };
+    expect(errorsOf(internal)).toMatchObject({ made: { internet: null } });
+    expect(errorsOf({ ...internal, slaType: 'clb.c2.medium' })).toMatchObject({
+      made: { internet: { bandwidthMbps: 200 } },
+    });
+  });
+
+  it('gets the bandwidth that a fix names, among those that routes use', () => {
+    const { lb, draft } = created();
+    const unused = { ...lb, id: '@lb/unused', name: 'unused' };
+    const creates = { ...draft.creates, loadBalancers: [unused, lb] };
+    const patch = { field: 'creates.loadBalancers.0.bandwidthMbps', value: '900' } as const;
+    const { creates: fixed } = applyFix(estate, { ...draft, creates }, patch);
+    expect(fixed.loadBalancers.map(({ internet }) => internet?.bandwidthMbps)).toEqual([200, 900]);
   });
 
   it('is offered the VPCs of its region that the estate knows', () => {

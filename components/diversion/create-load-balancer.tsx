@@ -13,15 +13,25 @@ import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import type { Estate } from '@/lib/estate/model';
 import { scfBindingSupport } from '@/lib/estate/regions';
+import { BandwidthFields } from './bandwidth-fields';
 import type { LoadBalancerDraft } from './change-creates';
 import type { Draft } from './draft';
-import { type FormErrors, type LoadBalancerForm, newLoadBalancer, vpcOptions } from './new-load-balancer';
+import {
+  type FormErrors,
+  formOf,
+  type LoadBalancerForm,
+  newForm,
+  newLoadBalancer,
+  vpcOptions,
+} from './new-load-balancer';
 
 type CreateLoadBalancerProps = {
   readonly estate: Estate;
   readonly creates: Draft['creates'];
   /** Where it is wanted first: the region of the route's function; undefined while none is chosen. */
   readonly region: string | undefined;
+  /** The expected peak, in requests a second, that its bandwidth is proposed for; null = nobody has said. */
+  readonly peak: number | null;
   /** What is changed before it is created; undefined = it is a further one. */
   readonly changed: LoadBalancerDraft | undefined;
   readonly onCreate: (made: LoadBalancerDraft) => void;
@@ -39,16 +49,16 @@ function firstRegion({ regions, functions }: Estate, wanted: string | undefined)
 
 /** Asks for a load balancer that the plan is to create, or changes it before. Nothing is created before the plan runs. */
 export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
-  const { estate, creates, changed, onCreate, onClose } = props;
+  const { estate, creates, peak, changed, onCreate, onClose } = props;
   const t = useTranslations('diversion.createLoadBalancer');
   const network = useTranslations('diversion.network');
   const message = useMessage('diversion.error');
   const [form, setForm] = useState<LoadBalancerForm>(() => {
-    if (changed !== undefined) return { ...changed, subnetId: changed.subnetId ?? '' };
+    if (changed !== undefined) return formOf(changed);
     const region = firstRegion(estate, props.region);
     const vpcs = vpcOptions(estate, region);
     const vpcId = vpcs.length === 1 ? (vpcs[0]?.value ?? '') : '';
-    return { name: '', region, network: 'OPEN', vpcId, subnetId: '' };
+    return newForm({ region, vpcId }, peak);
   });
   const [errors, setErrors] = useState<FormErrors>({});
   const set = (change: Partial<LoadBalancerForm>) => {
@@ -141,6 +151,7 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
             )}
           </Field>
         ) : null}
+        <BandwidthFields form={form} onChange={set} errorOf={errorOf} />
       </form>
       <p className="text-12 text-ink-2">{t('cost')}</p>
     </Dialog>

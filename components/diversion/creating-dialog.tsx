@@ -32,6 +32,7 @@ export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps)
         estate={estate}
         creates={draft.creates}
         region={chosen ?? findLoadBalancer(estate, route.loadBalancerId)?.region}
+        peak={draft.expectedPeakRps}
         changed={draft.creates.loadBalancers.find(({ id }) => id === changed)}
         onCreate={(made) => {
           if (changed === null) form.createLoadBalancer(index, made);

@@ -159,10 +159,16 @@ describe('what is created on the way', () => {
     fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
     expect(dialog.getByText(/Start with a letter or digit/)).toBeTruthy();
     type(dialog, 'Name', 'lb-sale');
+    expect(dialog.getByLabelText<HTMLInputElement>('Bandwidth').value).toBe('200');
+    expect(dialog.getByText(/Carries about 762 req\/s of 32 KB each/)).toBeTruthy();
+    type(dialog, 'Bandwidth', '4000');
+    fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
+    expect(dialog.getByText(/A shared load balancer takes at most 2,048 Mbps/)).toBeTruthy();
+    await choose(dialog, 'Specification', /clb.c3.small/);
     fireEvent.click(dialog.getByRole('button', { name: 'Add to the plan' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(b.getByRole('combobox', { name: 'Load balancer' }).textContent).toContain('lb-sale');
-    expect(b.getByText('public, vpc-1')).toBeTruthy();
+    expect(b.getByText('public, vpc-1, 4,000 Mbps, clb.c3.small')).toBeTruthy();
     // Until the cloud has named it, it is called by its own name.
     expect(
       b.getByText(

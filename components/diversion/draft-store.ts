@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { internetChargeTypes } from '@/lib/diversion/creates';
 import type { Draft, Kind } from './draft';
 
 /**
@@ -29,7 +30,11 @@ const StoredDraft = z.object({
     loadBalancers: z.array(
       z.object({
         ...{ id: z.string(), name: z.string(), region: z.string(), network: z.enum(['OPEN', 'INTERNAL']) },
-        ...{ vpcId: z.string(), subnetId: z.string().nullable() },
+        ...{ vpcId: z.string(), subnetId: z.string().nullable(), slaType: z.string().default('') },
+        internet: z
+          .object({ chargeType: z.enum(internetChargeTypes), bandwidthMbps: z.number() })
+          .nullable()
+          .default(null),
       }),
     ),
     listeners: z.array(

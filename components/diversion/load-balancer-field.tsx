@@ -41,7 +41,13 @@ export function LoadBalancerField({ form, index, route }: RouteProps) {
           {made && create ? (
             <CreatedNote
               name={made.name}
-              facts={[t(`network.${made.network}`), made.vpcId, ...(made.subnetId ? [made.subnetId] : [])]}
+              facts={[
+                t(`network.${made.network}`),
+                made.vpcId,
+                ...(made.subnetId ? [made.subnetId] : []),
+                ...(made.internet ? [t('mbps', { mbps: made.internet.bandwidthMbps })] : []),
+                ...(made.slaType ? [made.slaType] : []),
+              ]}
               onEdit={() => create.loadBalancer(index, made.id)}
               onRemove={() => create.remove(made.id)}
             />

@@ -1,11 +1,43 @@
-import { type Creates, NewLoadBalancer } from '@/lib/diversion/creates';
+import {
+  type Creates,
+  hasBandwidth,
+  type InternetAccess,
+  internetAccessDefault,
+  NewLoadBalancer,
+} from '@/lib/diversion/creates';
 import type { Estate } from '@/lib/estate/model';
+import { bandwidthFor } from '@/lib/preflight/peak-bandwidth';
 import type { LoadBalancerDraft } from './change-creates';
 import type { Draft } from './draft';
 import { freeSymbol } from './free-symbol';
 
-/** A load balancer while it is typed. */
-export type LoadBalancerForm = Omit<LoadBalancerDraft, 'id' | 'subnetId'> & { readonly subnetId: string };
+/** A load balancer while it is typed; the bandwidth is what was typed, in Mbps, NaN where that is no number. */
+export type LoadBalancerForm = Omit<LoadBalancerDraft, 'id' | 'subnetId' | 'slaType' | 'internet'> &
+  InternetAccess & { readonly subnetId: string; readonly slaType: string };
+
+/** Returns the form of a further load balancer: a public shared one, with a bandwidth that fits the expected peak. */
+export function newForm(
+  place: Pick<LoadBalancerForm, 'region' | 'vpcId'>,
+  peak: number | null,
+): LoadBalancerForm {
+  const { chargeType, bandwidthMbps } = internetAccessDefault;
+  return {
+    ...{ name: '', network: 'OPEN', subnetId: '', slaType: '', chargeType },
+    ...place,
+    bandwidthMbps:
+      peak !== null && peak > 0 ? Math.max(bandwidthMbps, bandwidthFor(peak, '')) : bandwidthMbps,
+  };
+}
+
+/** Returns the form of a load balancer that is to be created, to change it. */
+export function formOf({ id: _id, internet, ...made }: LoadBalancerDraft): LoadBalancerForm {
+  return {
+    ...made,
+    ...(internet ?? internetAccessDefault),
+    subnetId: made.subnetId ?? '',
+    slaType: made.slaType ?? '',
+  };
+}
 
 export type FormErrors = Readonly<Record<string, string>>;
 
@@ -13,7 +45,7 @@ export type FormErrors = Readonly<Record<string, string>>;
 export function errorsOf(
   issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
 ): FormErrors {
-  return Object.fromEntries(issues.toReversed().map(({ path, message }) => [String(path[0]), message]));
+  return Object.fromEntries(issues.toReversed().map(({ path, message }) => [String(path.at(-1)), message]));
 }
 
 /**
@@ -30,8 +62,10 @@ export function newLoadBalancer(
   const name = form.name.trim();
   const isInternal = form.network === 'INTERNAL';
   const subnetId = isInternal ? form.subnetId.trim() : null;
+  const { chargeType, bandwidthMbps, ...typed } = form;
   const parsed = NewLoadBalancer.safeParse({
-    ...form,
+    ...typed,
+    internet: hasBandwidth(form) ? { chargeType, bandwidthMbps } : null,
     id: own ?? freeSymbol(`@lb/${name}`, creates.loadBalancers),
     vpcId: form.vpcId.trim(),
     subnetId,

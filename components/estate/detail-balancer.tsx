@@ -1,6 +1,6 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
+import { useFormatter, useTranslations } from 'next-intl';
 import { Status } from '@/components/ui/chip';
 import { Copyable } from '@/components/ui/copyable';
 import { Fact, Facts } from '@/components/ui/facts';
@@ -13,6 +13,7 @@ const bindingTones = { supported: 'ok', 'older-docs': 'warn', unsupported: 'off'
 /** A load balancer: what it is, its addresses, its listeners. */
 export function BalancerDetail({ subject, estate, onSelect }: DetailProps<LoadBalancer>) {
   const t = useTranslations('estate');
+  const format = useFormatter();
   const support = scfBindingSupport(subject.region);
   const listeners = estate.listeners.filter((listener) => listener.loadBalancerId === subject.id);
   return (
@@ -37,6 +38,17 @@ export function BalancerDetail({ subject, estate, onSelect }: DetailProps<LoadBa
         <Fact name={t('field.vpc')}>
           {subject.vpcId === null ? t('classicNetwork') : <Copyable value={subject.vpcId} />}
         </Fact>
+        {subject.slaType === null ? null : (
+          <Fact name={t('field.specification')}>{subject.slaType || t('sharedSpecification')}</Fact>
+        )}
+        {subject.bandwidthMbps ? (
+          <Fact name={t('field.bandwidth')}>
+            {format.number(subject.bandwidthMbps)} Mbps
+            {subject.internetChargeType === null
+              ? ''
+              : `, ${t('chargeType', { type: subject.internetChargeType })}`}
+          </Fact>
+        ) : null}
         <Fact name={t('field.state')}>
           <Status tone={subject.status === 'running' ? 'ok' : 'info'}>{t(`status.${subject.status}`)}</Status>
         </Fact>

@@ -28,7 +28,14 @@ import { preflightWords } from './test-words';
 
 const own: readonly CheckId[] = [
   ...(['dns-lines', 'dns-ttl', 'dns-same-name', 'dns-answers', 'switch-dns', 'overlap'] as const),
-  ...(['peak-concurrency', 'peak-load-balancer', 'warm-quota', 'permissions', 'blast'] as const),
+  ...([
+    'peak-concurrency',
+    'peak-load-balancer',
+    'peak-bandwidth',
+    'warm-quota',
+    'permissions',
+    'blast',
+  ] as const),
 ];
 
 const telecom = { line: '电信', lineId: '10=0' };
@@ -85,6 +92,17 @@ const situations: readonly Situation[] = [
   [scf(null), peak(10)],
   ...['', 'clb.c2.medium', 'clb.c9.odd', null].flatMap((slaType) =>
     [1000, 9000, 20_000].map((rps): Situation => [spec(slaType), peak(rps)]),
+  ),
+  ...[10, 300, 400, null].map(
+    (bandwidthMbps): Situation => [
+      {
+        loadBalancers: [
+          testLoadBalancer('lb-cvm'),
+          testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], bandwidthMbps }),
+        ],
+      },
+      peak(1000),
+    ],
   ),
   ...[10, 450, 900, null].map(
     (warm): Situation => [

@@ -57,6 +57,9 @@ describe('load balancers', () => {
     };
     expect(factsOf('lb-3n9x0v2k')).toEqual([false, true, 'clb.c3.small']);
     expect(factsOf('lb-q7w2m5rc')).toEqual([true, false, '']);
+    world('lb-3n9x0v2k').bandwidthMbps = 300;
+    const found = (await readEstate()).loadBalancers.find(({ id }) => id === 'lb-3n9x0v2k');
+    expect(found).toMatchObject({ bandwidthMbps: 300, internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR' });
     expect(loadBalancers.map((lb) => Date.parse(lb.createdAt ?? ''))).not.toContain(Number.NaN);
   });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import { bandwidthMaxMbps, clbSpecQps } from '@/lib/estate/limits';
 
 /**
  * What a diversion makes before its routes can stand: load balancers and listeners. Each has an id of its own that begins
@@ -9,7 +10,41 @@ import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 
 const symbol = z.string().regex(/^@[\w.:/-]{1,80}$/, 'created.id');
 
-export const NewLoadBalancer = z.object({
+/**
+ * How a load balancer's traffic is billed: by traffic, where the bandwidth is a cap that costs nothing, or by bandwidth, which
+ * accounts of the international site can't have. https://cloud.tencent.com/document/api/214/30694#InternetAccessible
+ */
+export const internetChargeTypes = ['TRAFFIC_POSTPAID_BY_HOUR', 'BANDWIDTH_POSTPAID_BY_HOUR'] as const;
+
+/** `InternetAccessible` of CreateLoadBalancer: without it a public load balancer gets 10 Mbps. */
+const InternetAccess = z.object({
+  chargeType: z.enum(internetChargeTypes),
+  bandwidthMbps: z
+    .number('created.bandwidth')
+    .int('created.bandwidth')
+    .min(1, 'created.bandwidth')
+    .max(bandwidthMaxMbps.specified, 'created.bandwidth'),
+});
+export type InternetAccess = z.infer<typeof InternetAccess>;
+
+/** What is proposed for a public load balancer. Billed by traffic, the cap itself costs nothing. Ours; no source. */
+export const internetAccessDefault: InternetAccess = {
+  chargeType: 'TRAFFIC_POSTPAID_BY_HOUR',
+  bandwidthMbps: 200,
+};
+
+/** Whether a load balancer has a bandwidth to set: public ones, and internal ones with a specification. Same page. */
+export function hasBandwidth(made: {
+  readonly network: 'OPEN' | 'INTERNAL';
+  readonly slaType: string;
+}): boolean {
+  return made.network === 'OPEN' || made.slaType !== '';
+}
+
+/** '' = a shared load balancer, else one of this specification. https://cloud.tencent.com/document/api/214/30692 */
+const SlaType = z.string().refine((type) => type === '' || type in clbSpecQps, 'created.slaType');
+
+const LoadBalancerFields = z.object({
   id: symbol.pipe(LoadBalancerId),
   /** Letters, digits, `-` and `_`. https://cloud.tencent.com/document/api/214/30692 */
   name: z
@@ -22,7 +57,23 @@ export const NewLoadBalancer = z.object({
   vpcId: z.string().min(1, 'created.vpc'),
   /** For internal ones. */
   subnetId: z.string().min(1, 'created.subnet').nullable().default(null),
+  slaType: SlaType.default(''),
+  /** null = it has no bandwidth to set (`hasBandwidth`). */
+  internet: InternetAccess.nullable().default(null),
 });
+
+/** Fills in the bandwidth where a load balancer has one, and drops it where the cloud takes none. */
+export const NewLoadBalancer = LoadBalancerFields.refine(
+  ({ slaType, internet }) =>
+    slaType !== '' || internet === null || internet.bandwidthMbps <= bandwidthMaxMbps.shared,
+  { message: 'created.bandwidthShared', path: ['internet', 'bandwidthMbps'] },
+).transform(
+  (made): z.infer<typeof LoadBalancerFields> => ({
+    ...made,
+    internet: hasBandwidth(made) ? (made.internet ?? internetAccessDefault) : null,
+  }),
+);
+
 export type NewLoadBalancer = z.infer<typeof NewLoadBalancer>;
 
 /** Ports that the cloud keeps for itself. https://www.tencentcloud.com/document/product/214/32515 */

@@ -22,7 +22,16 @@ export type StoredDiversion<D extends Diversion = Diversion> = D | EarlierDivers
 export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>): D {
   if (!('laneA' in stored)) {
     // What is spread last wins: what was stored stays.
-    return { expectedPeakRps: null, connections: [], ...stored } as unknown as D;
+    const { creates } = stored;
+    const loadBalancers = creates.loadBalancers.map((made) => ({
+      ...{ slaType: '', internet: null },
+      ...made,
+    }));
+    return {
+      ...{ expectedPeakRps: null, connections: [] },
+      ...stored,
+      creates: { ...creates, loadBalancers },
+    } as unknown as D;
   }
   const { laneA, laneB, ...rest } = stored;
   const routes = [

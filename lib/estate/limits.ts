@@ -53,6 +53,18 @@ export const clbSpecQps: Readonly<Record<string, number>> = {
 /** Requests a second that a shared load balancer is sure to take; what is beyond may be dropped. Same page. */
 export const clbSharedQps = 5000;
 
+/**
+ * Most bandwidth of a load balancer, in Mbps: of a shared one, and of one with a specification.
+ * https://cloud.tencent.com/document/api/214/30694#InternetAccessible
+ */
+export const bandwidthMaxMbps = { shared: 2048, specified: 61_440 } as const;
+
+/**
+ * Size of a response with its headers, in KB, that bandwidth is checked by. Assumed: nobody tells the size of the answers of
+ * an event, and a page of HTML is about as large (https://httparchive.org/reports/page-weight, bytes of HTML, median).
+ */
+export const assumedResponseKb = 32;
+
 /** Instances of all functions of a region that may start in a minute, beside warm ones. https://www.tencentcloud.com/document/product/583/37040 */
 export const burstPerMinute = 500;
 

@@ -71,6 +71,10 @@ export const LoadBalancer = z.object({
   deleteProtected: unknown(z.boolean()),
   /** Specification, such as `clb.c3.small`; '' = shared. */
   slaType: unknown(z.string()),
+  /** The most that it sends to clients, in Mbps; 0 = it has no limit of its own (a shared internal one). */
+  bandwidthMbps: unknown(z.number().int()),
+  /** How its traffic is billed, such as `TRAFFIC_POSTPAID_BY_HOUR`; null for internal ones. */
+  internetChargeType: unknown(z.string()),
   createdAt: unknown(z.string()),
 });
 export type LoadBalancer = z.infer<typeof LoadBalancer>;

@@ -31,14 +31,15 @@ function madeAlready(estate: Estate, { name, region, network, vpcId }: NewLoadBa
 
 /** A public load balancer of today is domain-named; an internal one has an address of its subnet. */
 function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
-  const { id, name, region, network, vpcId } = made;
+  const { id, name, region, network, vpcId, slaType, internet } = made;
   const address = addressSymbol(made);
   const isPublic = network === 'OPEN';
   return LoadBalancer.parse({
     ...{ id, name, region, network, vpcId },
     ...{ generation: 'clb', addressFamily: 'ipv4', ipv6: null, status: 'running' },
     ...{ vips: isPublic ? [] : [address], domain: isPublic ? address : null },
-    ...{ isolated: false, blocked: false, stopped: false, deleteProtected: false },
+    ...{ isolated: false, blocked: false, stopped: false, deleteProtected: false, slaType },
+    ...{ bandwidthMbps: internet?.bandwidthMbps ?? null, internetChargeType: internet?.chargeType ?? null },
   });
 }
 

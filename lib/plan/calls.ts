@@ -92,6 +92,15 @@ export function createLoadBalancer(made: NewLoadBalancer): WriteCall {
       Number: 1,
       ...(made.network === 'OPEN' ? { DynamicVip: true } : {}),
       ...(made.subnetId === null ? {} : { SubnetId: made.subnetId }),
+      ...(made.slaType === '' ? {} : { SlaType: made.slaType }),
+      ...(made.internet === null
+        ? {}
+        : {
+            InternetAccessible: {
+              ...(made.network === 'OPEN' ? { InternetChargeType: made.internet.chargeType } : {}),
+              InternetMaxBandwidthOut: made.internet.bandwidthMbps,
+            },
+          }),
     },
   };
 }

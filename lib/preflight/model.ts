@@ -8,12 +8,15 @@ import type { Circumstances } from './circumstances';
 /** Unreadable is `unknown`, never `pass`. */
 export type FindingStatus = 'pass' | 'warn' | 'block' | 'unknown';
 
+/** What the editor can change by itself. */
+type PatchField = RouteField | 'lowerTtlS' | `creates.loadBalancers.${number}.bandwidthMbps`;
+
 /** A change to the diversion that would clear the finding; `label` is a message key of `preflight.fix`. */
 export type Fix = {
   readonly label: string;
   readonly values: Readonly<Record<string, string | number>>;
   /** Set where the editor can apply it at once. */
-  readonly patch: { readonly field: RouteField | 'lowerTtlS'; readonly value: string } | null;
+  readonly patch: { readonly field: PatchField; readonly value: string } | null;
 };
 
 /** What one check found about one object. Texts are message keys: wording is made apart from the finding. */
@@ -77,6 +80,7 @@ export const checkIds = [
   'reachability',
   'peak-concurrency',
   'peak-load-balancer',
+  'peak-bandwidth',
   'permissions',
   'blast',
   'way-back',

@@ -32,6 +32,7 @@ import type { Check, CheckId, CheckInput, Finding, PreflightInput } from './mode
 import { checkNetwork } from './network';
 import { checkOneFunction } from './one-function';
 import { checkOverlap } from './overlap';
+import { checkPeakBandwidth } from './peak-bandwidth';
 import { checkPeakConcurrency } from './peak-concurrency';
 import { checkPeakLoadBalancer } from './peak-load-balancer';
 import { checkPermissions } from './permissions';
@@ -98,6 +99,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   reachability: checkReachability,
   'peak-concurrency': checkPeakConcurrency,
   'peak-load-balancer': checkPeakLoadBalancer,
+  'peak-bandwidth': checkPeakBandwidth,
   permissions: checkPermissions,
   blast: checkBlast,
   'way-back': checkWayBack,
@@ -163,6 +165,7 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'peak-concurrency.unmeasured',
   'peak-load-balancer.unread',
   'peak-load-balancer.spec',
+  'peak-bandwidth.unread',
   'warm-quota.unread',
   'permissions.unread',
   'permissions.byResource',

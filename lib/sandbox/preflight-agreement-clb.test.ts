@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CloudConnection } from '@/lib/cloud/connection';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { NewLoadBalancer } from '@/lib/diversion/creates';
 import { SplitDiversion } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
+import { createLoadBalancer } from '@/lib/plan/calls';
 import { preflight } from '@/lib/preflight/preflight';
 import { SwitchableClock } from './clock';
 import { type Clients, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
@@ -98,6 +100,38 @@ test('one rule more than a listener takes', async () => {
   expect(blocksOf(await readEstate(), { fn })).toEqual(['clb-quota.full']);
   const more = clb('ap-singapore').CreateRule({ ...place, Rules: [{ Domain: fn.domain, Url: '/' }] });
   expect((await refusalOf(more)).code).toBe('LimitExceeded');
+});
+
+test('a load balancer with more bandwidth than its kind takes; with what it takes, it has it', async () => {
+  const [vpc] = Object.values(cloud.account('niaga').vpcs).filter(({ region }) => region === 'ap-singapore');
+  for (const [slaType, bandwidthMbps, isTaken] of [
+    ['', 2048, true],
+    ['', 2049, false],
+    ['clb.c2.medium', 2049, true],
+    ['clb.c2.medium', 61_440, true],
+    ['clb.c2.medium', 61_441, false],
+    ['clb.c9.odd', 10, false],
+  ] as const) {
+    const wanted = {
+      ...{
+        id: '@lb',
+        name: `made-${slaType.length}-${bandwidthMbps}`,
+        region: 'ap-singapore',
+        network: 'OPEN',
+      },
+      ...{ vpcId: vpc?.id, slaType, internet: { chargeType: 'BANDWIDTH_POSTPAID_BY_HOUR', bandwidthMbps } },
+    };
+    expect(NewLoadBalancer.safeParse(wanted).success).toBe(isTaken);
+    // What the schema refuses has no call: the cloud is asked all the same.
+    const { params } = createLoadBalancer(wanted as unknown as NewLoadBalancer);
+    const create = clb('ap-singapore').CreateLoadBalancer(params as never);
+    if (isTaken) await create;
+    else expect((await refusalOf(create)).code).toMatch(/^InvalidParameter/);
+    const made = (await readEstate()).loadBalancers.find(({ name }) => name === wanted.name);
+    const facts = { slaType, bandwidthMbps, internetChargeType: 'BANDWIDTH_POSTPAID_BY_HOUR' };
+    if (isTaken) expect(made).toMatchObject(facts);
+    else expect(made).toBeUndefined();
+  }
 });
 
 test('a target of another VPC', async () => {

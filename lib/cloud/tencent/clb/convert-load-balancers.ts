@@ -20,6 +20,9 @@ const WireLoadBalancer = z.object({
   IPv6Mode: text,
   AddressIPv6: text,
   SlaType: z.string().nullish(),
+  NetworkAttributes: z
+    .object({ InternetChargeType: text, InternetMaxBandwidthOut: z.number().int().nullish() })
+    .nullish(),
   CreateTime: text,
   AttributeFlags: z.array(z.string()).nullish(),
 });
@@ -62,6 +65,8 @@ export function toLoadBalancers(answer: DescribeLoadBalancersResponse, region: s
       stopped: flagOf(lb.AttributeFlags, 'Stop'),
       deleteProtected: flagOf(lb.AttributeFlags, 'DeleteProtect'),
       slaType: lb.SlaType ?? null,
+      bandwidthMbps: lb.NetworkAttributes?.InternetMaxBandwidthOut ?? null,
+      internetChargeType: lb.NetworkAttributes?.InternetChargeType ?? null,
       createdAt: instantOf(lb.CreateTime),
     }),
   );

@@ -43,6 +43,11 @@ export function loadBalancerResource(
   const { params } = step.call;
   const found = loadBalancers.find(({ name, region }) => name === ref.name && region === ref.region);
   const isPublic = text(params.LoadBalancerType) === 'OPEN';
+  const internet = params.InternetAccessible;
+  const { InternetChargeType: chargeType, InternetMaxBandwidthOut: bandwidth } =
+    typeof internet === 'object' && !Array.isArray(internet)
+      ? (internet as Readonly<Record<string, ParamValue>>)
+      : {};
   const resource: Resource = {
     type: types.loadBalancer,
     label: labels.next(types.loadBalancer, ref.name),
@@ -53,6 +58,9 @@ export function loadBalancerResource(
       vpc_id: text(params.VpcId),
       subnet_id: text(params.SubnetId),
       dynamic_vip: params.DynamicVip === true ? true : undefined,
+      sla_type: text(params.SlaType),
+      internet_charge_type: text(chargeType),
+      internet_bandwidth_max_out: typeof bandwidth === 'number' ? bandwidth : undefined,
     }),
     importId: found?.id ?? null,
   };

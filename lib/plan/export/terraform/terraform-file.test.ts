@@ -215,7 +215,8 @@ describe('terraformFile', () => {
         sale_night: [
           {
             ...{ provider, clb_name: 'sale-night', network_type: 'OPEN', vpc_id: 'vpc-1' },
-            dynamic_vip: true,
+            ...{ dynamic_vip: true, internet_bandwidth_max_out: 200 },
+            internet_charge_type: 'TRAFFIC_POSTPAID_BY_HOUR',
           },
         ],
       },

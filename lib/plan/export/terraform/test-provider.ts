@@ -48,7 +48,10 @@ export const documented: Readonly<Record<string, Documented>> = {
   },
   tencentcloud_clb_instance: {
     required: ['clb_name', 'network_type'],
-    optional: ['dynamic_vip', 'subnet_id', 'vpc_id'],
+    optional: [
+      ...['dynamic_vip', 'internet_bandwidth_max_out', 'internet_charge_type', 'sla_type'],
+      ...['subnet_id', 'vpc_id'],
+    ],
     blocks: {},
     importId: /^lb-[^#]+$/,
   },

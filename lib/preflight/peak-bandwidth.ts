@@ -1,0 +1,65 @@
+import { assumedResponseKb, bandwidthMaxMbps, peakShareMost } from '@/lib/estate/limits';
+import type { LoadBalancer } from '@/lib/estate/model';
+import { findingsOf } from './finding';
+import { isLedTo } from './led-to';
+import type { Check, CheckInput, Finding, Fix } from './model';
+
+const { pass, warn, unknown } = findingsOf(
+  'peak-bandwidth',
+  'https://cloud.tencent.com/document/api/214/30694#InternetAccessible',
+);
+
+/** Returns what responses of the assumed size take, in Mbps. @param rps requests a second */
+function bandwidthNeededMbps(rps: number): number {
+  return Math.ceil((rps * assumedResponseKb * 1024 * 8) / 1_000_000);
+}
+
+/** Returns how many requests a second a bandwidth carries, by responses of the assumed size. */
+export function requestsFor(mbps: number): number {
+  return Math.floor((mbps * 1_000_000) / (assumedResponseKb * 1024 * 8));
+}
+
+/** Returns the bandwidth to set for a peak, in Mbps: with room to spare, rounded up to a hundred, within what it may have. */
+export function bandwidthFor(peak: number, slaType: string): number {
+  const wanted = Math.ceil(bandwidthNeededMbps(peak) / peakShareMost / 100) * 100;
+  return Math.min(wanted, slaType === '' ? bandwidthMaxMbps.shared : bandwidthMaxMbps.specified);
+}
+
+/** Returns what would give it the bandwidth; null where it has all that it may have. @param nth its place among what is created */
+function fixOf({ name, slaType, bandwidthMbps }: LoadBalancer, nth: number, peak: number): Fix | null {
+  const mbps = bandwidthFor(peak, slaType ?? '');
+  if (mbps <= (bandwidthMbps ?? 0)) return null;
+  if (nth === -1) return { label: 'raiseBandwidth', values: { name, mbps }, patch: null };
+  const field = `creates.loadBalancers.${nth}.bandwidthMbps` as const;
+  return { label: 'setBandwidth', values: { name, mbps }, patch: { field, value: String(mbps) } };
+}
+
+function findingOf({ diversion }: CheckInput, balancer: LoadBalancer, peak: number): Finding {
+  const { id, name, bandwidthMbps: most } = balancer;
+  const nth = diversion.creates.loadBalancers.findIndex((made) => made.id === id);
+  const needed = bandwidthNeededMbps(peak);
+  const values = { name, peak, needed, most: most ?? 0, kb: assumedResponseKb };
+  const field = nth === -1 ? ('expectedPeakRps' as const) : (`creates.loadBalancers.${nth}` as const);
+  const found = { field, objects: [id], values };
+  if (most === null) return unknown({ ...found, why: 'unread' });
+  if (needed <= most * peakShareMost) return pass({ ...found, why: 'pass' });
+  const fix = fixOf(balancer, nth, peak);
+  return needed <= most ? warn({ ...found, why: 'close', fix }) : warn({ ...found, why: 'beyond', fix });
+}
+
+/**
+ * Compares the bandwidth of each load balancer that traffic moves to with the expected peak: what is beyond is dropped. It
+ * never blocks, because the size of a response is assumed (`assumedResponseKb`). One without a limit of its own has nothing to
+ * compare: `bandwidthMbps` 0, or a shared internal one that the plan creates.
+ */
+export const checkPeakBandwidth: Check = (input) => {
+  const { expectedPeakRps: peak } = input.diversion;
+  if (peak === null || !(peak > 0)) return [];
+  const led = input.routes.filter((resolved) => isLedTo(input, resolved));
+  const balancers = new Map(led.map(({ loadBalancer }) => [loadBalancer.id, loadBalancer]));
+  return [...balancers.values()]
+    .filter(({ network, slaType, bandwidthMbps }) =>
+      network === 'OPEN' ? bandwidthMbps !== 0 : slaType !== '' && bandwidthMbps !== 0,
+    )
+    .map((loadBalancer) => findingOf(input, loadBalancer, peak));
+};
