@@ -1,4 +1,5 @@
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, chown, lstat, mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -9,14 +10,24 @@ export type Folders = { readonly base: string; readonly code: string; readonly r
 /** Followed by the id of the process that made it, so that leftovers of a killed one are known. */
 const PREFIX = 'spillway-function-';
 
-/** Fresh folders, which function users may read and not list or change from above. */
-export async function createFolders(): Promise<Folders> {
-  const base = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  await chmod(base, 0o711);
+/**
+ * Creates fresh folders below the system's folder for temporary files, under a name that nobody can guess.
+ * @param readers group that may reach what it knows the path of, for functions that run as a user of their own outside
+ * of the jail; null: the folders are their owner's alone
+ * @throws Error (EEXIST) instead of using something that stands there, a link among it
+ */
+export async function createFolders(readers: number | null): Promise<Folders> {
+  const base = join(tmpdir(), `${PREFIX}${process.pid}-${randomBytes(16).toString('hex')}`);
+  // Private from its first moment on, whatever the umask.
+  await mkdir(base, { mode: 0o700 });
   const folders = { base, code: join(base, 'code'), root: join(base, 'root') };
   for (const folder of [folders.code, folders.root]) {
     await mkdir(folder);
     await chmod(folder, 0o755);
+  }
+  if (readers !== null) {
+    await chown(base, -1, readers);
+    await chmod(base, 0o710);
   }
   return folders;
 }
@@ -26,18 +37,27 @@ export async function removeFolders(folders: Folders): Promise<void> {
   await rm(folders.base, { recursive: true, force: true });
 }
 
-/** Removes the folders of sandboxes that were killed. Another user's stay: they are his to remove. */
+/**
+ * Removes the folders of sandboxes that were killed. Only what this user owns and nobody else may change is removed: in a
+ * folder that all may write to, anybody can make something of that name, a link to elsewhere among it.
+ */
 export async function removeStaleFolders(log: Logger): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const pid = Number.parseInt(name.slice(PREFIX.length), 10);
     if (!Number.isInteger(pid) || isRunning(pid)) continue;
+    const path = join(tmpdir(), name);
     try {
-      await rm(join(tmpdir(), name), { recursive: true, force: true });
+      if (await isOurs(path)) await rm(path, { recursive: true, force: true });
     } catch (error) {
       log.debug({ err: error, folder: name }, 'a leftover folder of function code was not removed');
     }
   }
+}
+
+async function isOurs(path: string): Promise<boolean> {
+  const found = await lstat(path);
+  return found.isDirectory() && found.uid === process.geteuid?.() && (found.mode & 0o022) === 0;
 }
 
 function isRunning(pid: number): boolean {

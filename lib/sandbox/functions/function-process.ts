@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { type Call, type Reply, ReplyReader, type Setup } from './function-protocol';
+import { coverInherited } from './inherited-descriptors';
 import type { Invocation, InvocationResult } from './invocation';
 import { type Command, SYSTEM_PATH } from './isolation';
 import { killProcessesOf } from './kill-user';
@@ -74,11 +75,12 @@ export class FunctionProcess {
     this.child = spawn(command.file, [...command.args], {
       cwd: '/',
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...coverInherited()],
       env: CLEAN_ENVIRONMENT,
-      ...(command.uid === null ? {} : { uid: command.uid, gid: command.uid }),
+      ...(command.user === null ? {} : { uid: command.user.uid, gid: command.user.group }),
     });
-    this.exited = this.ended().then(() => (command.uid === null ? undefined : killProcessesOf(command.uid)));
+    const { user } = command;
+    this.exited = this.ended().then(() => (user === null ? undefined : killProcessesOf(user.uid)));
     const channel = this.child.stdio[3];
     if (!(channel instanceof Duplex))
       throw new Error('Invariant broken: descriptor 3 of a function is not a pipe');

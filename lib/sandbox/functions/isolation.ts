@@ -11,11 +11,14 @@ import type { Folders } from './folders';
  */
 export type Isolation = 'jail' | 'user' | 'weak';
 
-/** How to start a program at one level. `uid` is null when the user stays. */
+/** Numeric ids of a user that runs functions and nothing else; `group` is the one of all functions of this sandbox. */
+export type FunctionUser = { readonly uid: number; readonly group: number };
+
+/** How to start a program at one level. `user` is null when the program is started as the application's own. */
 export type Command = {
   readonly file: string;
   readonly args: readonly string[];
-  readonly uid: number | null;
+  readonly user: FunctionUser | null;
   /** Where the program finds the code. */
   readonly codeDir: string;
 };
@@ -39,35 +42,81 @@ export type KernelLimits = {
 /** Path for programs before and inside the jail. */
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Arguments: mount point, code folder, what else is needed or '', then the command for inside. */
+/**
+ * Where the jail puts the code: SCF's own folder for it (https://www.tencentcloud.com/document/product/583/11060 and the
+ * paths in its error messages).
+ */
+const CODE_DIR = '/var/user';
+
+/** Folders that the jail makes itself, so that nothing of the machine can take their place. */
+const OWN_FOLDERS = ['/dev', '/etc', '/proc', '/tmp', CODE_DIR];
+/** Those of them that can't hold an interpreter either: the kernel's, and the code's. */
+const CLOSED_FOLDERS = ['/proc', CODE_DIR];
+
+/** Returns why the jail can't show a program at its place; null: it can. */
+export function placeProblem({ needs }: Pick<Program, 'needs'>): string | null {
+  if (needs === null) return null;
+  const inside = (path: string, folder: string) => `${path}/`.startsWith(folder === '/' ? '/' : `${folder}/`);
+  const clash =
+    OWN_FOLDERS.find((own) => inside(own, needs)) ?? CLOSED_FOLDERS.find((own) => inside(needs, own));
+  if (clash === undefined) return null;
+  return `functions have a ${clash} of their own, so the interpreter's ${needs} can't be shown to them: install it elsewhere, such as below /opt`;
+}
+
+/**
+ * Builds the jail's tree and enters it. Arguments: mount point, code folder, what else is needed or '', then the command.
+ *
+ * A bind mount can be written to like its source, and a program of the app's own user may write to what that user owns:
+ * an interpreter that a function changes runs outside of the jail at the next start. So every mount, those below a bound
+ * folder too, becomes read-only without set-uid programs and devices. Newer versions of mount do that in one call
+ * (https://man7.org/linux/man-pages/man8/mount.8.html, "recursive"); the loop at the end looks at each mount and changes
+ * those that are not so yet. It keeps the options that a user namespace may not take off (noexec and those of atime).
+ * What is needed comes last, so that it can lie in a folder that the jail makes itself, as /tmp.
+ */
 const JAIL_SCRIPT = `
 set -eu
 umask 022
 root=$1 code=$2 needs=$3
 shift 3
 mount -t tmpfs -o mode=0755,size=600m,nosuid,nodev tmpfs "$root"
-for dir in /usr /bin /sbin /lib /lib32 /lib64 /libx32 "$needs"; do
-  if [ -L "$dir" ]; then
-    ln -s "$(readlink "$dir")" "$root$dir"
-  elif [ -n "$dir" ] && [ -d "$dir" ]; then
-    mkdir -p "$root$dir"
-    mount --rbind "$dir" "$root$dir"
-  elif [ -n "$dir" ] && [ -f "$dir" ]; then
-    mkdir -p "$root$(dirname "$dir")"
-    : > "$root$dir"
-    mount --bind "$dir" "$root$dir"
-  fi
-done
-mkdir "$root/code" "$root/dev" "$root/etc" "$root/proc" "$root/tmp"
-cp -r "$code/." "$root/code"
+mkdir -p "$root${CODE_DIR}" "$root/dev" "$root/etc" "$root/proc" "$root/tmp"
+cp -r "$code/." "$root${CODE_DIR}"
 if [ -r /etc/ld.so.cache ]; then cp /etc/ld.so.cache "$root/etc"; fi
-for device in null zero random urandom; do
-  : > "$root/dev/$device"
-  mount --bind "/dev/$device" "$root/dev/$device"
-done
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 mount -t tmpfs -o mode=1777,size=512m,nosuid,nodev tmpfs "$root/tmp"
-mount -o remount,bind,ro,nosuid,nodev "$root"
+attach() {
+  mount --rbind -o "ro=recursive,nosuid=recursive,$2" "$1" "$root$1" 2> /dev/null || mount --rbind "$1" "$root$1"
+}
+for device in null zero random urandom; do
+  : > "$root/dev/$device"
+  attach "/dev/$device" noexec=recursive
+done
+for each in /usr /bin /sbin /lib /lib32 /lib64 /libx32 "$needs"; do
+  if [ -L "$each" ]; then
+    ln -s "$(readlink "$each")" "$root$each"
+  elif [ -n "$each" ] && [ -d "$each" ]; then
+    mkdir -p "$root$each"
+    attach "$each" nodev=recursive
+  elif [ -n "$each" ] && [ -f "$each" ]; then
+    mkdir -p "$root$(dirname "$each")"
+    : > "$root$each"
+    attach "$each" nodev=recursive
+  fi
+done
+while read -r _ _ _ _ point options _; do
+  keep=
+  for option in noexec noatime nodiratime relatime; do
+    case ",$options," in *",$option,"*) keep="$keep,$option" ;; esac
+  done
+  case "$point" in *\\\\*) point=$(printf '%b' "$point") ;; esac
+  case "$point" in
+    "$root/proc" | "$root/tmp") continue ;;
+    "$root/dev/null" | "$root/dev/zero" | "$root/dev/random" | "$root/dev/urandom") want=ro,nosuid ;;
+    "$root" | "$root/"*) want=ro,nosuid,nodev ;;
+    *) continue ;;
+  esac
+  case "$options" in "$want" | "$want",*) ;; *) mount -o "remount,bind,$want$keep" "$point" ;; esac
+done < /proc/self/mountinfo
 cd "$root"
 exec chroot "$root" "$@"
 `;
@@ -100,13 +149,13 @@ exec 4<&-
 exec "$@"
 `;
 
-/** The command that runs `program` at a level; `asRoot` says who the application is, `uid` who the function shall be. */
+/** Returns the command that runs `program` at a level; `asRoot` says who the application is, `user` who the function shall be. */
 export function isolatedCommand(
   isolation: Isolation,
   program: Program,
   limits: KernelLimits,
   folders: Folders,
-  { asRoot, uid }: { asRoot: boolean; uid: number },
+  { asRoot, user }: { asRoot: boolean; user: FunctionUser },
 ): Command {
   const { memoryKb, fileMb, processes } = limits;
   const numbers = [memoryKb ?? '', fileMb * 2048, processes ?? ''].map(String);
@@ -116,15 +165,15 @@ export function isolatedCommand(
     args: ['-c', LIFELINE, 'lifeline', ...command],
   });
   if (isolation !== 'jail') {
-    return { ...alive(start), uid: isolation === 'user' ? uid : null, codeDir: folders.code };
+    return { ...alive(start), user: isolation === 'user' ? user : null, codeDir: folders.code };
   }
   const namespaces = ['--mount', '--pid', '--net', '--ipc', '--fork', '--kill-child'];
-  const user = asRoot ? ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'] : [];
+  const become = asRoot ? ['--reuid', String(user.uid), '--regid', String(user.uid), '--clear-groups'] : [];
   const rights = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--pdeathsig', 'KILL'];
   const jail = [
     ...['unshare', ...(asRoot ? [] : ['--user', '--map-root-user']), ...namespaces],
     ...['sh', '-c', JAIL_SCRIPT, 'jail', folders.root, folders.code, program.needs ?? ''],
-    ...['setpriv', ...user, ...rights, ...start],
+    ...['setpriv', ...become, ...rights, ...start],
   ];
-  return { ...alive(jail), uid: null, codeDir: '/code' };
+  return { ...alive(jail), user: null, codeDir: CODE_DIR };
 }

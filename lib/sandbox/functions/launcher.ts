@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { createFolders, type Folders, removeFolders } from './folders';
 import { FunctionProcess } from './function-process';
 import type { Setup } from './function-protocol';
-import { type Isolation, isolatedCommand } from './isolation';
+import { type FunctionUser, type Isolation, isolatedCommand, placeProblem } from './isolation';
 
 /** An interpreter of this machine with its bootstrap. */
 export type Runtime = {
@@ -21,8 +21,8 @@ export type Runtime = {
 export type Launch = {
   readonly folders: Folders;
   readonly setup: Omit<Setup, 'codeDir' | 'mark'>;
-  /** The user that it runs as, where it has one of its own. */
-  readonly uid: number;
+  /** Who it runs as, where it has a user of its own. */
+  readonly user: FunctionUser;
   readonly log: Logger;
 };
 
@@ -30,8 +30,12 @@ export type Launch = {
 export type Launcher = {
   readonly runtime: Runtime;
   readonly isolation: Isolation;
+  /** Why no stronger isolation works here; null for the strongest that was tried. */
+  readonly weakerBecause: string | null;
   /** Whether all memory of a function is limited, or only the heap that the interpreter itself looks after. */
   readonly memory: 'all' | 'heap';
+  /** Makes folders that functions can be started from; the code goes into them before. */
+  createFolders(): Promise<Folders>;
   /** @returns the process, or why it didn't start */
   launch(launch: Launch): Promise<FunctionProcess | string>;
 };
@@ -45,33 +49,46 @@ const PROCESSES_MAX = 64;
 export async function createLauncher({
   runtimes,
   isolations,
-  uid,
+  user,
   log,
 }: {
   runtimes: readonly Runtime[];
   isolations: readonly Isolation[];
-  /** Of the trials. */
-  uid: number;
+  /** Of the trials; the launcher's own processes have other users of the same group. */
+  user: FunctionUser;
   log: Logger;
 }): Promise<Launcher | null> {
+  const failures: string[] = [];
   for (const isolation of isolations) {
     if (isolation === 'user' && !isRoot()) continue;
     for (const runtime of runtimes) {
-      const tried = await tryOut(runtime, isolation, uid, log);
-      if (typeof tried !== 'string') return launcherOf(runtime, isolation, tried.dataKb);
+      const tried = await tryOut(runtime, isolation, user, log);
+      if (typeof tried !== 'string') {
+        const weakerBecause = isolation === isolations[0] ? null : failures.join('; ');
+        return launcherOf(runtime, { isolation, weakerBecause, group: user.group, dataKb: tried.dataKb });
+      }
       log.debug({ isolation, runtime: runtime.file, failure: tried }, 'functions do not start this way here');
+      if (isolation === isolations[0]) failures.push(`${runtime.file}: ${tried}`);
     }
   }
   return null;
 }
 
-/** @param dataKb what the interpreter has before it runs any code, which is not the function's */
-function launcherOf(runtime: Runtime, isolation: Isolation, dataKb: number | null): Launcher {
+/** What was found out by trying. */
+type Found = Pick<Launcher, 'isolation' | 'weakerBecause'> & {
+  readonly group: number;
+  /** What the interpreter has before it runs any code, which is not the function's. */
+  readonly dataKb: number | null;
+};
+
+function launcherOf(runtime: Runtime, { isolation, weakerBecause, group, dataKb }: Found): Launcher {
   const limited = runtime.memory === 'kernel' && dataKb !== null;
   return {
     runtime,
     isolation,
+    weakerBecause,
     memory: runtime.memory === 'itself' || limited ? 'all' : 'heap',
+    createFolders: () => foldersFor(isolation, group),
     async launch(launch) {
       const memoryKb = limited ? dataKb + launch.setup.memoryMb * 1024 : null;
       const started = await start(runtime, isolation, memoryKb, launch);
@@ -80,11 +97,18 @@ function launcherOf(runtime: Runtime, isolation: Isolation, dataKb: number | nul
   };
 }
 
-async function tryOut(runtime: Runtime, isolation: Isolation, uid: number, log: Logger) {
-  const folders = await createFolders();
+/** Only functions that run as another user outside of the jail reach into the folders from outside. */
+function foldersFor(isolation: Isolation, group: number): Promise<Folders> {
+  return createFolders(isolation === 'user' ? group : null);
+}
+
+async function tryOut(runtime: Runtime, isolation: Isolation, user: FunctionUser, log: Logger) {
+  const problem = isolation === 'jail' ? placeProblem(runtime) : null;
+  if (problem !== null) return problem;
+  const folders = await foldersFor(isolation, user.group);
   const setup = { handler: '', environment: {}, memoryMb: 64, answerMax: 1 };
   try {
-    const started = await start(runtime, isolation, null, { folders, setup, uid, log });
+    const started = await start(runtime, isolation, null, { folders, setup, user, log });
     if (typeof started === 'string') return started;
     started.process.kill();
     await started.process.exited;
@@ -98,12 +122,12 @@ async function start(
   runtime: Runtime,
   isolation: Isolation,
   memoryKb: number | null,
-  { folders, setup, uid, log }: Launch,
+  { folders, setup, user, log }: Launch,
 ): Promise<{ process: FunctionProcess; dataKb: number | null } | string> {
   const program = { ...runtime, args: runtime.args(setup.memoryMb) };
   const processes = countsAlone(isolation) ? PROCESSES_MAX : null;
   const limits = { memoryKb, fileMb: FILE_MB, processes };
-  const command = isolatedCommand(isolation, program, limits, folders, { asRoot: isRoot(), uid });
+  const command = isolatedCommand(isolation, program, limits, folders, { asRoot: isRoot(), user });
   const started = new FunctionProcess(command, runtime.memory === 'kernel', log);
   const ready = await started.start({ ...setup, codeDir: command.codeDir });
   return typeof ready === 'string' ? ready : { process: started, dataKb: ready.dataKb };

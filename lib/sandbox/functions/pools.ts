@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createFolders, type Folders, removeFolders } from './folders';
+import { type Folders, removeFolders } from './folders';
 import type { FunctionProcess } from './function-process';
 import type { Call } from './function-protocol';
 import { type FunctionCode, type Invocation, unrun } from './invocation';
@@ -73,7 +73,7 @@ export function createPools(limits: PoolLimits): Pools {
     if (known && sameCode(known.code, code)) return known;
     const fresh: Pool = {
       ...{ key, launcher, code },
-      folders: prepare(code),
+      folders: prepare(launcher, code),
       members: new Set(),
       waiters: known?.waiters.splice(0) ?? [],
       warm: 0,
@@ -234,9 +234,10 @@ export function createPools(limits: PoolLimits): Pools {
     const { folders, refused } = await pool.folders;
     if (refused !== null) return unrun({ kind: 'userError', message: refused });
     const log = limits.log.child({ function: `${code.namespace}/${code.name}`, version: code.version });
+    const group = await limits.firstUid;
     const started = await launcher.launch({
       ...{ folders, setup: setupOf(code), log },
-      uid: (await limits.firstUid) + member.slot,
+      user: { uid: group + member.slot, group },
     });
     if (typeof started === 'string') return unrun({ kind: 'exited', detail: started });
     member.process = started;
@@ -299,8 +300,11 @@ export function createPools(limits: PoolLimits): Pools {
   };
 }
 
-async function prepare(code: FunctionCode): Promise<{ folders: Folders; refused: string | null }> {
-  const folders = await createFolders();
+async function prepare(
+  launcher: Launcher,
+  code: FunctionCode,
+): Promise<{ folders: Folders; refused: string | null }> {
+  const folders = await launcher.createFolders();
   const unpacked = await unpackCode(code.zip, folders.code);
   return { folders, refused: unpacked.ok ? null : unpacked.error };
 }

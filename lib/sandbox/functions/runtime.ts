@@ -34,13 +34,15 @@ export type FunctionRuntime = {
   stop(): Promise<void>;
 };
 
-type RuntimeFacts = {
+export type RuntimeFacts = {
   /** Version of the Python that runs all Python 3 runtimes; null when there is none. */
   readonly python: string | null;
   /** Version of the Node.js that runs all its runtimes; null when it does not start as a function here. */
   readonly node: string | null;
   /** The weaker one, where the two can't have the same. */
   readonly isolation: Isolation;
+  /** Why it is not the strongest; null where it is. */
+  readonly weakerBecause: string | null;
 };
 
 export type FunctionRuntimeOptions = {
@@ -136,8 +138,10 @@ async function findLaunchers({
 }): Promise<Launchers> {
   await removeStaleFolders(log);
   const [python, node] = await Promise.all([
-    findPythons(path).then((runtimes) => createLauncher({ runtimes, isolations, uid, log })),
-    createLauncher({ runtimes: [thisNode()], isolations, uid: uid + 1, log }),
+    findPythons(path).then((runtimes) =>
+      createLauncher({ runtimes, isolations, user: { uid, group: uid }, log }),
+    ),
+    createLauncher({ runtimes: [thisNode()], isolations, user: { uid: uid + 1, group: uid }, log }),
   ]);
   return { python, node };
 }
@@ -157,8 +161,11 @@ function launcherFor(runtime: string, { python, node }: Launchers): Launcher | s
 }
 
 function factsOf({ python, node }: Launchers, log: Logger): RuntimeFacts {
-  const levels = [python?.isolation, node?.isolation];
-  const isolation = LEVELS.toReversed().find((level) => levels.includes(level)) ?? 'weak';
+  const launchers = [python, node].filter((launcher) => launcher !== null);
+  const weakest = LEVELS.toReversed().flatMap((level) =>
+    launchers.filter(({ isolation }) => isolation === level),
+  )[0];
+  const { isolation, weakerBecause } = weakest ?? { isolation: 'weak', weakerBecause: null };
   const versions = {
     python: python?.runtime.version ?? null,
     node: node?.runtime.version ?? null,
@@ -172,6 +179,6 @@ function factsOf({ python, node }: Launchers, log: Logger): RuntimeFacts {
     isolation === 'weak'
       ? 'functions run as the user of this program: this system allows neither namespaces nor another user'
       : `functions run in isolation ${isolation}`;
-  log[isolation === 'weak' ? 'warn' : 'info']({ ...versions, isolation }, note);
-  return { ...versions, isolation };
+  log[isolation === 'jail' ? 'info' : 'warn']({ ...versions, isolation, weakerBecause }, note);
+  return { ...versions, isolation, weakerBecause };
 }

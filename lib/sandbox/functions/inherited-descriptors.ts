@@ -1,0 +1,45 @@
+import { openSync, readdirSync, readFileSync } from 'node:fs';
+
+/** Descriptors that a function has: input, output, errors, and the channel of its protocol. */
+const OWN = 4;
+/** In the octal `flags` of /proc/self/fdinfo on every architecture that Node has on Linux: https://man7.org/linux/man-pages/man5/proc_pid_fdinfo.5.html */
+const O_CLOEXEC = 0o2000000;
+
+let cover: readonly (number | 'ignore')[] | null = null;
+
+/**
+ * Returns what goes behind a function's own four descriptors in `stdio` of a spawn, so that it gets no others of this
+ * process: whatever this process was started with above them (a lock, a log, a folder) would otherwise be the
+ * function's, too. Node closes on exec all that it opens, but of those that it inherits only the first 16
+ * (`uv_disable_stdio_inheritance`, https://docs.libuv.org/en/v1.x/process.html). Each of them is covered by the null device.
+ */
+export function coverInherited(): readonly (number | 'ignore')[] {
+  cover ??= coverOf(inherited());
+  return cover;
+}
+
+function coverOf(descriptors: readonly number[]): readonly (number | 'ignore')[] {
+  if (descriptors.length === 0) return [];
+  const nothing = openSync('/dev/null', 'r');
+  return Array.from({ length: Math.max(...descriptors) + 1 - OWN }, (_, at) =>
+    descriptors.includes(at + OWN) ? nothing : 'ignore',
+  );
+}
+
+/** Those of this process that its children would get. Only Linux tells; macOS lets none through to a child. */
+function inherited(): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter((descriptor) => descriptor >= OWN && !closesOnExec(descriptor));
+}
+
+function closesOnExec(descriptor: number): boolean {
+  try {
+    const info = readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8');
+    return (Number.parseInt(/^flags:\s*(\d+)/m.exec(info)?.[1] ?? '0', 8) & O_CLOEXEC) !== 0;
+  } catch {
+    // That of the listing itself is closed by now.
+    return true;
+  }
+}
