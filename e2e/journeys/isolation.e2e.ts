@@ -47,6 +47,7 @@ function aimsAt(app: App): AttackAims {
     folders: [dataDir, join(dataDir, 'sandbox'), join(dataDir, 'log'), data, socketFolder],
     files: [
       join(dataDir, 'sandbox/world.json'),
+      join(dataDir, 'sandbox/world.keys.json'),
       join(dataDir, 'sandbox/connection.json'),
       join(dataDir, 'log/spillway.log'),
       join(data, 'PG_VERSION'),
@@ -127,7 +128,10 @@ test("the control door's token is in its owner's file alone", async ({ app }) =>
   expect(token.length).toBeGreaterThanOrEqual(32);
   expect(new URL(sandbox.control?.url ?? '').hostname).toBe('127.0.0.1');
   expect(statSync(join(dataDir, 'sandbox')).mode & 0o777).toBe(0o700);
-  expect(statSync(join(dataDir, 'sandbox/connection.json')).mode & 0o777).toBe(0o600);
+  for (const file of ['connection.json', 'control.json', 'world.json', 'world.keys.json'])
+    expect(statSync(join(dataDir, 'sandbox', file)).mode & 0o777).toBe(0o600);
+  // Drawn for this data folder: the launcher never asks for keys that everybody knows.
+  for (const { secretId } of sandbox.accounts) expect(secretId).toMatch(/^AKIDsandbox[0-9a-f]{24}$/);
   for (const name of readdirSync(join(dataDir, 'log'))) {
     const log = readFileSync(join(dataDir, 'log', name), 'utf8');
     for (const secret of [token, ...sandbox.accounts.map(({ secretKey }) => secretKey)])

@@ -1,8 +1,8 @@
 import type { AccountWorld } from '@/lib/sandbox/world/world';
 
 /**
- * An account of the sandbox that is like another one but for its names, addresses and keys. Each run of a table works on
- * one of its own, and what it has done there can be compared with what another run has done to its twin.
+ * An account of the sandbox that is like another one but for its names and addresses. Each run of a table works on one
+ * of its own, and what it has done there can be compared with what another run has done to its twin.
  */
 export type Twin = {
   /** As the worker calls its connection. */
@@ -25,8 +25,6 @@ export function twinOf(model: AccountWorld, vipNetwork: string, number: number):
     [model.name, name],
     [model.uin, String(Number(model.uin) + 1000 + number)],
     [String(model.appId), String(model.appId + 1000 + number)],
-    [model.secretId, `${model.secretId}${name}`],
-    [model.secretKey, `${model.secretKey}-${name}`],
     [`${net}1.`, `${net}${10 + number}.`],
     [`${net}100.`, `${net}${110 + number}.`],
   ];

@@ -20,6 +20,7 @@ import type { FunctionRuntime } from './functions/runtime';
 import { seedNamed, seedNames } from './seeds/seeds';
 import { parseWorld } from './state/parse-world';
 import { releaseTasks } from './state/release-tasks';
+import { SecretStore, secretsFile } from './state/secret-store';
 import { settleFuture } from './state/settle-future';
 import { keepStateFile, readStateFile } from './state/state-file';
 import { WorldStore } from './state/world-store';
@@ -37,8 +38,10 @@ export type ControlPlaneOptions = {
   readonly vipNetwork: string;
   /** How long a task takes, in ms. */
   readonly taskMs: number;
-  /** null = the world is forgotten at the end. */
+  /** null = the world and the keys are forgotten at the end. The keys are kept beside it, in `secretsFile(stateFile)`. */
   readonly stateFile: string | null;
+  /** Gives accounts keys that everybody knows. */
+  readonly fixedKeys?: boolean;
   /** null = no control door. */
   readonly controlPort: number | null;
   readonly log: Logger;
@@ -83,7 +86,12 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     settleFuture(kept, clock.now());
     releaseTasks(kept, clock.now());
   }
-  const store = new WorldStore(kept ?? seedNamed(options.seed)(vipNetwork, clock.now()));
+  const secrets = new SecretStore({
+    file: stateFile === null ? null : secretsFile(stateFile),
+    isFixed: options.fixedKeys ?? false,
+    log,
+  });
+  const store = new WorldStore(kept ?? seedNamed(options.seed)(vipNetwork, clock.now()), secrets);
   const effects = new EffectLog();
   const faults = new Faults(log);
   const telemetry = options.telemetry ?? createTelemetry();
@@ -148,8 +156,6 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const atStart = assumptions.all();
     let { seed } = options;
     const put = (world: World) => {
-      // Whoever trusts the authority goes on trusting it: it is the one that the listeners show.
-      world.authority = store.world.authority ?? world.authority;
       store.replace(world);
       effects.clear();
       desk.worldReplaced();
@@ -161,6 +167,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const parts: ControlParts = {
       ...{ clock, effects, faults, desk, assumptions },
       world: () => store.world,
+      authority: () => secrets.authority,
       clockSetBack: () => {
         settleFuture(store.world, clock.now());
         store.changed();

@@ -16,6 +16,7 @@ test('flags have defaults, and the control door is shut', () => {
     resolverPort: 0,
     seed: 'flash-sale',
     stateFile: null,
+    fixedKeys: false,
     controlPort: null,
     vipNetwork: '127.77.0.0/16',
     taskMs: 1000,
@@ -26,6 +27,11 @@ test('flags have defaults, and the control door is shut', () => {
     controlPort: 4000,
     stateFile: 'w.json',
   });
+});
+
+test('keys are random unless the flag says otherwise', () => {
+  expect(started(['--fixed-keys'])).toMatchObject({ fixedKeys: true });
+  expect(parseFlags(['--fixed-keys=no'])).toMatchObject({ ok: false });
 });
 
 test('assumptions are set one by one', () => {
@@ -72,6 +78,7 @@ test('help is asked for beside anything else, and tells of every flag', () => {
     'resolver-port',
     'seed',
     'state',
+    'fixed-keys',
     'control',
     'control-port',
     'vip-network',

@@ -12,6 +12,8 @@ export type SandboxFlags = {
   readonly resolverPort: number;
   readonly seed: string;
   readonly stateFile: string | null;
+  /** Accounts get keys that everybody knows, instead of random ones. */
+  readonly fixedKeys: boolean;
   /** null = no control door. */
   readonly controlPort: number | null;
   readonly vipNetwork: string;
@@ -27,6 +29,7 @@ const options = {
   'resolver-port': { type: 'string' },
   seed: { type: 'string' },
   state: { type: 'string' },
+  'fixed-keys': { type: 'boolean' },
   control: { type: 'boolean' },
   'control-port': { type: 'string' },
   'vip-network': { type: 'string' },
@@ -44,7 +47,8 @@ export const usage = `The sandbox: a Tencent Cloud of its own on this machine, f
 --dns-port N          port of the DNS server on 127.0.0.1, UDP and TCP (default 0: any)
 --resolver-port N     port of a resolver that keeps its answers for their TTL (default 0: any)
 --seed NAME           world to begin with: ${seedNames.join(', ')} (default flash-sale)
---state FILE          keep the world in this file and go on from it
+--state FILE          keep the world in this file and go on from it; the keys are kept beside it (world.keys.json)
+--fixed-keys          use keys that everybody knows instead of random ones: for tests only
 --control             open the control door: clock, faults, world (loopback, with a token)
 --control-port N      open it on this port
 --vip-network NET     /16 of loopback for load balancers and servers (default 127.77.0.0/16)
@@ -53,7 +57,7 @@ export const usage = `The sandbox: a Tencent Cloud of its own on this machine, f
 --help                this text
 
 Its first line on stdout is JSON: where the API, the DNS server and the control door are, and the keys of each
-account. Its log follows, one JSON object a line.
+account, drawn at random. Its log follows, one JSON object a line.
 
 Examples:
   npm run sandbox
@@ -102,6 +106,7 @@ export function parseFlags(args: readonly string[]): Result<Command, readonly st
     resolverPort: whole('resolver-port', '0', 65_535),
     seed,
     stateFile: text('state', '') || null,
+    fixedKeys: values['fixed-keys'] !== undefined,
     controlPort: isControlled ? whole('control-port', '0', 65_535) : null,
     vipNetwork,
     taskMs: whole('task-ms', '1000', 3_600_000),
@@ -118,7 +123,7 @@ function unusable(token: Token): readonly string[] {
   if (token.kind !== 'option') return [];
   const { name, rawName, value } = token;
   if (!Object.hasOwn(options, name)) return [`${rawName} is no flag of the sandbox`];
-  const isSwitch = name === 'help' || name === 'control';
+  const isSwitch = options[name as keyof typeof options].type === 'boolean';
   if (isSwitch && value !== undefined) return [`--${name} takes no value`];
   const isEmpty = value === undefined || value === '' || value.startsWith('--');
   return !isSwitch && isEmpty ? [`--${name} needs a value`] : [];

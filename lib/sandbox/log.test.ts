@@ -58,9 +58,9 @@ test('the control door takes its token only, and no line of the log holds that o
   await cloud.clients().clb.DescribeLoadBalancers({});
   // A request that breaks off is logged with its error, which must not bring headers along.
   const socket = connect(Number(new URL(control.url).port), '127.0.0.1');
-  const head = `POST /faults HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${control.token}\r\nContent-Length: 9`;
+  const head = `POST /faults HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${control.token}\r\nContent-Length: 9`;
   socket.end(`${head}\r\n\r\n{`);
   await vi.waitFor(() => expect(text.join('')).toContain('control request broke off'));
-  const { secretKey } = cloud.account('small-standard');
+  const { secretKey } = cloud.keys('small-standard');
   for (const secret of [control.token, secretKey]) expect(text.join('')).not.toContain(secret);
 });

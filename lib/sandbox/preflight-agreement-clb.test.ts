@@ -20,7 +20,7 @@ afterAll(() => cloud.plane.stop());
 const clb = (region: string): Clients['clb'] => cloud.clients({ account: 'niaga', region }).clb;
 
 function readEstate(): Promise<Estate> {
-  const { secretId, secretKey } = cloud.account('niaga');
+  const { secretId, secretKey } = cloud.keys('niaga');
   const connection = CloudConnection.parse({
     ...{ id: 'niaga', name: 'niaga', kind: 'sandbox', endpoint: cloud.plane.api, dns: null, portOffset: 0 },
     ...{ regions: ['ap-jakarta', 'ap-singapore', 'ap-guangzhou'], secretId, secretKey },

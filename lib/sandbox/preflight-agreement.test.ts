@@ -141,7 +141,7 @@ beforeAll(async () => {
 afterAll(() => cloud.plane.stop());
 
 function readEstate(account: string): Promise<Estate> {
-  const { secretId, secretKey } = cloud.account(account);
+  const { secretId, secretKey } = cloud.keys(account);
   const connection = CloudConnection.parse({
     id: account,
     name: account,

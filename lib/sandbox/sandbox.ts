@@ -9,9 +9,8 @@ import { startResolver } from './dns/resolver';
 import { ResolverCache } from './dns/resolver-cache';
 import type { Isolation } from './functions/isolation';
 import { createFunctionRuntime } from './functions/runtime';
+import type { AccessKey } from './state/secret-store';
 import { createTelemetry } from './telemetry/telemetry';
-import type { WorldUser } from './world/access';
-import type { AccountWorld } from './world/world';
 
 export type SandboxOptions = ControlPlaneOptions & {
   /** Port of the API over TLS; any free one unless given. */
@@ -24,9 +23,11 @@ export type SandboxOptions = ControlPlaneOptions & {
   readonly addressMode?: AddressMode;
 };
 
-type AccountKeys = Pick<AccountWorld, 'uin' | 'name' | 'secretId' | 'secretKey'> & {
+type AccountKeys = AccessKey & {
+  readonly uin: string;
+  readonly name: string;
   /** Sub-users, who may only do what their policies say. */
-  readonly users: readonly Pick<WorldUser, 'name' | 'secretId' | 'secretKey'>[];
+  readonly users: readonly (AccessKey & { readonly name: string })[];
 };
 
 /** Where everything is: the one JSON line that the sandbox prints when it stands. The keys open nothing real. */
@@ -88,13 +89,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     invariant(invoker !== null, 'the control plane has a runtime');
     const world = () => store.world;
     const onChange = (listener: () => void) => store.onChange(listener);
-    const authority = world().authority ?? (await createAuthority(Date.now()));
-    // A world that takes the place of this one has none, or another's: whoever trusts this one goes on trusting it.
-    const keepAuthority = () => {
-      world().authority = authority;
-    };
-    onChange(keepAuthority);
-    if (world().authority === null) store.changed();
+    const authority = store.secrets.authority ?? (await createAuthority(Date.now()));
+    if (store.secrets.authority === null) store.secrets.keepAuthority(authority);
     const apiTls = await plane.openTls(tlsPort, await apiCertificate(authority));
     const dataPlane = await startDataPlane({
       ...{ world, onChange, vipNetwork, invoker, assumptions, authority, log },
@@ -180,14 +176,13 @@ function announce(
     | 'node'
   >,
 ): Announcement {
-  const accounts = Object.values(plane.store.world.accounts).map(
-    ({ uin, name, secretId, secretKey, users }): AccountKeys => ({
-      ...{ uin, name, secretId, secretKey },
-      users: Object.values(users).map((user) => ({
-        name: user.name,
-        secretId: user.secretId,
-        secretKey: user.secretKey,
-      })),
+  const { world, secrets } = plane.store;
+  const accounts = Object.values(world.accounts).map(
+    ({ uin, name, users }): AccountKeys => ({
+      uin,
+      name,
+      ...secrets.keyOf(uin),
+      users: Object.values(users).map((user) => ({ name: user.name, ...secrets.keyOf(user.uin) })),
     }),
   );
   const [first] = accounts;

@@ -189,5 +189,5 @@ test('the control door: token, bad orders, task time, reset, world', async () =>
   await cloud.control('POST', '/reset');
   expect(await rules()).toHaveLength(1);
   expect(await effects()).toEqual({});
-  expect(await (await cloud.control('GET', '/world')).json()).toMatchObject({ format: 2, seed: 'small' });
+  expect(await (await cloud.control('GET', '/world')).json()).toMatchObject({ format: 3, seed: 'small' });
 });

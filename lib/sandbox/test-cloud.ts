@@ -13,17 +13,14 @@ import { v20180813 as sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/
 import { v20180813 as tag } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tag/v20180813/index.js';
 import { v20170312 as vpc } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/index.js';
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from './control-plane';
+import type { AccessKey } from './state/secret-store';
 import { TestClock } from './test-clock';
 import type { AccountWorld } from './world/world';
 
 type ClientConfig = ConstructorParameters<typeof clb.Client>[0];
 
 /** The SDK's own configuration for a sandbox. Its own agent keeps it from obeying `http_proxy` on loopback. */
-export function clientConfig(
-  api: string,
-  keys: Pick<AccountWorld, 'secretId' | 'secretKey'>,
-  region: string,
-): ClientConfig {
+export function clientConfig(api: string, keys: AccessKey, region: string): ClientConfig {
   const endpoint = new URL(api).host;
   const agent = new http.Agent({ keepAlive: false });
   return { credential: keys, region, profile: { httpProfile: { protocol: 'http://', endpoint, agent } } };
@@ -54,6 +51,8 @@ export type TestCloud = {
   /** Of an account, the first one unless named; in ap-singapore unless told otherwise. */
   clients(given?: { account?: string; region?: string }): Clients;
   account(name: string): AccountWorld;
+  /** The key of an account, or of one of its users. */
+  keys(account: string, user?: string): AccessKey;
   /** A request to the control door. */
   control(method: string, path: string, body?: object): Promise<Response>;
 };
@@ -77,13 +76,18 @@ export async function startTestCloud(given: Partial<ControlPlaneOptions> = {}): 
     if (!found) throw new Error(`no account ${name}`);
     return found;
   };
+  const keys = (name: string, user?: string) => {
+    const { uin, users } = account(name);
+    return plane.store.secrets.keyOf(user === undefined ? uin : (users[user]?.uin ?? ''));
+  };
   const [first] = Object.values(plane.store.world.accounts);
   return {
     plane,
     clock,
     account,
+    keys,
     clients: ({ account: name = first?.name ?? '', region = 'ap-singapore' } = {}) =>
-      clientsOf(clientConfig(plane.api, account(name), region)),
+      clientsOf(clientConfig(plane.api, keys(name), region)),
     control: (method, path, body) =>
       fetch(`${plane.control?.url}${path}`, {
         method,

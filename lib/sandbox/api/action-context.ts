@@ -28,6 +28,7 @@ export function actionContext(body: unknown, call: Call, deps: PerformDeps): Act
     assumptions,
     telemetry,
     invoker,
+    secretIdOf: (uin) => store.secrets.secretIdOf(uin),
     nextId: () => store.nextId(),
     addressesInUse: () => addressesInUse(store.world),
     startTask: (loadBalancers, effect) => {

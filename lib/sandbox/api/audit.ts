@@ -61,7 +61,6 @@ export function recordAudit(
     ...{ id: requestId, at, service, action, region, requestId, sourceIp, errorCode },
     userUin: user?.uin ?? account.uin,
     userName: user?.name ?? 'root',
-    secretId: user?.secretId ?? account.secretId,
     resource: resourceOf(service, request, answer),
   });
   if (account.auditEvents.length > eventsKept) {

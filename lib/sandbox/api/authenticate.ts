@@ -1,9 +1,10 @@
 import { ApiError } from './api-error';
 import { authorize, checkClock, secretIdNotFound, signatureFailure } from './authorization';
+import { bodyFormOf } from './body-form';
 import type { Route } from './dispatch';
 import { requestOfFlat } from './flat-parameters';
 import type { ApiRequest } from './request';
-import { readV1 } from './signature-v1';
+import { readV1, type V1Request } from './signature-v1';
 import { checkShape, parseBody } from './validate';
 
 /** A request whose signature holds. */
@@ -20,21 +21,28 @@ export type Authentic<Caller> = {
 /**
  * Finds out who sent a request, by either of the cloud's two kinds of signature: TC3-HMAC-SHA256, which newer clients
  * use, and version 1, which tccli uses.
- * @throws ApiError AuthFailure.*, UnsupportedProtocol
+ * @throws ApiError AuthFailure.*, UnsupportedProtocol, RequestSizeLimitExceeded
  */
 export function authenticate<Caller extends { secretKey: string }>(
   request: ApiRequest,
   callerOf: (secretId: string) => Caller | undefined,
   nowMs: number,
 ): Authentic<Caller> {
-  if (request.path !== '/' || (request.method !== 'POST' && request.method !== 'GET')) {
-    throw new ApiError('UnsupportedProtocol', 'The sandbox takes POST and GET requests to `/`.');
+  const form = bodyFormOf(request);
+  const signed = form === 'json' ? null : readV1(request, form);
+  if (signed !== null) return byV1(signed, request, callerOf, nowMs);
+  if (form === 'form') {
+    throw new ApiError(
+      'AuthFailure.InvalidAuthorization',
+      'A form must be signed by HmacSHA1 or HmacSHA256: its parameter `Signature` is missing.',
+    );
   }
-  return byV1(request, callerOf, nowMs) ?? byTc3(request, callerOf, nowMs);
+  return byTc3(request, form, callerOf, nowMs);
 }
 
 function byTc3<Caller extends { secretKey: string }>(
   request: ApiRequest,
+  form: 'json' | 'query',
   callerOf: (secretId: string) => Caller | undefined,
   nowMs: number,
 ): Authentic<Caller> {
@@ -44,19 +52,18 @@ function byTc3<Caller extends { secretKey: string }>(
     service: claim.service,
     headers: request.headers,
     requestOf: (route) =>
-      request.method === 'POST'
+      form === 'json'
         ? parseBody(route, request.body)
         : flatRequest(route, new URLSearchParams(request.query)),
   };
 }
 
 function byV1<Caller extends { secretKey: string }>(
+  signed: V1Request,
   request: ApiRequest,
   callerOf: (secretId: string) => Caller | undefined,
   nowMs: number,
-): Authentic<Caller> | null {
-  const signed = readV1(request);
-  if (signed === null) return null;
+): Authentic<Caller> {
   checkClock(signed.timestampS, nowMs, 'Timestamp');
   const caller = callerOf(signed.secretId);
   if (!caller) throw secretIdNotFound();

@@ -64,7 +64,7 @@ test('an action that no service has is refused, and leaves a line in the log tho
   });
   const cloud = await startTestCloud({ vipNetwork: '127.107.0.0/16', log: pino({ level: 'info' }, sink) });
   clouds.push(cloud);
-  const { clb } = clientsOf(clientConfig(cloud.plane.api, cloud.account('small-standard'), 'ap-singapore'));
+  const { clb } = clientsOf(clientConfig(cloud.plane.api, cloud.keys('small-standard'), 'ap-singapore'));
   expect(await codeOf(clb.request('DescribeNothing', {}))).toBe('InvalidAction');
   const logged: unknown[] = lines.map((line) => JSON.parse(line));
   expect(logged).toContainEqual(

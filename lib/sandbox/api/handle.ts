@@ -11,9 +11,6 @@ import { limitExceeded, type RateLimiter } from './rate-limit';
 import { languageOf, regionOf } from './regions';
 import type { ApiReply, ApiRequest } from './request';
 
-/** The largest request that is read, in bytes: https://www.tencentcloud.com/document/api/213/31575 (10 MB). */
-export const maxBodyBytes = 10 * 1024 * 1024;
-
 type ApiLog = {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -51,9 +48,6 @@ export async function handle(request: ApiRequest, deps: HandleDeps): Promise<Api
 
 /** Finds out who calls what, and that the request has the right shape. @throws ApiError a refusal */
 function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body: unknown; call: Call } {
-  if (request.body.byteLength > maxBodyBytes) {
-    throw new ApiError('RequestSizeLimitExceeded', `The request is larger than ${maxBodyBytes} bytes.`);
-  }
   const now = deps.clock.now();
   const wallNow = deps.wallNow();
   const { caller, service, headers, requestOf } = authenticate(

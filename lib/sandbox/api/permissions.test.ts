@@ -9,9 +9,7 @@ beforeEach(async () => {
 afterEach(() => cloud.plane.stop());
 
 function clientsOfUser(name: string) {
-  const user = cloud.account('niaga').users[name];
-  if (!user) throw new Error(`no user ${name}`);
-  return clientsOf(clientConfig(cloud.plane.api, user, 'ap-singapore'));
+  return clientsOf(clientConfig(cloud.plane.api, cloud.keys('niaga', name), 'ap-singapore'));
 }
 
 type Statement = WorldPolicy['document']['statement'][number];

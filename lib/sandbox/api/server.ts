@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   createServer,
   type IncomingMessage,
@@ -7,7 +8,9 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { type HandleDeps, handle, maxBodyBytes } from './handle';
+import { maxBodyBytes } from './body-form';
+import { type HandleDeps, handle } from './handle';
+import { foreignRequest } from './local-request';
 import type { ApiRequest } from './request';
 
 /** A server that is open on loopback. */
@@ -48,6 +51,18 @@ function send(response: ServerResponse, status: number, type: string, text: stri
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': length }).end(text);
 }
 
+/** Before a byte of the body is read. The connection ends: what else would come over it is of the same sender. */
+function refuse(response: ServerResponse, reason: string): void {
+  const error = { Code: 'AuthFailure.UnauthorizedOperation', Message: reason };
+  response.setHeader('Connection', 'close');
+  send(
+    response,
+    403,
+    'application/json',
+    JSON.stringify({ Response: { Error: error, RequestId: randomUUID() } }),
+  );
+}
+
 async function answer(message: IncomingMessage, response: ServerResponse, deps: HandleDeps): Promise<void> {
   const reply = await handle(apiRequest(message, await readBody(message, maxBodyBytes)), deps);
   switch (reply.kind) {
@@ -78,8 +93,17 @@ export function listen(server: Server | TlsServer, port: number): Promise<OpenSe
   });
 }
 
+/** A query of the size that the cloud takes (`body-form.ts`) fits, with other headers beside it. In bytes. */
+const maxHeaderSize = 64 * 1024;
+
 function answering(deps: HandleDeps): RequestListener {
   return (message, response) => {
+    const foreign = foreignRequest(message.headers);
+    if (foreign !== null) {
+      deps.log.info({ reason: foreign }, 'refused');
+      refuse(response, foreign);
+      return;
+    }
     answer(message, response, deps).catch((error: unknown) => {
       deps.log.error({ err: error }, 'request broke off');
       message.socket.destroy();
@@ -89,7 +113,7 @@ function answering(deps: HandleDeps): RequestListener {
 
 /** Opens the sandbox's API endpoint. */
 export function startApiServer(port: number, deps: HandleDeps): Promise<OpenServer> {
-  return listen(createServer(answering(deps)), port);
+  return listen(createServer({ maxHeaderSize }, answering(deps)), port);
 }
 
 /** Opens it once more over TLS, for clients that know no plain HTTP. Certificate and key are PEM. */
@@ -98,5 +122,5 @@ export function startTlsApiServer(
   { certificate, key }: { certificate: string; key: string },
   deps: HandleDeps,
 ): Promise<OpenServer> {
-  return listen(createTlsServer({ cert: certificate, key }, answering(deps)), port);
+  return listen(createTlsServer({ cert: certificate, key, maxHeaderSize }, answering(deps)), port);
 }

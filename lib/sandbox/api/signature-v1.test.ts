@@ -12,11 +12,7 @@ type Method = 'TC3-HMAC-SHA256' | 'HmacSHA256' | 'HmacSHA1';
 
 /** The official client, told to sign and to send in another of the ways that it can. */
 function client(signMethod: Method, reqMethod: 'GET' | 'POST', keys = {}) {
-  const config = clientConfig(
-    cloud.plane.api,
-    { ...cloud.account('small-standard'), ...keys },
-    'ap-singapore',
-  );
+  const config = clientConfig(cloud.plane.api, { ...cloud.keys('small-standard'), ...keys }, 'ap-singapore');
   const { profile = {} } = config;
   const httpProfile = { ...profile.httpProfile, reqMethod };
   return new clb.Client({ ...config, profile: { ...profile, signMethod, httpProfile } });
@@ -60,7 +56,7 @@ test('what does not fit its type is refused by the name of the field', async () 
 test('a changed parameter breaks the signature', async () => {
   const other = new URLSearchParams({ Action: 'DescribeLoadBalancers', Version: '2018-03-17' });
   for (const [name, value] of Object.entries({
-    SecretId: cloud.account('small-standard').secretId,
+    SecretId: cloud.keys('small-standard').secretId,
     Timestamp: String(Math.floor(Date.now() / 1000)),
     Nonce: '1',
     Signature: 'AAAA',

@@ -33,22 +33,15 @@ const common = new Set([
 
 const algorithms: Readonly<Record<string, string>> = { HmacSHA1: 'sha1', HmacSHA256: 'sha256' };
 
-function parametersOf(request: ApiRequest): URLSearchParams {
-  return new URLSearchParams(
-    request.method === 'GET' ? request.query : new TextDecoder().decode(request.body),
-  );
-}
-
 /**
  * Reads a request signed by version 1 of the method, which official command line tools still use: HmacSHA1 or
  * HmacSHA256 over the sorted parameters, by GET or as a form (https://www.tencentcloud.com/document/product/598/32227).
  * @returns null when the request is of another kind
  * @throws ApiError AuthFailure.InvalidAuthorization, AuthFailure.TokenFailure
  */
-export function readV1(request: ApiRequest): V1Request | null {
-  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-  if (request.headers.authorization !== undefined || !(request.method === 'GET' || isForm)) return null;
-  const all = parametersOf(request);
+export function readV1(request: ApiRequest, form: 'form' | 'query'): V1Request | null {
+  if (request.headers.authorization !== undefined) return null;
+  const all = new URLSearchParams(form === 'query' ? request.query : new TextDecoder().decode(request.body));
   const signature = all.get('Signature');
   if (signature === null) return null;
   const algorithm = algorithms[all.get('SignatureMethod') ?? 'HmacSHA1'];

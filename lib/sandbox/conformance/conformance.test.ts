@@ -73,6 +73,7 @@ describe('on the sandbox', () => {
       ...{ id: 1, name: 'readers', remark: '', userNames: [reader.name] },
       ...{ policyIds: reader.policyIds, createdAt: reader.createdAt },
     };
+    const keys = cloud.keys('small-standard');
     const names: Names = {
       region: 'ap-singapore',
       loadBalancer: 'lb-scf00001',
@@ -90,7 +91,7 @@ describe('on the sandbox', () => {
       policy: reader.policyIds[0] ?? null,
       userGroup: 1,
     };
-    const call = callerOf((_service, region) => clientConfig(cloud.plane.api, account, region), names.region);
+    const call = callerOf((_service, region) => clientConfig(cloud.plane.api, keys, region), names.region);
     return {
       names,
       call,

@@ -23,7 +23,7 @@ type Outcome = { readonly code: string; readonly answer: Answer };
 
 /** A call with the SDK. */
 async function send({ service, action }: Route, request: object): Promise<Outcome> {
-  const config = clientConfig(cloud.plane.api, cloud.account('small-standard'), 'ap-singapore');
+  const config = clientConfig(cloud.plane.api, cloud.keys('small-standard'), 'ap-singapore');
   const client = new CommonClient(new URL(cloud.plane.api).host, served[service].version, config);
   try {
     return { code: '', answer: await client.request(action, request) };

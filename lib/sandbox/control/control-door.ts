@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
+import { foreignRequest } from '../api/local-request';
 import { listen, readBody } from '../api/server';
 import { answerControl, type ControlParts, type Reply } from './routes';
 
@@ -28,6 +29,8 @@ export async function startControlDoor(
 ): Promise<ControlDoor> {
   const token = randomBytes(24).toString('base64url');
   const respond = async (message: IncomingMessage): Promise<Reply> => {
+    const foreign = foreignRequest(message.headers);
+    if (foreign !== null) return { status: 403, body: { error: foreign } };
     if (!knowsToken(message, token)) return wrongToken;
     const body = await readBody(message, maxBodyBytes);
     if (body.byteLength > maxBodyBytes) return tooLarge;

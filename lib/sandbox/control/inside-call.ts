@@ -41,8 +41,7 @@ export function checkInsideCall(order: ForeignEditOrder, store: WorldStore): Res
 
 /** A user who is in no list of the account: whoever sits at the console. */
 function stranger(name: string): WorldUser {
-  const keys = { secretId: '', secretKey: '' };
-  return { name, uin: '200000000001', uid: 1, remark: '', ...keys, policyIds: [], createdAt: 0 };
+  return { name, uin: '200000000001', uid: 1, remark: '', policyIds: [], createdAt: 0 };
 }
 
 /**

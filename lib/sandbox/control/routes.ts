@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Assumptions } from '../assumptions';
 import type { SwitchableClock } from '../clock';
+import type { KeyPair } from '../data-plane/tls/authority';
 import { clientCertificate } from '../data-plane/tls/site-tls';
 import { seedNames } from '../seeds/seeds';
 import type { World } from '../world/world';
@@ -17,6 +18,8 @@ export type ControlParts = {
   /** Says that the clock was set back. */
   readonly clockSetBack: () => void;
   readonly world: () => World;
+  /** The certificate authority, PEM; null = nothing here speaks TLS. */
+  readonly authority: () => KeyPair | null;
   readonly effects: EffectLog;
   readonly faults: Faults;
   readonly desk: FaultDesk;
@@ -104,7 +107,8 @@ function setClock(order: z.infer<typeof ClockOrder>, { clock, clockSetBack }: Co
 
 /** `?ca=ID`: what a client shows at a listener that asks for a certificate of this CA. */
 async function clientCertificateOf({ parts, query }: Ask): Promise<Reply> {
-  const { authority, accounts } = parts.world();
+  const authority = parts.authority();
+  const { accounts } = parts.world();
   const id = query.get('ca') ?? '';
   const ca = Object.values(accounts)
     .map((account) => account.certificates[id])

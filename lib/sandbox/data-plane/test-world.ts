@@ -17,18 +17,15 @@ export function testWorld(parts: Partial<AccountWorld> = {}): { world: World; ac
       uin: '100000000001',
       name: 'Test',
       appId: 1250000001,
-      secretId: 'AKIDtest',
-      secretKey: 'test',
       networkAccountType: 'STANDARD',
     },
     { loadBalancers: [], instances: [], functions: [], zones: [] },
   );
   const made: AccountWorld = { ...empty, ...parts };
   const world: World = {
-    format: 2,
+    format: 3,
     seed: 'test',
     nextId: 1,
-    authority: null,
     accounts: { [made.uin]: made },
   };
   return { world, account: made };

@@ -3,10 +3,10 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Assumptions } from '../assumptions';
 import { testFunction, testWorld } from '../data-plane/test-world';
 import { published, zipOf } from '../seeds/parts';
-import { WorldStore } from '../state/world-store';
 import { createTelemetry } from '../telemetry/telemetry';
 import { TestClock } from '../test-clock';
 import { codeOf, startTestCloud } from '../test-cloud';
+import { testStore } from '../test-store';
 import { defaultAlias } from '../world/default-alias';
 import type { WorldFunction } from '../world/scf';
 import { createInvoker } from './invoker';
@@ -132,7 +132,7 @@ it('a provisioned version has a process with its code loaded before the first ca
   const source = 'console.log("loading"); exports.main_handler = () => { console.log("call"); return 1 }';
   const fn = published(nodeFunction('sale', source));
   const { world, runtime, telemetry, clock, invoke } = setUp([fn], { perFunction: 1 });
-  const store = new WorldStore(world);
+  const store = testStore(world);
   const stop = keepProvisioned({ store, runtime, clock, telemetry, log });
   fn.provisioned = [
     { qualifier: '1', from: 0, since: clock.now(), kind: 'Default', target: 50, schedule: [] },

@@ -17,9 +17,8 @@ function fn(name: string, reservedMb: number | null, region = 'ap-singapore'): W
   return scfFunction({ region, namespace: 'default', name, zip: '', createdAt: 0, reservedMb });
 }
 function accountOf(functions: WorldFunction[], concurrencyMb: Record<string, number> = {}): AccountWorld {
-  const keys = { appId: 1, secretId: 'id', secretKey: 'key', networkAccountType: 'STANDARD' as const };
   const parts = { loadBalancers: [], instances: [], functions, zones: [] };
-  return account({ uin: '1', name: 'one', ...keys, concurrencyMb }, parts);
+  return account({ uin: '1', name: 'one', appId: 1, networkAccountType: 'STANDARD', concurrencyMb }, parts);
 }
 
 test('the quota is the region’s, unless the account has its own', () => {

@@ -36,8 +36,6 @@ export function flashSaleLegacy(vipNetwork: string, now: number): AccountWorld {
       uin: '100019930278',
       name: 'niaga-lama',
       appId: 1251993027,
-      secretId: 'AKIDSANDBOXNIAGALAMA0000000000000000',
-      secretKey: 'sandbox-only-niaga-lama-no-real-key',
       networkAccountType: 'LEGACY',
     },
     {

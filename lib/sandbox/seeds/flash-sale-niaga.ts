@@ -16,8 +16,6 @@ export function flashSaleNiaga(vipNetwork: string, now: number): AccountWorld {
       uin: '100028471935',
       name: 'niaga',
       appId: 1312847193,
-      secretId: 'AKIDSANDBOXNIAGA00000000000000000000',
-      secretKey: 'sandbox-only-niaga-no-real-key',
       networkAccountType: 'STANDARD',
       ...flashSaleUsers(createdAt),
       customConfigs: niagaCustomConfigs(createdAt),

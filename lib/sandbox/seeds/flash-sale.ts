@@ -9,10 +9,9 @@ import { flashSaleNiaga } from './flash-sale-niaga';
 export function flashSale(vipNetwork: string, now: number): World {
   const accounts = [flashSaleNiaga(vipNetwork, now), flashSaleLegacy(vipNetwork, now)];
   return {
-    format: 2,
+    format: 3,
     seed: 'flash-sale',
     nextId: 1,
-    authority: null,
     accounts: Object.fromEntries(accounts.map((account) => [account.uin, account])),
   };
 }

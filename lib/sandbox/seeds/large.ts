@@ -120,11 +120,9 @@ export function large(vipNetwork: string, now: number): World {
       uin: '100000000003',
       name: 'large',
       appId: 1300000003,
-      secretId: 'AKIDSANDBOXLARGE',
-      secretKey: 'sandbox-key-of-the-large-account',
       networkAccountType: 'STANDARD',
     },
     { loadBalancers: balancers, instances: servers.flat(), functions, zones: zoned },
   );
-  return { format: 2, seed: 'large', nextId: 1, authority: null, accounts: { [only.uin]: only } };
+  return { format: 3, seed: 'large', nextId: 1, accounts: { [only.uin]: only } };
 }

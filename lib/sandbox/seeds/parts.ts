@@ -68,7 +68,7 @@ function emptyAccountParts() {
 
 /** An account of parts, each filed under its own key. */
 export function account(
-  given: Given<AccountWorld, 'uin' | 'name' | 'appId' | 'secretId' | 'secretKey' | 'networkAccountType'>,
+  given: Given<AccountWorld, 'uin' | 'name' | 'appId' | 'networkAccountType'>,
   parts: {
     loadBalancers: readonly WorldLoadBalancer[];
     instances: readonly WorldInstance[];

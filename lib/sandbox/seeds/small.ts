@@ -39,15 +39,11 @@ export function small(vipNetwork: string, now: number): World {
       uin: '100000000001',
       name: 'small-standard',
       appId: 1300000001,
-      secretId: 'AKIDSANDBOXSMALLSTANDARD',
-      secretKey: 'sandbox-key-of-the-standard-account',
       networkAccountType: 'STANDARD',
       users: {
         reader: user({
           name: 'reader',
           uin: '100000000011',
-          secretId: 'AKIDSANDBOXSMALLREADER',
-          secretKey: 'sandbox-key-of-the-reader',
           policyIds: [2],
           createdAt,
         }),
@@ -136,8 +132,6 @@ export function small(vipNetwork: string, now: number): World {
       uin: '100000000002',
       name: 'small-legacy',
       appId: 1300000002,
-      secretId: 'AKIDSANDBOXSMALLLEGACY',
-      secretKey: 'sandbox-key-of-the-legacy-account',
       networkAccountType: 'LEGACY',
     },
     {
@@ -168,10 +162,9 @@ export function small(vipNetwork: string, now: number): World {
     },
   );
   return {
-    format: 2,
+    format: 3,
     seed: 'small',
     nextId: 1,
-    authority: null,
     accounts: { [standard.uin]: standard, [legacy.uin]: legacy },
   };
 }

@@ -1,10 +1,9 @@
 import type { WorldPolicy, WorldUser } from '../world/access';
 import type { AccountWorld } from '../world/world';
 
-/** A sub-user with keys of its own that open nothing real. */
+/** A sub-user. */
 export function user(
-  given: Pick<WorldUser, 'name' | 'uin' | 'secretId' | 'secretKey' | 'policyIds' | 'createdAt'> &
-    Partial<WorldUser>,
+  given: Pick<WorldUser, 'name' | 'uin' | 'policyIds' | 'createdAt'> & Partial<WorldUser>,
 ): WorldUser {
   return { uid: Number(given.uin) % 100_000_000, remark: '', ...given };
 }
@@ -53,8 +52,6 @@ export function flashSaleUsers(createdAt: number): Pick<AccountWorld, 'users' | 
     name: 'reviewer',
     uin: '100028471936',
     remark: 'Reads the estate',
-    secretId: 'AKIDSANDBOXNIAGAREVIEWER000000000000',
-    secretKey: 'sandbox-only-niaga-reviewer-no-real-key',
     policyIds: [210_000_001],
     createdAt,
   });
@@ -62,8 +59,6 @@ export function flashSaleUsers(createdAt: number): Pick<AccountWorld, 'users' | 
     name: 'operator',
     uin: '100028471937',
     remark: 'Moves traffic',
-    secretId: 'AKIDSANDBOXNIAGAOPERATOR000000000000',
-    secretKey: 'sandbox-only-niaga-operator-no-real-key',
     policyIds: [210_000_001, 210_000_002],
     createdAt,
   });

@@ -25,6 +25,8 @@ export type ActionContext = {
   readonly telemetry: Telemetry;
   /** null where functions don't run: a control plane by itself. */
   readonly invoker: Invoker | null;
+  /** The id of the key that an account or user has; '' = none. */
+  secretIdOf(uin: string): string;
   /** A new number for an id. */
   nextId(): number;
   /** Those of all accounts: load balancers and servers share the VIP network. */

@@ -35,7 +35,7 @@ test.each([
     'lb-cvm00001 must NOT have additional properties: colour',
   ],
   ['a key that disagrees', [...balancer, 'id'], 'lb-other', 'loadBalancers.lb-cvm00001 holds lb-other'],
-  ['half an authority', ['authority'], { certificate: 'x' }, 'authority'],
+  ['a key among the data', [...account, 'secretKey'], 'x', 'must NOT have additional properties: secretKey'],
   ['a number that is no id', ['nextId'], 1.5, 'nextId'],
   ['no accounts', ['accounts'], {}, 'accounts must not be empty'],
   ['an unknown effect', [...account, 'tasks', 'x'], { effect: { kind: 'explode' } }, 'tasks.x'],
@@ -66,7 +66,7 @@ test.each([
     [{ groupId: 'lbtg-none', weight: 10 }],
     'loc-shop0001 has the target group lbtg-none, which is not there',
   ],
-  ['a later format', ['format'], 3, 'formats 1 and 2'],
+  ['a later format', ['format'], 4, 'formats 1 to 3'],
 ])('%s is refused with its place', (_, path, value, message) => {
   const broken = changed(path, (holder, key) => {
     holder[key] = value;

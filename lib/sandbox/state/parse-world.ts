@@ -30,12 +30,28 @@ export function parseWorld(value: unknown): Result<World, string> {
     const old = WorldFormat1.safeParse(value);
     return old.success ? checked(upgradeWorld(old.data)) : err(firstIssue(old.error));
   }
-  if (format === 2) return checked(value);
+  if (format === 2) return checked(withoutSecrets(value));
+  if (format === 3) return checked(value);
   return err(
     format === undefined
       ? 'it is not a sandbox world: `format` is missing'
-      : `its format is ${JSON.stringify(format)}; this sandbox reads formats 1 and 2`,
+      : `its format is ${JSON.stringify(format)}; this sandbox reads formats 1 to 3`,
   );
+}
+
+/** Takes out what format 2 kept among the data: the keys of accounts and users, and the certificate authority. */
+function withoutSecrets(value: unknown): unknown {
+  const drop = (holder: unknown, ...names: string[]) => {
+    for (const name of names) Reflect.deleteProperty(Object(holder), name);
+  };
+  const world = Object(value);
+  drop(world, 'authority');
+  for (const account of Object.values(Object(world.accounts))) {
+    const { users, auditEvents } = Object(account);
+    const holders = [account, Object.values(Object(users)), Object.values(Object(auditEvents))].flat();
+    for (const holder of holders) drop(holder, 'secretId', 'secretKey');
+  }
+  return { ...world, format: 3 };
 }
 
 function checked(value: unknown): Result<World, string> {
@@ -73,13 +89,13 @@ function unescaped(part: string): string {
 function* inconsistencies(world: World): Generator<string> {
   if (!Number.isSafeInteger(world.nextId) || world.nextId < 0) yield 'nextId must be a whole number';
   if (Object.keys(world.accounts).length === 0) yield 'accounts must not be empty';
-  const secretIds = new Set<string>();
+  const uins = new Set<string>();
   for (const [uin, account] of Object.entries(world.accounts)) {
     const at = `accounts.${uin}`;
     if (account.uin !== uin) yield `${at}.uin must be ${uin}`;
-    for (const { secretId } of [account, ...Object.values(account.users)]) {
-      if (secretIds.has(secretId)) yield `${at} has the secret id ${secretId} that another one has, too`;
-      secretIds.add(secretId);
+    for (const { uin: each } of [account, ...Object.values(account.users)]) {
+      if (uins.has(each)) yield `${at} has the UIN ${each}, which another account or user has, too`;
+      uins.add(each);
     }
     yield* strayKeys(at, account);
     for (const [key, fn] of Object.entries(account.functions)) {

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest';
 import { testWorld } from '../data-plane/test-world';
 import { seedNamed, seedNames } from '../seeds/seeds';
+import { testStore } from '../test-store';
 import { serializeWorld } from './serialize-world';
-import { WorldStore } from './world-store';
+import type { WorldStore } from './world-store';
 
 test.each([...seedNames])(
   'the text of the seed %s is its JSON, in as many slices as it takes',
   async (name) => {
     const world = seedNamed(name)('127.108.0.0/16', 0);
-    const slices = await serializeWorld(new WorldStore(world));
+    const slices = await serializeWorld(testStore(world));
     expect(slices.join('')).toBe(JSON.stringify(world));
   },
 );
@@ -16,7 +17,7 @@ test.each([...seedNames])(
 test('tables without entries, and values that JSON leaves out', async () => {
   const { world, account } = testWorld();
   Object.assign(account, { absent: undefined });
-  expect((await serializeWorld(new WorldStore(world))).join('')).toBe(JSON.stringify(world));
+  expect((await serializeWorld(testStore(world))).join('')).toBe(JSON.stringify(world));
 });
 
 /** Changes both ends of the world at each turn of the loop, until called off. */
@@ -36,7 +37,7 @@ function keepChanging(store: WorldStore) {
 }
 
 test('a world that changes meanwhile is written as it was at one moment', async () => {
-  const store = new WorldStore(seedNamed('large')('127.108.0.0/16', 0));
+  const store = testStore(seedNamed('large')('127.108.0.0/16', 0));
   const stop = keepChanging(store);
   const text = (await serializeWorld(store)).join('');
   stop();

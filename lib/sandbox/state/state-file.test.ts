@@ -46,7 +46,7 @@ test('a task that a fault held up for ever ends when the sandbox starts again wi
 test.each([
   ['torn', '{"format":2,"seed":"sm', /torn/],
   ['foreign', '{"name":"spillway"}', /not a sandbox world/],
-  ['of another format', '{"format":3,"seed":"small","nextId":1,"accounts":{}}', /reads formats 1 and 2/],
+  ['of another format', '{"format":4,"seed":"small","nextId":1,"accounts":{}}', /reads formats 1 to 3/],
 ])('a file that is %s is refused and left as it is', async (_, text, message) => {
   writeFileSync(stateFile, text);
   await expect(startTestCloud({ stateFile })).rejects.toThrow(message);

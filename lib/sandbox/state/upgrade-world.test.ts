@@ -117,8 +117,9 @@ test('a world of the first release is whole in today’s format, and means what 
   const upgraded = parseWorld(format1());
   if (!upgraded.ok) throw new Error(upgraded.error);
   const account = upgraded.value.accounts['100000000001'];
-  expect(upgraded.value).toMatchObject({ format: 2, seed: 'flash-sale', nextId: 12, authority: null });
-  expect(account).toMatchObject({ uin: '100000000001', secretId: 'AKIDOLD', users: {}, auditEvents: [] });
+  expect(upgraded.value).toMatchObject({ format: 3, seed: 'flash-sale', nextId: 12 });
+  expect(account).toMatchObject({ uin: '100000000001', users: {}, auditEvents: [] });
+  expect(JSON.stringify(upgraded.value)).not.toContain('AKIDOLD');
   const [http, https] = account?.loadBalancers['lb-old00001']?.listeners ?? [];
   expect(http?.certificate).toBeNull();
   expect(http?.rules[0]?.redirectTo).toEqual({

@@ -30,11 +30,12 @@ import type {
 export function upgradeWorld(old: WorldFormat1): World {
   const { seed, nextId } = old;
   const accounts = Object.entries(old.accounts).map(([uin, each]) => [uin, upgradeAccount(each)] as const);
-  return { format: 2, seed, nextId, authority: null, accounts: Object.fromEntries(accounts) };
+  return { format: 3, seed, nextId, accounts: Object.fromEntries(accounts) };
 }
 
 function upgradeAccount(old: AccountFormat1): AccountWorld {
-  const { loadBalancers, instances, functions, zones, tasks, ...itself } = old;
+  const { loadBalancers, instances, functions, zones, tasks, uin, name, appId, networkAccountType } = old;
+  const itself = { uin, name, appId, networkAccountType };
   const made = account(itself, {
     loadBalancers: Object.values(loadBalancers).map(upgradeLoadBalancer),
     instances: Object.values(instances).map(instance),

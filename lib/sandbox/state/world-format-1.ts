@@ -189,8 +189,6 @@ const Account = z.object({
   uin: z.string(),
   name: z.string(),
   appId: z.int(),
-  secretId: z.string(),
-  secretKey: z.string(),
   networkAccountType: z.enum(['STANDARD', 'LEGACY']),
   loadBalancers: z.record(z.string(), LoadBalancer),
   instances: z.record(z.string(), Instance),

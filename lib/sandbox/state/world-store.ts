@@ -1,5 +1,6 @@
 import type { WorldUser } from '../world/access';
 import type { AccountWorld, World } from '../world/world';
+import type { SecretStore } from './secret-store';
 
 /** Whose key signed a request: the account's own, or that of one of its sub-users. */
 export type Caller = {
@@ -11,10 +12,14 @@ export type Caller = {
 /** The one holder of the world: whoever changed it says so, whoever depends on it listens. */
 export class WorldStore {
   #world: World;
+  /** Holds a key for each account and user of the world. */
+  readonly secrets: SecretStore;
   readonly #listeners = new Set<() => void>();
 
-  constructor(world: World) {
+  constructor(world: World, secrets: SecretStore) {
+    secrets.cover(world);
     this.#world = world;
+    this.secrets = secrets;
   }
 
   get world(): World {
@@ -23,6 +28,7 @@ export class WorldStore {
 
   /** Puts another world in place of this one. */
   replace(world: World): void {
+    this.secrets.cover(world);
     this.#world = world;
     this.changed();
   }
@@ -38,11 +44,15 @@ export class WorldStore {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Whose key has this id; undefined = nobody's who is in the world. */
   callerOfSecret(secretId: string): Caller | undefined {
+    const uin = this.secrets.ownerOf(secretId);
+    if (uin === undefined) return undefined;
+    const { secretKey } = this.secrets.keyOf(uin);
     for (const account of Object.values(this.#world.accounts)) {
-      if (account.secretId === secretId) return { account, user: null, secretKey: account.secretKey };
-      const user = Object.values(account.users).find((each) => each.secretId === secretId);
-      if (user) return { account, user, secretKey: user.secretKey };
+      if (account.uin === uin) return { account, user: null, secretKey };
+      const user = Object.values(account.users).find((each) => each.uin === uin);
+      if (user) return { account, user, secretKey };
     }
     return undefined;
   }

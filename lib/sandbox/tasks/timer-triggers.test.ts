@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { InvocationCall } from '../functions/invoker';
 import { small } from '../seeds/small';
-import { WorldStore } from '../state/world-store';
 import { TestClock } from '../test-clock';
+import { testStore } from '../test-store';
 import type { WorldTrigger } from '../world/scf';
 import { Timeline } from './timeline';
 import { timerTriggers } from './timer-triggers';
@@ -15,7 +15,7 @@ function withTimers(...given: Partial<WorldTrigger>[]) {
   // From the beginning of a minute, so that times are easy to tell.
   clock.moveTo(Math.ceil(clock.now() / minute) * minute);
   const start = clock.now();
-  const store = new WorldStore(small('127.103.0.0/16', start));
+  const store = testStore(small('127.103.0.0/16', start));
   const fn = Object.values(Object.values(store.world.accounts)[0]?.functions ?? {})[0];
   if (!fn) throw new Error('no function');
   const plain = { type: 'timer', qualifier: '$DEFAULT', enabled: true, customArgument: '' } as const;

@@ -1,4 +1,4 @@
-/** Who may do what: the account's keys, its sub-users and their policies (CAM). Times are epoch milliseconds. */
+/** Who may do what: the account's sub-users and their policies (CAM). Times are epoch milliseconds. */
 
 export type WorldUser = {
   name: string;
@@ -6,8 +6,6 @@ export type WorldUser = {
   /** A second number of the same user. */
   uid: number;
   remark: string;
-  secretId: string;
-  secretKey: string;
   /** Ids of policies. */
   policyIds: number[];
   createdAt: number;
@@ -46,7 +44,6 @@ export type WorldAuditEvent = {
   region: string;
   userUin: string;
   userName: string;
-  secretId: string;
   sourceIp: string;
   requestId: string;
   /** Id or name of the object, '' when there is no single one. */

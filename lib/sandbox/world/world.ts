@@ -1,6 +1,7 @@
 /**
  * The state of the emulated cloud: plain JSON, so that it can be stored, exported and compared.
- * Control plane services change it; the data plane and DNS only read it. Ids are the cloud's own forms.
+ * Control plane services change it; the data plane and DNS only read it. Ids are the cloud's own forms. It holds no keys:
+ * those are in the `SecretStore`, by UIN.
  * Times are epoch milliseconds.
  */
 
@@ -13,12 +14,10 @@ import type { WorldTask } from './task';
 
 export type World = {
   /** Format of this state; a file of another format is refused. */
-  readonly format: 2;
+  readonly format: 3;
   seed: string;
   /** Source of ids: each new id takes the next number, so that the same calls give the same world. */
   nextId: number;
-  /** Signs what the HTTPS listeners show; made at the first start. Opens nothing real. PEM. */
-  authority: { certificate: string; key: string } | null;
   /** By UIN. */
   accounts: Record<string, AccountWorld>;
 };
@@ -28,11 +27,8 @@ export type AccountWorld = {
   /** What people call the account; the cloud's API never shows it. */
   name: string;
   appId: number;
-  /** Of the account itself: everything is allowed. */
-  secretId: string;
-  secretKey: string;
   networkAccountType: 'STANDARD' | 'LEGACY';
-  /** By name: sub-users with keys of their own, allowed what their policies say. */
+  /** By name: sub-users, who may do what their policies say. The account itself may do everything. */
   users: Record<string, WorldUser>;
   /** By id. */
   groups: Record<string, WorldGroup>;

@@ -55,7 +55,7 @@ export const listAccessKeys = action<ListAccessKeysRequest, ListAccessKeysRespon
   if (target === account.uin && caller !== null) {
     throw new ApiError('OperationDenied.SubUin', 'A sub-user may not see the keys of the account itself.');
   }
-  if (target === account.uin) return key(account.secretId, accountKeyMade);
+  if (target === account.uin) return key(context.secretIdOf(account.uin), accountKeyMade);
   const user = userOf(account, 'TargetUin', (each) => each.uin === target);
-  return key(user.secretId, user.createdAt);
+  return key(context.secretIdOf(user.uin), user.createdAt);
 });

@@ -11,14 +11,15 @@ import { eventAnswer } from './event-answer';
 import { attributes, findEvents } from './find-events';
 
 /** https://cloud.tencent.com/document/api/629/54488: spans of up to 30 days. */
-const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, { account, now }) => {
-  const limits = { mostDays: 30, now };
+const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((request, context) => {
+  const { account, now, secretIdOf } = context;
+  const limits = { mostDays: 30, now, secretIdOf };
   const { page, next } = findEvents(account.auditEvents, request, request.NextToken ?? null, limits);
   return {
     ListOver: next === null,
     // Where nothing follows the cloud gives a number as well.
     NextToken: next ?? 0,
-    Events: page.map((event) => eventAnswer(event, account, 'seconds')),
+    Events: page.map((event) => eventAnswer(event, context, 'seconds')),
     TotalCount: page.length,
   };
 });
@@ -28,17 +29,22 @@ const describeEvents = action<DescribeEventsRequest, DescribeEventsResponse>((re
  * up to 7 days: `LimitExceeded.OverTime` in github.com/TencentCloud/tencentcloud-sdk-go,
  * tencentcloud/cloudaudit/v20190319/errors.go.
  */
-const lookUpEvents = action<LookUpEventsRequest, LookUpEventsResponse>((request, { account, now }) => {
+const lookUpEvents = action<LookUpEventsRequest, LookUpEventsResponse>((request, context) => {
+  const { account, now, secretIdOf } = context;
   const { NextToken: token = '' } = request;
   if (!/^\d{0,16}$/.test(token)) {
     throw new ApiError('InvalidParameter', 'The parameter `NextToken` must be one that an answer held.');
   }
   const after = token === '' ? null : Number(token);
-  const { page, next } = findEvents(account.auditEvents, request, after, { mostDays: 7, now });
+  const { page, next } = findEvents(account.auditEvents, request, after, {
+    mostDays: 7,
+    now,
+    secretIdOf,
+  });
   return {
     ListOver: next === null,
     NextToken: next === null ? '' : String(next),
-    Events: page.map((event) => eventAnswer(event, account, 'text')),
+    Events: page.map((event) => eventAnswer(event, context, 'text')),
     TotalCount: page.length,
   };
 });

@@ -41,7 +41,7 @@ test('who changed what, from where, with which request, and how it ended', async
   expect(done).toMatchObject({
     EventName: 'CreateRule',
     Username: 'root',
-    SecretId: cloud.account('small-standard').secretId,
+    SecretId: cloud.keys('small-standard').secretId,
     SourceIPAddress: '127.0.0.1',
     RequestID: made,
     EventRegion: 'ap-singapore',
@@ -59,15 +59,14 @@ test('who changed what, from where, with which request, and how it ended', async
 });
 
 test('what a sub-user was not let do is in the trail of the account', async () => {
-  const { reader } = cloud.account('small-standard').users;
-  if (!reader) throw new Error('no reader');
-  const { clb } = clientsOf(clientConfig(cloud.plane.api, reader, 'ap-singapore'));
+  const key = cloud.keys('small-standard', 'reader');
+  const { clb } = clientsOf(clientConfig(cloud.plane.api, key, 'ap-singapore'));
   expect(await codeOf(clb.CreateRule(rule('new.example.com')))).toBe('UnauthorizedOperation');
   const { Events = [] } = await clients.cloudaudit.LookUpEvents({
     ...lastHour(),
-    LookupAttributes: [by('PrincipalId', reader.uin)],
+    LookupAttributes: [by('AccessKeyId', key.secretId)],
   });
-  expect(Events).toMatchObject([{ Username: 'reader', SecretId: reader.secretId, ErrorCode: 1 }]);
+  expect(Events).toMatchObject([{ Username: 'reader', SecretId: key.secretId, ErrorCode: 1 }]);
 });
 
 test('every write names its object; reads and calls of functions are not in the trail', async () => {
@@ -93,7 +92,7 @@ test('every write names its object; reads and calls of functions are not in the 
     ['TagResources', 'qcs::clb:ap-singapore:uin/100000000001:clb/lb-scf00001'],
   ]);
   const kept = JSON.stringify(cloud.account('small-standard').auditEvents);
-  for (const secret of [Code.ZipFile, 'hunter2', cloud.account('small-standard').secretKey]) {
+  for (const secret of [Code.ZipFile, 'hunter2', cloud.keys('small-standard').secretKey]) {
     expect(kept).not.toContain(secret);
   }
 });

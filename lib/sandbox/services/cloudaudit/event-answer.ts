@@ -2,6 +2,7 @@ import type { Event } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clouda
 import { cloudTime } from '../../clock';
 import type { WorldAuditEvent } from '../../world/access';
 import type { AccountWorld } from '../../world/world';
+import type { ActionContext } from '../action';
 
 /** What the products are called. */
 const products: Readonly<Record<string, string>> = {
@@ -17,13 +18,13 @@ export function camErrorCode(event: WorldAuditEvent): 0 | 1 {
 }
 
 /** The whole event as JSON, as `CloudAuditEvent` has it: https://cloud.tencent.com/document/api/629/54488 */
-function details(event: WorldAuditEvent, account: AccountWorld): string {
+function details(event: WorldAuditEvent, account: AccountWorld, secretId: string): string {
   const isRoot = event.userUin === account.uin;
   return JSON.stringify({
     userIdentity: {
       principalId: event.userUin,
       accountId: account.uin,
-      secretId: event.secretId,
+      secretId,
       sessionContext: '{}',
       type: isRoot ? 'Root' : 'CAMUser',
       userName: event.userName,
@@ -57,16 +58,21 @@ function sourceOf({ service, region }: WorldAuditEvent): string {
 }
 
 /** An event as both lists show it. @param time how a list writes times */
-export function eventAnswer(event: WorldAuditEvent, account: AccountWorld, time: 'seconds' | 'text'): Event {
+export function eventAnswer(
+  event: WorldAuditEvent,
+  { account, secretIdOf }: Pick<ActionContext, 'account' | 'secretIdOf'>,
+  time: 'seconds' | 'text',
+): Event {
+  const secretId = secretIdOf(event.userUin);
   return {
     EventId: event.id,
     Username: event.userName,
     EventTime: time === 'seconds' ? String(Math.floor(event.at / 1000)) : cloudTime(event.at),
-    CloudAuditEvent: details(event, account),
+    CloudAuditEvent: details(event, account, secretId),
     ResourceTypeCn: products[event.service] ?? event.service,
     ErrorCode: camErrorCode(event),
     EventName: event.action,
-    SecretId: event.secretId,
+    SecretId: secretId,
     EventSource: sourceOf(event),
     RequestID: event.requestId,
     ResourceRegion: event.region,

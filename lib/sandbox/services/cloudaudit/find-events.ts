@@ -3,12 +3,17 @@ import { ApiError } from '../../api/api-error';
 import type { WorldAuditEvent } from '../../world/access';
 import { camErrorCode } from './event-answer';
 
+/** The id of the key of an account or user, by UIN. */
+type SecretIdOf = (uin: string) => string;
+
 const dayS = 86_400;
 /** How far back the trail can be asked: https://cloud.tencent.com/document/api/629/54488 */
 const daysBack = 90;
 
 /** By which words events are looked up: https://cloud.tencent.com/document/api/629/54488 */
-export const attributes: Readonly<Record<string, (event: WorldAuditEvent, value: string) => boolean>> = {
+export const attributes: Readonly<
+  Record<string, (event: WorldAuditEvent, value: string, secretIdOf: SecretIdOf) => boolean>
+> = {
   RequestId: (event, value) => event.requestId === value,
   EventName: (event, value) => event.action === value,
   // Reads are not in the trail.
@@ -17,7 +22,7 @@ export const attributes: Readonly<Record<string, (event: WorldAuditEvent, value:
   ResourceType: (event, value) => event.service === value.toLowerCase(),
   ResourceId: namesResource,
   ResourceName: namesResource,
-  AccessKeyId: (event, value) => event.secretId === value,
+  AccessKeyId: (event, value, secretIdOf) => secretIdOf(event.userUin) === value,
   SensitiveAction: (_, value) => value === '0',
   ApiErrorCode: (event, value) => (event.errorCode === '' ? '0' : event.errorCode) === value,
   CamErrorCode: (event, value) => String(camErrorCode(event)) === value,
@@ -31,11 +36,11 @@ function namesResource(event: WorldAuditEvent, value: string): boolean {
 }
 
 /** All attributes must fit; of several event names one is enough. */
-function fits(event: WorldAuditEvent, wanted: readonly LookupAttribute[]): boolean {
+function fits(event: WorldAuditEvent, wanted: readonly LookupAttribute[], secretIdOf: SecretIdOf): boolean {
   const names = wanted.filter(({ AttributeKey: key }) => key === 'EventName');
   const others = wanted.filter(({ AttributeKey: key }) => key !== 'EventName');
   const test = ({ AttributeKey: key, AttributeValue: value = '' }: LookupAttribute) =>
-    attributes[key]?.(event, value) === true;
+    attributes[key]?.(event, value, secretIdOf) === true;
   return (names.length === 0 || names.some(test)) && others.every(test);
 }
 
@@ -60,7 +65,7 @@ export type EventQuery = {
 /**
  * One page of the events of a span of time, the newest first.
  * @param after what `next` was of the page before; null = begin
- * @param limits how many days the span may be long, and the time now in epoch milliseconds
+ * @param limits how many days the span may be long, the time now in epoch milliseconds, and whose key is whose
  * @returns the page and where the next begins; null = there is no more
  * @throws ApiError InvalidParameterValue.Time, InvalidParameter.Time, LimitExceeded.OverTime
  */
@@ -68,7 +73,7 @@ export function findEvents(
   events: readonly WorldAuditEvent[],
   query: EventQuery,
   after: number | null,
-  { mostDays, now }: { mostDays: number; now: number },
+  { mostDays, now, secretIdOf }: { mostDays: number; now: number; secretIdOf: SecretIdOf },
 ): { page: WorldAuditEvent[]; next: number | null } {
   const { StartTime: start, EndTime: end, LookupAttributes: wanted = [], MaxResults: size = 10 } = query;
   if (start > end) {
@@ -96,7 +101,7 @@ export function findEvents(
         // The last second is in it.
         event.at < (end + 1) * 1000 &&
         (after === null || key < after) &&
-        fits(event, wanted),
+        fits(event, wanted, secretIdOf),
     )
     .sort((a, b) => b.key - a.key);
   const page = found.slice(0, size);

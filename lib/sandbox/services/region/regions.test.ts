@@ -37,7 +37,7 @@ test('zones: those of the region at CVM, all of them at the region service', asy
 });
 
 test('names are Chinese for who asks for them', async () => {
-  const config = clientConfig(cloud.plane.api, cloud.account('small-standard'), 'ap-beijing');
+  const config = clientConfig(cloud.plane.api, cloud.keys('small-standard'), 'ap-beijing');
   const { cvm } = clientsOf({ ...config, profile: { ...config.profile, language: 'zh-CN' } });
   const zones = await cvm.DescribeZones(null);
   expect(zones.ZoneSet?.find((zone) => zone.Zone === 'ap-beijing-3')?.ZoneName).toBe('北京三区');

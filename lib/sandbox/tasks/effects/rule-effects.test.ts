@@ -9,10 +9,9 @@ import { applyEffect } from './effect';
 const place = { loadBalancerId: 'lb-1', listenerId: 'lbl-1' };
 
 function worldWith(made: WorldListener): AccountWorld {
-  const keys = { uin: '1', name: 'a', appId: 1, secretId: 'a', secretKey: 'a' };
   const balancer = { id: 'lb-1', name: 'a', region: 'ap-singapore', vips: ['127.101.3.1'], createdAt: 0 };
   return account(
-    { ...keys, networkAccountType: 'STANDARD' },
+    { uin: '1', name: 'a', appId: 1, networkAccountType: 'STANDARD' },
     {
       loadBalancers: [loadBalancer({ ...balancer, listeners: [made] })],
       instances: [],
