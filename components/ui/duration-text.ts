@@ -5,7 +5,7 @@ export function parseDuration(text: string): number | null {
   const trimmed = text.trim().toLowerCase();
   if (/^\d+$/.test(trimmed)) return Number(trimmed) * 60;
   if (!/^(\d+\s*(h|min|s)\s*)+$/.test(trimmed)) return null;
-  return [...trimmed.matchAll(/(\d+)\s*(h|min|s)/g)].reduce(
+  return [...trimmed.matchAll(/(\d+)\s*(h|min|s)\s*/gy)].reduce(
     (sum, [, count, unit = 's']) => sum + Number(count) * (unitS[unit] ?? 1),
     0,
   );

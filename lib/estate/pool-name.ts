@@ -10,6 +10,6 @@ export function poolName(targets: readonly Target[]): string | null {
   if (others.length === 0) return first;
   let length = first.length;
   for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1;
-  const common = first.slice(0, length).replace(/[-_.\s]+$/, '');
-  return common.length >= 3 ? common : null;
+  while (/[-_.\s]/.test(first.charAt(length - 1))) length -= 1;
+  return length >= 3 ? first.slice(0, length) : null;
 }

@@ -1,3 +1,4 @@
+import { RE2JS, RE2JSException } from 're2js';
 import { findingsOf, sources } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 import { fieldOf, routesByName, ruleName } from './routes';
@@ -5,13 +6,18 @@ import { suggestNewRule } from './suggest';
 
 const { pass, block } = findingsOf('domain-match', sources.domainRules);
 
-/** Whether a rule's domain (exact, `*.` in front, `.*` at the end, or `~` expression) takes requests for a host. */
+/**
+ * Returns whether a rule's domain (exact, `*.` in front, `.*` at the end, or `~` expression) takes requests for a host. The
+ * expression is the estate's, so it runs in linear time (https://github.com/google/re2/wiki/Syntax). One that RE2 can't do,
+ * by look-around or back-references, takes none: a rule with a plain domain is what is suggested then.
+ */
 export function domainTakes(ruleDomain: string, host: string): boolean {
   if (ruleDomain.startsWith('~')) {
     try {
-      return new RegExp(ruleDomain.slice(1)).test(host);
-    } catch {
-      return false;
+      return RE2JS.compile(ruleDomain.slice(1)).matcher(host).find();
+    } catch (error) {
+      if (error instanceof RE2JSException) return false;
+      throw error;
     }
   }
   if (ruleDomain.startsWith('*.')) return host.endsWith(ruleDomain.slice(1));

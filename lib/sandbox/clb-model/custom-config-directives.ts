@@ -109,10 +109,11 @@ const addHeader: Read = ([name = '', text, always, ...more]) =>
     : responseHeader(name, text, false);
 
 const moreSetHeaders: Read = (args) => {
-  const [, name, text] = (args.length === 1 && /^([^:]+):\s*(.*)$/.exec(args[0] ?? '')) || [];
-  return name === undefined || text === undefined
+  const [header = '', ...more] = args;
+  const colon = header.indexOf(':');
+  return more.length > 0 || colon < 1
     ? err('takes one "Name: value"')
-    : responseHeader(name.trim(), text, true);
+    : responseHeader(header.slice(0, colon).trim(), header.slice(colon + 1).trimStart(), true);
 };
 
 const errorPage: Read = (args) => {

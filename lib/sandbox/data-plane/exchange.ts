@@ -186,7 +186,8 @@ export class Exchange {
 /** Of the absolute form (`http://host/a?b`) what stands behind the host. */
 function originForm(target: string): string {
   if (target.startsWith('/')) return target;
-  const [, path = ''] = /^https?:\/\/[^/?#]*(.*)$/i.exec(target) ?? [];
+  const [before = target] = /^https?:\/\/[^/?#]*/i.exec(target) ?? [];
+  const path = target.slice(before.length);
   return path.startsWith('/') ? path : `/${path}`;
 }
 

@@ -4,8 +4,18 @@ import type { Statement } from './convert';
 /** Whether a pattern of actions (`clb:Describe*`, `name/clb:*`, `*`) has this one. `*` stands for any text. */
 function covers(pattern: string, action: string): boolean {
   const plain = pattern.replace(/^name\//, '').toLowerCase();
-  const parts = plain.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(action.toLowerCase());
+  const text = action.toLowerCase();
+  const [first = '', ...between] = plain.split('*');
+  const last = between.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of between) {
+    const found = text.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return at + last.length <= text.length;
 }
 
 const speaksOfAll = (statement: Statement) =>

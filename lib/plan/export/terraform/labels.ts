@@ -5,7 +5,7 @@ export class Labels {
   /** @param parts what the resource is called, in this order */
   next(type: string, ...parts: readonly string[]): string {
     const words = parts.join('_').replace(/[^A-Za-z0-9]+/g, '_');
-    const plain = words.replace(/^_+|_+$/g, '').toLowerCase() || 'root';
+    const plain = words.replace(/^_|_$/g, '').toLowerCase() || 'root';
     // Must not begin with a digit. https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers
     const base = /^\d/.test(plain) ? `r_${plain}` : plain;
     for (let count = 1; ; count += 1) {

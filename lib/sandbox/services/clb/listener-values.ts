@@ -83,9 +83,8 @@ function settingRules(source: string, schedulers: readonly string[]): ValueRule[
 
 /** Its forms: letters, digits, - and .; one * at the beginning or end; or a regular expression behind ~. */
 const domainRules = 'https://www.tencentcloud.com/document/product/214/9032';
-const label = '[a-z0-9]([a-z0-9._-]*[a-z0-9])?';
 const domain = {
-  pattern: new RegExp(`^((\\*\\.)?${label}|${label}\\.\\*|~\\S+)$`, 'i'),
+  pattern: /^((\*\.)?[a-z0-9]([a-z0-9._-]*[a-z0-9])?|[a-z0-9]([a-z0-9._-]*[a-z0-9])?\.\*|~\S+)$/i,
   hint: 'be a domain of letters, digits, `-` and `.` that does not begin with `_`, with one `*` only at its beginning or end, or a regular expression behind `~`',
   source: domainRules,
 };
