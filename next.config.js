@@ -22,8 +22,8 @@ const config = {
   env: build ? { SPILLWAY_BUILD: build } : {},
   // `npm run check` has the types checked; whoever only wants to start need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  // A world of the sandbox may be imported.
-  experimental: { serverActions: { bodySizeLimit: '32mb' } },
+  // The largest that a page sends is a function's code. Files are imported by route handlers: lib/server/import-route.ts.
+  experimental: { serverActions: { bodySizeLimit: '1mb' } },
   // They find their own files at run time, so they stay outside of Next's bundles.
   serverExternalPackages: ['@dbos-inc/dbos-sdk', 'pg'],
   headers: async () => [{ source: '/:path*', headers }],

@@ -1,11 +1,16 @@
 type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
 
-/** Message keys by field path, as forms show them: every bad field at once. `input` is what was sent as a whole. */
+/** A page shows no more, and an answer that names ten thousand helps nobody. */
+const namedMax = 50;
+
+/** Returns message keys by field path, as forms show them: every bad field at once, 50 at the most. `input` is the whole input. */
 export function fieldErrors(issues: readonly Issue[]): Record<string, string[]> {
-  const fields: Record<string, string[]> = {};
-  for (const { path, message } of issues) {
+  const fields = new Map<string, string[]>();
+  for (const { path, message } of issues.slice(0, namedMax)) {
     const name = path.map(String).join('.') || 'input';
-    fields[name] = [...(fields[name] ?? []), message];
+    const known = fields.get(name);
+    if (known === undefined) fields.set(name, [message]);
+    else known.push(message);
   }
-  return fields;
+  return Object.fromEntries(fields);
 }

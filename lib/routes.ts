@@ -58,6 +58,7 @@ export const routes = {
     drift: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/drift`,
     deployment: (deploymentId: string) => `/api/deployments/${encodeURIComponent(deploymentId)}`,
     planSchema: () => '/api/plans/schema',
+    planImport: () => '/api/plans/import',
     planExport: (planId: string, form: 'json' | 'tccli' | 'tccli-back' | 'terraform') =>
       `/api/plans/${encodeURIComponent(planId)}/${form}`,
     planChecks: (planId: string, clock: Readonly<Record<string, string>>) =>

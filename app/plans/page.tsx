@@ -5,7 +5,6 @@ import { AppShell } from '@/components/shell/app-shell';
 import { RefreshOnChange } from '@/components/shell/refresh-on-change';
 import { listConnections } from '@/lib/server/list-connections';
 import { listPlans } from '@/lib/server/list-plans';
-import { importPlan } from './actions';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('shell');
@@ -26,7 +25,7 @@ export default async function PlansPage() {
       head={{ title: t('section.plans') }}
     >
       <RefreshOnChange kinds={['plan', 'policy']} />
-      <PlanList plans={plans} importPlan={importPlan} />
+      <PlanList plans={plans} />
     </AppShell>
   );
 }

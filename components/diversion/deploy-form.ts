@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFunctionCodeSmall } from '@/lib/import-limits';
 import type { Language } from './hello-clb';
 
 /** Runtimes that one file of source text runs on. https://www.tencentcloud.com/document/product/583/11060 */
@@ -51,6 +52,6 @@ export const DeployForm = z.object({
     .string()
     .trim()
     .regex(/^([A-Za-z][\w-]{0,63})?$/, 'alias.invalid'),
-  code: z.string().trim().min(1, 'code.missing').max(1_000_000, 'code.tooLong'),
+  code: z.string().trim().min(1, 'code.missing').refine(isFunctionCodeSmall, 'code.tooLong'),
 });
 export type DeployForm = z.infer<typeof DeployForm>;

@@ -1,34 +1,44 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { ImportPlanAction } from '@/lib/client/actions';
-import { err, ok } from '@/lib/result';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ActionError } from '@/lib/client/views';
 import { ImportPlan } from './import-plan';
 import { renderPage } from './test-page';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
-function pick(importPlan: ImportPlanAction, text = '{}') {
-  const page = renderPage(<ImportPlan importPlan={importPlan} />);
-  const files = [new File([text], 'P-0001.json', { type: 'application/json' })];
-  fireEvent.change(screen.getByLabelText('Plan file'), { target: { files } });
+const refusing = (error: ActionError) => async () => Response.json(error, { status: 422 });
+
+function pick(answer: typeof fetch, file = new File(['{}'], 'P-0001.json')) {
+  vi.stubGlobal('fetch', answer);
+  const page = renderPage(<ImportPlan />);
+  fireEvent.change(screen.getByLabelText('Plan file'), { target: { files: [file] } });
   return page;
 }
 
 describe('the import of a plan', () => {
-  it('hands the file’s text over and goes to the plan', async () => {
-    const given: unknown[] = [];
-    const { visited } = pick(async (input) => {
-      given.push(input);
-      return ok({ planId: 'P-0002' });
-    }, '{"format":1}');
+  it('sends the file and goes to the plan', async () => {
+    const sent: unknown[] = [];
+    const file = new File(['{"format":1}'], 'P-0001.json');
+    const { visited } = pick(async (path, init) => {
+      sent.push([path, init?.method, init?.body]);
+      return Response.json({ planId: 'P-0002' });
+    }, file);
     await waitFor(() => expect(visited).toEqual(['/plans/P-0002']));
-    expect(given).toEqual([{ text: '{"format":1}' }]);
+    expect(sent).toEqual([['/api/plans/import', 'POST', file]]);
+  });
+
+  it('refuses a file that is too large without sending it', async () => {
+    pick(() => Promise.reject(new Error('sent')), new File([new Uint8Array(8_000_001)], 'P-0001.json'));
+    expect((await screen.findByRole('alert')).textContent).toContain('8,000,000 bytes at most');
   });
 
   it('says why a file was refused as a whole', async () => {
     const values = { stated: 'aa', found: 'bb' };
-    pick(async () => err({ fields: {}, form: { message: 'plan.import.otherHash', values } }));
+    pick(refusing({ fields: {}, form: { message: 'plan.import.otherHash', values } }));
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('P-0001.json was not imported.');
     expect(alert.textContent).toContain('it states the hash aa and has bb');
@@ -40,7 +50,7 @@ describe('the import of a plan', () => {
       ['plan.diversion.laneB.domain', ['domain.invalid']],
       ...Array.from({ length: 8 }, (_, i) => [`plan.steps.${i}.object`, ['Invalid input']]),
     ]);
-    pick(async () => err({ fields, form: null }));
+    pick(refusing({ fields, form: null }));
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('plan.steps.0.needs: A step may need earlier steps only.');
     expect(alert.textContent).toContain('plan.diversion.laneB.domain: Not a host name');

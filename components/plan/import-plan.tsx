@@ -7,7 +7,6 @@ import { FailureCallout } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Mono } from '@/components/ui/copyable';
 import { TextLink } from '@/components/ui/text-link';
-import type { ImportPlanAction } from '@/lib/client/actions';
 import { routes } from '@/lib/routes';
 import { type FileFault, useImport } from './use-import';
 
@@ -15,9 +14,9 @@ import { type FileFault, useImport } from './use-import';
 const faultsShown = 8;
 
 /** Takes a plan from a file that the JSON export of a plan has given. */
-export function ImportPlan({ importPlan }: { readonly importPlan: ImportPlanAction }) {
+export function ImportPlan() {
   const t = useTranslations('plan.import');
-  const taken = useImport(importPlan);
+  const taken = useImport();
   const input = useRef<HTMLInputElement>(null);
   return (
     <div className="grid gap-2 max-md:hidden">

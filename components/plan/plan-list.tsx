@@ -9,20 +9,19 @@ import { Panel } from '@/components/ui/panel';
 import { Table, Td, Th, Thead, Tr } from '@/components/ui/table';
 import { TextLink } from '@/components/ui/text-link';
 import { Time } from '@/components/ui/time';
-import type { ImportPlanAction } from '@/lib/client/actions';
 import type { PlanSummary } from '@/lib/client/views';
 import { isUnapproved } from '@/lib/policy/approval';
 import { routes } from '@/lib/routes';
 import { ImportPlan } from './import-plan';
 
-type PlanListProps = { readonly plans: readonly PlanSummary[]; readonly importPlan: ImportPlanAction };
+type PlanListProps = { readonly plans: readonly PlanSummary[] };
 
 /** All plans, newest first, and the way in for one that was made elsewhere. */
-export function PlanList({ plans, importPlan }: PlanListProps) {
+export function PlanList({ plans }: PlanListProps) {
   const t = useTranslations('plan.list');
   return (
     <Page>
-      <ImportPlan importPlan={importPlan} />
+      <ImportPlan />
       <Panel flush>
         {plans.length === 0 ? (
           <EmptyState

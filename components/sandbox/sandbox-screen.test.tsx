@@ -290,7 +290,15 @@ describe('the world', () => {
   });
 
   it('is taken from a file, or the refusal says what is wrong with it', async () => {
-    const given = open({}, refusing('The world is refused: format: must be 2.'));
+    const given = open();
+    const sent: unknown[] = [];
+    vi.stubGlobal('fetch', async (path: string, { method, body }: RequestInit = {}) => {
+      if (method !== 'PUT') return Response.json(answer);
+      sent.push([path, body]);
+      const values = { reason: 'The world is refused: format: must be 2.' };
+      const error = { fields: {}, form: { message: 'sandbox.refused', values } };
+      return Response.json(error, { status: 422 });
+    });
     const file = new File(['{"format":1}'], 'old.json', { type: 'application/json' });
     fireEvent.change(screen.getByLabelText('File of a world to import'), { target: { files: [file] } });
     expect((await dialog()).textContent).toContain('The world in old.json');
@@ -298,10 +306,11 @@ describe('the world', () => {
     expect((await panel('World').findByRole('alert')).textContent).toBe(
       'The world is refused: format: must be 2.',
     );
-    expect(given).toEqual([{ kind: 'import', world: '{"format":1}' }]);
+    expect(sent).toEqual([['/api/sandbox/world', file]]);
+    expect(given).toEqual([]);
   });
 
-  it('is not taken from a file that no server action carries', async () => {
+  it('is not taken from a file that is too large', async () => {
     const given = open();
     const file = new File([new Uint8Array(31_000_000)], 'huge.json');
     fireEvent.change(screen.getByLabelText('File of a world to import'), { target: { files: [file] } });

@@ -4,14 +4,18 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMessage } from '@/components/ui/use-message';
 import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
 import { answerOf } from '@/lib/client/answer-of';
+import { importSandboxFile } from '@/lib/client/import-file';
 import { queryKeys, sandboxQuery } from '@/lib/client/queries';
 import type { SandboxView } from '@/lib/client/views';
+
+/** What one part of the page asks of the sandbox: a command, or the import of a file. */
+export type SandboxOrder = SandboxCommand | { readonly kind: 'import'; readonly file: File };
 
 /** What became of the last order of one part of the page. */
 export type OrderState =
   | { readonly state: 'none' | 'done' }
   /** Until the page shows what it has changed. */
-  | { readonly state: 'sending'; readonly command: SandboxCommand }
+  | { readonly state: 'sending'; readonly command: SandboxOrder }
   /** No answer came: it may have been taken or not. */
   | { readonly state: 'unknown' }
   | { readonly state: 'refused'; readonly text: string };
@@ -19,17 +23,18 @@ export type OrderState =
 export type Orders = {
   readonly last: OrderState;
   /** `onDone`: it was taken, and the page shows it. */
-  readonly give: (command: SandboxCommand, onDone?: () => void) => void;
+  readonly give: (command: SandboxOrder, onDone?: () => void) => void;
 };
 
-type Given = { readonly command: SandboxCommand; readonly onDone: (() => void) | undefined };
+type Given = { readonly command: SandboxOrder; readonly onDone: (() => void) | undefined };
 
 /** Orders to the sandbox from one part of the page: each part shows what became of its own. */
 export function useOrders(commandSandbox: CommandSandboxAction): Orders {
   const message = useMessage('ui.refusal');
   const client = useQueryClient();
   const sent = useMutation({
-    mutationFn: ({ command }: Given) => answerOf(commandSandbox(command)),
+    mutationFn: ({ command }: Given) =>
+      command.kind === 'import' ? importSandboxFile(command.file) : answerOf(commandSandbox(command)),
     onSettled: async (answer, _error, { onDone }) => {
       await client.invalidateQueries({ queryKey: queryKeys.sandbox() });
       if (answer?.ok) onDone?.();

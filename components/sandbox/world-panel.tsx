@@ -9,11 +9,12 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { Field } from '@/components/ui/field';
 import { Panel } from '@/components/ui/panel';
 import { Select } from '@/components/ui/select';
-import type { CommandSandboxAction, SandboxCommand } from '@/lib/client/actions';
+import type { CommandSandboxAction } from '@/lib/client/actions';
 import type { SandboxView } from '@/lib/client/views';
+import { sandboxFileMax } from '@/lib/import-limits';
 import { routes } from '@/lib/routes';
 import { OrderNote } from './order-note';
-import { useOrders } from './use-sandbox';
+import { type SandboxOrder, useOrders } from './use-sandbox';
 
 type WorldPanelProps = { readonly sandbox: SandboxView; readonly commandSandbox: CommandSandboxAction };
 
@@ -32,10 +33,7 @@ const counted = [
   'records',
 ] as const;
 
-/** A server action takes no larger body: https://nextjs.org/docs/app/api-reference/config/next-config-js/serverActions */
-const mostImportedMb = 30;
-
-type Replacement = { readonly command: SandboxCommand; readonly what: string };
+type Replacement = { readonly command: SandboxOrder; readonly what: string };
 
 /** What the emulated cloud holds, and the ways to put another world in its place. */
 export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
@@ -48,14 +46,11 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
   const chosen = seed === '' ? sandbox.seed : seed;
   const isBusy = last.state === 'sending';
 
-  async function take(picked: File): Promise<void> {
-    const isTooLarge = picked.size > mostImportedMb * 1_000_000;
-    setTooLarge(isTooLarge ? picked.name : null);
-    if (isTooLarge) return;
-    setAsking({
-      command: { kind: 'import', world: await picked.text() },
-      what: t('fromFile', { file: picked.name }),
-    });
+  function take(file: File): void {
+    const isTooLarge = file.size > sandboxFileMax;
+    setTooLarge(isTooLarge ? file.name : null);
+    if (!isTooLarge)
+      setAsking({ command: { kind: 'import', file }, what: t('fromFile', { file: file.name }) });
   }
 
   return (
@@ -101,7 +96,7 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
               tabIndex={-1}
               onChange={(event) => {
                 const [picked] = event.target.files ?? [];
-                if (picked !== undefined) void take(picked);
+                if (picked !== undefined) take(picked);
                 // The same file may be picked again.
                 event.target.value = '';
               }}
@@ -137,7 +132,7 @@ export function WorldPanel({ sandbox, commandSandbox }: WorldPanelProps) {
             <OrderNote last={last} done={t('replaced')} />
           ) : (
             <p role="alert" className="text-12 text-bad-ink">
-              {t('tooLarge', { file: tooLarge, most: mostImportedMb })}
+              {t('tooLarge', { file: tooLarge, most: sandboxFileMax / 1_000_000 })}
             </p>
           )}
         </div>

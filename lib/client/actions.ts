@@ -31,9 +31,6 @@ export type TryFunctionAction = (input: {
 
 export type CreatePlanAction = (connectionId: string, diversion: Diversion) => Answer<{ planId: string }>;
 
-/** Takes a plan from an exported file's text. Field errors are paths in the file. */
-export type ImportPlanAction = (input: { text: string }) => Answer<{ planId: string }>;
-
 /**
  * `hash` is that of the plan that was reviewed; `typedDomain` must be domain B for a real account; `cutover` null = at
  * once. Field errors of the clock are below `cutover.`.
@@ -60,8 +57,6 @@ export type SandboxCommand =
   | { readonly kind: 'taskTime'; readonly ms: number }
   | { readonly kind: 'reset' | 'liftAllFaults' }
   | { readonly kind: 'seed'; readonly name: string }
-  /** The text of a world, as it was exported. */
-  | { readonly kind: 'import'; readonly world: string }
   | { readonly kind: 'assume'; readonly values: Readonly<Record<string, string | number>> }
   | { readonly kind: 'liftFault'; readonly id: string };
 export type CommandSandboxAction = (command: SandboxCommand) => Answer<null>;

@@ -11,7 +11,8 @@ import { exclusively } from './exclusively';
 import { findDrift } from './find-drift';
 import { driftedOf } from './get-drift';
 import { findConnection } from './list-connections';
-import { refuse, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse } from './refusal';
 
 const AdoptInput = z.object({
   connectionId: z.string().min(1),
@@ -24,9 +25,9 @@ const AdoptInput = z.object({
  * them. It must still be what was looked at; else nothing is adopted.
  */
 export const adoptDrift = async (input: unknown): ReturnType<AdoptDriftAction> => {
-  const parsed = AdoptInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { connectionId, objects, reason } = parsed.data;
+  const parsed = parseInput(AdoptInput, input);
+  if (!parsed.ok) return parsed;
+  const { connectionId, objects, reason } = parsed.value;
   if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
   const { database } = await serverContext();
   return exclusively(database.pool, async ({ db }) => {

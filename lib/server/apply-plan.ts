@@ -26,10 +26,11 @@ import { getPlan } from './get-plan';
 import { insertRun } from './insert-run';
 import { findConnection } from './list-connections';
 import { noteSwitchMoved } from './note-switch-moved';
+import { parseInput } from './parse-input';
 import { readApprovalCount } from './read-approvals';
 import { readCircumstances } from './read-circumstances';
 import { readFreezes } from './read-freezes';
-import { refuse, refuseFields, refuseInput } from './refusal';
+import { refuse, refuseFields } from './refusal';
 import { spanOfPlan } from './run-overlap';
 
 const ApplyInput = z.object({
@@ -105,9 +106,9 @@ function checkUnfrozen(freezes: readonly Freeze[], now: Date): Result<null, Acti
  * With a cutover it runs on that clock, without one at once; at once wants the approvals that the policy asks for.
  */
 export const applyPlan = async (input: unknown): ReturnType<ApplyPlanAction> => {
-  const parsed = ApplyInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { planId, hash, typedDomain, cutover } = parsed.data;
+  const parsed = parseInput(ApplyInput, input);
+  if (!parsed.ok) return parsed;
+  const { planId, hash, typedDomain, cutover } = parsed.value;
   const view = await getPlan(planId);
   if (view === null) return refuse('plan.gone', { plan: planId });
   if (!view.isIntact || view.hash !== hash) return refuse('plan.otherHash');

@@ -12,7 +12,8 @@ import { approvalStanding } from './approval-standing';
 import { serverContext } from './context';
 import { exclusively } from './exclusively';
 import { loadRun } from './load-run';
-import { refuse, refuseFields, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse, refuseFields } from './refusal';
 
 const ApproveInput = ApprovalWords.extend({ planId: z.string().min(1), hash: z.string().min(1) });
 
@@ -27,9 +28,9 @@ async function standingOf(db: Database, planId: string) {
  * waits for approvals finds it at its next look.
  */
 export const approvePlan = async (input: unknown): ReturnType<ApprovePlanAction> => {
-  const parsed = ApproveInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { planId, hash, name, comment } = parsed.data;
+  const parsed = parseInput(ApproveInput, input);
+  if (!parsed.ok) return parsed;
+  const { planId, hash, name, comment } = parsed.value;
   const { database } = await serverContext();
   return exclusively(database.pool, async ({ db }) => {
     const [plan] = await db.select().from(plans).where(eq(plans.id, planId));
@@ -51,11 +52,11 @@ export const approvePlan = async (input: unknown): ReturnType<ApprovePlanAction>
  * nothing any more, and is refused: what is asked then is a way back, which is the run's.
  */
 export const withdrawApproval = async (input: unknown): ReturnType<WithdrawApprovalAction> => {
-  const id = z.number().int().safeParse(input);
-  if (!id.success) return refuseInput(id.error);
+  const id = parseInput(z.number().int(), input);
+  if (!id.ok) return id;
   const { database } = await serverContext();
   return exclusively(database.pool, async ({ db }) => {
-    const isStanding = and(eq(approvals.id, id.data), isNull(approvals.withdrawnAt));
+    const isStanding = and(eq(approvals.id, id.value), isNull(approvals.withdrawnAt));
     const [approval] = await db.select().from(approvals).where(isStanding);
     if (approval === undefined) return refuse('approval.gone');
     const standing = await standingOf(db, approval.planId);

@@ -7,7 +7,8 @@ import { FreezeSpan } from '@/lib/diversion/freeze';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
 import { serverContext } from './context';
-import { refuse, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse } from './refusal';
 
 const FreezeInput = z.object({
   name: z.string().trim().min(1, 'name.missing').max(80, 'name.tooLong'),
@@ -16,18 +17,21 @@ const FreezeInput = z.object({
 
 /** Adds a freeze window. Cutovers that it meets are told by their next look, and do not begin inside of it. */
 export const addFreeze = async (input: unknown): ReturnType<AddFreezeAction> => {
-  const parsed = FreezeInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
+  const parsed = parseInput(FreezeInput, input);
+  if (!parsed.ok) return parsed;
   const { database } = await serverContext();
-  await database.db.insert(freezes).values({ ...parsed.data, createdBy: currentActor() });
+  await database.db.insert(freezes).values({ ...parsed.value, createdBy: currentActor() });
   return ok(null);
 };
 
 /** Takes a freeze window away. */
 export const removeFreeze = async (input: unknown): ReturnType<RemoveFreezeAction> => {
-  const id = z.number().int().safeParse(input);
-  if (!id.success) return refuseInput(id.error);
+  const id = parseInput(z.number().int(), input);
+  if (!id.ok) return id;
   const { database } = await serverContext();
-  const gone = await database.db.delete(freezes).where(eq(freezes.id, id.data)).returning({ id: freezes.id });
+  const gone = await database.db
+    .delete(freezes)
+    .where(eq(freezes.id, id.value))
+    .returning({ id: freezes.id });
   return gone.length === 0 ? refuse('freeze.gone') : ok(null);
 };

@@ -22,7 +22,8 @@ import { serverContext } from './context';
 import { createPlan } from './create-plan';
 import { getPlan } from './get-plan';
 import { findConnection } from './list-connections';
-import { refuse, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse } from './refusal';
 
 const AddInput = z.object({
   connectionId: z.string().min(1),
@@ -38,9 +39,9 @@ async function findSwitch(id: string) {
 
 /** Puts a name with its two sides on the switchboard; nothing moves, and it is not armed. */
 export const addSwitch = async (input: unknown): ReturnType<AddSwitchAction> => {
-  const parsed = AddInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { connectionId, diversion, policy } = parsed.data;
+  const parsed = parseInput(AddInput, input);
+  if (!parsed.ok) return parsed;
+  const { connectionId, diversion, policy } = parsed.value;
   const connection = await findConnection(connectionId);
   if (connection === null) return refuse('connection.gone', { id: connectionId });
   const spans = await checkConnections(connection, diversion.connections);
@@ -57,23 +58,23 @@ export const addSwitch = async (input: unknown): ReturnType<AddSwitchAction> => 
 
 /** Takes a Switch off the board. What it has moved stays. */
 export const removeSwitch = async (input: unknown): ReturnType<RemoveSwitchAction> => {
-  const id = z.string().min(1).safeParse(input);
-  if (!id.success) return refuseInput(id.error);
+  const id = parseInput(z.string().min(1), input);
+  if (!id.ok) return id;
   const { database } = await serverContext();
   const gone = await database.db
     .delete(switches)
-    .where(eq(switches.id, id.data))
+    .where(eq(switches.id, id.value))
     .returning({ id: switches.id });
-  return gone.length === 0 ? refuse('switch.gone', { switch: id.data }) : ok(null);
+  return gone.length === 0 ? refuse('switch.gone', { switch: id.value }) : ok(null);
 };
 
 const ArmInput = z.object({ switchId: z.string().min(1), policy: FailoverPolicy });
 
 /** From now on the Switch fails over by itself, once. Its health is counted from here on. */
 export const armSwitch = async (input: unknown): ReturnType<ArmSwitchAction> => {
-  const parsed = ArmInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { switchId, policy } = parsed.data;
+  const parsed = parseInput(ArmInput, input);
+  if (!parsed.ok) return parsed;
+  const { switchId, policy } = parsed.value;
   const { database } = await serverContext();
   const armed = {
     state: 'armed',
@@ -93,16 +94,16 @@ export const armSwitch = async (input: unknown): ReturnType<ArmSwitchAction> => 
 
 /** The Switch moves by hand only. */
 export const disarmSwitch = async (input: unknown): ReturnType<DisarmSwitchAction> => {
-  const id = z.string().min(1).safeParse(input);
-  if (!id.success) return refuseInput(id.error);
+  const id = parseInput(z.string().min(1), input);
+  if (!id.ok) return id;
   const { database } = await serverContext();
   const off = { state: 'off', decision: null, setBy: currentActor(), setAt: new Date() } as const;
   const set = await database.db
     .update(switches)
     .set(off)
-    .where(eq(switches.id, id.data))
+    .where(eq(switches.id, id.value))
     .returning({ id: switches.id });
-  return set.length === 0 ? refuse('switch.gone', { switch: id.data }) : ok(null);
+  return set.length === 0 ? refuse('switch.gone', { switch: id.value }) : ok(null);
 };
 
 const MoveInput = z.object({
@@ -117,9 +118,9 @@ const MoveInput = z.object({
  * policy wants approvals nothing moves yet: the plan is there to be approved, and is applied from its page.
  */
 export const moveSwitch = async (input: unknown): ReturnType<MoveSwitchAction> => {
-  const parsed = MoveInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { switchId, toward, ramp, typedDomain } = parsed.data;
+  const parsed = parseInput(MoveInput, input);
+  if (!parsed.ok) return parsed;
+  const { switchId, toward, ramp, typedDomain } = parsed.value;
   const row = await findSwitch(switchId);
   if (row === null) return refuse('switch.gone', { switch: switchId });
   const planned = await createPlan(row.connectionId, { ...row.diversion, toward, ramp });

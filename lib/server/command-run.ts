@@ -15,7 +15,8 @@ import { serverContext } from './context';
 import { type Decision, exclusively } from './exclusively';
 import { findConnection } from './list-connections';
 import { loadRun } from './load-run';
-import { refuse, refuseFields, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse, refuseFields } from './refusal';
 import { findOverlap, spanOf } from './run-overlap';
 
 const CommandInput = z.object({
@@ -85,9 +86,9 @@ function needsLine({ command }: CommandInput, direction: Direction): boolean {
  * To retry an apply on a real account is to apply: it wants domain B typed too. The way back never does.
  */
 export const commandRun = async (input: unknown): ReturnType<CommandRunAction> => {
-  const parsed = CommandInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { runId, command, typedDomain } = parsed.data;
+  const parsed = parseInput(CommandInput, input);
+  if (!parsed.ok) return parsed;
+  const { runId, command, typedDomain } = parsed.value;
   const { database } = await serverContext();
   return exclusively(database.pool, async (decision) => {
     const run = await loadRun(decision.db, runId);
@@ -96,12 +97,12 @@ export const commandRun = async (input: unknown): ReturnType<CommandRunAction> =
     if (!canCommand({ state, direction }, command))
       return refuse(`run.cannot.${command}`, { run: runId, state });
     const { stop } = decision;
-    if (stop !== null && needsLine(parsed.data, direction))
+    if (stop !== null && needsLine(parsed.value, direction))
       return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
     const applies = command === 'retry' && direction === 'apply' && run.connectionKind === 'tencent';
     if (applies && typedDomain !== movedDomain(run.plan.diversion)) {
       return refuseFields({ typedDomain: ['typedDomain.differs'] });
     }
-    return carryOut(parsed.data, run, decision);
+    return carryOut(parsed.value, run, decision);
   });
 };

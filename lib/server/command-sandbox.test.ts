@@ -10,6 +10,7 @@ import { RecentLog } from '@/lib/sandbox/control/recent-log';
 import { startTestCloud, type TestCloud } from '@/lib/sandbox/test-cloud';
 import { commandSandbox } from './command-sandbox';
 import { exportWorld } from './export-world';
+import { importSandboxData } from './import-sandbox-data';
 import { readSandbox } from './read-sandbox';
 import { testContext } from './test-context';
 
@@ -148,8 +149,6 @@ describe('commandSandbox', () => {
     [{ kind: 'clock', order: { mode: 'virtual', rate: -1 } }, /^rate: /],
     [{ kind: 'seed', name: 'none' }, /^name: .*"small"/],
     [{ kind: 'assume', values: { 'no.such': 1 } }, /no\.such/],
-    [{ kind: 'import', world: '{' }, /^The world is refused: /],
-    [{ kind: 'import', world: '{"format":1}' }, /^The world is refused: /],
   ])('refuses %j and changes nothing', async (command, words) => {
     const before = await exportWorld();
     expect(await commandSandbox(command)).toEqual(refusedWith(expect.stringMatching(words)));
@@ -186,25 +185,38 @@ describe('commandSandbox', () => {
     // Of the account that there are keys for, and of no real one.
     expect(await syncs()).toEqual(['sync']);
   });
+});
 
-  it('takes a world that was exported, to the last byte', async () => {
+describe('importSandboxData', () => {
+  it('takes data that was exported, to the last byte', async () => {
     await createRule('kept.example.com');
     await commandSandbox({ kind: 'clock', order: { mode: 'virtual', advanceMs: 60_000 } });
     const kept = await exportWorld();
     invariant(kept.ok, 'the world is exported');
     expect(kept.value.fileName).toBe('sandbox-small.json');
     await createRule('later.example.com');
-    expect(await commandSandbox({ kind: 'import', world: kept.value.json })).toEqual(done);
+    expect(await importSandboxData(kept.value.json)).toEqual(done);
     expect(await exportWorld()).toEqual(kept);
     expect(await syncs()).toEqual(['sync']);
   });
 
-  it('begins an imported world anew as that one began', async () => {
+  it('resets imported data to the seed that it was made from', async () => {
     const kept = await exportWorld();
     invariant(kept.ok, 'the world is exported');
     await commandSandbox({ kind: 'seed', name: 'flash-sale' });
-    await commandSandbox({ kind: 'import', world: kept.value.json });
+    await importSandboxData(kept.value.json);
     expect(await commandSandbox({ kind: 'reset' })).toEqual(done);
     expect(await read()).toMatchObject({ seed: 'small' });
+  });
+
+  it.each([
+    ['{', refusedWith(expect.stringMatching(/^The world is refused: /))],
+    ['{"format":1}', refusedWith(expect.stringMatching(/^The world is refused: /))],
+    ['['.repeat(3_000_000), { error: { form: { message: 'sandbox.import.tooDeep', values: { max: 32 } } } }],
+  ])('refuses what is no sandbox data and changes nothing: %.20s', async (text, refusal) => {
+    const before = await exportWorld();
+    expect(await importSandboxData(text)).toMatchObject(refusal);
+    expect(await exportWorld()).toEqual(before);
+    expect(await syncs()).toEqual([]);
   });
 });

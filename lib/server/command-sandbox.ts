@@ -2,10 +2,9 @@ import 'server-only';
 import { z } from 'zod';
 import type { CommandSandboxAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
-import { serverContext } from './context';
-import { listConnections } from './list-connections';
-import { refuseInput } from './refusal';
+import { parseInput } from './parse-input';
 import { askDoor } from './sandbox-door';
+import { syncSandboxes } from './sync-sandboxes';
 
 /** What the page may order. The door itself checks each order's fields, and says what is wrong in its own words. */
 const Command = z.discriminatedUnion('kind', [
@@ -13,7 +12,6 @@ const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('taskTime'), ms: z.number() }),
   z.strictObject({ kind: z.literal('reset') }),
   z.strictObject({ kind: z.literal('seed'), name: z.string() }),
-  z.strictObject({ kind: z.literal('import'), world: z.string() }),
   z.strictObject({
     kind: z.literal('assume'),
     values: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -36,8 +34,6 @@ function orderOf(command: Command): Order {
       return { method: 'POST', path: '/reset' };
     case 'seed':
       return { method: 'POST', path: '/seed', body: JSON.stringify({ name: command.name }) };
-    case 'import':
-      return { method: 'PUT', path: '/world', body: command.world };
     case 'assume':
       return { method: 'PUT', path: '/assumptions', body: JSON.stringify(command.values) };
     case 'addFault':
@@ -49,24 +45,16 @@ function orderOf(command: Command): Order {
   }
 }
 
-/** Another world stands where the stored estates were read. */
-const replacesWorld: ReadonlySet<Command['kind']> = new Set(['reset', 'seed', 'import']);
+/** Afterwards the stored snapshots are of other sandbox data. */
+const replacesData: ReadonlySet<Command['kind']> = new Set(['reset', 'seed']);
 
 /** Gives the sandbox an order by its control door. */
 export const commandSandbox = async (input: unknown): ReturnType<CommandSandboxAction> => {
-  const command = Command.safeParse(input);
-  if (!command.success) return refuseInput(command.error);
-  const { method, path, body } = orderOf(command.data);
+  const command = parseInput(Command, input);
+  if (!command.ok) return command;
+  const { method, path, body } = orderOf(command.value);
   const answer = await askDoor(method, path, body);
   if (!answer.ok) return answer;
-  if (replacesWorld.has(command.data.kind)) await readEstatesAnew();
+  if (replacesData.has(command.value.kind)) await syncSandboxes();
   return ok(null);
 };
-
-async function readEstatesAnew(): Promise<void> {
-  const { engine } = await serverContext();
-  const connections = await listConnections();
-  for (const { id, kind } of connections) {
-    if (kind === 'sandbox') await engine.enqueueSync({ connectionId: id });
-  }
-}

@@ -1,11 +1,15 @@
 import 'server-only';
+import { z } from 'zod';
 import type { CreatePlanAction } from '@/lib/client/actions';
 import { ok } from '@/lib/result';
 import { makePlan } from './make-plan';
+import { parseInput } from './parse-input';
 import { storePlan } from './store-plan';
 
 /** Plans a diversion over the newest snapshot and stores plan and preflight; a stored plan never changes. */
 export const createPlan = async (connectionId: unknown, diversion: unknown): ReturnType<CreatePlanAction> => {
-  const made = await makePlan(String(connectionId), diversion);
+  const id = parseInput(z.string(), connectionId);
+  if (!id.ok) return id;
+  const made = await makePlan(id.value, diversion);
   return made.ok ? ok({ planId: await storePlan(made.value) }) : made;
 };

@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DeployFunctionAction } from '@/lib/client/actions';
 import { deployments } from '@/lib/db/schema';
+import { isFunctionCodeSmall } from '@/lib/import-limits';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
 import { serverContext } from './context';
 import { findConnection } from './list-connections';
-import { refuseFields, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuseFields } from './refusal';
 
 /**
  * Limits of CreateFunction: name 2–60 characters, memory 64 MB or 128–3072 MB in steps of 128, timeout 1–900 s
@@ -20,7 +22,7 @@ const DeployInput = z.object({
   name: z.string().regex(/^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/, 'functionName.invalid'),
   runtime: z.string().min(1, 'runtime.missing'),
   handler: z.string().regex(/^[\w-]+\.[\w-]+$/, 'handler.invalid'),
-  code: z.string().min(1, 'code.missing').max(1_000_000, 'code.tooLong'),
+  code: z.string().min(1, 'code.missing').refine(isFunctionCodeSmall, 'code.tooLong'),
   memoryMb: z
     .number()
     .int('memory.invalid')
@@ -35,9 +37,9 @@ const DeployInput = z.object({
 
 /** Stores a function's code and asks the worker to deploy it. */
 export const deployFunction = async (input: unknown): ReturnType<DeployFunctionAction> => {
-  const parsed = DeployInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { connectionId, ...spec } = parsed.data;
+  const parsed = parseInput(DeployInput, input);
+  if (!parsed.ok) return parsed;
+  const { connectionId, ...spec } = parsed.value;
   if ((await findConnection(connectionId)) === null)
     return refuseFields({ connectionId: ['connection.gone'] });
   const { database, engine } = await serverContext();

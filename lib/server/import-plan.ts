@@ -1,21 +1,20 @@
 import 'server-only';
-import { z } from 'zod';
-import type { ImportPlanAction } from '@/lib/client/actions';
 import type { ActionError } from '@/lib/client/views';
 import { type PlanFileProblem, readPlanFile } from '@/lib/plan/export/plan-file';
 import { ok, type Result } from '@/lib/result';
 import { checkConnections } from './check-connections';
 import { latestEstate } from './get-estate';
 import { findConnection } from './list-connections';
-import { refuse, refuseFields, refuseInput } from './refusal';
+import { refuse, refuseFields } from './refusal';
 import { storePlan } from './store-plan';
-
-const ImportInput = z.object({ text: z.string() });
 
 function refuseFile(problem: PlanFileProblem): Result<never, ActionError> {
   switch (problem.kind) {
-    case 'tooLarge':
-      return refuse('plan.import.tooLarge', { max: problem.max });
+    case 'tooLong':
+    case 'tooDeep':
+    case 'tooMany':
+    case 'tooWide':
+      return refuse(`plan.import.${problem.kind}`, { max: problem.max });
     case 'notJson':
       return refuse('plan.import.notJson', { reason: problem.reason });
     case 'otherFormat':
@@ -28,13 +27,11 @@ function refuseFile(problem: PlanFileProblem): Result<never, ActionError> {
 }
 
 /**
- * Takes a plan from an exported file: a new plan, with a preflight over the newest snapshot. It can be applied like one
- * that was made here: only if the estate still asks for the same steps.
+ * Imports a plan from the text of an exported file: a new plan, with a preflight over the newest snapshot. It can be applied
+ * like one that was made here: only if the estate still asks for the same steps.
  */
-export const importPlan = async (input: unknown): ReturnType<ImportPlanAction> => {
-  const parsed = ImportInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const read = await readPlanFile(parsed.data.text);
+export async function importPlan(text: string): Promise<Result<{ readonly planId: string }, ActionError>> {
+  const read = await readPlanFile(text);
   if (!read.ok) return refuseFile(read.error);
   const { plan, hash } = read.value;
   const connection = await findConnection(plan.connectionId);
@@ -45,4 +42,4 @@ export const importPlan = async (input: unknown): ReturnType<ImportPlanAction> =
   const estate = await latestEstate(connection.id, connections);
   if (estate === null) return refuse('estate.never', { connection: connection.name });
   return ok({ planId: await storePlan({ plan, hash, estate }) });
-};
+}

@@ -13,8 +13,9 @@ import { checkConnections } from './check-connections';
 import { serverContext } from './context';
 import { latestEstate } from './get-estate';
 import { findConnection } from './list-connections';
+import { parseInput } from './parse-input';
 import { readDurations } from './read-durations';
-import { refuse, refuseFields, refuseInput } from './refusal';
+import { refuse, refuseFields } from './refusal';
 
 /** The plan of a diversion, or what of it is restored. */
 function planned(
@@ -40,11 +41,11 @@ export async function makePlan(
   diversion: unknown,
   restores?: readonly Restore[],
 ): Promise<Result<{ readonly plan: Plan; readonly hash: string; readonly estate: Estate }, ActionError>> {
-  const parsed = Diversion.safeParse(diversion);
-  if (!parsed.success) return refuseInput(parsed.error);
+  const parsed = parseInput(Diversion, diversion);
+  if (!parsed.ok) return parsed;
   const connection = await findConnection(connectionId);
   if (connection === null) return refuse('connection.gone', { id: connectionId });
-  const { connections } = parsed.data;
+  const { connections } = parsed.value;
   const spans = await checkConnections(connection, connections);
   if (!spans.ok) return spans;
   const estate = await latestEstate(connection.id, connections);
@@ -53,6 +54,6 @@ export async function makePlan(
   const { settings, database } = await serverContext();
   const keepAliveS = settings.SPILLWAY_KEEP_ALIVE_S;
   const durations = await readDurations(database.db, connection.id);
-  const made = planned(parsed.data, restores, { estate, keepAliveS, durations });
+  const made = planned(parsed.value, restores, { estate, keepAliveS, durations });
   return made.ok ? ok({ plan: made.value, hash: await planHash(made.value), estate }) : made;
 }

@@ -8,7 +8,8 @@ import { connectionsOf } from './connections-of';
 import { serverContext } from './context';
 import { loadRun } from './load-run';
 import { makePlan } from './make-plan';
-import { refuse, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse } from './refusal';
 import { storePlan } from './store-plan';
 
 const ReplanInput = z.object({
@@ -22,9 +23,9 @@ const ReplanInput = z.object({
  * back leads to where that one begins: for the rest the old run is rolled back after it.
  */
 export const replanRun = async (input: unknown): ReturnType<ReplanRunAction> => {
-  const parsed = ReplanInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { runId, reason } = parsed.data;
+  const parsed = parseInput(ReplanInput, input);
+  if (!parsed.ok) return parsed;
+  const { runId, reason } = parsed.value;
   const { database, engine } = await serverContext();
   const run = await loadRun(database.db, runId);
   if (run === null) return refuse('run.gone', { run: runId });

@@ -10,7 +10,8 @@ import { findDrift } from './find-drift';
 import { driftedOf } from './get-drift';
 import { findConnection } from './list-connections';
 import { makePlan } from './make-plan';
-import { refuse, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse } from './refusal';
 import { storePlan } from './store-plan';
 
 const RestoreInput = z.object({
@@ -34,9 +35,9 @@ function restoreName(name: string): string {
  * reviewed, approved and applied like any other. All of them were left so by one plan, whose diversion it has.
  */
 export const restoreDrift = async (input: unknown): ReturnType<RestoreDriftAction> => {
-  const parsed = RestoreInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { connectionId, keys } = parsed.data;
+  const parsed = parseInput(RestoreInput, input);
+  if (!parsed.ok) return parsed;
+  const { connectionId, keys } = parsed.value;
   if ((await findConnection(connectionId)) === null) return refuse('connection.gone', { id: connectionId });
   const { database } = await serverContext();
   const found = await findDrift(database.db, connectionId);

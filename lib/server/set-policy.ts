@@ -7,7 +7,8 @@ import { connectionKinds, Policy } from '@/lib/policy/policy';
 import { ok } from '@/lib/result';
 import { currentActor } from './actor';
 import { serverContext } from './context';
-import { refuse, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse } from './refusal';
 
 const SetInput = Policy.extend({
   kind: z.enum(connectionKinds),
@@ -21,9 +22,9 @@ const SetInput = Policy.extend({
  * Refused where somebody else has set it since it was read: nobody takes another person's rule away without seeing it.
  */
 export const setPolicy = async (input: unknown): ReturnType<SetPolicyAction> => {
-  const parsed = SetInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { kind, readAt, ...policy } = parsed.data;
+  const parsed = parseInput(SetInput, input);
+  if (!parsed.ok) return parsed;
+  const { kind, readAt, ...policy } = parsed.value;
   const { db } = (await serverContext()).database;
   const values = { ...policy, setBy: currentActor(), setAt: new Date() };
   const done =

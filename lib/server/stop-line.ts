@@ -9,7 +9,8 @@ import { canCommand } from '@/lib/run/model';
 import { currentActor } from './actor';
 import { serverContext } from './context';
 import { exclusively } from './exclusively';
-import { refuse, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse } from './refusal';
 
 const StopInput = z.object({
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
@@ -20,9 +21,9 @@ const StopInput = z.object({
  * resumed until the line is released. A way back stays possible.
  */
 export const stopLine = async (input: unknown): ReturnType<StopLineAction> => {
-  const parsed = StopInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { reason } = parsed.data;
+  const parsed = parseInput(StopInput, input);
+  if (!parsed.ok) return parsed;
+  const { reason } = parsed.value;
   const actor = currentActor();
   const { database, engine } = await serverContext();
   return exclusively(database.pool, async ({ db, runs, stop }) => {

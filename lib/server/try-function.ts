@@ -11,7 +11,8 @@ import { currentActor } from './actor';
 import { serverContext } from './context';
 import { latestEstate } from './get-estate';
 import { findConnection } from './list-connections';
-import { refuse, refuseInput } from './refusal';
+import { parseInput } from './parse-input';
+import { refuse } from './refusal';
 
 const TryInput = z.object({
   connectionId: z.string().min(1),
@@ -29,9 +30,9 @@ const TryInput = z.object({
 
 /** Asks the worker to call a function once, with the event of the GET that its route's load balancer would hand to it. */
 export const tryFunction = async (input: unknown): ReturnType<TryFunctionAction> => {
-  const parsed = TryInput.safeParse(input);
-  if (!parsed.success) return refuseInput(parsed.error);
-  const { connectionId, function: choice, place } = parsed.data;
+  const parsed = parseInput(TryInput, input);
+  if (!parsed.ok) return parsed;
+  const { connectionId, function: choice, place } = parsed.value;
   const connection = await findConnection(connectionId);
   if (connection === null) return refuse('connection.gone', { id: connectionId });
   const estate = await latestEstate(connectionId);

@@ -235,7 +235,7 @@ describe('export and import', () => {
     const view = await plan();
     const { text, type, fileName } = await exported(view.id);
     expect([type, fileName]).toEqual(['application/json', `${view.id}.json`]);
-    const taken = await importPlan({ text });
+    const taken = await importPlan(text);
     invariant(taken.ok, 'the plan is taken');
     expect(taken.value.planId).not.toBe(view.id);
     const again = await getPlan(taken.value.planId);
@@ -253,7 +253,7 @@ describe('export and import', () => {
     const { db } = context;
     const hash = await planHash(stored);
     await db.update(schema.plans).set({ plan: stored, hash }).where(eq(schema.plans.id, view.id));
-    const taken = await importPlan({ text: (await exported(view.id)).text });
+    const taken = await importPlan((await exported(view.id)).text);
     invariant(taken.ok, 'the plan is taken');
     expect((await getPlan(taken.value.planId))?.plan.steps).toEqual(view.plan.steps);
   });
@@ -281,7 +281,7 @@ describe('export and import', () => {
   it('the preflight is made anew, over the newest snapshot', async () => {
     const { text } = await exported((await plan()).id);
     await store('test', 'sandbox', testEstate({ loadBalancers: [testLoadBalancer('lb-cvm')] }));
-    const taken = await importPlan({ text });
+    const taken = await importPlan(text);
     invariant(taken.ok, 'the plan is taken');
     const findings = (await getPlan(taken.value.planId))?.findings ?? [];
     expect(findings.some(stops)).toBe(true);
@@ -292,12 +292,11 @@ describe('export and import', () => {
     const elsewhere = { ...(JSON.parse(text) as { plan: Plan }).plan, connectionId: 'elsewhere' };
     const foreign = writePlanFile(elsewhere, await planHash(elsewhere));
     for (const [input, error] of [
-      [{ text: foreign }, { form: { message: 'plan.import.otherConnection', values: { id: 'elsewhere' } } }],
-      [{ text: text.replace('flash', 'flush') }, { form: { message: 'plan.import.otherHash' } }],
-      [{ text: '[' }, { form: { message: 'plan.import.notJson' } }],
-      [{ text: '{"format":9}' }, { form: { message: 'plan.import.otherFormat', values: { format: '9' } } }],
-      [{ text: '{"format":1}' }, { fields: { plan: [expect.any(String)] } }],
-      [{}, { fields: { text: [expect.any(String)] } }],
+      [foreign, { form: { message: 'plan.import.otherConnection', values: { id: 'elsewhere' } } }],
+      [text.replace('flash', 'flush'), { form: { message: 'plan.import.otherHash' } }],
+      ['[', { form: { message: 'plan.import.notJson' } }],
+      ['{"format":9}', { form: { message: 'plan.import.otherFormat', values: { format: '9' } } }],
+      ['{"format":1}', { fields: { plan: [expect.any(String)] } }],
     ] as const)
       expect(await importPlan(input)).toMatchObject({ ok: false, error });
     expect(await exportPlan('P-9999', 'json')).toMatchObject({ ok: false });

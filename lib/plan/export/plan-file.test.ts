@@ -1,10 +1,11 @@
 import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { planFileMax } from '@/lib/import-limits';
+import { invariant } from '@/lib/invariant';
 import { planHash } from '../hash';
 import type { Plan } from '../model';
 import { planFileSchema, readPlanFile, writePlanFile } from './plan-file';
-import { planFileMax } from './plan-file-max';
 import { anyPlan, anyText, testPlan } from './test-plans';
 
 const schema = new Ajv2020({ validateFormats: false }).compile(planFileSchema());
@@ -77,9 +78,37 @@ describe('what is no plan is refused with the place and the reason', () => {
     ['a number', '1', { kind: 'shape', fields: { file: [expect.stringContaining('object')] } }],
     ['another format', '{"format":2}', { kind: 'otherFormat', format: '2' }],
     ['no format', '{}', { kind: 'shape', fields: { format: [expect.any(String)] } }],
-    ['too much', ' '.repeat(planFileMax + 1), { kind: 'tooLarge', max: planFileMax }],
+    ['too much', ' '.repeat(planFileMax + 1), { kind: 'tooLong', max: planFileMax }],
+    ['three million brackets', '['.repeat(3_000_000), { kind: 'tooDeep' }],
+    ['a list of 20,000', `[${'0,'.repeat(20_000)}0]`, { kind: 'tooWide' }],
   ])('%s', async (_name, text, error) => {
     expect(await readPlanFile(text)).toMatchObject({ ok: false, error });
+  });
+
+  it('names ten of 2,000 faulty steps, and fifty places at the most', async () => {
+    const [step] = testPlan.steps;
+    const faulty = { ...step, phase: 'never' };
+    const steps = Array.from({ length: 2000 }, () => faulty);
+    const read = await readPlanFile(JSON.stringify(await fileOf({ ...testPlan, steps })));
+    const named = Array.from({ length: 10 }, (_, at) => [`plan.steps.${at}.phase`, [expect.any(String)]]);
+    expect(read).toEqual({ ok: false, error: { kind: 'shape', fields: Object.fromEntries(named) } });
+    const needs = Array.from({ length: 2000 }, () => 7);
+    const odd = { ...testPlan, steps: [{ ...step, needs }] };
+    const places = await readPlanFile(JSON.stringify(await fileOf(odd)));
+    invariant(!places.ok && places.error.kind === 'shape', 'the needs are refused');
+    expect(Object.keys(places.error.fields)).toHaveLength(50);
+  });
+
+  it('property: text that can’t be stored, at its place', async () => {
+    const unstorable = fc.constantFrom('\0', '\ud800', 'a\udc00b');
+    await fc.assert(
+      fc.asyncProperty(anyText, unstorable, anyText, async (before, odd, after) => {
+        const diversion = { ...testPlan.diversion, name: `${before}${odd}${after}` };
+        const read = await readPlanFile(JSON.stringify(await fileOf({ ...testPlan, diversion })));
+        const fields = { 'plan.diversion.name': ['text.unstorable'] };
+        expect(read).toEqual({ ok: false, error: { kind: 'shape', fields } });
+      }),
+    );
   });
 
   it('a hash that is not the plan’s', async () => {

@@ -1,13 +1,21 @@
 import { z } from 'zod';
+import { type JsonLimits, type JsonProblem, parseBoundedJson } from '@/lib/bounded-json';
+import { planFileMax } from '@/lib/import-limits';
+import { findUnstorable } from '@/lib/outside-text';
 import { err, ok, type Result } from '@/lib/result';
 import { planHash } from '../hash';
 import type { Plan } from '../model';
 import type { StoredPlan } from '../stored-plan';
-import { planFileMax } from './plan-file-max';
-import { PlanSchema } from './plan-schema';
+import { PlanSchema, StepSchema } from './plan-schema';
 
 /** The format of the files that this version writes and reads. */
 const planFileFormat = 1;
+
+/** A plan of 1,000 steps has about 100,000 values, no list in it is longer than its steps, and none is deeper than 12. */
+const limits: JsonLimits = { length: planFileMax, depth: 32, values: 400_000, members: 2000 };
+/** So many steps with faults are named, and so many places in all: who wrote the file finds the rest by these. */
+const faultySteps = 10;
+const placesMax = 50;
 
 const PlanFile = z
   .strictObject({
@@ -22,8 +30,7 @@ const PlanFile = z
 
 /** Why a text is no plan that can be taken. Fields are paths in the file with message keys or sentences. */
 export type PlanFileProblem =
-  | { readonly kind: 'tooLarge'; readonly max: number }
-  | { readonly kind: 'notJson'; readonly reason: string }
+  | JsonProblem
   | { readonly kind: 'otherFormat'; readonly format: string }
   | { readonly kind: 'shape'; readonly fields: Readonly<Record<string, readonly string[]>> }
   | { readonly kind: 'otherHash'; readonly stated: string; readonly found: string };
@@ -57,12 +64,37 @@ function depth(issues: readonly Issue[]): number {
   return Math.min(...issues.map(({ path }) => path.length));
 }
 
-function fieldsOf(error: z.ZodError): Readonly<Record<string, readonly string[]>> {
-  const fields: Record<string, string[]> = {};
-  for (const { path, message } of error.issues.flatMap((issue) => nearest(issue))) {
-    fields[path] = [...(fields[path] ?? []), message];
+function fieldsOf(issues: readonly Issue[]): Readonly<Record<string, readonly string[]>> {
+  const fields = new Map<string, string[]>();
+  for (const { path, message } of issues.slice(0, placesMax).flatMap((issue) => nearest(issue))) {
+    const known = fields.get(path);
+    if (known !== undefined) known.push(message);
+    else if (fields.size < placesMax) fields.set(path, [message]);
   }
-  return fields;
+  return Object.fromEntries(fields);
+}
+
+const Lists = z.object({
+  plan: z.object({ steps: z.array(z.unknown()).catch([]), revert: z.array(z.unknown()).catch([]) }),
+});
+
+/**
+ * What is wrong with the first faulty steps. A schema tells of all that is wrong with all of them, which takes seconds where
+ * thousands are.
+ */
+function faultsOfSteps(json: unknown): readonly Issue[] {
+  const lists = Lists.safeParse(json);
+  if (!lists.success) return [];
+  const found: Issue[][] = [];
+  for (const name of ['steps', 'revert'] as const) {
+    for (const [index, step] of lists.data.plan[name].entries()) {
+      if (found.length >= faultySteps) break;
+      const { error } = StepSchema.safeParse(step);
+      if (error)
+        found.push(error.issues.map((issue) => ({ ...issue, path: ['plan', name, index, ...issue.path] })));
+    }
+  }
+  return found.flat();
 }
 
 /** A plan that was read without the fields that files of earlier versions don't have: they were not changed by them. */
@@ -86,18 +118,23 @@ function withoutFilled(plan: Plan, written: Plan): StoredPlan {
 export async function readPlanFile(
   text: string,
 ): Promise<Result<{ readonly plan: Plan; readonly hash: string }, PlanFileProblem>> {
-  if (text.length > planFileMax) return err({ kind: 'tooLarge', max: planFileMax });
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return err({ kind: 'notJson', reason: (error as Error).message });
-  }
+  const bounded = parseBoundedJson(text, limits);
+  if (!bounded.ok) return bounded;
+  const json = bounded.value;
   const claimed = z.object({ format: z.unknown() }).safeParse(json);
   if (claimed.success && claimed.data.format !== undefined && claimed.data.format !== planFileFormat)
     return err({ kind: 'otherFormat', format: JSON.stringify(claimed.data.format).slice(0, 40) });
+  const unstorable = findUnstorable(json, placesMax);
+  if (unstorable.length > 0) {
+    const fields = Object.fromEntries(
+      unstorable.map((path) => [path.join('.') || 'file', ['text.unstorable']]),
+    );
+    return err({ kind: 'shape', fields });
+  }
+  const faulty = faultsOfSteps(json);
+  if (faulty.length > 0) return err({ kind: 'shape', fields: fieldsOf(faulty) });
   const parsed = PlanFile.safeParse(json);
-  if (!parsed.success) return err({ kind: 'shape', fields: fieldsOf(parsed.error) });
+  if (!parsed.success) return err({ kind: 'shape', fields: fieldsOf(parsed.error.issues) });
   const { plan, hash: stated } = parsed.data;
   const written = (json as { readonly plan: Plan }).plan;
   const found = await planHash(withoutFilled(plan, written));

@@ -84,7 +84,8 @@ const Seconds = z.number().min(0);
 /** What every step has. */
 const common = { id: StepId, needs: z.array(StepId), forecastMs: z.number().min(0) };
 
-const Step = z.discriminatedUnion('kind', [
+/** A step, by itself: in a plan it may need other steps. */
+export const StepSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('write'),
     ...common,
@@ -132,8 +133,8 @@ export const PlanSchema = z
     estateTakenAt: z.iso.datetime('instant.invalid'),
     routes: z.array(MeasuredRoute).exactOptional(),
     fingerprints: z.record(z.string(), z.string()).exactOptional(),
-    steps: z.array(Step),
-    revert: z.array(Step),
+    steps: z.array(StepSchema),
+    revert: z.array(StepSchema),
   })
   .superRefine((plan, context) => {
     for (const { path, message } of planFaults(plan))

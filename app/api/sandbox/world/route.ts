@@ -1,4 +1,7 @@
+import { sandboxFileMax } from '@/lib/import-limits';
 import { exportWorld } from '@/lib/server/export-world';
+import { importRoute } from '@/lib/server/import-route';
+import { importSandboxData } from '@/lib/server/import-sandbox-data';
 
 export async function GET(): Promise<Response> {
   const world = await exportWorld();
@@ -10,3 +13,5 @@ export async function GET(): Promise<Response> {
     },
   });
 }
+
+export const PUT = importRoute(sandboxFileMax, importSandboxData);

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type JsonLimits, parseBoundedJson } from './bounded-json';
+
+const limits: JsonLimits = { length: 10_000_000, depth: 3, values: 10, members: 6 };
+
+/** How deep a value is nested, how many values it holds, itself included, and the most in one: an empty one counts as one with one. */
+function measure(value: unknown): { depth: number; values: number; members: number } {
+  if (typeof value !== 'object' || value === null) return { depth: 0, values: 1, members: 0 };
+  const inner = Object.values(value).map(measure);
+  return {
+    depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
+    values:
+      1 +
+      Math.max(
+        1,
+        inner.reduce((sum, { values }) => sum + values, 0),
+      ),
+    members: Math.max(1, inner.length, ...inner.map(({ members }) => members)),
+  };
+}
+
+describe('JSON from outside', () => {
+  it('property: is parsed as JSON.parse does, whatever its strings hold', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value);
+        const wide = { length: text.length, depth: 1000, values: 1_000_000, members: 1_000_000 };
+        expect(parseBoundedJson(text, wide)).toEqual({ ok: true, value: JSON.parse(text) });
+      }),
+    );
+  });
+
+  it('property: is refused exactly where it is deeper or has more values than the limits', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        const { depth, values, members } = measure(value);
+        const fits = depth <= limits.depth && values <= limits.values && members <= limits.members;
+        expect(parseBoundedJson(JSON.stringify(value), limits).ok).toBe(fits);
+      }),
+    );
+  });
+
+  it.each([
+    ['three million brackets', '['.repeat(3_000_000), { kind: 'tooDeep', max: 3 }],
+    ['three million braces', '{"a":'.repeat(3_000_000), { kind: 'tooLong', max: 10_000_000 }],
+    ['a long list', `[${'0,'.repeat(1_000_000)}0]`, { kind: 'tooWide', max: 6 }],
+    ['many short lists', `[${'[0,0],'.repeat(5)}0]`, { kind: 'tooMany', max: 10 }],
+    ['a text that ends within a string', '"\\', { kind: 'notJson' }],
+    ['nothing', '', { kind: 'notJson' }],
+  ])('%s is refused with the limit that it breaks', (_name, text, problem) => {
+    expect(parseBoundedJson(text, limits)).toMatchObject({ ok: false, error: problem });
+  });
+
+  it('brackets and commas inside of a string count for nothing', () => {
+    expect(parseBoundedJson(JSON.stringify(`${'['.repeat(50)}\\",${','.repeat(50)}"`), limits).ok).toBe(true);
+  });
+});

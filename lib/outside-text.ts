@@ -1,0 +1,57 @@
+/*
+ * Text from outside of Spillway: what people type, what imports hold, what clouds and probed servers answer. Two things in
+ * it can't be stored. PostgreSQL takes neither U+0000 (https://www.postgresql.org/docs/17/datatype-character.html) nor the
+ * half of a surrogate pair in `jsonb` (https://www.postgresql.org/docs/17/datatype-json.html). What people send is refused at
+ * its field; what others answer is made storable, since a run can't refuse an answer.
+ */
+
+/** Whether a text can be stored: no NUL, and no half of a surrogate pair. */
+export function isStorableText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/** Returns the text with U+FFFD, which shows as �, in place of each NUL and each half of a surrogate pair. */
+export function storableText(text: string): string {
+  return isStorableText(text) ? text : text.toWellFormed().replaceAll('\0', '\uFFFD');
+}
+
+function storableField([name, value]: [string, unknown]): [string, unknown] {
+  return [storableText(name), storable(value)];
+}
+
+/** Returns a value of JSON with all its texts and names of fields made storable. It is the same object where all of them are. */
+export function storable<T>(value: T): T;
+export function storable(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const elements = value.map(storable);
+    return elements.some((element, index) => element !== value[index]) ? elements : value;
+  }
+  const fields = Object.entries(value);
+  const made = fields.map(storableField);
+  const isSame = made.every(
+    ([name, field], index) => name === fields[index]?.[0] && field === fields[index]?.[1],
+  );
+  return isSame ? value : Object.fromEntries(made);
+}
+
+/**
+ * Finds the texts of a value that can't be stored, without recursion.
+ * @param max so many are looked for
+ * @returns the path of each, as names and numbers of members; for a name that can't be stored, that of its object
+ */
+export function findUnstorable(value: unknown, max: number): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = [];
+  const open = [{ value, path: [] as readonly string[] }];
+  for (let next = open.pop(); next !== undefined && found.length < max; next = open.pop()) {
+    const { path } = next;
+    if (typeof next.value === 'string' && !isStorableText(next.value)) found.push(path);
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    for (const [name, member] of Object.entries(next.value)) {
+      if (isStorableText(name)) open.push({ value: member, path: [...path, name] });
+      else found.push(path);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,57 @@
+import 'server-only';
+import type { ActionError } from '@/lib/client/views';
+import { err, ok, type Result } from '@/lib/result';
+
+/** Why a request's body is not taken, with the status that says so (https://www.rfc-editor.org/rfc/rfc9110#section-15.5). */
+type BodyRefusal = { readonly status: 400 | 413 | 415; readonly error: ActionError };
+
+function refuseBody(
+  status: BodyRefusal['status'],
+  message: string,
+  values?: Readonly<Record<string, number>>,
+): Result<never, BodyRefusal> {
+  return err({ status, error: { fields: {}, form: values ? { message, values } : { message } } });
+}
+
+/**
+ * Reads a request's body as text. A body that says that it is too large is not read at all, and one that turns out to be is read
+ * no further than the limit.
+ */
+async function readText(request: Request, bytesMax: number): Promise<Result<string, BodyRefusal>> {
+  const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
+  // A form of another site can't send this type without asking first: https://fetch.spec.whatwg.org/#simple-header
+  if (type.trim().toLowerCase() !== 'application/json') return refuseBody(415, 'import.type');
+  const tooLarge = refuseBody(413, 'import.tooLarge', { max: bytesMax });
+  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) return tooLarge;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) return tooLarge;
+    chunks.push(chunk);
+  }
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+  } catch {
+    return refuseBody(400, 'import.notUtf8');
+  }
+}
+
+/**
+ * The handler of a file that is imported as JSON text. It answers with what `take` makes of it, and with 4xx and an
+ * `ActionError` where it is refused.
+ * @param bytesMax the largest body that is read
+ */
+export function importRoute<T>(
+  bytesMax: number,
+  take: (text: string) => Promise<Result<T, ActionError>>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const text = await readText(request, bytesMax);
+    // The rest of a refused body is not waited for.
+    const headers = { Connection: 'close' };
+    if (!text.ok) return Response.json(text.error.error, { status: text.error.status, headers });
+    const taken = await take(text.value);
+    return taken.ok ? Response.json(taken.value) : Response.json(taken.error, { status: 422 });
+  };
+}

@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseInput } from './parse-input';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const tooLarge = { ok: false, error: { fields: {}, form: { message: 'input.tooLarge' } } };
+
+function nest(depth: number): unknown {
+  let value: unknown = 1;
+  for (let at = 0; at < depth; at += 1) value = [value];
+  return value;
+}
+
+describe('what an action is sent', () => {
+  it('property: is refused at each field whose text can’t be stored, whatever the schema says', () => {
+    const odd = fc.constantFrom('\0', '\ud800', 'x\udfff');
+    fc.assert(
+      fc.property(odd, odd, (first, second) => {
+        const input = { name: first, list: ['fine', { reason: second }] };
+        const fields = { name: ['text.unstorable'], 'list.1.reason': ['text.unstorable'] };
+        expect(parseInput(z.unknown(), input)).toEqual({ ok: false, error: { fields, form: null } });
+      }),
+    );
+  });
+
+  it.each([
+    ['too deep', nest(1000)],
+    ['too wide', Array.from({ length: 5001 }, () => 0)],
+    ['too much', Array.from({ length: 20 }, () => Array.from({ length: 3000 }, () => 0))],
+  ])('is refused as a whole where it is %s', (_what, input) => {
+    expect(parseInput(z.unknown(), input)).toEqual(tooLarge);
+  });
+
+  it('names no more than fifty faults', () => {
+    const answer = parseInput(
+      z.array(z.string()),
+      Array.from({ length: 5000 }, () => 0),
+    );
+    expect(Object.keys(answer.ok ? {} : answer.error.fields)).toHaveLength(50);
+  });
+});
+
+describe('every server action', async () => {
+  const files = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('actions.ts'))
+    .map((name) => join(root, 'app', name));
+  const modules: Record<string, (...input: unknown[]) => Promise<unknown>>[] = await Promise.all(
+    files.map((file) => import(file)),
+  );
+  // One takes nothing.
+  const actions = modules.flatMap(Object.entries).filter(([name]) => name !== 'releaseLine');
+
+  it('is found', () => {
+    expect(actions.length).toBeGreaterThan(20);
+  });
+
+  // Without a database: nothing of it is asked for before the limits are kept to.
+  it.each(actions)('%s checks limits and text before anything else', async (name, action) => {
+    const wide = Array.from({ length: 5001 }, () => 0);
+    const text = 'a\0b';
+    const input = name === 'createPlan' ? ['test', wide] : [wide];
+    expect(await action(...input)).toEqual(tooLarge);
+    expect(await action(...(name === 'createPlan' ? ['test', text] : [text]))).toEqual({
+      ok: false,
+      error: { fields: { input: ['text.unstorable'] }, form: null },
+    });
+  });
+});

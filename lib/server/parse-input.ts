@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import type { ActionError } from '@/lib/client/views';
+import { findUnstorable } from '@/lib/outside-text';
+import { ok, type Result } from '@/lib/result';
+import { refuse, refuseFields, refuseInput } from './refusal';
+
+/**
+ * The most that an action's input may hold. The largest that the pages send are a diversion of 40 routes with 20 targets
+ * each, and drift of some thousand objects that are accepted at once.
+ */
+const limits = { depth: 16, values: 50_000, members: 5000 };
+/** So many texts that can't be stored are named. */
+const namedMax = 20;
+
+/** Whether a value holds more than the limits, found without recursion and by looking no further than they go. */
+function isTooLarge(input: unknown): boolean {
+  const open = [{ value: input, depth: 0 }];
+  let seen = 1;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, depth } = next;
+    if (typeof value !== 'object' || value === null) continue;
+    const members = Object.values(value);
+    seen += members.length;
+    if (members.length > limits.members || seen > limits.values || depth >= limits.depth) return true;
+    for (const member of members) open.push({ value: member, depth: depth + 1 });
+  }
+  return false;
+}
+
+/**
+ * Parses what an action was sent. How large and deep it is is checked before anything else, and so is every text: what the
+ * database can't store is refused at its field.
+ * @returns the parsed input, or what is wrong with it: every bad field at once
+ */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): Result<z.output<Schema>, ActionError> {
+  if (isTooLarge(input)) return refuse('input.tooLarge');
+  const unstorable = findUnstorable(input, namedMax);
+  if (unstorable.length > 0)
+    return refuseFields(
+      Object.fromEntries(unstorable.map((path) => [path.join('.') || 'input', ['text.unstorable']])),
+    );
+  const parsed = schema.safeParse(input);
+  return parsed.success ? ok(parsed.data) : refuseInput(parsed.error);
+}
