@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseEndpoint } from '@/lib/estate/address';
+import { isNetwork, parseEndpoint } from '@/lib/estate/address';
 import { ConnectionId } from '@/lib/estate/ids';
 
 /**
@@ -28,6 +28,13 @@ export const CloudConnection = z.object({
     .string()
     .refine((text) => parseEndpoint(text, 53) !== null, 'must be ip:port')
     .nullable(),
+  /**
+   * The loopback network in which a sandbox's load balancers answer, such as `127.77.0.0/16`: probes connect to addresses in
+   * it alone, and names are asked of `dns` alone. null = load balancers of the internet.
+   */
+  vipNetwork: z.string().refine(isNetwork, 'must be an IPv4 network').nullable().default(null),
+  /** Further resolvers of a sandbox that may be asked by name, as `ip:port`. */
+  resolvers: z.array(z.string()).default([]),
   /** Added to listener ports below 1024 when they are dialled: where no privileged port may be bound. Else 0. */
   portOffset: z.number().int().min(0).max(64_511),
   /**

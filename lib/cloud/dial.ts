@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLoopbackAddress } from '@/lib/estate/address';
 import type { CloudConnection } from './connection';
 
 export type Dial = { readonly host: string; readonly port: number };
@@ -21,10 +22,14 @@ export async function dialOf(
   if (door === null) return { host: vip, port: port < 1024 ? port + portOffset : port };
   const response = await fetch(`${door.url}/addresses`, {
     headers: { authorization: `Bearer ${door.token}` },
+    redirect: 'error',
+    signal: AbortSignal.timeout(5000),
   });
   if (!response.ok) throw new Error(`the sandbox does not tell its addresses (status ${response.status})`);
   const { addresses } = Addresses.parse(await response.json());
   const found = addresses.find((address) => address.vip === vip && address.port === port);
   if (found === undefined) throw new Error(`nothing answers for ${vip}:${port}`);
+  if (!isLoopbackAddress(found.host))
+    throw new Error(`${found.host} is no address of this machine's sandbox`);
   return { host: found.host, port: found.realPort };
 }

@@ -1,5 +1,10 @@
 import type { DnsProbe, ProbeAnswer } from '@/lib/estate/probe';
+import { type AuthorityAnswer, askAuthorities } from './authority';
+import type { CloudConnection } from './connection';
 import { ask, type DnsReply, parseResolver, plainName, systemResolver } from './resolver';
+
+/** Several servers, each of which may be silent for some seconds. */
+const deadlineMs = 15_000;
 
 /** Why the reply is not what the probe expects; null when it is. */
 function shortfall(probe: DnsProbe, reply: DnsReply): string | null {
@@ -12,22 +17,47 @@ function shortfall(probe: DnsProbe, reply: DnsReply): string | null {
   return `expected ${probe.expect.value}, found ${found}`;
 }
 
+/** What the authoritative servers say against the expected value, or null. */
+function contradiction({ type, expect }: DnsProbe, answers: readonly AuthorityAnswer[]): string | null {
+  const other = answers.find(({ values }) => values !== null && !values.includes(plainName(expect.value)));
+  if (other === undefined) return null;
+  const found = other.values?.length ? other.values.join(', ') : `no ${type} record`;
+  return `the resolver has it, but the name server ${other.server} does not yet: expected ${expect.value}, found ${found}`;
+}
+
+function shown(answers: readonly AuthorityAnswer[]): string {
+  if (answers.length === 0) return '\nname servers: none found';
+  const told = answers.map(
+    ({ server, values }) => `${server} ${values?.join(', ') || (values ? 'no record' : 'no answer')}`,
+  );
+  return `\nname servers: ${told.join('; ')}`;
+}
+
 /**
- * Asks the connection's resolver for a name and compares; silence and errors are answers too.
- * @param dns where the resolver is; null = the system's
+ * Asks the connection's resolver for a name and compares, and then all authoritative servers of its zone: each that answers must have
+ * the value. Where none can be reached from here the resolver's word counts, and the answer says so. Silence and errors are answers,
+ * too.
  */
-export async function probeDns(probe: DnsProbe, dns: string | null): Promise<ProbeAnswer> {
+export async function probeDns(
+  probe: DnsProbe,
+  { dns, vipNetwork }: Pick<CloudConnection, 'dns' | 'vipNetwork'>,
+): Promise<ProbeAnswer> {
   let address = dns ?? '';
   const startedAt = performance.now();
   const latencyMs = () => Math.round(performance.now() - startedAt);
+  const deadline = AbortSignal.timeout(deadlineMs);
   try {
     const resolver = dns === null ? systemResolver() : parseResolver(dns);
     address = `${resolver.host}:${resolver.port}`;
-    const reply = await ask(resolver, probe.name, probe.type);
-    const failure = shortfall(probe, reply);
-    const body = reply.answers
-      .map(({ name, type, data, ttl }) => `${name} ${ttl} ${type} ${data}`)
-      .join('\n');
+    const reply = await ask(resolver, probe.name, probe.type, { deadline });
+    let failure = shortfall(probe, reply);
+    let body = reply.answers.map(({ name, type, data, ttl }) => `${name} ${ttl} ${type} ${data}`).join('\n');
+    // A sandbox's resolver is the authoritative server of its zones.
+    if (failure === null && vipNetwork === null) {
+      const authorities = await askAuthorities(resolver, probe, deadline).catch(() => []);
+      failure = contradiction(probe, authorities);
+      body += shown(authorities);
+    }
     return { passed: failure === null, latencyMs: latencyMs(), status: reply.rcode, address, body, failure };
   } catch (cause) {
     const failure = cause instanceof Error ? cause.message : String(cause);

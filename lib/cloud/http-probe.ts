@@ -1,12 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import type { HttpProbe, ProbeAnswer } from '@/lib/estate/probe';
 import { shorten } from '@/lib/shorten';
 import type { CloudConnection } from './connection';
-import { dialOf } from './dial';
-import { ask, parseResolver, systemResolver } from './resolver';
+import { type AddressOwners, findDestination } from './destination';
 
 const timeoutMs = 10_000;
 /** Much more than any expected text; a probe is no download. */
@@ -14,16 +12,6 @@ const bodyBytesMax = 1_000_000;
 const bodyCharsShown = 2000;
 
 type HttpReply = { readonly status: number; readonly body: string };
-
-async function addressOf(probe: HttpProbe, dns: string | null): Promise<string> {
-  if (isIP(probe.address) !== 0) return probe.address;
-  const named = probe.resolver ?? dns;
-  const resolver = named === null ? systemResolver() : parseResolver(named);
-  const { answers, rcode } = await ask(resolver, probe.address, 'A');
-  const found = answers.find((answer) => answer.type === 'A');
-  if (found === undefined) throw new Error(`${probe.address} has no address (${rcode})`);
-  return found.data;
-}
 
 /** One GET on a connection of its own. Redirects are answers: they are not followed. */
 function get(
@@ -76,20 +64,28 @@ function shortfall({ expect }: HttpProbe, reply: HttpReply): string | null {
 
 /**
  * Sends one request through a load balancer's address with the probe's Host header and compares status and body.
- * Certificates are verified for that host. A failed connection is an answer too.
+ * Certificates are verified for that host. A failed connection is an answer too, and so is an address that may not be
+ * connected to.
  */
 export async function probeHttp(
   probe: HttpProbe,
-  connection: Pick<CloudConnection, 'dns' | 'portOffset' | 'addresses' | 'authority'>,
+  connection: Pick<
+    CloudConnection,
+    'dns' | 'resolvers' | 'vipNetwork' | 'portOffset' | 'addresses' | 'authority'
+  >,
+  ownerOf: AddressOwners,
 ): Promise<ProbeAnswer> {
   const startedAt = performance.now();
   const latencyMs = () => Math.round(performance.now() - startedAt);
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const deadline = AbortSignal.timeout(timeoutMs);
   let address = `${probe.address}:${probe.port}`;
   try {
-    const { host, port } = await dialOf(connection, await addressOf(probe, connection.dns), probe.port);
+    const { host, port } = await withinDeadline(
+      findDestination(probe, connection, ownerOf, deadline),
+      deadline,
+    );
     address = `${host}:${port}`;
-    const reply = await get(probe, { host, port, authority: connection.authority }, timeout);
+    const reply = await get(probe, { host, port, authority: connection.authority }, deadline);
     const failure = shortfall(probe, reply);
     return {
       passed: failure === null,
@@ -101,7 +97,16 @@ export async function probeHttp(
     };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const failure = timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : reason;
+    const failure = deadline.aborted ? `no answer within ${timeoutMs / 1000} s` : reason;
     return { passed: false, latencyMs: latencyMs(), status: null, address, body: '', failure };
   }
+}
+
+/** Name servers and the cloud take their own time: the probe does not wait for them longer than for an answer. */
+function withinDeadline<T>(work: Promise<T>, deadline: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(deadline.reason);
+    deadline.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => deadline.removeEventListener('abort', onAbort));
+  });
 }

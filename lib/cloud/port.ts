@@ -2,7 +2,7 @@ import type { AuditTrail } from '@/lib/estate/audit';
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, ListenerPlace, MeasuredRoute } from '@/lib/estate/measure';
-import type { Estate, ScfFunction } from '@/lib/estate/model';
+import type { Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Owned } from '@/lib/estate/owner';
 import type { ReadyProbe } from '@/lib/estate/probe';
@@ -66,6 +66,11 @@ export type Invocation = {
   readonly memoryBytes: number;
 };
 
+/** The load balancer that answers at an address, with the ports of its listeners. */
+export type AddressOwner = Pick<LoadBalancer, 'id' | 'region' | 'network' | 'domain'> & {
+  readonly ports: readonly number[];
+};
+
 /** What Spillway needs of a cloud account. Every method may throw `CloudError`, and nothing else. */
 export interface Cloud {
   /**
@@ -101,6 +106,11 @@ export interface Cloud {
     deploymentId: string,
     onProgress: (stage: DeployStage) => void,
   ): Promise<{ version: string }>;
+  /**
+   * Finds the load balancer of this account that has an address: a VIP, or the domain that the cloud gave it.
+   * @returns null where none has it; an answer may be 30 s old
+   */
+  addressOwner(address: string): Promise<AddressOwner | null>;
   /** How many instances of a version are ready to be called. */
   readyInstances(of: Omit<ReadyProbe, 'kind' | 'expect'>): Promise<number>;
   getFunction(key: Pick<FunctionSpec, 'region' | 'namespace' | 'name'>): Promise<ScfFunction | null>;

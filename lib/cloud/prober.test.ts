@@ -1,9 +1,10 @@
-import dgram from 'node:dgram';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { decode, encode, type StringAnswer } from 'dns-packet';
+import type { StringAnswer } from 'dns-packet';
 import { afterEach, describe, expect, it } from 'vitest';
+import { LoadBalancerId } from '@/lib/estate/ids';
 import { createProber } from './prober';
+import { knowing, record, startNameServer } from './test-name-server';
 
 const closers: Array<() => void> = [];
 afterEach(() => {
@@ -18,37 +19,35 @@ async function startWeb(handler: http.RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A name server on a free port that knows these answers and follows nothing. */
+/** A name server that knows these answers and follows nothing. */
 async function startDns(known: readonly StringAnswer[]): Promise<string> {
-  const socket = dgram.createSocket('udp4');
-  socket.on('message', (bytes, from) => {
-    const query = decode(bytes);
-    const question = query.questions?.[0];
-    const answers = known.filter(
-      ({ name, type }) => name === question?.name && (type === question.type || type === 'CNAME'),
-    );
-    const rcode = known.some(({ name }) => name === question?.name) ? 0 : 3;
-    const reply = encode({
-      type: 'response',
-      id: query.id ?? 0,
-      flags: rcode,
-      questions: query.questions ?? [],
-      answers,
-    });
-    socket.send(reply, from.port, from.address);
-  });
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  closers.push(() => socket.close());
-  return `127.0.0.1:${socket.address().port}`;
+  const server = await startNameServer(knowing(known));
+  closers.push(() => server.close());
+  return server.address;
 }
 
-const record = (name: string, type: 'A' | 'CNAME', data: string): StringAnswer => ({
-  name,
-  type,
-  ttl: 1,
-  class: 'IN',
-  data,
-});
+type Owned = {
+  readonly ports: readonly number[];
+  readonly domain?: string;
+  readonly network?: 'OPEN' | 'INTERNAL';
+};
+
+/** A prober of an account that has load balancers at these addresses; unless said otherwise of a sandbox. */
+function proberOf(
+  owned: Readonly<Record<string, Owned>>,
+  { dns = null, vipNetwork = '127.0.0.0/8' }: { dns?: string | null; vipNetwork?: string | null } = {},
+) {
+  const connection = { dns, resolvers: [], vipNetwork, portOffset: 0, addresses: null, authority: null };
+  return createProber(connection, {
+    readyInstances: async () => 0,
+    addressOwner: async (address) => {
+      const found = owned[address];
+      if (found === undefined) return null;
+      const { ports, domain = null, network = 'OPEN' } = found;
+      return { id: LoadBalancerId.parse('lb-1'), region: 'ap-jakarta', network, domain, ports };
+    },
+  });
+}
 const shop = { kind: 'http', host: 'b.shop.test', path: '/sale?x=1', scheme: 'http' } as const;
 
 describe('HTTP probe', () => {
@@ -56,7 +55,7 @@ describe('HTTP probe', () => {
     const port = await startWeb((request, response) => {
       response.end(`${request.headers.host} ${request.url} ${request.headers.connection}`);
     });
-    const prober = createProber({ dns: null, portOffset: 0, addresses: null, authority: null });
+    const prober = proberOf({ '127.0.0.1': { ports: [port] } });
     const expectation = { status: 200, bodyContains: 'b.shop.test /sale?x=1 close' };
     const answer = await prober.probe({ ...shop, address: '127.0.0.1', port, expect: expectation });
     expect(answer).toMatchObject({
@@ -79,7 +78,7 @@ describe('HTTP probe', () => {
     const port = await startWeb((_request, response) => {
       response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();
     });
-    const prober = createProber({ dns: null, portOffset: 0, addresses: null, authority: null });
+    const prober = proberOf({ '127.0.0.1': { ports: [port] } });
     const answer = await prober.probe({
       ...shop,
       address: '127.0.0.1',
@@ -92,7 +91,7 @@ describe('HTTP probe', () => {
   it("resolves a load balancer's own domain at the connection's resolver", async () => {
     const port = await startWeb((_request, response) => response.end('Hello CLB'));
     const dns = await startDns([record('lb-1.clb.test', 'A', '127.0.0.1')]);
-    const answer = await createProber({ dns, portOffset: 0, addresses: null, authority: null }).probe({
+    const answer = await proberOf({ '127.0.0.1': { ports: [port] } }, { dns }).probe({
       ...shop,
       address: 'lb-1.clb.test',
       port,
@@ -104,7 +103,7 @@ describe('HTTP probe', () => {
   it('answers with the reason when nothing listens', async () => {
     const port = await startWeb(() => {});
     for (const close of closers.splice(0)) close();
-    const answer = await createProber({ dns: null, portOffset: 0, addresses: null, authority: null }).probe({
+    const answer = await proberOf({ '127.0.0.1': { ports: [port] } }).probe({
       ...shop,
       address: '127.0.0.1',
       port,
@@ -121,7 +120,7 @@ describe('DNS probe', () => {
       record('b.shop.test', 'CNAME', 'lb-1.clb.test'),
       record('lb-1.clb.test', 'A', '127.83.0.9'),
     ]);
-    const prober = createProber({ dns, portOffset: 0, addresses: null, authority: null });
+    const prober = proberOf({}, { dns });
     const address = await prober.probe({
       kind: 'dns',
       name: 'b.shop.test',
@@ -140,7 +139,7 @@ describe('DNS probe', () => {
 
   it('says what it found instead', async () => {
     const dns = await startDns([record('b.shop.test', 'A', '127.83.0.1')]);
-    const prober = createProber({ dns, portOffset: 0, addresses: null, authority: null });
+    const prober = proberOf({}, { dns });
     const wrong = await prober.probe({
       kind: 'dns',
       name: 'b.shop.test',
@@ -160,7 +159,7 @@ describe('DNS probe', () => {
   it.each(['127.0.0.1:0', '127.0.0.1:99999', 'localhost:53', ':'.repeat(60_000)])(
     'answers with the reason when the resolver is %s, and leaves nothing running',
     async (dns) => {
-      const prober = createProber({ dns, portOffset: 0, addresses: null, authority: null });
+      const prober = proberOf({}, { dns });
       const asked = { kind: 'dns', name: 'b.shop.test', type: 'A', expect: { value: '127.83.0.9' } } as const;
       const before = process.getActiveResourcesInfo().filter((name) => /UDP|Timeout/.test(name));
       const answer = await prober.probe(asked);
@@ -174,7 +173,7 @@ describe('DNS probe', () => {
   it('answers with the reason when no resolver listens', async () => {
     const dns = await startDns([]);
     for (const close of closers.splice(0)) close();
-    const answer = await createProber({ dns, portOffset: 0, addresses: null, authority: null }).probe({
+    const answer = await proberOf({}, { dns }).probe({
       kind: 'dns',
       name: 'b.shop.test',
       type: 'A',

@@ -74,11 +74,12 @@ export async function ask(
   server: Endpoint,
   name: string,
   type: DnsQuestion['type'],
-  { recursion = true } = {},
+  { recursion = true, deadline }: { readonly recursion?: boolean; readonly deadline?: AbortSignal } = {},
 ): Promise<DnsReply> {
   const answers: StringAnswer[] = [];
   let next = name;
   for (let hop = 0; hop < hopsMax; hop += 1) {
+    deadline?.throwIfAborted();
     const reply = await exchange(server, { name: next, type, recursion });
     const found = follow(next, type, (reply.answers ?? []).filter(isNamed));
     answers.push(...found.answers);

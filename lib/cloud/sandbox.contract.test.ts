@@ -74,6 +74,7 @@ function connectionTo({ announcement }: Sandbox, more: Partial<CloudConnection> 
     secretId: announcement.secretId,
     secretKey: announcement.secretKey,
     dns: announcement.dns,
+    vipNetwork: announcement.vipNetwork,
     portOffset: announcement.portOffset,
     authority: announcement.authority,
     ...more,
@@ -303,7 +304,7 @@ describe('probes', () => {
     const { version } = await cloud.deployFunction(spec, randomUUID(), () => {});
     await cloud.wait(await cloud.write(createRule(rule)));
     await cloud.wait(await cloud.write(bindFunction(rule, spec, version)));
-    const answer = await createProber(connectionTo(sandbox)).probe({
+    const answer = await createProber(connectionTo(sandbox), cloudOf(sandbox)).probe({
       kind: 'http',
       scheme: 'http',
       host: rule.domain,
@@ -317,7 +318,7 @@ describe('probes', () => {
 
   it('asks by HTTPS, and trusts the certificate only for who signed it and for its names', async () => {
     const ask = (more: Partial<CloudConnection>, host = 'shop.example.co.id') =>
-      createProber(connectionTo(sandbox, more)).probe({
+      createProber(connectionTo(sandbox, more), cloudOf(sandbox)).probe({
         kind: 'http',
         scheme: 'https',
         host,
@@ -337,7 +338,7 @@ describe('probes', () => {
   it('asks through the ports of 127.0.0.1 where the system has no address for each VIP', async () => {
     const shared = await start({ addressMode: 'shared', vipNetwork: '127.113.0.0/16' });
     const { control } = shared.announcement;
-    const answer = await createProber(connectionTo(shared, { addresses: control })).probe({
+    const answer = await createProber(connectionTo(shared, { addresses: control }), cloudOf(shared)).probe({
       kind: 'http',
       scheme: 'https',
       host: 'shop.example.co.id',
@@ -351,7 +352,7 @@ describe('probes', () => {
   });
 
   it('asks the name server of the sandbox, through CNAMEs too', async () => {
-    const prober = createProber(connectionTo(sandbox));
+    const prober = createProber(connectionTo(sandbox), cloudOf(sandbox));
     const ask = (name: string, type: 'A' | 'CNAME', value: string) =>
       prober.probe({ kind: 'dns', name, type, expect: { value } });
     const own = 'lb-h6p1t9vd-x7u3ka2m.clb.sg-tencentclb.com';

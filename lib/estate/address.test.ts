@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isIpAddress, parseEndpoint, plainAddress } from './address';
+import {
+  isIpAddress,
+  isLoopbackAddress,
+  isPrivateAddress,
+  isPublicAddress,
+  isWithinNetwork,
+  parseEndpoint,
+  plainAddress,
+} from './address';
 
 describe('an address with a port', () => {
   it.each([
@@ -70,4 +78,43 @@ describe('an address with a port', () => {
 it('writes two spellings of an address alike', () => {
   expect(plainAddress('2001:DB8:0:0::53')).toBe(plainAddress('2001:db8::53'));
   expect(plainAddress('lb-1.clb.test')).toBe('lb-1.clb.test');
+});
+
+describe('where an address belongs', () => {
+  it.each([
+    ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.77.1.1', '169.254.0.23', '169.254.169.254'],
+    ...['172.16.0.1', '172.31.255.255', '192.0.0.1', '192.168.1.1', '198.18.0.1', '224.0.0.1', '240.0.0.1'],
+    ...['255.255.255.255', '::', '::1', 'fe80::1', 'fc00::1', 'fd00:ec2::254', 'ff02::1', 'fec0::1'],
+    ...['::ffff:8.8.8.8', '::ffff:127.0.0.1', '::127.0.0.1', '::ffff:0:169.254.169.254'],
+    ...[
+      '64:ff9b::8.8.8.8',
+      '64:ff9b::a9fe:a9fe',
+      '64:ff9b:1::7f00:1',
+      '2002:7f00:1::',
+      '2001:0:1::',
+      '4000::1',
+    ],
+    ...['2001:db8::1', '127.1', 'localhost', ''],
+  ])('takes %s for none of the public internet', (address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+
+  it.each(['8.8.8.8', '43.129.1.1', '172.32.0.1', '100.128.0.1', '2402:4e00::1', '2606:4700::1111'])(
+    'takes %s for one of the public internet',
+    (address) => {
+      expect(isPublicAddress(address)).toBe(true);
+    },
+  );
+
+  it('knows private networks, this machine, and a network by its prefix', () => {
+    expect(
+      ['10.0.0.1', '192.168.0.1', 'fd00::1', '127.0.0.1', '8.8.8.8'].filter(isPrivateAddress),
+    ).toHaveLength(3);
+    expect(
+      ['127.0.0.1', '127.77.1.1', '::1', '::ffff:127.0.0.1', '10.0.0.1'].filter(isLoopbackAddress),
+    ).toHaveLength(3);
+    expect(isWithinNetwork('127.77.200.1', '127.77.0.0/16')).toBe(true);
+    expect(isWithinNetwork('127.78.0.1', '127.77.0.0/16')).toBe(false);
+    expect(isWithinNetwork('::ffff:127.77.0.1', '127.77.0.0/16')).toBe(false);
+  });
 });

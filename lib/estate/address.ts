@@ -52,3 +52,39 @@ export function parseEndpoint(text: string, defaultPort: number): Endpoint | nul
   const isRead = parseIp(host)?.kind() === (isBracketed ? 'ipv6' : 'ipv4');
   return isRead ? { host, port } : null;
 }
+
+/** Global unicast, the only part of IPv6 that is given out. https://www.iana.org/assignments/ipv6-address-space */
+const globalUnicast: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
+
+/**
+ * Tells whether an address belongs to the public internet: neither private, link-local (so no metadata service), loopback,
+ * multicast, shared by a carrier (CGNAT) nor reserved; and no IPv6 address that wraps one of IPv4 (mapped, NAT64, 6to4,
+ * Teredo). https://www.iana.org/assignments/iana-ipv4-special-registry
+ */
+export function isPublicAddress(text: string): boolean {
+  const ip = parseIp(text);
+  if (ip === null || ip.range() !== 'unicast') return false;
+  return ip.kind() === 'ipv4' || ip.match(globalUnicast);
+}
+
+/** Tells whether an address belongs to a private network, as the VIPs of internal load balancers do. RFC 1918, RFC 4193 */
+export function isPrivateAddress(text: string): boolean {
+  const range = parseIp(text)?.range();
+  return range === 'private' || range === 'uniqueLocal';
+}
+
+/** Tells whether an address is this machine's own. */
+export function isLoopbackAddress(text: string): boolean {
+  return parseIp(text)?.range() === 'loopback';
+}
+
+/** Tells whether an IPv4 address lies within a network such as `127.77.0.0/16`. */
+export function isWithinNetwork(text: string, network: string): boolean {
+  const ip = parseIp(text);
+  return ip?.kind() === 'ipv4' && ip.match(ipaddr.IPv4.parseCIDR(network));
+}
+
+/** Tells whether a text is an IPv4 network such as `127.77.0.0/16`. */
+export function isNetwork(text: string): boolean {
+  return text.length <= textMax && ipaddr.IPv4.isValidCIDRFourPartDecimal(text);
+}

@@ -1,3 +1,4 @@
+import { plainAddress } from './address';
 import type {
   DnsRecord,
   DnsZone,
@@ -88,6 +89,16 @@ export function dnsTargetOf(loadBalancer: LoadBalancer): { type: 'A' | 'CNAME'; 
   if (loadBalancer.domain !== null) return { type: 'CNAME', value: plainName(loadBalancer.domain) };
   const vip = loadBalancer.vips[0];
   return vip === undefined ? undefined : { type: 'A', value: vip };
+}
+
+/** Returns everything that a load balancer is reached at: its VIPs, its IPv6 address, and the domain that the cloud gave it. */
+export function addressesOf({
+  vips,
+  ipv6,
+  domain,
+}: Pick<LoadBalancer, 'vips' | 'ipv6' | 'domain'>): string[] {
+  const ips = [...vips, ...(ipv6 === null ? [] : [ipv6])].map(plainAddress);
+  return domain === null ? ips : [...ips, plainName(domain)];
 }
 
 /** Whether a record leads to a load balancer. */

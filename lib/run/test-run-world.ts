@@ -39,7 +39,7 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
   invariant(control !== null, 'the control door is open');
   const connection = CloudConnection.parse({
     ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, regions: ['ap-singapore'] },
-    ...{ secretId, secretKey, dns, portOffset },
+    ...{ secretId, secretKey, dns, portOffset, vipNetwork },
   });
   const cloud = createTencentCloud(connection, { now: () => new Date(), log });
   const door = async (method: string, path: string, body?: object): Promise<unknown> => {

@@ -8,13 +8,16 @@ import type {
   MoveSwitchAction,
   RemoveSwitchAction,
 } from '@/lib/client/actions';
+import type { ActionError } from '@/lib/client/views';
 import { switches } from '@/lib/db/schema';
 import { FailoverPolicy } from '@/lib/diversion/failover';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { RampStep, SwitchDiversion, SwitchSide } from '@/lib/diversion/switch';
 import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
+import { isLoopbackAddress, isPublicAddress, parseEndpoint } from '@/lib/estate/address';
 import { isUnapproved } from '@/lib/policy/approval';
-import { ok } from '@/lib/result';
+import type { ConnectionKind } from '@/lib/policy/policy';
+import { ok, type Result } from '@/lib/result';
 import { currentActor } from './actor';
 import { applyPlan } from './apply-plan';
 import { checkConnections } from './check-connections';
@@ -23,13 +26,27 @@ import { createPlan } from './create-plan';
 import { getPlan } from './get-plan';
 import { findConnection } from './list-connections';
 import { parseInput } from './parse-input';
-import { refuse } from './refusal';
+import { refuse, refuseFields } from './refusal';
 
 const AddInput = z.object({
   connectionId: z.string().min(1),
   diversion: SwitchDiversion,
   policy: FailoverPolicy,
 });
+
+/** Refuses resolvers that the worker would not ask: only public ones for a real account, only its own for a sandbox. */
+function refuseResolvers(kind: ConnectionKind, { vantages }: FailoverPolicy): Result<null, ActionError> {
+  const mayAsk = kind === 'sandbox' ? isLoopbackAddress : isPublicAddress;
+  const message = kind === 'sandbox' ? 'vantage.notSandbox' : 'vantage.notPublic';
+  const bad = vantages.flatMap((vantage, index) => {
+    if (vantage.kind !== 'name' || vantage.resolver === null) return [];
+    const endpoint = parseEndpoint(vantage.resolver, 53);
+    return endpoint !== null && mayAsk(endpoint.host)
+      ? []
+      : [[`policy.vantages.${index}`, [message]] as const];
+  });
+  return bad.length === 0 ? ok(null) : refuseFields(Object.fromEntries(bad));
+}
 
 async function findSwitch(id: string) {
   const { database } = await serverContext();
@@ -44,6 +61,8 @@ export const addSwitch = async (input: unknown): ReturnType<AddSwitchAction> => 
   const { connectionId, diversion, policy } = parsed.value;
   const connection = await findConnection(connectionId);
   if (connection === null) return refuse('connection.gone', { id: connectionId });
+  const resolvers = refuseResolvers(connection.kind, policy);
+  if (!resolvers.ok) return resolvers;
   const spans = await checkConnections(connection, diversion.connections);
   if (!spans.ok) return spans;
   const { database } = await serverContext();
@@ -75,6 +94,11 @@ export const armSwitch = async (input: unknown): ReturnType<ArmSwitchAction> => 
   const parsed = parseInput(ArmInput, input);
   if (!parsed.ok) return parsed;
   const { switchId, policy } = parsed.value;
+  const row = await findSwitch(switchId);
+  const connection = row === null ? null : await findConnection(row.connectionId);
+  if (connection === null) return refuse('switch.gone', { switch: switchId });
+  const resolvers = refuseResolvers(connection.kind, policy);
+  if (!resolvers.ok) return resolvers;
   const { database } = await serverContext();
   const armed = {
     state: 'armed',

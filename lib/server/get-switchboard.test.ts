@@ -7,7 +7,7 @@ import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-estate';
-import { addSwitch } from './change-switches';
+import { addSwitch, armSwitch } from './change-switches';
 import { getRail } from './get-rail';
 import { getSwitchboard } from './get-switchboard';
 import { noteSwitchMoved } from './note-switch-moved';
@@ -105,3 +105,29 @@ describe('the board', () => {
     expect(await getRail()).toMatchObject({ failedOver: 1, armed: 0 });
   });
 });
+
+it.each([
+  ['sandbox', '8.8.8.8', 'vantage.notSandbox'],
+  ['tencent', '127.0.0.1:53', 'vantage.notPublic'],
+  ['tencent', '10.0.0.2', 'vantage.notPublic'],
+  ['tencent', '[::ffff:169.254.169.254]:53', 'vantage.notPublic'],
+  ['tencent', '8.8.8.8:99999', 'vantage.resolver'],
+] as const)(
+  'refuses a Switch of a %s account that asks %s, at the field',
+  async (kind, resolver, message) => {
+    await context.clear();
+    const id = `of-${kind}`;
+    await context.connect(id, kind, testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')] }));
+    const vantages = [{ kind: 'address' }, { kind: 'name', resolver }];
+    const policy = { ...defaultFailover, vantages };
+    const refused = await addSwitch({ connectionId: id, diversion: testSwitch(), policy });
+    const at = message === 'vantage.resolver' ? 'policy.vantages.1.resolver' : 'policy.vantages.1';
+    expect(refused).toMatchObject({ ok: false, error: { fields: { [at]: expect.anything() } } });
+    expect(JSON.stringify(refused)).toContain(message);
+
+    const added = await addSwitch({ connectionId: id, diversion: testSwitch(), policy: defaultFailover });
+    invariant(added.ok, `it is added: ${JSON.stringify(added)}`);
+    const armed = await armSwitch({ switchId: added.value.switchId, policy });
+    expect(JSON.stringify(armed)).toContain(message);
+  },
+);

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { ActionError } from '@/lib/client/views';
+import { foreignProbes } from '@/lib/plan/export/foreign-probes';
 import { type PlanFileProblem, readPlanFile } from '@/lib/plan/export/plan-file';
 import { ok, type Result } from '@/lib/result';
 import { checkConnections } from './check-connections';
@@ -41,5 +42,10 @@ export async function importPlan(text: string): Promise<Result<{ readonly planId
   if (!spans.ok) return spans;
   const estate = await latestEstate(connection.id, connections);
   if (estate === null) return refuse('estate.never', { connection: connection.name });
+  const foreign = foreignProbes(plan, estate);
+  if (foreign.length > 0)
+    return refuseFields(
+      Object.fromEntries(foreign.map(({ path, message }) => [`plan.${path.join('.')}`, [message]])),
+    );
   return ok({ planId: await storePlan({ plan, hash, estate }) });
 }

@@ -258,6 +258,31 @@ describe('export and import', () => {
     expect((await getPlan(taken.value.planId))?.plan.steps).toEqual(view.plan.steps);
   });
 
+  it.each([
+    ['address', { address: '169.254.169.254' }, 'plan.probeAddress'],
+    ['address', { address: '127.0.0.1', port: 5432 }, 'plan.probeAddress'],
+    ['address', { address: 'metadata.example' }, 'plan.probeAddress'],
+    ['address', { port: 22 }, 'plan.probeAddress'],
+    ['resolver', { resolver: '127.0.0.1:53' }, 'plan.probeResolver'],
+  ])(
+    'a plan whose probe asks what no load balancer of the account is, is refused at the field: %s %j',
+    async (field, change, message) => {
+      const { plan: made } = await plan();
+      const index = made.steps.findIndex((step) => step.kind === 'probe' && step.probe.kind === 'http');
+      const steps = made.steps.map((step, at) =>
+        at === index && step.kind === 'probe' ? { ...step, probe: { ...step.probe, ...change } } : step,
+      );
+      const changed = { ...made, steps } as Plan;
+      const before = await context.db.select().from(schema.plans);
+      const taken = await importPlan(writePlanFile(changed, await planHash(changed)));
+      expect(taken).toMatchObject({
+        ok: false,
+        error: { fields: { [`plan.steps.${index}.probe.${field}`]: [message] } },
+      });
+      expect(await context.db.select().from(schema.plans)).toHaveLength(before.length);
+    },
+  );
+
   it('both ways are scripts that say their steps in words', async () => {
     const { id } = await plan();
     for (const [form, fileName, says] of [
@@ -280,7 +305,8 @@ describe('export and import', () => {
 
   it('the preflight is made anew, over the newest snapshot', async () => {
     const { text } = await exported((await plan()).id);
-    await store('test', 'sandbox', testEstate({ loadBalancers: [testLoadBalancer('lb-cvm')] }));
+    const blocked = testEstate().loadBalancers.map((each) => ({ ...each, blocked: true }));
+    await store('test', 'sandbox', testEstate({ loadBalancers: blocked }));
     const taken = await importPlan(text);
     invariant(taken.ok, 'the plan is taken');
     const findings = (await getPlan(taken.value.planId))?.findings ?? [];

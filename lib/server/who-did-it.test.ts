@@ -40,7 +40,7 @@ const sync = (used: Cloud = cloud) =>
 /** Carries a stored run out. */
 async function execute(runId: string): Promise<void> {
   const run = runPlan({
-    ...{ db: world.database.db, cloudOf: () => cloud, proberOf: () => createProber(world.connection) },
+    ...{ db: world.database.db, cloudOf: () => cloud, proberOf: () => createProber(world.connection, cloud) },
     ...{ faultPoint: async () => {}, log, measures: createMeasures('test'), sync: async () => {} },
     keepAliveS: 0,
   });

@@ -2,6 +2,7 @@ import type { CloudConnection } from '../connection';
 import { type CloudDeps, realSleep } from '../deps';
 import type { Cloud } from '../port';
 import { WriteQueue } from '../write-queue';
+import { createAddressOwner } from './address-owner';
 import { createCaller } from './caller';
 import { auditRegion, listWrites } from './cloudaudit/api';
 import { deployFunction } from './deploy-function';
@@ -47,6 +48,7 @@ export function createTencentCloud(connection: CloudConnection, deps: CloudDeps)
       }
     },
     deployFunction: (spec, id, onProgress) => deployFunction(caller, spec, id, onProgress, waiting),
+    addressOwner: createAddressOwner(caller, connection.regions, deps.now),
     readyInstances: async (of) => (await provisionedOf(caller, of)).ready,
     getFunction: (key) => readFunction(caller, key),
     invoke: (address, event) => invokeFunction(caller, address, event, waiting),

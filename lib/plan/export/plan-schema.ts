@@ -43,7 +43,7 @@ const HttpProbe = z.strictObject({
   path: z.string(),
   scheme: z.enum(['http', 'https']),
   address: z.string(),
-  port: z.number().int(),
+  port: z.number().int().min(1).max(65_535),
   resolver: z.string().exactOptional(),
   expect: z.strictObject({ status: z.number().int(), bodyContains: z.string().nullable() }),
 });

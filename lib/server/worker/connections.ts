@@ -6,6 +6,9 @@ import type { Settings } from '@/lib/settings';
 const SandboxLine = z.object({
   api: z.url(),
   dns: z.string(),
+  /** Of the resolver with a cache before it. */
+  resolver: z.string(),
+  vipNetwork: z.string(),
   portOffset: z.number().int(),
   addressMode: z.enum(['each', 'shared']),
   control: z.object({ url: z.url(), token: z.string() }).nullable(),
@@ -40,6 +43,8 @@ function sandboxConnections(line: string): WorkerConnection[] {
       secretId: account.secretId,
       secretKey: account.secretKey,
       dns: sandbox.dns,
+      resolvers: [sandbox.resolver],
+      vipNetwork: sandbox.vipNetwork,
       portOffset: sandbox.portOffset,
       addresses: sandbox.addressMode === 'shared' ? sandbox.control : null,
       authority: sandbox.authority,

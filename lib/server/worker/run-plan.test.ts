@@ -40,7 +40,7 @@ function work(
   const run = runPlan({
     db: world.database.db,
     cloudOf: () => own,
-    proberOf: () => createProber(world.connection),
+    proberOf: () => createProber(world.connection, own),
     faultPoint,
     log,
     measures: createMeasures('test'),

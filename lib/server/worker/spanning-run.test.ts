@@ -38,7 +38,14 @@ const cloudOf = (id: string) => {
 const proberOf = (id: string) => {
   const connection = connections.get(id);
   invariant(connection !== undefined, `the seed has an account ${id}`);
-  return createProber(connection, cloudOf(id));
+  // As a worker with the keys of both accounts knows their load balancers.
+  const ownerOf = async (address: string) => {
+    const owners = await Promise.all(
+      [...connections.keys()].map((each) => cloudOf(each).addressOwner(address)),
+    );
+    return owners.find((owner) => owner !== null) ?? null;
+  };
+  return createProber(connection, cloudOf(id), ownerOf);
 };
 const readEstate = (id: string) => cloudOf(id).readEstate(() => undefined);
 const readBoth = () => Promise.all([readEstate(oldName), readEstate(newName)]);
@@ -69,12 +76,13 @@ beforeAll(async () => {
     ...{ port: 0, dnsPort: 0, controlPort: 0, vipNetwork: '127.145.0.0/16', seed: 'flash-sale' },
     ...{ taskMs: 30, stateFile: null, log },
   });
-  const { api, dns, portOffset, accounts } = sandbox.announcement;
+  const { api, dns, portOffset, vipNetwork, accounts } = sandbox.announcement;
   connections = new Map(
     accounts.map(({ name: id, secretId, secretKey }) => [
       id,
       CloudConnection.parse({
-        ...{ id, name: id, kind: 'sandbox', endpoint: api, dns, portOffset, secretId, secretKey },
+        ...{ id, name: id, kind: 'sandbox', endpoint: api, dns, portOffset, vipNetwork },
+        ...{ secretId, secretKey },
         regions: ['ap-singapore', 'ap-jakarta'],
       }),
     ]),

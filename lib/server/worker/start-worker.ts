@@ -13,6 +13,7 @@ import { recoveryOf } from '@/lib/run/durable/recovery';
 import { startEngine } from '@/lib/run/durable/start-engine';
 import { engineVersion } from '@/lib/run/durable/work';
 import type { Settings } from '@/lib/settings';
+import { addressOwners } from './address-owners';
 import { startBackgroundSync } from './background-sync';
 import { connectionsOf } from './connections';
 import { deployStoredFunction } from './deploy-function';
@@ -72,7 +73,11 @@ export async function startWorker(
   const clouds = new Map(
     connections.map(({ connection }) => {
       const cloud = createTencentCloud(connection, { now: () => new Date(), log, onCall: measures.call });
-      return [String(connection.id), { cloud, prober: createProber(connection, cloud) }];
+      // A plan may span accounts of one cloud.
+      const others = connections.filter((each) => each.connection.kind === connection.kind);
+      const connectionIds = others.map((each) => each.connection.id);
+      const ownerOf = addressOwners({ db, cloudOf: (id) => use(id).cloud, connectionIds });
+      return [String(connection.id), { cloud, prober: createProber(connection, cloud, ownerOf) }];
     }),
   );
   const use = (connectionId: string) => {

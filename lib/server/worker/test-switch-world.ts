@@ -54,7 +54,7 @@ export async function startSwitchWorld(vipNetwork: string) {
   const own = openDatabase(url, () => {});
   const engine = await connectEngine(url);
   const cloud = createTencentCloud(connection, { now: () => new Date(), log });
-  const prober = createProber(connection);
+  const prober = createProber(connection, cloud);
   const read = () =>
     syncEstate({ db, cloudOf: () => cloud, historyDays: 30, onError: () => {} }, connection.id);
 

@@ -40,7 +40,7 @@ export async function startWorkerWorld(vipNetwork: string): Promise<WorkerWorld>
   invariant(control !== null, 'the control door is open');
   const connection = CloudConnection.parse({
     ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, regions: ['ap-singapore'] },
-    ...{ secretId, secretKey, dns, portOffset },
+    ...{ secretId, secretKey, dns, portOffset, vipNetwork },
   });
   await storeConnections(db, [{ connection, isolation: null }]);
   return {

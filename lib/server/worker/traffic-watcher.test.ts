@@ -25,7 +25,7 @@ describe('over a real sandbox', () => {
     // Its clock goes on by more than any reading is used for.
     let rounds = 0;
     const now = () => new Date(Date.now() + rounds * 20_000);
-    const prober = createProber(world.connection);
+    const prober = createProber(world.connection, cloud);
     const guards = (['probeFailures', 'errorRate', 'throttles', 'provisionedLost'] as const).map(guard);
     const watcher = trafficWatcher({ cloud, prober, now, log }, async () => plan, guards);
     const look = async () => {

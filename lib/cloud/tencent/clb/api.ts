@@ -21,6 +21,28 @@ export function listLoadBalancers(reader: Reader, region: string): Promise<reado
   );
 }
 
+/** Returns the load balancers of a region that have this VIP. */
+export async function listLoadBalancersAt(
+  reader: Reader,
+  region: string,
+  vip: string,
+): Promise<readonly LoadBalancer[]> {
+  const params = { LoadBalancerVips: [vip] };
+  const request = { service: 'clb', action: 'DescribeLoadBalancers', region, params } as const;
+  return (await reader.read(request, (answer) => toLoadBalancers(answer, region))).items;
+}
+
+/** Returns the ports of a load balancer's listeners. */
+export async function readPorts(
+  reader: Reader,
+  region: string,
+  loadBalancerId: LoadBalancerId,
+): Promise<readonly number[]> {
+  const params = { LoadBalancerId: loadBalancerId };
+  const request = { service: 'clb', action: 'DescribeListeners', region, params } as const;
+  return (await reader.read(request, toListeners)).map(({ Port }) => Port);
+}
+
 /** The load balancers of a region that have exactly this name. */
 export async function listLoadBalancersNamed(
   reader: Reader,

@@ -1,0 +1,67 @@
+import { afterEach, expect, it } from 'vitest';
+import type { DnsProbe } from '@/lib/estate/probe';
+import { askAuthorities } from './authority';
+import { parseResolver } from './resolver';
+import { knowing, type NameServer, record, startNameServer } from './test-name-server';
+
+/* A resolver and the authoritative servers of a zone, on addresses of loopback that all have one port. */
+
+const servers: NameServer[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function serverOf(...args: Parameters<typeof startNameServer>): Promise<NameServer> {
+  const server = await startNameServer(...args);
+  servers.push(server);
+  return server;
+}
+
+const name = 'flash.shop.test';
+const probe: DnsProbe = { kind: 'dns', name, type: 'A', expect: { value: '198.51.100.9' } };
+const zone = (...hosts: readonly string[]) =>
+  hosts.flatMap((host, index) => [
+    record('shop.test', 'NS', `ns${index + 1}.dns.test`),
+    record(`ns${index + 1}.dns.test`, 'A', host),
+  ]);
+const deadline = () => AbortSignal.timeout(10_000);
+const mayAsk = () => true;
+
+it('asks each authoritative server of the zone, and none whether it would ask others', async () => {
+  const authority = await serverOf(knowing([record(name, 'A', '198.51.100.9')]));
+  const resolver = await serverOf(knowing(zone('127.0.0.1', '127.0.0.1')));
+  const reach = { port: authority.port, mayAsk };
+  expect(await askAuthorities(parseResolver(resolver.address), probe, deadline(), reach)).toEqual([
+    { server: 'ns1.dns.test', values: ['198.51.100.9'] },
+    { server: 'ns2.dns.test', values: ['198.51.100.9'] },
+  ]);
+});
+
+it('tells which one still has the old value, asked more than once for the sake of weights', async () => {
+  const authority = await serverOf(knowing([record(name, 'A', '198.51.100.1')]));
+  const resolver = await serverOf(knowing(zone('127.0.0.1')));
+  const reach = { port: authority.port, mayAsk };
+  const answers = await askAuthorities(parseResolver(resolver.address), probe, deadline(), reach);
+  expect(answers).toEqual([{ server: 'ns1.dns.test', values: ['198.51.100.1'] }]);
+  expect(authority.questions).toHaveLength(3);
+});
+
+it('finds the expected one of several records that are answered in turn', async () => {
+  const authority = await serverOf((_question, times) => [
+    record(name, 'A', times === 1 ? '198.51.100.1' : '198.51.100.9'),
+  ]);
+  const resolver = await serverOf(knowing(zone('127.0.0.1')));
+  const reach = { port: authority.port, mayAsk };
+  const [answer] = await askAuthorities(parseResolver(resolver.address), probe, deadline(), reach);
+  expect(answer?.values).toEqual(['198.51.100.9']);
+});
+
+it('asks no name server at an address that is not public', async () => {
+  const authority = await serverOf(knowing([record(name, 'A', '198.51.100.9')]));
+  const resolver = await serverOf(knowing(zone('127.0.0.1', '169.254.169.254')));
+  expect(await askAuthorities(parseResolver(resolver.address), probe, deadline())).toEqual([
+    { server: 'ns1.dns.test', values: null },
+    { server: 'ns2.dns.test', values: null },
+  ]);
+  expect(authority.questions).toEqual([]);
+});

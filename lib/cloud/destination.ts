@@ -1,0 +1,131 @@
+import {
+  type Endpoint,
+  isIpAddress,
+  isPrivateAddress,
+  isPublicAddress,
+  isWithinNetwork,
+  plainAddress,
+} from '@/lib/estate/address';
+import type { HttpProbe } from '@/lib/estate/probe';
+import type { CloudConnection } from './connection';
+import { type Dial, dialOf } from './dial';
+import type { AddressOwner } from './port';
+import { ask, type DnsReply, parseResolver, plainName, systemResolver } from './resolver';
+
+/*
+ * Where the worker may connect to on somebody's word. Switches and plans name addresses, names, ports and resolvers, and name
+ * servers of others answer: none of them may make the worker reach what is near it (metadata services, the database, this
+ * machine). A name is resolved once, and the address that was checked is the one that is connected to.
+ */
+
+/**
+ * Finds the load balancer that has an address, as fresh as it takes to know its listener at a port; null where no account of this
+ * worker has the address.
+ */
+export type AddressOwners = (address: string, port: number) => Promise<AddressOwner | null>;
+
+type Guarded = Pick<CloudConnection, 'dns' | 'resolvers' | 'vipNetwork' | 'portOffset' | 'addresses'>;
+
+/**
+ * Returns the resolver that a question goes to: the connection's own, or the one that a Switch names.
+ * @throws Error where that is none, or none that may be asked
+ */
+function resolverFor({ dns, resolvers, vipNetwork }: Guarded, named?: string): Endpoint {
+  const own = dns === null ? systemResolver() : parseResolver(dns);
+  if (named === undefined) return own;
+  const resolver = parseResolver(named);
+  const isOwn = ({ host, port }: Endpoint) => host === resolver.host && port === resolver.port;
+  if ([own, ...resolvers.map(parseResolver)].some(isOwn)) return resolver;
+  if (vipNetwork !== null)
+    throw new Error(`${named} is not the resolver of the sandbox, which alone is asked`);
+  if (!isPublicAddress(resolver.host))
+    throw new Error(`${named} is not asked: a resolver must have a public address`);
+  return resolver;
+}
+
+async function addressesOfName(resolver: Endpoint, name: string, deadline: AbortSignal): Promise<DnsReply> {
+  const reply = await ask(resolver, name, 'A', { deadline });
+  if (reply.answers.some(({ type }) => type === 'A')) return reply;
+  const six = await ask(resolver, name, 'AAAA', { deadline });
+  return six.answers.some(({ type }) => type === 'AAAA') ? six : reply;
+}
+
+const isAddressRecord = ({ type }: { readonly type: string }) => type === 'A' || type === 'AAAA';
+
+type Found = {
+  readonly ip: string;
+  /** The names that led there, the asked one first; empty where an address was asked. */
+  readonly names: readonly string[];
+};
+
+async function resolveOnce(probe: HttpProbe, connection: Guarded, deadline: AbortSignal): Promise<Found> {
+  if (isIpAddress(probe.address)) return { ip: plainAddress(probe.address), names: [] };
+  const resolver = resolverFor(connection, probe.resolver);
+  const { answers, rcode } = await addressesOfName(resolver, probe.address, deadline);
+  const found = answers.find(isAddressRecord);
+  if (found === undefined) throw new Error(`${probe.address} has no address (${rcode})`);
+  const aliases = answers.filter(({ type }) => type === 'CNAME').map(({ data }) => plainName(data));
+  return { ip: plainAddress(found.data), names: [plainName(probe.address), ...aliases] };
+}
+
+/**
+ * Finds whose load balancer answers at an address: the one that has it, or the one whose own domain leads there by the word of
+ * the connection's own resolver. VIPs of a domain change, and another resolver may say anything.
+ */
+async function findOwner(
+  { ip, names }: Found,
+  port: number,
+  connection: Guarded,
+  ownerOf: AddressOwners,
+  deadline: AbortSignal,
+): Promise<{ readonly owner: AddressOwner; readonly isByAddress: boolean } | null> {
+  const byAddress = await ownerOf(ip, port);
+  if (byAddress !== null) return { owner: byAddress, isByAddress: true };
+  for (const name of names) {
+    const owner = await ownerOf(name, port);
+    if (owner === null || owner.domain === null) continue;
+    const { answers } = await addressesOfName(resolverFor(connection), owner.domain, deadline);
+    const isOwn = answers.some((answer) => isAddressRecord(answer) && plainAddress(answer.data) === ip);
+    if (isOwn) return { owner, isByAddress: false };
+  }
+  return null;
+}
+
+/** Refuses an address by where it belongs, whoever has it; null where that is no reason. */
+function refusalOfRange(ip: string, { vipNetwork }: Guarded): string | null {
+  if (vipNetwork !== null)
+    return isWithinNetwork(ip, vipNetwork)
+      ? null
+      : `${ip} is not in the network of the sandbox, ${vipNetwork}`;
+  return isPublicAddress(ip) || isPrivateAddress(ip)
+    ? null
+    : `${ip} is neither public nor of a private network`;
+}
+
+/**
+ * Finds where a probe connects to, and refuses what the accounts of this worker do not own: only VIPs of their load balancers and
+ * what their own domains resolve to, at ports of their listeners. A private address must be a VIP of an internal load balancer.
+ * @throws Error that names the address and the rule
+ */
+export async function findDestination(
+  probe: HttpProbe,
+  connection: Guarded,
+  ownerOf: AddressOwners,
+  deadline: AbortSignal,
+): Promise<Dial> {
+  const found = await resolveOnce(probe, connection, deadline);
+  const { ip, names } = found;
+  const shown = names.length === 0 ? ip : `${ip}, which ${names[0]} resolves to,`;
+  const refusal = refusalOfRange(ip, connection);
+  if (refusal !== null) throw new Error(`not connected: ${refusal}`);
+  const owned = await findOwner(found, probe.port, connection, ownerOf, deadline);
+  if (owned === null)
+    throw new Error(`not connected: ${shown} is no address of a load balancer of the account`);
+  const { owner, isByAddress } = owned;
+  const isInternalVip = isByAddress && owner.network === 'INTERNAL';
+  if (connection.vipNetwork === null && isPrivateAddress(ip) && !isInternalVip)
+    throw new Error(`not connected: ${shown} is private, and not the VIP of an internal load balancer`);
+  if (!owner.ports.includes(probe.port))
+    throw new Error(`not connected: ${owner.id} has no listener at port ${probe.port}`);
+  return dialOf(connection, ip, probe.port);
+}

@@ -1,0 +1,34 @@
+import { afterEach, expect, it } from 'vitest';
+import { ask, parseResolver } from './resolver';
+import { knowing, type NameServer, record, startNameServer } from './test-name-server';
+
+const servers: NameServer[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+async function serverOf(...args: Parameters<typeof startNameServer>): Promise<NameServer> {
+  const server = await startNameServer(...args);
+  servers.push(server);
+  return server;
+}
+
+it('asks again over TCP where the answer over UDP was cut off', async () => {
+  const many = Array.from({ length: 200 }, (_, index) => record('b.shop.test', 'A', `198.51.100.${index}`));
+  const server = await serverOf(knowing(many), { isCut: true });
+  const reply = await ask(parseResolver(server.address), 'b.shop.test', 'A');
+  expect(reply.answers).toHaveLength(200);
+  expect(server.questions.map(({ over }) => over)).toEqual(['udp', 'tcp']);
+});
+
+it('follows CNAMEs that the server leaves to the asker, and ends at a loop', async () => {
+  const server = await serverOf(
+    knowing([record('a.test', 'CNAME', 'b.test'), record('b.test', 'CNAME', 'a.test')]),
+  );
+  await expect(ask(parseResolver(server.address), 'a.test', 'A')).rejects.toThrow('a loop');
+});
+
+it('takes no record for an answer that leads from another name', async () => {
+  const server = await serverOf(() => [record('other.test', 'A', '198.51.100.1')]);
+  expect((await ask(parseResolver(server.address), 'a.test', 'A')).answers).toEqual([]);
+});

@@ -1,0 +1,82 @@
+import dgram from 'node:dgram';
+import { createServer } from 'node:net';
+import { decode, encode, type Packet, type StringAnswer, streamDecode, streamEncode } from 'dns-packet';
+
+export const record = (name: string, type: 'A' | 'AAAA' | 'CNAME' | 'NS', data: string): StringAnswer => ({
+  name,
+  type,
+  ttl: 1,
+  class: 'IN',
+  data,
+});
+
+type Question = { readonly name: string; readonly type: string };
+
+/** A name server on a free port, UDP and TCP, that says what a test has it say. */
+export type NameServer = {
+  /** `127.0.0.1:PORT` */
+  readonly address: string;
+  readonly port: number;
+  /** In the order in which they came. */
+  readonly questions: readonly (Question & { readonly over: 'udp' | 'tcp' })[];
+  close(): void;
+};
+
+/**
+ * @param answer the records for a question; null = there is no such name
+ * @param isCut whether an answer over UDP says only that it is too long
+ */
+export async function startNameServer(
+  answer: (question: Question, times: number) => readonly StringAnswer[] | null,
+  { isCut = false, host = '127.0.0.1' } = {},
+): Promise<NameServer> {
+  const questions: (Question & { readonly over: 'udp' | 'tcp' })[] = [];
+  function reply(query: Packet, over: 'udp' | 'tcp'): Packet {
+    const [question] = query.questions ?? [];
+    if (question === undefined) throw new Error('a query asks something');
+    questions.push({ name: question.name, type: question.type, over });
+    const answers = answer(question, questions.length);
+    const isShort = isCut && over === 'udp';
+    return {
+      type: 'response',
+      id: query.id ?? 0,
+      flags: (isShort ? 0x0200 : 0) | (answers === null ? 3 : 0),
+      questions: query.questions ?? [],
+      answers: isShort ? [] : [...(answers ?? [])],
+    };
+  }
+  const udp = dgram.createSocket('udp4');
+  udp.on('message', (bytes, from) => udp.send(encode(reply(decode(bytes), 'udp')), from.port, from.address));
+  await new Promise<void>((resolve) => udp.bind(0, host, resolve));
+  const { port } = udp.address();
+  const tcp = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (bytes: Buffer) => {
+      const query = streamDecode(bytes);
+      if (query === null) return;
+      // In two pieces: TCP keeps no message together.
+      const message = streamEncode(reply(query, 'tcp'));
+      socket.write(message.subarray(0, 1));
+      setImmediate(() => socket.end(message.subarray(1)));
+    });
+  });
+  await new Promise<void>((resolve) => tcp.listen(port, host, resolve));
+  return {
+    address: `${host}:${port}`,
+    port,
+    questions,
+    close() {
+      udp.close();
+      tcp.close();
+    },
+  };
+}
+
+/** Says what is known by name and type, CNAMEs to any question, and follows nothing. */
+export function knowing(known: readonly StringAnswer[]) {
+  return ({ name, type }: Question): readonly StringAnswer[] | null => {
+    const named = known.filter((each) => each.name === name);
+    if (named.length === 0) return null;
+    return named.filter((each) => each.type === type || each.type === 'CNAME');
+  };
+}

@@ -1,0 +1,56 @@
+import { plainAddress } from '@/lib/estate/address';
+import { addressesOf } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import type { HttpProbe } from '@/lib/estate/probe';
+import { addressSymbol } from '../anticipate';
+import type { Plan } from '../model';
+import type { PlanFault } from './plan-faults';
+
+type Place = Pick<Estate, 'loadBalancers' | 'listeners'>;
+
+/** Everything that a plan may connect to: address and port of each listener there is, and of each that it makes. */
+function destinations(
+  { diversion }: Pick<Plan, 'diversion'>,
+  { loadBalancers, listeners }: Place,
+): Set<string> {
+  const { creates } = diversion;
+  const addresses = new Map<string, readonly string[]>([
+    ...loadBalancers.map((each) => [each.id, addressesOf(each)] as const),
+    ...creates.loadBalancers.map((made) => [made.id, [addressSymbol(made)]] as const),
+  ]);
+  const places = [...listeners, ...creates.listeners].flatMap(({ loadBalancerId, port }) =>
+    (addresses.get(loadBalancerId) ?? []).map((address) => `${address} ${port}`),
+  );
+  return new Set(places);
+}
+
+function faultOf(
+  probe: HttpProbe,
+  allowed: ReadonlySet<string>,
+): readonly [field: string, message: string] | null {
+  // Plans ask names of the connection's own resolver; only Switches name others.
+  if (probe.resolver !== undefined) return ['resolver', 'plan.probeResolver'];
+  const address = plainAddress(probe.address.toLowerCase().replace(/\.$/, ''));
+  return allowed.has(`${address} ${probe.port}`) || allowed.has(`${probe.address} ${probe.port}`)
+    ? null
+    : ['address', 'plan.probeAddress'];
+}
+
+/**
+ * Finds the probes of a plan that ask anything but listeners of the estate's load balancers, or of those that the plan makes: the
+ * worker connects to no other address, and a plan from outside is to say so before it is stored.
+ * @param estate of all accounts that the plan spans
+ */
+export function foreignProbes(
+  plan: Pick<Plan, 'diversion' | 'steps' | 'revert'>,
+  estate: Place,
+): readonly PlanFault[] {
+  const allowed = destinations(plan, estate);
+  return (['steps', 'revert'] as const).flatMap((list) =>
+    plan[list].flatMap((step, index): PlanFault[] => {
+      if (step.kind !== 'probe' || step.probe.kind !== 'http') return [];
+      const fault = faultOf(step.probe, allowed);
+      return fault === null ? [] : [{ path: [list, index, 'probe', fault[0]], message: fault[1] }];
+    }),
+  );
+}

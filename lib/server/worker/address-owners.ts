@@ -1,0 +1,68 @@
+import { desc, eq } from 'drizzle-orm';
+import type { AddressOwners } from '@/lib/cloud/destination';
+import type { AddressOwner, Cloud } from '@/lib/cloud/port';
+import type { Database } from '@/lib/db/database';
+import { estates } from '@/lib/db/schema';
+import { isIpAddress, plainAddress } from '@/lib/estate/address';
+import { addressesOf } from '@/lib/estate/look-up';
+import type { Estate } from '@/lib/estate/model';
+import { newestEstate } from '../newest-estate';
+
+export type AddressOwnersDeps = {
+  readonly db: Database;
+  readonly cloudOf: (connectionId: string) => Pick<Cloud, 'addressOwner'>;
+  /** The accounts whose load balancers may be connected to. */
+  readonly connectionIds: readonly string[];
+};
+
+function ownersIn({ loadBalancers, listeners }: Estate): ReadonlyMap<string, AddressOwner> {
+  const ports = new Map<string, number[]>();
+  for (const { loadBalancerId, port } of listeners)
+    ports.set(loadBalancerId, [...(ports.get(loadBalancerId) ?? []), port]);
+  return new Map(
+    loadBalancers.flatMap((loadBalancer) => {
+      const { id, region, network, domain } = loadBalancer;
+      const owner = { id, region, network, domain, ports: ports.get(id) ?? [] };
+      return addressesOf(loadBalancer).map((address) => [address, owner] as const);
+    }),
+  );
+}
+
+/**
+ * Makes what finds whose load balancer an address is: by the newest snapshots, so that a failover is decided while the cloud's API
+ * is away, and by the cloud where they do not have it, or not a listener that the load balancer has by now.
+ */
+export function addressOwners({ db, cloudOf, connectionIds }: AddressOwnersDeps): AddressOwners {
+  /** A snapshot that says the same as before keeps its row. */
+  const known = new Map<
+    string,
+    { readonly row: number; readonly owners: ReadonlyMap<string, AddressOwner> }
+  >();
+
+  async function snapshotOf(connectionId: string): Promise<ReadonlyMap<string, AddressOwner>> {
+    const mine = eq(estates.connectionId, connectionId);
+    const [newest] = await db
+      .select({ id: estates.id })
+      .from(estates)
+      .where(mine)
+      .orderBy(desc(estates.id))
+      .limit(1);
+    const last = known.get(connectionId);
+    if (newest === undefined) return new Map();
+    if (last?.row === newest.id) return last.owners;
+    const estate = await newestEstate(db, connectionId);
+    const owners = estate === null ? new Map<string, AddressOwner>() : ownersIn(estate);
+    known.set(connectionId, { row: newest.id, owners });
+    return owners;
+  }
+
+  return async (asked, port) => {
+    const address = isIpAddress(asked) ? plainAddress(asked) : asked.toLowerCase().replace(/\.$/, '');
+    for (const connectionId of connectionIds) {
+      const owner = (await snapshotOf(connectionId)).get(address);
+      if (owner?.ports.includes(port)) return owner;
+    }
+    const told = await Promise.all(connectionIds.map((id) => cloudOf(id).addressOwner(address)));
+    return told.find((owner) => owner !== null) ?? null;
+  };
+}
