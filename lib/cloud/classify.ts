@@ -22,9 +22,13 @@ const unknownOutcome: Verdict = { advice: 'readBack', mayHaveHappened: true };
 // Meanings of the codes: https://tencentcloud.com/document/product/1140/51177 and the error lists per action in
 // https://github.com/TencentCloud/tencentcloud-sdk-go; what is safe after each of them is our conclusion.
 
-/** Refused before anything was done, because of the moment only. */
+/**
+ * Refused before anything was done, because of the moment only. The bare `ResourceInUse` and `ResourceUnavailable` are retried by
+ * Tencent's own Terraform provider, too: retryableErrorCode of
+ * https://github.com/tencentcloudstack/terraform-provider-tencentcloud/blob/master/tencentcloud/common/common.go
+ */
 const refusedForNow =
-  /^(RequestLimitExceeded(\..*)?|FailedOperation\.(ResourceInOperating|ResourceInCloning|FrequencyLimit|\w+InProgress)|InvalidParameter\.OperationIsTooFrequent)$/;
+  /^(RequestLimitExceeded(\..*)?|ResourceInUse|ResourceUnavailable(?!\.InsufficientBalance$)(\..*)?|FailedOperation\.(ResourceInOperating|ResourceInCloning|FrequencyLimit|\w+InProgress)|InvalidParameter\.OperationIsTooFrequent)$/;
 
 /** Refused for what was asked, or for who asked. */
 const refused =
@@ -32,7 +36,7 @@ const refused =
 
 /** "It is there already": what a repeated add says. */
 const alreadyThere =
-  /^(InvalidParameterValue\.Duplicate|InvalidParameter\.DomainRecordExist|ResourceInUse(\..*)?)$/;
+  /^(InvalidParameterValue\.Duplicate|InvalidParameter\.DomainRecordExist|ResourceInUse\..*)$/;
 
 /** "It is not there": what a repeated removal says. */
 const alreadyGone = /^(ResourceNotFound(\..*)?|InvalidParameter\.(LocationNotFound|RecordIdInvalid))$/;
