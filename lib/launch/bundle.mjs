@@ -10,8 +10,9 @@ const ENTRIES = {
   worker: 'lib/launch/worker.ts',
 };
 
-/** Those of the benches, which no build needs. */
+/** Those of the benches and of certify, which no build needs. */
 const BENCHES = {
+  certify: 'lib/certify/main.ts',
   'bench-sandbox': 'e2e/bench/sandbox.ts',
   'bench-chaos': 'e2e/bench/chaos.ts',
   'bench-sim': 'lib/simulation/sim.ts',
@@ -48,8 +49,8 @@ export async function bundle(root, names = Object.keys(ENTRIES)) {
   // Else its service stays as long as the launcher does.
   await stop();
   mkdirSync(join(root, '.build'), { recursive: true });
-  // The files no longer belong to the build that the hash speaks of.
-  rmSync(join(root, '.build/hash'), { force: true });
+  // The app's programs no longer belong to the build that the hash speaks of.
+  if (names.some((name) => name in ENTRIES)) rmSync(join(root, '.build/hash'), { force: true });
   for (const { path, contents } of result.outputFiles) {
     const draft = `${path}.${process.pid}`;
     writeFileSync(draft, contents);

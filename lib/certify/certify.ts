@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { loadBalancerDayUsd, pricesAsOf } from '@/lib/estate/prices';
+import type { AssumptionName } from '@/lib/sandbox/assumptions';
+import { type Account, must } from './account';
+import type { Given, Probe, WriteContext } from './probe';
+import { probes } from './probes';
+import { describeEntry, type Entry, judge, notRun, type Report } from './report';
+import { describeResource, findResources, type Resource, removeResources } from './resources';
+import { loadBalancersMax, runName, Workspace } from './workspace';
+
+export type CertifyOptions = {
+  readonly account: Account;
+  /** Only these assumptions; null = all of them. */
+  readonly only: ReadonlySet<string> | null;
+  /** null = read probes alone. */
+  readonly write: WriteOptions | null;
+  readonly print: (line: string) => void;
+  /** Ends the run early; what was created is removed all the same. */
+  readonly signal: AbortSignal;
+};
+
+type WriteOptions = Pick<WriteContext, 'get' | 'resolve'> & {
+  readonly given: Given;
+  /** null = the region's default VPC. */
+  readonly vpcId: string | null;
+  /** Asks a person, once what would be created is printed. @returns what was typed */
+  readonly confirm: (question: string) => Promise<string>;
+};
+
+/** A run that can't begin: nothing has been created. The message says what to do. */
+export class NotStartedError extends Error {}
+
+/** Returns the account that the keys belong to. */
+export async function accountId(account: Account): Promise<string> {
+  const identity = await must(account, 'sts', 'GetCallerIdentity', {}, z.object({ AccountId: z.string() }));
+  return identity.AccountId;
+}
+
+/** Returns the region's default VPC. @throws NotStartedError when there is none */
+async function defaultVpc(account: Account): Promise<string> {
+  const { VpcSet: vpcs } = await must(
+    account,
+    'vpc',
+    'DescribeVpcs',
+    { Filters: [{ Name: 'is-default', Values: ['true'] }] },
+    z.object({ VpcSet: z.array(z.object({ VpcId: z.string(), IsDefault: z.boolean() })) }),
+  );
+  const found = vpcs.find((vpc) => vpc.IsDefault);
+  if (!found) throw new NotStartedError(`There is no default VPC in ${account.region}: name one with --vpc.`);
+  return found.VpcId;
+}
+
+/** What a run with `--write` creates at most, one line each, with the cost at list prices. */
+function announce(name: string, region: string, vpcId: string, given: Given): readonly string[] {
+  const hourUsd = (loadBalancerDayUsd(region) / 24) * loadBalancersMax;
+  return [
+    `These are created in ${region}, in the VPC ${vpcId}, and removed at the end:`,
+    `  up to ${loadBalancersMax} public load balancers named ${name}…, with listeners, rules and bindings`,
+    `  up to 5 functions named ${name}… in the namespace default, called a few times`,
+    `  1 target group named ${name}, without members`,
+    given.zone === null ? null : `  up to 7 DNS records named ${name}… in ${given.zone}`,
+    given.instance === null
+      ? null
+      : `  ${given.instance} is bound to rules of that load balancer that only certify calls; the server is not changed`,
+    `Cost: about US$ ${hourUsd.toFixed(2)} for the load balancers (one hour each, list prices of ${pricesAsOf}), and less than US$ 0.01 for calls, traffic and records.`,
+  ].filter((line) => line !== null);
+}
+
+/** Lets no call through once the run is to end, so that a running probe ends at its next call. */
+function stoppable(account: Account, signal: AbortSignal): Account {
+  return {
+    region: account.region,
+    call: async (...call) => {
+      signal.throwIfAborted();
+      return account.call(...call);
+    },
+    callOnce: async (...call) => {
+      signal.throwIfAborted();
+      return account.callOnce(...call);
+    },
+  };
+}
+
+/**
+ * Runs the probes one after the other and compares what they see with what the sandbox assumes. With `write`, it creates the
+ * resources it has named first, and removes them however it ends.
+ * @returns the report; `left` names what could not be removed
+ * @throws NotStartedError before anything is created; Error when the account can't be reached
+ */
+export async function certify(options: CertifyOptions): Promise<Report> {
+  const { account, write, print, signal } = options;
+  const startedAt = new Date().toISOString();
+  const id = await accountId(account);
+  const runId = randomBytes(4).toString('hex');
+  print(`Account ${id}, region ${account.region}`);
+  const vpcId = write === null ? '' : (write.vpcId ?? (await defaultVpc(account)));
+  if (write) {
+    for (const line of announce(runName(runId), account.region, vpcId, write.given)) print(line);
+    const typed = await write.confirm(`Type the account id ${id} to create them: `);
+    if (typed.trim() !== id) {
+      throw new NotStartedError('The account id does not match. Nothing was created.');
+    }
+  }
+  const workspace = new Workspace(stoppable(account, signal), runId, vpcId);
+  const entries: Entry[] = [];
+  const left: string[] = [];
+  try {
+    for (const [name, probe] of Object.entries(probes) as [AssumptionName, Probe][]) {
+      if (options.only && !options.only.has(name)) continue;
+      const entry = await runProbe(name, probe, options, workspace);
+      entries.push(entry);
+      print(describeEntry(entry));
+    }
+  } finally {
+    if (write) left.push(...(await removeRun(account, runName(runId), write.given.zone, workspace.unlisted)));
+  }
+  return {
+    format: 1,
+    startedAt,
+    accountId: id,
+    region: account.region,
+    wrote: write !== null,
+    entries,
+    left,
+  };
+}
+
+async function runProbe(
+  name: AssumptionName,
+  probe: Probe,
+  { account, write, signal }: CertifyOptions,
+  workspace: Workspace,
+): Promise<Entry> {
+  if (probe.mode === 'none') return notRun(name, 'unanswerable', probe.why);
+  if (signal.aborted) return notRun(name, 'skipped', 'the run was stopped');
+  const reading = { account: stoppable(account, signal), now: Date.now };
+  try {
+    if (probe.mode === 'read') return judge(name, probe, await probe.run(reading));
+    if (!write) return notRun(name, 'skipped', 'needs --write');
+    const { given, get, resolve } = write;
+    if (probe.needs && given[probe.needs] === null) return notRun(name, 'skipped', `needs --${probe.needs}`);
+    return judge(name, probe, await probe.run({ ...reading, workspace, given, get, resolve }));
+  } catch (error) {
+    // One probe that meets something unexpected says so; the others are independent of it.
+    const why = error instanceof Error ? error.message : String(error);
+    return judge(name, probe, { kind: 'unknown', why: signal.aborted ? 'the run was stopped' : why });
+  }
+}
+
+/** How often the lists are read again: what was being created when a call timed out may show late. */
+const roundsMax = 3;
+
+/** Removes what a run has created. @returns a line for each resource that is left */
+async function removeRun(
+  account: Account,
+  prefix: string,
+  zone: string | null,
+  unlisted: readonly Resource[],
+): Promise<readonly string[]> {
+  let left: readonly string[] = [];
+  for (let round = 0; round < roundsMax; round += 1) {
+    const found = await findResources(account, prefix, zone);
+    const hidden = round > 0 ? [] : unlisted.filter((each) => !found.some((other) => isSame(each, other)));
+    const all = [...found, ...hidden];
+    if (all.length === 0) return left;
+    const failures = await removeResources(account, all);
+    left = failures.map(({ resource, why }) => `${describeResource(resource)}: ${why}`);
+  }
+  return left;
+}
+
+function isSame(a: Resource, b: Resource): boolean {
+  return a.kind === 'DNS record' && b.kind === 'DNS record' && a.id === b.id;
+}

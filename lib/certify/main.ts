@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { parseArgs } from 'node:util';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { assumptions } from '@/lib/sandbox/assumptions';
+import { type AccountOptions, openAccount } from './account';
+import { certify, NotStartedError } from './certify';
+import { reachOf } from './reach';
+import { loadable, Report, summarize } from './report';
+import { describeResource, findResources, removeResources } from './resources';
+import { namePrefix } from './workspace';
+
+const usage = `Compares what the sandbox assumes of Tencent Cloud with what an account of yours does.
+
+  npm run certify -- [flags]
+
+--region NAME       region to look at (default: the first of TENCENTCLOUD_REGIONS, or ap-singapore)
+--write             also run the probes that create resources: named first, with their cost, and removed at the end
+--zone NAME         with --write: a DNSPod zone of yours in which records may be added
+--instance ID       with --write: a server of yours that may be bound to certify's own load balancer
+--vpc ID            with --write: the VPC to use (default: the region's default VPC)
+--only A,B          only these assumptions
+--report FILE       write the result to this file, as JSON without keys
+--left-overs        list what earlier runs have left in the region (and in --zone); with --remove, remove it
+--load FILE         set the sandbox's assumptions by this report
+--sandbox FILE      use the sandbox that this file describes (.spillway/sandbox/connection.json), instead of the keys
+--help              this text
+
+Keys come from TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_TOKEN.
+`;
+
+const flags = {
+  region: { type: 'string' },
+  write: { type: 'boolean' },
+  zone: { type: 'string' },
+  instance: { type: 'string' },
+  vpc: { type: 'string' },
+  only: { type: 'string' },
+  report: { type: 'string' },
+  'left-overs': { type: 'boolean' },
+  remove: { type: 'boolean' },
+  load: { type: 'string' },
+  sandbox: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+type Flags = ReturnType<typeof parse>;
+
+/** A command line that can't be followed. */
+class UsageError extends Error {}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: flags }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What the sandbox says of itself when it starts. */
+const SandboxFile = z.object({
+  api: z.url(),
+  secretId: z.string(),
+  secretKey: z.string(),
+  dns: z.string(),
+  portOffset: z.number(),
+  addressMode: z.string(),
+  control: z.object({ url: z.url(), token: z.string() }).nullable(),
+});
+type SandboxFile = z.infer<typeof SandboxFile>;
+
+function readSandbox(given: Flags): SandboxFile | null {
+  if (given.sandbox === undefined) return null;
+  return SandboxFile.parse(JSON.parse(readFileSync(given.sandbox, 'utf8')));
+}
+
+function accountOptions(given: Flags, sandbox: SandboxFile | null): AccountOptions {
+  const { env } = process;
+  const region = given.region ?? env.TENCENTCLOUD_REGIONS?.split(',')[0]?.trim() ?? 'ap-singapore';
+  if (sandbox) {
+    return { endpoint: sandbox.api, region, secretId: sandbox.secretId, secretKey: sandbox.secretKey };
+  }
+  const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = env;
+  if (!secretId || !secretKey) {
+    throw new UsageError(
+      'Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY to the keys of the account, or give --sandbox FILE.',
+    );
+  }
+  return { endpoint: null, region, secretId, secretKey, token: env.TENCENTCLOUD_TOKEN };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Sets the switches of the sandbox by a report. */
+async function load(file: string, sandbox: SandboxFile | null): Promise<number> {
+  const report = Report.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { values, problems } = loadable(report);
+  for (const problem of problems) print(problem);
+  if (Object.keys(values).length === 0) {
+    print('Nothing to set: no assumption of the report differs in a way that the sandbox can be set to.');
+    return 0;
+  }
+  if (!sandbox?.control) {
+    print('To start a sandbox with them (or name a running one with --sandbox FILE):');
+    print(
+      `npm run sandbox -- ${Object.entries(values)
+        .map(([name, value]) => `--assume '${name}=${value}'`)
+        .join(' ')}`,
+    );
+    return 0;
+  }
+  const response = await fetch(`${sandbox.control.url}/assumptions`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${sandbox.control.token}` },
+    body: JSON.stringify(values),
+  });
+  if (!response.ok) throw new Error(`The sandbox refused them: ${await response.text()}`);
+  for (const [name, value] of Object.entries(values)) print(`set ${name} = ${value}`);
+  return 0;
+}
+
+async function leftOvers(given: Flags, options: AccountOptions): Promise<number> {
+  const account = openAccount(options);
+  const found = await findResources(account, namePrefix, given.zone ?? null);
+  for (const resource of found) print(describeResource(resource));
+  if (found.length === 0)
+    print(`Nothing is left in ${options.region}${given.zone ? ` and ${given.zone}` : ''}.`);
+  if (!given.remove || found.length === 0) return found.length === 0 ? 0 : 1;
+  const failed = await removeResources(account, found);
+  for (const { resource, why } of failed) print(`not removed: ${describeResource(resource)}: ${why}`);
+  print(`${found.length - failed.length} removed, ${failed.length} left`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+async function confirm(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    // At the end of standard input there is no answer, which is a refusal.
+    const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+    return await Promise.race([lines.question(question), closed]);
+  } finally {
+    lines.close();
+  }
+}
+
+async function run(given: Flags, options: AccountOptions, sandbox: SandboxFile | null): Promise<number> {
+  const only = given.only === undefined ? null : new Set(given.only.split(',').map((name) => name.trim()));
+  const strange = [...(only ?? [])].filter((name) => !Object.hasOwn(assumptions, name));
+  if (strange.length > 0) throw new UsageError(`--only names no assumption: ${strange.join(', ')}`);
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      print('Stopping: what was created is removed first …');
+      stopping.abort(new Error('the run was stopped'));
+    });
+  }
+  const report = await certify({
+    account: openAccount(options),
+    only,
+    print,
+    signal: stopping.signal,
+    write: given.write
+      ? {
+          given: { zone: given.zone ?? null, instance: given.instance ?? null },
+          vpcId: given.vpc ?? null,
+          confirm,
+          ...reachOf({
+            dns: sandbox?.dns ?? null,
+            portOffset: sandbox?.portOffset ?? 0,
+            addresses: sandbox?.addressMode === 'shared' ? sandbox.control : null,
+          }),
+        }
+      : null,
+  });
+  print(summarize(report.entries));
+  if (given.report !== undefined) {
+    await writeFileAtomic(given.report, `${JSON.stringify(report, null, 2)}\n`);
+    print(`Report: ${given.report}`);
+  }
+  for (const line of report.left) print(`NOT REMOVED: ${line}`);
+  if (report.left.length > 0) print('Remove them: npm run certify -- --left-overs --remove');
+  return report.left.length === 0 && !stopping.signal.aborted ? 0 : 1;
+}
+
+async function main(): Promise<number> {
+  const given = parse(process.argv.slice(2));
+  if (given.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const sandbox = readSandbox(given);
+  if (given.load !== undefined) return load(given.load, sandbox);
+  const options = accountOptions(given, sandbox);
+  return given['left-overs'] ? leftOvers(given, options) : run(given, options, sandbox);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const isExpected = error instanceof UsageError || error instanceof NotStartedError;
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      `${message}\n${isExpected ? '' : 'Run with --left-overs to see whether anything was left.\n'}`,
+    );
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { type Account, must } from '../account';
+import { type Probe, type Seen, seen, unknown } from '../probe';
+
+/** Reads one number of DescribeQuota: https://cloud.tencent.com/document/api/214/47704 */
+function quotaProbe(quotaId: string): Probe {
+  return {
+    mode: 'read',
+    async run({ account }) {
+      const { QuotaSet: quotas, requestId } = await must(
+        account,
+        'clb',
+        'DescribeQuota',
+        {},
+        z.object({ QuotaSet: z.array(z.object({ QuotaId: z.string(), QuotaLimit: z.number() })) }),
+      );
+      const quota = quotas.find((each) => each.QuotaId === quotaId);
+      if (!quota) return unknown(`DescribeQuota does not list ${quotaId} (request ${requestId})`);
+      return seen(
+        quota.QuotaLimit,
+        `DescribeQuota says ${quotaId} = ${quota.QuotaLimit} (request ${requestId})`,
+      );
+    },
+  };
+}
+
+/** Twice what any account may send of DescribeQuota in a second: https://www.tencentcloud.com/document/api/214/33789 */
+const burst = 40;
+
+async function findRates({ account }: { readonly account: Account }): Promise<Seen> {
+  const answers = await Promise.all(
+    Array.from({ length: burst }, () => account.callOnce('clb', 'DescribeQuota', {})),
+  );
+  const refused = answers.filter((answer) => !answer.ok && /^RequestLimitExceeded(\.|$)/.test(answer.code));
+  const evidence = `${refused.length} of ${burst} DescribeQuota calls sent at once were throttled`;
+  return seen(refused.length > 0 ? 'enforced' : 'unlimited', evidence);
+}
+
+const lookBackMs = 15 * 60_000;
+const loadBalancersLookedAt = 10;
+const minuteMs = 60_000;
+
+type Point = { readonly at: number; readonly value: number };
+
+/** The times that the monitoring API takes: ISO 8601 without milliseconds. */
+const cloudTime = (epochMs: number) => `${new Date(epochMs).toISOString().slice(0, 19)}+00:00`;
+
+/** Reads the minutes of a metric of public load balancers: https://cloud.tencent.com/document/api/248/31014 */
+async function readConnections(account: Account, now: number): Promise<readonly (readonly Point[])[]> {
+  const { LoadBalancerSet: found } = await must(
+    account,
+    'clb',
+    'DescribeLoadBalancers',
+    { LoadBalancerType: 'OPEN', Forward: 1, Limit: loadBalancersLookedAt },
+    z.object({ LoadBalancerSet: z.array(z.object({ LoadBalancerVips: z.array(z.string()) })) }),
+  );
+  const vips = found.flatMap((each) => each.LoadBalancerVips.slice(0, 1));
+  const points: Point[][] = [];
+  for (const vip of vips) {
+    const { DataPoints: data } = await must(
+      account,
+      'monitor',
+      'GetMonitorData',
+      {
+        Namespace: 'QCE/LB_PUBLIC',
+        MetricName: 'ClientConnum',
+        Instances: [{ Dimensions: [{ Name: 'vip', Value: vip }] }],
+        Period: 60,
+        StartTime: cloudTime(now - lookBackMs),
+        EndTime: cloudTime(now),
+      },
+      z.object({
+        DataPoints: z.array(z.object({ Timestamps: z.array(z.number()), Values: z.array(z.number()) })),
+      }),
+    );
+    const [first] = data;
+    points.push(
+      (first?.Timestamps ?? []).map((at, index) => ({ at: at * 1000, value: first?.Values[index] ?? 0 })),
+    );
+  }
+  return points;
+}
+
+/** Probes that need no more than reading. */
+export const accountProbes = {
+  'quota.snatIps': quotaProbe('TOTAL_SNAT_IP_QUOTA'),
+  'quota.ispInstances': quotaProbe('TOTAL_ISP_CLB_QUOTA'),
+  'quota.fullPortRangeListeners': quotaProbe('TOTAL_FULL_PORT_RANGE_LISTENER_QUOTA'),
+  'api.rates': { mode: 'read', run: findRates },
+  'monitor.idle': {
+    mode: 'read',
+    async run({ account, now }) {
+      const all = await readConnections(account, now());
+      if (all.length === 0)
+        return unknown(`there is no public load balancer in ${account.region} to look at`);
+      const minutes = `of the last ${lookBackMs / minuteMs} minutes`;
+      if (all.some((points) => points.some(({ value }) => value === 0))) {
+        return seen('zero', `a load balancer has minutes ${minutes} with 0 connections`);
+      }
+      if (all.some((points) => points.length === 0)) {
+        return seen('no point', `a load balancer has no point ${minutes}`);
+      }
+      return unknown('each load balancer that was looked at had connections in every minute');
+    },
+  },
+  'monitor.delay': {
+    mode: 'read',
+    tolerance: 60,
+    async run({ account, now }) {
+      const at = now();
+      const all = await readConnections(account, at);
+      const newest = Math.max(...all.flat().map((point) => point.at));
+      if (!Number.isFinite(newest)) return unknown('no load balancer that was looked at has a point');
+      const seconds = Math.max(0, Math.round((at - newest) / 1000));
+      return seen(seconds, `the newest minute began ${seconds} s before it was read`);
+    },
+  },
+} as const satisfies Record<string, Probe>;

@@ -1,0 +1,199 @@
+import { pause } from '../account';
+import { type Probe, type Seen, seen, unknown, type WriteContext } from '../probe';
+import type { Outcome, Workspace } from '../workspace';
+
+/** Returns the code of a write that should be refused; a task that fails has a message and no code. */
+export function codeSeen(action: string, outcome: Outcome): Seen {
+  switch (outcome.kind) {
+    case 'refused':
+      return seen(
+        outcome.code,
+        `${action} was refused: ${outcome.code}: ${outcome.message} (request ${outcome.requestId})`,
+      );
+    case 'failed':
+      return unknown(
+        `${action} was accepted and its task failed without a code: ${outcome.message} (request ${outcome.requestId})`,
+      );
+    case 'done':
+      return unknown(`${action} was accepted and took effect (request ${outcome.requestId})`);
+  }
+}
+
+const bind = 'RegisterFunctionTargets';
+type Place = Parameters<Workspace['bindRequest']>[0];
+
+/** Binds where a restriction forbids it. `arrange` makes the place and names function and qualifier. */
+function bindingProbe(
+  arrange: (
+    context: WriteContext,
+  ) => Promise<{ readonly place: Place; readonly functionName: string; readonly qualifier?: string }>,
+  needs?: 'instance',
+): Probe {
+  return {
+    mode: 'write',
+    ...(needs === undefined ? {} : { needs }),
+    async run(context) {
+      const { workspace } = context;
+      const { place, functionName, qualifier } = await arrange(context);
+      return codeSeen(
+        bind,
+        await workspace.write(bind, workspace.bindRequest(place, functionName, qualifier)),
+      );
+    },
+  };
+}
+
+/** Triggers of one kind that a function takes: https://www.tencentcloud.com/document/product/583/11637 */
+const triggersMax = 10;
+
+const none = (why: string): Probe => ({ mode: 'none', why });
+
+/** Probes of how the cloud refuses a binding: https://www.tencentcloud.com/document/api/214/54047 */
+export const bindingProbes = {
+  'binding.R1': none(
+    'needs a load balancer in a region without function binding; certify works in one region',
+  ),
+  'binding.R2': none('depends on how the account is billed, which certify does not change'),
+  'binding.R3': none('needs a classic load balancer, which can no longer be bought'),
+  'binding.R4': none('needs the classic network, which new accounts do not have'),
+  'binding.R5': bindingProbe(async ({ workspace }) => ({
+    place: await workspace.rule(),
+    functionName: `${workspace.name}-absent`,
+  })),
+  'binding.R6': none('needs a VPC and a subnet with IPv6, which certify does not create'),
+  'binding.R7': bindingProbe(async ({ workspace }) => ({
+    place: { loadBalancerId: (await workspace.loadBalancer()).id, listenerId: await workspace.tcpListener() },
+    functionName: await workspace.function('echo'),
+  })),
+  'binding.R8': none('needs a QUIC listener with a certificate for it'),
+  'binding.R9': bindingProbe(async ({ workspace }) => ({
+    place: await workspace.rule(),
+    functionName: await workspace.function('web'),
+  })),
+  'binding.R10': bindingProbe(async ({ workspace }) => {
+    const place = await workspace.rule();
+    await workspace.change(bind, workspace.bindRequest(place, await workspace.function('echo')));
+    return { place, functionName: await workspace.function('other') };
+  }),
+  'binding.R12': bindingProbe(async ({ workspace }) => {
+    const functionName = await workspace.function('many');
+    for (let count = 0; count < triggersMax; count += 1) {
+      await workspace.change(bind, workspace.bindRequest(await workspace.rule(), functionName));
+    }
+    return { place: await workspace.rule(), functionName };
+  }),
+  'binding.R13': bindingProbe(async ({ workspace }) => ({
+    place: await workspace.rule(),
+    functionName: await workspace.function('echo'),
+    qualifier: '999',
+  })),
+  'binding.R14': {
+    mode: 'write',
+    async run({ workspace }) {
+      const place = await workspace.rule();
+      const functionName = await workspace.createFunction('fresh');
+      const outcome = await workspace.write(bind, workspace.bindRequest(place, functionName));
+      if (outcome.kind === 'done') return unknown('the function was active before it could be bound');
+      return codeSeen(bind, outcome);
+    },
+  },
+  'binding.R15': bindingProbe(async ({ account, workspace }) => {
+    const place = await workspace.rule();
+    await associate({ account, workspace }, 'AssociateTargetGroups', place);
+    return { place, functionName: await workspace.function('echo') };
+  }),
+  'binding.R16': bindingProbe(async ({ workspace }) => {
+    const place = await workspace.rule();
+    await redirect(workspace, place);
+    return { place, functionName: await workspace.function('echo') };
+  }),
+  'binding.R17': bindingProbe(async ({ workspace, given }) => {
+    const place = await workspace.rule();
+    await workspace.change('RegisterTargets', {
+      ...{ LoadBalancerId: place.loadBalancerId, ListenerId: place.listenerId, LocationId: place.locationId },
+      Targets: [{ InstanceId: given.instance, Port: 80, Weight: 0 }],
+    });
+    return { place, functionName: await workspace.function('echo') };
+  }, 'instance'),
+  'binding.duplicate': bindingProbe(async ({ workspace }) => {
+    const place = await workspace.rule();
+    const functionName = await workspace.function('echo');
+    await workspace.change(bind, workspace.bindRequest(place, functionName));
+    return { place, functionName };
+  }),
+  'binding.failsIn': {
+    mode: 'write',
+    async run({ workspace }) {
+      const request = workspace.bindRequest(await workspace.rule(), `${workspace.name}-absent`);
+      const outcome = await workspace.write(bind, request);
+      if (outcome.kind === 'done') return unknown('a function that does not exist was bound');
+      const evidence = `${bind} of a function that does not exist: ${outcome.message} (request ${outcome.requestId})`;
+      return seen(outcome.kind === 'refused' ? 'call' : 'task', evidence);
+    },
+  },
+  'modifyFunction.withoutOne': {
+    mode: 'write',
+    async run({ workspace }) {
+      const request = workspace.bindRequest(await workspace.rule(), await workspace.function('echo'));
+      const outcome = await workspace.write('ModifyFunctionTargets', request);
+      const evidence = `ModifyFunctionTargets on a rule without a function: ${outcome.kind} (request ${outcome.requestId})`;
+      return seen(outcome.kind === 'done' ? 'binds' : 'refused', evidence);
+    },
+  },
+  'function.deleteBound': {
+    mode: 'write',
+    async run({ account, workspace }) {
+      const functionName = await workspace.function('other');
+      await workspace.change(bind, workspace.bindRequest(await workspace.rule(), functionName));
+      const answer = await account.call('scf', 'DeleteFunction', {
+        FunctionName: functionName,
+        Namespace: 'default',
+      });
+      const how = answer.ok ? 'was accepted' : `was refused: ${answer.code}`;
+      return seen(
+        answer.ok ? 'leave' : 'refuse',
+        `DeleteFunction of a bound function ${how} (request ${answer.requestId})`,
+      );
+    },
+  },
+} as const satisfies Record<string, Probe>;
+
+/** How often an association is tried while the group or load balancer is busy with the last one. */
+const attemptsMax = 20;
+
+/** Associates the run's target group with a rule, or ends that. @throws Error with the cloud's reason */
+export async function associate(
+  { account, workspace }: Pick<WriteContext, 'account' | 'workspace'>,
+  action: 'AssociateTargetGroups' | 'DisassociateTargetGroups',
+  place: { readonly loadBalancerId: string; readonly listenerId: string; readonly locationId: string },
+): Promise<void> {
+  const Associations = [
+    {
+      LoadBalancerId: place.loadBalancerId,
+      ListenerId: place.listenerId,
+      LocationId: place.locationId,
+      TargetGroupId: await workspace.targetGroup(),
+    },
+  ];
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await workspace.settle(await account.call('clb', action, { Associations }));
+    if (outcome.kind === 'done') return;
+    if (attempt >= attemptsMax)
+      throw new Error(`${action} failed: ${outcome.message} (request ${outcome.requestId})`);
+    await pause(300);
+  }
+}
+
+/** Makes a rule redirect to a new one, without saying by which status. */
+export async function redirect(
+  workspace: Workspace,
+  source: { readonly loadBalancerId: string; readonly listenerId: string; readonly locationId: string },
+): Promise<void> {
+  const target = await workspace.rule();
+  await workspace.change('ManualRewrite', {
+    LoadBalancerId: source.loadBalancerId,
+    SourceListenerId: source.listenerId,
+    TargetListenerId: target.listenerId,
+    RewriteInfos: [{ SourceLocationId: source.locationId, TargetLocationId: target.locationId }],
+  });
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { must, pause } from '../account';
+import { type Probe, type Seen, seen, unknown, type WriteContext } from '../probe';
+
+/** Addresses that records are made with: reserved for documentation, https://www.rfc-editor.org/rfc/rfc5737 */
+const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3'] as const;
+
+/** Adds an A record below the run's name. @returns its id */
+async function addRecord(context: WriteContext, suffix: string, more: object = {}): Promise<number> {
+  const { account, workspace, given } = context;
+  const { RecordId: id } = await must(
+    account,
+    'dnspod',
+    'CreateRecord',
+    {
+      Domain: given.zone,
+      SubDomain: `${workspace.name}${suffix}`,
+      RecordType: 'A',
+      RecordLine: '默认',
+      RecordLineId: '0',
+      Value: addresses[0],
+      ...more,
+    },
+    z.object({ RecordId: z.number() }),
+  );
+  workspace.created({
+    kind: 'DNS record',
+    zone: given.zone ?? '',
+    id,
+    name: `${workspace.name}${suffix}`,
+  });
+  return id;
+}
+
+/** The list may lag by 30 s: https://cloud.tencent.com/document/api/1427/56180 */
+const lagBoundMs = 60_000;
+
+async function indexLag(context: WriteContext): Promise<Seen> {
+  const { account, given, workspace } = context;
+  const id = await addRecord(context, '-lag');
+  const startedAt = Date.now();
+  for (;;) {
+    const answer = await account.call('dnspod', 'DescribeRecordList', {
+      Domain: given.zone,
+      Subdomain: `${workspace.name}-lag`,
+    });
+    const lagMs = Date.now() - startedAt;
+    const list = answer.ok
+      ? z.object({ RecordList: z.array(z.object({ RecordId: z.number() })) }).parse(answer.body).RecordList
+      : [];
+    if (list.some((record) => record.RecordId === id))
+      return seen(lagMs, `the list showed it after ${lagMs} ms`);
+    if (lagMs > lagBoundMs) return unknown(`the list did not show it within ${lagBoundMs / 1000} s`);
+    await pause(100);
+  }
+}
+
+/** How many modifications are tried: a record of ours is locked for an hour at most. */
+const modificationsTried = 9;
+
+async function unchangedMax(context: WriteContext): Promise<Seen> {
+  const { account, given, workspace } = context;
+  const id = await addRecord(context, '-same');
+  for (let count = 0; count < modificationsTried; count += 1) {
+    const answer = await account.call('dnspod', 'ModifyRecord', {
+      Domain: given.zone,
+      RecordId: id,
+      SubDomain: `${workspace.name}-same`,
+      RecordType: 'A',
+      RecordLine: '默认',
+      RecordLineId: '0',
+      Value: addresses[0],
+    });
+    if (answer.ok) continue;
+    const evidence = `modification ${count + 1} that changed nothing was refused: ${answer.code} (request ${answer.requestId})`;
+    if (!answer.code.includes('Frequent') && !answer.code.startsWith('LimitExceeded'))
+      return unknown(evidence);
+    return seen(Math.max(0, count - 1), evidence);
+  }
+  return seen(0, `${modificationsTried} modifications that changed nothing were accepted`);
+}
+
+async function cnameConflict(context: WriteContext): Promise<Seen> {
+  const { account, given, workspace } = context;
+  await addRecord(context, '-cname');
+  const answer = await account.call('dnspod', 'CreateRecord', {
+    Domain: given.zone,
+    SubDomain: `${workspace.name}-cname`,
+    RecordType: 'CNAME',
+    RecordLine: '默认',
+    RecordLineId: '0',
+    Value: `${workspace.name}-lag.${given.zone}.`,
+  });
+  if (!answer.ok)
+    return seen(answer.code, `CreateRecord was refused: ${answer.code} (request ${answer.requestId})`);
+  const { RecordId: id } = z.object({ RecordId: z.number() }).parse(answer.body);
+  workspace.created({ kind: 'DNS record', zone: given.zone ?? '', id, name: `${workspace.name}-cname` });
+  return unknown('a CNAME was accepted beside an A record');
+}
+
+const queries = 200;
+/** Until name servers answer for new records. */
+const answersBoundMs = 60_000;
+
+/**
+ * Asks the zone's name servers for three records of weight 1, 9 and none. Ignoring all weights gives the three the same
+ * share; else the last one has none, or 1 of 11.
+ */
+async function mixedWeights(context: WriteContext): Promise<Seen> {
+  const { given, workspace, resolve } = context;
+  const plans: readonly object[] = [
+    { Value: addresses[0], Weight: 1 },
+    { Value: addresses[1], Weight: 9 },
+    { Value: addresses[2] },
+  ];
+  for (const more of plans) await addRecord(context, '-weights', more);
+  const name = `${workspace.name}-weights.${given.zone}`;
+  const counts = new Map<string, number>();
+  const deadline = Date.now() + answersBoundMs;
+  for (let asked = 0; asked < queries; ) {
+    const [first] = await resolve(name, given.zone ?? '');
+    if (first === undefined) {
+      if (Date.now() > deadline) return unknown(`${name} has no answer within ${answersBoundMs / 1000} s`);
+      await pause(500);
+      continue;
+    }
+    counts.set(first, (counts.get(first) ?? 0) + 1);
+    asked += 1;
+  }
+  const share = (address: string) => (counts.get(address) ?? 0) / queries;
+  const [light, heavy, unset] = addresses.map(share) as [number, number, number];
+  const evidence = `of ${queries} answers weight 1 came first in ${percent(light)}, weight 9 in ${percent(heavy)}, no weight in ${percent(unset)}`;
+  // Thresholds lie half-way between what the three readings of the documents expect of each share.
+  if (heavy < 0.58) return seen('roundRobin', evidence);
+  return seen(unset < 0.02 ? 'weightedOnly' : 'unsetIsOne', evidence);
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+/** Probes of DNSPod, in a zone that the user names. */
+export const dnsProbes = {
+  'dnspod.indexLagMs': { mode: 'write', needs: 'zone', tolerance: 1500, run: indexLag },
+  'dnspod.unchangedMax': { mode: 'write', needs: 'zone', run: unchangedMax },
+  'dnspod.cnameConflict': { mode: 'write', needs: 'zone', run: cnameConflict },
+  'dns.mixedWeights': { mode: 'write', needs: 'zone', run: mixedWeights },
+} as const satisfies Record<string, Probe>;

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { type Account, must, pause } from './account';
+import { namePrefix, tagKey } from './workspace';
+
+/** Something that a run of certify has created, in the order in which it must be removed. */
+export type Resource =
+  | { readonly kind: 'load balancer'; readonly id: string; readonly name: string }
+  | { readonly kind: 'target group'; readonly id: string; readonly name: string }
+  | { readonly kind: 'function'; readonly name: string }
+  | { readonly kind: 'DNS record'; readonly zone: string; readonly id: number; readonly name: string };
+
+const pageSize = 100;
+
+/** Reads every page of a list. */
+async function pages<T>(read: (offset: number) => Promise<readonly T[]>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (;;) {
+    const page = await read(all.length);
+    all.push(...page);
+    if (page.length < pageSize) return all;
+  }
+}
+
+/**
+ * Returns what runs of certify have left in the region and the zone. A name alone is not trusted where the cloud keeps tags:
+ * load balancers and functions must carry the tag, too.
+ * @param prefix of one run's names, or of all runs'
+ * @param zone null = no DNS records are looked for
+ */
+export async function findResources(
+  account: Account,
+  prefix: string,
+  zone: string | null,
+): Promise<readonly Resource[]> {
+  if (!prefix.startsWith(namePrefix)) throw new Error(`${prefix} is no prefix of certify's own names`);
+  const loadBalancers = await pages(async (offset) => {
+    const found = await must(
+      account,
+      'clb',
+      'DescribeLoadBalancers',
+      { Offset: offset, Limit: pageSize },
+      z.object({
+        LoadBalancerSet: z.array(
+          z.object({
+            LoadBalancerId: z.string(),
+            LoadBalancerName: z.string(),
+            Tags: z.array(z.object({ TagKey: z.string() })).nullish(),
+          }),
+        ),
+      }),
+    );
+    return found.LoadBalancerSet;
+  });
+  const groups = await pages(async (offset) => {
+    const found = await must(
+      account,
+      'clb',
+      'DescribeTargetGroups',
+      { Offset: offset, Limit: pageSize },
+      z.object({
+        TargetGroupSet: z.array(z.object({ TargetGroupId: z.string(), TargetGroupName: z.string() })),
+      }),
+    );
+    return found.TargetGroupSet;
+  });
+  const functions = await pages(async (offset) => {
+    const found = await must(
+      account,
+      'scf',
+      'ListFunctions',
+      { Namespace: 'default', SearchKey: prefix, Offset: offset, Limit: pageSize },
+      z.object({
+        Functions: z.array(
+          z.object({
+            FunctionName: z.string(),
+            Tags: z.array(z.object({ Key: z.string() })).nullish(),
+          }),
+        ),
+      }),
+    );
+    return found.Functions;
+  });
+  return [
+    ...loadBalancers
+      .filter((each) => each.LoadBalancerName.startsWith(prefix))
+      .filter((each) => each.Tags?.some((tag) => tag.TagKey === tagKey))
+      .map(
+        (each): Resource => ({
+          kind: 'load balancer',
+          id: each.LoadBalancerId,
+          name: each.LoadBalancerName,
+        }),
+      ),
+    ...groups
+      .filter((each) => each.TargetGroupName.startsWith(prefix))
+      .map(
+        (each): Resource => ({ kind: 'target group', id: each.TargetGroupId, name: each.TargetGroupName }),
+      ),
+    ...functions
+      .filter((each) => each.FunctionName.startsWith(prefix))
+      .filter((each) => each.Tags?.some((tag) => tag.Key === tagKey))
+      .map((each): Resource => ({ kind: 'function', name: each.FunctionName })),
+    ...(zone === null ? [] : await findRecords(account, prefix, zone)),
+  ];
+}
+
+async function findRecords(account: Account, prefix: string, zone: string): Promise<readonly Resource[]> {
+  const answer = await account.call('dnspod', 'DescribeRecordList', {
+    Domain: zone,
+    Keyword: prefix,
+    Limit: 3000,
+  });
+  if (!answer.ok) {
+    // How DNSPod says that nothing matches: https://cloud.tencent.com/document/api/1427/56166
+    if (answer.code.startsWith('ResourceNotFound')) return [];
+    throw new Error(
+      `DescribeRecordList was refused: ${answer.code}: ${answer.message} (request ${answer.requestId})`,
+    );
+  }
+  const { RecordList: records } = z
+    .object({ RecordList: z.array(z.object({ RecordId: z.number(), Name: z.string() })) })
+    .parse(answer.body);
+  return records
+    .filter((record) => record.Name.startsWith(prefix))
+    .map((record): Resource => ({ kind: 'DNS record', zone, id: record.RecordId, name: record.Name }));
+}
+
+/** How often a removal is tried while the cloud refuses it: a load balancer may still work on its last task. */
+const attemptsMax = 30;
+const pauseMs = (attempt: number) => Math.min(1000, 50 * attempt);
+
+/**
+ * Removes these resources, load balancers first, so that functions and target groups are no longer in use.
+ * @returns what could not be removed, with the cloud's reason
+ */
+export async function removeResources(
+  account: Account,
+  resources: readonly Resource[],
+): Promise<readonly { readonly resource: Resource; readonly why: string }[]> {
+  const left: { resource: Resource; why: string }[] = [];
+  for (const resource of resources) {
+    const why = await remove(account, resource);
+    if (why !== null) left.push({ resource, why });
+  }
+  return left;
+}
+
+const gone = /^(ResourceNotFound|InvalidParameter\.LBIdNotFound|InvalidParameter\.RecordIdInvalid)/;
+
+async function remove(account: Account, resource: Resource): Promise<string | null> {
+  if (resource.kind === 'load balancer') {
+    // A probe of delete protection may have been interrupted.
+    const request = { LoadBalancerId: resource.id, DeleteProtect: false };
+    const answer = await account.call('clb', 'ModifyLoadBalancerAttributes', request);
+    if (answer.ok) await untilTaskEnds(account, answer.requestId);
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await removeOnce(account, resource);
+    if (answer.ok || gone.test(answer.code)) return null;
+    if (attempt >= attemptsMax) return `${answer.code}: ${answer.message} (request ${answer.requestId})`;
+    await pause(pauseMs(attempt));
+  }
+}
+
+async function removeOnce(account: Account, resource: Resource) {
+  switch (resource.kind) {
+    case 'load balancer': {
+      const answer = await account.call('clb', 'DeleteLoadBalancer', { LoadBalancerIds: [resource.id] });
+      if (answer.ok) await untilTaskEnds(account, answer.requestId);
+      return answer;
+    }
+    case 'target group':
+      return account.call('clb', 'DeleteTargetGroups', { TargetGroupIds: [resource.id] });
+    case 'function':
+      return account.call('scf', 'DeleteFunction', { FunctionName: resource.name, Namespace: 'default' });
+    case 'DNS record':
+      return account.call('dnspod', 'DeleteRecord', { Domain: resource.zone, RecordId: resource.id });
+  }
+}
+
+async function untilTaskEnds(account: Account, taskId: string): Promise<void> {
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const answer = await account.call('clb', 'DescribeTaskStatus', { TaskId: taskId });
+    if (!answer.ok || z.object({ Status: z.number() }).parse(answer.body).Status !== 2) return;
+    await pause(pauseMs(attempt));
+  }
+}
+
+/** One line that names a resource. */
+export function describeResource(resource: Resource): string {
+  switch (resource.kind) {
+    case 'function':
+      return `function ${resource.name}`;
+    case 'DNS record':
+      return `DNS record ${resource.name}.${resource.zone} (${resource.id})`;
+    default:
+      return `${resource.kind} ${resource.name} (${resource.id})`;
+  }
+}

@@ -1,0 +1,298 @@
+import { strToU8, zipSync } from 'fflate';
+import { z } from 'zod';
+import { type Account, type Answer, must, pause } from './account';
+import type { Resource } from './resources';
+
+/*
+ * The resources that write probes work on: one public load balancer, its listeners and rules, at most five functions, one
+ * target group and records below one name. Each is made when a probe first needs it and carries the run's name and tag, by
+ * which `removeResources` finds it again, in this process or a later one.
+ */
+
+export const tagKey = 'spillway-certify';
+export const namePrefix = 'spillway-certify-';
+/** Text that each resource's name begins with. Of the run alone, so that two runs never touch each other's. */
+export const runName = (runId: string) => `${namePrefix}${runId}`;
+/** How many load balancers a run makes at most: the one it works on, and two more that test how creating one answers. */
+export const loadBalancersMax = 3;
+
+/** The longest that a task of a load balancer is waited for, as Tencent's own toolkit does. */
+const taskBoundMs = 120_000;
+const functionBoundMs = 120_000;
+/** The pause before the `n`th look at something that takes a moment: short at first, a second at most. */
+const pollMs = (n: number) => Math.min(1000, 40 * 1.5 ** n);
+
+/** How a started write ended. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly requestId: string; readonly body: unknown }
+  /** The call itself was refused. */
+  | {
+      readonly kind: 'refused';
+      readonly requestId: string | null;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** The call was accepted and its task failed. */
+  | { readonly kind: 'failed'; readonly requestId: string; readonly message: string };
+
+export type Rule = { readonly listenerId: string; readonly domain: string; readonly url: string };
+export type FunctionName = 'echo' | 'other' | 'many' | 'web' | 'fresh';
+
+/** The header by which a probe tells the echoing function how to answer. */
+export const wishHeader = 'x-certify';
+/** Says what is in the event, or answers as the request's header wishes: with a malformed answer, or by failing. */
+const echoCode = `exports.main_handler = async (event) => {
+  const headers = Object.entries(event.headers || {});
+  const [, wish] = headers.find(([name]) => name.toLowerCase() === '${wishHeader}') || [];
+  if (wish === 'malformed') return { notAnAnswer: true };
+  if (wish === 'failure') throw new Error('made to fail');
+  const seen = 'isBase64Encoded' in event ? 'present' : 'absent';
+  return { isBase64Encoded: false, statusCode: 200, headers: { 'Content-Type': 'text/plain' }, body: seen };
+};
+`;
+/** What a web function is started by: https://www.tencentcloud.com/document/product/583/40688 */
+const bootstrap =
+  '#!/bin/bash\n/var/lang/node16/bin/node -e "require(\'http\').createServer((q, s) => s.end()).listen(9000)"\n';
+
+/** Creates and hands out the resources of one run. */
+export class Workspace {
+  readonly #account: Account;
+  readonly #name: string;
+  readonly #vpcId: string;
+  readonly #made = new Map<string, Promise<unknown>>();
+  readonly #unlisted: Resource[] = [];
+  #rules = 0;
+
+  constructor(account: Account, runId: string, vpcId: string) {
+    this.#account = account;
+    this.#name = runName(runId);
+    this.#vpcId = vpcId;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  /** The host that rules are made for; nobody resolves it. */
+  get domain(): string {
+    return `${this.#name}.example.com`;
+  }
+
+  /** What the cloud's lists may not show yet, to be removed with the rest. */
+  created(resource: Resource): void {
+    this.#unlisted.push(resource);
+  }
+
+  get unlisted(): readonly Resource[] {
+    return this.#unlisted;
+  }
+
+  /** Makes something that several probes use once. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T> {
+    const known = this.#made.get(key);
+    if (known) return known as Promise<T>;
+    const making = make();
+    this.#made.set(key, making);
+    return making;
+  }
+
+  /** The request that creates a public load balancer, tagged. */
+  loadBalancerRequest(suffix: string, clientToken?: string): object {
+    return {
+      LoadBalancerType: 'OPEN',
+      LoadBalancerName: `${this.#name}${suffix}`,
+      Number: 1,
+      VpcId: this.#vpcId,
+      Tags: [{ TagKey: tagKey, TagValue: this.#name }],
+      ...(clientToken === undefined ? {} : { ClientToken: clientToken }),
+    };
+  }
+
+  /** Sends a write and waits for its task, if it has one. */
+  async write(action: string, params: object): Promise<Outcome> {
+    return this.settle(await this.#account.call('clb', action, params));
+  }
+
+  /** Waits for the task of a load balancer's write. */
+  async settle(answer: Answer): Promise<Outcome> {
+    if (!answer.ok) {
+      return { kind: 'refused', requestId: answer.requestId, code: answer.code, message: answer.message };
+    }
+    const { requestId, body } = answer;
+    const deadline = Date.now() + taskBoundMs;
+    for (let looks = 0; ; looks += 1) {
+      const task = await must(
+        this.#account,
+        'clb',
+        'DescribeTaskStatus',
+        { TaskId: requestId },
+        z.object({ Status: z.number(), Message: z.string().nullish() }),
+      );
+      if (task.Status === 0) return { kind: 'done', requestId, body };
+      if (task.Status === 1) return { kind: 'failed', requestId, message: task.Message ?? '' };
+      if (Date.now() > deadline)
+        return { kind: 'failed', requestId, message: 'the task still runs after 120 s' };
+      await pause(pollMs(looks));
+    }
+  }
+
+  /** Sends a write that must succeed. @throws Error with the cloud's reason */
+  async change(action: string, params: object): Promise<{ readonly body: unknown }> {
+    const outcome = await this.write(action, params);
+    if (outcome.kind === 'done') return outcome;
+    const code = outcome.kind === 'refused' ? `${outcome.code}: ` : '';
+    throw new Error(`${action} failed: ${code}${outcome.message} (request ${outcome.requestId})`);
+  }
+
+  /** The load balancer that rules are made on, running. */
+  loadBalancer(): Promise<{ readonly id: string; readonly vip: string }> {
+    return this.once('load balancer', async () => {
+      const { body } = await this.change('CreateLoadBalancer', this.loadBalancerRequest(''));
+      const [id = ''] = z.object({ LoadBalancerIds: z.array(z.string()) }).parse(body).LoadBalancerIds;
+      const described = await must(
+        this.#account,
+        'clb',
+        'DescribeLoadBalancers',
+        { LoadBalancerIds: [id] },
+        z.object({ LoadBalancerSet: z.array(z.object({ LoadBalancerVips: z.array(z.string()) })) }),
+      );
+      const vip = described.LoadBalancerSet[0]?.LoadBalancerVips[0];
+      if (vip === undefined) throw new Error(`${id} has no VIP`);
+      return { id, vip };
+    });
+  }
+
+  async #listener(protocol: 'HTTP' | 'TCP', port: number): Promise<string> {
+    const { id } = await this.loadBalancer();
+    const { body } = await this.change('CreateListener', {
+      LoadBalancerId: id,
+      Ports: [port],
+      Protocol: protocol,
+      ListenerNames: [`${this.#name}-${port}`],
+    });
+    const [listener = ''] = z.object({ ListenerIds: z.array(z.string()) }).parse(body).ListenerIds;
+    return listener;
+  }
+
+  /** HTTP on port 80. */
+  httpListener(): Promise<string> {
+    return this.once('http', () => this.#listener('HTTP', 80));
+  }
+
+  /** TCP on port 9000. */
+  tcpListener(): Promise<string> {
+    return this.once('tcp', () => this.#listener('TCP', 9000));
+  }
+
+  /** Adds a rule to the HTTP listener; it forwards to nothing yet. */
+  async rule(): Promise<Rule & { readonly loadBalancerId: string; readonly locationId: string }> {
+    const { id: loadBalancerId } = await this.loadBalancer();
+    const listenerId = await this.httpListener();
+    this.#rules += 1;
+    const url = `/r${this.#rules}`;
+    const { body } = await this.change('CreateRule', {
+      LoadBalancerId: loadBalancerId,
+      ListenerId: listenerId,
+      Rules: [{ Domain: this.domain, Url: url }],
+    });
+    const [locationId = ''] = z.object({ LocationIds: z.array(z.string()) }).parse(body).LocationIds;
+    return { loadBalancerId, listenerId, locationId, domain: this.domain, url };
+  }
+
+  /** The request that binds a function to a rule. */
+  bindRequest(
+    rule: Pick<Rule, 'listenerId'> & { readonly loadBalancerId: string; readonly locationId?: string },
+    functionName: string,
+    qualifier = '$LATEST',
+  ): object {
+    return {
+      LoadBalancerId: rule.loadBalancerId,
+      ListenerId: rule.listenerId,
+      ...(rule.locationId === undefined
+        ? { Domain: this.domain, Url: '/' }
+        : { LocationId: rule.locationId }),
+      FunctionTargets: [
+        {
+          Function: {
+            FunctionNamespace: 'default',
+            FunctionName: functionName,
+            FunctionQualifier: qualifier,
+            FunctionQualifierType: 'VERSION',
+          },
+          Weight: 10,
+        },
+      ],
+    };
+  }
+
+  functionName(name: FunctionName): string {
+    return `${this.#name}-${name}`;
+  }
+
+  /** Starts creating a function; it is not active yet. */
+  async createFunction(name: FunctionName): Promise<string> {
+    const isWeb = name === 'web';
+    const files: Record<string, Uint8Array> = isWeb
+      ? { scf_bootstrap: strToU8(bootstrap) }
+      : { 'index.js': strToU8(echoCode) };
+    const zip = Buffer.from(zipSync(files)).toString('base64');
+    await must(
+      this.#account,
+      'scf',
+      'CreateFunction',
+      {
+        FunctionName: this.functionName(name),
+        Namespace: 'default',
+        Runtime: 'Nodejs16.13',
+        Code: { ZipFile: zip },
+        MemorySize: 128,
+        Timeout: 3,
+        Tags: [{ Key: tagKey, Value: this.#name }],
+        ...(isWeb ? { Type: 'HTTP' } : { Handler: 'index.main_handler' }),
+      },
+      z.object({}),
+    );
+    return this.functionName(name);
+  }
+
+  /** A function that is active. */
+  function(name: FunctionName): Promise<string> {
+    return this.once(`function ${name}`, async () => {
+      const functionName = await this.createFunction(name);
+      await this.untilActive(functionName);
+      return functionName;
+    });
+  }
+
+  /** @throws Error when the function does not become active in time */
+  async untilActive(functionName: string): Promise<void> {
+    const deadline = Date.now() + functionBoundMs;
+    for (let looks = 0; ; looks += 1) {
+      const { Status: status } = await must(
+        this.#account,
+        'scf',
+        'GetFunction',
+        { FunctionName: functionName, Namespace: 'default' },
+        z.object({ Status: z.string() }),
+      );
+      if (status === 'Active') return;
+      if (Date.now() > deadline)
+        throw new Error(`${functionName} is ${status} after ${functionBoundMs / 1000} s`);
+      await pause(pollMs(looks));
+    }
+  }
+
+  /** A target group without members. */
+  targetGroup(): Promise<string> {
+    return this.once('target group', async () => {
+      const made = await must(
+        this.#account,
+        'clb',
+        'CreateTargetGroup',
+        { TargetGroupName: this.#name, Port: 80, VpcId: this.#vpcId },
+        z.object({ TargetGroupId: z.string() }),
+      );
+      return made.TargetGroupId;
+    });
+  }
+}
