@@ -80,9 +80,9 @@ function useDescription(run: RunView): (command: RunCommand) => string {
   return (command) => {
     switch (command) {
       case 'pause':
-        // What is paused does not hear the clock: of T1 people must know before they leave.
+        // T1 ends a pause: people must know before they leave.
         return t('pause.description', {
-          t1: String(direction === 'apply' && (cutover?.t1 ?? null) !== null),
+          t1: (cutover?.t1 ?? null) === null ? 'none' : direction,
         });
       case 'resume':
         return t('resume.description', { state, domain });

@@ -38,8 +38,8 @@ export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
     const why = command === 'revert' ? wayBackOff(run) : null;
     return why === null ? { command, can: true } : { command, can: false, why };
   }
-  // What is paused on its way back can't turn again, for the reason for which what goes back can't.
-  const isBack = command === 'revert' && run.state === 'paused';
+  // A rollback that is paused or retries can't turn again, for the reason for which one that goes on can't.
+  const isBack = command === 'revert' && (run.state === 'paused' || run.state === 'retrying');
   return { command, can: false, why: `${command}.${isBack ? 'reverting' : run.state}` };
 }
 

@@ -60,6 +60,15 @@ function RunRow({ run }: { readonly run: RunSummary }) {
       </Td>
       <Td label={t('state')}>
         <RunStateMark state={run.state} />
+        {run.retrying === null ? null : (
+          <p className="text-12 text-ink-2">
+            {t.rich('retrying', {
+              what: run.retrying.what,
+              seconds: Math.max(1, Math.round(run.retrying.everyMs / 1000)),
+              time: () => <Time at={run.retrying?.since ?? ''} />,
+            })}
+          </p>
+        )}
       </Td>
       <Td label={t('connection')}>{run.connectionName}</Td>
       <Td label={t('clock')}>

@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
 import { Banner } from '@/components/ui/banner';
+import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
 import { unreachable } from '@/lib/invariant';
@@ -15,6 +16,7 @@ export function RunNotices({ run }: NoticeProps) {
     <>
       <MissedNotice run={run} />
       <SaidNotice run={run} />
+      <RetryingNotice run={run} />
       <TurnedNotice run={run} />
       <CheckedNotice run={run} />
     </>
@@ -37,14 +39,34 @@ function MissedNotice({ run: { state, cutover } }: NoticeProps) {
 function SaidNotice({ run: { said, state } }: NoticeProps) {
   const t = useTranslations('run.notice');
   if (said === null) return null;
-  const { actor, at, reason } = said;
-  const key = state === 'paused' ? 'paused' : 'closed';
+  const { actor, at, reason, isStop } = said;
+  const paused = isStop ? 'pausedByStop' : 'paused';
   return (
     <Banner
-      tone={key === 'paused' ? 'warn' : 'neutral'}
-      title={t.rich(key, { actor, time: () => <Time at={at} /> })}
+      tone={state === 'paused' ? 'warn' : 'neutral'}
+      title={t.rich(state === 'paused' ? paused : 'closed', { actor, time: () => <Time at={at} /> })}
     >
-      {reason === '' ? null : t('reason', { reason })}
+      {reason === '' ? null : t('reason', { reason })} {isStop ? t('pausedByStopNote') : null}
+    </Banner>
+  );
+}
+
+/** What is retried, since when, and how often. */
+function RetryingNotice({ run: { retrying, direction, cutover } }: NoticeProps) {
+  const t = useTranslations('run.notice.retrying');
+  if (retrying === null) return null;
+  const { cause, since, everyMs } = retrying;
+  const time = () => <Time at={since} />;
+  const title =
+    cause.kind === 'cloudError'
+      ? t.rich('cloudError', { action: cause.error.action, time })
+      : t.rich('noAnswer', { address: cause.answer.address, time });
+  const returns =
+    direction === 'revert' ? 'rollback' : (cutover?.t1 ?? null) === null ? 'applyStays' : 'apply';
+  return (
+    <Banner tone="warn" title={title}>
+      {t(returns, { seconds: Math.max(1, Math.round(everyMs / 1000)) })}{' '}
+      <Mono>{cause.kind === 'cloudError' ? cause.error.code : (cause.answer.failure ?? '')}</Mono>
     </Banner>
   );
 }

@@ -101,6 +101,25 @@ describe('a run on the clock', () => {
     expect(document.body.textContent).toContain(words);
   });
 
+  it('says what it retries, since when, and what becomes of that', () => {
+    const error = {
+      ...{
+        code: 'Http.502',
+        message: 'bad gateway',
+        requestId: null,
+        region: null,
+        action: 'DescribeTargets',
+      },
+      ...{ mayHaveHappened: false, advice: 'retry' as const },
+    };
+    const cause = { kind: 'cloudError', error } as const;
+    const retrying = { stepId: plan.steps[0]?.id ?? '', cause, since: cutover.t0, everyMs: 800 };
+    open(testRun({ state: 'retrying', direction: 'revert', apply: done, cutover, retrying }));
+    expect(document.body.textContent).toMatch(/DescribeTargets has failed since .*Http\.502/);
+    expect(document.body.textContent).toContain('retries about every 1 s for as long as this lasts');
+    expect(screen.getByRole('status').textContent).toContain('Retrying');
+  });
+
   it('lists commands that came too late', () => {
     const refused = [{ at: cutover.t0, command: 'skipBake', actor: 'sari', state: 'holding' }] as const;
     open(testRun({ state: 'holding', apply: done, cutover, refused }));

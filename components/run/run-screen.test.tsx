@@ -146,7 +146,10 @@ describe('the run page', () => {
     const given: string[] = [];
     open(held({ kind: 'asked', actor: 'local' }, 3), async ({ command }) => {
       given.push(command);
-      answer = runOf({ state: 'closed', endedAt: at, said: { at, actor: 'local', reason: 'gone' } }, 3);
+      answer = runOf(
+        { state: 'closed', endedAt: at, said: { at, actor: 'local', reason: 'gone', isStop: false } },
+        3,
+      );
       return ok(null);
     });
     fireEvent.click(screen.getByRole('button', { name: 'Abort' }));
@@ -193,7 +196,10 @@ describe('the run page', () => {
     const given: unknown[] = [];
     open(runOf({}, 2), async (input) => {
       given.push(input);
-      answer = runOf({ state: 'paused', said: { at, actor: 'local', reason: 'checkout is slow' } }, 2);
+      answer = runOf(
+        { state: 'paused', said: { at, actor: 'local', reason: 'checkout is slow', isStop: false } },
+        2,
+      );
       return ok(null);
     });
     await give('Pause', 'Pause now', ' checkout is slow ');

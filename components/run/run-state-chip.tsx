@@ -8,6 +8,7 @@ import {
   Hourglass,
   LoaderCircle,
   Pause,
+  RefreshCw,
   TriangleAlert,
   Undo2,
 } from 'lucide-react';
@@ -24,6 +25,7 @@ const looks: Readonly<Record<RunState, { tone: ChipTone; icon: typeof CircleDot;
   baking: { tone: 'scf', icon: Hourglass },
   holding: { tone: 'scf', icon: CircleDot },
   reverting: { tone: 'cvm', icon: LoaderCircle, spins: true },
+  retrying: { tone: 'warn', icon: RefreshCw },
   paused: { tone: 'warn', icon: Pause },
   held: { tone: 'bad', icon: CirclePause },
   done: { tone: 'ok', icon: CircleCheck },

@@ -32,6 +32,7 @@ export function testRun(change: Partial<RunPageView> = {}): RunPageView {
     apply: testPlan.steps.map((step) => testView(step, 'todo')),
     revert: testPlan.revert.map((step) => testView(step, 'todo')),
     held: null,
+    retrying: null,
     said: null,
     turned: null,
     cutover: null,

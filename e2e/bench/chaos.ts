@@ -80,7 +80,7 @@ async function viewOf(runId: string): Promise<RunView> {
 async function ended(runId: string): Promise<RunView> {
   for (;;) {
     const view = await viewOf(runId);
-    if (!['queued', 'applying', 'reverting'].includes(view.state)) return view;
+    if (!['queued', 'applying', 'reverting', 'retrying'].includes(view.state)) return view;
     if (Date.now() > endAt + settleMs) return view;
     await sleep(100);
   }
@@ -215,7 +215,7 @@ async function main(): Promise<void> {
         while (Date.now() < at + 60_000) {
           const [now] = await query('select fence from run where id = $1', [id]);
           const view = await viewOf(id);
-          if (view.state !== 'applying' && view.state !== 'reverting') break;
+          if (!['applying', 'reverting', 'retrying'].includes(view.state)) break;
           if (now.fence > fence) {
             if (troubles.database === databaseFalls) takeOvers.push(Date.now() - at);
             break;

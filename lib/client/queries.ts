@@ -137,7 +137,7 @@ export function trialsQuery(connectionId: string) {
   });
 }
 
-const movingStates: readonly RunState[] = ['queued', 'applying', 'reverting'];
+const movingStates: readonly RunState[] = ['queued', 'applying', 'reverting', 'retrying'];
 
 /** A run, fast while it moves. */
 export function runQuery(runId: string) {

@@ -198,6 +198,8 @@ export type RunSummary = {
   readonly name: string;
   readonly connectionName: string;
   readonly state: RunState;
+  /** What it retries now: the call, or the address that a probe asks; null when it retries nothing. */
+  readonly retrying: { readonly what: string; readonly since: string; readonly everyMs: number } | null;
   readonly createdAt: string;
   readonly actor: string;
   /** null = it ran at once. */

@@ -11,6 +11,7 @@ import type { CloudConnection } from './connection';
 import { type Dial, dialOf } from './dial';
 import type { AddressOwner } from './port';
 import { ask, type DnsReply, parseResolver, plainName, systemResolver } from './resolver';
+import { NoAnswerError } from './silence';
 
 /*
  * Where the worker may connect to on somebody's word. Switches and plans name addresses, names, ports and resolvers, and name
@@ -63,7 +64,11 @@ async function resolveOnce(probe: HttpProbe, connection: Guarded, deadline: Abor
   const resolver = resolverFor(connection, probe.resolver);
   const { answers, rcode } = await addressesOfName(resolver, probe.address, deadline);
   const found = answers.find(isAddressRecord);
-  if (found === undefined) throw new Error(`${probe.address} has no address (${rcode})`);
+  if (found === undefined) {
+    const message = `${probe.address} has no address (${rcode})`;
+    // The resolver could not reach who knows.
+    throw rcode === 'SERVFAIL' ? new NoAnswerError(message) : new Error(message);
+  }
   const aliases = answers.filter(({ type }) => type === 'CNAME').map(({ data }) => plainName(data));
   return { ip: plainAddress(found.data), names: [plainName(probe.address), ...aliases] };
 }

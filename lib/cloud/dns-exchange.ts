@@ -3,6 +3,7 @@ import dgram from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 import { type DecodedPacket, decode, encode, type Packet, streamEncode } from 'dns-packet';
 import type { Endpoint } from '@/lib/estate/address';
+import { NoAnswerError } from './silence';
 
 export type DnsQuestion = {
   readonly name: string;
@@ -51,7 +52,7 @@ function askUdp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket
     };
     const send = () => {
       if (sent === tries) {
-        end(() => reject(new Error(`no answer after ${tries} questions, ${tryMs} ms each`)));
+        end(() => reject(new NoAnswerError(`no answer after ${tries} questions, ${tryMs} ms each`)));
         return;
       }
       sent += 1;
@@ -89,11 +90,14 @@ function askTcp({ host, port }: Endpoint, packet: Packet): Promise<DecodedPacket
       socket.destroy();
       finish();
     };
-    const timer = setTimeout(() => end(() => reject(new Error(`no answer over TCP in ${tcpMs} ms`))), tcpMs);
+    const timer = setTimeout(
+      () => end(() => reject(new NoAnswerError(`no answer over TCP in ${tcpMs} ms`))),
+      tcpMs,
+    );
     let bytes: Buffer = Buffer.alloc(0);
     socket.on('connect', () => socket.write(streamEncode(packet)));
     socket.on('error', (cause) => end(() => reject(cause)));
-    socket.on('close', () => end(() => reject(new Error('the connection ended before the answer'))));
+    socket.on('close', () => end(() => reject(new NoAnswerError('the connection ended before the answer'))));
     socket.on('data', (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);
       if (bytes.length < lengthBytes) return;

@@ -2,6 +2,7 @@ import type { DnsProbe, ProbeAnswer } from '@/lib/estate/probe';
 import { type AuthorityAnswer, askAuthorities } from './authority';
 import type { CloudConnection } from './connection';
 import { ask, type DnsReply, parseResolver, plainName, systemResolver } from './resolver';
+import { isSilence } from './silence';
 
 /** Several servers, each of which may be silent for some seconds. */
 const deadlineMs = 15_000;
@@ -58,9 +59,13 @@ export async function probeDns(
       failure = contradiction(probe, authorities);
       body += shown(authorities);
     }
-    return { passed: failure === null, latencyMs: latencyMs(), status: reply.rcode, address, body, failure };
+    // The resolver could not reach who knows.
+    const silence = reply.rcode === 'SERVFAIL' ? ({ unanswered: true } as const) : {};
+    const passed = failure === null;
+    return { passed, latencyMs: latencyMs(), status: reply.rcode, address, body, failure, ...silence };
   } catch (cause) {
     const failure = cause instanceof Error ? cause.message : String(cause);
-    return { passed: false, latencyMs: latencyMs(), status: null, address, body: '', failure };
+    const silence = isSilence(cause) ? ({ unanswered: true } as const) : {};
+    return { passed: false, latencyMs: latencyMs(), status: null, address, body: '', failure, ...silence };
   }
 }

@@ -5,6 +5,7 @@ import type { HttpProbe, ProbeAnswer } from '@/lib/estate/probe';
 import { shorten } from '@/lib/shorten';
 import type { CloudConnection } from './connection';
 import { type AddressOwners, findDestination } from './destination';
+import { isSilence } from './silence';
 
 const timeoutMs = 10_000;
 /** Much more than any expected text; a probe is no download. */
@@ -98,7 +99,8 @@ export async function probeHttp(
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const failure = deadline.aborted ? `no answer within ${timeoutMs / 1000} s` : reason;
-    return { passed: false, latencyMs: latencyMs(), status: null, address, body: '', failure };
+    const silence = deadline.aborted || isSilence(cause) ? ({ unanswered: true } as const) : {};
+    return { passed: false, latencyMs: latencyMs(), status: null, address, body: '', failure, ...silence };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ProbeAnswer, ReadyProbe } from '@/lib/estate/probe';
 import { CloudError } from './errors';
 import type { Cloud } from './port';
+import { isTransient } from './transient';
 
 /** Asks the cloud how many instances of a version are ready; that it would not tell is an answer, too. */
 export async function probeReady(
@@ -19,6 +20,7 @@ export async function probeReady(
     return ready >= expect.instances ? answer('ready', told, null) : answer('starting', told, told);
   } catch (cause) {
     if (!(cause instanceof CloudError)) throw cause;
-    return answer(null, '', `${cause.data.code}: ${cause.data.message}`);
+    const silence = isTransient(cause.data) ? ({ unanswered: true } as const) : {};
+    return { ...answer(null, '', `${cause.data.code}: ${cause.data.message}`), ...silence };
   }
 }

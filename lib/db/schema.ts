@@ -315,7 +315,7 @@ export const runEvents = pgTable(
     index('run_event_turn')
       .on(table.runId, table.id)
       .where(
-        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'turned', 'held', 'finished', 'closed')`,
+        sql`event->>'type' in ('started', 'gate', 'passed', 'missed', 'paused', 'resumed', 'baking', 'baked', 'retrying', 'recovered', 'turned', 'held', 'finished', 'closed')`,
       ),
   ],
 );

@@ -49,6 +49,8 @@ export type ProbeAnswer = {
   readonly body: string;
   /** Why it did not pass. */
   readonly failure: string | null;
+  /** That nothing answered, or nobody could be asked: this says nothing about the route, and may be our own network. */
+  readonly unanswered?: true;
 };
 
 /** Asks real questions from outside: HTTP through a VIP with a Host header, DNS through the connection's resolver. */

@@ -146,7 +146,7 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
   const onTheirWay = async () => {
     const views = await Promise.all(travellers.map(viewOf));
     return views
-      .filter(({ state }) => ['queued', 'applying', 'baking', 'reverting'].includes(state))
+      .filter(({ state }) => ['queued', 'applying', 'baking', 'reverting', 'retrying'].includes(state))
       .map(({ id }) => id);
   };
   await vi

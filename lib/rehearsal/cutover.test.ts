@@ -53,6 +53,8 @@ type Scene = {
   ])[];
   readonly problems?: () => readonly Problem[];
   readonly at?: PlaceHook;
+  /** Between which instants the process stands still, in ms after T0. */
+  readonly stands?: readonly [number, number];
   /** Whether a life that dies takes the engine's records with it, as when a newer version takes the run over. */
   readonly forgets?: boolean;
 };
@@ -72,9 +74,15 @@ async function play({
   const send = (command: LiveCommand) =>
     engine.send(1, { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' });
   for (const [ms, act] of script) clock.after(ms - startMs, () => act({ send, cloud }));
+  const [from, until] = scene.stands ?? [0, 0];
+  const at: PlaceHook = async (place, life) => {
+    const now = clock.now().getTime() - t0;
+    if (now >= from && now < until) await clock.sleepUntil(new Date(t0 + until));
+    await scene.at?.(place, life);
+  };
   const live = async () => {
     for (;;) {
-      const life = engine.begin(1, { ...cloud.outer, validator: { check } }, scene.at);
+      const life = engine.begin(1, { ...cloud.outer, validator: { check } }, at);
       const input = { plan, cutover, direction: 'apply', attempt: 1, actor: 'test' } as const;
       const ended = await Promise.race([execute(input, life.ports), life.died.then(() => null)]);
       if (ended !== null) return ended;
@@ -186,6 +194,64 @@ describe('a cutover on the clock', () => {
       expect(view.state).toBe('done');
       expect(view.latenessMs).toBe(30 * minute);
     });
+
+    it('ask ends at T1 by itself, with nothing moved', async () => {
+      const { events, view } = await play({ ...late, cutover: onClock({ missedT0: { kind: 'ask' } }) });
+      expect(sinceT0(all(events, 'turned')[0])).toBe(120 * 60);
+      expect(view).toMatchObject({ state: 'reverted', turned: { why: { kind: 'T1' } } });
+    });
+  });
+
+  describe('nothing is applied after T1', () => {
+    const afterT1 = 121 * minute;
+    const diverts = (events: readonly RunEvent[], plan: Plan) => {
+      const ids = new Set(plan.steps.filter((step) => step.phase === 'divert').map((step) => step.id));
+      return all(events, 'intent').filter((e) => e.direction === 'apply' && ids.has(e.stepId));
+    };
+
+    it.each([
+      [
+        'taken up only then, runIfLate',
+        { startMs: afterT1, missedT0: { kind: 'runIfLate', withinS: 86_400 } },
+      ],
+      ['taken up only then, ask', { startMs: afterT1, missedT0: { kind: 'ask' } }],
+      ['taken up only then, with problems', { startMs: afterT1, problems: [{ kind: 'stale', values: {} }] }],
+    ] as const)('%s: the run ends rolled back', async (_name, { startMs, ...scene }) => {
+      const missedT0 = 'missedT0' in scene ? scene.missedT0 : ({ kind: 'skip' } as const);
+      const problems = 'problems' in scene ? scene.problems : [];
+      const played = await play({ startMs, cutover: onClock({ missedT0 }), problems: () => problems });
+      expect(played.view).toMatchObject({ state: 'reverted', turned: { why: { kind: 'T1' } } });
+      expect(played.cloud.effects).toEqual([]);
+    });
+
+    it('paused over T0 and T1: prewarm is undone, and nothing has moved', async () => {
+      const { view, events, cloud } = await play({
+        cutover: onClock({ missedT0: { kind: 'runIfLate', withinS: 86_400 } }),
+        script: [
+          [-minute, ({ send }) => send('pause')],
+          [125 * minute, ({ send }) => send('resume')],
+        ],
+      });
+      expect(view.state).toBe('reverted');
+      expect(diverts(events, view.plan)).toEqual([]);
+      expect(cloud.effects.length).toBeGreaterThan(0);
+    });
+
+    it('a worker that is away until then, after prewarm: prewarm is undone, and nothing has moved', async () => {
+      const { view, events } = await play({
+        cutover: onClock({ missedT0: { kind: 'runIfLate', withinS: 86_400 } }),
+        stands: [-minute, 122 * minute],
+      });
+      expect(view.state).toBe('reverted');
+      expect(diverts(events, view.plan)).toEqual([]);
+    });
+
+    it('a bake over T1 ends there', async () => {
+      const plan = rampPlan();
+      const { view, events } = await play({ plan, cutover: onClock({ t1: iso(t0 + minute) }) });
+      expect(sinceT0(all(events, 'turned')[0])).toBe(60);
+      expect(view.state).toBe('reverted');
+    });
   });
 });
 
@@ -219,14 +285,26 @@ describe('guards', () => {
 });
 
 describe('hands', () => {
-  it('pause stops the clock, also that of T1', async () => {
+  it('a pause ends at T1: the run rolls back then', async () => {
     const { view, events } = await play({
       script: [
         [10 * minute, ({ send }) => send('pause')],
         [150 * minute, ({ send }) => send('resume')],
       ],
     });
-    expect(sinceT0(all(events, 'turned')[0])).toBe(150 * 60);
+    expect(all(events, 'turned')[0]).toMatchObject({ why: { kind: 'T1' } });
+    expect(sinceT0(all(events, 'turned')[0])).toBe(120 * 60);
+    expect(view.state).toBe('reverted');
+  });
+
+  it('a paused early rollback goes on at T1', async () => {
+    const { view, events } = await play({
+      script: [
+        [10 * minute, ({ send }) => send('revert')],
+        [10 * minute + 1000, ({ send }) => send('pause')],
+      ],
+    });
+    expect(sinceT0(all(events, 'resumed')[0])).toBe(120 * 60);
     expect(view.state).toBe('reverted');
   });
 

@@ -59,6 +59,8 @@ export class MemoryLife {
               (await outer.watcher?.sample()) ?? { at: clock.now().toISOString(), measures: {}, probes: [] },
           ),
       },
+      // The same in each replay and for each seed.
+      random: () => 0.5,
       faultPoint: (point, stepId) => this.#pass(`${point} ${stepId}`),
     };
   }

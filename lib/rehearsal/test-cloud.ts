@@ -1,3 +1,4 @@
+import { CloudError } from '@/lib/cloud/errors';
 import type { Reading } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
 import { type ObjectRef, type ObjectState, objectKey, recordKey } from '@/lib/estate/object';
@@ -8,6 +9,11 @@ import type { VirtualClock } from './virtual-clock';
 
 const isWrite = (step: Step): step is WriteStep => step.kind === 'write';
 
+const silence = {
+  ...{ passed: false, latencyMs: 0, status: null, address: '127.77.1.2:80', body: '' },
+  ...{ failure: 'nothing answered', unanswered: true as const },
+};
+
 /**
  * A cloud that knows the writes of one plan and nothing else: each leads its object from `before` to `after`, after this
  * long. Counts what takes effect.
@@ -16,6 +22,7 @@ export class TestCloud {
   readonly states = new Map<string, ObjectState>();
   readonly effects: string[] = [];
   private answers = true;
+  private awayUntil = new Date(0);
 
   constructor(
     private readonly plan: Plan,
@@ -26,6 +33,18 @@ export class TestCloud {
       this.states.set(objectKey(step.object), step.before);
   }
 
+  /** Lets the cloud, and all that probes ask, be out of reach until then. */
+  away(until: Date): void {
+    this.awayUntil = until;
+  }
+
+  /** @throws CloudError while it is out of reach, as for a connection that does not come about */
+  private reach(action: string): void {
+    if (this.clock.now() >= this.awayUntil) return;
+    const data = { code: 'Network.ECONNREFUSED', message: 'nothing listens', requestId: null, region: null };
+    throw new CloudError({ ...data, action, mayHaveHappened: false, advice: 'retry' });
+  }
+
   /** Whether the moved routes answer as they should, from now on. */
   answer(rightly: boolean): void {
     this.answers = rightly;
@@ -34,9 +53,13 @@ export class TestCloud {
   get outer(): Outer {
     return {
       cloud: {
-        read: async (ref) => this.read(ref),
+        read: async (ref) => {
+          this.reach('DescribeTargets');
+          return this.read(ref);
+        },
         write: async (call, isUnchanged = async () => true) => {
           invariant(await isUnchanged(), 'nobody else is here');
+          this.reach(call.action);
           this.write(call);
           return {
             action: call.action,
@@ -50,12 +73,16 @@ export class TestCloud {
       },
       prober: {
         probe: async () => ({
-          passed: this.answers,
-          latencyMs: 5,
-          status: this.answers ? '200' : '502',
-          address: '127.77.1.2:80',
-          body: '',
-          failure: this.answers ? null : 'expected status 200, found 502',
+          ...(this.clock.now() < this.awayUntil
+            ? silence
+            : {
+                passed: this.answers,
+                latencyMs: 5,
+                status: this.answers ? '200' : '502',
+                address: '127.77.1.2:80',
+                body: '',
+                failure: this.answers ? null : 'expected status 200, found 502',
+              }),
         }),
       },
       watcher: {

@@ -2,13 +2,13 @@ import { type ObjectState, recordKey } from '@/lib/estate/object';
 import type { DrainStep, Step } from '@/lib/plan/model';
 import { dnsStepsBack, drainedAt, isDrained } from './drain';
 import { hasOursToUndo, isLastDone } from './history';
-import { holdingOnCloudError } from './hold';
 import { type Heard, listen } from './listen';
+import { inRounds } from './patience';
 import { record, recordNotOurs, type StepContext, type StepResult } from './step-context';
 import { verifyState } from './verify-state';
 
 /**
- * Whether no name leads to what is about to be unbound, whoever has moved it there: a record that the way there turns
+ * Whether no name leads to what is about to be unbound, whoever has moved it there: a record that the apply turns
  * on, and that was found on already, is somebody else's to turn off.
  */
 async function verifyLeft(context: StepContext): Promise<StepResult> {
@@ -18,14 +18,11 @@ async function verifyLeft(context: StepContext): Promise<StepResult> {
   if (!plan.revert.some((step) => step.phase === 'drain' && isOurs(step))) return { kind: 'done' };
   for (const dns of dnsStepsBack(plan)) {
     if (isOurs(dns)) continue;
-    const result = await holdingOnCloudError(dns, context, async () => {
-      const { state: found } = await cloud.read(dns.object);
-      const moved = onlyOn(dns.before, dns.after);
-      if (!onRecords(found).some((key) => moved.includes(key))) return { kind: 'done' };
-      const { object, after } = dns;
-      return { kind: 'hold', reason: { kind: 'drift', object, expected: after, found } };
-    });
-    if (result.kind === 'hold') return result;
+    const { state: found } = await cloud.read(dns.object);
+    const moved = onlyOn(dns.before, dns.after);
+    if (!onRecords(found).some((key) => moved.includes(key))) continue;
+    const { object, after } = dns;
+    return { kind: 'hold', reason: { kind: 'drift', object, expected: after, found } };
   }
   return { kind: 'done' };
 }
@@ -54,7 +51,16 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     else await record(context, { type: 'waiting', stepId: step.id, until: instant.toISOString() });
     return instant?.toISOString() ?? null;
   });
-  if (until === null) return once(`${step.id}.left`, () => verifyLeft(context));
+  const retried = async (name: string, run: (patient: StepContext) => Promise<StepResult>) => {
+    const [ended] = await inRounds(
+      [step],
+      context,
+      () => `${step.id}.${name}`,
+      (_step, patient) => run(patient),
+    );
+    return ended?.result ?? { kind: 'done' };
+  };
+  if (until === null) return retried('left', verifyLeft);
   await context.faultPoint('duringWait', step.id);
   for (let heard: Heard | null = null; heard?.kind !== 'due'; ) {
     heard = await listen(context, new Date(until), 'reverting');
@@ -62,14 +68,14 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     if (heard.kind === 'hold' || heard.kind === 'turn' || heard.kind === 'abort') return heard;
   }
 
-  return once(`${step.id}.over`, async () => {
-    const left = await verifyLeft(context);
+  return retried('over', async (patient) => {
+    const left = await verifyLeft(patient);
     if (left.kind === 'hold') return left;
     // Last, because it is stricter: what is seen of a name by then must be as we left it.
     const events = await journal.read();
     for (const dns of dnsStepsBack(plan)) {
       if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;
-      const result = await holdingOnCloudError(dns, context, () => verifyState(dns, context));
+      const result = await verifyState(dns, patient);
       if (result.kind === 'hold') return result;
     }
     const durationMs = (step.oldTtlS + step.keepAliveS) * 1000;

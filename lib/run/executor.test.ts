@@ -43,6 +43,22 @@ describe('execute', { timeout: 30_000 }, () => {
     expect(run.view().apply[0]).toMatchObject({ state: 'done', outcome: 'applied', attempts: 3 });
   });
 
+  it.each(['http502', 'internalError', 'throttle'])(
+    'rolls back through an outage of %s on every call, and never holds for it',
+    { timeout: 120_000 },
+    async (kind) => {
+      const before = await world.readEstate();
+      const run = new TestRun(world, await world.makePlan());
+      expect(await run.go('apply')).toBe('done');
+      // More than the adapter asks for one answer.
+      await world.fault({ action: '*', kind, count: 12 });
+      expect(await run.go('revert')).toBe('reverted');
+      expect(run.events.filter(({ type }) => type === 'held')).toEqual([]);
+      expect(run.events.filter(({ type }) => type === 'retrying')).not.toEqual([]);
+      expect(lasting(await world.readEstate())).toEqual(lasting(before));
+    },
+  );
+
   it('holds when a task keeps failing, says why, and goes on when asked again', async () => {
     const run = new TestRun(world, await world.makePlan());
     const fault = { action: 'RegisterFunctionTargets', kind: 'taskFails', count: 3, message: 'no backend' };

@@ -2,10 +2,11 @@ import { prewarmAt } from '@/lib/diversion/cutover';
 import { type Phase, phases } from '@/lib/diversion/phase';
 import { invariant } from '@/lib/invariant';
 import { waitAtGate } from './gate';
-import { doneEvent } from './history';
-import { standPaused } from './listen';
+import { doneEvent, findDoubt } from './history';
+import { passedT1, standPaused } from './listen';
 import { meetT0 } from './meet-t0';
 import type { TurnReason } from './model';
+import { Retries } from './patience';
 import { type ResumePoint, resumePoint } from './resume-point';
 import { type Leave, note, record, type StepContext, type StepResult, walkingState } from './step-context';
 import { walk } from './walk';
@@ -14,7 +15,7 @@ import { watchUntil } from './watch';
 export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'direction' | 'attempt'> & {
   readonly actor: string;
 };
-export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'heard'>;
+export type ExecutePorts = Omit<StepContext, keyof ExecuteInput | 'steps' | 'fresh' | 'heard' | 'retries'>;
 export type ExecuteResult = 'done' | 'reverted' | 'held' | 'closed';
 
 /** Names that follow each other: the same in each replay, because the way between recorded results is. */
@@ -36,25 +37,33 @@ async function holdUntilT1(t1: string, context: StepContext): Promise<StepResult
   for (;;) {
     const heard = await watchUntil(context, new Date(t1), 'holding');
     if (heard.kind === 'due') return { kind: 'turn', why: { kind: 'T1' } };
-    if (heard.kind !== 'resumed' && heard.kind !== 'skipped') return heard;
+    if (heard.kind !== 'resumed' && heard.kind !== 'skipped') return noted(heard, context);
   }
 }
 
-/** Prewarm, divert at T0, verify, hold: the way there, as far as the clock has one. */
+/** Lets a hold that belongs to no step stand in the journal; those of steps do already. */
+async function noted<R extends StepResult>(result: R, context: StepContext): Promise<R> {
+  if (result.kind === 'hold') await note(context, { type: 'held', stepId: null, reason: result.reason });
+  return result;
+}
+
+/** Prewarm, divert at T0, verify, hold: an apply, as far as the clock has one. After T1 none of it begins any more. */
 async function goThere(context: StepContext, { passed, at }: ResumePoint): Promise<StepResult> {
   const { cutover } = context;
   if (cutover === null) return walk(context, phases);
   const gate = async (name: 'prewarm' | 'T0', due: Date, begun: boolean): Promise<StepResult> =>
-    passed.includes(name) ? { kind: 'done' } : waitAtGate(name, due, context, begun);
+    passed.includes(name) ? { kind: 'done' } : noted(await waitAtGate(name, due, context, begun), context);
   const ways: readonly (() => Promise<StepResult>)[] = [
     () => gate('prewarm', prewarmAt(cutover), false),
     () => walk(context, begin),
     () => gate('T0', new Date(cutover.t0), true),
-    () => (passed.includes('T0') ? Promise.resolve({ kind: 'done' }) : meetT0(cutover, at, context)),
+    async () =>
+      passed.includes('T0') ? { kind: 'done' } : noted(await meetT0(cutover, at, context), context),
     () => walk(context, rest),
-    () => (cutover.t1 === null ? Promise.resolve({ kind: 'done' }) : holdUntilT1(cutover.t1, context)),
+    async () => (cutover.t1 === null ? { kind: 'done' } : holdUntilT1(cutover.t1, context)),
   ];
   for (const way of ways) {
+    if (await passedT1(context)) return { kind: 'turn', why: { kind: 'T1' } };
     const result = await way();
     if (result.kind !== 'done') return result;
   }
@@ -85,7 +94,8 @@ async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult
 /** Takes back what this run has done. Turning needs no person: it is what T1, a guard or an operator has asked for. */
 async function goBack(why: TurnReason, there: StepContext): Promise<ExecuteResult> {
   invariant(there.direction === 'apply', 'a run that goes back does not turn again');
-  const context: StepContext = { ...there, direction: 'revert', steps: there.plan.revert };
+  const steps = there.plan.revert;
+  const context: StepContext = { ...there, direction: 'revert', steps, retries: new Retries() };
   await note(context, { type: 'turned', why });
   const result = await walk(context, phases);
   return result.kind === 'done' ? finish(context) : follow(result, context);
@@ -101,21 +111,15 @@ async function standHeld(context: StepContext): Promise<ExecuteResult> {
   while ((await context.inbox.take(new Date(t1))) !== null);
   const mustTurn = await context.once(context.fresh('t1.held'), async () => {
     const events = await context.journal.read();
-    const isClosed = events.some((e) => e.type === 'closed');
-    return !isClosed && context.plan.steps.some((step) => doneEvent(events, 'apply', step.id) !== undefined);
+    if (events.some((e) => e.type === 'closed')) return false;
+    // What was sent and never heard of may be in effect.
+    return context.plan.steps.some(
+      (step) =>
+        doneEvent(events, 'apply', step.id) !== undefined ||
+        (step.kind === 'write' && findDoubt(step, events, 'apply') !== null),
+    );
   });
   return mustTurn ? goBack({ kind: 'T1' }, context) : 'held';
-}
-
-/** Lets a hold of a gate or of a guard stand in the journal; those of steps do already. */
-async function noteHold(result: StepResult, context: StepContext): Promise<void> {
-  if (result.kind !== 'hold') return;
-  const { reason } = result;
-  const isNoted = await context.once(context.fresh('hold.noted'), async () => {
-    const last = (await context.journal.read()).at(-1);
-    return last?.type === 'held' && JSON.stringify(last.reason) === JSON.stringify(reason);
-  });
-  if (!isNoted) await note(context, { type: 'held', stepId: null, reason });
 }
 
 /**
@@ -131,7 +135,14 @@ export async function execute(
 ): Promise<ExecuteResult> {
   const { plan, direction, attempt } = input;
   const steps = direction === 'apply' ? plan.steps : plan.revert;
-  const base: StepContext = { ...ports, ...input, steps, fresh: naming(), heard: new Set() };
+  const base: StepContext = {
+    ...ports,
+    ...input,
+    steps,
+    fresh: naming(),
+    heard: new Set(),
+    retries: new Retries(),
+  };
   const start = await base.once('started', async () => {
     const at = base.clock.now().toISOString();
     const point = resumePoint(await base.journal.read(), attempt, at);
@@ -147,11 +158,9 @@ export async function execute(
   }
   if (start.paused !== null) {
     await note(context, { type: 'paused', ...start.paused });
-    const heard = await standPaused(context, walkingState(context));
-    if (heard.kind !== 'resumed') return follow(heard, context);
+    const heard = await standPaused(context, walkingState(context), start.paused.by);
+    if (heard.kind !== 'resumed') return follow(await noted(heard, context), context);
   }
   const result = direction === 'apply' ? await goThere(context, start) : await walk(context, phases);
-  if (result.kind === 'done') return finish(context);
-  await noteHold(result, context);
-  return follow(result, context);
+  return result.kind === 'done' ? finish(context) : follow(result, context);
 }

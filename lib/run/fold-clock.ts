@@ -36,7 +36,14 @@ export function foldClock(
   const said = current.findLast((e) => e.type === 'paused' || e.type === 'closed');
   const isSaid = said !== undefined && (state === 'paused' || state === 'closed');
   return {
-    said: isSaid ? { at: said.at, actor: said.actor, reason: said.reason ?? '' } : null,
+    said: isSaid
+      ? {
+          at: said.at,
+          actor: said.actor,
+          reason: said.reason ?? '',
+          isStop: said.type === 'paused' && said.by === 'emergencyStop',
+        }
+      : null,
     turned: turned ? { at: turned.at, why: turned.why } : null,
     gate: gate?.type === 'gate' && waits.includes(state) ? { gate: gate.gate, due: gate.due } : null,
     latenessMs: latenessOf(run),

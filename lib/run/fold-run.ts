@@ -38,6 +38,8 @@ const stateOnEvent: Readonly<Record<StepEvent['type'], StepState>> = {
   waiting: 'waiting',
   baking: 'waiting',
   bakeSkipped: 'waiting',
+  retrying: 'running',
+  recovered: 'running',
   baked: 'running',
   stepDone: 'done',
   held: 'failed',
@@ -56,8 +58,11 @@ function inLastTry(events: readonly StepEvent[]): readonly StepEvent[] {
 }
 
 function foldStep(step: Step, events: readonly StepEvent[]): StepView {
-  const last = events.at(-1);
   const done = events.findLast((e) => e.type === 'stepDone');
+  // That a done step is read again, and what comes of that read, leaves it done.
+  const last = events.findLast(
+    (e) => done === undefined || (e.type !== 'retrying' && e.type !== 'recovered'),
+  );
   const failure = events.findLast((e) => e.type === 'callFailed');
   const waiting = events.findLast((e) => e.type === 'waiting' || e.type === 'baking');
   const probed = events.findLast((e) => e.type === 'probed');
@@ -100,6 +105,8 @@ export const turnTypes = [
   'resumed',
   'baking',
   'baked',
+  'retrying',
+  'recovered',
   'turned',
   'held',
   'finished',
@@ -107,7 +114,8 @@ export const turnTypes = [
 ] as const satisfies readonly RunEvent['type'][];
 type TurnEvent = Extract<RunEvent, { type: (typeof turnTypes)[number] }>;
 
-function isTurn(event: RunEvent): event is TurnEvent {
+/** Returns whether it depends on this event where a run stands. */
+export function isTurn(event: RunEvent): event is TurnEvent {
   return (turnTypes as readonly string[]).includes(event.type);
 }
 
@@ -123,6 +131,7 @@ export function stateOf(turn: TurnEvent | undefined): RunState {
       return 'asking';
     case 'paused':
     case 'baking':
+    case 'retrying':
     case 'held':
     case 'closed':
       return turn.type;
@@ -135,6 +144,7 @@ export function stateOf(turn: TurnEvent | undefined): RunState {
     case 'started':
     case 'passed':
     case 'baked':
+    case 'recovered':
       return turn.direction === 'apply' ? 'applying' : 'reverting';
     default:
       return unreachable(turn);
@@ -182,6 +192,10 @@ export function foldRun(run: RunRecord): RunView {
     endedAt: isOver ? (turn?.at ?? null) : null,
     apply: foldSteps(run.plan.steps, run.events, 'apply'),
     revert: foldSteps(run.plan.revert, run.events, 'revert'),
+    retrying:
+      turn?.type === 'retrying'
+        ? { stepId: turn.stepId, cause: turn.cause, since: turn.since, everyMs: turn.everyMs }
+        : null,
     held: held ? { at: held.at, stepId: held.stepId, reason: held.reason } : null,
     ...foldClock(run, current, state),
     cutover: run.cutover,

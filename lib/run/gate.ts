@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { listen } from './listen';
 import type { Gate, Problem } from './model';
 import { checkEveryMs, lastCheckMs } from './retry';
@@ -27,14 +28,14 @@ export async function waitAtGate(
   const { clock, once, fresh, validator } = context;
   const state = gate === 'prewarm' ? 'scheduled' : 'ready';
   await note(context, { type: 'gate', gate, due: due.toISOString() });
-  let last: string | null = null;
+  let last: readonly Problem[] = [];
   for (;;) {
     const look: Look = await once(fresh(`${gate}.look`), async () => {
       const problems = await validator.check(begun);
-      if (JSON.stringify(problems) !== (last ?? '[]')) await record(context, { type: 'checked', problems });
+      if (!isDeepStrictEqual(problems, last)) await record(context, { type: 'checked', problems });
       return { problems, next: nextLook(clock.now().getTime(), due.getTime()) };
     });
-    last = JSON.stringify(look.problems);
+    last = look.problems;
     const isLast = look.next === null;
     if (isLast && look.problems.length > 0)
       return { kind: 'hold', reason: { kind: 'invalid', problems: look.problems } };

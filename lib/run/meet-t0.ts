@@ -1,11 +1,14 @@
 import type { Cutover } from '@/lib/diversion/cutover';
 import { listen } from './listen';
 import { missedAfterMs } from './retry';
-import { note, type StepContext, type StepResult } from './step-context';
+import { note, type StepContext, type StepResult, t1Ahead } from './step-context';
+
+/** How long a run that asks sleeps at a time. */
+const askedMs = 3_600_000;
 
 /**
  * Goes on if T0 was met, else by the cutover's policy: gives up and takes back what prewarm did, diverts although late,
- * or waits for a person. Whoever retries a run after its T0 knows that it is late.
+ * or waits for a person, until T1 at most. Whoever retries a run after its T0 knows that it is late.
  * @param startedAt when this attempt's execution began
  */
 export async function meetT0(
@@ -21,7 +24,8 @@ export async function meetT0(
   if (missedT0.kind !== 'ask') return { kind: 'turn', why: { kind: 'missedT0', lateMs } };
   await note(context, { type: 'missed', lateMs });
   for (;;) {
-    const heard = await listen(context, new Date(clock.now().getTime() + 3_600_000), 'asking');
+    const until = t1Ahead(context) ?? new Date(clock.now().getTime() + askedMs);
+    const heard = await listen(context, until, 'asking');
     if (heard.kind === 'resumed') return { kind: 'done' };
     if (heard.kind !== 'due' && heard.kind !== 'skipped') return heard;
   }

@@ -48,12 +48,21 @@ export type Problem = {
   readonly values: Readonly<Record<string, string | number>>;
 };
 
+/** A failure that passes by itself, and is therefore retried. */
+export type RetryCause =
+  | { readonly kind: 'cloudError'; readonly error: CloudErrorData }
+  /** Nothing answered a probe. */
+  | { readonly kind: 'noAnswer'; readonly answer: ProbeAnswer };
+
 /** Why a run turns from the way there to the way back. */
 export type TurnReason =
   | { readonly kind: 'T1' }
   | { readonly kind: 'asked'; readonly actor: string; readonly reason: string }
   | { readonly kind: 'guard'; readonly breach: Breach }
   | { readonly kind: 'missedT0'; readonly lateMs: number };
+
+/** Who has paused a run: the emergency stop, which resumes it when it ends, or else a person. */
+export type PausedBy = 'emergencyStop' | undefined;
 
 /** The instants that a run on the clock waits for. */
 export type Gate = 'prewarm' | 'T0' | 'T1';
@@ -83,6 +92,19 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly requestId: string;
       readonly taskId: string | null;
     }
+  /**
+   * The cloud, or the way to it, has been away since then; the step asks again, about this often, until it is back.
+   * Written once that has lasted some seconds, when the failure changes, and then once a minute.
+   */
+  | {
+      readonly type: 'retrying';
+      readonly stepId: StepId;
+      readonly cause: RetryCause;
+      readonly since: string;
+      readonly everyMs: number;
+    }
+  /** What was retried has answered. */
+  | { readonly type: 'recovered'; readonly stepId: StepId; readonly since: string }
   /** The cloud refused or the reply was lost; the executor tries again or reads back. */
   | { readonly type: 'callFailed'; readonly stepId: StepId; readonly error: CloudErrorData }
   | {
@@ -107,7 +129,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
   | { readonly type: 'checked'; readonly problems: readonly Problem[] }
   /** T0 was missed and a person decides. */
   | { readonly type: 'missed'; readonly lateMs: number }
-  | { readonly type: 'paused'; readonly actor: string; readonly reason: string }
+  | { readonly type: 'paused'; readonly actor: string; readonly reason: string; readonly by?: PausedBy }
   /** Goes on, in the state in which it stood before. */
   | { readonly type: 'resumed'; readonly actor: string; readonly reason: string; readonly state: RunState }
   | { readonly type: 'baking'; readonly stepId: StepId; readonly until: string }
@@ -121,6 +143,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly command: LiveCommand;
       readonly actor: string;
       readonly reason: string;
+      readonly by?: PausedBy;
     }
   /** A command that came when it could no longer be followed. */
   | {
@@ -140,7 +163,7 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
  * Where a run stands. It ends in done, reverted or closed; a held one waits for a person, and says what is applied. What is
  * done or closed can still be taken back.
  * `scheduled` waits for prewarm, `ready` for T0, `asking` for a person because T0 was missed, `baking` between two steps
- * of a ramp, `holding` for T1. Those in which it goes on by itself come first.
+ * of a ramp, `holding` for T1, `retrying` for the cloud to be back. Those in which it goes on by itself come first.
  */
 export const runStates = [
   'queued',
@@ -151,6 +174,7 @@ export const runStates = [
   'baking',
   'holding',
   'reverting',
+  'retrying',
   'paused',
   'held',
   'done',
@@ -170,22 +194,34 @@ export const liveStates: readonly RunState[] = runStates.slice(0, runStates.inde
 
 /** Which command is valid in which state; everything else is refused with the state as the reason. */
 export const runCan: Readonly<Record<RunCommand, readonly RunState[]>> = {
-  pause: ['scheduled', 'ready', 'applying', 'baking', 'holding', 'reverting'],
+  pause: ['scheduled', 'ready', 'applying', 'baking', 'holding', 'reverting', 'retrying'],
   resume: ['paused', 'asking'],
   skipBake: ['baking'],
-  hold: ['queued', 'scheduled', 'ready', 'asking', 'applying', 'baking', 'holding', 'reverting', 'paused'],
-  revert: ['ready', 'asking', 'applying', 'baking', 'holding', 'paused', 'held', 'done', 'closed'],
+  hold: liveStates,
+  revert: [
+    'ready',
+    'asking',
+    'applying',
+    'baking',
+    'holding',
+    'retrying',
+    'paused',
+    'held',
+    'done',
+    'closed',
+  ],
   retry: ['held'],
   replan: ['held'],
   abort: [...liveStates, 'held'],
 };
 
-/** Whether a command is valid for a run where it stands. What goes back already, paused or not, can't turn back again. */
+/** Whether a command is valid for a run where it stands. What rolls back already, whatever it waits for, can't turn again. */
 export function canCommand(
   run: { readonly state: RunState; readonly direction: Direction },
   command: RunCommand,
 ): boolean {
-  if (command === 'revert' && run.state === 'paused' && run.direction === 'revert') return false;
+  const isWaiting = run.state === 'paused' || run.state === 'retrying';
+  if (command === 'revert' && isWaiting && run.direction === 'revert') return false;
   return runCan[command].includes(run.state);
 }
 
@@ -219,8 +255,21 @@ export type RunView = {
   readonly apply: readonly StepView[];
   readonly revert: readonly StepView[];
   readonly held: { readonly at: string; readonly stepId: StepId | null; readonly reason: HoldReason } | null;
+  /** What is retried now, since when, and about how often; null when nothing is. */
+  readonly retrying: {
+    readonly stepId: StepId;
+    readonly cause: RetryCause;
+    readonly since: string;
+    readonly everyMs: number;
+  } | null;
   /** What the last person said who paused or aborted it. */
-  readonly said: { readonly at: string; readonly actor: string; readonly reason: string } | null;
+  readonly said: {
+    readonly at: string;
+    readonly actor: string;
+    readonly reason: string;
+    /** Whether it was the emergency stop that paused it, and its end will resume it. */
+    readonly isStop: boolean;
+  } | null;
   /** Why it goes back, or went back, in its newest attempt. */
   readonly turned: { readonly at: string; readonly why: TurnReason } | null;
   readonly cutover: Cutover | null;

@@ -1,4 +1,4 @@
-import type { LiveCommand, Problem, RunEvent, Sample } from './model';
+import type { LiveCommand, PausedBy, Problem, RunEvent, Sample } from './model';
 
 export type { ProbeAnswer, Prober } from '@/lib/estate/probe';
 
@@ -25,6 +25,8 @@ export type RunMessage = {
   readonly command: LiveCommand;
   readonly actor: string;
   readonly reason: string;
+  /** Of a pause and a resume: that it is the emergency stop's, or its end. */
+  readonly by?: PausedBy;
 };
 
 /** Messages to the run. Waiting is durable: after a crash it goes on to the same instant. */

@@ -1,6 +1,6 @@
 import type { StepId } from '@/lib/plan/model';
 import { sinceStart } from './history';
-import type { Gate, HoldReason, RunEvent, TurnReason } from './model';
+import type { Gate, HoldReason, PausedBy, RunEvent, TurnReason } from './model';
 
 /**
  * Where an attempt stood when its last execution ended without a record of the engine to go by: a worker of a newer
@@ -11,7 +11,7 @@ export type ResumePoint = {
   readonly passed: readonly Gate[];
   readonly turned: TurnReason | null;
   readonly held: { readonly stepId: StepId | null; readonly reason: HoldReason } | null;
-  readonly paused: { readonly actor: string; readonly reason: string } | null;
+  readonly paused: { readonly actor: string; readonly reason: string; readonly by?: PausedBy } | null;
   /** Ids of the commands that were heard. */
   readonly heard: readonly string[];
   /** When this execution began. ISO. */
@@ -27,7 +27,10 @@ export function resumePoint(events: readonly RunEvent[], attempt: number, at: st
     passed: events.flatMap((e) => (e.type === 'passed' ? [e.gate] : [])),
     turned: turned?.why ?? null,
     held: last?.type === 'held' ? { stepId: last.stepId, reason: last.reason } : null,
-    paused: last?.type === 'paused' ? { actor: last.actor, reason: last.reason } : null,
+    paused:
+      last?.type === 'paused'
+        ? { actor: last.actor, reason: last.reason, ...(last.by === undefined ? {} : { by: last.by }) }
+        : null,
     heard: mine.flatMap((e) => (e.type === 'heard' ? [e.id] : [])),
     at,
   };

@@ -1,11 +1,37 @@
+import { spread } from '@/lib/cloud/backoff';
+import type { CloudErrorData } from '@/lib/cloud/errors';
+import { isAway } from '@/lib/cloud/transient';
+import type { Phase } from '@/lib/diversion/phase';
+
 /** Every loop and wait of a run has a bound, named here. All in ms unless the name says otherwise. */
 
-/** How often one write is sent at most, refusals before acting (throttled, busy) included. */
-export const writeAttemptsMax = 12;
-/** How often a write may fail in a way that acting again hardly mends (failed task, lost reply) before a person decides. */
+/** How often a write may fail in a way that sending it again hardly mends (a failed task) before a person decides. */
 export const doubtfulFailuresMax = 3;
-const backoffFirstMs = 250;
-const backoffMaxMs = 8000;
+/**
+ * How long each phase of an apply retries a transient failure before it holds, in ms. A rollback has no such bound: it
+ * retries for as long as the cause lasts.
+ */
+export const applyPatienceMs: Readonly<Record<Phase, number>> = {
+  prewarm: 600_000,
+  divert: 300_000,
+  verify: 300_000,
+  hold: 300_000,
+  revert: 300_000,
+  drain: 600_000,
+};
+/** How long a step retries at a stretch before the run hears commands and T1, in ms. */
+export const retryRoundMs = 30_000;
+/** A failure that is over sooner is not shown, in ms: one lost packet is no outage. */
+export const shownAfterMs = 2000;
+/** While retrying goes on with the same failure, it is written down this often, in ms. */
+export const shownEveryMs = 60_000;
+/**
+ * Pauses between two attempts: the cloud's return is noticed within 2 s, so a pause with its jitter stays below 1 s and a
+ * connection that does not come about is given up after 1.5 s (`lib/cloud/tencent/clients.ts`). A cloud that answers, and
+ * says that it is too early or too often, is left alone for longer.
+ */
+const awayPauses = { firstMs: 250, capMs: 800 };
+const refusedPauses = { firstMs: 250, capMs: 8000 };
 
 /** After an accepted write: how long the object may still read as before (DNSPod's index lags up to 30 s,
  * https://cloud.tencent.com/document/api/1427/56180). */
@@ -36,9 +62,17 @@ export function probePauseMs(elapsedMs: number): number {
   return elapsedMs < 20_000 ? 1000 : 5000;
 }
 
-/** The pause before attempt `n` (2, 3, …): doubling, bounded. */
-export function backoffMs(attempt: number): number {
-  return Math.min(backoffMaxMs, backoffFirstMs * 2 ** Math.max(0, attempt - 2));
+/**
+ * Returns the pause after the n-th failure in a row, in ms: doubling, bounded, with ±20 % of jitter.
+ * @param failures from 1
+ */
+export function retryPauseMs(
+  failures: number,
+  error: Pick<CloudErrorData, 'code'>,
+  random: () => number,
+): number {
+  const { firstMs, capMs } = isAway(error) ? awayPauses : refusedPauses;
+  return spread(Math.min(capMs, firstMs * 2 ** (failures - 1)), random);
 }
 
 /** Between two rounds of what is watched: a guard's time is 45 s at most, so its decision comes within a minute. */

@@ -2,6 +2,7 @@ import type { Cloud } from '@/lib/cloud/port';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan, Step, StepId } from '@/lib/plan/model';
 import type { Direction, HoldReason, RunEvent, RunState, TurnReason } from './model';
+import type { Retries } from './patience';
 import type { Clock, Inbox, Journal, Once, Prober, Validator, Watcher } from './ports';
 
 /** Where a process may die with the most to lose: around a call or a question, in a wait, and around what is recorded. */
@@ -19,6 +20,8 @@ export type StepContext = {
   readonly cloud: Pick<Cloud, 'read' | 'write' | 'wait'>;
   readonly prober: Prober;
   readonly clock: Clock;
+  /** From 0 up to 1, for the jitter of pauses: never for what is recorded. */
+  readonly random: () => number;
   readonly journal: Journal;
   readonly inbox: Inbox;
   readonly once: Once;
@@ -28,6 +31,8 @@ export type StepContext = {
   readonly fresh: (kind: string) => string;
   /** Ids of the commands that an earlier execution of this attempt has heard. */
   readonly heard: ReadonlySet<string>;
+  /** What this execution retries in this direction. */
+  readonly retries: Retries;
   /** Names a place of the code for fault injection in tests; does nothing in production. */
   readonly faultPoint: (name: FaultPoint, stepId: StepId) => Promise<void>;
 };
@@ -67,4 +72,15 @@ export function walkingState(context: StepContext): RunState {
 /** Waits by the run's clock. */
 export function pause(context: StepContext, ms: number): Promise<void> {
   return context.clock.sleepUntil(new Date(context.clock.now().getTime() + ms));
+}
+
+/** Returns T1 of a run that goes forward; null in a rollback, and for a run that stays. */
+export function t1Ahead({ direction, cutover }: StepContext): Date | null {
+  return direction === 'revert' || cutover === null || cutover.t1 === null ? null : new Date(cutover.t1);
+}
+
+/** Returns whether a run that goes forward has passed its T1 by the clock: it writes nothing more then, and rolls back. */
+export function hasPassedT1(context: StepContext): boolean {
+  const t1 = t1Ahead(context);
+  return t1 !== null && context.clock.now() >= t1;
 }

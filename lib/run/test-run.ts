@@ -83,6 +83,7 @@ export class TestRun {
         cloud,
         prober: createProber(connection, cloud),
         clock,
+        random: Math.random,
         once,
         journal: {
           append: async (event) => void this.events.push(event),

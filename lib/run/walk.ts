@@ -6,9 +6,9 @@ import { nextWave } from '@/lib/plan/wave';
 import { runBakeStep } from './bake-step';
 import { runDrainStep } from './drain-step';
 import { doneEvent, hasOursToUndo, isLastDone } from './history';
-import { holdingOnCloudError } from './hold';
 import { listenNow } from './listen';
 import { ownOnly } from './own-only';
+import { type Ended, inRounds } from './patience';
 import type { Journal } from './ports';
 import { runProbeSteps } from './probe-step';
 import {
@@ -27,53 +27,56 @@ type Events = Awaited<ReturnType<Journal['read']>>;
 
 /**
  * A write to its end. One that an earlier attempt finished must still stand: what it rests on may have been changed.
- * @param events what stood in the journal before the wave
+ * @param patient its reads are retried; those of `impatient` are not
+ * @param events what stood in the journal before the round
  */
-async function runWrite(step: WriteStep, given: StepContext, events: Events): Promise<StepResult> {
-  const { plan, steps, direction } = given;
-  const context = ownOnly(step, given, events);
+async function runWrite(
+  step: WriteStep,
+  patient: StepContext,
+  impatient: StepContext,
+  events: Events,
+): Promise<StepResult> {
+  const { plan, steps, direction } = patient;
+  const context = ownOnly(step, patient, events);
+  const look = () => ownOnly(step, impatient, events).cloud.read(step.object);
   const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
   if (doneEvent(events, direction, step.id) !== undefined) {
     const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
     return mustStand ? verifyState(step, context) : { kind: 'done' };
   }
-  if (!isNotOurs) return runWriteStep(step, context, events);
+  if (!isNotOurs) return runWriteStep(step, context, look, events);
   await recordNotOurs(context, step.id);
   return { kind: 'done' };
 }
 
-type Ended = { readonly step: Step; readonly result: StepResult };
-
-/** What is logged and traced meanwhile says which step it belongs to. Begins at once: the engine counts beginnings. */
-function observed(step: Step, context: StepContext, run: () => Promise<StepResult>): Promise<Ended> {
+/** What is logged and traced meanwhile says which step it belongs to. */
+function observed(step: Step, context: StepContext, run: () => Promise<StepResult>): Promise<StepResult> {
   const attributes = { 'spillway.step': step.id, 'spillway.direction': context.direction };
   return withLogFields({ step: step.id }, () =>
     inSpan(`step ${step.kind}`, attributes, async (span) => {
       const result = await run();
       span.setAttribute('spillway.result', result.kind === 'hold' ? result.reason.kind : result.kind);
-      return { step, result };
+      return result;
     }),
   );
 }
 
 /** All writes of a wave at once, each recorded by itself. Those of one load balancer take turns in the adapter. */
-async function runWrites(steps: readonly WriteStep[], context: StepContext): Promise<readonly Ended[]> {
-  // Read once for all of them, and not at all where a replay finds them all recorded.
-  let reading: Promise<Events> | null = null;
-  const eventsBefore = () => (reading ??= context.journal.read());
-  const running = steps.map((step) =>
-    observed(step, context, () =>
-      context.once(step.id, () =>
-        holdingOnCloudError(step, context, async () => runWrite(step, context, await eventsBefore())),
-      ),
-    ),
+function runWrites(steps: readonly WriteStep[], context: StepContext): Promise<readonly Ended[]> {
+  // Read once for all of them in each round, and not at all where a replay finds them all recorded.
+  const readings = new Map<number, Promise<Events>>();
+  const eventsBefore = (round: number) => {
+    const reading = readings.get(round) ?? context.journal.read();
+    readings.set(round, reading);
+    return reading;
+  };
+  return inRounds(
+    steps,
+    context,
+    (step) => step.id,
+    (step, patient, round) =>
+      observed(step, patient, async () => runWrite(step, patient, context, await eventsBefore(round))),
   );
-  // None is left alone when another one fails.
-  const ended = await Promise.allSettled(running);
-  return ended.map((each) => {
-    if (each.status === 'rejected') throw each.reason;
-    return each.value;
-  });
 }
 
 async function runWave(wave: readonly Step[], context: StepContext): Promise<readonly Ended[]> {
@@ -90,9 +93,9 @@ async function runWave(wave: readonly Step[], context: StepContext): Promise<rea
   for (const step of wave) {
     if (step.kind !== 'drain' && step.kind !== 'bake') continue;
     const run = () => (step.kind === 'drain' ? runDrainStep(step, context) : runBakeStep(step, context));
-    const each = await observed(step, context, run);
-    ended.push(each);
-    if (each.result.kind !== 'done') return ended;
+    const result = await observed(step, context, run);
+    ended.push({ step, result });
+    if (result.kind !== 'done') return ended;
   }
   return ended;
 }

@@ -5,6 +5,7 @@ import { testEstate, testSplit } from '@/lib/plan/test-estate';
 import { MemoryEngine } from '@/lib/rehearsal/memory-engine';
 import { TestCloud } from '@/lib/rehearsal/test-cloud';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import { Retries } from './patience';
 import type { StepContext } from './step-context';
 import { runWriteStep } from './write-step';
 
@@ -33,8 +34,10 @@ async function lookedAndSent(whileTurn: (clock: VirtualClock) => Promise<void>):
   };
   const { ports } = new MemoryEngine(clock).begin(1, { ...outer, cloud });
   const input = { plan, steps: plan.steps, cutover: null, direction: 'apply', attempt: 1 } as const;
-  const context: StepContext = { ...ports, ...input, fresh: (kind) => kind, heard: new Set() };
-  expect(await clock.run(runWriteStep(step, context, []))).toEqual({ kind: 'done' });
+  const engine = { fresh: (kind: string) => kind, heard: new Set<string>(), retries: new Retries() };
+  const context: StepContext = { ...ports, ...input, ...engine };
+  const look = () => ports.cloud.read(step.object);
+  expect(await clock.run(runWriteStep(step, context, look, []))).toEqual({ kind: 'done' });
   return seen;
 }
 

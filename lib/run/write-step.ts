@@ -1,17 +1,13 @@
 import { CloudError } from '@/lib/cloud/errors';
 import type { Reading } from '@/lib/cloud/port';
+import { isTransient } from '@/lib/cloud/transient';
 import { resolveIds } from '@/lib/estate/call';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model';
 import { findDoubt, findForwardDoubt } from './history';
 import type { RunEvent } from './model';
-import {
-  backoffMs,
-  doubtfulFailuresMax,
-  lastLookWithinMs,
-  readBackWithinMs,
-  writeAttemptsMax,
-} from './retry';
+import { pauseToRetry, roundEnd } from './patience';
+import { doubtfulFailuresMax, lastLookWithinMs, readBackWithinMs } from './retry';
 import {
   compare,
   isNamed,
@@ -22,7 +18,7 @@ import {
   settle,
   settleForward,
 } from './settle';
-import { pause, record, type StepContext, type StepResult } from './step-context';
+import { hasPassedT1, record, type StepContext, type StepResult } from './step-context';
 import { yielded } from './symbols';
 
 /*
@@ -40,11 +36,27 @@ function isRecent(reading: Reading, { clock }: StepContext): boolean {
   return ageMs >= 0 && ageMs <= lastLookWithinMs;
 }
 
+/** The code of a forward write whose turn came only after T1: it was not sent. */
+const afterT1Code = 'Refused.AfterT1';
+
+function refuseAfterT1({ call }: WriteStep): CloudError {
+  return new CloudError({
+    code: afterT1Code,
+    message: 'T1 has passed: nothing is applied any more',
+    requestId: null,
+    action: call.action,
+    region: call.region,
+    mayHaveHappened: false,
+    advice: 'giveUp',
+  });
+}
+
 type Outcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
 
 async function send(
   step: WriteStep,
   context: StepContext,
+  look: () => Promise<Reading>,
   reading: Reading,
   attempt: number,
 ): Promise<string> {
@@ -55,9 +67,12 @@ async function send(
   );
   await record(context, { type: 'intent', stepId: step.id, action: call.action, attempt });
   await context.faultPoint('afterIntent', step.id);
-  // Most writes wait for their turn, and look again. One that goes out at once has just looked.
-  const isUnchanged = async () =>
-    isRecent(reading, context) || compare(step, await context.cloud.read(step.object)) === 'before';
+  // Most writes wait for their turn, which may take minutes, and look again. One that goes out at once has just looked.
+  const isUnchanged = async () => {
+    const unchanged = isRecent(reading, context) || compare(step, await look()) === 'before';
+    if (hasPassedT1(context)) throw refuseAfterT1(step);
+    return unchanged;
+  };
   const receipt = await context.cloud.write(call, isUnchanged);
   await context.faultPoint('afterCall', step.id);
   const { requestId, taskId } = receipt;
@@ -68,15 +83,19 @@ async function send(
 }
 
 /**
- * Runs one write step to its end; see the note at the top of this file.
- * @param events what the journal tells of earlier lives and attempts
+ * Runs one write step to its end, or until a round of retrying is over; see the note at the top of this file.
+ * @param look reads the object once: others wait for their turn meanwhile, so that it is not retried
+ * @param events what the journal tells of earlier lives, attempts and rounds
+ * @throws CloudError at the end of the round, when its cause passes by itself
  */
 export async function runWriteStep(
   step: WriteStep,
   context: StepContext,
+  look: () => Promise<Reading>,
   events: readonly RunEvent[],
 ): Promise<StepResult> {
   const startedAt = context.clock.now().getTime();
+  const end = roundEnd(context);
   const finish = async (
     outcome: Outcome,
     requestId: string | null,
@@ -117,17 +136,24 @@ export async function runWriteStep(
     if (found === 'foreign') return foreign(reading);
     let requestId: string;
     try {
-      requestId = await send(step, context, reading, attempt);
+      requestId = await send(step, context, look, reading, attempt);
+      await context.retries.answered(step, 'write', context);
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
       await record(context, { type: 'callFailed', stepId: step.id, error: error.data });
-      if (error.data.advice === 'readBack') doubtfulFailures += 1;
+      if (error.data.code === afterT1Code) return { kind: 'turn', why: { kind: 'T1' } };
+      const passes = isTransient(error.data);
+      if (passes)
+        await context.retries.failed(step, 'write', { kind: 'cloudError', error: error.data }, context);
+      else if (error.data.advice === 'readBack') doubtfulFailures += 1;
       mayBeOurs ||= error.data.mayHaveHappened;
       isUnsettled ||= mayArrive(error.data) && step.call.service === 'clb';
-      await pause(context, backoffMs(attempt + 1));
+      await pauseToRetry(attempt, error.data, passes ? end : Number.POSITIVE_INFINITY, context);
       reading = await readAfterFailure(step, context, error.data);
-      const over = attempt >= writeAttemptsMax || doubtfulFailures >= doubtfulFailuresMax;
-      if (compare(step, reading) === 'before' && (error.data.advice === 'giveUp' || over)) {
+      if (compare(step, reading) !== 'before') continue;
+      if (passes) {
+        if (context.clock.now().getTime() >= end) throw error;
+      } else if (error.data.advice === 'giveUp' || doubtfulFailures >= doubtfulFailuresMax) {
         return { kind: 'hold', reason: { kind: 'cloudError', error: error.data, settled: !isUnsettled } };
       }
       continue;

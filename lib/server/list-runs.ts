@@ -1,10 +1,12 @@
 import 'server-only';
-import { desc, eq, sql } from 'drizzle-orm';
+import { desc, eq, inArray, sql } from 'drizzle-orm';
 import type { RunSummary } from '@/lib/client/views';
-import { connections, plans, runs } from '@/lib/db/schema';
+import type { Database } from '@/lib/db/database';
+import { connections, plans, runEvents, runs } from '@/lib/db/schema';
 import { invariant } from '@/lib/invariant';
+import type { RunEvent } from '@/lib/run/model';
 import { serverContext } from './context';
-import { statesOfRuns } from './last-turns';
+import { statesOfRuns, turnTypeList } from './last-turns';
 
 const newestMax = 100;
 
@@ -28,9 +30,34 @@ export async function listRuns(): Promise<readonly RunSummary[]> {
     db,
     rows.map(({ id }) => id),
   );
+  const retried = await readRetried(
+    db,
+    rows.flatMap(({ id }) => (states.get(id) === 'retrying' ? [id] : [])),
+  );
   return rows.map(({ createdAt, ...row }) => {
     const state = states.get(row.id);
     invariant(state !== undefined, `${row.id} was stored with its first attempt`);
-    return { ...row, state, createdAt: createdAt.toISOString() };
+    return { ...row, state, retrying: retried.get(row.id) ?? null, createdAt: createdAt.toISOString() };
   });
+}
+
+/** Reads what each of these runs, which retry now, retries. */
+async function readRetried(
+  db: Database,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, RunSummary['retrying']>> {
+  if (runIds.length === 0) return new Map();
+  const { rows } = await db.execute<{ readonly id: string; readonly event: RunEvent }>(sql`
+    select distinct on (run_id) run_id as id, event from run_event
+    where ${inArray(runEvents.runId, [...runIds])} and event->>'type' in (${turnTypeList})
+      and event->>'type' = 'retrying'
+    order by run_id, run_event.id desc`);
+  return new Map(
+    rows.flatMap(({ id, event }) => {
+      if (event.type !== 'retrying') return [];
+      const { cause, since, everyMs } = event;
+      const what = cause.kind === 'cloudError' ? cause.error.action : cause.answer.address;
+      return [[id, { what, since, everyMs }] as const];
+    }),
+  );
 }

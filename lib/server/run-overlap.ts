@@ -11,7 +11,15 @@ import { liveStates, type RunState } from '@/lib/run/model';
 /** In these states a run may still write; so may a held one, once somebody takes it up again. */
 const active: readonly RunState[] = [...liveStates, 'held'];
 /** And in these it keeps to its times. */
-const onTime: readonly RunState[] = ['scheduled', 'ready', 'applying', 'baking', 'holding', 'reverting'];
+const onTime: readonly RunState[] = [
+  'scheduled',
+  'ready',
+  'applying',
+  'baking',
+  'holding',
+  'reverting',
+  'retrying',
+];
 
 /**
  * The time that a cutover takes: from prewarm until all is back, by the forecasts of its plan. One that stays leaves an

@@ -15,6 +15,10 @@ const heldReason = fc.constantFrom(
   { kind: 'asked', actor: 'x' } as const,
   { kind: 'internal', message: 'x' } as const,
 );
+const away = {
+  ...{ code: 'Http.502', message: 'x', requestId: null, region: null, action: 'DescribeTargets' },
+  ...{ mayHaveHappened: false, advice: 'retry' as const },
+};
 const gate = fc.constantFrom('prewarm' as const, 'T0' as const, 'T1' as const);
 const said = { actor: fc.constant('x'), reason: fc.constant('') };
 /** What may follow the start of an attempt, in any order and number. */
@@ -44,6 +48,21 @@ const laterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.record({
     ...{ type: fc.constant('resumed' as const), ...said, at, direction },
     state: fc.constantFrom('scheduled' as const, 'holding' as const, 'applying' as const),
+  }),
+  fc.record({
+    ...{ type: fc.constant('retrying' as const), stepId: fc.constant('s1' as never), at, direction },
+    ...{
+      cause: fc.constant({ kind: 'cloudError', error: away } as const),
+      since: at,
+      everyMs: fc.constant(800),
+    },
+  }),
+  fc.record({
+    type: fc.constant('recovered' as const),
+    stepId: fc.constant('s1' as never),
+    since: at,
+    at,
+    direction,
   }),
   fc.record({ type: fc.constant('closed' as const), actor: fc.constant('x'), at, direction }),
 );

@@ -36,6 +36,7 @@ export type Look = 'read' | 'probe' | 'watch' | 'check';
 export class FaultSchedule {
   readonly #asked = { write: 0, read: 0, probe: 0, watch: 0, check: 0 };
   #isOver = false;
+  #awayUntilMs = 0;
 
   /** @param onFault told of each request that met a fault */
   constructor(
@@ -46,6 +47,16 @@ export class FaultSchedule {
   /** From now on everything works. */
   end(): void {
     this.#isOver = true;
+  }
+
+  /** Lets everything be out of reach until then, by the time that has passed, in ms. */
+  away(untilMs: number): void {
+    this.onFault('outage');
+    this.#awayUntilMs = Math.max(this.#awayUntilMs, untilMs);
+  }
+
+  isAway(nowMs: number): boolean {
+    return !this.#isOver && nowMs < this.#awayUntilMs;
   }
 
   write(): WriteFault | null {

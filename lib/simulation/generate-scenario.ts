@@ -1,7 +1,7 @@
 import { liveCommands } from '@/lib/run/model';
 import type { Fault, WriteFault } from './faults';
 import { type Random, randomOf } from './random';
-import type { Clockwork, Deed, Moment, Scenario, Trap } from './scenario';
+import type { Clockwork, Deed, Moment, Outage, Scenario, Trap } from './scenario';
 
 const secondMs = 1000;
 
@@ -97,6 +97,15 @@ function clockwork(random: Random): Clockwork | null {
   };
 }
 
+/** From a blink to half an hour; most begin right around the instant. */
+function outage(random: Random): Outage {
+  return {
+    at: random.pick(['T0', 'T1', 'T1', 'drain']),
+    offsetMs: random.pick([0, random.int(-5000, 5000), random.int(-60_000, 60_000)]),
+    forMs: random.pick([random.int(1, 10), random.int(10, 120), random.int(120, 1800)]) * secondMs,
+  };
+}
+
 function several<T>(random: Random, most: number, make: (random: Random) => T): T[] {
   return Array.from({ length: random.int(0, most) }, () => make(random));
 }
@@ -117,5 +126,7 @@ export function generateScenario(seed: number): Scenario {
     decidesAfterS: random.int(1, 600),
     clockwork: clockwork(random),
     revertsDone: random.chance(0.7),
+    // Last, so that what an older seed meant stays.
+    outages: random.chance(0.4) ? several(random, 2, outage) : [],
   };
 }

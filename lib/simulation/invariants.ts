@@ -4,6 +4,7 @@ import type { RunEvent } from '@/lib/run/model';
 import { bringsBack, checkEnd } from './check-end';
 import { leavesAnswers, waitsForBake, waitsForDrain, waitsForOldTtl } from './invariants-of-dns';
 import { deletesOwn, makesNoSecond, namesWhatIsMade, staysInScope } from './invariants-of-made';
+import { appliesBeforeT1, retriesInRollback } from './invariants-of-outages';
 import type { Effect, Fact, Sent, Witness } from './witness';
 
 /*
@@ -111,7 +112,8 @@ const comesInOrder: Check<RunEvent> = (event, { plan, events }) => {
 const saysOutcome: Check<RunEvent> = (event, { plan, events }) => {
   if (event.type !== 'stepDone' || event.outcome !== 'applied') return null;
   const step = [...plan.steps, ...plan.revert].find(({ id }) => id === event.stepId) as WriteStep;
-  const last = stepEvents(events, step, event.direction).at(-2);
+  const mine = stepEvents(events, step, event.direction);
+  const last = mine.filter(({ type }) => type !== 'retrying' && type !== 'recovered').at(-2);
   return last?.type === 'accepted' ? null : `${event.stepId} is applied, but its call was not accepted`;
 };
 
@@ -127,8 +129,8 @@ const judgesWhatMoved: Check<RunEvent> = (event, { plan, events }) => {
 };
 
 const checks = {
-  event: [comesInOrder, saysOutcome, waitsForBake, bringsBack, judgesWhatMoved],
-  sent: [isLatest, namesWhatIsMade, isPlanned, followsIntent, wasLookedAt],
+  event: [comesInOrder, saysOutcome, waitsForBake, bringsBack, judgesWhatMoved, retriesInRollback],
+  sent: [isLatest, namesWhatIsMade, isPlanned, followsIntent, wasLookedAt, appliesBeforeT1],
   changed: [makesNoSecond, deletesOwn, staysInScope],
   effect: [startsAsPlanned, isOnce, leavesAnswers, waitsForOldTtl, waitsForDrain, isNotSettled],
 } as const;

@@ -96,7 +96,7 @@ export class ModelCloud {
   /** Reads one object for a life. @throws CloudError */
   async read(ref: ObjectRef, fence: number): Promise<Reading> {
     await this.#pause(spread(wayMs, this.#requests++));
-    if (this.faults.fails('read')) throw readError(readActions[ref.kind]);
+    this.#checkRead(readActions[ref.kind]);
     this.told.read(ref, fence);
     const lag = this.#lagging.get(objectKey(ref));
     const lags = lag !== undefined && this.clock.elapsedMs() < lag.untilMs;
@@ -110,7 +110,7 @@ export class ModelCloud {
       action === 'DeleteLoadBalancer' ? first : action === 'DeleteListener' ? params.ListenerId : null;
     if (typeof deleted !== 'string') return [];
     await this.#pause(spread(wayMs, this.#requests++));
-    if (this.faults.fails('read')) throw readError('DescribeListeners');
+    this.#checkRead('DescribeListeners');
     return insideOf(this.#stock, deleted);
   }
 
@@ -125,12 +125,23 @@ export class ModelCloud {
     this.#become(hand(this.#stock, this.#newId));
   }
 
+  get #isAway(): boolean {
+    return this.faults.isAway(this.clock.elapsedMs());
+  }
+
+  #checkRead(action: string): void {
+    if (this.#isAway) throw awayError(action);
+    if (this.faults.fails('read')) throw readError(action);
+  }
+
   #become(after: Stock): void {
     this.#warmUp.changed(this.#stock, after);
     this.#stock = after;
   }
 
+  /** How a task stands. @throws CloudError */
   taskOf(id: string): Task {
+    if (this.#isAway) throw awayError('DescribeTaskStatus');
     const task = this.#tasks.get(id);
     invariant(task !== undefined, `task ${id} was begun`);
     return task;
@@ -143,6 +154,7 @@ export class ModelCloud {
   async write(call: WriteCall, fence: number): Promise<string> {
     const n = this.#requests++;
     const id = `q-${n}`;
+    if (this.#isAway) throw notConnected();
     const fault = this.faults.write();
     this.told.wrote(id, call, fence);
     this.#open += 1;
@@ -153,7 +165,8 @@ export class ModelCloud {
       this.#close(this.#tasks.get(id));
     }
     await this.#pause(spread(wayMs, n + 1));
-    answer(id, fault);
+    // The way to the cloud broke while the call was on it.
+    answer(id, this.#isAway ? { kind: 'replyLost' } : fault);
     return id;
   }
 
@@ -306,6 +319,15 @@ function isFailing(fault: WriteFault | null): boolean {
   return (
     fault?.kind === 'taskFails' || fault?.kind === 'partial' || (fault?.kind === 'taskStuck' && !fault.acts)
   );
+}
+
+/** As the SDK tells of a connection that did not come about. */
+function notConnected(): Error {
+  return new Error('request to the cloud failed, reason: connect ECONNREFUSED');
+}
+
+function awayError(action: string) {
+  return toCloudError(notConnected(), { action, region: null, isWrite: false, secrets: [] });
 }
 
 function readError(action: string) {

@@ -33,6 +33,8 @@ export class ModelProber implements Prober {
 
   async probe(probe: Probe): Promise<ProbeAnswer> {
     await new Promise<void>((resolve) => void this.clock.after(wayMs, resolve));
+    if (this.faults.isAway(this.clock.elapsedMs()))
+      return { ...this.#answer(null, '', 'nothing answered'), unanswered: true };
     if (this.faults.fails('probe')) return this.#answer(null, '', 'nothing answered');
     switch (probe.kind) {
       case 'dns':

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { CloudError } from '@/lib/cloud/errors';
 import { noLoadBalancer, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import { setRecordStatus } from '@/lib/plan/calls';
 import type { BakeStep, Plan, Step, WriteStep } from '@/lib/plan/model';
@@ -15,11 +16,12 @@ import { type Mutant, simulate } from './simulate';
 
 const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 
-type Conditions = Partial<Pick<Scenario, 'traps' | 'faults' | 'clockwork'>>;
+type Conditions = Partial<Pick<Scenario, 'traps' | 'faults' | 'outages' | 'clockwork'>>;
 
 function wellScenario(seed: number, conditions: Conditions): Scenario {
-  const calm = { faults: [], traps: [], decisions: [], decidesAfterS: 1, clockwork: null, revertsDone: true };
-  return { ...generateScenario(seed), ...calm, ...conditions, keepAliveS: 6 };
+  const calm = { faults: [], traps: [], outages: [], decisions: [] };
+  const plain = { decidesAfterS: 1, clockwork: null, revertsDone: true };
+  return { ...generateScenario(seed), ...calm, ...plain, ...conditions, keepAliveS: 6 };
 }
 
 /** What is broken in these runs, one after the other, until it is what is looked for. */
@@ -324,6 +326,58 @@ const cases: Readonly<Record<string, Case>> = {
     faults: [{ on: 'watch', nth: 0, fault: { kind: 'watchFails', count: 100 } }],
     clockwork: { t0S: 1, prewarmS: 0, holdS: 60, missedT0: { kind: 'skip' }, guard: 'revert' },
     finds: /a guard judges before anything has moved/,
+  },
+  'a rollback that an outage holds': {
+    mutant: {
+      ports: (ports) => ({
+        ...ports,
+        cloud: {
+          ...ports.cloud,
+          // As if nobody had said that it passes.
+          read: (ref) =>
+            ports.cloud.read(ref).catch((cause) => {
+              throw cause instanceof CloudError
+                ? new CloudError({ ...cause.data, code: 'Unknown', advice: 'giveUp' })
+                : cause;
+            }),
+        },
+      }),
+    },
+    outages: [{ at: 'T1', offsetMs: 0, forMs: 600_000 }],
+    finds: /an outage holds the rollback: cloudError/,
+  },
+  'a rollback that sleeps over the end of an outage': {
+    mutant: {
+      ports: (ports) => ({
+        ...ports,
+        clock: {
+          ...ports.clock,
+          sleepUntil: (instant) => {
+            const now = ports.clock.now().getTime();
+            return ports.clock.sleepUntil(new Date(now + 5 * (instant.getTime() - now)));
+          },
+        },
+      }),
+    },
+    outages: [{ at: 'T1', offsetMs: 0, forMs: 61_000 }],
+    finds: /does not go on within 2000 ms after an outage/,
+  },
+  'a write after T1': {
+    mutant: {
+      ports: (ports) => ({
+        ...ports,
+        clock: { ...ports.clock, now: () => new Date(ports.clock.now().getTime() - 600_000) },
+      }),
+    },
+    outages: [{ at: 'T0', offsetMs: 0, forMs: 120_000 }],
+    clockwork: {
+      t0S: 30,
+      prewarmS: 20,
+      holdS: 25,
+      missedT0: { kind: 'runIfLate', withinS: 600 },
+      guard: null,
+    },
+    finds: /is sent \d+ ms after T1/,
   },
   'a run that waits for ever': {
     mutant: {

@@ -32,6 +32,14 @@ export type Deed =
 
 export type Trap = { readonly moment: Moment; readonly deed: Deed };
 
+/** The cloud, and all that probes ask, is out of reach for a time: from an instant of the run's clock on, or what stands for it. */
+export type Outage = {
+  readonly at: 'T0' | 'T1' | 'drain';
+  /** Before (negative) or after that instant, in ms; a drain is known only once it begins. */
+  readonly offsetMs: number;
+  readonly forMs: number;
+};
+
 /** What the operator does about a hold. */
 export type Decision = 'retry' | 'revert';
 
@@ -53,6 +61,7 @@ export type Scenario = {
   readonly keepAliveS: number;
   readonly faults: readonly Fault[];
   readonly traps: readonly Trap[];
+  readonly outages: readonly Outage[];
   /** One for each hold; after these, faults stop and the run is reverted. */
   readonly decisions: readonly Decision[];
   /** How long the operator thinks about a hold, in seconds: T1 may come meanwhile. */

@@ -12,6 +12,7 @@ import { brokenBy } from './invariants';
 import { type Modelled, modelAdapter } from './model-adapter';
 import { ModelCloud } from './model-cloud';
 import { ModelProber } from './model-prober';
+import { Outages } from './outages';
 import { attemptOf, inputOf, messageOf, type RunGiven, recordOf } from './run-input';
 import type { Scenario } from './scenario';
 import { scopeOf } from './scope';
@@ -40,6 +41,8 @@ export class SimulatedRun {
   /** Resolves when the execution of the newest attempt has returned: a held one may stay until its T1. */
   returned: Promise<void> = Promise.resolve();
   hasReturned = true;
+  /** When somebody or something last interfered with the life that goes on. */
+  lastDeedMs = Number.NEGATIVE_INFINITY;
   #break: (what: string) => void = () => {};
   readonly #faults: FaultSchedule;
   readonly #prober: ModelProber;
@@ -67,7 +70,9 @@ export class SimulatedRun {
       given.plan,
       scopeOf(given.plan.diversion, estate),
       this.before,
+      given.cutover?.t1 ? new Date(given.cutover.t1) : null,
       () => clock.elapsedMs(),
+      () => clock.now(),
       stock,
       (fact) => {
         trace.fact(fact);
@@ -76,8 +81,13 @@ export class SimulatedRun {
     );
     this.cloud = new ModelCloud(clock, this.before, this.#faults, this.witness);
     this.#prober = new ModelProber(clock, this.cloud, this.#faults);
-    this.#engine = new MemoryEngine(clock, (event) => this.witness.event(event));
+    this.#engine = new MemoryEngine(clock, (event) => {
+      this.witness.event(event);
+      outages.event(event);
+    });
+    const outages = new Outages(scenario.outages, given.cutover, this, this.#faults);
     this.#traps = new Traps(scenario.traps, (deed, life, place) => {
+      this.lastDeedMs = clock.elapsedMs();
       trace.add(`deed ${deed.kind}`, 'command' in deed ? deed.command : '', () =>
         JSON.stringify([deed, place]),
       );

@@ -23,7 +23,17 @@ describe('300 simulated runs', () => {
 
   it.each([
     ...['busy', 'http5xx', 'indexLags', 'internalError', 'partial', 'probeFails', 'readFails', 'replyLost'],
-    ...['requestLost', 'slow', 'taskFails', 'taskStuck', 'throttle', 'unchanged', 'watchFails', 'checkFails'],
+    ...[
+      'outage',
+      'requestLost',
+      'slow',
+      'taskFails',
+      'taskStuck',
+      'throttle',
+      'unchanged',
+      'watchFails',
+      'checkFails',
+    ],
   ])('meet the fault %s', (kind) => {
     expect(counts.get(`fault ${kind}`)).toBeGreaterThan(0);
   });
@@ -51,6 +61,10 @@ describe('300 simulated runs', () => {
     expect(counts.get(`effect ${action}`)).toBeGreaterThan(0);
   });
 
+  it('go on soon after an outage', () => {
+    expect(counts.get('return noticed')).toBeGreaterThan(0);
+  });
+
   it.each(['done', 'reverted', 'held', 'closed'])('come to the end %s', (end) => {
     expect(counts.get(`end ${end}`)).toBeGreaterThan(0);
   });
@@ -65,7 +79,7 @@ describe('300 simulated runs', () => {
       'held invalid',
     ],
     ...['stepDone already', 'stepDone applied', 'stepDone notOurs', 'stepDone readBack', 'stepDone waited'],
-    ...['baked', 'missed', 'paused', 'turned'],
+    ...['baked', 'missed', 'paused', 'turned', 'retrying', 'recovered'],
   ])('write down %s', (what) => {
     expect(counts.get(what)).toBeGreaterThan(0);
   });

@@ -77,6 +77,10 @@ export class Witness implements Told {
   readonly jumps: { readonly atMs: number; readonly byMs: number }[] = [];
   /** When a life stood still between its last look and its call, where nothing of ours can notice it, and for how long. */
   readonly stoodStill: { readonly atMs: number; readonly forMs: number }[] = [];
+  /** When everything was out of reach, by the time that has passed, in ms. */
+  readonly outages: { readonly fromMs: number; readonly untilMs: number }[] = [];
+  /** When the life that has the run last read something. */
+  lastReadMs = Number.NEGATIVE_INFINITY;
   direction: Direction = 'apply';
   /** Of the life that has the run. */
   fence = 0;
@@ -90,8 +94,12 @@ export class Witness implements Told {
     readonly scope: ReadonlySet<string>,
     /** What the cloud held when the run began. */
     readonly first: Stock,
+    /** When the run's clock brings it back; null = it stays, or has no clock. */
+    readonly t1: Date | null,
     /** The time that has passed, in ms. */
     readonly nowMs: () => number,
+    /** What the clock on the wall shows. */
+    readonly wallNow: () => Date,
     readonly stock: () => Stock,
     private readonly onFact: (fact: Fact) => void,
   ) {
@@ -144,6 +152,7 @@ export class Witness implements Told {
 
   read(ref: ObjectRef, fence: number): void {
     if (fence !== this.fence) return;
+    this.lastReadMs = this.nowMs();
     const key = objectKey(ref);
     const { allEdits } = this;
     const edits = this.editCount(ref);

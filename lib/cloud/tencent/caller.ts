@@ -60,7 +60,8 @@ export interface Caller extends Reader {
 }
 
 const readAttempts = 5;
-const readBackoff = { baseMs: 250, capMs: 4000 };
+/** Bounded so that the cloud's return is noticed within 2 s, by the reads of runs above all. */
+const readBackoff = { baseMs: 250, capMs: 1000 };
 
 /** The way to the cloud for one connection: clients, rate limits, retries of reads, one kind of error. */
 export function createCaller(connection: CloudConnection, deps: CloudDeps): Caller {

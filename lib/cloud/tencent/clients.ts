@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import net from 'node:net';
 import { v20190116 as cam } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/index.js';
 import { v20180317 as clb } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/index.js';
 import { v20190319 as cloudaudit } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cloudaudit/v20190319/index.js';
@@ -56,14 +57,34 @@ const timeoutS: Readonly<Record<Use, number>> = { read: 15, write: 60, invoke: 3
 const idleMs = 4000;
 
 /**
+ * How long a connection may take to come about. A network that drops packets says nothing: the kernel would ask again after
+ * 1, 3, 7 and 15 s, and a cloud that is back would be noticed that much later. Time for one lost packet, and its repetition.
+ * https://datatracker.ietf.org/doc/html/rfc6298#section-2
+ */
+const connectWithinMs = 1500;
+
+/** Returns the agent, which from now on gives up connections that do not come about soon, with the code of those that never do. */
+export function connectingSoon(agent: http.Agent): http.Agent {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const socket = connect(options, callback);
+    if (!(socket instanceof net.Socket) || !socket.connecting) return socket;
+    const timer = setTimeout(() => socket.destroy(new Error('connect ETIMEDOUT')), connectWithinMs);
+    for (const event of ['connect', 'close'] as const) socket.once(event, () => clearTimeout(timer));
+    return socket;
+  };
+  return agent;
+}
+
+/**
  * The SDK's agents. Given one, the SDK leaves `http_proxy` alone. What has effects takes a fresh connection each: on a kept one
  * that the other side has just closed, a write would break without telling whether it arrived.
  */
 function createAgents(secure: boolean): Readonly<Record<Use, http.Agent>> {
   const Agent = secure ? https.Agent : http.Agent;
-  const fresh = new Agent({ keepAlive: false });
+  const fresh = connectingSoon(new Agent({ keepAlive: false }));
   return {
-    read: new Agent({ keepAlive: true, timeout: idleMs, maxFreeSockets: 4 }),
+    read: connectingSoon(new Agent({ keepAlive: true, timeout: idleMs, maxFreeSockets: 4 })),
     write: fresh,
     invoke: fresh,
   };

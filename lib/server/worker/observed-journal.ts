@@ -18,6 +18,14 @@ function lineOf(event: RunEvent): readonly [object, string] {
       const { code, action, requestId, advice } = event.error;
       return [{ code, action, requestId, advice }, `${action} failed: ${code}`];
     }
+    case 'retrying': {
+      const { cause, since, everyMs } = event;
+      const what =
+        cause.kind === 'cloudError' ? `${cause.error.action}: ${cause.error.code}` : 'a probe: no answer';
+      return [{ cause, since, everyMs }, `retrying ${what} since ${since}`];
+    }
+    case 'recovered':
+      return [{ since: event.since }, `what was retried since ${event.since} has answered`];
     case 'stepDone': {
       const { outcome, requestId, durationMs } = event;
       return [{ outcome, requestId, durationMs }, `the step is done: ${outcome}`];

@@ -73,6 +73,7 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
           cloud: fencedCloud(cloud, deps.db, fence),
           prober,
           clock: wallClock,
+          random: Math.random,
           journal,
           faultPoint: (point, stepId) => deps.faultPoint(point, stepId, plan.connectionId),
           inbox,

@@ -121,7 +121,7 @@ function runOf(plan: Plan) {
       {
         cloud: joinedCloud({ own: oldName, cloudOf }),
         prober: joinedProber(oldName, proberOf),
-        ...{ clock, once: memory(), faultPoint: async () => undefined },
+        ...{ clock, random: Math.random, once: memory(), faultPoint: async () => undefined },
         journal: { append: async (event) => void events.push(event), read: async () => [...events] },
         inbox: {
           take: async (until) => {

@@ -1,0 +1,41 @@
+import http from 'node:http';
+import net from 'node:net';
+import { expect, it, vi } from 'vitest';
+import { connectingSoon } from './clients';
+
+/** An agent whose connections never come about, as where a network drops packets. */
+function silentAgent(): http.Agent {
+  const agent = new http.Agent();
+  agent.createConnection = () => Object.assign(new net.Socket(), { connecting: true });
+  return connectingSoon(agent);
+}
+
+it('gives up a connection that does not come about in 1.5 s, with the code of those that never do', () => {
+  vi.useFakeTimers();
+  try {
+    const seen: string[] = [];
+    const socket = silentAgent().createConnection({}) as net.Socket;
+    socket.destroy = (error) => {
+      seen.push(error?.message ?? '');
+      return socket;
+    };
+    vi.advanceTimersByTime(1499);
+    expect(seen).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(seen).toEqual(['connect ETIMEDOUT']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('leaves a connection alone once it stands', () => {
+  vi.useFakeTimers();
+  try {
+    const socket = silentAgent().createConnection({}) as net.Socket;
+    socket.emit('connect');
+    vi.advanceTimersByTime(60_000);
+    expect(socket.destroyed).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
+});

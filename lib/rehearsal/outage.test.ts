@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { Cutover } from '@/lib/diversion/cutover';
+import { invariant } from '@/lib/invariant';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import { testEstate, testSplit } from '@/lib/plan/test-estate';
+import { execute } from '@/lib/run/executor';
+import { foldRun } from '@/lib/run/fold-run';
+import type { RunEvent, RunView } from '@/lib/run/model';
+import { MemoryEngine } from './memory-engine';
+import { TestCloud } from './test-cloud';
+import { VirtualClock } from './virtual-clock';
+
+/* A cutover whose cloud is out of reach for a time: T1 comes all the same, with nobody doing anything. */
+
+const t0 = Date.parse('2026-12-12T00:00:00Z');
+const minute = 60_000;
+const t1 = t0 + 20 * minute;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+const planned = planDiversion({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
+invariant(planned.ok, 'the test estate can be planned');
+const plan = planned.value;
+const cutover: Cutover = {
+  ...{ t0: iso(t0), prewarmS: 300, t1: iso(t1), zone: 'UTC', missedT0: { kind: 'skip' }, guards: [] },
+};
+
+/** Lets the cloud be away from an instant on, or from when a drain begins, and plays the run to its end. */
+async function play(from: number | 'drain', forMs: number) {
+  const clock = new VirtualClock(new Date(t0 - 10 * minute));
+  const cloud = new TestCloud(plan, clock);
+  let back = 0;
+  const leave = () => {
+    back = clock.now().getTime() + forMs;
+    cloud.away(new Date(back));
+  };
+  const seen: RunView['state'][] = [];
+  const view = () =>
+    foldRun({
+      ...{ id: 'R-1', planId: 'P-1', plan, isIntact: true, connectionKind: 'sandbox', cutover },
+      ...{
+        events: engine.events,
+        attempts: [{ attempt: 1, direction: 'apply', actor: 'test', reason: '', requestedAt: iso(t0) }],
+      },
+    });
+  const engine = new MemoryEngine(clock, (event) => {
+    if (from === 'drain' && event.type === 'waiting') leave();
+    seen.push(view().state);
+  });
+  if (from !== 'drain') clock.after(from - clock.now().getTime(), leave);
+  const life = engine.begin(1, cloud.outer);
+  const input = { plan, cutover, direction: 'apply', attempt: 1, actor: 'test' } as const;
+  const result = await clock.run(execute(input, life.ports));
+  return { result, events: engine.events, back, seen, view: view(), cloud };
+}
+
+const done = (events: readonly RunEvent[]) =>
+  events.filter((e) => e.direction === 'revert' && (e.type === 'intent' || e.type === 'stepDone'));
+const held = (events: readonly RunEvent[]) =>
+  events.filter((e) => e.type === 'held' && e.direction === 'revert');
+const lengths = [1000, 5000, 30_000, 2 * minute, 9 * minute, 30 * minute];
+
+describe('a cloud that is out of reach', () => {
+  it.each(lengths)('from T1 on, for %i ms: the rollback begins within 2 s of its return', async (forMs) => {
+    const { result, events, back, seen } = await play(t1, forMs);
+    expect(result).toBe('reverted');
+    expect(held(events)).toEqual([]);
+    const turned = events.find((e) => e.type === 'turned');
+    expect(turned).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
+    expect(Date.parse(done(events)[0]?.at ?? '') - back).toBeLessThanOrEqual(2000);
+    expect(seen.includes('retrying')).toBe(forMs > 2000);
+  });
+
+  it.each(lengths)('from T0 on, for %i ms: the run ends at T1 or stays on its clock', async (forMs) => {
+    const { result, events, back } = await play(t0, forMs);
+    expect(result).toBe('reverted');
+    expect(held(events)).toEqual([]);
+    expect(events.find((e) => e.type === 'turned')).toMatchObject({ why: { kind: 'T1' }, at: iso(t1) });
+    const first = Date.parse(done(events)[0]?.at ?? '');
+    expect(first - Math.max(back, t1)).toBeLessThanOrEqual(2000);
+  });
+
+  it.each(lengths)('from the drain on, for %i ms: it ends as soon as it can', async (forMs) => {
+    const { result, events, back } = await play('drain', forMs);
+    expect(result).toBe('reverted');
+    expect(held(events)).toEqual([]);
+    const waiting = events.find((e) => e.type === 'waiting');
+    invariant(waiting?.type === 'waiting', 'it drains');
+    const drained = events.find((e) => e.type === 'stepDone' && e.outcome === 'waited');
+    expect(Date.parse(drained?.at ?? '') - Math.max(back, Date.parse(waiting.until))).toBeLessThanOrEqual(
+      2000,
+    );
+  });
+
+  it('shows what it retries, since when and how often, and that it has recovered', async () => {
+    const { events } = await play(t1, 5 * minute);
+    const retrying = events.filter((e) => e.type === 'retrying');
+    expect(retrying[0]).toMatchObject({
+      cause: { kind: 'cloudError', error: { code: 'Network.ECONNREFUSED', action: 'DescribeTargets' } },
+      since: iso(t1),
+    });
+    expect(retrying.length).toBeLessThan(10);
+    expect(events.filter((e) => e.type === 'recovered')).toHaveLength(1);
+  });
+});

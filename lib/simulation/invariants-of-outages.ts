@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RunEvent } from '@/lib/run/model';
+import type { Check } from './invariants';
+import type { Sent } from './witness';
+
+/** A look, or a decision, that is no older counts as taken right before. */
+const justNowMs = 200;
+
+/** 6. An outage never holds a rollback: it is retried for as long as it lasts. */
+export const retriesInRollback: Check<RunEvent> = (event, { events, outages, nowMs }) => {
+  if (event.type !== 'held' || event.direction !== 'revert') return null;
+  const { reason } = event;
+  const isAway = outages.some(({ fromMs, untilMs }) => nowMs() >= fromMs && nowMs() <= untilMs + justNowMs);
+  const isItsFault =
+    reason.kind === 'cloudError' || (reason.kind === 'probeFailed' && reason.answer.unanswered === true);
+  // A life that begins from the journal says again what an earlier one was held by.
+  const isSaidAgain = events
+    .slice(0, -1)
+    .some((e) => e.type === 'held' && isDeepStrictEqual(e.reason, reason));
+  return isAway && isItsFault && !isSaidAgain ? `an outage holds the rollback: ${reason.kind}` : null;
+};
+
+/** 6. After T1 nothing is applied any more, but for what was on its way when T1 came. */
+export const appliesBeforeT1: Check<Sent> = ({ step, direction, read, atMs }, witness) => {
+  const { t1, stoodStill, jumps, wallNow } = witness;
+  if (t1 === null || direction === 'revert') return null;
+  const sinceMs = read?.atMs ?? atMs;
+  const still = stoodStill.filter((each) => each.atMs >= sinceMs).reduce((sum, each) => sum + each.forMs, 0);
+  const jumped = jumps
+    .filter((each) => each.atMs >= sinceMs && each.byMs > 0)
+    .reduce((sum, each) => sum + each.byMs, 0);
+  const lateMs = wallNow().getTime() - t1.getTime();
+  return lateMs > justNowMs + still + jumped ? `${step?.id} is sent ${lateMs} ms after T1` : null;
+};
