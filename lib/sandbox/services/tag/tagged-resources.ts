@@ -9,6 +9,8 @@ export type TaggedResource = {
   readonly region: string;
   readonly prefix: string;
   readonly id: string;
+  /** What else the last segment may say, beside `prefix/id`. */
+  readonly path?: string;
   /** The object's own: changing it changes the object. */
   readonly tags: Record<string, string>;
 };
@@ -38,13 +40,20 @@ export function taggedResources(account: AccountWorld): TaggedResource[] {
       ...{ service: 'dnspod', prefix: 'domain', region: '', id: String(id), tags },
     }),
   );
+  const functions = Object.values(account.functions).map(
+    (fn): TaggedResource => ({
+      ...{ service: 'scf', prefix: 'lam', region: fn.region, id: functionId(fn), tags: fn.tags },
+      // https://www.tencentcloud.com/document/product/583/38177; the Terraform provider names functions in this way.
+      path: `namespace/${fn.namespace}/function/${fn.name}`,
+    }),
+  );
   return [
     ...named('clb', 'clb', account.loadBalancers, own),
     ...named('clb', 'targetgroup', account.targetGroups, own),
     ...named('cvm', 'instance', account.instances, own),
     ...named('vpc', 'vpc', account.vpcs, own),
     ...named('vpc', 'subnet', account.subnets, own),
-    ...named('scf', 'lam', account.functions, functionId),
+    ...functions,
     ...zones,
   ];
 }
@@ -54,7 +63,8 @@ export function sixSegments(account: AccountWorld, { service, region, prefix, id
   return `qcs::${service}:${region}:uin/${account.uin}:${prefix}/${id}`;
 }
 
-const form = /^qcs:[^:]*:([^:]+):([^:]*):(?:uin\/(\d+))?:([^/:]+)\/([^/:]+)$/;
+/** The account may be left out, whole or after `uin/`: it is then that of the caller. */
+const form = /^qcs:[^:]*:([^:]+):([^:]*):(?:uin\/(\d*))?:([^/:]+(?:\/[^/:]+){1,7})$/;
 
 /** What the six segments name. @throws ApiError InvalidParameterValue.ResourceDescriptionError when they are none */
 export function findTagged(account: AccountWorld, field: string, name: string): TaggedResource | undefined {
@@ -65,9 +75,12 @@ export function findTagged(account: AccountWorld, field: string, name: string): 
       `The parameter \`${field}\` must be in six segments, such as qcs::clb:ap-guangzhou:uin/100000000001:clb/lb-6egrjcs2, not \`${name}\`.`,
     );
   }
-  const [, service, region, uin = account.uin, prefix, id] = match;
-  if (uin !== account.uin) return undefined;
+  const [, service, region, uin = '', path] = match;
+  if (uin !== '' && uin !== account.uin) return undefined;
   return taggedResources(account).find(
-    (each) => each.service === service && each.region === region && each.prefix === prefix && each.id === id,
+    (each) =>
+      each.service === service &&
+      each.region === region &&
+      (path === `${each.prefix}/${each.id}` || path === each.path),
   );
 }

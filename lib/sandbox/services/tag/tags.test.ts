@@ -37,6 +37,28 @@ test('tags are given, seen by the services themselves, and taken again', async (
   ]);
 });
 
+test.each([
+  ['without an account', 'qcs::clb:ap-singapore:uin/:clb/lb-cvm00001'],
+  ['without an account segment', 'qcs::clb:ap-singapore::clb/lb-cvm00001'],
+])('a load balancer is named %s, as the Terraform provider does', async (_, name) => {
+  await clients.tag.ModifyResourceTags({ Resource: name, ReplaceTags: [tag('team', 'shop')] });
+  expect(cloud.account('small-standard').loadBalancers['lb-cvm00001']?.tags).toEqual({ team: 'shop' });
+});
+
+test('a function is named by namespace and name, or by its id', async () => {
+  const name = 'qcs::scf:ap-singapore:uin/:namespace/default/function/hello';
+  await clients.tag.ModifyResourceTags({ Resource: name, ReplaceTags: [tag('team', 'shop')] });
+  const { Tags, FunctionId } = await clients.scf.GetFunction({ FunctionName: 'hello' });
+  expect(Tags).toEqual([{ Key: 'team', Value: 'shop' }]);
+  const byId = `qcs::scf:ap-singapore:uin/${uin}:lam/${FunctionId}`;
+  const { ResourceTagMappingList: found } = await clients.tag.GetResources({ ResourceList: [name, byId] });
+  expect(found).toMatchObject([{ Tags: [tag('team', 'shop')] }, { Resource: byId }]);
+  const none = 'qcs::scf:ap-singapore:uin/:namespace/flash/function/hello';
+  expect(await codeOf(clients.tag.ModifyResourceTags({ Resource: none, ReplaceTags: [tag('a', 'b')] }))).toBe(
+    'InvalidParameterValue.ResourceIdInvalid',
+  );
+});
+
 test('one resource that is not there hinders no other', async () => {
   const missing = `qcs::clb:ap-singapore:uin/${uin}:clb/lb-nowhere1`;
   const foreign = 'qcs::clb:ap-singapore:uin/7:clb/lb-cvm00001';
