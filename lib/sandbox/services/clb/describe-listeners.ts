@@ -52,7 +52,8 @@ export function ruleAnswer(listener: WorldListener, rule: WorldRule, account: Ac
     Scheduler: rule.scheduler,
     SessionExpireTime: rule.sessionExpireS,
     HealthCheck: healthCheckAnswer(rule.healthCheck),
-    Certificate: certificateAnswer(rule.certificate ?? listener.certificate),
+    // Without SNI the listener's certificate serves all its domains, and none of them has one of its own.
+    Certificate: certificateAnswer(rule.certificate),
     RewriteTarget: {
       TargetListenerId: redirectTo?.listenerId ?? null,
       TargetLocationId: redirectTo?.ruleId ?? null,

@@ -185,9 +185,6 @@ test.each<[Omit<Create, 'LoadBalancerId'>, string]>([
     { Ports: [443], Protocol: 'HTTPS', MultiCertInfo: { SSLMode: 'UNIDIRECTIONAL', CertList: [one, one] } },
     'InvalidParameterValue',
   ],
-  [{ Ports: [81], Protocol: 'HTTP', Certificate: one }, 'InvalidParameterValue'],
-  [{ Ports: [81], Protocol: 'HTTP', SniSwitch: 1 }, 'InvalidParameterValue'],
-  [{ Ports: [81], Protocol: 'HTTP', Scheduler: 'WRR' }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', Scheduler: 'RANDOM' }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', Scheduler: 'IP_HASH' }, 'InvalidParameterValue'],
   [{ Ports: [81], Protocol: 'TCP', SessionExpireTime: 29 }, 'InvalidParameterValue'],
@@ -270,8 +267,6 @@ test.each<[Partial<Modify>, string]>([
   [{ ListenerId: 'lbl-none' }, 'InvalidParameter.ListenerIdNotFound'],
   [{ LoadBalancerId: 'lb-none' }, 'InvalidParameter.LBIdNotFound'],
   [{ ListenerName: 'x'.repeat(81) }, 'InvalidParameterValue.Length'],
-  [{ Scheduler: 'WRR' }, 'InvalidParameterValue'],
-  [{ SniSwitch: 1 }, 'InvalidParameterValue'],
   [{ SessionExpireTime: 5000 }, 'InvalidParameterValue'],
   [{ RescheduleStartTime: 3601 }, 'InvalidParameterValue'],
 ])('an HTTP listener does not change to %j', async (change, code) => {
@@ -279,10 +274,47 @@ test.each<[Partial<Modify>, string]>([
   expect(await clbTest.refused(call)).toBe(code);
 });
 
-test('a field that is for other protocols can be ignored instead', async () => {
-  await clbTest.cloud.control('PUT', '/assumptions', { 'listener.foreignField': 'ignored' });
-  const [id] = await create({ Ports: [81], Protocol: 'HTTP', Scheduler: 'LEAST_CONN', Certificate: one });
-  expect(await find(id)).toMatchObject({ Scheduler: null, Certificate: null });
+test('a field that is for other protocols is ignored, as the Terraform provider needs it', async () => {
+  const [http = ''] = await create({
+    Ports: [81],
+    Protocol: 'HTTP',
+    Scheduler: 'LEAST_CONN',
+    Certificate: one,
+  });
+  expect(await find(http)).toMatchObject({ Scheduler: null, Certificate: null, SniSwitch: 0 });
+  const [https] = await create({ Ports: [443], Protocol: 'HTTPS', Scheduler: 'WRR', Certificate: one });
+  expect(await find(https)).toMatchObject({ Scheduler: null, Certificate: { CertId: 'cert8Kq2x' } });
+  await clbTest.done(
+    clb.ModifyListener({ LoadBalancerId: lb, ListenerId: http, Scheduler: 'WRR', SniSwitch: 1 }),
+  );
+  expect(await find(http)).toMatchObject({ Scheduler: null, SniSwitch: 0 });
+});
+
+test.each<Partial<Create>>([{ Certificate: one }, { SniSwitch: 1 }, { Scheduler: 'WRR' }])(
+  'it can be refused instead: %j',
+  async (field) => {
+    await clbTest.cloud.control('PUT', '/assumptions', { 'listener.foreignField': 'refused' });
+    const made = () => clb.CreateListener({ LoadBalancerId: lb, Ports: [81], Protocol: 'HTTP', ...field });
+    expect(await clbTest.refused(made)).toBe('InvalidParameterValue');
+    const changed = () =>
+      clb.ModifyListener({ LoadBalancerId: lb, ListenerId: 'lbl-scf00001', ...(field as Partial<Modify>) });
+    expect(await clbTest.refused(changed)).toBe('InvalidParameterValue');
+  },
+);
+
+test('a rule shows no certificate but its own: without SNI the listener has it', async () => {
+  const [id = ''] = await create({ Ports: [443], Protocol: 'HTTPS', Certificate: one });
+  const place = { LoadBalancerId: lb, ListenerId: id };
+  await clbTest.done(clb.CreateRule({ ...place, Rules: [{ Domain: 'a.example.com', Url: '/' }] }));
+  expect(await find(id)).toMatchObject({
+    Certificate: { CertId: 'cert8Kq2x' },
+    Rules: [{ Certificate: null }],
+  });
+  await clbTest.done(clb.ModifyListener({ ...place, SniSwitch: 1 }));
+  expect(await find(id)).toMatchObject({
+    Certificate: null,
+    Rules: [{ Certificate: { CertId: 'cert8Kq2x' } }],
+  });
 });
 
 test('listeners go with their rules, one by one, several or all', async () => {

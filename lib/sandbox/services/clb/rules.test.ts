@@ -92,7 +92,6 @@ test.each<[RuleInput, string]>([
   [{ ...plain, SessionExpireTime: 29 }, 'InvalidParameterValue'],
   [{ ...plain, SessionExpireTime: 86_401 }, 'InvalidParameterValue'],
   [{ ...plain, ForwardType: 'TRPC' }, 'InvalidParameterValue'],
-  [{ ...plain, ForwardType: 'GRPC' }, 'InvalidParameterValue'],
   [{ ...plain, TargetType: 'POLARIS' }, 'InvalidParameterValue'],
   [{ ...plain, Http2: true }, 'InvalidParameterValue'],
   [{ ...plain, Certificate: { CertId: 'cert8Kq2x' } }, 'InvalidParameterValue'],
@@ -101,6 +100,16 @@ test.each<[RuleInput, string]>([
   [{ ...plain, HealthCheck: { TimeOut: 5, IntervalTime: 5 } }, 'InvalidParameterValue'],
 ])('none is made of %j', async (rule, code) => {
   expect(await clbTest.refused(() => clb.CreateRule({ ...place, Rules: [rule] }))).toBe(code);
+});
+
+test('a protocol towards the targets that an HTTP listener has not is ignored, or refused', async () => {
+  const [id] = await create({ ...plain, ForwardType: 'GRPC' });
+  expect(await find(id)).toMatchObject({ ForwardType: 'HTTP' });
+  await clbTest.cloud.control('PUT', '/assumptions', { 'listener.foreignField': 'refused' });
+  const other = { ...plain, Url: '/other', ForwardType: 'GRPC' };
+  expect(await clbTest.refused(() => clb.CreateRule({ ...place, Rules: [other] }))).toBe(
+    'InvalidParameterValue',
+  );
 });
 
 test('the forms of domains and URLs that the documents name are taken', async () => {
@@ -155,7 +164,6 @@ test.each<[Partial<Modify>, string]>([
   [{ Url: 'x' }, 'InvalidParameter.FormatError'],
   [{ Scheduler: 'RANDOM' }, 'InvalidParameterValue'],
   [{ SessionExpireTime: 1 }, 'InvalidParameterValue'],
-  [{ ForwardType: 'HTTPS' }, 'InvalidParameterValue'],
   [{ HealthCheck: { HealthNum: 1 } }, 'InvalidParameterValue'],
   [{ OAuth: { OAuthEnable: true } }, 'UnsupportedOperation'],
 ])('a rule does not change to %j', async (change, code) => {

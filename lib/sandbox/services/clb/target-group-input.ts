@@ -57,10 +57,10 @@ function keyOf(input: TargetGroupInstance, group: GroupOf, { account }: ActionCo
     );
   }
   if (group.fullListen) {
-    if (input.Port === undefined) return { instanceId: server.id, port: 0 };
+    if (!input.Port) return { instanceId: server.id, port: 0 };
     throw new ApiError('InvalidParameterValue', 'Targets of a full-listening group take no `Port`.');
   }
-  const port = input.Port ?? group.port;
+  const port = input.Port || group.port;
   if (port === 0) {
     throw new ApiError('MissingParameter', `The target ${input.BindIP} needs \`Port\`: its group has none.`);
   }
@@ -93,7 +93,7 @@ export function presentGroupTargets(
   group: WorldTargetGroup,
   context: ActionContext,
 ): TargetKey[] {
-  const without = inputs.find((input) => input.Port === undefined);
+  const without = inputs.find((input) => !input.Port);
   if (without && !group.fullListen) {
     throw new ApiError('MissingParameter', `The target ${without.BindIP} needs \`Port\`.`);
   }

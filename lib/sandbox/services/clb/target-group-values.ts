@@ -12,10 +12,12 @@ const range = (field: string, min: number, max: number): ValueRule => ({
   source,
   code,
 });
+/** 0 says nothing: the Terraform provider sends it for a group without a port. */
+const port = (field: string): ValueRule => ({ ...range(field, 1, 65_535), also: 0 });
 const items = (field: string, min: number, max: number): ValueRule => ({ field, items: [min, max], source });
 
 const instances: readonly ValueRule[] = [
-  range('TargetGroupInstances[].Port', 1, 65_535),
+  port('TargetGroupInstances[].Port'),
   range('TargetGroupInstances[].NewPort', 1, 65_535),
   range('TargetGroupInstances[].Weight', 0, 100),
 ];
@@ -28,7 +30,7 @@ const attributes: readonly ValueRule[] = [
     hint: 'hold letters, digits, "-", "_" and common characters, and no emoji',
     source,
   },
-  range('Port', 1, 65_535),
+  port('Port'),
   { field: 'ScheduleAlgorithm', oneOf: ['WRR', 'LEAST_CONN', 'IP_HASH'], source },
   range('Weight', 0, 100),
   { field: 'SessionExpireTime', range: [30, 3600], also: 0, source, code },

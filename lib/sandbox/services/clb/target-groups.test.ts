@@ -43,6 +43,26 @@ describe('groups', () => {
     expect(await instances(id)).toEqual(['ins-web00001:8080=3']);
   });
 
+  test.each([{}, { Port: 0 }])(
+    'a v2 group needs no port of its own: its servers have theirs (%j)',
+    async (port) => {
+      const { Port: _, ...without } = v2;
+      const id = await create({ ...without, ...port });
+      expect(await groups({ TargetGroupIds: [id] })).toMatchObject([{ Port: 0, TargetGroupType: 'v2' }]);
+      const register = (instance: typeof web1) =>
+        clb.RegisterTargetGroupInstances({ TargetGroupId: id, TargetGroupInstances: [instance] });
+      expect(await backends.settle(register({ ...web1, Port: 8081 }))).toBe(0);
+      expect(await instances(id)).toEqual(['ins-web00001:8081=20']);
+      expect(await codeOf(() => register({ ...web1, Port: 0 }))).toBe('MissingParameter');
+    },
+  );
+
+  test('a full-listening group takes the port 0, which is none', async () => {
+    const { Port: _, ...without } = v2;
+    const id = await create({ ...without, Protocol: 'TCP', FullListenSwitch: true, Port: 0 });
+    expect(await groups({ TargetGroupIds: [id] })).toMatchObject([{ Port: 0, FullListenSwitch: true }]);
+  });
+
   test('a v2 group has protocol, scheduler, check and default weight of its own', async () => {
     const HealthCheck = { HealthSwitch: true, Timeout: 3, GapTime: 10, HttpCheckDomain: 'a.example.com' };
     const id = await create({

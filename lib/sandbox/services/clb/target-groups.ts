@@ -51,7 +51,7 @@ function settingsOf(
   if (type === 'v1' && input.Weight !== undefined) refuse('A v1 target group takes no `Weight`.');
   if (type === 'v1' && input.HealthCheck)
     refuse('A v1 target group takes no `HealthCheck`: its rules have one.');
-  if (fullListen && input.Port !== undefined) refuse('A full-listening target group takes no `Port`.');
+  if (fullListen && input.Port) refuse('A full-listening target group takes no `Port`.');
   if (input.ScheduleAlgorithm !== undefined && !isLayer7) {
     refuse('The parameter `ScheduleAlgorithm` needs a v2 target group of HTTP, HTTPS or GRPC.');
   }
@@ -69,7 +69,7 @@ function settingsOf(
   );
   return {
     ...present,
-    port: input.Port ?? present.port,
+    port: input.Port || present.port,
     weight: input.Weight ?? present.weight,
     scheduler: scheduler ?? present.scheduler,
     keepalive: input.KeepaliveEnable ?? present.keepalive,
