@@ -39,7 +39,13 @@ test('a function is created, updated and published, each through its passing sta
     Triggers: [],
   });
   const { FunctionVersion: first } = await scf.PublishVersion({ FunctionName: 'fresh' });
-  expect([first, await status(first)]).toEqual(['1', 'Publishing']);
+  // The version alone is on its way: $LATEST goes on as it was, and can be changed meanwhile.
+  expect([first, await status(first), await status()]).toEqual(['1', 'Publishing', 'Active']);
+  const { Versions: listed = [] } = await scf.ListVersionByFunction({ FunctionName: 'fresh' });
+  expect(listed.map((each) => [each.Version, each.Status])).toEqual([
+    ['$LATEST', 'Active'],
+    ['1', 'Publishing'],
+  ]);
   cloud.clock.advance(1000);
   expect(await status(first)).toBe('Active');
 

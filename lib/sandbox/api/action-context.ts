@@ -41,6 +41,10 @@ export function actionContext(body: unknown, call: Call, deps: PerformDeps): Act
       fn.settlesAt = now + deps.taskMs();
       timeline.arm();
     },
+    publishLater: (version) => {
+      version.activeAt = now + deps.taskMs();
+      timeline.arm();
+    },
     applied: (object) => {
       if (changesNothing) return;
       effects.count(route.action, object, requestId);

@@ -5,7 +5,7 @@ import type { WorldEffect } from '../tasks/effects/effect';
 import type { Telemetry } from '../telemetry/telemetry';
 import type { WorldUser } from '../world/access';
 import type { WorldLoadBalancer } from '../world/clb';
-import type { WorldFunction } from '../world/scf';
+import type { WorldFunction, WorldVersion } from '../world/scf';
 import type { AccountWorld } from '../world/world';
 
 /** What an action may use. Times are epoch milliseconds. */
@@ -34,7 +34,9 @@ export type ActionContext = {
   /** Starts the task of a load balancer write; its id is the request's id. @throws ApiError when one of them is busy */
   startTask(loadBalancers: WorldLoadBalancer | readonly WorldLoadBalancer[], effect: WorldEffect): void;
   /** Puts a function into a status that passes by itself. */
-  settleLater(fn: WorldFunction, status: 'Creating' | 'Updating' | 'Publishing'): void;
+  settleLater(fn: WorldFunction, status: 'Creating' | 'Updating'): void;
+  /** Lets a version be Publishing for a while. */
+  publishLater(version: WorldVersion): void;
   /** Says that a write without a task has been applied to the object. */
   applied(object: string): void;
 };

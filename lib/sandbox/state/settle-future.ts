@@ -4,6 +4,7 @@ import type { World } from '../world/world';
 const endings: Readonly<Record<string, string>> = {
   endsAt: 'startedAt',
   settlesAt: 'modifiedAt',
+  activeAt: 'createdAt',
   indexedAt: 'updatedAt',
 };
 

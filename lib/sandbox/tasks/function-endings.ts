@@ -2,29 +2,28 @@ import type { WorldStore } from '../state/world-store';
 import type { WorldFunction } from '../world/scf';
 import type { Ending, EndingSource } from './timeline';
 
-/** The functions in a passing status: they become Active. */
+/** The functions in a passing status, and the versions that are being published: they become Active. */
 export function functionEndings(store: WorldStore): EndingSource {
   return {
     next() {
       let next: number | null = null;
-      for (const fn of allFunctions(store)) {
-        if (fn.settlesAt !== null && (next === null || fn.settlesAt < next)) next = fn.settlesAt;
-      }
+      for (const { at } of passing(store)) if (next === null || at < next) next = at;
       return next;
     },
-    due(now) {
-      const due: Ending[] = [];
-      for (const fn of allFunctions(store)) {
-        if (fn.settlesAt !== null && fn.settlesAt <= now)
-          due.push({ at: fn.settlesAt, end: () => settle(fn) });
-      }
-      return due;
-    },
+    due: (now) => [...passing(store)].filter(({ at }) => at <= now),
   };
 }
 
-function* allFunctions(store: WorldStore): Generator<WorldFunction> {
-  for (const account of Object.values(store.world.accounts)) yield* Object.values(account.functions);
+function* passing(store: WorldStore): Generator<Ending> {
+  for (const account of Object.values(store.world.accounts)) {
+    for (const fn of Object.values(account.functions)) {
+      if (fn.settlesAt !== null) yield { at: fn.settlesAt, end: () => settle(fn) };
+      for (const version of fn.versions) {
+        if (version.activeAt !== undefined)
+          yield { at: version.activeAt, end: () => delete version.activeAt };
+      }
+    }
+  }
 }
 
 function settle(fn: WorldFunction): void {

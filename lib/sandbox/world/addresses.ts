@@ -1,11 +1,14 @@
 import type { World } from './world';
 
-/** Every address that a load balancer or a server of any account has: two must not share one. */
+/** Every address that a load balancer, a server or a function of any account has: two must not share one. */
 export function addressesInUse(world: World): Set<string> {
   return new Set(
     Object.values(world.accounts).flatMap((account) => [
       ...Object.values(account.loadBalancers).flatMap((loadBalancer) => loadBalancer.vips),
       ...Object.values(account.instances).map((instance) => instance.privateIp),
+      ...Object.values(account.functions).flatMap((fn) =>
+        [fn, ...fn.versions].flatMap(({ intranetIp }) => intranetIp ?? []),
+      ),
     ]),
   );
 }

@@ -23,9 +23,11 @@ export function defaultSettings(): Omit<WorldFunctionSettings, 'zip' | 'handler'
 /** A copy of the settings alone, which shares nothing with what it was taken from. */
 export function settingsOf(source: WorldFunctionSettings): WorldFunctionSettings {
   const { zip, handler, runtime, memoryMb, timeoutS, initTimeoutS, environment, role, vpc, cls } = source;
-  const { publicNet, asyncRun, trace, dnsCache, l5, instanceConcurrency, webSocketIdleS } = source;
+  const { intranetIp, publicNet, asyncRun, trace, dnsCache, l5, instanceConcurrency, webSocketIdleS } =
+    source;
   return structuredClone({
     ...{ zip, handler, runtime, memoryMb, timeoutS, initTimeoutS, environment, role, vpc, cls },
     ...{ publicNet, asyncRun, trace, dnsCache, l5, instanceConcurrency, webSocketIdleS },
+    ...(intranetIp === undefined ? {} : { intranetIp }),
   });
 }

@@ -13,6 +13,8 @@ export type WorldFunctionSettings = {
   environment: Record<string, string>;
   role: string;
   vpc: { vpcId: string; subnetId: string } | null;
+  /** Its fixed address in that subnet; absent = it has none. */
+  intranetIp?: string | undefined;
   /** Where its logs go besides; both '' = nowhere. */
   cls: { logsetId: string; topicId: string };
   publicNet: boolean;
@@ -34,6 +36,7 @@ export type WorldFunction = WorldFunctionSettings & {
   type: 'Event' | 'HTTP';
   description: string;
   tags: Record<string, string>;
+  /** Publishing: only in data of older releases; today a version is published by itself. */
   status: 'Creating' | 'Updating' | 'Publishing' | 'Active' | 'CreateFailed' | 'UpdateFailed';
   /** When a transient status becomes Active. */
   settlesAt: number | null;
@@ -56,6 +59,8 @@ export type WorldVersion = WorldFunctionSettings & {
   version: string;
   description: string;
   createdAt: number;
+  /** When its publishing ends; absent = it has. */
+  activeAt?: number;
 };
 
 export type WorldAlias = {

@@ -5,6 +5,7 @@ import type { WorldFunction } from '../../world/scf';
 import type { AccountWorld } from '../../world/world';
 import { entry } from '../entry';
 import { clbTriggers } from '../scf/clb-triggers';
+import { versionStatus } from '../scf/look-up';
 import { isInClassicNetwork } from './target-input';
 
 /**
@@ -124,9 +125,11 @@ export function functionRestriction(
     const message = `The function ${name} has no ${what} ${target.qualifier}.`;
     return { code: 'binding.R13', message };
   }
-  if (fn.status !== 'Active') {
-    const message = `The function ${name} is ${fn.status}; binding needs it Active.`;
-    return { code: 'binding.R14', message };
+  const version = fn.versions.find((each) => each.version === target.qualifier);
+  const status = version === undefined ? fn.status : versionStatus(version);
+  if (status !== 'Active') {
+    const what = version === undefined ? name : `${name}:${version.version}`;
+    return { code: 'binding.R14', message: `The function ${what} is ${status}; binding needs it Active.` };
   }
   const freed = leaving.filter((have) => isOf(fn, have)).length;
   const triggers = clbTriggers(account, fn).length + triggersUnderWay(account, fn) - freed;

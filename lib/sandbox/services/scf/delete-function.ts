@@ -8,7 +8,7 @@ import { ApiError } from '../../api/api-error';
 import type { WorldFunction } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { requireUnbound } from './bindings';
-import { findFunction, findVersion, functionKey, requireActive, versionStatus } from './look-up';
+import { findFunction, findVersion, functionKey, requireActive, requireActiveVersion } from './look-up';
 import { provisionedNow } from './provisioned-state';
 
 function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionContext): void {
@@ -29,7 +29,7 @@ function deleteVersion(fn: WorldFunction, qualifier: string, context: ActionCont
       `The alias ${alias.name} of ${fn.name} points to the version ${qualifier}.`,
     );
   }
-  if (versionStatus(fn, version) !== 'Active') requireActive(fn);
+  requireActiveVersion(fn, version, 'FailedOperation.FunctionStatusError');
   const provisioned = fn.provisioned.find((each) => each.qualifier === qualifier);
   if (provisioned && provisionedNow(fn, provisioned, context).status === 'InProgress') {
     throw new ApiError(

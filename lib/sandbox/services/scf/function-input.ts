@@ -5,6 +5,7 @@ import type {
 import { ApiError } from '../../api/api-error';
 import type { WorldFunction, WorldFunctionSettings } from '../../world/scf';
 import type { ActionContext } from '../action';
+import { intranetAddress } from './intranet-address';
 
 /** What both actions may set. Ranges and forms of single values have been checked before. */
 type SettingsRequest = Omit<
@@ -19,7 +20,7 @@ const systemVariable = /^(SCF_|QCLOUD_|TENCENTCLOUD_|TECENTCLOUD_)/i;
 
 /**
  * The settings after a request: what it names is taken, the rest stays as it is in `base`. What the sandbox has none of
- * (layers, file systems, queues, fixed addresses) is refused rather than kept without effect.
+ * (layers, file systems, queues, fixed public addresses) is refused rather than kept without effect.
  * @throws ApiError InvalidParameterValue.…, ResourceNotFound.…, UnsupportedOperation…
  */
 export function settingsAfter(
@@ -31,6 +32,7 @@ export function settingsAfter(
   refuseWhatIsNotThere(request);
   const flag = (value: string | undefined, otherwise: boolean) =>
     value === undefined ? otherwise : value === 'TRUE';
+  const vpc = request.VpcConfig === undefined ? base.vpc : vpcOf(request.VpcConfig, context);
   return {
     ...base,
     runtime: request.Runtime ?? base.runtime,
@@ -40,7 +42,8 @@ export function settingsAfter(
     initTimeoutS: request.InitTimeout ?? base.initTimeoutS,
     environment: environmentOf(request) ?? base.environment,
     role: request.Role ?? base.role,
-    vpc: request.VpcConfig === undefined ? base.vpc : vpcOf(request.VpcConfig, context),
+    vpc,
+    intranetIp: intranetAddress(request.IntranetConfig, base, vpc, context),
     cls: {
       logsetId: request.ClsLogsetId ?? base.cls.logsetId,
       topicId: request.ClsTopicId ?? base.cls.topicId,
@@ -73,7 +76,7 @@ export function checkHandler(handler: string, runtime: string): string {
 export function refuseWhatIsNotThere(
   request: Pick<
     SettingsRequest,
-    'Layers' | 'CfsConfig' | 'DeadLetterConfig' | 'PublicNetConfig' | 'IntranetConfig' | 'InstallDependency'
+    'Layers' | 'CfsConfig' | 'DeadLetterConfig' | 'PublicNetConfig' | 'InstallDependency'
   >,
 ): void {
   const refuse = (code: string, what: string) => {
@@ -93,9 +96,6 @@ export function refuseWhatIsNotThere(
   if (request.PublicNetConfig?.EipConfig?.EipStatus === 'ENABLE') {
     refuse('UnsupportedOperation.EipFixed', 'There is no elastic IP for `EipConfig`');
   }
-  if (request.IntranetConfig?.IpFixed === 'ENABLE') {
-    refuse('UnsupportedOperation', 'There is no fixed address for `IntranetConfig`');
-  }
   if (request.InstallDependency === 'TRUE') {
     throw new ApiError(
       'UnsupportedOperation',
@@ -106,9 +106,17 @@ export function refuseWhatIsNotThere(
 
 function environmentOf({ Environment: given }: SettingsRequest): Record<string, string> | undefined {
   if (given === undefined) return undefined;
-  const entries = (given.Variables ?? []).map(
-    ({ Key: key = '', Value: value = '' }) => [key, value] as const,
-  );
+  // A variable without a name is how the Terraform provider says that there are none.
+  const entries = (given.Variables ?? [])
+    .map(({ Key: key = '', Value: value = '' }) => [key, value] as const)
+    .filter(([key]) => key !== '');
+  const empty = entries.find(([, value]) => value === '');
+  if (empty) {
+    throw new ApiError(
+      'InvalidParameterValue.Environment',
+      `The variable ${empty[0]} in \`Environment\` must have between 1 and 4096 characters.`,
+    );
+  }
   const system = entries.find(([key]) => systemVariable.test(key));
   if (system) {
     throw new ApiError(

@@ -23,6 +23,40 @@ const settings = {
   DnsCache: 'TRUE',
 };
 
+test('a fixed address is one of the subnet, is nobody else’s, and stays', async () => {
+  const { scf, cloud, refusal } = it;
+  const { VpcConfig } = settings;
+  const fixed = { IntranetConfig: { IpFixed: 'ENABLE' } };
+  const addressOf = async (FunctionName: string, Qualifier = '$LATEST') => {
+    cloud.clock.advance(1000);
+    return (await scf.GetFunction({ FunctionName, Qualifier })).IntranetConfig;
+  };
+  expect(await refusal(() => scf.CreateFunction({ ...plain, ...fixed }))).toBe('InvalidParameterValue');
+  await scf.CreateFunction({ ...plain, VpcConfig, ...fixed });
+  await scf.CreateFunction({ ...plain, FunctionName: 'other', VpcConfig, ...fixed });
+  const first = await addressOf('fresh');
+  const [address = ''] = first?.IpAddress ?? [];
+  const subnet = cloud.account('small-standard').subnets[VpcConfig.SubnetId];
+  expect(address.split('.').slice(0, 2)).toEqual(subnet?.cidr.split('.').slice(0, 2));
+  expect((await addressOf('other'))?.IpAddress).not.toEqual([address]);
+  await scf.UpdateFunctionConfiguration({ FunctionName: 'fresh', Timeout: 9 });
+  expect(await addressOf('fresh')).toEqual({ IpFixed: 'ENABLE', IpAddress: [address] });
+  await scf.PublishVersion({ FunctionName: 'fresh' });
+  await scf.UpdateFunctionConfiguration({ FunctionName: 'fresh', IntranetConfig: { IpFixed: 'DISABLE' } });
+  expect(await addressOf('fresh')).toEqual({ IpFixed: 'DISABLE', IpAddress: [] });
+  expect(await addressOf('fresh', '1')).toEqual({ IpFixed: 'ENABLE', IpAddress: [address] });
+});
+
+test('a variable without a name takes all others away, as the Terraform provider does it', async () => {
+  const { scf, cloud } = it;
+  await scf.CreateFunction({ ...plain, Environment: settings.Environment });
+  cloud.clock.advance(1000);
+  const none = { Variables: [{ Key: '', Value: '' }] };
+  await scf.UpdateFunctionConfiguration({ FunctionName: 'fresh', Environment: none });
+  cloud.clock.advance(1000);
+  expect((await scf.GetFunction({ FunctionName: 'fresh' })).Environment).toEqual({ Variables: [] });
+});
+
 test('GetFunction shows every setting that a function was made with', async () => {
   const { scf, cloud } = it;
   await scf.CreateFunction({

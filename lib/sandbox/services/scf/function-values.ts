@@ -60,10 +60,10 @@ function settings(source: string): ValueRule[] {
     { field: 'InitTimeout', source, code: 'LimitExceeded.InitTimeout', range: [1, 300] },
     {
       ...{ field: 'Environment.Variables[].Key', source, code: coded('Environment') },
-      pattern: /^[A-Za-z]\w*$/,
+      pattern: /^([A-Za-z]\w*)?$/,
       hint: 'have letters, digits and _, and begin with a letter',
     },
-    { field: 'Environment.Variables[].Value', source, code: coded('Environment'), length: [1, 4096] },
+    { field: 'Environment.Variables[].Value', source, code: coded('Environment'), length: [0, 4096] },
     flag('InstallDependency', source),
     flag('DnsCache', source),
     {

@@ -38,7 +38,7 @@ export const getFunction = action<GetFunctionRequest, Answer>((request, context)
     Namespace: fn.namespace,
     Type: fn.type,
     Description: code.description,
-    Status: version ? versionStatus(fn, version) : fn.status,
+    Status: version ? versionStatus(version) : fn.status,
     StatusDesc: '',
     StatusReasons: [],
     AvailableStatus: 'Available',
@@ -61,6 +61,5 @@ export const getFunction = action<GetFunctionRequest, Answer>((request, context)
     OnsEnable: 'FALSE',
     CfsConfig: { CfsInsList: [] },
     ImageConfig: null,
-    IntranetConfig: { IpFixed: 'DISABLE' },
   };
 });

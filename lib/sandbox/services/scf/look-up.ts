@@ -75,7 +75,13 @@ export function requireActive(fn: WorldFunction, code = 'FailedOperation.Functio
   throw new ApiError(code, `The function ${fn.name} is ${fn.status}; the operation needs it Active.`);
 }
 
-/** Only the newest version can still be on its way; all others rest. */
-export function versionStatus(fn: WorldFunction, version: WorldVersion): 'Publishing' | 'Active' {
-  return fn.status === 'Publishing' && fn.versions.at(-1) === version ? 'Publishing' : 'Active';
+/** A version is published by itself: `$LATEST` goes on as it was. */
+export function versionStatus(version: WorldVersion): 'Publishing' | 'Active' {
+  return version.activeAt === undefined ? 'Active' : 'Publishing';
+}
+
+/** @throws ApiError with the action's code while the version is being published */
+export function requireActiveVersion(fn: WorldFunction, version: WorldVersion, code: string): void {
+  if (versionStatus(version) === 'Active') return;
+  throw new ApiError(code, `The version ${version.version} of ${fn.name} is not Active yet.`);
 }

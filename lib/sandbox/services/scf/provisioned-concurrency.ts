@@ -11,7 +11,7 @@ import { ApiError } from '../../api/api-error';
 import type { WorldFunction, WorldProvisioned } from '../../world/scf';
 import { type ActionContext, action } from '../action';
 import { provisionableLeft } from './concurrency-budget';
-import { findFunction, findVersion, functionKey, versionStatus } from './look-up';
+import { findFunction, findVersion, functionKey, requireActiveVersion } from './look-up';
 import { plannedFrom } from './provisioned-input';
 import { mostOf } from './provisioned-memory';
 import { provisionedNow } from './provisioned-state';
@@ -62,12 +62,8 @@ export const putProvisionedConcurrencyConfig = action<
   const fn = findFunction(context, request);
   const { Qualifier: version } = request;
   findProvisionable(fn, version);
-  if (versionStatus(fn, findVersion(fn, version, 'ResourceNotFound.FunctionVersion')) !== 'Active') {
-    throw new ApiError(
-      'FailedOperation.FunctionVersionStatusNotActive',
-      `The version ${version} of ${fn.name} is not Active yet.`,
-    );
-  }
+  const found = findVersion(fn, version, 'ResourceNotFound.FunctionVersion');
+  requireActiveVersion(fn, found, 'FailedOperation.FunctionVersionStatusNotActive');
   const planned = plannedFrom(request, context);
   const from = restingWarm(fn, version, context);
   const wanted: WorldProvisioned = { ...planned, qualifier: version, from, since: context.now };

@@ -18,6 +18,10 @@ export function settingsAnswer(settings: WorldFunctionSettings, type: WorldFunct
       Variables: Object.entries(settings.environment).map(([Key, Value]) => ({ Key, Value })),
     },
     Role: settings.role,
+    IntranetConfig: {
+      IpFixed: settings.intranetIp === undefined ? 'DISABLE' : 'ENABLE',
+      IpAddress: settings.intranetIp === undefined ? [] : [settings.intranetIp],
+    },
     VpcConfig: { VpcId: vpc?.vpcId ?? '', SubnetId: vpc?.subnetId ?? '' },
     ClsLogsetId: cls.logsetId,
     ClsTopicId: cls.topicId,

@@ -42,7 +42,7 @@ export const publishVersion = action<PublishVersionRequest, PublishVersionRespon
   requireActive(fn, 'FailedOperation.PublishVersion');
   requireRoomForVersion(fn);
   const version = addVersion(fn, request.Description ?? '', context.now);
-  context.settleLater(fn, 'Publishing');
+  context.publishLater(version);
   context.applied(`${functionKey(fn)}:${version.version}`);
   return {
     FunctionVersion: version.version,
@@ -65,10 +65,10 @@ function latest(fn: WorldFunction): Listed {
   return { answer, createdAt, modifiedAt };
 }
 
-function published(fn: WorldFunction, version: WorldVersion): Listed {
+function published(version: WorldVersion): Listed {
   const { version: Version, description: Description, createdAt } = version;
   const time = cloudTime(createdAt);
-  const Status = versionStatus(fn, version);
+  const Status = versionStatus(version);
   return {
     answer: { Version, Description, AddTime: time, ModTime: time, Status },
     createdAt,
@@ -80,7 +80,7 @@ function published(fn: WorldFunction, version: WorldVersion): Listed {
 export const listVersionByFunction = action<ListVersionByFunctionRequest, ListVersionByFunctionResponse>(
   (request, context) => {
     const fn = findFunction(context, request);
-    const listed = [latest(fn), ...fn.versions.toReversed().map((version) => published(fn, version))];
+    const listed = [latest(fn), ...fn.versions.toReversed().map((version) => published(version))];
     if (request.OrderBy !== undefined) {
       const by = request.OrderBy === 'AddTime' ? 'createdAt' : 'modifiedAt';
       listed.sort((a, b) => b[by] - a[by]);

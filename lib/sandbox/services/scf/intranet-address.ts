@@ -1,0 +1,50 @@
+import type { IntranetConfigIn } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { ApiError } from '../../api/api-error';
+import type { WorldFunctionSettings } from '../../world/scf';
+import type { ActionContext } from '../action';
+
+type Place = Pick<WorldFunctionSettings, 'intranetIp' | 'vpc'>;
+
+function numberOf(address: string): number {
+  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+function addressOf(number: number): string {
+  return [24, 16, 8, 0].map((bits) => Math.floor(number / 2 ** bits) % 256).join('.');
+}
+
+/** A free address of a subnet, from its end down: servers are numbered from its beginning up. */
+function freeAddress(subnetId: string, { account, addressesInUse }: ActionContext): string {
+  const [block = '', prefix = '32'] = account.subnets[subnetId]?.cidr.split('/') ?? [];
+  const first = numberOf(block);
+  const used = addressesInUse();
+  // The last one is the broadcast address, the first two are the network's and the gateway's.
+  for (let number = first + 2 ** (32 - Number(prefix)) - 2; number > first + 1; number -= 1) {
+    const address = addressOf(number);
+    if (!used.has(address)) return address;
+  }
+  throw new ApiError('ResourceInsufficient', `The subnet ${subnetId} has no free address left.`);
+}
+
+/**
+ * The address that a function goes out with inside its VPC, which stays the same while it is in one subnet:
+ * https://www.tencentcloud.com/document/product/583/38198.
+ * @param given what a request says of it; undefined = it stays as it is in `base`
+ * @param vpc where the function is after the request
+ * @throws ApiError InvalidParameterValue when it is to be fixed without a VPC (the code is not documented), ResourceInsufficient
+ */
+export function intranetAddress(
+  given: IntranetConfigIn | undefined,
+  base: Place,
+  vpc: Place['vpc'],
+  context: ActionContext,
+): string | undefined {
+  const isFixed = given === undefined ? base.intranetIp !== undefined : given.IpFixed === 'ENABLE';
+  if (!isFixed) return undefined;
+  if (vpc === null) {
+    if (given === undefined) return undefined;
+    throw new ApiError('InvalidParameterValue', 'The parameter `IntranetConfig` needs a VPC in `VpcConfig`.');
+  }
+  const stays = base.intranetIp !== undefined && base.vpc?.subnetId === vpc.subnetId;
+  return stays ? base.intranetIp : freeAddress(vpc.subnetId, context);
+}
