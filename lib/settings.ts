@@ -108,6 +108,8 @@ const Settings = z
       .default('127.77.0.0/16'),
     /** How long a task of the sandbox's load balancers takes, in ms. */
     SPILLWAY_SANDBOX_TASK_MS: integer(0, 60_000, 1000),
+    /** Whether the sandbox runs functions without a jail, where the machine has none, beside real accounts. */
+    SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS: z.enum(['refuse', 'allow']).default('refuse'),
     /** How long clients keep a connection open: nothing is unbound before. CLB's default is 75 s. */
     SPILLWAY_KEEP_ALIVE_S: integer(0, 3600, 75),
     /** A plan that moves more than this share of an estate is warned about, in %. */

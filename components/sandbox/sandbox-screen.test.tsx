@@ -19,7 +19,13 @@ const view: SandboxView = {
   taskMs: 1000,
   tasksRunning: 2,
   counts: { accounts: 2, loadBalancers: 11 },
-  runtimes: { python: '3.11.7', isolation: 'jail' },
+  runtimes: {
+    python: '3.11.7',
+    node: '20.20.2',
+    isolation: 'jail',
+    weakerBecause: null,
+    jailOnly: false,
+  },
   faults: [],
   assumptions: [
     {
@@ -370,4 +376,32 @@ it('keeps what it showed, with its time, while the sandbox does not answer', asy
   expect(await screen.findByText('The sandbox does not answer.')).toBeTruthy();
   expect(screen.getByText(/What you see is from/).textContent).toContain('15:00:05');
   expect(panel('World').getByText('11')).toBeTruthy();
+});
+
+describe('function code', () => {
+  const runtimes = { python: null, node: '24.1.0', jailOnly: false } as const;
+
+  it('shows what runs it and that nothing of the machine is in its reach', () => {
+    open();
+    const panel = within(screen.getByRole('region', { name: 'Function code' }));
+    expect(panel.getByText('20.20.2')).toBeDefined();
+    expect(panel.getByText('Jail')).toBeDefined();
+    expect(panel.queryByText(/There is no jail/)).toBeNull();
+  });
+
+  it('says what it can reach where it is not jailed, why, and that it does not run beside real accounts', () => {
+    const weak = {
+      ...runtimes,
+      isolation: 'weak',
+      weakerBecause: 'unshare: Operation not permitted',
+    } as const;
+    open({ runtimes: weak });
+    const panel = () => within(screen.getByRole('region', { name: 'Function code' }));
+    expect(panel().getByText('There is no jail: unshare: Operation not permitted')).toBeDefined();
+    expect(panel().getByText('Not on this machine')).toBeDefined();
+    expect(panel().queryByText('Functions do not run')).toBeNull();
+    cleanup();
+    open({ runtimes: { ...weak, jailOnly: true } });
+    expect(panel().getByText('Functions do not run')).toBeDefined();
+  });
 });

@@ -11,6 +11,7 @@ import { AssumptionsPanel } from './assumptions-panel';
 import { ClockPanel } from './clock-panel';
 import { EffectsPanel } from './effects-panel';
 import { FaultsPanel } from './faults-panel';
+import { FunctionsPanel } from './functions-panel';
 import { LogPanel } from './log-panel';
 import { useSandbox } from './use-sandbox';
 import { WorldPanel } from './world-panel';
@@ -34,7 +35,6 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
           sub={
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
               <span>{t('intro')}</span>
-              <span>{t('python', { version: sandbox.runtimes?.python ?? t('noPython') })}</span>
               <span>{t('tasks', { count: sandbox.tasksRunning })}</span>
               <AsOf at={sandbox.readAt} />
             </span>
@@ -49,6 +49,7 @@ export function SandboxScreen({ initial, commandSandbox }: SandboxScreenProps) {
           <div className="grid min-w-0 gap-4">
             <ClockPanel {...parts} />
             <WorldPanel {...parts} />
+            <FunctionsPanel runtimes={sandbox.runtimes} />
             <EffectsPanel effects={sandbox.effects} />
           </div>
           <div className="grid min-w-0 gap-4">

@@ -302,8 +302,14 @@ export type SandboxView = {
   readonly tasksRunning: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly runtimes: {
+    /** Versions of the interpreters; null: there is none that starts. */
     readonly python: string | null;
+    readonly node: string | null;
     readonly isolation: 'jail' | 'user' | 'weak';
+    /** Why the isolation is not the strongest; null where it is. */
+    readonly weakerBecause: string | null;
+    /** Functions that can't be jailed do not run. */
+    readonly jailOnly: boolean;
   } | null;
   readonly faults: readonly SandboxFault[];
   readonly assumptions: readonly SandboxAssumption[];

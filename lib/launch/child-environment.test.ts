@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { parseSettings } from '@/lib/settings';
-import { sandboxEnvironment, webEnvironment, workerEnvironment } from './child-environment';
+import {
+  jailsFunctionsOnly,
+  sandboxEnvironment,
+  webEnvironment,
+  workerEnvironment,
+} from './child-environment';
 
 const env = {
   PATH: '/usr/bin',
@@ -58,6 +63,18 @@ test('every setting that somebody makes reaches the web process and the worker',
   const made = Object.fromEntries(names.map((name) => [name, 'made']));
   expect(webEnvironment(made, url, 'the-key', null)).toMatchObject(made);
   expect(workerEnvironment(made, url, undefined)).toMatchObject(made);
+});
+
+test('beside keys of real accounts functions run in a jail or not at all, unless a setting allows more', () => {
+  const jails = (settings: Record<string, string>) => {
+    const parsed = parseSettings(settings);
+    if (!parsed.ok) throw new Error(parsed.error.join());
+    return jailsFunctionsOnly(parsed.value);
+  };
+  const first = { TENCENTCLOUD_SECRET_ID: 'id', TENCENTCLOUD_SECRET_KEY: 'key' };
+  const further = { TENCENTCLOUD_ACCOUNTS: '[{"name":"a","secretId":"id","secretKey":"key"}]' };
+  expect([{}, first, further].map(jails)).toEqual([false, true, true]);
+  expect(jails({ ...first, SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS: 'allow' })).toBe(false);
 });
 
 test('the sandbox gets neither the database nor keys', () => {

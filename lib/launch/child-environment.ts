@@ -18,6 +18,7 @@ const OURS = [
   'SPILLWAY_SANDBOX_RESOLVER_PORT',
   'SPILLWAY_VIP_NETWORK',
   'SPILLWAY_SANDBOX_TASK_MS',
+  'SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS',
   'SPILLWAY_KEEP_ALIVE_S',
   'SPILLWAY_MAX_SHARE_PERCENT',
   'SPILLWAY_HISTORY_DAYS',
@@ -69,6 +70,16 @@ export function workerEnvironment(
     DATABASE_URL: databaseUrl,
     ...(sandbox === undefined ? {} : { SPILLWAY_SANDBOX: sandbox }),
   };
+}
+
+/**
+ * Returns whether functions may only run jailed: the worker beside them has keys of real accounts, which code that can
+ * reach this machine's files or ports could use.
+ */
+export function jailsFunctionsOnly(settings: Settings): boolean {
+  const { TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_ACCOUNTS, SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS } = settings;
+  const hasAccount = TENCENTCLOUD_SECRET_ID !== undefined || TENCENTCLOUD_ACCOUNTS !== undefined;
+  return hasAccount && SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS === 'refuse';
 }
 
 /** The sandbox runs other people's code: it gets its flags, and of the environment only what Node needs. */

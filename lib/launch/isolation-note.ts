@@ -1,16 +1,23 @@
 import type { SandboxReady } from './sandbox-ready';
 
 /**
- * What whoever starts the app must know of the functions that the sandbox runs; null where they are kept apart: without
- * the system's namespaces they reach what listens on this machine, the dashboard too, which knows no sign-in.
+ * Returns what whoever starts the app must know of the functions that the sandbox runs; null where they are jailed.
+ * Without the system's namespaces they reach what listens on this machine, the dashboard too, which knows no sign-in.
  */
-export function isolationNote(isolation: SandboxReady['isolation']): string | null {
+export function isolationNote({
+  isolation,
+  weakerBecause,
+  jailOnly,
+}: Pick<SandboxReady, 'isolation' | 'weakerBecause' | 'jailOnly'>): string | null {
+  if (isolation === 'jail') return null;
+  const cause = `no jail: ${weakerBecause ?? 'no interpreter starts'}`;
+  if (jailOnly) {
+    return `functions in the sandbox do not run, because keys of real accounts are set and this machine can’t jail function code; SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS=allow runs them without a jail (${cause})`;
+  }
   switch (isolation) {
-    case 'jail':
-      return null;
     case 'user':
-      return 'functions in the sandbox can reach whatever listens on this machine, this dashboard too: run only code that you trust';
+      return `functions in the sandbox can reach whatever listens on this machine, this dashboard too: run only code that you trust (${cause})`;
     case 'weak':
-      return 'functions in the sandbox run as your own user, with your files and this dashboard in their reach: run only code that you trust';
+      return `functions in the sandbox run as your own user, with your files and this dashboard in their reach: run only code that you trust (${cause})`;
   }
 }

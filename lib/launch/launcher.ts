@@ -5,7 +5,12 @@ import writeFileAtomic from 'write-file-atomic';
 import { migrate } from '@/lib/db/migrate';
 import { sharedSecret } from '@/lib/db/shared-secret';
 import { parseSettings, type Settings } from '@/lib/settings';
-import { sandboxEnvironment, webEnvironment, workerEnvironment } from './child-environment';
+import {
+  jailsFunctionsOnly,
+  sandboxEnvironment,
+  webEnvironment,
+  workerEnvironment,
+} from './child-environment';
 import { startEmbeddedPostgres } from './embedded-postgres';
 import { portProblems, wantedPorts } from './free-ports';
 import { isolationNote } from './isolation-note';
@@ -184,7 +189,8 @@ function sandboxFlags(settings: Settings, folder: string): readonly string[] {
     state: join(folder, 'world.json'),
     seed: 'flash-sale',
   };
-  return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const given = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return jailsFunctionsOnly(settings) ? [...given, '--jail-only'] : given;
 }
 
 /**
@@ -231,7 +237,7 @@ function welcome(settings: Settings, { sandbox, databaseHome }: Up, tookMs: numb
     lines.push(
       `  sandbox cloud: API ${sandbox.api}, DNS ${sandbox.dns} (resolver ${sandbox.resolver}), load balancers in ${sandbox.vipNetwork}${offset}`,
     );
-    const note = isolationNote(sandbox.isolation);
+    const note = isolationNote(sandbox);
     if (note !== null) lines.push(`  ${note}`);
   }
   if (databaseHome) lines.push(`  database: ${join(databaseHome, 'postgres')}`);

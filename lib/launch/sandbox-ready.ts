@@ -14,6 +14,9 @@ const SandboxReady = z.object({
   addressMode: z.enum(['each', 'shared']),
   /** How well functions are kept apart from the app. */
   isolation: z.enum(['jail', 'user', 'weak']),
+  weakerBecause: z.string().nullable(),
+  /** Those that are not jailed do not run. */
+  jailOnly: z.boolean(),
   /** Its control door. */
   control: z.object({ url: z.url(), token: z.string() }).nullable(),
 });

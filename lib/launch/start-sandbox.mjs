@@ -9,4 +9,9 @@ if (!isBuilt()) {
   await generateSchemas();
   await bundle(root, ['sandbox']);
 }
+const { TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_ACCOUNTS, SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS } = process.env;
+// As the launcher does: beside keys of real accounts functions run in a jail or not at all.
+if ((TENCENTCLOUD_SECRET_KEY || TENCENTCLOUD_ACCOUNTS) && SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS !== 'allow') {
+  process.argv.push('--jail-only');
+}
 await import(pathToFileURL(join(root, '.build/sandbox.mjs')).href);

@@ -20,9 +20,10 @@ test('flags have defaults, and the control door is shut', () => {
     controlPort: null,
     vipNetwork: '127.77.0.0/16',
     taskMs: 1000,
+    jailOnly: false,
   });
   expect(assumptions.get('http.noBackend')).toBe(503);
-  expect(started(['--control'])).toMatchObject({ controlPort: 0 });
+  expect(started(['--control', '--jail-only'])).toMatchObject({ controlPort: 0, jailOnly: true });
   expect(started(['--control-port', '4000', '--state', 'w.json'])).toMatchObject({
     controlPort: 4000,
     stateFile: 'w.json',

@@ -18,6 +18,8 @@ export type SandboxFlags = {
   readonly controlPort: number | null;
   readonly vipNetwork: string;
   readonly taskMs: number;
+  /** Functions run in the jail or not at all. */
+  readonly jailOnly: boolean;
   readonly assumptions: Assumptions;
 };
 
@@ -34,6 +36,7 @@ const options = {
   'control-port': { type: 'string' },
   'vip-network': { type: 'string' },
   'task-ms': { type: 'string' },
+  'jail-only': { type: 'boolean' },
   assume: { type: 'string', multiple: true },
 } as const;
 
@@ -53,6 +56,7 @@ export const usage = `The sandbox: a Tencent Cloud of its own on this machine, f
 --control-port N      open it on this port
 --vip-network NET     /16 of loopback for load balancers and servers (default 127.77.0.0/16)
 --task-ms N           how long a task of a load balancer takes (default 1000)
+--jail-only           run no function where this machine can't jail function code
 --assume NAME=VALUE   set one of the assumptions about what no document says; any number of times
 --help                this text
 
@@ -110,6 +114,7 @@ export function parseFlags(args: readonly string[]): Result<Command, readonly st
     controlPort: isControlled ? whole('control-port', '0', 65_535) : null,
     vipNetwork,
     taskMs: whole('task-ms', '1000', 3_600_000),
+    jailOnly: values['jail-only'] !== undefined,
     assumptions,
   };
   return problems.length === 0 ? ok({ kind: 'start', flags }) : err(problems);

@@ -7,8 +7,7 @@ import { createAuthority, issueServerCertificate, type KeyPair } from './data-pl
 import { startDns } from './dns/dns';
 import { startResolver } from './dns/resolver';
 import { ResolverCache } from './dns/resolver-cache';
-import type { Isolation } from './functions/isolation';
-import { createFunctionRuntime } from './functions/runtime';
+import { createFunctionRuntime, type RuntimeFacts } from './functions/runtime';
 import type { AccessKey } from './state/secret-store';
 import { createTelemetry } from './telemetry/telemetry';
 
@@ -21,6 +20,8 @@ export type SandboxOptions = ControlPlaneOptions & {
   readonly resolverPort?: number;
   /** Where listeners answer: at addresses of their own or all at 127.0.0.1; asked of the system unless given. */
   readonly addressMode?: AddressMode;
+  /** Functions run in the jail or not at all: this machine holds keys that open something real. */
+  readonly jailOnly?: boolean;
 };
 
 type AccountKeys = AccessKey & {
@@ -51,11 +52,7 @@ export type Announcement = {
   readonly addressMode: AddressMode;
   /** Certificate (PEM) of the authority that signs what HTTPS listeners show: who calls them trusts it. */
   readonly authority: string;
-  /** How well functions are kept away from the application, and versions of what runs them (null: there is none). */
-  readonly isolation: Isolation;
-  readonly python: string | null;
-  readonly node: string | null;
-};
+} & RuntimeFacts;
 
 export type Sandbox = {
   readonly announcement: Announcement;
@@ -80,6 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const functions = createFunctionRuntime({
       log,
       idleMs: () => assumptions.get('function.idleS') * 1000,
+      jailOnly: options.jailOnly ?? false,
     });
     // Before the API, which may wait for calls; and also when the API doesn't start.
     stops.push(functions.stop);
@@ -171,9 +169,7 @@ function announce(
     | 'portOffset'
     | 'addressMode'
     | 'authority'
-    | 'isolation'
-    | 'python'
-    | 'node'
+    | keyof RuntimeFacts
   >,
 ): Announcement {
   const { world, secrets } = plane.store;

@@ -24,7 +24,13 @@ const Assumption = z.object({
   max: z.number().optional(),
 });
 const Runtimes = z
-  .object({ python: z.string().nullable(), isolation: z.enum(['jail', 'user', 'weak']) })
+  .object({
+    python: z.string().nullable(),
+    node: z.string().nullable(),
+    isolation: z.enum(['jail', 'user', 'weak']),
+    weakerBecause: z.string().nullable(),
+    jailOnly: z.boolean(),
+  })
   .nullable();
 
 const parts = {

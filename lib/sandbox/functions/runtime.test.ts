@@ -162,6 +162,25 @@ def main_handler(event, context):
     await small.stop();
   });
 
+  it('runs what it can’t jail only where that is allowed, and says what to do', async () => {
+    const source = 'def main_handler(event, context):\n    return 1';
+    const unjailed = createFunctionRuntime({ log, jailOnly: true, isolations: ['user', 'weak'] });
+    expect(await unjailed.facts).toMatchObject({
+      jailOnly: true,
+      isolation: expect.not.stringMatching('jail'),
+    });
+    const { result } = await unjailed.invoke(code(source), {}, 'r');
+    const message = expect.stringMatching(/keys of real accounts.*SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS=allow/);
+    expect(result).toEqual({ kind: 'noRuntime', message });
+    expect(await unjailed.problem('Nodejs18.15')).toEqual(message);
+    await unjailed.stop();
+    const jailed = createFunctionRuntime({ log, jailOnly: true });
+    const usual = (await runtime.facts).isolation;
+    const answer = await jailed.invoke(code(source), {}, 'r');
+    expect(answer.result.kind).toBe(usual === 'jail' ? 'answer' : 'noRuntime');
+    await jailed.stop();
+  });
+
   it('says plainly when there is no Python', async () => {
     const none = createFunctionRuntime({ log, path: '/nonexistent' });
     expect(await none.facts).toMatchObject({ python: null });

@@ -34,6 +34,7 @@ export type FunctionRuntime = {
   stop(): Promise<void>;
 };
 
+/** What the runtimes say of themselves: at the start, in the announcement of the sandbox, and on its page. */
 export type RuntimeFacts = {
   /** Version of the Python that runs all Python 3 runtimes; null when there is none. */
   readonly python: string | null;
@@ -43,6 +44,8 @@ export type RuntimeFacts = {
   readonly isolation: Isolation;
   /** Why it is not the strongest; null where it is. */
   readonly weakerBecause: string | null;
+  /** Functions that this machine can't jail do not run: it holds keys of real accounts. */
+  readonly jailOnly: boolean;
 };
 
 export type FunctionRuntimeOptions = {
@@ -55,6 +58,8 @@ export type FunctionRuntimeOptions = {
   readonly queue?: number;
   /** A process without a call for so long is ended; 60,000 ms unless told otherwise. */
   readonly idleMs?: () => number;
+  /** Refuses functions that can't be jailed here; not so unless told. */
+  readonly jailOnly?: boolean;
   /** Levels to try; the first that works on this machine is used. Tests give one. */
   readonly isolations?: readonly Isolation[];
   /** Where to look for interpreters; the process's PATH unless given. */
@@ -67,7 +72,7 @@ const LEVELS: readonly Isolation[] = ['jail', 'user', 'weak'];
 
 /** Starts to look for interpreters at once, but holds nobody up: the first call waits for it. */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
-  const { log } = options;
+  const { log, jailOnly = false } = options;
   const isolations = options.isolations ?? LEVELS;
   const total = Math.min(options.total ?? USERS, USERS);
   const users = claimUsers();
@@ -75,7 +80,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   const launchers = firstUid.then((uid) =>
     findLaunchers({ path: options.path ?? process.env.PATH ?? '', isolations, uid, log }),
   );
-  const facts = launchers.then((found) => factsOf(found, log));
+  const facts = launchers.then((found) => factsOf(found, jailOnly, log));
   const pools = createPools({
     ...{ log, firstUid },
     perFunction: options.perFunction ?? 4,
@@ -87,11 +92,11 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   return {
     facts,
     problem: async (runtime) => {
-      const found = launcherFor(runtime, await launchers);
+      const found = launcherFor(runtime, await launchers, jailOnly);
       return typeof found === 'string' ? found : null;
     },
     async invoke(code, event, requestId, coldStart = async () => {}) {
-      const launcher = launcherFor(code.runtime, await launchers);
+      const launcher = launcherFor(code.runtime, await launchers, jailOnly);
       if (typeof launcher === 'string') return unrun({ kind: 'noRuntime', message: launcher });
       const json = JSON.stringify(event) ?? 'null';
       if (Buffer.byteLength(json) > EVENT_MAX) return unrun({ kind: 'eventTooLarge' });
@@ -106,7 +111,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       let left = Math.floor(total / 2);
       pools.keepWarm(
         wishes.flatMap(({ code, count }) => {
-          const launcher = launcherFor(code.runtime, found);
+          const launcher = launcherFor(code.runtime, found, jailOnly);
           if (typeof launcher === 'string') return [];
           const most = Math.min(count, left);
           left -= most;
@@ -146,8 +151,14 @@ async function findLaunchers({
   return { python, node };
 }
 
-/** The launcher of a runtime, or why there is none. */
-function launcherFor(runtime: string, { python, node }: Launchers): Launcher | string {
+/** The launcher of a runtime, or why code can't run by it. */
+function launcherFor(runtime: string, launchers: Launchers, jailOnly: boolean): Launcher | string {
+  const launcher = findLauncher(runtime, launchers);
+  if (typeof launcher === 'string' || !jailOnly || launcher.isolation === 'jail') return launcher;
+  return `Functions do not run here: Spillway has keys of real accounts, and this machine can't jail function code (${launcher.weakerBecause}). Allow user namespaces, run the sandbox without these keys, or set SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS=allow to run it without a jail`;
+}
+
+function findLauncher(runtime: string, { python, node }: Launchers): Launcher | string {
   if (/^Python3\.\d+$/.test(runtime)) {
     return python ?? `${runtime} can't run: this machine has no usable python3 on its PATH`;
   }
@@ -160,7 +171,7 @@ function launcherFor(runtime: string, { python, node }: Launchers): Launcher | s
   return `The sandbox runs Python 3 and Node.js functions only, not ${runtime}`;
 }
 
-function factsOf({ python, node }: Launchers, log: Logger): RuntimeFacts {
+function factsOf({ python, node }: Launchers, jailOnly: boolean, log: Logger): RuntimeFacts {
   const launchers = [python, node].filter((launcher) => launcher !== null);
   const weakest = LEVELS.toReversed().flatMap((level) =>
     launchers.filter(({ isolation }) => isolation === level),
@@ -175,10 +186,14 @@ function factsOf({ python, node }: Launchers, log: Logger): RuntimeFacts {
   if (node?.memory === 'heap') {
     log.warn('this system limits the heap of Node.js functions only, not what their buffers take');
   }
+  const notes: Record<Isolation, string> = {
+    jail: 'functions run in a jail',
+    user: 'functions run as users of their own and not in a jail: they reach what listens on this machine',
+    weak: 'functions run as the user of this program: this system allows neither a jail nor another user',
+  };
   const note =
-    isolation === 'weak'
-      ? 'functions run as the user of this program: this system allows neither namespaces nor another user'
-      : `functions run in isolation ${isolation}`;
-  log[isolation === 'jail' ? 'info' : 'warn']({ ...versions, isolation, weakerBecause }, note);
-  return { ...versions, isolation, weakerBecause };
+    jailOnly && isolation !== 'jail' ? 'functions do not run: they can’t be jailed' : notes[isolation];
+  const facts = { ...versions, isolation, weakerBecause, jailOnly };
+  log[isolation === 'jail' ? 'info' : 'warn'](facts, note);
+  return facts;
 }
