@@ -14,7 +14,7 @@ export function FunctionsPanel({ runtimes }: Pick<SandboxView, 'runtimes'>) {
       </Panel>
     );
   }
-  const { isolation, weakerBecause, jailOnly } = runtimes;
+  const { isolation, weakerBecause, jailOnly, systemCalls, totalMemory } = runtimes;
   return (
     <Panel title={t('title')}>
       {jailOnly && isolation !== 'jail' ? (
@@ -29,6 +29,12 @@ export function FunctionsPanel({ runtimes }: Pick<SandboxView, 'runtimes'>) {
         <Row term={t('node')}>{runtimes.node ?? t('missing')}</Row>
         <Row term={t('isolation')} note={t(`${isolation}Text`)}>
           {t(isolation)}
+        </Row>
+        <Row term={t('systemCalls')} note={t(`${systemCalls}Text`)}>
+          {t(systemCalls)}
+        </Row>
+        <Row term={t('memory')} note={t(`${totalMemory}Text`)}>
+          {t(totalMemory)}
         </Row>
       </dl>
       {weakerBecause === null ? null : (

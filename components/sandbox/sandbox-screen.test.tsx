@@ -25,6 +25,8 @@ const view: SandboxView = {
     isolation: 'jail',
     weakerBecause: null,
     jailOnly: false,
+    systemCalls: 'filtered',
+    totalMemory: 'watched',
   },
   faults: [],
   assumptions: [
@@ -379,13 +381,15 @@ it('keeps what it showed, with its time, while the sandbox does not answer', asy
 });
 
 describe('function code', () => {
-  const runtimes = { python: null, node: '24.1.0', jailOnly: false } as const;
+  const runtimes = {
+    ...({ python: null, node: '24.1.0', jailOnly: false, systemCalls: 'open', totalMemory: 'each' } as const),
+  };
 
   it('shows what runs it and that nothing of the machine is in its reach', () => {
     open();
     const panel = within(screen.getByRole('region', { name: 'Function code' }));
     expect(panel.getByText('20.20.2')).toBeDefined();
-    expect(panel.getByText('Jail')).toBeDefined();
+    for (const text of ['Jail', 'Filtered', 'Watched']) expect(panel.getByText(text)).toBeDefined();
     expect(panel.queryByText(/There is no jail/)).toBeNull();
   });
 
@@ -398,7 +402,9 @@ describe('function code', () => {
     open({ runtimes: weak });
     const panel = () => within(screen.getByRole('region', { name: 'Function code' }));
     expect(panel().getByText('There is no jail: unshare: Operation not permitted')).toBeDefined();
-    expect(panel().getByText('Not on this machine')).toBeDefined();
+    for (const text of ['Not on this machine', 'Not filtered', 'Each process']) {
+      expect(panel().getByText(text)).toBeDefined();
+    }
     expect(panel().queryByText('Functions do not run')).toBeNull();
     cleanup();
     open({ runtimes: { ...weak, jailOnly: true } });

@@ -310,6 +310,10 @@ export type SandboxView = {
     readonly weakerBecause: string | null;
     /** Functions that can't be jailed do not run. */
     readonly jailOnly: boolean;
+    /** Whether the system calls that functions have no use for are denied. */
+    readonly systemCalls: 'filtered' | 'open';
+    /** What holds all processes of a function to its memory: the kernel, the sandbox, or nothing. */
+    readonly totalMemory: 'cgroup' | 'watched' | 'each';
   } | null;
   readonly faults: readonly SandboxFault[];
   readonly assumptions: readonly SandboxAssumption[];

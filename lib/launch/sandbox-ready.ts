@@ -17,6 +17,8 @@ const SandboxReady = z.object({
   weakerBecause: z.string().nullable(),
   /** Those that are not jailed do not run. */
   jailOnly: z.boolean(),
+  systemCalls: z.enum(['filtered', 'open']),
+  totalMemory: z.enum(['cgroup', 'watched', 'each']),
   /** Its control door. */
   control: z.object({ url: z.url(), token: z.string() }).nullable(),
 });

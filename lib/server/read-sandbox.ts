@@ -30,6 +30,8 @@ const Runtimes = z
     isolation: z.enum(['jail', 'user', 'weak']),
     weakerBecause: z.string().nullable(),
     jailOnly: z.boolean(),
+    systemCalls: z.enum(['filtered', 'open']),
+    totalMemory: z.enum(['cgroup', 'watched', 'each']),
   })
   .nullable();
 

@@ -3,16 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
+import type { FunctionCgroup } from './cgroup';
 import { type Call, type Reply, ReplyReader, type Setup } from './function-protocol';
 import { coverInherited } from './inherited-descriptors';
 import type { Invocation, InvocationResult } from './invocation';
 import { type Command, SYSTEM_PATH } from './isolation';
 import { killProcessesOf } from './kill-user';
+import { memoryOf, processesOfUser, processTree } from './memory-usage';
+import { watchMemory } from './memory-watch';
 import { OutputCapture } from './output-capture';
 
 /** Why there is no reply. */
 type Silence =
   | { readonly kind: 'timeout' }
+  /** The process and what it started had more memory together than the function has. */
+  | { readonly kind: 'memory'; readonly peakKb: number }
   | { readonly kind: 'exited'; readonly detail: string; readonly signal: number | null };
 
 /** How a call went. */
@@ -23,7 +28,18 @@ export type RunLimits = {
   readonly memoryMb: number;
 };
 
+/** What a process of a function is started with beside its command. */
+export type ProcessParts = {
+  /** Whether the interpreter stumbles when the kernel refuses it memory, and never else. */
+  readonly faultsAreMemory: boolean;
+  /** Of this process alone; null: there is none, and its memory is watched from here. */
+  readonly cgroup: FunctionCgroup | null;
+  readonly log: Logger;
+};
+
 const START_TIMEOUT_MS = 20_000;
+/** What interpreter, shells and page tables may need more while the code runs than before, in KB. */
+const SLACK_KB = 16 * 1024;
 const LAST_OUTPUT_MS = 200;
 /** Characters of one piece of output that reach the sandbox's own log, and of a process's last words. */
 const OUTPUT_SHOWN_MAX = 2000;
@@ -64,14 +80,16 @@ export class FunctionProcess {
   private printing = true;
   /** The end of the last output: what to tell when the process doesn't start. */
   private lastWords = '';
+  /** The kernel has ended it for want of memory. */
+  private refusedMemory = false;
+  private endWatch = () => {};
   readonly exited: Promise<void>;
 
-  /** @param faultsAreMemory whether the interpreter stumbles when the kernel refuses it memory, and never else */
   constructor(
-    command: Command,
-    private readonly faultsAreMemory: boolean,
-    private readonly log: Logger,
+    private readonly command: Command,
+    private readonly parts: ProcessParts,
   ) {
+    const { cgroup } = parts;
     this.child = spawn(command.file, [...command.args], {
       cwd: '/',
       detached: true,
@@ -81,6 +99,9 @@ export class FunctionProcess {
     });
     const { user } = command;
     this.exited = this.ended().then(() => (user === null ? undefined : killProcessesOf(user.uid)));
+    if (this.child.pid !== undefined) cgroup?.join(this.child.pid);
+    // What it waits for before it starts anything.
+    this.child.stdin?.write('\n');
     const channel = this.child.stdio[3];
     if (!(channel instanceof Duplex))
       throw new Error('Invariant broken: descriptor 3 of a function is not a pipe');
@@ -104,6 +125,26 @@ export class FunctionProcess {
     await this.exited;
     const how = reply.kind === 'exited' ? reply.detail : `unexpected ${reply.kind}`;
     return this.lastWords === '' ? how : `${how}: ${this.lastWords}`;
+  }
+
+  /**
+   * Limits what the process and all that it starts have in memory together to what they have now and this. The kernel
+   * holds them to it where there is a cgroup, with what files in memory may take on top, because it counts these too.
+   * They are watched anyway: the kernel's limits without a cgroup are each process's for itself.
+   */
+  limitMemory({ memoryMb, filesMb }: { memoryMb: number; filesMb: number }): void {
+    const { pid = 0 } = this.child;
+    const { user } = this.command;
+    const pids = () => (user === null ? processTree(pid) : processesOfUser(user.uid));
+    const limitKb = memoryOf(pids(), Number.POSITIVE_INFINITY) + memoryMb * 1024 + SLACK_KB;
+    this.parts.cgroup?.limit(limitKb + filesMb * 1024);
+    const onExcess = (peakKb: number) => {
+      this.finish({ kind: 'memory', peakKb });
+      this.kill();
+    };
+    if (this.alive) {
+      this.endWatch = watchMemory({ pids, limitKb, isBusy: () => this.waiting !== null, onExcess });
+    }
   }
 
   /** Loads the code. @returns null, or how that failed; then the process is dead. What it printed stays for the first call. */
@@ -170,15 +211,18 @@ export class FunctionProcess {
 
   /** Whether a process that died was out of memory: it has said so, or it is one that has no other way to end like this. */
   private isStarved(signal: number | null, log: string): boolean {
+    if (this.refusedMemory) return true;
     if (signal === null) return false;
-    return OUT_OF_MEMORY.test(log) || (this.faultsAreMemory && FAULTS.includes(signal));
+    return OUT_OF_MEMORY.test(log) || (this.parts.faultsAreMemory && FAULTS.includes(signal));
   }
 
   /** Its output is read to the end, unless a process that outlives it keeps the pipes. */
   private ended(): Promise<void> {
     return new Promise((resolve) => {
       const done = (end: Silence) => {
+        this.endWatch();
         this.finish(end);
+        this.parts.cgroup?.remove();
         for (const pipe of this.child.stdio ?? []) pipe?.destroy();
         resolve();
       };
@@ -188,6 +232,7 @@ export class FunctionProcess {
       this.child.once('exit', (code, signal) => {
         // Ends the rest of its group.
         this.child.stdin?.destroy();
+        this.refusedMemory = this.parts.cgroup?.isExceeded() ?? false;
         const detail = signal === null ? `exit code ${code}` : `signal ${signal}`;
         // Shells and `unshare` tell a signal of what they ran as 128 and its number.
         const number = signal === null ? Math.max(0, (code ?? 0) - 128) : constants.signals[signal];
@@ -253,7 +298,7 @@ export class FunctionProcess {
     const words = chunk.toString('utf8').replaceAll(this.mark, '').trim().slice(-OUTPUT_SHOWN_MAX);
     if (words === '') return;
     this.lastWords = words;
-    this.log.debug(words);
+    this.parts.log.debug(words);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FilterLoader } from './filter-loader';
 import type { Folders } from './folders';
 
 /**
@@ -48,6 +49,9 @@ export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
  */
 const CODE_DIR = '/var/user';
 
+/** Where the jail has the filter of system calls, for what loads it. */
+const JAILED_FILTER = '/etc/filter';
+
 /** Folders that the jail makes itself, so that nothing of the machine can take their place. */
 const OWN_FOLDERS = ['/dev', '/etc', '/proc', '/tmp', CODE_DIR];
 /** Those of them that can't hold an interpreter either: the kernel's, and the code's. */
@@ -64,7 +68,8 @@ export function placeProblem({ needs }: Pick<Program, 'needs'>): string | null {
 }
 
 /**
- * Builds the jail's tree and enters it. Arguments: mount point, code folder, what else is needed or '', then the command.
+ * Builds the jail's tree and enters it. Arguments: mount point, code folder, what else is needed or '', the file of the
+ * filter of system calls, then the command.
  *
  * A bind mount can be written to like its source, and a program of the app's own user may write to what that user owns:
  * an interpreter that a function changes runs outside of the jail at the next start. So every mount, those below a bound
@@ -76,12 +81,13 @@ export function placeProblem({ needs }: Pick<Program, 'needs'>): string | null {
 const JAIL_SCRIPT = `
 set -eu
 umask 022
-root=$1 code=$2 needs=$3
-shift 3
+root=$1 code=$2 needs=$3 filter=$4
+shift 4
 mount -t tmpfs -o mode=0755,size=600m,nosuid,nodev tmpfs "$root"
 mkdir -p "$root${CODE_DIR}" "$root/dev" "$root/etc" "$root/proc" "$root/tmp"
 cp -r "$code/." "$root${CODE_DIR}"
 if [ -r /etc/ld.so.cache ]; then cp /etc/ld.so.cache "$root/etc"; fi
+if [ -r "$filter" ]; then cp "$filter" "$root${JAILED_FILTER}"; fi
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 mount -t tmpfs -o mode=1777,size=512m,nosuid,nodev tmpfs "$root/tmp"
 attach() {
@@ -139,27 +145,32 @@ exec "$@" < /dev/null 2>&1
 `;
 
 /**
- * Around all of it: a shell waits for the sandbox to close the program's input, which it also does by dying, and ends the
+ * Around all of it: waits for a line of input, which comes when all that must be done from outside is done; then a shell waits for the sandbox to close the program's input, which it also does by dying, and ends the
  * process group then, even while the code never rests. Arguments: the command.
  */
 const LIFELINE = `
+read -r _
 exec 4<&0
 ( exec 1>&- 2>&- 3>&-; read -r _ <&4; kill -KILL 0 ) &
 exec 4<&-
 exec "$@"
 `;
 
-/** Returns the command that runs `program` at a level; `asRoot` says who the application is, `user` who the function shall be. */
+/**
+ * Returns the command that runs `program` at a level; `asRoot` says who the application is, `user` who the function shall
+ * be, `loader` what denies it system calls (null: nothing here can).
+ */
 export function isolatedCommand(
   isolation: Isolation,
   program: Program,
   limits: KernelLimits,
   folders: Folders,
-  { asRoot, user }: { asRoot: boolean; user: FunctionUser },
+  { asRoot, user, loader }: { asRoot: boolean; user: FunctionUser; loader: FilterLoader | null },
 ): Command {
   const { memoryKb, fileMb, processes } = limits;
   const numbers = [memoryKb ?? '', fileMb * 2048, processes ?? ''].map(String);
-  const start = ['/bin/sh', '-c', LIMITS, 'start', ...numbers, program.file, ...program.args];
+  const filtered = loader?.command(isolation === 'jail' ? JAILED_FILTER : folders.filter) ?? [];
+  const start = [...filtered, '/bin/sh', '-c', LIMITS, 'start', ...numbers, program.file, ...program.args];
   const alive = (command: readonly string[]) => ({
     file: '/bin/sh',
     args: ['-c', LIFELINE, 'lifeline', ...command],
@@ -172,7 +183,7 @@ export function isolatedCommand(
   const rights = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--pdeathsig', 'KILL'];
   const jail = [
     ...['unshare', ...(asRoot ? [] : ['--user', '--map-root-user']), ...namespaces],
-    ...['sh', '-c', JAIL_SCRIPT, 'jail', folders.root, folders.code, program.needs ?? ''],
+    ...['sh', '-c', JAIL_SCRIPT, 'jail', folders.root, folders.code, program.needs ?? '', folders.filter],
     ...['setpriv', ...become, ...rights, ...start],
   ];
   return { ...alive(jail), user: null, codeDir: CODE_DIR };

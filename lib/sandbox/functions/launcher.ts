@@ -1,5 +1,7 @@
 import { release } from 'node:os';
 import type { Logger } from 'pino';
+import type { Cgroups } from './cgroup';
+import type { FilterLoader } from './filter-loader';
 import { createFolders, type Folders, removeFolders } from './folders';
 import { FunctionProcess } from './function-process';
 import type { Setup } from './function-protocol';
@@ -26,12 +28,23 @@ export type Launch = {
   readonly log: Logger;
 };
 
+/** What this machine offers to start functions with, beside interpreters. */
+export type Machine = {
+  /** What denies system calls; null: nothing here can. */
+  readonly loader: FilterLoader | null;
+  /** Where the kernel limits what processes have in memory together; null: they are watched instead. */
+  readonly cgroups: Cgroups | null;
+  readonly log: Logger;
+};
+
 /** Starts processes with the interpreter and the isolation that were found to work here. */
 export type Launcher = {
   readonly runtime: Runtime;
   readonly isolation: Isolation;
   /** Why no stronger isolation works here; null for the strongest that was tried. */
   readonly weakerBecause: string | null;
+  /** Whether the system calls that functions have no use for are denied. */
+  readonly isFiltered: boolean;
   /** Whether all memory of a function is limited, or only the heap that the interpreter itself looks after. */
   readonly memory: 'all' | 'heap';
   /** Makes folders that functions can be started from; the code goes into them before. */
@@ -41,74 +54,86 @@ export type Launcher = {
 };
 
 /** A function may keep 512 MB in /tmp: https://www.tencentcloud.com/document/product/583/11637 */
-const FILE_MB = 512;
+const TMP_MB = 512;
 /** Processes and threads of one function process: Node.js itself has a dozen threads. */
 const PROCESSES_MAX = 64;
+
+/** One way to start a function. */
+type Way = Pick<Launcher, 'runtime' | 'isolation'> & { readonly machine: Machine };
 
 /** Tries each level with each interpreter, by a real start, and keeps the first that works; null when none does. */
 export async function createLauncher({
   runtimes,
   isolations,
   user,
-  log,
+  machine,
 }: {
   runtimes: readonly Runtime[];
   isolations: readonly Isolation[];
   /** Of the trials; the launcher's own processes have other users of the same group. */
   user: FunctionUser;
-  log: Logger;
+  machine: Machine;
 }): Promise<Launcher | null> {
   const failures: string[] = [];
+  // A filter that stands in the way of a level is given up before the level is.
+  const machines = machine.loader === null ? [machine] : [machine, { ...machine, loader: null }];
   for (const isolation of isolations) {
     if (isolation === 'user' && !isRoot()) continue;
     for (const runtime of runtimes) {
-      const tried = await tryOut(runtime, isolation, user, log);
-      if (typeof tried !== 'string') {
-        const weakerBecause = isolation === isolations[0] ? null : failures.join('; ');
-        return launcherOf(runtime, { isolation, weakerBecause, group: user.group, dataKb: tried.dataKb });
+      for (const offered of machines) {
+        const way = { runtime, isolation, machine: offered };
+        const tried = await tryOut(way, user);
+        if (typeof tried !== 'string') {
+          const weakerBecause = isolation === isolations[0] ? null : failures.join('; ');
+          return launcherOf(way, { weakerBecause, group: user.group, dataKb: tried.dataKb });
+        }
+        const facts = { isolation, runtime: runtime.file, failure: tried };
+        machine.log.debug(facts, 'functions do not start this way here');
+        if (way.isolation === isolations[0] && offered === machine)
+          failures.push(`${runtime.file}: ${tried}`);
       }
-      log.debug({ isolation, runtime: runtime.file, failure: tried }, 'functions do not start this way here');
-      if (isolation === isolations[0]) failures.push(`${runtime.file}: ${tried}`);
     }
   }
   return null;
 }
 
 /** What was found out by trying. */
-type Found = Pick<Launcher, 'isolation' | 'weakerBecause'> & {
+type Found = Pick<Launcher, 'weakerBecause'> & {
   readonly group: number;
   /** What the interpreter has before it runs any code, which is not the function's. */
   readonly dataKb: number | null;
 };
 
-function launcherOf(runtime: Runtime, { isolation, weakerBecause, group, dataKb }: Found): Launcher {
+function launcherOf(way: Way, { weakerBecause, group, dataKb }: Found): Launcher {
+  const { runtime, isolation, machine } = way;
   const limited = runtime.memory === 'kernel' && dataKb !== null;
   return {
     runtime,
     isolation,
     weakerBecause,
+    isFiltered: machine.loader !== null,
     memory: runtime.memory === 'itself' || limited ? 'all' : 'heap',
-    createFolders: () => foldersFor(isolation, group),
+    createFolders: () => foldersFor(way, group),
     async launch(launch) {
       const memoryKb = limited ? dataKb + launch.setup.memoryMb * 1024 : null;
-      const started = await start(runtime, isolation, memoryKb, launch);
+      const started = await start(way, memoryKb, launch);
       return typeof started === 'string' ? started : started.process;
     },
   };
 }
 
 /** Only functions that run as another user outside of the jail reach into the folders from outside. */
-function foldersFor(isolation: Isolation, group: number): Promise<Folders> {
-  return createFolders(isolation === 'user' ? group : null);
+function foldersFor({ isolation, machine }: Way, group: number): Promise<Folders> {
+  return createFolders(isolation === 'user' ? group : null, machine.loader?.filter ?? null);
 }
 
-async function tryOut(runtime: Runtime, isolation: Isolation, user: FunctionUser, log: Logger) {
-  const problem = isolation === 'jail' ? placeProblem(runtime) : null;
+async function tryOut(way: Way, user: FunctionUser) {
+  const problem = way.isolation === 'jail' ? placeProblem(way.runtime) : null;
   if (problem !== null) return problem;
-  const folders = await foldersFor(isolation, user.group);
+  const folders = await foldersFor(way, user.group);
   const setup = { handler: '', environment: {}, memoryMb: 64, answerMax: 1 };
   try {
-    const started = await start(runtime, isolation, null, { folders, setup, user, log });
+    const started = await start(way, null, { folders, setup, user, log: way.machine.log });
     if (typeof started === 'string') return started;
     started.process.kill();
     await started.process.exited;
@@ -119,18 +144,25 @@ async function tryOut(runtime: Runtime, isolation: Isolation, user: FunctionUser
 }
 
 async function start(
-  runtime: Runtime,
-  isolation: Isolation,
+  { runtime, isolation, machine }: Way,
   memoryKb: number | null,
   { folders, setup, user, log }: Launch,
 ): Promise<{ process: FunctionProcess; dataKb: number | null } | string> {
   const program = { ...runtime, args: runtime.args(setup.memoryMb) };
   const processes = countsAlone(isolation) ? PROCESSES_MAX : null;
-  const limits = { memoryKb, fileMb: FILE_MB, processes };
-  const command = isolatedCommand(isolation, program, limits, folders, { asRoot: isRoot(), user });
-  const started = new FunctionProcess(command, runtime.memory === 'kernel', log);
+  const limits = { memoryKb, fileMb: TMP_MB, processes };
+  const { loader, cgroups } = machine;
+  const command = isolatedCommand(isolation, program, limits, folders, { asRoot: isRoot(), user, loader });
+  const started = new FunctionProcess(command, {
+    faultsAreMemory: runtime.memory === 'kernel',
+    cgroup: cgroups?.create() ?? null,
+    log,
+  });
   const ready = await started.start({ ...setup, codeDir: command.codeDir });
-  return typeof ready === 'string' ? ready : { process: started, dataKb: ready.dataKb };
+  if (typeof ready === 'string') return ready;
+  // The jail's /tmp is in memory, too.
+  started.limitMemory({ memoryMb: setup.memoryMb, filesMb: isolation === 'jail' ? TMP_MB : 0 });
+  return { process: started, dataKb: ready.dataKb };
 }
 
 /**

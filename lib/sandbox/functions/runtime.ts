@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
+import { type Cgroups, openCgroups } from './cgroup';
 import { claimUsers, USERS } from './claim-users';
+import { findFilterLoader } from './filter-loader';
 import { findPythons } from './find-python';
 import { removeStaleFolders } from './folders';
 import { handlerContext } from './handler-context';
 import { type FunctionCode, type Invocation, unrun } from './invocation';
 import type { Isolation } from './isolation';
-import { createLauncher, type Launcher } from './launcher';
+import { createLauncher, type Launcher, type Machine } from './launcher';
 import { createPools } from './pools';
 import { thisNode } from './this-node';
 
@@ -46,6 +48,13 @@ export type RuntimeFacts = {
   readonly weakerBecause: string | null;
   /** Functions that this machine can't jail do not run: it holds keys of real accounts. */
   readonly jailOnly: boolean;
+  /** Whether a filter denies the system calls that functions have no use for. */
+  readonly systemCalls: 'filtered' | 'open';
+  /**
+   * What holds all processes of a function to its memory: the kernel (a cgroup), or the sandbox, which looks at them every
+   * 100 ms; `each`: each process has a limit, all of them together have none.
+   */
+  readonly totalMemory: 'cgroup' | 'watched' | 'each';
 };
 
 export type FunctionRuntimeOptions = {
@@ -77,10 +86,16 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   const total = Math.min(options.total ?? USERS, USERS);
   const users = claimUsers();
   const firstUid = users.then((claim) => claim.firstUid);
-  const launchers = firstUid.then((uid) =>
-    findLaunchers({ path: options.path ?? process.env.PATH ?? '', isolations, uid, log }),
+  const cgroups = openCgroups();
+  const launchers = Promise.all([firstUid, findFilterLoader()]).then(([uid, loader]) =>
+    findLaunchers({
+      path: options.path ?? process.env.PATH ?? '',
+      isolations,
+      uid,
+      machine: { loader, cgroups, log },
+    }),
   );
-  const facts = launchers.then((found) => factsOf(found, jailOnly, log));
+  const facts = launchers.then((found) => factsOf(found, { jailOnly, cgroups, log }));
   const pools = createPools({
     ...{ log, firstUid },
     perFunction: options.perFunction ?? 4,
@@ -122,6 +137,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     async stop() {
       await facts;
       await pools.stop();
+      cgroups?.remove();
       (await users).release();
     },
   };
@@ -133,20 +149,20 @@ async function findLaunchers({
   path,
   isolations,
   uid,
-  log,
+  machine,
 }: {
   path: string;
   isolations: readonly Isolation[];
   /** And the next one: both are tried out at once. */
   uid: number;
-  log: Logger;
+  machine: Machine;
 }): Promise<Launchers> {
-  await removeStaleFolders(log);
+  await removeStaleFolders(machine.log);
   const [python, node] = await Promise.all([
     findPythons(path).then((runtimes) =>
-      createLauncher({ runtimes, isolations, user: { uid, group: uid }, log }),
+      createLauncher({ runtimes, isolations, user: { uid, group: uid }, machine }),
     ),
-    createLauncher({ runtimes: [thisNode()], isolations, user: { uid: uid + 1, group: uid }, log }),
+    createLauncher({ runtimes: [thisNode()], isolations, user: { uid: uid + 1, group: uid }, machine }),
   ]);
   return { python, node };
 }
@@ -171,7 +187,10 @@ function findLauncher(runtime: string, { python, node }: Launchers): Launcher | 
   return `The sandbox runs Python 3 and Node.js functions only, not ${runtime}`;
 }
 
-function factsOf({ python, node }: Launchers, jailOnly: boolean, log: Logger): RuntimeFacts {
+function factsOf(
+  { python, node }: Launchers,
+  { jailOnly, cgroups, log }: { jailOnly: boolean; cgroups: Cgroups | null; log: Logger },
+): RuntimeFacts {
   const launchers = [python, node].filter((launcher) => launcher !== null);
   const weakest = LEVELS.toReversed().flatMap((level) =>
     launchers.filter(({ isolation }) => isolation === level),
@@ -193,7 +212,17 @@ function factsOf({ python, node }: Launchers, jailOnly: boolean, log: Logger): R
   };
   const note =
     jailOnly && isolation !== 'jail' ? 'functions do not run: they can’t be jailed' : notes[isolation];
-  const facts = { ...versions, isolation, weakerBecause, jailOnly };
+  const facts: RuntimeFacts = {
+    ...{ ...versions, isolation, weakerBecause, jailOnly },
+    systemCalls: launchers.every(({ isFiltered }) => isFiltered) ? 'filtered' : 'open',
+    totalMemory: totalMemory(cgroups),
+  };
   log[isolation === 'jail' ? 'info' : 'warn'](facts, note);
   return facts;
+}
+
+/** Only Linux tells what a process has in memory and what it has started. */
+function totalMemory(cgroups: Cgroups | null): RuntimeFacts['totalMemory'] {
+  if (cgroups !== null) return 'cgroup';
+  return process.platform === 'linux' ? 'watched' : 'each';
 }

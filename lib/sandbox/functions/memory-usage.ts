@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+
+/**
+ * Returns the ids of a process and of all below it, from /proc; empty where that is not there or it has ended.
+ * Those that left their parent belong to whoever is the first of their namespace, so that a jail keeps its own.
+ */
+export function processTree(pid: number): number[] {
+  const found = [pid];
+  for (const each of found) found.push(...childrenOf(each));
+  return found;
+}
+
+/** Each thread lists what it started: https://man7.org/linux/man-pages/man5/proc_tid_children.5.html */
+function childrenOf(pid: number): number[] {
+  return list(`/proc/${pid}/task`).flatMap((thread) =>
+    read(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  );
+}
+
+/** Returns the ids of every process of a user. */
+export function processesOfUser(uid: number): number[] {
+  return list('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => ownerOf(`/proc/${name}`) === uid)
+    .map(Number);
+}
+
+/**
+ * Returns what processes have in memory together, in KB: what they wrote to, shared memory, what is swapped out, and
+ * files in memory (memfd) that they hold open. Pages of programs and of other files are the system's to drop.
+ * What is in /tmp is not counted: it has a limit of its own.
+ * @param enough a quick bound that counts shared pages more than once is returned where it is not above this
+ */
+export function memoryOf(pids: readonly number[], enough: number): number {
+  const files = memoryFiles(pids);
+  const held = [...files.values()].reduce((sum, kb) => sum + kb, 0);
+  const bound = held + pids.reduce((sum, pid) => sum + residentKb(pid), 0);
+  if (bound <= enough) return bound;
+  return held + pids.reduce((sum, pid) => sum + mappedKb(pid, files), 0);
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+function residentKb(pid: number): number {
+  const status = read(`/proc/${pid}/status`);
+  return [/^RssAnon:\s*(\d+)/m, /^RssShmem:\s*(\d+)/m, /^VmSwap:\s*(\d+)/m]
+    .map((line) => Number(line.exec(status)?.[1] ?? 0))
+    .reduce((sum, kb) => sum + kb, 0);
+}
+
+/** Sizes of the memfds that processes hold open, by inode. */
+function memoryFiles(pids: readonly number[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const pid of pids) {
+    for (const descriptor of list(`/proc/${pid}/fd`)) {
+      const path = `/proc/${pid}/fd/${descriptor}`;
+      try {
+        if (!readlinkSync(path).startsWith('/memfd:')) continue;
+        const { ino, blocks } = statSync(path);
+        found.set(String(ino), blocks / 2);
+      } catch {
+        // It has been closed, or its process has ended.
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * The share of a process in each of its mappings, so that pages of several processes count once. Of files only what it
+ * changed for itself counts; a memfd that is open counts above. https://man7.org/linux/man-pages/man5/proc_pid_smaps.5.html
+ */
+function mappedKb(pid: number, files: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  let counts: 'share' | 'own' | 'nothing' = 'nothing';
+  for (const line of read(`/proc/${pid}/smaps`).split('\n')) {
+    const [first = '', second = '', , , inode = '', path = ''] = line.split(/\s+/, 6);
+    if (!first.endsWith(':')) {
+      if (inode === '0' || /^\/(dev\/zero|SYSV|memfd:)/.test(path))
+        counts = files.has(inode) ? 'nothing' : 'share';
+      else counts = 'own';
+    } else if (counts === 'share' && (first === 'Pss:' || first === 'SwapPss:')) sum += Number(second);
+    else if (counts === 'own' && (first === 'Anonymous:' || first === 'SwapPss:')) sum += Number(second);
+  }
+  return sum;
+}
+
+function ownerOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.uid ?? null;
+}
+
+/** Both are empty for what is not there any more, and for what this system doesn't tell. */
+function list(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,81 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { zipOf } from '../seeds/parts';
+import type { Isolation } from './isolation';
+import { createFunctionRuntime } from './runtime';
+
+const log = pino({ level: 'silent' });
+const fn = {
+  handler: 'index.main_handler',
+  ...{ uin: '1', appId: 1, region: 'r', namespace: 'default', name: 'greedy', version: '1' },
+  ...{ memoryMb: 128, timeoutS: 60, initTimeoutS: 20, environment: {} },
+};
+
+/** Each process stays below the function's memory; all of them together don't. They have it until they are told to end. */
+const greedy = {
+  Python: {
+    ...fn,
+    runtime: 'Python3.9',
+    zip: zipOf({
+      'index.py': `
+import os, signal, time
+def main_handler(event, context):
+    for _ in range(event):
+        if os.fork() == 0:
+            block = bytearray(b'x') * (60 * 1024 * 1024)
+            signal.pause()
+    for _ in range(event):
+        os.wait()
+`,
+    }),
+  },
+  'Node.js': {
+    ...fn,
+    runtime: 'Nodejs18.15',
+    zip: zipOf({
+      'index.js': `
+const { spawn } = require('child_process');
+const source = 'const block = Buffer.alloc(60 * 1024 * 1024, 1); setInterval(() => block[0], 1000)';
+exports.main_handler = (event) => new Promise((resolve) => {
+  for (let i = 0; i < event; i += 1) spawn(process.execPath, ['-e', source]).on('exit', resolve);
+});
+`,
+    }),
+  },
+};
+type Language = keyof typeof greedy;
+const levels: readonly Isolation[] = ['jail', 'user', 'weak'];
+const languages: readonly Language[] = ['Python', 'Node.js'];
+
+describe('the processes of a function together', { timeout: 90_000 }, () => {
+  it.each(levels.flatMap((level) => languages.map((language) => [level, language] as const)))(
+    'have no more than its memory (%s, %s)',
+    async (level, language) => {
+      const runtime = createFunctionRuntime({ log, isolations: [level, 'weak'] });
+      const { result } = await runtime.invoke(greedy[language], 6, 'r');
+      const { totalMemory } = await runtime.facts;
+      await runtime.stop();
+      expect(totalMemory).not.toBe('each');
+      expect(result).toEqual({ kind: 'memory', memoryMb: 128 });
+    },
+  );
+
+  it('can’t keep it in files that no process has in its own memory', async () => {
+    const runtime = createFunctionRuntime({ log });
+    const source = `
+import os, time
+def main_handler(event, context):
+    files = []
+    for _ in range(16):
+        files.append(os.memfd_create('hidden'))
+        for _ in range(64):
+            os.write(files[-1], b'x' * 1024 * 1024)
+    return len(files)
+`;
+    const code = { ...greedy.Python, zip: zipOf({ 'index.py': source }), name: 'hides' };
+    const { result } = await runtime.invoke(code, {}, 'r');
+    const { systemCalls } = await runtime.facts;
+    await runtime.stop();
+    expect(result.kind).toBe(systemCalls === 'filtered' ? 'userError' : 'memory');
+  });
+});
