@@ -1,7 +1,7 @@
 import type { Answer } from 'dns-packet';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import type { World } from '../world/world';
-import { choose, type MixedWeights, shuffled } from './choose';
+import { type ChoiceRules, choose, shuffled } from './choose';
 import { balancerAuthority, resource, servedType, zoneAuthority } from './resource';
 import { balancerOf, canonicalName, delegationOf, ofLine, recordsAt, zoneOf } from './zones';
 
@@ -32,12 +32,9 @@ export type DnsQuestion = {
   readonly class?: string | undefined;
 };
 
-export type AnswerRules = {
+export type AnswerRules = ChoiceRules & {
   /** Of the client. */
   readonly lineId: string;
-  /** Numbers in [0, 1) for order and weights. */
-  readonly random: () => number;
-  readonly mixedWeights: MixedWeights;
 };
 
 /** TTL of a load balancer's own name, in seconds: an assumption. */
@@ -143,12 +140,12 @@ function recordStep(
   records: readonly WorldRecord[],
   name: string,
   type: string,
-  { lineId, random, mixedWeights }: AnswerRules,
+  { lineId, ...rules }: AnswerRules,
 ): Step | null {
   const isAsked = (record: WorldRecord) => servedType(record.type) === type;
   const set = ofLine(records, lineId, (record) => isAsked(record) || record.type === 'CNAME');
   const asked = set.filter(isAsked);
-  const chosen = choose(asked.length > 0 ? asked : set, random, mixedWeights);
+  const chosen = choose(asked.length > 0 ? asked : set, rules);
   // A name has one alias at a time (RFC 2181 §10.1), whether it is asked for or followed.
   const isAlias = chosen[0]?.type === 'CNAME';
   const answers = (isAlias ? chosen.slice(0, 1) : chosen)

@@ -6,6 +6,7 @@ import { lineOfClient } from './client-line';
 import { type DnsDoor, listenDns } from './listen-dns';
 import { encodeResponse, parseQuery } from './message';
 import { respondSafely } from './respond-safely';
+import { createShares } from './shares';
 
 export type DnsOptions = {
   readonly world: () => World;
@@ -13,15 +14,16 @@ export type DnsOptions = {
   /** Of UDP and TCP; 0 takes a free one. */
   readonly port: number;
   readonly log: Logger;
-  /** Numbers in [0, 1) for order and weights. */
+  /** Numbers in [0, 1) for order, and for where the rotation of weights begins. */
   readonly random?: () => number;
 };
 
 /** Starts the name server of the sandbox's zones on 127.0.0.1. Rejects when the port can't be bound, naming it. */
 export function startDns(options: DnsOptions): Promise<DnsDoor> {
   const { world, assumptions, port, log, random = Math.random } = options;
+  const shares = createShares(random);
   const rulesFor = (lineId: string): AnswerRules => ({
-    ...{ lineId, random },
+    ...{ lineId, random, shares },
     mixedWeights: assumptions.get('dns.mixedWeights'),
   });
   const respond = respondSafely(log, (message, transport) => {

@@ -8,6 +8,7 @@ import { type DnsDoor, listenDns } from './listen-dns';
 import { encodeResponse, failure, parseQuery } from './message';
 import type { Cached, ResolverCache } from './resolver-cache';
 import { respondSafely } from './respond-safely';
+import { createShares, type Shares } from './shares';
 import { canonicalName } from './zones';
 
 export type ResolverOptions = {
@@ -17,7 +18,7 @@ export type ResolverOptions = {
   /** Of UDP and TCP; 0 takes a free one. */
   readonly port: number;
   readonly log: Logger;
-  /** Numbers in [0, 1) for order and weights. */
+  /** Numbers in [0, 1) for order, and for where the rotation of weights begins. */
   readonly random?: () => number;
 };
 
@@ -30,7 +31,8 @@ const chainMax = 8;
  * begins anew.
  */
 export function startResolver(options: ResolverOptions): Promise<DnsDoor> {
-  const { world, cache, port, log } = options;
+  const { world, cache, port, log, random = Math.random } = options;
+  const shares = createShares(random);
   let asked = world();
   const respond = respondSafely(log, (message, transport) => {
     const parsed = parseQuery(message);
@@ -40,13 +42,20 @@ export function startResolver(options: ResolverOptions): Promise<DnsDoor> {
     asked = world();
     const { query } = parsed;
     const { lineId, scopeBits } = lineOfClient(query.edns?.subnet ?? null);
-    const reply = resolve(query.question, { ...options, lineId, mayAsk: query.recursionDesired });
+    const reply = resolve(query.question, {
+      ...options,
+      random,
+      shares,
+      lineId,
+      mayAsk: query.recursionDesired,
+    });
     return encodeResponse(query, reply, { recursionAvailable: true, scopeBits, transport });
   });
   return listenDns(port, respond, log);
 }
 
-type Resolving = Omit<ResolverOptions, 'port' | 'log'> & {
+type Resolving = Required<Omit<ResolverOptions, 'port' | 'log'>> & {
+  readonly shares: Shares;
   readonly lineId: string;
   /** False: only what is remembered, as a query without RD wants it. */
   readonly mayAsk: boolean;
@@ -108,10 +117,10 @@ function named(cached: Cached, question: DnsQuestion): Cached {
 /** The name server's first link; null where it has nothing to say, or only who might. */
 function ask(
   question: DnsQuestion,
-  { world, assumptions, random = Math.random, lineId }: Resolving,
+  { world, assumptions, random, shares, lineId }: Resolving,
 ): Cached | null {
   const mixedWeights = assumptions.get('dns.mixedWeights');
-  const reply = answer(world(), question, { lineId, random, mixedWeights });
+  const reply = answer(world(), question, { lineId, random, shares, mixedWeights });
   if (reply.rcode !== RCODE.noError && reply.rcode !== RCODE.nameError) return null;
   const owner = canonicalName(question.name);
   const answers = reply.answers.filter((each) => canonicalName(each.name) === owner);
