@@ -55,6 +55,20 @@ describe('a request on its way to a target', () => {
     expect(answer.headers['x-seen']).toBe('keep-alive none');
   });
 
+  it('passes answers without a body that say a length', async () => {
+    await behind((incoming, outgoing) => {
+      const status = Number(incoming.url?.slice(1));
+      outgoing.writeHead(status, ['Content-Length', '5', 'ETag', '"v1"']);
+      outgoing.end(status === 200 ? 'hello' : undefined);
+    });
+    for (const status of [304, 204, 304, 200]) {
+      const answer = await test.get({ path: `/${status}` });
+      expect(answer).toMatchObject({ status, body: status === 200 ? 'hello' : '' });
+      expect(answer.headers).toMatchObject({ etag: '"v1"' });
+      expect(answer.headers['content-length']).toBe(status === 204 ? undefined : '5');
+    }
+  });
+
   it('passes a chunked body of a method that usually has none', async () => {
     await behind((incoming, outgoing) => incoming.pipe(outgoing));
     const headers = { 'Transfer-Encoding': 'chunked' };

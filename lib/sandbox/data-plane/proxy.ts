@@ -107,6 +107,13 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     const { config, cookie, compresses } = this.#forwarding;
     const headers = answerHeaders(config, endToEnd(textOf(raw)));
     if (cookie !== null) headers.push('Set-Cookie', cookie);
+    if (status === 204 || status === 304) {
+      // No body follows, whatever length they say (https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1). The answer is whole
+      // before undici takes that length for one that is missing; a 204 may not pass it on (section 8.6).
+      exchange.begin(status, status === 204 ? withoutLength(headers) : headers);
+      exchange.end();
+      return true;
+    }
     if (compresses && isCompressible(exchange, status, headers)) {
       this.#compressor = compressTo(exchange, resume);
       exchange.begin(status, compressedHeaders(headers));
@@ -184,6 +191,10 @@ function textOf(raw: readonly Buffer[]): string[] {
   const text: string[] = [];
   for (const part of raw) text.push(part.toString('latin1'));
   return text;
+}
+
+function withoutLength(headers: readonly string[]): string[] {
+  return headers.filter((_, at) => (headers[at - (at % 2)] ?? '').toLowerCase() !== 'content-length');
 }
 
 function lengthIn(headers: readonly string[]): number {
