@@ -7,8 +7,12 @@ import { useForm } from 'react-hook-form';
 import { IsolationNote } from '@/components/shell/isolation-note';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Field } from '@/components/ui/field';
+import { Select } from '@/components/ui/select';
 import { useMessage } from '@/components/ui/use-message';
 import type { ConnectionView } from '@/lib/client/views';
+import type { Estate } from '@/lib/estate/model';
+import { scfBindingSupport } from '@/lib/estate/regions';
 import { DeployFields } from './deploy-fields';
 import { DeployForm, languageOf } from './deploy-form';
 import { DeployProgress } from './deploy-progress';
@@ -18,8 +22,10 @@ import type { FunctionDeployment } from './use-function-deployment';
 type CreateFunctionProps = {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  /** Region of the route's load balancer; undefined while none is chosen. */
-  readonly region: string | undefined;
+  readonly region: string;
+  /** null = it is that of the route's load balancer. */
+  readonly onRegion: ((region: string) => void) | null;
+  readonly estate: Pick<Estate, 'regions' | 'scfNamespaces'>;
   readonly isolation: ConnectionView['isolation'];
   readonly deployment: FunctionDeployment;
   readonly onDeploy: (form: DeployForm) => void;
@@ -36,9 +42,13 @@ const start: DeployForm = {
   code: helloClb.python,
 };
 
+function namespacesOf({ scfNamespaces }: Pick<Estate, 'scfNamespaces'>, region: string): readonly string[] {
+  return scfNamespaces.filter((each) => each.region === region).map(({ name }) => name);
+}
+
 /** Asks for a function and its code, deploys it and shows how far that is. */
 export function CreateFunction(props: CreateFunctionProps) {
-  const { open, onOpenChange, region, isolation, deployment, onDeploy } = props;
+  const { open, onOpenChange, region, onRegion, estate, isolation, deployment, onDeploy } = props;
   const t = useTranslations('diversion.createFunction');
   const message = useMessage('diversion.createFunction.error', 'ui.refusal');
   const form = useForm<DeployForm>({ resolver: zodResolver(DeployForm), defaultValues: start });
@@ -63,22 +73,33 @@ export function CreateFunction(props: CreateFunctionProps) {
       onOpenChange={onOpenChange}
       size="wide"
       title={t('title')}
-      description={region === undefined ? t('descriptionNoRegion') : t('description', { region })}
+      description={onRegion === null ? t('description', { region }) : t('descriptionChoose')}
       icon={<SquareFunction aria-hidden />}
       cancelLabel={isBusy ? t('close') : t('cancel')}
       action={
-        <Button
-          variant="primary"
-          busy={isBusy}
-          disabled={region === undefined}
-          onClick={form.handleSubmit(onDeploy)}
-        >
+        <Button variant="primary" busy={isBusy} onClick={form.handleSubmit(onDeploy)}>
           {t('deploy')}
         </Button>
       }
     >
       <form className="grid gap-3" onSubmit={form.handleSubmit(onDeploy)}>
-        <DeployFields values={values} set={set} errorOf={errorOf} />
+        {onRegion === null ? null : (
+          <Field label={t('region')} note={t('regionNote')}>
+            {(control) => (
+              <Select
+                {...control}
+                options={estate.regions.map((value) => ({
+                  value,
+                  label: value,
+                  hint: scfBindingSupport(value) === 'unsupported' ? t('noFunctions') : '',
+                }))}
+                value={region}
+                onChange={onRegion}
+              />
+            )}
+          </Field>
+        )}
+        <DeployFields values={values} namespaces={namespacesOf(estate, region)} set={set} errorOf={errorOf} />
       </form>
       <IsolationNote isolation={isolation} />
       <DeployProgress deployment={deployment} />

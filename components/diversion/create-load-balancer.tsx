@@ -16,6 +16,7 @@ import { scfBindingSupport } from '@/lib/estate/regions';
 import { BandwidthFields } from './bandwidth-fields';
 import type { LoadBalancerDraft } from './change-creates';
 import type { Draft } from './draft';
+import { firstRegion } from './first-region';
 import {
   type FormErrors,
   formOf,
@@ -39,13 +40,6 @@ type CreateLoadBalancerProps = {
 };
 
 const networks = ['OPEN', 'INTERNAL'] as const;
-
-/** Where it is wanted, else where functions are and can be bound, else where they can be. */
-function firstRegion({ regions, functions }: Estate, wanted: string | undefined): string {
-  if (wanted !== undefined && regions.includes(wanted)) return wanted;
-  const open = regions.filter((region) => scfBindingSupport(region) === 'supported');
-  return open.find((region) => functions.some((fn) => fn.region === region)) ?? open[0] ?? regions[0] ?? '';
-}
 
 /** Asks for a load balancer that the plan is to create, or changes it before. Nothing is created before the plan runs. */
 export function CreateLoadBalancer(props: CreateLoadBalancerProps) {

@@ -1,5 +1,6 @@
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
+import { Autocomplete } from '@/components/ui/autocomplete';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
@@ -23,13 +24,15 @@ const CodeEditor = dynamic(
 
 type DeployFieldsProps = {
   readonly values: DeployForm;
+  /** Those of the region; none = they could not be read, or no region is chosen. */
+  readonly namespaces: readonly string[];
   readonly set: <K extends keyof DeployForm>(name: K, value: DeployForm[K]) => void;
   /** The text of what is wrong with a field; undefined where nothing is. */
   readonly errorOf: (name: keyof DeployForm) => string | undefined;
 };
 
 /** The fields of a function to deploy: its name, what it runs on, its code. */
-export function DeployFields({ values, set, errorOf }: DeployFieldsProps) {
+export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsProps) {
   const t = useTranslations('diversion.createFunction');
   const codeLabel = t('code', { file: codeFileOf(values) });
   return (
@@ -40,12 +43,23 @@ export function DeployFields({ values, set, errorOf }: DeployFieldsProps) {
             <Input {...control} value={values.name} onChange={(event) => set('name', event.target.value)} />
           )}
         </Field>
-        <Field label={t('namespace')} error={errorOf('namespace')}>
+        <Field
+          label={t('namespace')}
+          error={errorOf('namespace')}
+          warning={
+            namespaces.length > 0 && !namespaces.includes(values.namespace)
+              ? t('namespaceMissing')
+              : undefined
+          }
+        >
           {(control) => (
-            <Input
+            <Autocomplete
               {...control}
+              options={namespaces.map((value) => ({ value }))}
               value={values.namespace}
-              onChange={(event) => set('namespace', event.target.value)}
+              onChange={(namespace) => set('namespace', namespace.trim())}
+              emptyText={t('noNamespace')}
+              openLabel={t('openNamespaces')}
             />
           )}
         </Field>

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeployFunctionInput } from '@/lib/client/actions';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { testSplit } from '@/lib/plan/test-estate';
 import { err, ok } from '@/lib/result';
@@ -352,4 +353,25 @@ it('lets the code of a new function follow its runtime until it is edited', asyn
   expect(dialog.getByText('Code of index.py')).toBeTruthy();
   await choose(dialog, 'Runtime', /Nodejs18.15/);
   expect(dialog.getByText('Code of index.js')).toBeTruthy();
+});
+
+it('creates a function before a load balancer is chosen, in a region and namespace that are', async () => {
+  const sent: DeployFunctionInput[] = [];
+  const { b } = openEditor(never, {
+    deployFunction: async (input) => {
+      sent.push(input);
+      return ok({ deploymentId: 'd-1' });
+    },
+  });
+  fireEvent.click(b.getByRole('button', { name: 'Create a function' }));
+  const dialog = within(await screen.findByRole('dialog', { name: 'Create a function' }));
+  expect(dialog.getByRole('combobox', { name: 'Region' }).textContent).toContain('ap-singapore');
+  await choose(dialog, 'Region', /ap-jakarta/);
+  type(dialog, 'Function name', 'sale-page');
+  type(dialog, 'Namespace', 'nowhere');
+  expect(dialog.getByText(/The region has no namespace of this name/)).toBeTruthy();
+  type(dialog, 'Namespace', 'night');
+  expect(dialog.queryByText(/The region has no namespace of this name/)).toBeNull();
+  fireEvent.click(dialog.getByRole('button', { name: 'Deploy' }));
+  await waitFor(() => expect(sent).toMatchObject([{ region: 'ap-jakarta', namespace: 'night' }]));
 });

@@ -106,6 +106,8 @@ export function DiversionEditor(input: EditorInput) {
         open={newFunction.isOpen}
         onOpenChange={(open) => (open ? undefined : newFunction.close())}
         region={newFunction.region}
+        onRegion={newFunction.chooseRegion}
+        estate={live.estate}
         isolation={connection.isolation}
         deployment={newFunction.deployment}
         onDeploy={newFunction.deploy}

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { expect } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import { testConnectionView } from '@/components/plan/test-plan-view';
-import type { Answer } from '@/lib/client/actions';
+import type { Answer, DeployFunctionAction } from '@/lib/client/actions';
 import type { ConnectionView } from '@/lib/client/views';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Estate } from '@/lib/estate/model';
@@ -19,6 +19,11 @@ const estate = testEstate({
     testLoadBalancer('lb-classic', { vips: ['127.77.1.3'], generation: 'classic' }),
   ],
   listeners: [testListener('lb-cvm'), testListener('lb-scf')],
+  scfNamespaces: [
+    { region: 'ap-singapore', name: 'default' },
+    { region: 'ap-jakarta', name: 'default' },
+    { region: 'ap-jakarta', name: 'night' },
+  ],
 });
 
 /** Opens the editor of a new diversion. */
@@ -30,7 +35,9 @@ export function openEditor(
     dns = {},
     accounts = [],
     others = [],
+    deployFunction = async () => ok({ deploymentId: 'none' }),
   }: {
+    deployFunction?: DeployFunctionAction;
     isolation?: ConnectionView['isolation'];
     asked?: Partial<Record<'kind' | 'domain' | 'rule', string>>;
     /** Changes to the zone. */
@@ -52,7 +59,7 @@ export function openEditor(
       trials={{ newest: [], judged: [] }}
       surroundings={noCircumstances(estate)}
       tryFunction={async () => ok({ trialId: 'none' })}
-      deployFunction={async () => ok({ deploymentId: 'none' })}
+      deployFunction={deployFunction}
       startSync={async () => ok(null)}
     />,
   );

@@ -19,6 +19,7 @@ import { routes } from '@/lib/routes';
 import type { Creating } from './creating-dialog';
 import type { Kind } from './draft';
 import { estateOf } from './estate-of';
+import { firstRegion } from './first-region';
 import type { Asked } from './prefill';
 import type { RouteForm } from './route-form';
 import { useDiversionForm } from './use-diversion-form';
@@ -83,6 +84,7 @@ export function useEditor(input: EditorInput) {
       const route = draft.routes.find((each) => each.key === key);
       return findLoadBalancer(estateOf(estate, draft), route?.loadBalancerId ?? '')?.region;
     },
+    usualRegion: firstRegion(live.estate),
     deployFunction,
     onReady: ({ fn, routeKey, choice, body }) => {
       live.addFunction(fn);

@@ -11,8 +11,10 @@ import { useFunctionDeployment } from './use-function-deployment';
 
 type NewFunctionInput = {
   readonly connectionId: string;
-  /** Where the load balancer of a route is; undefined while none is chosen. */
+  /** Where the load balancer of a route is; undefined while none is chosen: then the region is chosen in the dialog. */
   readonly regionOf: (routeKey: string) => string | undefined;
+  /** The region that is proposed then. */
+  readonly usualRegion: string;
   readonly deployFunction: DeployFunctionAction;
   readonly onReady: (ready: ReadyFunction) => void;
 };
@@ -27,9 +29,16 @@ export type ReadyFunction = {
 };
 
 /** The dialog that creates a function for a route, and the deployment behind it. It closes itself when the function is ready. */
-export function useNewFunction({ connectionId, regionOf, deployFunction, onReady }: NewFunctionInput) {
+export function useNewFunction({
+  connectionId,
+  regionOf,
+  usualRegion,
+  deployFunction,
+  onReady,
+}: NewFunctionInput) {
   const t = useTranslations('diversion.createFunction');
   const [openFor, setOpenFor] = useState<string | null>(null);
+  const [chosenRegion, setChosenRegion] = useState<string | null>(null);
   // Whom the deployment is for, whether or not the dialog is open.
   const [routeKey, setRouteKey] = useState('');
   const latest = useRef({ onReady, routeKey });
@@ -47,17 +56,20 @@ export function useNewFunction({ connectionId, regionOf, deployFunction, onReady
   }, []);
 
   const { deployment, deploy } = useFunctionDeployment(deployFunction, onDone);
-  const region = openFor === null ? undefined : regionOf(openFor);
+  const fixedRegion = openFor === null ? undefined : regionOf(openFor);
+  const region = fixedRegion ?? chosenRegion ?? usualRegion;
   return {
     isOpen: openFor !== null,
     /** The route that the last deployment is for. */
     routeKey,
     region,
+    /** Chooses the region; null where the route's load balancer decides it. */
+    chooseRegion: fixedRegion === undefined ? setChosenRegion : null,
     open: (key: string) => setOpenFor(key),
     close: () => setOpenFor(null),
     deployment,
     deploy: ({ alias, ...form }: DeployForm) => {
-      if (region === undefined || openFor === null) return;
+      if (openFor === null) return;
       setRouteKey(openFor);
       deploy({ ...form, alias: alias === '' ? null : alias, connectionId, region });
     },

@@ -14,10 +14,6 @@ const good = {
 };
 
 describe('CloudConnection', () => {
-  it('reads the two usual namespaces unless told otherwise', () => {
-    expect(CloudConnection.parse(good).namespaces).toEqual(['default', 'flash']);
-  });
-
   it.each([
     ['endpoint', 'ftp://127.0.0.1'],
     ['endpoint', 'http://127.0.0.1:3001/api'],

@@ -17,8 +17,6 @@ export const CloudConnection = z.object({
     .nullable(),
   /** Regions to read, such as `ap-singapore`. */
   regions: z.array(z.string().min(1)).min(1),
-  /** Function namespaces to read in each region; one that a region does not have counts as empty. */
-  namespaces: z.array(z.string().min(1)).min(1).default(['default', 'flash']),
   secretId: z.string().min(1),
   secretKey: z.string().min(1),
   /** Only with temporary keys. */

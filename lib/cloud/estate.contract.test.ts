@@ -164,6 +164,29 @@ describe('functions', () => {
     expect(functions[2]?.aliases?.map((alias) => alias.name)).toEqual(['$DEFAULT']);
   });
 
+  it('are found in every namespace that the region has, also one that was made meanwhile', async () => {
+    const { scf } = cloud.clients({ account: 'niaga', region });
+    await scf.CreateNamespace({ Namespace: 'night-sale' });
+    const storefront = niaga().functions[`${region}/flash/storefront`];
+    invariant(storefront, 'the seed has it');
+    niaga().functions[`${region}/night-sale/storefront`] = { ...storefront, namespace: 'night-sale' };
+    const adapter = cloudOf();
+    const estate = await adapter.readEstate(() => {});
+    const names = ({ scfNamespaces }: Estate) =>
+      scfNamespaces.filter((each) => each.region === region).map(({ name }) => name);
+    expect(names(estate)).toEqual(['default', 'flash', 'night-sale']);
+    expect(estate.functions.map(({ namespace, name }) => `${namespace}/${name}`)).toContain(
+      'night-sale/storefront',
+    );
+    expect(estate.gaps).toEqual([]);
+
+    await scf.CreateNamespace({ Namespace: 'later' });
+    niaga().functions[`${region}/later/storefront`] = { ...storefront, namespace: 'later' };
+    const changed = await adapter.readChanges(estate, []);
+    expect(names(changed)).toEqual(['default', 'flash', 'later', 'night-sale']);
+    expect(changed.functions.some(({ namespace }) => namespace === 'later')).toBe(true);
+  });
+
   it('tell a function that is stopped from one without a share of its own', async () => {
     const storefront = niaga().functions[`${region}/flash/storefront`];
     invariant(storefront, 'the seed has it');

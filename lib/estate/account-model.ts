@@ -37,6 +37,10 @@ export const ScfAccount = z.object({
 });
 export type ScfAccount = z.infer<typeof ScfAccount>;
 
+/** A namespace of functions, empty ones too: ListNamespaces, https://cloud.tencent.com/document/api/583/37158. */
+export const ScfNamespace = z.object({ region: z.string(), name: z.string() });
+export type ScfNamespace = z.infer<typeof ScfNamespace>;
+
 /** Of the SSL certificate service: DescribeCertificates, https://cloud.tencent.com/document/api/400/41671. */
 export const Certificate = z.object({
   id: z.string(),

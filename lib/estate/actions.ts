@@ -14,6 +14,7 @@ export const readActions: readonly string[] = [
   'clb:DescribeCustomizedConfigList',
   'clb:DescribeCustomizedConfigAssociateList',
   'scf:GetAccount',
+  'scf:ListNamespaces',
   'scf:ListFunctions',
   'scf:GetFunction',
   'scf:ListVersionByFunction',

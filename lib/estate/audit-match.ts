@@ -1,4 +1,11 @@
-import type { Certificate, ClbQuota, CustomConfig, DnsPlanLines, ScfAccount } from './account-model';
+import type {
+  Certificate,
+  ClbQuota,
+  CustomConfig,
+  DnsPlanLines,
+  ScfAccount,
+  ScfNamespace,
+} from './account-model';
 import type { AuditEvent } from './audit';
 import type { EstateChange } from './diff-estates';
 import type { EstateList, EstateObject } from './estate-lists';
@@ -26,6 +33,7 @@ const namers: {
   instances: Namer<Instance>;
   clbQuotas: Namer<ClbQuota>;
   scfAccounts: Namer<ScfAccount>;
+  scfNamespaces: Namer<ScfNamespace>;
   certificates: Namer<Certificate>;
   customConfigs: Namer<CustomConfig>;
   dnsLines: Namer<DnsPlanLines>;
@@ -41,6 +49,7 @@ const namers: {
   // Nobody's calls set these: they follow from the account, or from other objects.
   clbQuotas: () => [],
   scfAccounts: () => [],
+  scfNamespaces: ({ name }) => [name],
   certificates: ({ id }) => [id],
   customConfigs: ({ id }) => [id],
   dnsLines: () => [],

@@ -36,6 +36,7 @@ const rules: { readonly [K in EstateList]: ListRule<Objects[K]> } = {
   instances: { key: ({ id }) => id, part: ({ region }) => `cvm/${region}` },
   clbQuotas: { key: ({ region }) => region, part: ({ region }) => `clb-quota/${region}` },
   scfAccounts: { key: ({ region }) => region, part: ({ region }) => `scf-account/${region}` },
+  scfNamespaces: { key: ({ region, name }) => `${region}/${name}`, part: ({ region }) => `scf/${region}` },
   certificates: { key: ({ id }) => id, part: () => 'ssl' },
   customConfigs: { key: ({ id }) => id, part: ({ region }) => `clb-config/${region}` },
   dnsLines: { key: ({ grade }) => grade, part: () => 'dnspod-lines' },

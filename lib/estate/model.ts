@@ -6,6 +6,7 @@ import {
   DnsPlanLines,
   Permissions,
   ScfAccount,
+  ScfNamespace,
   unknownPermissions,
 } from './account-model';
 import { ConnectionId, InstanceId, ListenerId, LoadBalancerId, RecordId, RuleId } from './ids';
@@ -227,7 +228,7 @@ export const DnsRecord = z.object({
 export type DnsRecord = z.infer<typeof DnsRecord>;
 
 /** Goes up when the model changes, so that a stored snapshot of another one is known for what it is. */
-export const estateFormat = 2;
+export const estateFormat = 3;
 
 const Account = z.object({
   uin: z.string(),
@@ -256,6 +257,7 @@ export const Estate = z.object({
   /** A region that is missing in the next two could not be read. */
   clbQuotas: z.array(ClbQuota).default([]),
   scfAccounts: z.array(ScfAccount).default([]),
+  scfNamespaces: z.array(ScfNamespace).default([]),
   certificates: z.array(Certificate).default([]),
   customConfigs: z.array(CustomConfig).default([]),
   /** By plan of DNSPod, for the plans of the zones. */

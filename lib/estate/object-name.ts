@@ -1,4 +1,11 @@
-import type { Certificate, ClbQuota, CustomConfig, DnsPlanLines, ScfAccount } from './account-model';
+import type {
+  Certificate,
+  ClbQuota,
+  CustomConfig,
+  DnsPlanLines,
+  ScfAccount,
+  ScfNamespace,
+} from './account-model';
 import type { EstateList, EstateObject } from './estate-lists';
 import { findListener, findLoadBalancer, hostNameOf } from './look-up';
 import type {
@@ -34,6 +41,7 @@ const namers: {
   instances: Namer<Instance>;
   clbQuotas: Namer<ClbQuota>;
   scfAccounts: Namer<ScfAccount>;
+  scfNamespaces: Namer<ScfNamespace>;
   certificates: Namer<Certificate>;
   customConfigs: Namer<CustomConfig>;
   dnsLines: Namer<DnsPlanLines>;
@@ -66,6 +74,7 @@ const namers: {
   instances: ({ name, id, region }) => placed(name, id, region),
   clbQuotas: ({ region }) => placed(region),
   scfAccounts: ({ region }) => placed(region),
+  scfNamespaces: ({ region, name }) => placed(name, region),
   certificates: ({ id, domains }) => placed(domains[0] ?? id, id),
   customConfigs: ({ name, id, region }) => placed(name, id, region),
   dnsLines: ({ grade }) => placed(grade),

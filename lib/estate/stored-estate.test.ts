@@ -40,6 +40,15 @@ it('an old snapshot is read, and what it does not say is unknown', () => {
   expect(estate && unread.map((part) => isUnread(estate, part))).toEqual([true, true]);
 });
 
+it('one of the format before has what it had, and no value for what it did not read', () => {
+  const { scfNamespaces: _, ...stored } = testEstate({ format: 3 });
+  const [balancer] = stored.loadBalancers;
+  const { bandwidthMbps: __, ...earlier } = balancer ?? { bandwidthMbps: 1 };
+  const estate = readStoredEstate({ ...stored, format: 2, loadBalancers: [earlier] });
+  expect(estate).toMatchObject({ scfNamespaces: [], gaps: [] });
+  expect(estate?.loadBalancers[0]?.bandwidthMbps).toBeNull();
+});
+
 it('one of its own version comes back as it is', () => {
   const estate = testEstate();
   expect(readStoredEstate(estate)).toBe(estate);

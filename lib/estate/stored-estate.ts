@@ -8,11 +8,19 @@ import { Estate, estateFormat } from './model';
 export function readStoredEstate(stored: unknown): Estate | null {
   // One that we wrote ourselves was right when it was written: not worth the time to check it whole.
   if (isCurrent(stored)) return stored;
-  const { data: estate } = Estate.safeParse(stored);
+  const format = formatOf(stored);
+  if (format === null) return null;
+  const { data: estate } = Estate.safeParse({ ...Object(stored), format: estateFormat });
   if (estate === undefined) return null;
   const reason = 'an earlier version of Spillway took this snapshot; refresh to read it';
-  const unread = ['ssl', ...estate.regions.map((region) => `clb-config/${region}`)];
+  const unread = format === 1 ? ['ssl', ...estate.regions.map((region) => `clb-config/${region}`)] : [];
   return { ...estate, gaps: [...estate.gaps, ...unread.map((part) => ({ part, reason }))] };
+}
+
+/** Returns the format that a snapshot was stored in; the first had no number. null = one that this build does not know. */
+function formatOf(stored: unknown): number | null {
+  const { format = 1 } = Object(stored);
+  return typeof format === 'number' && format <= estateFormat ? format : null;
 }
 
 function isCurrent(stored: unknown): stored is Estate {

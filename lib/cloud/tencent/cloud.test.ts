@@ -176,6 +176,7 @@ it('keeps what can be read beside what can not, and all domains of a rule', asyn
       DescribeTargets: {
         Listeners: [{ ListenerId: 'lbl-1', Targets: null, Rules: [{ LocationId: 'loc-1', Targets: [] }] }],
       },
+      ListNamespaces: { TotalCount: 1, Namespaces: [{ Name: 'default' }] },
       ListFunctions: { TotalCount: 0, Functions: [] },
       DescribeDomainList: { DomainCountInfo: { DomainTotal: 0 }, DomainList: [] },
       // All else is left to the broken gateway.

@@ -9,7 +9,7 @@ import { listLoadBalancers } from './clb/api';
 import { withHealth } from './clb/convert-health';
 import { PartTracker } from './part-tracker';
 import { readZonesAndRecords } from './read-dns';
-import { readBindingsOf, readFunctionOf, readHealths } from './read-region';
+import { readBindingsOf, readFunctionOf, readHealths, readNamespaces } from './read-region';
 import { listFunctions } from './scf/api';
 import type { FunctionRow } from './scf/convert';
 import { readCaller } from './sts/api';
@@ -105,13 +105,15 @@ export async function readChanges(
   const tracker = new PartTracker(() => {});
   const look: Look = { reader: caller.counting(() => {}, 'background'), tracker, known };
   const watchedIds = new Set<string>(watched);
-  const { regions, namespaces } = connection;
+  const { regions } = connection;
   // Where nothing at all can be read, what is known is not to be taken for gone.
   await readCaller(look.reader, regions[0] ?? 'ap-guangzhou');
-  const [clb, functions, dns] = await Promise.all([
+  const [clb, scf, dns] = await Promise.all([
     Promise.all(regions.map((region) => lookAtLoadBalancers(look, region, watchedIds))),
     Promise.all(
-      regions.flatMap((region) => namespaces.map((namespace) => lookAtFunctions(look, region, namespace))),
+      regions.map((region) =>
+        readNamespaces(look.reader, tracker, region, (name) => lookAtFunctions(look, region, name)),
+      ),
     ),
     lookAtDns(look),
   ]);
@@ -122,7 +124,8 @@ export async function readChanges(
     loadBalancers: clb.flatMap(({ loadBalancers }) => loadBalancers),
     listeners: clb.flatMap(({ listeners }) => listeners),
     rules: clb.flatMap(({ rules }) => rules),
-    functions: functions.flat(),
+    functions: scf.flatMap(({ functions }) => functions),
+    scfNamespaces: scf.flatMap(({ scfNamespaces }) => scfNamespaces),
     gaps,
   };
   const ordered = Object.entries(found).map(([list, objects]) => [

@@ -40,9 +40,7 @@ export async function readEstate(
     tracker.read('account', () => readNetworkAccountType(reader, homeRegion)),
     tracker.read('cam', () => readPermissions(reader, who)),
     tracker.read('ssl', () => listCertificates(reader)),
-    Promise.all(
-      connection.regions.map((region) => readRegion(reader, tracker, region, connection.namespaces)),
-    ),
+    Promise.all(connection.regions.map((region) => readRegion(reader, tracker, region))),
     Promise.all(
       connection.regions.map((region) => tracker.read(`cvm/${region}`, () => listInstances(reader, region))),
     ),
@@ -84,6 +82,10 @@ export async function readEstate(
     ),
     clbQuotas: inRegions((region) => region.clbQuotas),
     scfAccounts: inRegions((region) => region.scfAccounts),
+    scfNamespaces: sortedBy(
+      inRegions((region) => region.scfNamespaces),
+      ({ region, name }) => `${region}/${name}`,
+    ),
     certificates: sortedBy(certificates ?? [], (certificate) => certificate.id),
     customConfigs: sortedBy(
       inRegions((region) => region.customConfigs),

@@ -1,10 +1,11 @@
+import type { ScfNamespace } from '@/lib/estate/account-model';
 import type { LoadBalancer, ScfFunction } from '@/lib/estate/model';
 import type { Reader } from './caller';
 import { healthBatch, listCustomConfigs, readClbQuota, readHealth } from './clb/account-api';
 import { listLoadBalancers, readBindings } from './clb/api';
 import { withHealth } from './clb/convert-health';
 import type { PartTracker } from './part-tracker';
-import { listFunctions } from './scf/api';
+import { listFunctions, listNamespaces } from './scf/api';
 import { readScfAccount } from './scf/concurrency-api';
 import type { FunctionRow } from './scf/convert';
 import { readFunction } from './scf/read-function';
@@ -79,23 +80,30 @@ async function readFunctions(reader: Reader, tracker: PartTracker, region: strin
   return functions.filter((fn) => fn !== null);
 }
 
-/** All of one region: load balancers with their bindings, functions of these namespaces, and what bounds both. */
-export async function readRegion(
+/** Reads the namespaces of a region, and of each the functions by `readOf`. Where the list can't be read, all of it is a gap. */
+export async function readNamespaces(
   reader: Reader,
   tracker: PartTracker,
   region: string,
-  namespaces: readonly string[],
-) {
-  const [clb, functions, quota, configs, account] = await Promise.all([
+  readOf: (namespace: string) => Promise<readonly ScfFunction[]>,
+): Promise<{ readonly scfNamespaces: readonly ScfNamespace[]; readonly functions: readonly ScfFunction[] }> {
+  const names = (await tracker.read(`scf/${region}`, () => listNamespaces(reader, region))) ?? [];
+  const functions = await Promise.all(names.map(readOf));
+  return { scfNamespaces: names.map((name) => ({ region, name })), functions: functions.flat() };
+}
+
+/** All of one region: load balancers with their bindings, functions of all namespaces, and what bounds both. */
+export async function readRegion(reader: Reader, tracker: PartTracker, region: string) {
+  const [clb, scf, quota, configs, account] = await Promise.all([
     readLoadBalancers(reader, tracker, region),
-    Promise.all(namespaces.map((namespace) => readFunctions(reader, tracker, region, namespace))),
+    readNamespaces(reader, tracker, region, (namespace) => readFunctions(reader, tracker, region, namespace)),
     tracker.read(`clb-quota/${region}`, () => readClbQuota(reader, region)),
     tracker.read(`clb-config/${region}`, () => listCustomConfigs(reader, region)),
     tracker.read(`scf-account/${region}`, () => readScfAccount(reader, region)),
   ]);
   return {
     ...clb,
-    functions: functions.flat(),
+    ...scf,
     clbQuotas: quota === null ? [] : [quota],
     customConfigs: configs ?? [],
     scfAccounts: account === null ? [] : [account],

@@ -19,7 +19,15 @@ const of = (service: string, ...names: string[]) => names.map((name) => `${servi
 /** What whoever reads an estate needs, and no more. */
 const reviewerActions = [
   'clb:Describe*',
-  ...of('scf', 'ListFunctions', 'GetFunction', 'ListTriggers', 'ListVersionByFunction', 'ListAliases'),
+  ...of(
+    'scf',
+    'ListNamespaces',
+    'ListFunctions',
+    'GetFunction',
+    'ListTriggers',
+    'ListVersionByFunction',
+    'ListAliases',
+  ),
   ...of('scf', 'GetAlias', 'GetAccount', 'GetReservedConcurrencyConfig', 'GetProvisionedConcurrencyConfig'),
   'cvm:DescribeInstances',
   'vpc:DescribeNetworkAccountType',

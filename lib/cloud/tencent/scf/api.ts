@@ -10,6 +10,7 @@ import {
   type FunctionVersion,
   toFunctionDetail,
   toFunctionRows,
+  toNamespaces,
   toTriggers,
   toVersions,
 } from './convert';
@@ -23,7 +24,14 @@ function isNotFound(cause: unknown): boolean {
   return cause instanceof CloudError && /^ResourceNotFound(\.|$)/.test(cause.data.code);
 }
 
-/** All functions of a namespace; a namespace that does not exist has none. */
+/** Returns the names of all namespaces of a region: https://cloud.tencent.com/document/api/583/37158. */
+export function listNamespaces(reader: Reader, region: string): Promise<readonly string[]> {
+  return readPages(pageSize, (window) =>
+    reader.read({ service: 'scf', action: 'ListNamespaces', region, params: window }, toNamespaces),
+  );
+}
+
+/** All functions of a namespace; one that was deleted meanwhile has none. */
 export async function listFunctions(
   reader: Reader,
   region: string,

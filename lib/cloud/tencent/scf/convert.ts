@@ -1,6 +1,7 @@
 import type {
   GetFunctionResponse,
   ListFunctionsResponse,
+  ListNamespacesResponse,
   ListTriggersResponse,
   ListVersionByFunctionResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
@@ -21,6 +22,17 @@ export type FunctionRow = {
   /** Of all its versions together; null or undefined = not said. */
   readonly provisionedMb: number | null | undefined;
 };
+
+/** Returns the names of a region's namespaces. */
+export function toNamespaces(answer: ListNamespacesResponse): Page<string> {
+  const wire = z
+    .object({
+      TotalCount: z.number().int(),
+      Namespaces: z.array(z.object({ Name: z.string().min(1) })).nullish(),
+    })
+    .parse(answer);
+  return { items: (wire.Namespaces ?? []).map(({ Name }) => Name), total: wire.TotalCount };
+}
 
 /** The functions of a namespace. */
 export function toFunctionRows(answer: ListFunctionsResponse): Page<FunctionRow> {

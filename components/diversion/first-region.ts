@@ -1,0 +1,12 @@
+import type { Estate } from '@/lib/estate/model';
+import { scfBindingSupport } from '@/lib/estate/regions';
+
+/** Returns the region that is wanted, else one where functions are and can be bound, else one where they can be. */
+export function firstRegion(
+  { regions, functions }: Pick<Estate, 'regions' | 'functions'>,
+  wanted?: string,
+): string {
+  if (wanted !== undefined && regions.includes(wanted)) return wanted;
+  const open = regions.filter((region) => scfBindingSupport(region) === 'supported');
+  return open.find((region) => functions.some((fn) => fn.region === region)) ?? open[0] ?? regions[0] ?? '';
+}
