@@ -68,7 +68,7 @@ export function swapValue(ruleId: string): string {
 
 /** A rule is named by its id, a new one by its path: ids never start with a slash. */
 function ruleFrom(value: string): RuleDraft {
-  if (value.startsWith('/')) return { kind: 'new', url: value };
+  if (value.startsWith('/')) return { kind: 'new', url: value, certificateId: null };
   if (value.startsWith(swap)) return { kind: 'swap', ruleId: value.slice(swap.length) };
   return { kind: 'existing', ruleId: value };
 }

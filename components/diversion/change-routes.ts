@@ -37,7 +37,11 @@ export function changeRoute(
  */
 export function addRoute(draft: Draft, to: Side): Draft {
   const last = draft.routes.findLast((route) => route.to === to) ?? emptyRoute(to, '');
-  const added = { ...last, key: freeKey(draft), rule: { kind: 'new', url: '' } } as const;
+  const added = {
+    ...last,
+    key: freeKey(draft),
+    rule: { kind: 'new', url: '', certificateId: null },
+  } as const;
   const fresh = added.to === 'cvm' ? { ...added, addTargets: [] } : { ...added, provisioned: null };
   return { ...draft, routes: [...draft.routes, fresh] };
 }

@@ -1,9 +1,8 @@
 'use client';
 
 import { Plug } from 'lucide-react';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Autocomplete } from '@/components/ui/autocomplete';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
@@ -12,8 +11,9 @@ import { Segmented } from '@/components/ui/segmented';
 import { useMessage } from '@/components/ui/use-message';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
+import { CertificateInput } from './certificate-input';
 import type { ListenerDraft } from './change-creates';
-import { certificateOptions, type ListenerForm, newListener, usualPort } from './new-listener';
+import { type ListenerForm, newListener, usualPort } from './new-listener';
 import type { FormErrors } from './new-load-balancer';
 import { wholeNumber, wholeText } from './whole-number';
 
@@ -36,7 +36,6 @@ const nameOf = (protocol: ListenerForm['protocol'], port: number) =>
 export function CreateListener(props: CreateListenerProps) {
   const { estate, loadBalancerId, domain, changed, onCreate, onClose } = props;
   const t = useTranslations('diversion.createListener');
-  const format = useFormatter();
   const message = useMessage('diversion.error');
   const [form, setForm] = useState<ListenerForm>({
     ...{ name: nameOf('HTTP', 80), protocol: 'HTTP', port: 80 },
@@ -114,23 +113,12 @@ export function CreateListener(props: CreateListenerProps) {
         {form.protocol === 'HTTPS' ? (
           <Field label={t('certificate')} note={t('certificateNote')} error={errorOf('certificateId')}>
             {(control) => (
-              <Autocomplete
+              <CertificateInput
                 {...control}
-                options={certificateOptions(estate, domain).map(({ value, domains, notAfter }) => ({
-                  value,
-                  hint:
-                    notAfter === null
-                      ? domains
-                      : t('certificateHint', {
-                          domains,
-                          until: format.dateTime(new Date(notAfter), { dateStyle: 'medium' }),
-                        }),
-                }))}
+                estate={estate}
+                domain={domain}
                 value={form.certificateId}
-                onChange={(certificateId) => set({ certificateId: certificateId.trim() })}
-                placeholder={t('certificatePlaceholder')}
-                emptyText={t('noCertificate')}
-                openLabel={t('openCertificates')}
+                onChange={(certificateId) => set({ certificateId })}
               />
             )}
           </Field>

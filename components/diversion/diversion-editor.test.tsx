@@ -3,7 +3,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeployFunctionInput } from '@/lib/client/actions';
 import type { Diversion } from '@/lib/diversion/diversion';
-import { testSplit } from '@/lib/plan/test-estate';
+import { testListener, testSplit } from '@/lib/plan/test-estate';
 import { err, ok } from '@/lib/result';
 
 import { choose, never, openEditor, type } from './test-editor';
@@ -374,4 +374,38 @@ it('creates a function before a load balancer is chosen, in a region and namespa
   expect(dialog.queryByText(/The region has no namespace of this name/)).toBeNull();
   fireEvent.click(dialog.getByRole('button', { name: 'Deploy' }));
   await waitFor(() => expect(sent).toMatchObject([{ region: 'ap-jakarta', namespace: 'night' }]));
+});
+
+it('asks for the certificate of a domain that is new on a listener with SNI', async () => {
+  const sent: Diversion[] = [];
+  const certificate = { id: 'cert-flash', kind: 'SVR', domains: ['flash.example.co.id'], status: 'issued' };
+  const { a, b } = openEditor(
+    async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: 'p-1' });
+    },
+    {
+      change: {
+        listeners: [
+          testListener('lb-cvm'),
+          testListener('lb-scf', { protocol: 'HTTPS', port: 443, sniSwitch: true }),
+        ],
+        certificates: [{ ...certificate, notAfter: '2030-01-01T00:00:00Z' }],
+      },
+    },
+  );
+  type(a, 'Domain and DNS record', 'shop.example.co.id');
+  type(b, 'Domain and DNS record', 'flash.example.co.id');
+  await choose(b, 'Load balancer', /lb-scf/);
+  const field = b.getByLabelText<HTMLInputElement>(/^Certificate of flash.example.co.id/);
+  expect(field.value).toBe('cert-flash');
+  type(b, /^Certificate of flash/, '');
+  expect(b.getByText(/The cloud refuses a new rule without one/)).toBeTruthy();
+  type(b, /^Certificate of flash/, 'cert-flash');
+  await choose(b, 'Backend', /storefront:1/);
+  type(b, 'Expected answer text', 'Hello CLB');
+  fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+  await waitFor(() =>
+    expect(sent[0]?.routes[1]?.rule).toEqual({ kind: 'new', url: '/', certificateId: 'cert-flash' }),
+  );
 });

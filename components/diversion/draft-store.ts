@@ -17,7 +17,11 @@ const place = {
   loadBalancerId: z.string(),
   listenerId: z.string(),
   rule: z.union([
-    z.object({ kind: z.literal('new'), url: z.string() }),
+    z.object({
+      kind: z.literal('new'),
+      url: z.string(),
+      certificateId: z.string().nullable().default(null),
+    }),
     z.object({ kind: z.enum(['existing', 'swap']), ruleId: z.string() }),
   ]),
 };

@@ -36,7 +36,7 @@ export type Place = {
 
 export type RuleDraft =
   | { readonly kind: 'existing' | 'swap'; readonly ruleId: string }
-  | { readonly kind: 'new'; readonly url: string };
+  | { readonly kind: 'new'; readonly url: string; readonly certificateId: string | null };
 
 export type TargetDraft = { readonly instanceId: string; readonly port: number; readonly weight: number };
 
@@ -72,7 +72,7 @@ export function emptyRoute(to: Side, key: string): RouteDraft;
 export function emptyRoute(to: Side, key: string): RouteDraft {
   const place: Place & { rule: RuleDraft } = {
     ...{ key, domain: '', loadBalancerId: '', listenerId: '' },
-    rule: { kind: 'new', url: '/' },
+    rule: { kind: 'new', url: '/', certificateId: null },
   };
   return to === 'cvm'
     ? { to, ...place, addTargets: [] }

@@ -1,4 +1,5 @@
 import { type Creates, NewListener } from '@/lib/diversion/creates';
+import { coversHost } from '@/lib/estate/covers-host';
 import type { Estate } from '@/lib/estate/model';
 import type { ListenerDraft } from './change-creates';
 import { freeSymbol } from './free-symbol';
@@ -50,10 +51,7 @@ export function certificateOptions(
   { certificates }: Pick<Estate, 'certificates'>,
   domain: string,
 ): readonly { readonly value: string; readonly domains: string; readonly notAfter: string | null }[] {
-  const takes = (pattern: string) =>
-    pattern === domain ||
-    (pattern.startsWith('*.') && domain.split('.').slice(1).join('.') === pattern.slice(2));
-  const rank = (domains: readonly string[]) => (domains.some(takes) ? 0 : 1);
+  const rank = (domains: readonly string[]) => (domains.some((name) => coversHost(name, domain)) ? 0 : 1);
   return certificates
     .filter(({ kind, status }) => kind !== 'CA' && status === 'issued')
     .toSorted((a, b) => rank(a.domains) - rank(b.domains) || a.id.localeCompare(b.id))

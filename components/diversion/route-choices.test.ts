@@ -49,6 +49,47 @@ describe('choosing the domain of a function route', () => {
   });
 });
 
+describe('choosing a listener with SNI', () => {
+  const certificate = (id: string, name: string, notAfter: string) => ({
+    ...{ id, kind: 'SVR', domains: [name], notAfter, status: 'issued' },
+  });
+  const estate = testEstate({
+    listeners: [testListener('lb-scf', { protocol: 'HTTPS', port: 443, sniSwitch: true })],
+    rules: [testRule('loc-b', 'lb-scf', 'there.example.co.id', { url: '/x' })],
+    certificates: [
+      certificate('c-soon', '*.example.co.id', '2027-01-01T00:00:00Z'),
+      certificate('c-long', '*.example.co.id', '2028-01-01T00:00:00Z'),
+      certificate('c-other', 'other.example.net', '2029-01-01T00:00:00Z'),
+    ],
+  });
+  const ruleOf = (domain: string) =>
+    chooseListener(estate, { ...toFunction, domain, loadBalancerId: 'lb-scf' }, 'lbl-lb-scf').rule;
+
+  it('proposes the certificate that is good for a new domain and lasts longest', () => {
+    expect(ruleOf('new.example.co.id')).toEqual({ kind: 'new', url: '/', certificateId: 'c-long' });
+    expect(ruleOf('new.example.org')).toEqual({ kind: 'new', url: '/', certificateId: null });
+  });
+
+  it('proposes another one when the domain changes, and none where the domain has one', () => {
+    const route = {
+      ...toFunction,
+      domain: 'a.example.co.id',
+      listenerId: 'lbl-lb-scf',
+      rule: ruleOf('a.example.co.id'),
+    };
+    expect(chooseDomain(estate, route, 'other.example.net').rule).toMatchObject({ certificateId: 'c-other' });
+    const further = { kind: 'new', url: '/y', certificateId: 'c-long' } as const;
+    expect(chooseDomain(estate, { ...route, rule: further }, 'there.example.co.id').rule).toMatchObject({
+      certificateId: null,
+    });
+  });
+
+  it('keeps what is chosen while the path is typed', () => {
+    const typed = { kind: 'new', url: '/z', certificateId: 'c-soon' } as const;
+    expect(chooseRule(estate, { ...toFunction, rule: ruleOf('a.example.co.id') }, typed).rule).toEqual(typed);
+  });
+});
+
 describe('choosing a rule', () => {
   const estate = testEstate({
     rules: [testRule('loc-bound', 'lb-scf', 'flash.example.co.id', { functions: [testBound] })],
@@ -67,7 +108,7 @@ describe('choosing a rule', () => {
   });
 
   it('keeps a path that was typed, whatever is chosen above it', () => {
-    const typed = { ...toFunction, rule: { kind: 'new', url: '/promo' } } as const;
+    const typed = { ...toFunction, rule: { kind: 'new', url: '/promo', certificateId: null } } as const;
     expect(chooseListener(estate, { ...typed, domain: 'flash.example.co.id' }, 'lbl-lb-scf').rule).toEqual(
       typed.rule,
     );

@@ -1,3 +1,4 @@
+import { coversHost } from '@/lib/estate/covers-host';
 import { addressRecordsOf, findFunction, leadsTo, rulesOf } from '@/lib/estate/look-up';
 import type { Estate, Listener } from '@/lib/estate/model';
 import { ownerOf } from '@/lib/estate/owner';
@@ -9,7 +10,28 @@ import type { RouteDraft, RuleDraft } from './draft';
  * creates.
  */
 
-const newRootRule: RuleDraft = { kind: 'new', url: '/' };
+/** A new rule for a path, with the certificate that is proposed where its domain needs one. */
+function newRule(estate: Estate, listenerId: string, domain: string, url: string): RuleDraft {
+  return { kind: 'new', url, certificateId: proposedCertificate(estate, listenerId, domain) };
+}
+
+/** Returns whether a new rule of a domain needs a certificate of its own: the first one on a listener with SNI. */
+export function wantsCertificate(estate: Estate, listenerId: string, domain: string): boolean {
+  const listener = estate.listeners.find(({ id }) => id === listenerId);
+  if (listener?.sniSwitch !== true || domain === '') return false;
+  return !rulesOf(estate, listenerId).some((rule) => rule.domains.includes(domain));
+}
+
+/** Returns the certificate that is good for the domain and lasts longest; null where none is wanted, or none is good. */
+function proposedCertificate(estate: Estate, listenerId: string, domain: string): string | null {
+  if (!wantsCertificate(estate, listenerId, domain)) return null;
+  const good = estate.certificates.filter(
+    ({ kind, status, domains }) =>
+      kind !== 'CA' && status === 'issued' && domains.some((name) => coversHost(name, domain)),
+  );
+  const [longest] = good.toSorted((a, b) => (b.notAfter ?? '').localeCompare(a.notAfter ?? ''));
+  return longest?.id ?? null;
+}
 
 /** The load balancer that a name's enabled records lead to now, if it is one of the estate's. */
 function resolvesTo(estate: Estate, domain: string): string | undefined {
@@ -44,6 +66,8 @@ export function chooseListener<T extends RouteDraft>(estate: Estate, route: T, l
 
 /** A rule that is bound to a function already brings it along, where none has been chosen. */
 export function chooseRule<T extends RouteDraft>(estate: Estate, route: T, rule: RuleDraft): T {
+  if (rule.kind === 'new' && route.rule.kind !== 'new')
+    return { ...route, rule: newRule(estate, route.listenerId, route.domain, rule.url) };
   if (route.to !== 'function' || route.function.name !== '' || rule.kind === 'new') return { ...route, rule };
   const found = estate.rules.find(({ id }) => id === rule.ruleId);
   const balancer = estate.loadBalancers.find(({ id }) => id === found?.loadBalancerId);
@@ -71,8 +95,10 @@ function defaultListener(estate: Estate, loadBalancerId: string, domain: string)
 
 /** The domain's rule for `/`, or its only rule, or a new one: for the path that was typed, else for `/`. */
 function defaultRule(estate: Estate, listenerId: string, domain: string, was: RuleDraft): RuleDraft {
-  if (was.kind === 'new' && was.url !== '/') return was;
+  if (was.kind === 'new' && was.url !== '/') return newRule(estate, listenerId, domain, was.url);
   const rules = rulesOf(estate, listenerId).filter((rule) => rule.domains.includes(domain));
   const rule = rules.find((r) => r.url === '/') ?? (rules.length === 1 ? rules[0] : undefined);
-  return rule === undefined ? newRootRule : { kind: 'existing', ruleId: rule.id };
+  return rule === undefined
+    ? newRule(estate, listenerId, domain, '/')
+    : { kind: 'existing', ruleId: rule.id };
 }

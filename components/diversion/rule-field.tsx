@@ -4,9 +4,10 @@ import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { TextButton } from '@/components/ui/text-link';
 import { swapValue } from './apply-fix';
+import { CertificateInput } from './certificate-input';
 import type { RuleDraft } from './draft';
 import type { FieldFinding } from './field-findings';
-import { chooseRule } from './route-choices';
+import { chooseRule, wantsCertificate } from './route-choices';
 import { RouteField } from './route-field';
 import type { RouteProps } from './route-form';
 import { ruleOptions } from './route-options';
@@ -53,7 +54,11 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
             options={options}
             value={listenerId === '' ? '' : rule.kind === 'new' ? newRule : rule.ruleId}
             onChange={(next) =>
-              choose(next === newRule ? { kind: 'new', url: '/' } : { kind: 'existing', ruleId: next })
+              choose(
+                next === newRule
+                  ? { kind: 'new', url: '/', certificateId: null }
+                  : { kind: 'existing', ruleId: next },
+              )
             }
             placeholder={t('choose.ruleFirst')}
             disabled={listenerId === ''}
@@ -67,8 +72,23 @@ export function RuleField({ form, index, route, last = false }: RuleFieldProps) 
                 id={`${control.id}-path`}
                 aria-invalid={control['aria-invalid']}
                 value={rule.url}
-                onChange={(event) => choose({ kind: 'new', url: event.target.value })}
+                onChange={(event) => choose({ ...rule, url: event.target.value })}
                 className="flex-1"
+              />
+            </div>
+          ) : null}
+          {rule.kind === 'new' && wantsCertificate(form.estate, listenerId, domain) ? (
+            <div className="grid gap-1">
+              <label htmlFor={`${control.id}-certificate`} className="text-12 text-ink-2">
+                {t('ruleCertificate', { domain })}
+              </label>
+              <CertificateInput
+                id={`${control.id}-certificate`}
+                {...(control['aria-invalid'] ? { 'aria-invalid': true } : {})}
+                estate={form.estate}
+                domain={domain}
+                value={rule.certificateId ?? ''}
+                onChange={(id) => choose({ ...rule, certificateId: id === '' ? null : id })}
               />
             </div>
           ) : null}

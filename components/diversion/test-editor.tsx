@@ -33,6 +33,7 @@ export function openEditor(
     isolation = 'jail',
     asked = {},
     dns = {},
+    change = {},
     accounts = [],
     others = [],
     deployFunction = async () => ok({ deploymentId: 'none' }),
@@ -42,6 +43,8 @@ export function openEditor(
     asked?: Partial<Record<'kind' | 'domain' | 'rule', string>>;
     /** Changes to the zone. */
     dns?: object;
+    /** Changes to the rest of the estate. */
+    change?: Parameters<typeof testEstate>[0];
     /** Further accounts, and what was read of those that the diversion spans. */
     accounts?: readonly ConnectionView[];
     others?: readonly Estate[];
@@ -50,7 +53,7 @@ export function openEditor(
   const page = renderPage(
     <DiversionEditor
       connection={{ ...testConnectionView, isolation }}
-      estate={{ ...estate, zones: testEstate({ zones: [testZone(dns)] }).zones }}
+      estate={testEstate({ ...estate, zones: [testZone(dns)], ...change })}
       accounts={accounts}
       others={others}
       asked={{ connection: 'test', kind: null, domain: null, rule: null, ...asked }}
@@ -70,7 +73,7 @@ export function openEditor(
 type Part = ReturnType<typeof openEditor>['a'];
 
 /** Types into a field, and leaves it. */
-export function type(part: Part, field: string, text: string) {
+export function type(part: Part, field: string | RegExp, text: string) {
   const input = part.getByLabelText(field);
   fireEvent.focus(input);
   fireEvent.change(input, { target: { value: text } });

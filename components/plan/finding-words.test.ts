@@ -7,6 +7,7 @@ import {
   testCustomConfig,
   testEstate,
   testFunction,
+  testFunctionRoute,
   testInstance,
   testListener,
   testLoadBalancer,
@@ -239,6 +240,19 @@ it('has a sentence for each, with all its values', () => {
     }),
     { numRuns: 800, seed: 12 },
   );
+  // Two routes that disagree are no draw of luck.
+  const [cvm] = testSplit().routes;
+  const disagreeing = ['c-1', 'c-2'].map((certificateId, nth) =>
+    testFunctionRoute({ rule: { kind: 'new', url: `/${nth}`, certificateId } }),
+  );
+  const sni = testEstate({
+    listeners: [testListener('lb-cvm'), testListener('lb-scf', { ...https, sniSwitch: true })],
+  });
+  const diversion = Diversion.parse({ kind: 'split', name: 'Two', routes: [cvm, ...disagreeing] });
+  for (const finding of preflight({ estate: sni, diversion })) {
+    seen.add(finding.why);
+    expect(sentence(finding)).toBeTruthy();
+  }
   const all = own.flatMap((check) =>
     Object.keys(preflightMessages.why[check]).map((why) => `${check}.${why}`),
   );

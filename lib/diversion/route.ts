@@ -10,7 +10,15 @@ import { DomainName, UrlPath } from './names';
  */
 
 const ExistingRule = z.object({ kind: z.literal('existing'), ruleId: RuleId });
-const NewRule = z.object({ kind: z.literal('new'), url: UrlPath });
+const NewRule = z.object({
+  kind: z.literal('new'),
+  url: UrlPath,
+  /**
+   * The server certificate of the domain, where the listener has SNI and the domain is new on it; null elsewhere. One route
+   * of a domain names it. https://cloud.tencent.com/document/api/214/30694#RuleInput
+   */
+  certificateId: z.string().min(1).nullable().default(null),
+});
 /** A rule whose CVM targets give way to the function in place, at T0: two tasks, with a gap between them. */
 const SwappedRule = z.object({ kind: z.literal('swap'), ruleId: RuleId });
 

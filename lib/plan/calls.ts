@@ -22,9 +22,15 @@ function clb(action: string, rule: RuleRef, params: Record<string, ParamValue>):
   };
 }
 
-/** Creates the forwarding rule. */
-export function createRule(rule: RuleRef): WriteCall {
-  return clb('CreateRule', rule, { Rules: [{ Domain: rule.domain, Url: rule.url, Scheduler: 'WRR' }] });
+/** A server certificate that clients are shown; SSLMode UNIDIRECTIONAL: clients show none. */
+const shown = (certificateId: string): ParamValue => ({ SSLMode: 'UNIDIRECTIONAL', CertId: certificateId });
+
+/** Creates the forwarding rule. @param certificateId of a new domain on a listener with SNI; null = none is sent */
+export function createRule(rule: RuleRef, certificateId: string | null = null): WriteCall {
+  const certificate = certificateId === null ? {} : { Certificate: shown(certificateId) };
+  return clb('CreateRule', rule, {
+    Rules: [{ Domain: rule.domain, Url: rule.url, Scheduler: 'WRR', ...certificate }],
+  });
 }
 
 /** Deletes the forwarding rule by id: by domain and URL it could also hit a rule that someone made anew. */
@@ -111,10 +117,9 @@ export function deleteLoadBalancer({ region }: NewLoadBalancer): WriteCall {
   return { service: 'clb', action: 'DeleteLoadBalancer', region, params: { LoadBalancerIds } };
 }
 
-/** Makes a listener; SSLMode UNIDIRECTIONAL: clients show no certificate. */
+/** Makes a listener. */
 export function createListener(region: string, made: NewListener): WriteCall {
   const { loadBalancerId, name, protocol, port, certificateId } = made;
-  const certificate = certificateId === null ? {} : { SSLMode: 'UNIDIRECTIONAL', CertId: certificateId };
   return {
     service: 'clb',
     action: 'CreateListener',
@@ -124,7 +129,7 @@ export function createListener(region: string, made: NewListener): WriteCall {
       Ports: [port],
       Protocol: protocol,
       ListenerNames: [name],
-      ...(certificateId === null ? {} : { Certificate: certificate }),
+      ...(certificateId === null ? {} : { Certificate: shown(certificateId) }),
     },
   };
 }

@@ -16,10 +16,22 @@ import {
 import type { Change } from './change';
 import { chunks } from './chunks';
 
+/** The rule of a route, and what its changes are called and rest on. */
+export type RulePlace = {
+  readonly ref: RuleRef;
+  /** undefined = it is created. */
+  readonly rule: Rule | undefined;
+  readonly key: string;
+  /** Keys of the changes that make what the rule stands on. */
+  readonly needs: readonly string[];
+  /** That it is created with; null = none. */
+  readonly certificateId: string | null;
+};
+
 /** A rule as a route wants it: there, maybe with something bound. */
 type Start = { readonly changes: readonly Change[]; readonly state: RuleState; readonly id: LocationIdParam };
 
-function ensureRule(ref: RuleRef, rule: Rule | undefined, key: string, needs: readonly string[]): Start {
+function ensureRule({ ref, rule, key, needs, certificateId }: RulePlace): Start {
   if (rule !== undefined) return { changes: [], state: ruleStateOf(rule), id: rule.id };
   const state: RuleState = { kind: 'rule', exists: true, targets: [], functions: [] };
   const change: Change = {
@@ -28,7 +40,7 @@ function ensureRule(ref: RuleRef, rule: Rule | undefined, key: string, needs: re
     phase: 'prewarm',
     needs,
     object: ref,
-    call: createRule(ref),
+    call: createRule(ref, certificateId),
     inverse: deleteRule(ref, newLocationId),
     before: noRule,
     after: state,
@@ -55,18 +67,10 @@ export function bindsFunction(state: RuleState, choice: FunctionChoice): boolean
   );
 }
 
-/**
- * The writes that bring a function onto a rule: create the rule if it is missing, bind if it is not bound.
- * @param needs keys of the changes that make what the rule stands on
- */
-export function diffFunctionRule(
-  ref: RuleRef,
-  rule: Rule | undefined,
-  choice: FunctionChoice,
-  key: string,
-  needs: readonly string[] = [],
-): Change[] {
-  const start = ensureRule(ref, rule, key, needs);
+/** Returns the writes that bring a function onto a rule: create the rule if it is missing, bind if it is not bound. */
+export function diffFunctionRule(place: RulePlace, choice: FunctionChoice): Change[] {
+  const { ref, key } = place;
+  const start = ensureRule(place);
   if (bindsFunction(start.state, choice)) return [...start.changes];
   const bound = boundFunctionOf(choice);
   return [
@@ -116,15 +120,10 @@ export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: 
   return [...off, bind];
 }
 
-/** The writes that bring CVM targets onto a rule: create the rule if it is missing, add the targets it lacks. */
-export function diffTargetRule(
-  ref: RuleRef,
-  rule: Rule | undefined,
-  wanted: readonly TargetChoice[],
-  key: string,
-  needs: readonly string[] = [],
-): Change[] {
-  const start = ensureRule(ref, rule, key, needs);
+/** Returns the writes that bring CVM targets onto a rule: create the rule if it is missing, add the targets it lacks. */
+export function diffTargetRule(place: RulePlace, wanted: readonly TargetChoice[]): Change[] {
+  const { ref, key } = place;
+  const start = ensureRule(place);
   const isThere = (target: TargetState) =>
     start.state.targets.some((t) => t.instanceId === target.instanceId && t.port === target.port);
   const missing: TargetState[] = wanted.filter((target) => !isThere(target));

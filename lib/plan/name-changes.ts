@@ -12,6 +12,7 @@ import { diffSwitchDns } from './diff-switch-dns';
 import { probeWithinMs } from './forecast';
 import type { ResolvedRoute } from './resolve-route';
 import { routeProbe } from './route-probe';
+import { ruleCertificate } from './rule-certificate';
 
 /** The routes of one name, and the diversion that they are of. */
 type NameInput = {
@@ -26,12 +27,14 @@ type NameInput = {
 
 const keysOf = (changes: readonly Change[]): string[] => changes.map((change) => change.key);
 
-function ruleChanges({ made }: NameInput, { index, route, ref, rule, listener }: ResolvedRoute): Change[] {
+function ruleChanges({ estate, all, made }: NameInput, resolved: ResolvedRoute): Change[] {
+  const { index, route, ref, rule, listener } = resolved;
   const key = `r${index}`;
   const needs = [madeKey(listener.id), madeKey(ref.loadBalancerId)].filter((each) => made.has(each));
-  if (route.to === 'cvm') return diffTargetRule(ref, rule, route.addTargets, key, needs);
+  const place = { ref, rule, key, needs, certificateId: ruleCertificate(estate, all, resolved) };
+  if (route.to === 'cvm') return diffTargetRule(place, route.addTargets);
   if (route.rule.kind === 'swap' && rule !== undefined) return diffSwap(ref, rule, route.function, key);
-  return diffFunctionRule(ref, rule, route.function, key, needs);
+  return diffFunctionRule(place, route.function);
 }
 
 /** The DNS of the name, once all of its routes stand. */

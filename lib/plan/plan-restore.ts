@@ -8,7 +8,7 @@ import {
   ruleAt,
 } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { ObjectRef, ProvisionedRef } from '@/lib/estate/object';
+import type { ObjectRef, ProvisionedRef, RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { err, ok, type Result } from '@/lib/result';
 import { setProvisioned } from './calls';
@@ -25,6 +25,7 @@ import { resolveDiversion } from './resolve-route';
 import { restoreProofs } from './restore-proofs';
 import { restoreRecords } from './restore-records';
 import { restoreRule } from './restore-rule';
+import { ruleCertificate } from './rule-certificate';
 
 /** Why an object can't be brought back by a plan: a message key below `drift.cannot`. */
 export type RestoreProblem = {
@@ -57,12 +58,22 @@ function restoreProvisioned(estate: Estate, ref: ProvisionedRef, instances: numb
   return ok(instances > now ? [set, ready] : [set]);
 }
 
+/** Returns the certificate that the diversion had created a rule's domain with, if it has to be created with one again. */
+function certificateOf(estate: Estate, diversion: Diversion, { domain, listenerId }: RuleRef): string | null {
+  const resolved = resolveDiversion(estate, diversion);
+  if (!resolved.ok) return null;
+  const all = resolved.value.resolved;
+  const route = all.find(({ hostName, listener }) => hostName === domain && listener.id === listenerId);
+  return route === undefined ? null : ruleCertificate(estate, all, route);
+}
+
 /** The writes that bring one object back; records need what else is brought back. */
 function restoreOne(
   estate: Estate,
   { object, state }: Restore,
   key: string,
   needs: readonly string[],
+  diversion: Diversion,
 ): Restored {
   if (object.kind === 'provisioned' && state.kind === 'provisioned')
     return restoreProvisioned(estate, object, state.instances, key);
@@ -78,7 +89,9 @@ function restoreOne(
     const { loadBalancerId, listenerId } = object;
     const isThere =
       findLoadBalancer(estate, loadBalancerId) && findListener(estate, loadBalancerId, listenerId);
-    return isThere ? ok(restoreRule(object, ruleAt(estate, object), state, key)) : err('placeGone');
+    if (!isThere) return err('placeGone');
+    const certificateId = certificateOf(estate, diversion, object);
+    return ok(restoreRule(object, ruleAt(estate, object), state, key, certificateId));
   }
   return err('madeAnew');
 }
@@ -103,7 +116,7 @@ export function planRestore(input: {
   const problems: RestoreProblem[] = [];
   const changesOf = (some: typeof keyed, needs: readonly string[]) =>
     some.flatMap(({ restore, key }) => {
-      const made = restoreOne(estate, restore, key, needs);
+      const made = restoreOne(estate, restore, key, needs, diversion);
       if (made.ok) return made.value;
       problems.push({ object: restore.object, reason: made.error });
       return [];

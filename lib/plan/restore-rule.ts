@@ -43,12 +43,13 @@ class RuleChanges {
     rule: Rule | undefined,
     private readonly key: string,
     private readonly phase: 'prewarm' | 'divert',
+    certificateId: string | null,
     private state: RuleState = ruleStateOf(rule),
   ) {
     this.id = rule?.id ?? newLocationId;
     if (rule !== undefined) return;
     const made: RuleState = { ...noRule, exists: true };
-    this.add(made, createRule(ref), deleteRule(ref, newLocationId));
+    this.add(made, createRule(ref, certificateId), deleteRule(ref, newLocationId));
   }
 
   private add(after: RuleState, call: Write['call'], inverse: Write['inverse']): void {
@@ -137,15 +138,17 @@ function sameFunctions(a: RuleState, b: RuleState): boolean {
  * the place of another in one task; between targets and a function nothing is bound for a moment, as the cloud takes only
  * one of the two kinds. Where nothing is bound now, nothing is moved, so it is done in prewarm.
  * @param rule as it is; undefined = it is gone, and is made again
+ * @param certificateId that it is made again with, where its listener has SNI and no other rule of its domain
  */
 export function restoreRule(
   ref: RuleRef,
   rule: Rule | undefined,
   wanted: RuleState,
   key: string,
+  certificateId: string | null = null,
 ): readonly Change[] {
   const found = ruleStateOf(rule);
-  const made = new RuleChanges(ref, rule, key, isBound(found) ? 'divert' : 'prewarm');
+  const made = new RuleChanges(ref, rule, key, isBound(found) ? 'divert' : 'prewarm', certificateId);
   const gone = lacking(found.targets, wanted.targets, targetKey);
   const missing = lacking(wanted.targets, found.targets, targetKey);
   const weights = new Map(found.targets.map((target) => [targetKey(target), target.weight]));

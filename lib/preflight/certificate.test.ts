@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import type { Diversion } from '@/lib/diversion/diversion';
 import { SplitDiversion } from '@/lib/diversion/split';
-import { testEstate, testListener, testRule, testSplit, testSwitch } from '@/lib/plan/test-estate';
+import {
+  testEstate,
+  testFunctionRoute,
+  testListener,
+  testRule,
+  testSplit,
+  testSwitch,
+} from '@/lib/plan/test-estate';
 import { noCircumstances, type Span } from './circumstances';
 import { preflight, stops } from './preflight';
 
@@ -100,6 +107,40 @@ it("looks at a rule's own certificate where the listener has SNI", () => {
     { status: 'block', objects: ['c-2'] },
   ]);
   expect(found({ certificates, more: { rules } })).toMatchObject([{ status: 'pass', objects: ['c-1'] }]);
+});
+
+it.each<[name: string, id: string, change: object, status: string, why: string]>([
+  ['good', 'c-1', {}, 'pass', 'pass'],
+  ['good for other names', 'c-1', { domains: ['other.example.net'] }, 'block', 'otherNames'],
+  ['expired', 'c-1', { status: 'expired' }, 'block', 'notIssued'],
+  ['not issued yet', 'c-1', { status: 'other' }, 'block', 'notIssued'],
+  ['not there', 'c-9', {}, 'block', 'missing'],
+])(
+  'looks at the certificate that a new domain gets on a listener with SNI: %s',
+  (_, id, change, status, why) => {
+    const rule = { kind: 'new', url: '/', certificateId: id };
+    const given = { certificates: [certificate(change)], listener: { sniSwitch: true } };
+    expect(found({ ...given, diversion: testSplit({ rule }) })).toMatchObject([
+      { status, why: `certificate.${why}`, field: 'routes.1.rule', objects: [id] },
+    ]);
+  },
+);
+
+it('wants one certificate for all new rules of a domain', () => {
+  const { kind, name, routes } = testSplit();
+  const further = [
+    ['/', 'c-1'],
+    ['/x', 'c-2'],
+  ].map(([url, certificateId]) => testFunctionRoute({ rule: { kind: 'new', url, certificateId } }));
+  const diversion = SplitDiversion.parse({ kind, name, routes: [routes[0], ...further] });
+  const reasons = found({ diversion, listener: { sniSwitch: true } }).map(({ why }) => why);
+  expect(reasons).toEqual(['certificate.several', 'certificate.several']);
+});
+
+it('takes a further rule of a domain for shown with what the domain has', () => {
+  const rule = testRule('loc-b', 'lb-scf', 'flash.example.co.id', { url: '/x', certificateIds: ['c-1'] });
+  const rules = [...testEstate().rules, rule];
+  expect(found({ listener: { sniSwitch: true }, more: { rules } })).toMatchObject([{ status: 'pass' }]);
 });
 
 it('looks at the certificate of a listener that is to be made', () => {

@@ -1,8 +1,10 @@
 import type { Certificate } from '@/lib/estate/account-model';
+import { coversHost } from '@/lib/estate/covers-host';
 import { isUnread } from '@/lib/estate/gaps';
 import { certificateDaysLeast } from '@/lib/estate/limits';
 import { isPlanned } from '@/lib/plan/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import { chosenCertificates, needsCertificate } from '@/lib/plan/rule-certificate';
 import { findingsOf } from './finding';
 import { isLedTo } from './led-to';
 import type { Check, CheckInput, Finding } from './model';
@@ -15,27 +17,21 @@ const { pass, warn, block, unknown } = findingsOf(
 
 const dayMs = 86_400_000;
 
-/** Whether a name of a certificate is good for a host: itself, or `*.` for exactly one label (RFC 6125). */
-function covers(name: string, host: string): boolean {
-  const plain = name.toLowerCase();
-  if (!plain.startsWith('*.')) return plain === host;
-  const dot = host.indexOf('.');
-  return dot > 0 && host.slice(dot) === plain.slice(1);
-}
-
-/** The certificates that a route's domain shows: its rule's where the listener has SNI, else the listener's. */
-function shownIds({ listener, rule }: ResolvedRoute): readonly string[] {
+/**
+ * The certificates that a route's domain shows: where the listener has SNI those of its rules, or the one that the plan creates
+ * the domain with; else the listener's.
+ */
+function shownIds({ estate, routes }: CheckInput, resolved: ResolvedRoute): readonly string[] {
+  const { listener, rule, hostName } = resolved;
   const { certificateId, certificateIds, sniSwitch } = listener;
   const ofListener =
     certificateIds.length > 0 ? certificateIds : certificateId === null ? [] : [certificateId];
-  const ofRule = rule?.certificateIds ?? [];
-  return sniSwitch === true || ofListener.length === 0 ? ofRule : ofListener;
-}
-
-/** Whether no rule of the listener has the route's domain yet: with SNI, each new domain needs a certificate. */
-function isNewDomain({ estate }: CheckInput, { rule, listener, hostName }: ResolvedRoute): boolean {
-  if (rule !== undefined) return false;
-  return !estate.rules.some((each) => each.listenerId === listener.id && each.domains.includes(hostName));
+  if (sniSwitch !== true && ofListener.length > 0) return ofListener;
+  if (needsCertificate(estate, resolved)) return chosenCertificates(routes, resolved);
+  const beside = estate.rules.find(
+    (each) => each.listenerId === listener.id && each.domains.includes(hostName),
+  );
+  return (rule ?? beside)?.certificateIds ?? [];
 }
 
 type Judged = Pick<Finding, 'field' | 'objects' | 'values'>;
@@ -44,7 +40,7 @@ type Judged = Pick<Finding, 'field' | 'objects' | 'values'>;
 type Judging = {
   readonly it: Certificate;
   readonly stop: typeof block;
-  /** Its listener is there, so it was issued once. */
+  /** It is bound already, so it was issued once. */
   readonly isBound: boolean;
   readonly found: Judged;
 };
@@ -77,32 +73,35 @@ function stateFindings(
 }
 
 /** A certificate that the account has not, or not any more: of one that is to be made with it the cloud refuses to make it. */
-function missing({ estate }: CheckInput, { listener }: ResolvedRoute, found: Judged): Finding {
+function missing({ estate }: CheckInput, isNew: boolean, found: Judged): Finding {
   const isRead = estate.certificates.length > 0 && !isUnread(estate, 'ssl');
-  return isRead && isPlanned(listener)
-    ? block({ ...found, why: 'missing' })
-    : unknown({ ...found, why: 'unread' });
+  return isRead && isNew ? block({ ...found, why: 'missing' }) : unknown({ ...found, why: 'unread' });
 }
 
 /** What is found about the certificates that a route's domain shows; its listener is an HTTPS one. */
 export function certificateFindings(input: CheckInput, route: ResolvedRoute): readonly Finding[] {
   const { listener, hostName: domain } = route;
-  const field = fieldOf(route, 'listenerId');
+  const isOfRule = needsCertificate(input.estate, route);
+  // Whether it is bound by the plan alone, with the listener or with the rule.
+  const isNew = isOfRule || isPlanned(listener);
+  const field = fieldOf(route, isOfRule ? 'rule' : 'listenerId');
   const stop = isLedTo(input, route) ? block : warn;
   const place = { field, objects: [listener.id], values: { domain, port: listener.port } };
-  if (listener.sniSwitch === true && isNewDomain(input, route)) return [block({ ...place, why: 'sni' })];
-  const ids = shownIds(route);
+  const ids = shownIds(input, route);
+  if (isOfRule && ids.length === 0) return [block({ ...place, why: 'sni' })];
+  if (isOfRule && ids.length > 1)
+    return [block({ ...place, why: 'several', values: { ...place.values, certificates: ids.join(', ') } })];
   if (ids.length === 0) return [unknown({ ...place, why: 'none' })];
   const known = new Map(input.estate.certificates.map((each) => [each.id, each]));
   const findings = ids.flatMap((id): readonly Finding[] => {
     const found = { field, objects: [id], values: { certificate: id, domain } };
     const it = known.get(id);
     return it === undefined
-      ? [missing(input, route, found)]
-      : stateFindings(input, { it, stop, isBound: !isPlanned(listener), found });
+      ? [missing(input, isNew, found)]
+      : stateFindings(input, { it, stop, isBound: !isNew, found });
   });
   const read = ids.flatMap((id) => known.get(id) ?? []);
-  const isCovered = read.some((each) => each.domains.some((name) => covers(name, domain)));
+  const isCovered = read.some((each) => each.domains.some((name) => coversHost(name, domain)));
   const about = { field, objects: [...ids], values: { certificate: ids.join(', '), domain } };
   if (!isCovered && read.length === ids.length) findings.push(stop({ ...about, why: 'otherNames' }));
   return findings.length > 0 ? findings : [pass({ ...about, why: 'pass' })];

@@ -4,7 +4,8 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { NewLoadBalancer } from '@/lib/diversion/creates';
 import { SplitDiversion } from '@/lib/diversion/split';
 import type { Estate } from '@/lib/estate/model';
-import { createLoadBalancer } from '@/lib/plan/calls';
+import { RuleRef } from '@/lib/estate/object';
+import { createLoadBalancer, createRule } from '@/lib/plan/calls';
 import { preflight } from '@/lib/preflight/preflight';
 import { SwitchableClock } from './clock';
 import { type Clients, refusalOf, startTestCloud, type TestCloud } from './test-cloud';
@@ -40,7 +41,13 @@ function placeOf(estate: Estate, name: string, protocol: string) {
 
 type Routes = {
   /** The place of the function's new rule, and of the servers' rule with what is added to it. */
-  readonly fn?: { readonly name: string; readonly protocol: string; readonly domain: string };
+  readonly fn?: {
+    readonly name: string;
+    readonly protocol: string;
+    readonly domain: string;
+    readonly url?: string;
+    readonly certificateId?: string;
+  };
   readonly adds?: readonly string[];
 };
 
@@ -50,7 +57,13 @@ function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] 
   const rule = estate.rules.find(
     (each) => each.listenerId === servers.listenerId && each.domain === 'shop.example.co.id',
   );
-  const { name, protocol, domain } = fn ?? {
+  const {
+    name,
+    protocol,
+    domain,
+    url = '/',
+    certificateId = null,
+  } = fn ?? {
     name: 'lb-sin-flash',
     protocol: 'HTTP',
     domain: 'a.example.co.id',
@@ -65,7 +78,12 @@ function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] 
         addTargets: adds.map((instanceId) => ({ instanceId, port: 9999, weight: 10 })),
       },
       {
-        ...{ to: 'function', domain, ...placeOf(estate, name, protocol), rule: { kind: 'new', url: '/' } },
+        ...{
+          to: 'function',
+          domain,
+          ...placeOf(estate, name, protocol),
+          rule: { kind: 'new', url, certificateId },
+        },
         function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
         expectedBody: 'Flash sale',
       },
@@ -77,7 +95,7 @@ function blocksOf(estate: Estate, { fn, adds = [] }: Routes): readonly string[] 
     .map(({ why }) => why);
 }
 
-test('a new domain of a listener with SNI, for which a plan has no certificate', async () => {
+test('a new domain of a listener with SNI needs a certificate, and is taken with the one that the plan sends', async () => {
   const estate = await readEstate();
   const fn = { name: 'lb-jkt-checkout', protocol: 'HTTPS', domain: 'a.example.co.id' };
   expect(blocksOf(estate, { fn })).toEqual(['certificate.sni']);
@@ -86,6 +104,19 @@ test('a new domain of a listener with SNI, for which a plan has no certificate',
   const refusal = await refusalOf(clb('ap-jakarta').CreateRule({ LoadBalancerId, ListenerId, Rules }));
   expect(refusal).toMatchObject({ code: 'MissingParameter' });
   expect(refusal.message).toContain('Certificate');
+
+  const chosen = { ...fn, certificateId: 'cert8Kq2x' };
+  expect(blocksOf(estate, { fn: chosen })).toEqual([]);
+  const ref = RuleRef.parse({
+    ...{ kind: 'rule', region: 'ap-jakarta', domain: fn.domain, url: '/' },
+    ...placeOf(estate, fn.name, fn.protocol),
+  });
+  await clb('ap-jakarta').CreateRule(createRule(ref, chosen.certificateId).params as never);
+  const after = await readEstate();
+  expect(after.rules.find(({ domain }) => domain === fn.domain)?.certificateIds).toEqual(['cert8Kq2x']);
+  // A further rule of the domain shows what the domain has, and is sent none.
+  await clb('ap-jakarta').CreateRule(createRule({ ...ref, url: '/more' }).params as never);
+  expect(blocksOf(after, { fn: { ...fn, url: '/more' } })).toEqual([]);
 });
 
 test('one rule more than a listener takes', async () => {

@@ -21,7 +21,8 @@ function stepsOf(bound: Bound, index: number): Step[] {
     listenerId: ListenerId.parse(bound.listenerId),
   };
   const choice = { region, namespace: 'default', name: bound.functionName, qualifier: '$LATEST' };
-  const changes = diffFunctionRule(ref, undefined, choice, bound.domain);
+  const place = { ref, rule: undefined, key: bound.domain, needs: [], certificateId: null };
+  const changes = diffFunctionRule(place, choice);
   return changes.flatMap((change, nth): Step[] => {
     if (change.kind !== 'write') return [];
     const { phase, object, call, inverse, before, after } = change;

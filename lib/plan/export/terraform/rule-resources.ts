@@ -1,6 +1,6 @@
 import type { ParamValue } from '@/lib/estate/call';
 import { findRule } from '@/lib/estate/look-up';
-import type { Rule } from '@/lib/estate/model';
+import type { Estate, Listener, Rule } from '@/lib/estate/model';
 import type { RuleRef, RuleState } from '@/lib/estate/object';
 import type { WriteStep } from '../../model';
 import { attributes } from './hcl';
@@ -25,6 +25,25 @@ function locationIdOf(rule: Rule | undefined, steps: readonly WriteStep[]): stri
   return ids.find((id) => id !== null) ?? null;
 }
 
+/**
+ * The certificate of the rule's domain: as a call of the plan creates it, or as it is on a listener with SNI. Elsewhere none is
+ * written: the provider would take it as a change.
+ */
+function certificateIdOf(
+  rule: Rule | undefined,
+  steps: readonly WriteStep[],
+  listeners: readonly Listener[],
+): string | undefined {
+  const sni = listeners.find(({ id }) => id === rule?.listenerId)?.sniSwitch === true;
+  if (rule !== undefined) return sni ? rule.certificateIds[0] : undefined;
+  for (const { call } of steps) {
+    const [made] = (call.params.Rules ?? []) as readonly Readonly<Record<string, ParamValue>>[];
+    const certificate = made?.Certificate;
+    if (typeof certificate === 'object' && 'CertId' in certificate) return String(certificate.CertId);
+  }
+  return undefined;
+}
+
 export type TouchedRule = {
   readonly ref: RuleRef;
   readonly start: RuleState;
@@ -36,11 +55,11 @@ export type TouchedRule = {
  * A forwarding rule with what is bound to it. Arguments and import ids:
  * https://registry.terraform.io/providers/tencentcloudstack/tencentcloud/latest/docs/resources/clb_listener_rule,
  * …/clb_attachment, …/clb_function_targets_attachment
- * @param rules as the newest snapshot has them
+ * @param known rules and listeners as the newest snapshot has them
  */
 export function ruleResources(
   { ref, start, end, steps }: TouchedRule,
-  rules: readonly Rule[],
+  { rules, listeners }: Pick<Estate, 'rules' | 'listeners'>,
   { provider, labels, names }: Making,
 ): readonly Resource[] {
   if (!end.exists) return [];
@@ -52,6 +71,7 @@ export function ruleResources(
   const locationId = locationIdOf(found, steps);
   const label = labels.next(types.rule, domain, url);
   const domains = found !== undefined && found.domains.length > 1 ? found.domains : undefined;
+  const certificateId = certificateIdOf(found, steps, listeners);
   const rule: Resource = {
     type: types.rule,
     label,
@@ -63,6 +83,8 @@ export function ruleResources(
       domains,
       url,
       scheduler: found?.scheduler ?? 'WRR',
+      certificate_id: certificateId,
+      certificate_ssl_mode: certificateId === undefined ? undefined : 'UNIDIRECTIONAL',
     }),
     importId: locationId === null ? null : `${owner}#${within}#${locationId}`,
   };

@@ -195,6 +195,26 @@ describe('terraformFile', () => {
     });
   });
 
+  it('has the certificate of a domain on a listener with SNI, and of no other', async () => {
+    const listeners = [
+      testListener('lb-cvm'),
+      testListener('lb-scf', { protocol: 'HTTPS', sniSwitch: true }),
+    ];
+    const estate = testEstate({ listeners });
+    const rule = { kind: 'new', url: '/', certificateId: 'cert-1' };
+    const plan = planOf({ estate, diversion: testSplit({ rule }), keepAliveS: 75 });
+    const parsed = await read(textOf(plan, estate));
+    checkAgainstDocumentation(parsed);
+    const shown = { certificate_id: 'cert-1', certificate_ssl_mode: 'UNIDIRECTIONAL' };
+    expect(parsed.resource?.tencentcloud_clb_listener_rule?.flash_example_co_id).toMatchObject([shown]);
+    const made = testRule('loc-1', 'lb-scf', 'flash.example.co.id', { certificateIds: ['cert-1'] });
+    const after = await read(textOf(plan, testEstate({ listeners, rules: [made] })));
+    expect(after.resource?.tencentcloud_clb_listener_rule?.flash_example_co_id).toMatchObject([shown]);
+    const plain = await read(textOf(plan, testEstate({ rules: [made] })));
+    const [body] = plain.resource?.tencentcloud_clb_listener_rule?.flash_example_co_id ?? [];
+    expect(body).not.toHaveProperty('certificate_id');
+  });
+
   it('makes a load balancer and a listener, and refers to them by what they will be', async () => {
     const [loadBalancerId, listenerId] = ['@sale', '@sale-http'];
     const creates = {

@@ -76,7 +76,7 @@ function resourcesAt(
     }
     case 'rule': {
       if (start.kind !== 'rule' || end.kind !== 'rule') return [];
-      return ruleResources({ ref: object, start, end, steps }, known.rules, making);
+      return ruleResources({ ref: object, start, end, steps }, known, making);
     }
     case 'recordSet':
       return [];

@@ -18,7 +18,7 @@ const plain = { optional: [], blocks: {} };
 export const documented: Readonly<Record<string, Documented>> = {
   tencentcloud_clb_listener_rule: {
     required: ['clb_id', 'listener_id', 'url'],
-    optional: ['domain', 'domains', 'scheduler'],
+    optional: ['certificate_id', 'certificate_ssl_mode', 'domain', 'domains', 'scheduler'],
     blocks: {},
     importId: /^lb-[^#]+#lbl-[^#]+#loc-[^#]+$/,
   },

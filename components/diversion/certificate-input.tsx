@@ -1,0 +1,37 @@
+import { useFormatter, useTranslations } from 'next-intl';
+import { Autocomplete } from '@/components/ui/autocomplete';
+import type { FieldControl } from '@/components/ui/field';
+import type { Estate } from '@/lib/estate/model';
+import { certificateOptions } from './new-listener';
+
+type CertificateInputProps = Partial<FieldControl> & {
+  readonly estate: Pick<Estate, 'certificates'>;
+  /** Certificates that are good for it come first. */
+  readonly domain: string;
+  /** '' = none is chosen. */
+  readonly value: string;
+  readonly onChange: (certificateId: string) => void;
+};
+
+/** A server certificate of the account, chosen by what it is good for, or typed by its id. */
+export function CertificateInput({ estate, domain, value, onChange, ...control }: CertificateInputProps) {
+  const t = useTranslations('diversion.certificate');
+  const format = useFormatter();
+  return (
+    <Autocomplete
+      {...control}
+      options={certificateOptions(estate, domain).map(({ value: id, domains, notAfter }) => ({
+        value: id,
+        hint:
+          notAfter === null
+            ? domains
+            : t('hint', { domains, until: format.dateTime(new Date(notAfter), { dateStyle: 'medium' }) }),
+      }))}
+      value={value}
+      onChange={(id) => onChange(id.trim())}
+      placeholder={t('placeholder')}
+      emptyText={t('none')}
+      openLabel={t('open')}
+    />
+  );
+}
