@@ -20,7 +20,7 @@ export function FunctionsPanel({ runtimes }: Pick<SandboxView, 'runtimes'>) {
       {jailOnly && isolation !== 'jail' ? (
         <div className="mb-3">
           <Banner tone="warn" title={t('refused')}>
-            {t('refusedText')}
+            <span className="wrap-anywhere">{t('refusedText')}</span>
           </Banner>
         </div>
       ) : null}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isolationNote } from './isolation-note';
+import { functionsLine, isolationNote } from './isolation-note';
 
 const weakerBecause = 'unshare: Operation not permitted';
 
@@ -17,4 +17,15 @@ it('says that functions do not run, and what would let them', () => {
     const note = isolationNote({ isolation, weakerBecause, jailOnly: true });
     expect(note).toMatch(/do not run.*SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS=allow.*Operation not permitted/);
   }
+});
+
+it('tells at the start what holds functions on this machine', () => {
+  const best = { isolation: 'jail', systemCalls: 'filtered', totalMemory: 'cgroup' } as const;
+  expect(functionsLine(best)).toBe(
+    'functions: in a jail, system calls filtered, total memory limited by a cgroup',
+  );
+  expect(functionsLine({ ...best, totalMemory: 'watched' })).toContain('no cgroup is delegated');
+  expect(functionsLine({ isolation: 'weak', systemCalls: 'open', totalMemory: 'each' })).toBe(
+    'functions: no jail, system calls not filtered, memory limited for each process only',
+  );
 });

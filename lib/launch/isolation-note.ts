@@ -21,3 +21,19 @@ export function isolationNote({
       return `functions in the sandbox run as your own user, with your files and this dashboard in their reach: run only code that you trust (${cause})`;
   }
 }
+
+/** Returns what holds function code in the sandbox, for whoever starts the app: all of it that differs between machines. */
+export function functionsLine({
+  isolation,
+  systemCalls,
+  totalMemory,
+}: Pick<SandboxReady, 'isolation' | 'systemCalls' | 'totalMemory'>): string {
+  const isolations = { jail: 'in a jail', user: 'as users of their own, no jail', weak: 'no jail' };
+  const filters = { filtered: 'system calls filtered', open: 'system calls not filtered' };
+  const memories = {
+    cgroup: 'total memory limited by a cgroup',
+    watched: 'total memory watched by the sandbox (no cgroup is delegated)',
+    each: 'memory limited for each process only',
+  };
+  return `functions: ${isolations[isolation]}, ${filters[systemCalls]}, ${memories[totalMemory]}`;
+}

@@ -13,7 +13,7 @@ import {
 } from './child-environment';
 import { startEmbeddedPostgres } from './embedded-postgres';
 import { portProblems, wantedPorts } from './free-ports';
-import { isolationNote } from './isolation-note';
+import { functionsLine, isolationNote } from './isolation-note';
 import { type LauncherLog, openLauncherLog } from './launcher-log';
 import { LockHeldError, takePidLock } from './pid-lock.mjs';
 import { newAccounts, type SandboxReady, sandboxReady } from './sandbox-ready';
@@ -237,6 +237,7 @@ function welcome(settings: Settings, { sandbox, databaseHome }: Up, tookMs: numb
     lines.push(
       `  sandbox cloud: API ${sandbox.api}, DNS ${sandbox.dns} (resolver ${sandbox.resolver}), load balancers in ${sandbox.vipNetwork}${offset}`,
     );
+    lines.push(`  ${functionsLine(sandbox)}`);
     const note = isolationNote(sandbox);
     if (note !== null) lines.push(`  ${note}`);
   }
