@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { boundedOutput } from './bounded-output';
 import { currentLogFields } from './log-fields';
 
 /** Names under which secrets might be logged by mistake. */
@@ -40,5 +41,5 @@ export function createLog(
       streamWrite: (line: string) => written.reduce((text, secret) => text.replaceAll(secret, censor), line),
     },
   };
-  return options.to === undefined ? pino(settings) : pino(settings, options.to);
+  return pino(settings, options.to ?? boundedOutput(globalThis.process.stdout));
 }

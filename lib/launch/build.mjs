@@ -1,39 +1,71 @@
 /** `npm run build`: everything that `npm start` runs. Does nothing when all is built. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isPartWhole, partSources, recordPart, removePartRecord } from './build-record.mjs';
 import { bundle } from './bundle.mjs';
 import { LockHeldError, takePidLock } from './pid-lock.mjs';
 import { sourcesHash } from './sources-hash.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const hashFile = join(root, '.build/hash');
 
-/** Whether the last finished build was made from the sources as they are now. */
-export function isBuilt() {
-  try {
-    return readFileSync(hashFile, 'utf8') === sourcesHash(root);
-  } catch (error) {
-    if (error.code === 'ENOENT') return false;
-    throw error;
-  }
+/** What is built, and how: the programs take a second, the dashboard a minute. */
+const PARTS = {
+  programs: () => generateSchemas().then(() => bundle(root)),
+  dashboard: nextBuild,
+};
+const ALL = Object.keys(PARTS);
+
+/** Whether the last finished build was made from the sources as they are now, and all of its files are as it left them. */
+export function isBuilt(parts = ALL) {
+  const hash = sourcesHash(root);
+  return parts.every((part) => partSources(root, part) === hash && isPartWhole(root, part));
 }
 
 /** Builds what is missing. Two at a time would write over each other: the second waits, and then finds it done. */
-export async function build() {
-  const unlock = await buildLock();
+export async function build(parts = ALL) {
+  await Promise.all(parts.map(buildPart));
+}
+
+async function buildPart(part) {
+  const unlock = await buildLock(part);
   try {
-    if (isBuilt()) return;
+    if (isBuilt([part])) return;
     const hash = sourcesHash(root);
     // Taken away first and written last: a build that was interrupted is not taken for a finished one.
-    rmSync(hashFile, { force: true });
-    await Promise.all([nextBuild(hash), generateSchemas().then(() => bundle(root))]);
-    writeFileSync(`${hashFile}.draft`, hash);
-    renameSync(`${hashFile}.draft`, hashFile);
+    removePartRecord(root, part);
+    await PARTS[part](hash);
+    recordPart(root, part, hash);
   } finally {
     unlock();
   }
+}
+
+/**
+ * Sees to the build for a launcher, from its start to its end.
+ * @returns `ensure`, which is called before each start of a process. The first time a part is built where its sources have
+ * changed; later, only where its files are damaged or gone: who runs an older build goes on with it.
+ */
+export function createBuilder() {
+  const known = new Set(ALL.filter((part) => isBuilt([part])));
+  const underWay = new Map();
+  const ensureOne = (part) => {
+    if (known.has(part) && isPartWhole(root, part)) return Promise.resolve();
+    const running = underWay.get(part);
+    if (running !== undefined) return running;
+    const made = build([part])
+      .then(() => known.add(part))
+      .finally(() => underWay.delete(part));
+    underWay.set(part, made);
+    return made;
+  };
+  return {
+    isBuilt: ALL.every((part) => known.has(part)),
+    ensure: (parts) => Promise.all(parts.map(ensureOne)),
+    /** Quick enough to be asked now and then: it looks at sizes alone. */
+    isDamaged: (part) => known.has(part) && !underWay.has(part) && !isPartWhole(root, part, { quick: true }),
+  };
 }
 
 /** The sandbox checks requests against these; they come from the installed SDK's declarations. */
@@ -54,11 +86,11 @@ function nextBuild(hash) {
   return run(env, 'node_modules/next/dist/bin/next', 'build');
 }
 
-async function buildLock() {
+async function buildLock(part) {
   mkdirSync(join(root, '.build'), { recursive: true });
   for (let told = false; ; told = true) {
     try {
-      return takePidLock(join(root, '.build/build.lock'));
+      return takePidLock(join(root, `.build/${part}.lock`));
     } catch (error) {
       if (!(error instanceof LockHeldError)) throw error;
       if (!told) console.error(`Waiting for the build of process ${error.pid} …`);

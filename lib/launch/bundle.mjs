@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, stop } from 'esbuild';
+import { removePartRecord } from './build-record.mjs';
 
 /** Entry points of the programs, by the name of their bundle in .build. */
 const ENTRIES = {
@@ -49,8 +50,8 @@ export async function bundle(root, names = Object.keys(ENTRIES)) {
   // Else its service stays as long as the launcher does.
   await stop();
   mkdirSync(join(root, '.build'), { recursive: true });
-  // The app's programs no longer belong to the build that the hash speaks of.
-  if (names.some((name) => name in ENTRIES)) rmSync(join(root, '.build/hash'), { force: true });
+  // The files no longer belong to the build that its record speaks of.
+  if (names.some((name) => name in ENTRIES)) removePartRecord(root, 'programs');
   for (const { path, contents } of result.outputFiles) {
     const draft = `${path}.${process.pid}`;
     writeFileSync(draft, contents);

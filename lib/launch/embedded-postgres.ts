@@ -12,6 +12,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { guardProcess } from './guard-process';
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries';
 import { type PostgresFolders, postgresFolders } from './postgres-folders';
 import { stopLeftoverPostgres } from './postgres-leftover';
@@ -36,21 +37,21 @@ export type EmbeddedPostgres = {
 
 /**
  * Starts the embedded Postgres 17, creating its cluster first where there is none. It listens on a Unix socket alone,
- * writes with fsync, is restarted when it dies, and goes when this process goes, however that happens.
+ * writes with fsync, is restarted when it dies, and goes when this process goes, however that happens. Where it can't be
+ * created or started, on a full disk for example, that is told and tried again.
  * @param dataDir absolute path, exists; nothing else may use it at the same time
- * @throws when it can't be created or run here; the message holds Postgres's own words and what to do
+ * @throws when there is no folder that its own user can enter; the message says what to do
  */
 export function startEmbeddedPostgres(dataDir: string, log: ServiceLog): EmbeddedPostgres {
   const owner = postgresOwner();
   const folders = postgresFolders(dataDir, owner);
-  const binaries = postgresBinaries(owner, folders.home);
-  if (!existsSync(folders.data)) createCluster(binaries, folders, owner);
   const service = supervise<true>({
     name: 'database',
-    start: async () => {
+    prepare: async () => {
+      if (!existsSync(folders.data)) createCluster(postgresBinaries(owner, folders.home), folders, owner);
       await stopLeftoverPostgres(folders.data);
-      return startServer(binaries, folders, owner);
     },
+    start: () => startServer(postgresBinaries(owner, folders.home), folders, owner),
     // Its log is in English (LC_ALL=C): https://www.postgresql.org/docs/17/server-start.html
     ready: (said) =>
       said.kind === 'line' && said.line.includes('database system is ready to accept connections')
@@ -86,21 +87,11 @@ function startServer(binaries: PostgresBinaries, { data, socket }: PostgresFolde
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (server.pid !== undefined) guard(server.pid, owner, (done) => server.once('exit', done));
+  // Fast shutdown, then immediate, which the next start recovers from like from a crash:
+  // https://www.postgresql.org/docs/17/server-shutdown.html
+  const endings = [{ signal: 'INT', afterS: 0 } as const, { signal: 'QUIT', afterS: 1.5 } as const];
+  guardProcess(server, 'process', endings, asServer(owner));
   return server;
-}
-
-/** Postgres can't watch its parent: a small shell does, and asks it to stop when our end of the shell's input closes. */
-function guard(postmaster: number, owner: PostgresOwner, onPostgresExit: (done: () => void) => void): void {
-  const shell = spawn('/bin/sh', ['-c', 'read -r _; kill -INT "$1"', 'sh', String(postmaster)], {
-    ...asServer(owner),
-    env: postgresEnvironment,
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  // Neither may keep this process alive.
-  shell.unref();
-  onPostgresExit(() => shell.kill('SIGKILL'));
 }
 
 /** Made aside and moved into place at the end, so that a cluster that is there is whole. */

@@ -30,3 +30,22 @@ test('two settings can’t share a port', async () => {
     `SPILLWAY_SANDBOX_DNS_PORT: port 21212 is SPILLWAY_SANDBOX_CONTROL_PORT's already; give each its own`,
   ]);
 });
+
+test.each([
+  [
+    'all',
+    [
+      'PORT',
+      'SPILLWAY_SANDBOX_CONTROL_PORT',
+      'SPILLWAY_SANDBOX_DNS_PORT',
+      'SPILLWAY_SANDBOX_PORT',
+      'SPILLWAY_SANDBOX_RESOLVER_PORT',
+    ],
+  ],
+  ['web', ['PORT']],
+  ['worker', []],
+])('asks for the ports that %s opens, and for no others', (role, ports) => {
+  const settings = parseSettings({ SPILLWAY_ROLE: role, DATABASE_URL: 'postgresql://elsewhere/spillway' });
+  if (!settings.ok) throw new Error(settings.error.join());
+  expect([...new Set(wantedPorts(settings.value).map(({ setting }) => setting))].sort()).toEqual(ports);
+});

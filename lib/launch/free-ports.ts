@@ -4,7 +4,7 @@ import type { Settings } from '@/lib/settings';
 
 type Wanted = { readonly setting: keyof Settings; readonly port: number; readonly protocol: 'TCP' | 'UDP' };
 
-/** The ports this launcher's processes will listen on, on 127.0.0.1. */
+/** The ports this launcher's processes will listen on, on 127.0.0.1. A worker listens on nothing, and `all` alone has a sandbox. */
 export function wantedPorts(settings: Settings): readonly Wanted[] {
   const web: readonly Wanted[] = [{ setting: 'PORT', port: settings.PORT, protocol: 'TCP' }];
   const both = (
@@ -23,7 +23,7 @@ export function wantedPorts(settings: Settings): readonly Wanted[] {
     ...both('SPILLWAY_SANDBOX_DNS_PORT'),
     ...both('SPILLWAY_SANDBOX_RESOLVER_PORT'),
   ];
-  return { all: [...web, ...sandbox], web, worker: sandbox }[settings.SPILLWAY_ROLE];
+  return { all: [...web, ...sandbox], web, worker: [] }[settings.SPILLWAY_ROLE];
 }
 
 /** A launcher that was killed leaves processes that need a moment to end, and hold their ports until then. */

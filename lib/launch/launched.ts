@@ -5,6 +5,8 @@ export function reportReady(facts: Readonly<Record<string, unknown>> = {}): void
 
 /** Longer than any orderly stop takes; the launcher's own bounds come first as long as it lives. */
 const STOP_WITHIN_MS = 15_000;
+/** When the launcher is gone nobody waits for an orderly end, and the next launcher wants ports and names. */
+const END_WITHIN_MS = 1_000;
 
 /**
  * Runs `stop` once when the launcher asks (SIGTERM), at Ctrl-C, or when the launcher is gone, also by kill -9: its end of
@@ -12,10 +14,11 @@ const STOP_WITHIN_MS = 15_000;
  */
 export function onStop(stop: () => Promise<void>): void {
   let stopping = false;
-  const begin = () => {
+  const begin = (withinMs: number) => {
+    // The later request may be the more urgent one.
+    setTimeout(() => process.exit(1), withinMs).unref();
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     stop().then(
       () => process.exit(0),
       (error) => {
@@ -24,7 +27,7 @@ export function onStop(stop: () => Promise<void>): void {
       },
     );
   };
-  process.on('SIGTERM', begin);
-  process.on('SIGINT', begin);
-  process.on('disconnect', begin);
+  process.on('SIGTERM', () => begin(STOP_WITHIN_MS));
+  process.on('SIGINT', () => begin(STOP_WITHIN_MS));
+  process.on('disconnect', () => begin(END_WITHIN_MS));
 }

@@ -7,15 +7,33 @@ export type LauncherLog = ServiceLog & {
   print(text: string): void;
   /** From now on the terminal shows only the launcher's own lines: what stopping processes say worries people for nothing. */
   quiet(): void;
+  /** How many lines could not be written to the file. */
+  lost(): number;
   close(): void;
 };
 
-/** All processes' lines go to one file, with time and sender; warnings and errors go to the terminal as well. */
+/**
+ * Opens the log: all processes' lines go to one file, with time and sender; warnings and errors go to the terminal as well,
+ * and so does every line that the file can't take. Nothing of it throws.
+ */
 export function openLauncherLog(file: string): LauncherLog {
-  const log = openLogFile(file);
+  // A terminal that is gone, or a file on a full disk in its place, must not end the launcher.
+  for (const out of [process.stdout, process.stderr]) out.on('error', () => {});
+  let isFailing = false;
+  const log = openLogFile(file, (line, error) => {
+    if (!isFailing) {
+      isFailing = true;
+      const why = error instanceof Error ? error.message : String(error);
+      console.error(`The log ${file} can't be written (${why}); its lines go here until it can be.`);
+    }
+    console.error(line);
+  });
   let isQuiet = false;
-  const write = (sender: string, text: string) =>
+  const write = (sender: string, text: string) => {
+    const lostBefore = log.lost();
     log.write(`${new Date().toISOString()} ${sender.padEnd(8)} ${text}`);
+    if (log.lost() === lostBefore) isFailing = false;
+  };
   const print = (text: string) => {
     for (const line of text.split('\n')) write('launcher', line);
     console.log(text);
@@ -31,6 +49,7 @@ export function openLauncherLog(file: string): LauncherLog {
     quiet() {
       isQuiet = true;
     },
+    lost: () => log.lost(),
     close: () => log.close(),
   };
 }

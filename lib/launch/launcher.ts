@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { setTimeout as pause } from 'node:timers/promises';
 import { migrate } from '@/lib/db/migrate';
 import { sharedSecret } from '@/lib/db/shared-secret';
+import { replaceFile } from '@/lib/sandbox/state/replace-file';
 import { parseSettings, type Settings } from '@/lib/settings';
 import {
   jailsFunctionsOnly,
@@ -11,166 +11,231 @@ import {
   webEnvironment,
   workerEnvironment,
 } from './child-environment';
-import { startEmbeddedPostgres } from './embedded-postgres';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
 import { portProblems, wantedPorts } from './free-ports';
 import { functionsLine, isolationNote } from './isolation-note';
+import { keepTrying } from './keep-trying';
 import { type LauncherLog, openLauncherLog } from './launcher-log';
+import { startLookout } from './lookout';
 import { LockHeldError, takePidLock } from './pid-lock.mjs';
-import { newAccounts, type SandboxReady, sandboxReady } from './sandbox-ready';
+import { differsForWorker, newAccounts, type SandboxReady, sandboxReady } from './sandbox-ready';
+import { spawnProgram } from './spawn-program';
 import { type Said, type Service, supervise } from './supervise';
 
-/** What must be done before the processes can start; it runs beside the start of the database. */
-type Build = () => Promise<void>;
+/** Sees to the build (build.mjs). */
+export type Builder = {
+  readonly isBuilt: boolean;
+  /** Builds what is missing or damaged of these parts; called before each start of a process that needs them. */
+  ensure(parts: readonly BuildPart[]): Promise<unknown>;
+  isDamaged(part: BuildPart): boolean;
+};
+type BuildPart = 'programs' | 'dashboard';
 
 /** The processes, in the order they are started; they are stopped in the opposite one. */
 type Services = Service<unknown>[];
 
+/** How long a worker waits for a sandbox that neither comes up nor fails, in ms. */
+const SANDBOX_PATIENCE_MS = 15_000;
+/** The longest pause between two tries of the dashboard: its build takes both cores for a minute. */
+const DASHBOARD_PAUSE_MS = 60_000;
+
 /**
- * Runs Spillway until it is told to stop (Ctrl-C, SIGTERM, SIGHUP) or one of its processes can't be kept alive.
+ * Runs Spillway until it is told to stop (Ctrl-C, SIGTERM, SIGHUP). Its parts fail apart: one that can't start, or keeps
+ * ending, is tried again for as long as that takes, and the others go on.
  * @param root the project's folder
- * @param build what is missing of the build; null when all is built
- * @returns the exit code: 0 after an orderly stop, 1 when it could not start or go on; the reason has been printed
+ * @returns the exit code: 0 after an orderly stop, 1 when it could not start; the reason has been printed
  */
-export async function launch(root: string, build: Build | null): Promise<number> {
+export async function launch(root: string, builder: Builder): Promise<number> {
   const began = performance.now();
   const parsed = parseSettings(process.env);
   const problems = [...(parsed.ok ? roleProblems(parsed.value) : parsed.error)];
   if (!parsed.ok || problems.length > 0) return refuse('These settings are wrong:', problems);
   const settings = parsed.value;
   const dataDir = resolve(root, settings.SPILLWAY_DATA_DIR);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 
   let unlock: () => void;
   try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     unlock = takePidLock(join(dataDir, 'launcher.lock'));
   } catch (error) {
-    if (!(error instanceof LockHeldError)) throw error;
-    return refuse(`Spillway already runs on ${dataDir} (process ${error.pid}).`, [
-      'stop that one first, or set SPILLWAY_DATA_DIR, PORT and the sandbox’s ports to start another beside it',
-    ]);
+    if (error instanceof LockHeldError) {
+      return refuse(`Spillway already runs on ${dataDir} (process ${error.pid}).`, [
+        'stop that one first, or set SPILLWAY_DATA_DIR, PORT and the sandbox’s ports to start another beside it',
+      ]);
+    }
+    return refuse(`The data folder ${dataDir} can't be written:`, [messageOf(error)]);
   }
   const log = openLauncherLog(join(dataDir, 'log/spillway.log'));
   const services: Services = [];
+  const stopping = new AbortController();
+  let lookout: ReturnType<typeof startLookout> | null = null;
   try {
     const taken = await portProblems(wantedPorts(settings));
     if (taken.length > 0) return refuse('Nothing was started:', taken);
     const asked = stopAsked(services);
-    log.print(build ? 'Spillway is built first: this takes a minute at most …' : 'Spillway starts …');
-    const up = bringUp(root, dataDir, settings, build, services, log);
-    if ((await Promise.race([asked, up])) !== 'stop') {
-      for (const line of welcome(settings, await up, performance.now() - began)) log.print(line);
-      await Promise.race([asked, ...services.map((service) => service.broken)]);
+    log.print(
+      builder.isBuilt ? 'Spillway starts …' : 'Spillway is built first: this takes a minute at most …',
+    );
+    const started = startParts({
+      ...{ root, dataDir, settings, builder, services, log, signal: stopping.signal },
+      onStatus: () => lookout?.changed(),
+    });
+    lookout = startLookout({
+      services,
+      log,
+      folders: [dataDir, ...(started.embedded ? [started.embedded.home] : [])],
+      isDashboardDamaged: () => builder.isDamaged('dashboard'),
+    });
+    if ((await Promise.race([asked, started.tried])) !== 'stop') {
+      for (const line of welcome(settings, started, services, performance.now() - began)) log.print(line);
+      await asked;
     }
     log.print('Stopping …');
     return 0;
   } catch (error) {
-    log.print(error instanceof Error ? error.message : String(error));
+    log.print(messageOf(error));
     log.print(`Spillway stops. The whole log: ${join(dataDir, 'log/spillway.log')}`);
     return 1;
   } finally {
     log.quiet();
+    stopping.abort();
+    lookout?.stop();
     for (const service of services.toReversed()) await service.stop();
     log.close();
     unlock();
   }
 }
 
-type Up = { readonly sandbox: SandboxReady | null; readonly databaseHome: string | null };
+type Start = {
+  readonly root: string;
+  readonly dataDir: string;
+  readonly settings: Settings;
+  readonly builder: Builder;
+  /** Each part is put there when it is started. */
+  readonly services: Services;
+  readonly log: LauncherLog;
+  /** Ends what is waited for. */
+  readonly signal: AbortSignal;
+  readonly onStatus: () => void;
+};
 
-/** Starts every process of this role, each as soon as what it needs is there. */
-async function bringUp(
-  root: string,
-  dataDir: string,
-  settings: Settings,
-  build: Build | null,
-  services: Services,
-  log: LauncherLog,
-): Promise<Up> {
+type Started = {
+  /** Resolves when every part has come up or has failed once. */
+  readonly tried: Promise<void>;
+  readonly embedded: EmbeddedPostgres | null;
+  /** What the newest sandbox process said of itself; null before it has come up. */
+  sandbox(): SandboxReady | null;
+};
+
+/**
+ * Starts every process of this role, each as soon as what it needs is there: the worker needs the database, and waits for
+ * the sandbox only until that has come up or failed; the dashboard needs the database and its build.
+ * @throws when there can be no embedded database here; nothing has been started then
+ */
+function startParts(start: Start): Started {
+  const { root, dataDir, settings, builder, services, log, signal, onStatus } = start;
   const { SPILLWAY_ROLE: role, DATABASE_URL: outer } = settings;
-  const builds = build?.();
-  // Heard of below; until then its failure must not count as unhandled.
-  builds?.catch(() => {});
   const embedded = outer === undefined ? startEmbeddedPostgres(dataDir, log) : null;
   if (embedded) services.push(embedded.service);
   const databaseUrl = embedded?.url ?? outer ?? '';
-  await builds;
 
-  const node = (name: string, args: readonly string[], env: () => NodeJS.ProcessEnv) => ({
+  const program = (
+    name: string,
+    needs: readonly BuildPart[],
+    args: readonly string[],
+    env: () => NodeJS.ProcessEnv,
+  ) => ({
     name,
-    start: () =>
-      // Deprecations inside of packages are for their makers, not for whoever starts the app.
-      spawn(
-        process.execPath,
-        ['--enable-source-maps', '--no-deprecation', join(root, '.build', `${name}.mjs`), ...args],
-        {
-          cwd: root,
-          env: env(),
-          detached: true,
-          stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        },
-      ),
+    prepare: () => builder.ensure(needs),
+    start: () => spawnProgram(root, name, args, env()),
     stopSignal: 'SIGTERM' as const,
+    onStatus,
     log,
   });
 
-  // The last line of the newest sandbox process: a restarted worker is told of that one.
-  let sandboxLine = process.env.SPILLWAY_SANDBOX;
+  const folder = join(dataDir, 'sandbox');
+  const controlFile = join(folder, 'control.json');
+  let facts: SandboxReady | null = null;
+  // What the worker is told: before the sandbox is up, what it said of itself the last time it was.
+  let sandboxLine = role === 'all' ? lastSandboxLine(folder) : process.env.SPILLWAY_SANDBOX;
   let sandbox: Service<SandboxReady> | null = null;
   let worker: Service<true> | null = null;
-  const controlFile = join(dataDir, 'sandbox/control.json');
   if (role === 'all') {
-    const folder = join(dataDir, 'sandbox');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const hear = (said: SandboxReady) => {
+      const isNews = differsForWorker(sandboxLine, said.line);
+      facts = said;
+      sandboxLine = said.line;
+      void keepTrying(
+        'The files that say where the sandbox is',
+        async () => {
+          // A later one writes its own.
+          if (facts === said) await writeSandboxFiles(folder, said, controlFile);
+        },
+        log.say,
+        signal,
+      ).catch(() => {});
+      if (isNews)
+        worker?.restart('the sandbox has other addresses or accounts now; the worker starts again with them');
+    };
     sandbox = supervise<SandboxReady>({
-      ...node('sandbox', sandboxFlags(settings, folder), () => sandboxEnvironment(process.env, settings)),
-      ready: sandboxReady,
-      onUp: (facts) => {
-        sandboxLine = facts.line;
-        writeSandboxFiles(folder, facts, controlFile);
+      ...program('sandbox', ['programs'], sandboxFlags(settings, folder), () =>
+        sandboxEnvironment(process.env, settings),
+      ),
+      prepare: async () => {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        await builder.ensure(['programs']);
       },
+      ready: sandboxReady,
+      onUp: hear,
       onMessage: (message) => {
-        const facts = newAccounts(message);
-        if (facts === undefined || facts.line === sandboxLine) return;
-        sandboxLine = facts.line;
-        writeSandboxFiles(folder, facts, controlFile);
-        worker?.restart('the sandbox has other accounts now; the worker starts again with their keys');
+        const changed = newAccounts(message);
+        if (changed !== undefined) hear(changed);
       },
       stopWithinMs: 5_000,
     });
     services.push(sandbox);
   }
-  const database = embedded?.service.ready ?? Promise.resolve(true);
-  const [sandboxFacts] = await Promise.all([
-    sandbox?.ready ?? null,
-    database.then(() => migrate(databaseUrl, join(root, 'lib/db/migrations'))),
-  ]);
 
-  const actionsKey =
-    settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? (await sharedSecret(databaseUrl, 'server-actions'));
-
-  const rest: Services = [];
-  if (role !== 'web') {
-    worker = supervise({
-      ...node('worker', [], () => workerEnvironment(process.env, databaseUrl, sandboxLine)),
-      ready: saysReady,
-      stopWithinMs: 10_000,
-    });
-    rest.push(worker);
-  }
-  if (role !== 'worker') {
-    rest.push(
-      supervise({
-        ...node('web', [], () =>
-          webEnvironment(process.env, databaseUrl, actionsKey, sandbox && controlFile),
+  const startRest = async () => {
+    await embedded?.service.ready;
+    const actionsKey = await keepTrying(
+      'The database’s tables',
+      async () => {
+        await migrate(databaseUrl, join(root, 'lib/db/migrations'));
+        return (
+          settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? (await sharedSecret(databaseUrl, 'server-actions'))
+        );
+      },
+      log.say,
+      signal,
+    );
+    signal.throwIfAborted();
+    if (role !== 'worker') {
+      services.push(
+        supervise({
+          ...program('web', ['programs', 'dashboard'], [], () =>
+            webEnvironment(process.env, databaseUrl, actionsKey, sandbox && controlFile),
+          ),
+          ready: saysReady,
+          stopWithinMs: 5_000,
+          longestPauseMs: DASHBOARD_PAUSE_MS,
+        }),
+      );
+    }
+    if (role !== 'web') {
+      await Promise.race([sandbox?.tried, pause(SANDBOX_PATIENCE_MS, undefined, { ref: false, signal })]);
+      worker = supervise({
+        ...program('worker', ['programs'], [], () =>
+          workerEnvironment(process.env, databaseUrl, sandboxLine),
         ),
         ready: saysReady,
-        stopWithinMs: 5_000,
-      }),
-    );
-  }
-  services.push(...rest);
-  await Promise.all(rest.map((service) => service.ready));
-  return { sandbox: sandboxFacts, databaseHome: embedded?.home ?? null };
+        stopWithinMs: 10_000,
+      });
+      services.push(worker);
+    }
+    await Promise.all(services.map((service) => service.tried));
+  };
+  return { tried: startRest(), embedded, sandbox: () => facts };
 }
 
 function roleProblems({ SPILLWAY_ROLE: role, DATABASE_URL: url }: Settings): readonly string[] {
@@ -193,19 +258,29 @@ function sandboxFlags(settings: Settings, folder: string): readonly string[] {
   return jailsFunctionsOnly(settings) ? [...given, '--jail-only'] : given;
 }
 
+/** What the sandbox said of itself the last time it was up; undefined where it never was. */
+function lastSandboxLine(folder: string): string | undefined {
+  try {
+    const line = readFileSync(join(folder, 'connection.json'), 'utf8').trim();
+    return sandboxReady({ kind: 'line', from: 'stdout', line })?.line;
+  } catch {
+    // None, or damaged: the sandbox writes it again when it is up.
+    return undefined;
+  }
+}
+
 /**
  * For other programs of the same user: the addresses and keys of the sandbox that runs now. The dashboard reads the
  * other file, which says where its control door is and nothing that calls a cloud.
  */
-function writeSandboxFiles(
+async function writeSandboxFiles(
   folder: string,
   { line, control, addressMode }: SandboxReady,
   controlFile: string,
-): void {
-  writeFileAtomic.sync(join(folder, 'connection.json'), `${line}\n`, { mode: 0o600 });
-  writeFileAtomic.sync(controlFile, `${JSON.stringify(control && { ...control, addressMode })}\n`, {
-    mode: 0o600,
-  });
+): Promise<void> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  await replaceFile(controlFile, [`${JSON.stringify(control && { ...control, addressMode })}\n`]);
+  await replaceFile(join(folder, 'connection.json'), [`${line}\n`]);
 }
 
 function saysReady(said: Said): true | undefined {
@@ -226,23 +301,45 @@ function stopAsked(services: Services): Promise<'stop'> {
   });
 }
 
-function welcome(settings: Settings, { sandbox, databaseHome }: Up, tookMs: number): readonly string[] {
+function welcome(
+  settings: Settings,
+  { sandbox, embedded }: Started,
+  services: Services,
+  tookMs: number,
+): readonly string[] {
   const took = `(${(tookMs / 1000).toFixed(1)} s)`;
-  const lines =
-    settings.SPILLWAY_ROLE === 'worker'
-      ? [`Spillway's worker is ready ${took}`]
-      : [`Spillway is ready: http://127.0.0.1:${settings.PORT}  ${took}`];
-  if (sandbox) {
-    const offset = sandbox.portOffset === 0 ? '' : `, listeners’ ports plus ${sandbox.portOffset}`;
+  const url = settings.SPILLWAY_ROLE === 'worker' ? null : `http://127.0.0.1:${settings.PORT}`;
+  const down = services.filter((service) => service.status().kind !== 'up');
+  const title =
+    down.length > 0
+      ? `Spillway runs, but for: ${down.map(({ name }) => name).join(', ')}  ${took}`
+      : url === null
+        ? `Spillway's worker is ready ${took}`
+        : `Spillway is ready: ${url}  ${took}`;
+  const lines = [title];
+  for (const service of down) {
+    const status = service.status();
     lines.push(
-      `  sandbox cloud: API ${sandbox.api}, DNS ${sandbox.dns} (resolver ${sandbox.resolver}), load balancers in ${sandbox.vipNetwork}${offset}`,
+      `  ${status.kind === 'failing' ? status.reason : `${service.name} is starting`}; it is tried again`,
     );
-    lines.push(`  ${functionsLine(sandbox)}`);
-    const note = isolationNote(sandbox);
+  }
+  if (down.length > 0 && url !== null) lines.push(`  dashboard: ${url}`);
+  const facts = sandbox();
+  if (facts) {
+    const offset = facts.portOffset === 0 ? '' : `, listeners’ ports plus ${facts.portOffset}`;
+    lines.push(
+      `  sandbox cloud: API ${facts.api}, DNS ${facts.dns} (resolver ${facts.resolver}), load balancers in ${facts.vipNetwork}${offset}`,
+    );
+    lines.push(`  ${functionsLine(facts)}`);
+    const note = isolationNote(facts);
     if (note !== null) lines.push(`  ${note}`);
   }
-  if (databaseHome) lines.push(`  database: ${join(databaseHome, 'postgres')}`);
-  return settings.SPILLWAY_ROLE === 'worker' ? lines : [...lines, '  Ctrl-C stops all of it'];
+  if (embedded) lines.push(`  database: ${join(embedded.home, 'postgres')}`);
+  return url === null ? lines : [...lines, '  Ctrl-C stops all of it'];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function refuse(title: string, problems: readonly string[]): number {

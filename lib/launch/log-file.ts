@@ -1,32 +1,76 @@
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+export type LogFile = {
+  /** Never throws: a line that can't be written goes to `onLost`. */
+  write(line: string): void;
+  /** How many lines could not be written since it was opened. */
+  lost(): number;
+  close(): void;
+};
+
 /**
- * A log of bounded size: when it is full it becomes `<file>.1`, in place of the one before, and a new one begins.
- * Lines are written at once, so that the last ones before a crash are there.
+ * Opens a log of bounded size: when it is full it becomes `<file>.1`, in place of the one before, and a new one begins.
+ * Lines are written at once, so that the last ones before a crash are there. A disk that is full, or a folder that is gone,
+ * costs the lines of that time and nothing else: each next line tries again, and says first how many are missing.
+ * @param onLost told of each line that could not be written, and why
  * @param mostBytes size of one file; both together hold up to twice as much
  */
 export function openLogFile(
   file: string,
+  onLost: (line: string, error: unknown) => void,
   mostBytes = 20_000_000,
-): { write(line: string): void; close(): void } {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  let handle = openSync(file, 'a', 0o600);
-  let size = fstatSync(handle).size;
+): LogFile {
+  let handle: number | null = null;
+  let size = 0;
+  let lost = 0;
+  let missing = 0;
+
+  const shut = () => {
+    const open = handle;
+    handle = null;
+    if (open !== null) closeSync(open);
+  };
+  const open = (): number => {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    handle = openSync(file, 'a', 0o600);
+    size = fstatSync(handle).size;
+    return handle;
+  };
+  const append = (text: string) => {
+    const bytes = Buffer.from(`${text}\n`);
+    if (handle !== null && size > 0 && size + bytes.length > mostBytes) {
+      shut();
+      if (existsSync(file)) renameSync(file, `${file}.1`);
+    }
+    const target = handle ?? open();
+    // A disk that fills up takes a part of it; the rest is tried at once, and fails then.
+    for (let done = 0; done < bytes.length; ) {
+      const written = writeSync(target, bytes, done);
+      done += written;
+      size += written;
+    }
+  };
   return {
     write(line) {
-      const bytes = Buffer.from(`${line}\n`);
-      if (size > 0 && size + bytes.length > mostBytes) {
-        closeSync(handle);
-        if (existsSync(file)) renameSync(file, `${file}.1`);
-        handle = openSync(file, 'a', 0o600);
-        size = 0;
+      try {
+        // It begins with a line break: the last line before may have been cut off.
+        if (missing > 0) append(`\n${missing} lines are missing here: they could not be written`);
+        missing = 0;
+        append(line);
+      } catch (error) {
+        lost += 1;
+        missing += 1;
+        // The file may be gone as well: the next line opens it again.
+        try {
+          shut();
+        } catch {
+          // What can't be closed is given up; the handle is forgotten already.
+        }
+        onLost(line, error);
       }
-      writeSync(handle, bytes);
-      size += bytes.length;
     },
-    close() {
-      closeSync(handle);
-    },
+    lost: () => lost,
+    close: shut,
   };
 }

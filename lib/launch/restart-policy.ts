@@ -1,4 +1,4 @@
-/** One end of a supervised process that nobody asked for. */
+/** One end of a supervised process that nobody asked for, or a start that failed. */
 export type Fall = {
   /** Epoch ms. */
   readonly at: number;
@@ -8,30 +8,27 @@ export type Fall = {
   readonly wasKilled: boolean;
 };
 
-export type Verdict = { readonly kind: 'restart'; readonly afterMs: number } | { readonly kind: 'give up' };
-
 const FIRST_PAUSE_MS = 300;
-const LONGEST_PAUSE_MS = 5_000;
-const TOO_MANY = 5;
 const WINDOW_MS = 10_000;
 
 /**
- * What to do about a process that has fallen: start it again after a pause that doubles from 300 ms, or give up when
- * it has fallen five times within ten seconds, or five times in a row without coming up.
- * A process killed after it had come up is always started again after the first pause.
+ * Returns how long to wait before a fallen process is started again: 300 ms, doubled with each further fall within ten
+ * seconds or without having come up, up to `longestMs`. There is no last try: what keeps a process from starting (a full
+ * disk, a port that is in use, a damaged file) may end at any time, and other parts go on meanwhile.
+ * A process that was killed after it had come up is always started again after the first pause.
  * @param falls the recent ones, oldest first; the last has just happened
- * @returns the verdict, and the falls to remember for the next time
+ * @returns the pause, and the falls to remember for the next time
  */
-export function judgeFall(falls: readonly Fall[]): {
-  readonly verdict: Verdict;
-  readonly remember: readonly Fall[];
-} {
+export function pauseAfter(
+  falls: readonly Fall[],
+  longestMs: number,
+): { readonly pauseMs: number; readonly remember: readonly Fall[] } {
   const last = falls.at(-1);
   if (!last || (last.wasReady && last.wasKilled)) {
-    return { verdict: { kind: 'restart', afterMs: FIRST_PAUSE_MS }, remember: falls.slice(0, -1) };
+    return { pauseMs: FIRST_PAUSE_MS, remember: falls.slice(0, -1) };
   }
-  const remember = last.wasReady ? falls.filter((fall) => fall.at > last.at - WINDOW_MS) : falls;
-  if (remember.length >= TOO_MANY) return { verdict: { kind: 'give up' }, remember };
-  const afterMs = Math.min(FIRST_PAUSE_MS * 2 ** (remember.length - 1), LONGEST_PAUSE_MS);
-  return { verdict: { kind: 'restart', afterMs }, remember };
+  const recent = last.wasReady ? falls.filter((fall) => fall.at > last.at - WINDOW_MS) : falls;
+  // Beyond these the pause grows no more: a process that falls for days must not fill the memory.
+  const remember = recent.slice(-20);
+  return { pauseMs: Math.min(FIRST_PAUSE_MS * 2 ** (remember.length - 1), longestMs), remember };
 }

@@ -44,3 +44,19 @@ export function newAccounts(message: unknown): SandboxReady | undefined {
 function read(line: string): SandboxReady {
   return { ...SandboxReady.parse(JSON.parse(line)), line };
 }
+
+/** What of a sandbox's line a worker goes by; its control API only where its addresses are asked for there. */
+const ForWorker = z.object({
+  ...{ api: z.string(), dns: z.string(), portOffset: z.number(), addressMode: z.string() },
+  ...{ authority: z.string(), isolation: z.string(), accounts: z.array(z.unknown()), control: z.unknown() },
+});
+
+/** Returns whether a worker that was started with one line of a sandbox needs to be told the other: the rest of a line, such as tokens, is drawn at each start. */
+export function differsForWorker(known: string | undefined, line: string): boolean {
+  if (known === undefined) return true;
+  const [before, now] = [known, line].map((text) => {
+    const { control, ...facts } = ForWorker.parse(JSON.parse(text));
+    return JSON.stringify(facts.addressMode === 'shared' ? { ...facts, control } : facts);
+  });
+  return before !== now;
+}

@@ -1,14 +1,10 @@
 /** `npm run sandbox -- FLAGS`: the sandbox cloud alone. Its first line on stdout is JSON, so nothing else goes there. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { generateSchemas, isBuilt, root } from './build.mjs';
-import { bundle } from './bundle.mjs';
+import { build, root } from './build.mjs';
 
 process.setSourceMapsEnabled(true);
-if (!isBuilt()) {
-  await generateSchemas();
-  await bundle(root, ['sandbox']);
-}
+await build(['programs']);
 const { TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_ACCOUNTS, SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS } = process.env;
 // As the launcher does: beside keys of real accounts functions run in a jail or not at all.
 if ((TENCENTCLOUD_SECRET_KEY || TENCENTCLOUD_ACCOUNTS) && SPILLWAY_SANDBOX_UNJAILED_FUNCTIONS !== 'allow') {

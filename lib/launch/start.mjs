@@ -14,14 +14,14 @@ if (process.platform === 'win32') {
   process.exit(1);
 }
 
-const { build, isBuilt, root } = await import('./build.mjs');
+const { createBuilder, root } = await import('./build.mjs');
 process.chdir(root);
 process.setSourceMapsEnabled(true);
-const built = isBuilt();
-if (!built) {
+const builder = createBuilder();
+if (!builder.isBuilt) {
   const { bundle } = await import('./bundle.mjs');
   // The launcher comes first: it checks settings and ports before anybody waits for the rest.
   await bundle(root, ['launcher']);
 }
 const { launch } = await import(pathToFileURL(join(root, '.build/launcher.mjs')).href);
-process.exit(await launch(root, built ? null : build));
+process.exit(await launch(root, builder));

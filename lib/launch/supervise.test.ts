@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { type Said, type Service, supervise } from './supervise';
 
@@ -8,6 +11,7 @@ const said = new EventEmitter();
 let running: Service<number> | null = null;
 afterEach(async () => {
   await running?.stop();
+  running = null;
 });
 
 /** Supervises a Node program that says `ready PID` when it is up. */
@@ -43,11 +47,61 @@ test('what was killed is back, and stops when asked', async () => {
   await service.stop();
 });
 
-test('what keeps falling is given up, with its last words', async () => {
-  const service = start(`console.error('no such table'); process.exit(3);`);
-  await expect(service.ready).rejects.toThrow(/program ended with code 3, again and again.*no such table/s);
-  await expect(service.broken).rejects.toThrow('again and again');
-}, 20_000);
+test('what keeps ending is tried again and again until it comes up', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-supervise-test-'));
+  const cure = join(folder, 'cure');
+  const told = once(said, 'program ended with code 3; starting it again');
+  const service = start(
+    `if (require('node:fs').existsSync(${JSON.stringify(cure)})) { ${lives} }
+     else { console.error('no such table'); process.exitCode = 3; }`,
+  );
+  await told;
+  await service.tried;
+  expect(service.status()).toEqual({
+    ...{ kind: 'failing', since: expect.any(Number), tries: 1, reason: 'program ended with code 3' },
+  });
+  writeFileSync(cure, '');
+  const mended = once(said, 'program is up again');
+  await service.ready;
+  await mended;
+  expect(service.status().kind).toBe('up');
+  rmSync(folder, { recursive: true });
+});
+
+test('what says over its channel why it can’t start is shown with that reason', async () => {
+  const failing = once(said, "program can't start: the file is damaged; starting it again");
+  const service = start(
+    `process.send({ type: 'failed', reason: 'the file is damaged' }, () => process.exit(1));`,
+  );
+  await failing;
+  expect(service.status()).toMatchObject({ reason: "program can't start: the file is damaged" });
+});
+
+test('words that make no sense cost the process that says them, and not this one', async () => {
+  let times = 0;
+  running = supervise<number>({
+    name: 'program',
+    start: () =>
+      spawn(process.execPath, ['-e', lives], { detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }),
+    ready: (heard) => {
+      times += 1;
+      if (times === 1) throw new Error('not JSON');
+      return heard.kind === 'line' ? 1 : undefined;
+    },
+    onUp: () => {
+      throw new Error('no room on the disk');
+    },
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 5_000,
+    log: { line: () => {}, say: (text) => void said.emit(text, text) },
+  });
+  const senseless = once(said, "program said something that can't be used: not JSON; starting it again");
+  const unusable = once(said, "program said something that can't be used: no room on the disk");
+  await senseless;
+  expect(running.status()).toMatchObject({ kind: 'failing' });
+  await unusable;
+  expect(running.status().kind).toBe('up');
+});
 
 test('what does not stop is killed, and its children with it', async () => {
   const child = `const server = require('node:net').createServer().listen(0, '127.0.0.1', () => console.log('ready', server.address().port));`;
@@ -65,17 +119,36 @@ test('what does not stop is killed, and its children with it', async () => {
   await closed;
 });
 
-test('what can’t be started is said at once', async () => {
-  const service = supervise({
+test('what can’t be started is told at once, and tried again until it is stopped', async () => {
+  const told: string[] = [];
+  const twice = new Promise<void>((resolve) => {
+    running = supervise<number>({
+      name: 'program',
+      start: () => spawn('/nonexistent/program', [], { stdio: 'pipe' }),
+      ready: () => undefined,
+      stopSignal: 'SIGTERM',
+      stopWithinMs: 100,
+      log: { line: () => {}, say: (text) => told.push(text) === 2 && resolve() },
+    });
+  });
+  await twice;
+  expect(new Set(told)).toEqual(
+    new Set(['program could not be started: spawn /nonexistent/program ENOENT; starting it again']),
+  );
+});
+
+test('a stop does not wait for what a start waits for', async () => {
+  const service = supervise<number>({
     name: 'program',
-    start: () => spawn('/nonexistent/program', [], { stdio: 'pipe' }),
+    prepare: () => new Promise(() => {}),
+    start: () => {
+      throw new Error('never');
+    },
     ready: () => undefined,
     stopSignal: 'SIGTERM',
     stopWithinMs: 100,
     log: { line: () => {}, say: () => {} },
   });
-  await expect(service.ready).rejects.toThrow(
-    'program could not be started: spawn /nonexistent/program ENOENT',
-  );
   await service.stop();
+  expect(service.status().kind).toBe('starting');
 });

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { type Fall, judgeFall } from './restart-policy';
+import { type Fall, pauseAfter } from './restart-policy';
 
 /** What a process lets us hear: a line of its output, or a message over its channel. */
 export type Said =
@@ -10,32 +10,54 @@ export type Said =
 export type ServiceLog = {
   /** A line that a service's process wrote. */
   line(service: string, from: 'stdout' | 'stderr', line: string): void;
-  /** What a person should know now: a fall, and that it is mended. */
+  /** What a person should know now: that a process ended, and that it is up again. */
   say(text: string): void;
 };
 
 type ServiceSpec<Ready> = {
   readonly name: string;
+  /** What must be done before each start, such as a build. */
+  readonly prepare?: () => Promise<unknown>;
   /** Starts one process, in a process group of its own (`detached`) and with its output on pipes. */
-  readonly start: () => ChildProcess | Promise<ChildProcess>;
+  readonly start: () => ChildProcess;
   /** What the process says when it can be used; undefined for everything else. That line isn't logged: it may hold keys. */
   readonly ready: (said: Said) => Ready | undefined;
   /** Each time it has come up, the first included. */
   readonly onUp?: (facts: Ready) => void;
   /** What it says over its channel once it is up. */
   readonly onMessage?: (message: unknown) => void;
+  /** Each time its status has changed. */
+  readonly onStatus?: () => void;
   readonly stopSignal: NodeJS.Signals;
   /** After this long a stopping process is killed, with its whole group. */
   readonly stopWithinMs: number;
+  /** The longest pause between two tries to start it; 5 s unless given. */
+  readonly longestPauseMs?: number;
   readonly log: ServiceLog;
 };
 
+export type ServiceStatus =
+  | { readonly kind: 'starting' | 'up' /** Epoch ms. */; readonly since: number }
+  /** It ended, or can't be started, and is tried again. */
+  | {
+      readonly kind: 'failing';
+      /** Since when it is not up, in epoch ms. */
+      readonly since: number;
+      readonly tries: number;
+      /** One sentence for whoever is on call. It goes to health: no output of the process is in it. */
+      readonly reason: string;
+    }
+  | { readonly kind: 'stopped'; readonly since: number };
+
 export type Service<Ready> = {
   readonly name: string;
-  /** The first time it was up; rejects when it can't be brought up. */
+  /** Resolves when it is up for the first time, however long that takes. */
   readonly ready: Promise<Ready>;
-  /** Never resolves; rejects when it keeps falling. */
-  readonly broken: Promise<never>;
+  /** Resolves when it is up for the first time or its first try has failed: others need not wait longer. */
+  readonly tried: Promise<void>;
+  status(): ServiceStatus;
+  /** Tells the process something over its channel; nothing where it has none or does not run. */
+  send(message: object): void;
   /** Resolves when the process and its group are gone. */
   stop(): Promise<void>;
   /** Kills it without asking. */
@@ -50,75 +72,131 @@ type State =
   | { readonly kind: 'pausing'; readonly timer: NodeJS.Timeout }
   | { readonly kind: 'over' };
 
-const LAST_LINES = 20;
+/** Of what was run to prepare a start, a build for example. */
+const DETAILS_SHOWN = 20;
 const OUTPUT_BOUND_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
+/** The first failures in a row are each told to the person at the terminal; later ones once a minute. */
+const TOLD_AT_ONCE = 3;
+const TELL_EVERY_MS = 60_000;
 
-/** Keeps one process alive until it is told to stop. */
+/**
+ * Keeps one process alive until it is told to stop. What can't be started or keeps ending is tried again for as long as
+ * that takes; it ends nothing else.
+ */
 export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
   const ready = promiseOf<Ready>();
-  const broken = promiseOf<never>();
+  const tried = promiseOf<void>();
   let state: State = { kind: 'starting' };
+  let status: ServiceStatus = { kind: 'starting', since: Date.now() };
   let stopping = false;
   let falls: readonly Fall[] = [];
+  let failures = 0;
+  let toldAt = 0;
   let gone = promiseOf<void>();
 
-  const breakDown = (error: Error): void => {
-    if (state.kind === 'running') state.child.kill('SIGKILL');
-    state = { kind: 'over' };
+  const become = (next: ServiceStatus): void => {
+    status = next;
+    spec.onStatus?.();
+  };
+
+  /** The process is gone, or there was none: it is started again after a pause, unless it was told to stop. */
+  const fall = (reason: string, details: readonly string[], how: Omit<Fall, 'at'>): void => {
     gone.resolve();
-    ready.reject(error);
-    broken.reject(error);
-  };
-
-  /** Words that can't be understood are a defect of the program: starting it again would not help. */
-  const understand = (said: Said): Ready | undefined => {
-    try {
-      return spec.ready(said);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      breakDown(new Error(`${spec.name} said something that makes no sense when it came up: ${why}`));
-      return undefined;
+    tried.resolve();
+    if (stopping) {
+      state = { kind: 'over' };
+      become({ kind: 'stopped', since: Date.now() });
+      return;
     }
+    const now = Date.now();
+    const { pauseMs, remember } = pauseAfter(
+      [...falls, { at: now, ...how }],
+      spec.longestPauseMs ?? LONGEST_PAUSE_MS,
+    );
+    falls = remember;
+    failures = how.wasReady ? 1 : failures + 1;
+    if (failures <= TOLD_AT_ONCE || now - toldAt >= TELL_EVERY_MS) {
+      toldAt = now;
+      const often = failures <= TOLD_AT_ONCE ? '' : ` (${failures} times in a row)`;
+      const more = details.map((line) => `\n  ${line}`).join('');
+      spec.log.say(`${reason}${often}; starting it again${more}`);
+    }
+    const since = status.kind === 'failing' ? status.since : now;
+    become({ kind: 'failing', since, tries: failures, reason });
+    state = { kind: 'pausing', timer: setTimeout(() => void launch(), pauseMs) };
   };
 
-  const launch = async (isRestart: boolean): Promise<void> => {
+  const launch = async (): Promise<void> => {
     state = { kind: 'starting' };
     gone = promiseOf<void>();
     let child: ChildProcess;
     try {
-      child = await spec.start();
+      await spec.prepare?.();
+      if (stopping) return;
+      // What is heard of it is listened to before it can say anything: a start that fails says so at once.
+      child = spec.start();
     } catch (error) {
-      breakDown(error instanceof Error ? error : new Error(String(error)));
+      if (stopping) return;
+      // Its first line is the reason; the rest may be the output of what was run.
+      const [reason, ...details] = messageOf(error).split('\n');
+      fall(`${spec.name} could not be started: ${reason}`, details.slice(-DETAILS_SHOWN), {
+        wasReady: false,
+        wasKilled: false,
+      });
       return;
     }
     state = { kind: 'running', child };
-    if (stopping) terminate(child);
     let isReady = false;
-    const lastLines: string[] = [];
+    /** Why this process is no good, where that is not its exit code; the first reason counts. */
+    let fault: string | null = null;
+    const condemn = (reason: string): void => {
+      fault ??= reason;
+      child.kill('SIGKILL');
+    };
     const hear = (said: Said): void => {
-      const facts = isReady ? undefined : understand(said);
+      const facts = isReady ? undefined : spec.ready(said);
       if (facts !== undefined) {
         isReady = true;
-        spec.onUp?.(facts);
+        const isBack = failures > 0;
+        failures = 0;
+        become({ kind: 'up', since: Date.now() });
         ready.resolve(facts);
-        if (isRestart) spec.log.say(`${spec.name} is up again`);
+        tried.resolve();
+        if (isBack) spec.log.say(`${spec.name} is up again`);
+        spec.onUp?.(facts);
       } else if (said.kind === 'message') {
         if (isReady) spec.onMessage?.(said.message);
+        else fault ??= faultIn(spec.name, said.message);
       } else {
-        lastLines.push(said.line);
-        if (lastLines.length > LAST_LINES) lastLines.shift();
         spec.log.line(spec.name, said.from, said.line);
+      }
+    };
+    /** Whatever a process says must not end this one: words that make no sense are a defect of that process. */
+    const hearSafely = (said: Said): void => {
+      try {
+        hear(said);
+      } catch (error) {
+        const reason = `${spec.name} said something that can't be used: ${messageOf(error)}`;
+        if (isReady) spec.log.say(reason);
+        else condemn(reason);
       }
     };
     for (const from of ['stdout', 'stderr'] as const) {
       const stream = child[from];
-      if (stream) createInterface({ input: stream }).on('line', (line) => hear({ kind: 'line', from, line }));
+      if (stream) {
+        createInterface({ input: stream }).on('line', (line) => hearSafely({ kind: 'line', from, line }));
+      }
     }
-    child.on('message', (message) => hear({ kind: 'message', message }));
+    child.on('message', (message) => hearSafely({ kind: 'message', message }));
     child.on('error', (error) => {
       // It could not be started at all, and no 'exit' follows.
-      if (child.pid === undefined)
-        breakDown(new Error(`${spec.name} could not be started: ${error.message}`));
+      if (child.pid === undefined) {
+        fall(`${spec.name} could not be started: ${error.message}`, [], {
+          wasReady: false,
+          wasKilled: false,
+        });
+      }
     });
     // 'close' comes after 'exit', when the output has been read to its end as well.
     child.on('exit', () => {
@@ -131,26 +209,12 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
       child.once('close', () => clearTimeout(bound));
     });
     child.on('close', (code, signal) => {
-      if (state.kind === 'over') return;
-      gone.resolve();
-      if (stopping) {
-        state = { kind: 'over' };
-        return;
-      }
-      const judged = judgeFall([
-        ...falls,
-        { at: Date.now(), wasReady: isReady, wasKilled: signal === 'SIGKILL' },
-      ]);
-      falls = judged.remember;
-      const what = `${spec.name} ended with ${signal ?? `code ${code}`}`;
-      if (judged.verdict.kind === 'give up') {
-        breakDown(
-          new Error(`${what}, again and again. Its last words:\n  ${lastLines.join('\n  ') || '(none)'}`),
-        );
-        return;
-      }
-      spec.log.say(`${what}; starting it again`);
-      state = { kind: 'pausing', timer: setTimeout(launch, judged.verdict.afterMs, true) };
+      if (child.pid === undefined) return;
+      const wasKilled = signal === 'SIGKILL' && fault === null;
+      fall(fault ?? `${spec.name} ended with ${signal ?? `code ${code}`}`, [], {
+        wasReady: isReady,
+        wasKilled,
+      });
     });
   };
 
@@ -163,19 +227,27 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
     child.once('exit', () => clearTimeout(bound));
   };
 
-  void launch(false);
+  void launch();
   return {
     name: spec.name,
     ready: ready.promise,
-    broken: broken.promise,
+    tried: tried.promise,
+    status: () => status,
+    send(message) {
+      // A channel that closes meanwhile is told of by the process's end.
+      if (state.kind === 'running' && state.child.connected) state.child.send(message, () => {});
+    },
     async stop() {
       if (stopping) return gone.promise;
       stopping = true;
-      if (state.kind === 'pausing') {
-        clearTimeout(state.timer);
-        state = { kind: 'over' };
+      if (state.kind === 'running') {
+        terminate(state.child);
+        return gone.promise;
       }
-      if (state.kind === 'running') terminate(state.child);
+      // What it waits for before its process can start, such as a build, may take minutes: that is not waited for.
+      if (state.kind === 'pausing') clearTimeout(state.timer);
+      state = { kind: 'over' };
+      gone.resolve();
       return gone.promise;
     },
     kill() {
@@ -192,6 +264,18 @@ export function supervise<Ready>(spec: ServiceSpec<Ready>): Service<Ready> {
   };
 }
 
+/** A process that can't start may say why in words that are fit for health: `{ type: 'failed', reason }`. */
+function faultIn(name: string, message: unknown): string | null {
+  if (typeof message !== 'object' || message === null || !('type' in message) || !('reason' in message))
+    return null;
+  if (message.type !== 'failed' || typeof message.reason !== 'string') return null;
+  return `${name} can't start: ${message.reason.slice(0, 500).replace(/\.$/, '')}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What a dead process leaves behind in its group goes with it. */
 function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
@@ -204,12 +288,8 @@ function killGroup(child: ChildProcess): void {
 
 function promiseOf<T>() {
   let resolve: (value: T) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<T>((whenDone, whenFailed) => {
+  const promise = new Promise<T>((whenDone) => {
     resolve = whenDone;
-    reject = whenFailed;
   });
-  // A service nobody waits for yet may fail all the same; whoever does wait still hears of it.
-  promise.catch(() => {});
-  return { promise, resolve, reject };
+  return { promise, resolve };
 }

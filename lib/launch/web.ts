@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import next from 'next';
+import { noteLauncherReport } from '@/lib/server/launcher-report';
 import { webChanges } from '@/lib/server/web-changes';
 import { parseSettings } from '@/lib/settings';
 import { startTracing } from '@/lib/start-tracing';
@@ -15,6 +16,7 @@ const port = settings.value.PORT;
 if (settings.value.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY === undefined)
   throw new Error('NEXT_SERVER_ACTIONS_ENCRYPTION_KEY is missing; the launcher gives it');
 
+process.on('message', noteLauncherReport);
 const server = createServer();
 const app = next({ dev: false, hostname: '127.0.0.1', port, httpServer: server });
 const stopTracing = await startTracing('spillway-web', settings.value.OTEL_EXPORTER_OTLP_ENDPOINT);

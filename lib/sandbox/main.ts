@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { boundedOutput } from '@/lib/bounded-output';
 import { RecentLog } from './control/recent-log';
 import { parseFlags, usage } from './flags';
 import { HeldLog } from './held-log';
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  const lines = new HeldLog(process.stdout);
+  const lines = new HeldLog(boundedOutput(process.stdout));
   const recentLog = new RecentLog();
   const write = (line: string) => {
     recentLog.write(line);
@@ -51,8 +52,9 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `The sandbox can't start: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
-  process.exit(1);
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`The sandbox can't start: ${reason}\n`);
+  if (process.send === undefined) process.exit(1);
+  // The launcher shows it, to whoever asks for health too.
+  process.send({ type: 'failed', reason }, () => process.exit(1));
 });

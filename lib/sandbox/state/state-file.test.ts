@@ -44,7 +44,8 @@ test('a task that a fault held up for ever ends when the sandbox starts again wi
 });
 
 test.each([
-  ['torn', '{"format":2,"seed":"sm', /torn/],
+  ['empty', '', /data in .*world\.json is empty\. .*put a backup in its place, or move it away/],
+  ['torn', '{"format":2,"seed":"sm', /is damaged \(not JSON\)/],
   ['foreign', '{"name":"spillway"}', /not a sandbox world/],
   ['of another format', '{"format":4,"seed":"small","nextId":1,"accounts":{}}', /reads formats 1 to 3/],
 ])('a file that is %s is refused and left as it is', async (_, text, message) => {

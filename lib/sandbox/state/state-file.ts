@@ -12,10 +12,13 @@ const gatherTimes = 20;
 /** A file that can't be written, on a full disk for example, is tried again after so long, in ms. */
 const againMs = 5000;
 
+const whatToDo =
+  'The file was left as it is: put a backup in its place, or move it away to begin with the seed. The sandbox then starts by itself.';
+
 /**
  * Reads a world; one of the first release is upgraded.
  * @returns null when there is no such file.
- * @throws Error when the file is torn, of a later format, or not a whole world: it is never overwritten then.
+ * @throws Error when the file is empty or damaged, of a later format, or not a whole world: it is never overwritten then.
  */
 export function readStateFile(path: string): World | null {
   let text: string;
@@ -29,13 +32,12 @@ export function readStateFile(path: string): World | null {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(`The state file ${path} is torn (not JSON). Move it away to begin anew.`, {
-      cause: error,
-    });
+    const how = text.trim() === '' ? 'empty' : 'damaged (not JSON)';
+    throw new Error(`The sandbox's data in ${path} is ${how}. ${whatToDo}`, { cause: error });
   }
   const world = parseWorld(value);
   if (world.ok) return world.value;
-  throw new Error(`The state file ${path} can't be used: ${world.error}. Move it away to begin anew.`);
+  throw new Error(`The sandbox's data in ${path} can't be used: ${world.error}. ${whatToDo}`);
 }
 
 /**

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+/** The files of each part of a build, below the project's folder. */
+const FILES = {
+  programs: (root) =>
+    filesUnder(join(root, '.build'), (name) => /^(launcher|sandbox|web|worker)\.mjs$/.test(name)),
+  // What Next writes while it builds, checks types or runs, and does not need to run, is none of it.
+  dashboard: (root) =>
+    filesUnder(
+      join(root, '.next'),
+      (name) => !/^(cache|dev|diagnostics|types|lock|trace.*)(\/|$)/.test(name),
+    ),
+};
+
+/** Writes down what a part of the build consists of, and the hash of the sources that it was made from. */
+export function recordPart(root, part, sources) {
+  const files = {};
+  for (const path of FILES[part](root)) files[relative(root, path)] = [statSync(path).size, hashOf(path)];
+  mkdirSync(join(root, '.build'), { recursive: true });
+  const draft = `${recordFile(root, part)}.draft`;
+  writeFileSync(draft, JSON.stringify({ sources, files }));
+  renameSync(draft, recordFile(root, part));
+}
+
+/** Forgets a part of the build, which is about to be made again. */
+export function removePartRecord(root, part) {
+  rmSync(recordFile(root, part), { force: true });
+}
+
+/** Returns the hash of the sources that a part was made from; null where it has not been built whole. */
+export function partSources(root, part) {
+  return readRecord(root, part)?.sources ?? null;
+}
+
+/** Returns whether each file of a part is there and as it was built; `quick` compares sizes alone. */
+export function isPartWhole(root, part, { quick = false } = {}) {
+  const record = readRecord(root, part);
+  if (record === null) return false;
+  return Object.entries(record.files).every(([name, [size, hash]]) => {
+    const path = join(root, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() && found.size === size && (quick || hashOf(path) === hash);
+  });
+}
+
+function recordFile(root, part) {
+  return join(root, `.build/${part}.json`);
+}
+
+function readRecord(root, part) {
+  try {
+    const record = JSON.parse(readFileSync(recordFile(root, part), 'utf8'));
+    return typeof record?.sources === 'string' && typeof record.files === 'object' ? record : null;
+  } catch {
+    // Missing or cut off: the part is built again.
+    return null;
+  }
+}
+
+function hashOf(path) {
+  return createHash('sha256').update(readFileSync(path)).digest('base64');
+}
+
+function filesUnder(folder, isPart) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => isPart(relative(folder, path).split(sep).join('/')))
+    .sort();
+}

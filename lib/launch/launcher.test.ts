@@ -1,0 +1,109 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { fileDatabase } from '@/lib/db/test-file-database';
+import { type TestProject, testProject } from './test-project';
+
+/*
+ * The launcher itself as a process, with the real sandbox, worker and database.
+ */
+
+const database = fileDatabase();
+let project: TestProject;
+beforeAll(async () => {
+  project = await testProject('127.188.0.0/16');
+}, 60_000);
+afterAll(() => project.remove());
+
+const workingWeb = `
+process.on('message', (message) => console.error('REPORT ' + JSON.stringify(message)));
+process.on('SIGTERM', () => process.exit(0));
+process.send({ type: 'ready' });
+`;
+
+test('a damaged sandbox, a dashboard that can’t start and a log that can’t be written end nothing else', async () => {
+  const sandbox = join(project.dataDir, 'sandbox');
+  mkdirSync(sandbox, { recursive: true });
+  writeFileSync(join(sandbox, 'world.json'), '');
+  project.writeWeb(`throw new Error('this dashboard never comes up');`);
+  // No file of these processes grows beyond 1 KB: writes fail then as they do on a full disk, without any rights.
+  const launcher = await project.launch({ DATABASE_URL: database.url }, 'ulimit -f 2;');
+
+  await launcher.says(/sandbox can't start: The sandbox's data in .*world\.json is empty/);
+  await launcher.says(/^web ended with code 1; starting it again/);
+  await launcher.says(/The log .*spillway\.log can't be written \(EFBIG/);
+  await launcher.says(/^Spillway runs, but for: sandbox, web /);
+  const { rows } = await database.db.execute(sql`select id from worker`);
+  expect(rows).toHaveLength(1);
+  expect(readFileSync(join(sandbox, 'world.json'), 'utf8')).toBe('');
+
+  project.writeWeb(workingWeb);
+  await launcher.says(/^web is up again/);
+  const first = JSON.parse((await launcher.says(/REPORT/)).replace(/^.*REPORT /, ''));
+  expect(first.logLinesLost).toBeGreaterThan(0);
+  expect(first.parts).toContainEqual({
+    ...{ name: 'sandbox', state: 'failing', since: expect.any(String) },
+    reason: expect.stringContaining('put a backup in its place, or move it away'),
+  });
+
+  // As somebody does who reads that.
+  renameSync(join(sandbox, 'world.json'), join(sandbox, 'aside.json'));
+  await launcher.says(/^sandbox is up again/);
+  await launcher.says(/^worker: the sandbox has other addresses or accounts now/);
+  await launcher.says(/REPORT .*"name":"sandbox","state":"up"/);
+  await vi.waitFor(
+    async () => {
+      const found = await database.db.execute(sql`select name from connection where available`);
+      expect(found.rows.length).toBeGreaterThan(0);
+    },
+    { timeout: 60_000, interval: 100 },
+  );
+  launcher.process.kill('SIGTERM');
+  expect(await launcher.ended).toBe(0);
+}, 120_000);
+
+/** Ids of the processes below one, by /proc. */
+function descendants(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    parents.set(Number(name), Number(/^PPid:\s*(\d+)/m.exec(statusOf(Number(name)))?.[1] ?? 0));
+  }
+  const found = new Set([pid]);
+  for (let before = 0; before !== found.size; ) {
+    before = found.size;
+    for (const [child, parent] of parents) if (found.has(parent)) found.add(child);
+  }
+  found.delete(pid);
+  return [...found];
+}
+function statusOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/status`, 'utf8');
+  } catch {
+    // It is gone.
+    return '';
+  }
+}
+const isAlive = (pid: number) => statusOf(pid) !== '' && !/^State:\s*[ZX]/m.test(statusOf(pid));
+
+test('a launcher that is killed leaves no process behind, whatever each of them is at', async () => {
+  project.writeWeb(`
+    process.on('SIGTERM', () => {});
+    process.on('disconnect', () => {});
+    process.send({ type: 'ready' }, () => { for (;;); });
+  `);
+  const launcher = await project.launch({ SPILLWAY_DATA_DIR: join(project.folder, 'killed') });
+  await launcher.says(/^Spillway is ready/);
+  const left = descendants(launcher.process.pid ?? 0);
+  const programs = left.map((pid) => [pid, readFileSync(`/proc/${pid}/cmdline`, 'utf8')] as const);
+  const [worker] = programs.find(([, command]) => command.includes('worker.mjs')) ?? [0];
+  for (const name of [/bin\/postgres/, /sandbox\.mjs/, /web\.mjs/, /worker\.mjs/]) {
+    expect(programs.filter(([, command]) => name.test(command))).toHaveLength(1);
+  }
+  // It can't hear of the end of its channel; the dashboard does not care, and keeps its thread busy.
+  process.kill(worker, 'SIGSTOP');
+  launcher.process.kill('SIGKILL');
+  await vi.waitFor(() => expect(left.filter(isAlive)).toEqual([]), { timeout: 60_000, interval: 100 });
+}, 120_000);
