@@ -49,7 +49,7 @@ export function startEmbeddedPostgres(dataDir: string, log: ServiceLog): Embedde
     name: 'database',
     prepare: async () => {
       if (!existsSync(folders.data)) createCluster(postgresBinaries(owner, folders.home), folders, owner);
-      await stopLeftoverPostgres(folders.data);
+      await stopLeftoverPostgres(folders.data, log.say);
     },
     start: () => startServer(postgresBinaries(owner, folders.home), folders, owner),
     // Its log is in English (LC_ALL=C): https://www.postgresql.org/docs/17/server-start.html

@@ -2,45 +2,84 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** How long each kind of shutdown may take, in ms. */
+export type Patience = {
+  /** Of a server that was asked for a fast shutdown and does not begin it. */
+  readonly beginMs: number;
+  /** Of a server that says it is shutting down: it writes what it holds in memory to a disk that may be slow. */
+  readonly fastMs: number;
+  /** Of an immediate shutdown; Postgres itself kills processes of its own that take longer than 5 s. */
+  readonly immediateMs: number;
+  /** Between two words to the person at the terminal. */
+  readonly tellMs: number;
+};
+
+const PATIENCE: Patience = { beginMs: 10_000, fastMs: 60_000, immediateMs: 15_000, tellMs: 5_000 };
+
 /**
  * Stops a Postgres that still runs on this cluster, left by a launcher that was killed. To take it over would tie us to
- * a process whose end we don't hear of; a fast shutdown takes a tenth of a second and loses nothing.
+ * a process whose end we don't hear of; a fast shutdown mostly takes a tenth of a second and loses nothing. While the server
+ * says that it is shutting down it is waited for, since a loaded machine takes long; then it is shut down at once, which
+ * the next start recovers from like from a crash: https://www.postgresql.org/docs/17/server-shutdown.html
  * @param data the cluster's folder
+ * @param say told of the progress
  * @throws when it doesn't stop, with its process id
  */
-export async function stopLeftoverPostgres(data: string): Promise<void> {
+export async function stopLeftoverPostgres(
+  data: string,
+  say: (text: string) => void,
+  patience = PATIENCE,
+): Promise<void> {
   const pid = leftover(data);
   if (pid === null) return;
-  // Fast shutdown first; then immediate, which the next start recovers from like from a crash:
-  // https://www.postgresql.org/docs/17/server-shutdown.html
-  for (const { signal, waitMs } of [
-    { signal: 'SIGINT', waitMs: 10_000 },
-    { signal: 'SIGQUIT', waitMs: 5_000 },
-  ] as const) {
-    send(pid, signal);
-    for (const end = Date.now() + waitMs; Date.now() < end; ) {
-      if (leftover(data) !== pid) return;
+  const server = `An older database server (process ${pid})`;
+  const began = Date.now();
+  let toldAt = began;
+  const ended = async (withinMs: (status: string) => number): Promise<boolean> => {
+    for (const start = Date.now(); leftover(data) === pid; ) {
+      const now = Date.now();
+      const status = statusOf(data);
+      if (now - start > withinMs(status)) return false;
+      if (now - toldAt > patience.tellMs) {
+        toldAt = now;
+        const what = status === 'stopping' ? 'is still shutting down' : 'has not begun to shut down';
+        say(`${server} ${what} (${Math.round((now - began) / 1000)} s) …`);
+      }
       // Not our child, so the system doesn't tell us of its end: it has to be asked.
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-  }
-  throw new Error(
-    `An older database server (process ${pid}) still uses ${data} and does not stop. End it, then start again.`,
-  );
+    return true;
+  };
+  send(pid, 'SIGINT');
+  if (await ended((status) => (status === 'stopping' ? patience.fastMs : patience.beginMs))) return;
+  say(`${server} takes too long to shut down; it is ended at once, and its log of changes is replayed`);
+  send(pid, 'SIGQUIT');
+  if (await ended(() => patience.immediateMs)) return;
+  throw new Error(`${server} still uses ${data} and does not stop. End it: kill -9 ${pid}`);
 }
 
 /** The running server of this cluster by its pid file, whose number may by now belong to a stranger. */
 function leftover(data: string): number | null {
-  let pid: number;
-  try {
-    pid = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  const pid = Number(pidFile(data)[0]);
   return Number.isInteger(pid) && pid > 0 && serves(pid, data) ? pid : null;
 }
 
+/**
+ * What the server says of itself in the last line of its pid file: `starting`, `ready`, `stopping`, `standby`; '' before it
+ * says anything (`pidfile.h`: https://github.com/postgres/postgres/blob/REL_17_STABLE/src/include/utils/pidfile.h).
+ */
+function statusOf(data: string): string {
+  return pidFile(data)[7]?.trim() ?? '';
+}
+
+function pidFile(data: string): readonly string[] {
+  try {
+    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
 /** A postmaster's working directory is its cluster. */
 function serves(pid: number, data: string): boolean {
   try {
