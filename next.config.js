@@ -5,15 +5,8 @@ const withNextIntl = createNextIntlPlugin('./lib/i18n.ts');
 /** What this build is called, by lib/launch/build.mjs; one that Next is told to make by itself has no name. */
 const build = process.env.SPILLWAY_BUILD;
 
-/** The policy for scripts and frames is made per answer, with its nonce: lib/launch/web.ts. */
-const headers = [
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'Referrer-Policy', value: 'same-origin' },
-  { key: 'X-Frame-Options', value: 'DENY' },
-  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-  // Open pages know by it that another build answers: lib/client/other-build.ts.
-  ...(build ? [{ key: 'X-Spillway-Build', value: build }] : []),
-];
+/** Open pages know by it that another build answers: lib/client/other-build.ts. All other headers: lib/launch/web-server.ts. */
+const headers = build ? [{ key: 'X-Spillway-Build', value: build }] : [];
 
 /** @type {import('next').NextConfig} */
 const config = {
@@ -26,7 +19,7 @@ const config = {
   experimental: { serverActions: { bodySizeLimit: '1mb' } },
   // They find their own files at run time, so they stay outside of Next's bundles.
   serverExternalPackages: ['@dbos-inc/dbos-sdk', 'pg'],
-  headers: async () => [{ source: '/:path*', headers }],
+  headers: async () => (build ? [{ source: '/:path*', headers }] : []),
 };
 
 export default withNextIntl(config);

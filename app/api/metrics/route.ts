@@ -5,5 +5,5 @@ export async function GET(): Promise<Response> {
   const [status, type, text] = metrics.ok
     ? [200, metrics.value.type, metrics.value.text]
     : [503, 'text/plain; charset=utf-8', `${metrics.error}\n`];
-  return new Response(text, { status, headers: { 'Content-Type': type, 'Cache-Control': 'no-store' } });
+  return new Response(text, { status, headers: { 'Content-Type': type } });
 }

@@ -4,6 +4,5 @@ export async function GET(): Promise<Response> {
   const health = await getHealth();
   return Response.json(health, {
     status: health.ready ? 200 : 503,
-    headers: { 'Cache-Control': 'no-store' },
   });
 }

@@ -13,7 +13,6 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
     headers: {
       'Content-Type': 'text/csv; charset=utf-8; header=present',
       'Content-Disposition': `attachment; filename="${file.fileName}"`,
-      'Cache-Control': 'no-store',
     },
   });
 }

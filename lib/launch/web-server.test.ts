@@ -1,0 +1,184 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startWebServer, type WebServer } from './web-server';
+
+let server: WebServer | undefined;
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+/** A dashboard that tells what it was asked. */
+async function start(limits: Parameters<typeof startWebServer>[2] = {}) {
+  const seen: IncomingMessage[] = [];
+  const started = await startWebServer(
+    0,
+    (request, response) => {
+      seen.push(request);
+      response.end('served');
+    },
+    limits,
+  );
+  server = started;
+  return { port: started.port, seen, stop: started.stop };
+}
+
+type Asked = {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+};
+
+async function ask(port: number, { method = 'GET', path = '/', headers = {}, body = '' }: Asked) {
+  const message = httpRequest({ host: '127.0.0.1', port, method, path, headers });
+  const answered = once(message, 'response') as Promise<[IncomingMessage]>;
+  message.end(body);
+  const [response] = await answered;
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+async function open(port: number, head: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.resume();
+  await once(socket, 'connect');
+  socket.write(head);
+  return socket;
+}
+
+const own = 'http://localhost:3000';
+const host = 'localhost:3000';
+
+describe('the dashboard serves', () => {
+  it.each<[what: string, asked: Asked]>([
+    ['a page that is opened', { headers: { host } }],
+    ['a page by 127.0.0.1', { headers: { host: '127.0.0.1:3000' } }],
+    [
+      'a live read of its own page',
+      { path: '/api/rail', headers: { host, 'sec-fetch-site': 'same-origin' } },
+    ],
+    ['a bookmark', { headers: { host, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' } }],
+    [
+      'a link on another site',
+      {
+        path: '/plans/P-0001',
+        headers: { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+      },
+    ],
+    ['an action of its own page', { method: 'POST', headers: { host, origin: own } }],
+    ['the same in capitals', { method: 'POST', headers: { host: 'LOCALHOST:3000', origin: own } }],
+  ])('%s', async (_what, asked) => {
+    const { port } = await start();
+    expect(await ask(port, asked)).toMatchObject({ status: 200, body: 'served' });
+  });
+});
+
+describe('the dashboard refuses', () => {
+  const post = (headers: Record<string, string>): Asked => ({
+    method: 'POST',
+    headers: { host, ...headers },
+  });
+  it.each<[what: string, asked: Asked, status: number]>([
+    ['a name that was led to this machine', { headers: { host: 'evil.example:3000' } }, 403],
+    ['an action without Origin', post({}), 403],
+    ['an action without Origin from another site', post({ 'sec-fetch-site': 'cross-site' }), 403],
+    ['an action of another site', post({ origin: 'https://evil.example' }), 403],
+    ['an action of another port', post({ origin: 'http://localhost:4000' }), 403],
+    ['an action of a page without an origin', post({ origin: 'null' }), 403],
+    [
+      'an Origin that fits a Host which a proxy is said to have seen',
+      post({ origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' }),
+      403,
+    ],
+    ['a DELETE without Origin', { method: 'DELETE', headers: { host } }, 403],
+    [
+      'a form of another site, though it navigates',
+      post({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', origin: 'null' }),
+      403,
+    ],
+    ['a read for another site', { headers: { host, 'sec-fetch-site': 'cross-site' } }, 403],
+    ['a read for another port', { headers: { host, 'sec-fetch-site': 'same-site' } }, 403],
+    ['a preflight', { method: 'OPTIONS', headers: { host, origin: 'https://evil.example' } }, 403],
+    ['an id with U+0000', { path: '/runs/R-%00', headers: { host } }, 404],
+    ['a parameter with U+0000', { path: '/estate?connection=%00', headers: { host } }, 404],
+    ['a body over 1 MiB', post({ origin: own, 'content-length': '1048577' }), 413],
+    [
+      'an import over 30 MB',
+      {
+        method: 'PUT',
+        path: '/api/sandbox/world?x',
+        headers: { host, origin: own, 'content-length': '30000001' },
+      },
+      413,
+    ],
+  ])('%s', async (_what, asked, status) => {
+    const { port, seen } = await start();
+    expect(await ask(port, asked)).toMatchObject({ status });
+    expect(seen).toEqual([]);
+  });
+
+  it('what proxies say of a request', async () => {
+    const { port, seen } = await start();
+    await ask(port, {
+      headers: { host, 'x-forwarded-host': 'a', 'x-forwarded-for': 'b', forwarded: 'host=c' },
+    });
+    expect(Object.keys(seen[0]?.headers ?? {}).filter((name) => name.includes('forwarded'))).toEqual([]);
+  });
+});
+
+it.each(['/', '/evil'])('puts its headers on every answer: %s', async (path) => {
+  const { port } = await start();
+  const answer = await ask(port, { path, headers: { host: path === '/' ? host : 'evil.example' } });
+  expect(answer.headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': expect.stringContaining('camera=()'),
+  });
+});
+
+it('lets nobody keep what the API answers', async () => {
+  const { port } = await start();
+  const answer = await ask(port, { path: '/api/rail', headers: { host } });
+  expect(answer.headers['cache-control']).toBe('no-store');
+});
+
+it('closes 300 upgrades, and stops with them', async () => {
+  const { port, seen, stop } = await start();
+  const head = `GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+  const sockets = await Promise.all(Array.from({ length: 300 }, () => open(port, head)));
+  await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+  expect(seen).toEqual([]);
+  await stop();
+});
+
+it('closes connections that do not say what they want', async () => {
+  const { port } = await start({ headMs: 50, requestMs: 50, checkMs: 10 });
+  const heads = [
+    '',
+    'GET / HTTP/1.1\r\n',
+    'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n1',
+  ];
+  const sockets = await Promise.all(heads.map((head) => open(port, head)));
+  await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+});
+
+it('stops while connections are open that say nothing, half a request, or read no answer', async () => {
+  const endless = await startWebServer(0, (_request, response) => response.write('begun'), { stopMs: 20 });
+  const heads = ['', 'GET / HTTP/1.1\r\n', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'];
+  const sockets = await Promise.all(heads.map((head) => open(endless.port, head)));
+  await endless.stop();
+  await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+});
+
+it('takes no more connections than it can hold', async () => {
+  const { port } = await start({ connections: 2 });
+  await Promise.all([open(port, ''), open(port, '')]);
+  const third = await open(port, '');
+  await (third.closed || once(third, 'close'));
+});
