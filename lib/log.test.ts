@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createLog } from './log';
 import { withLogFields } from './log-fields';
@@ -28,6 +29,26 @@ it('says in each line what is being done, however deep it is called and whatever
   ]);
   expect(said.filter(({ run }) => run === 'R-0002')).toHaveLength(2);
   expect(said.at(-1)).toMatchObject({ run: undefined, msg: 'elsewhere' });
+});
+
+it('property: has U+FFFD in place of U+0000, and is the same JSON otherwise', () => {
+  const odd = fc
+    .array(fc.constantFrom('\0', '\\', 'u0000', '"', '\n', 'a', '\ud800', '😀'))
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(odd, odd, (field, message) => {
+      const { log, text, lines } = logTo();
+      log.info({ field, err: new Error(message) }, message);
+      expect(text()).not.toContain('\0');
+      const [line] = lines();
+      const shown = (value: string) => value.replaceAll('\0', '\uFFFD');
+      expect([line.field, line.err.message, line.msg]).toEqual([
+        shown(field),
+        shown(message),
+        shown(message),
+      ]);
+    }),
+  );
 });
 
 it('masks what has the name of a secret', () => {

@@ -18,6 +18,11 @@ function errorFields(error: unknown): object {
   return { type, message, stack, code, data };
 }
 
+/** A line of JSON with U+FFFD in place of each U+0000, which databases and tools that read logs can't take. */
+function withoutNul(line: string): string {
+  return line.replace(/\\(?:u0000|.)/g, (found) => (found === '\\u0000' ? '\uFFFD' : found));
+}
+
 /**
  * The log of one process: JSON lines on standard output, with the fields of what is being done (`withLogFields`).
  * @param options.secrets values that this process knows and that must not be in any line, wherever they come from
@@ -38,7 +43,8 @@ export function createLog(
     serializers: { err: errorFields },
     mixin: () => ({ ...currentLogFields() }),
     hooks: {
-      streamWrite: (line: string) => written.reduce((text, secret) => text.replaceAll(secret, censor), line),
+      streamWrite: (line: string) =>
+        written.reduce((text, secret) => text.replaceAll(secret, censor), withoutNul(line)),
     },
   };
   return pino(settings, options.to ?? boundedOutput(globalThis.process.stdout));

@@ -1,3 +1,4 @@
+import { storable } from '@/lib/outside-text';
 import { classify, type Failure } from './classify';
 import { CloudError } from './errors';
 
@@ -68,9 +69,7 @@ export function toCloudError(cause: unknown, context: CallContext): CloudError {
   if (cause instanceof CloudError) return cause;
   const { failure, code, message } = seen(cause);
   return new CloudError({
-    code,
-    message: withoutSecrets(message, context.secrets),
-    requestId: requestIdOf(cause),
+    ...storable({ code, message: withoutSecrets(message, context.secrets), requestId: requestIdOf(cause) }),
     action: context.action,
     region: context.region,
     ...classify(failure, context.action, context.isWrite),

@@ -2,6 +2,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { givingBack } from './giving-back';
 import * as schema from './schema';
+import { throwStatementErrors } from './statement-error';
 
 export type Database = NodePgDatabase<typeof schema>;
 
@@ -12,8 +13,10 @@ export type OpenDatabase = {
   close(): Promise<void>;
 };
 
+throwStatementErrors();
+
 /**
- * The one place that opens the database.
+ * The one place that opens the database. What fails in it is a `StatementError`, without a word of SQL.
  * @param onError told of connections that break; the pool replaces them by itself.
  */
 export function openDatabase(databaseUrl: string, onError: (error: Error) => void): OpenDatabase {

@@ -1,3 +1,4 @@
+import { storableText } from '@/lib/outside-text';
 import { lineSeverity } from './line-severity';
 import { openLogFile } from './log-file';
 import type { ServiceLog } from './supervise';
@@ -14,7 +15,8 @@ export type LauncherLog = ServiceLog & {
 
 /**
  * Opens the log: all processes' lines go to one file, with time and sender; warnings and errors go to the terminal as well,
- * and so does every line that the file can't take. Nothing of it throws.
+ * and so does every line that the file can't take. Nothing of it throws. No line has U+0000, by which tools take a file for a
+ * binary one.
  */
 export function openLauncherLog(file: string): LauncherLog {
   // A terminal that is gone, or a file on a full disk in its place, must not end the launcher.
@@ -31,7 +33,7 @@ export function openLauncherLog(file: string): LauncherLog {
   let isQuiet = false;
   const write = (sender: string, text: string) => {
     const lostBefore = log.lost();
-    log.write(`${new Date().toISOString()} ${sender.padEnd(8)} ${text}`);
+    log.write(`${new Date().toISOString()} ${sender.padEnd(8)} ${storableText(text)}`);
     if (log.lost() === lostBefore) isFailing = false;
   };
   const print = (text: string) => {

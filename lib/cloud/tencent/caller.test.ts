@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { isStorableText } from '@/lib/outside-text';
 import type { CloudCall } from '../deps';
 import { createCaller } from './caller';
 import { answer, badGateway, hangUp, notJson, testGateways } from './test-gateway';
@@ -157,4 +159,39 @@ it('logs calls with their request id, and never a key', async () => {
   expect(calls).toEqual(told);
   expect(lines).toMatchObject(told);
   expect(log()).not.toContain('a-very-secret-key');
+});
+
+describe('text that PostgreSQL can’t store', () => {
+  const odd = fc.string({
+    unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)),
+  });
+  const outside = fc.oneof(odd, fc.constantFrom('\0', '\ud800', 'a\0b\udfff'));
+
+  it('property: is replaced in every answer, whatever the cloud answers', async () => {
+    let name = '';
+    const gateway = await startGateway((response, request) =>
+      answer({ RequestId: 'r-1', AccountId: name, [name]: [{ Name: name }] })(response, request),
+    );
+    const { caller } = callerAt(gateway.endpoint);
+    await fc.assert(
+      fc.asyncProperty(outside, async (text) => {
+        name = text;
+        const got = await caller.read(readUin, (seen) => seen as object);
+        const texts = JSON.stringify(got);
+        expect(Object.keys(got).every(isStorableText)).toBe(true);
+        expect(texts).not.toMatch(/\\u0000|\\ud[89a-f][0-9a-f]{2}/i);
+        expect(got).toMatchObject({ AccountId: text.toWellFormed().replaceAll('\0', '\uFFFD') });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is replaced in what the cloud says of a failure', async () => {
+    const refused = { Code: 'FailedOperation', Message: 'the name "a\0b\ud800" is taken' };
+    const gateway = await startGateway(answer({ RequestId: 'r-1', Error: refused }));
+    const { caller } = callerAt(gateway.endpoint);
+    await expect(caller.write(createRule, (seen) => seen)).rejects.toMatchObject({
+      data: { message: expect.stringContaining('the name "a\uFFFDb\uFFFD" is taken') },
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import { ZodError, z } from 'zod';
 import { inSpan } from '@/lib/in-span';
+import { storable } from '@/lib/outside-text';
 import { fullJitterMs } from '../backoff';
 import type { CloudConnection } from '../connection';
 import { type CloudCall, type CloudDeps, realSleep } from '../deps';
@@ -111,7 +112,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
 
     async function sendIn(span: Span): Promise<T> {
       try {
-        const answer: unknown = await client.request(action, params).finally(turn.done);
+        const answer: unknown = storable(await client.request(action, params).finally(turn.done));
         requestId = requestIdOf(answer);
         const converted = convert(answer);
         deps.log[isWrite ? 'info' : 'debug'](ended(span, null), 'cloud call answered');
