@@ -74,6 +74,28 @@ describe('HTTP probe', () => {
     expect(other).toMatchObject({ passed: false, failure: 'the body does not contain the expected text' });
   });
 
+  it.each([
+    ['U+0000', 'a\0b', 'a\uFFFDb'],
+    ['bytes that are no UTF-8', Buffer.from([0x61, 0xed, 0xa0, 0x80]), 'a\uFFFD\uFFFD\uFFFD'],
+  ])('makes a body with %s storable', async (_what, body, shown) => {
+    const port = await startWeb((_request, response) => response.end(body));
+    const expectation = { status: 200, bodyContains: null };
+    const prober = proberOf({ '127.0.0.1': { ports: [port] } });
+    const answer = await prober.probe({ ...shop, address: '127.0.0.1', port, expect: expectation });
+    expect(answer).toMatchObject({ passed: true, body: shown });
+  });
+
+  it('cuts a long body between characters', async () => {
+    const port = await startWeb((_request, response) =>
+      response.end(`${'x'.repeat(499)}${'😀'.repeat(2000)}`),
+    );
+    const expectation = { status: 200, bodyContains: null };
+    const prober = proberOf({ '127.0.0.1': { ports: [port] } });
+    const answer = await prober.probe({ ...shop, address: '127.0.0.1', port, expect: expectation });
+    expect(answer.body.length).toBeLessThanOrEqual(2000);
+    expect(answer.body.isWellFormed()).toBe(true);
+  });
+
   it('takes a redirect for the answer that it is', async () => {
     const port = await startWeb((_request, response) => {
       response.writeHead(302, { Location: 'http://127.0.0.1:1/' }).end();

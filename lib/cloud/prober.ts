@@ -1,4 +1,5 @@
 import type { Prober } from '@/lib/estate/probe';
+import { storable } from '@/lib/outside-text';
 import type { CloudConnection } from './connection';
 import type { AddressOwners } from './destination';
 import { probeDns } from './dns-probe';
@@ -19,11 +20,11 @@ export function createProber(
   cloud: Pick<Cloud, 'readyInstances' | 'addressOwner'>,
   ownerOf: AddressOwners = (address) => cloud.addressOwner(address),
 ): Prober {
-  return {
-    probe: (probe) => {
-      if (probe.kind === 'dns') return probeDns(probe, connection);
-      if (probe.kind === 'ready') return probeReady(probe, cloud);
-      return probeHttp(probe, connection, ownerOf);
-    },
+  const ask: Prober['probe'] = (probe) => {
+    if (probe.kind === 'dns') return probeDns(probe, connection);
+    if (probe.kind === 'ready') return probeReady(probe, cloud);
+    return probeHttp(probe, connection, ownerOf);
   };
+  // A server may answer with any bytes, and the journal keeps its answer.
+  return { probe: async (probe) => storable(await ask(probe)) };
 }
