@@ -1,9 +1,9 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
-import { NextIntlClientProvider } from 'next-intl';
 import { getLocale } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { LineProvider } from '@/components/line/line-provider';
+import { IntlProvider } from '@/components/shell/intl-provider';
 import { RailCounts } from '@/components/shell/rail-counts';
 import { nonceOf, ThemeScript } from '@/components/shell/theme-script';
 import { getLine } from '@/lib/server/get-line';
@@ -28,13 +28,13 @@ export default async function RootLayout({ children }: { readonly children: Reac
         <ThemeScript nonce={nonce} />
       </head>
       <body>
-        <NextIntlClientProvider>
-          <Providers>
+        <IntlProvider>
+          <Providers nonce={nonce}>
             <LineProvider initial={line} stopLine={stopLine} releaseLine={releaseLine}>
               <RailCounts initial={rail}>{children}</RailCounts>
             </LineProvider>
           </Providers>
-        </NextIntlClientProvider>
+        </IntlProvider>
       </body>
     </html>
   );

@@ -3,9 +3,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { LiveChanges } from '@/components/shell/live-changes';
+import { NonceProvider } from '@/components/ui/nonce';
 
-/** What every page needs in the browser: the cache of live reads, and the changes pushed to it. Failed reads keep the last answer on screen. */
-export function Providers({ children }: { readonly children: ReactNode }) {
+type ProvidersProps = { readonly nonce: string | undefined; readonly children: ReactNode };
+
+/** What every page needs in the browser: the nonce for styles, the cache of live reads, and the changes pushed to it. Failed reads keep the last answer on screen. */
+export function Providers({ nonce, children }: ProvidersProps) {
   const [client] = useState(
     // Spillway's server is often this machine: it answers also when the browser takes itself for offline.
     () =>
@@ -18,7 +21,9 @@ export function Providers({ children }: { readonly children: ReactNode }) {
   );
   return (
     <QueryClientProvider client={client}>
-      <LiveChanges>{children}</LiveChanges>
+      <NonceProvider nonce={nonce}>
+        <LiveChanges>{children}</LiveChanges>
+      </NonceProvider>
     </QueryClientProvider>
   );
 }

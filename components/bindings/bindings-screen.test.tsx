@@ -8,7 +8,7 @@ import { testEstate } from '@/components/topology/test-estate';
 import type { BindingsView } from '@/lib/client/views';
 import { type BindingQuery, parseBindingQuery } from '@/lib/estate/binding-query';
 import { bindingsOf } from '@/lib/estate/bindings';
-import { messages } from '@/lib/i18n';
+import { messages } from '@/lib/messages/messages';
 import { BindingsBody } from './bindings-body';
 
 const view = (more: Partial<BindingsView> = {}): BindingsView => ({

@@ -3,6 +3,7 @@
 import { javascript } from '@codemirror/lang-javascript';
 import { python } from '@codemirror/lang-python';
 import CodeMirror, { EditorView, Prec } from '@uiw/react-codemirror';
+import { useNonce } from '@/components/ui/nonce';
 import type { Language } from './hello-clb';
 
 type CodeEditorProps = {
@@ -28,6 +29,7 @@ const languages = { python: python(), nodejs: javascript() };
 
 /** A code field. Tab leaves it, so that the keyboard is never caught inside. */
 export function CodeEditor({ label, describedBy, language, value, onChange }: CodeEditorProps) {
+  const nonce = useNonce();
   const isDark = document.documentElement.dataset.theme === 'dark';
   return (
     <CodeMirror
@@ -40,6 +42,7 @@ export function CodeEditor({ label, describedBy, language, value, onChange }: Co
       extensions={[
         languages[language],
         look,
+        EditorView.cspNonce.of(nonce ?? ''),
         EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy }),
       ]}
     />

@@ -4,7 +4,7 @@ import { NextIntlClientProvider } from 'next-intl';
 import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testEstate } from '@/components/topology/test-estate';
-import { messages } from '@/lib/i18n';
+import { messages } from '@/lib/messages/messages';
 import { EstateBody } from './estate-body';
 import type { EstateViewState } from './view-state';
 

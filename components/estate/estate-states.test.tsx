@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testEstate } from '@/components/topology/test-estate';
 import type { SyncView } from '@/lib/client/views';
-import { messages } from '@/lib/i18n';
+import { messages } from '@/lib/messages/messages';
 import { EstateEmpty } from './estate-empty';
 import { EstateFigures } from './estate-figures';
 import { EstateFoot } from './estate-foot';

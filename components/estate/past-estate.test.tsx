@@ -6,7 +6,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { testEstate } from '@/components/topology/test-estate';
 import { queryKeys } from '@/lib/client/queries';
 import type { ConnectionView, PastEstateView } from '@/lib/client/views';
-import { messages } from '@/lib/i18n';
+import { messages } from '@/lib/messages/messages';
 import { PastEstate } from './past-estate';
 import { parseViewState } from './view-state';
 

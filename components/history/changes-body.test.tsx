@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testEstate } from '@/components/topology/test-estate';
 import type { EstateChangesView, ObjectChangeView } from '@/lib/client/views';
-import { messages } from '@/lib/i18n';
+import { messages } from '@/lib/messages/messages';
 import { ChangesBody } from './changes-body';
 import { type ChangesState, parseChangesState } from './changes-state';
 import { ChangesToolbar } from './changes-toolbar';

@@ -7,7 +7,7 @@ import {
 import { SearchParamsContext } from 'next/dist/shared/lib/hooks-client-context.shared-runtime';
 import { NextIntlClientProvider } from 'next-intl';
 import { type ReactNode, useMemo, useSyncExternalStore } from 'react';
-import { messages } from '@/lib/i18n';
+import { messages } from '@/lib/messages/messages';
 
 /** The query of the address, as Next hands it to pages: it changes when somebody goes elsewhere. */
 function Address({ children }: { readonly children: ReactNode }) {

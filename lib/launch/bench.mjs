@@ -1,15 +1,22 @@
 /** `npm run bench:NAME -- FLAGS`: bundles a bench and what it measures, and runs it. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { generateSchemas, root } from './build.mjs';
+import { build, generateSchemas, root } from './build.mjs';
 import { bundle } from './bundle.mjs';
 
 /** Programs that a bench starts besides sandbox and worker. */
 const OWN = { engine: ['bench-engine-worker'], estate: ['bench-estate-reader'] };
+/** Those that start a whole Spillway as it is built, with its dashboard. */
+const WHOLE = ['web'];
 
 const [name] = process.argv.splice(2, 1);
 process.setSourceMapsEnabled(true);
 process.chdir(root);
-await generateSchemas();
-await bundle(root, ['sandbox', 'worker', `bench-${name}`, ...(OWN[name] ?? [])]);
+if (WHOLE.includes(name)) {
+  await build();
+  await bundle(root, [`bench-${name}`]);
+} else {
+  await generateSchemas();
+  await bundle(root, ['sandbox', 'worker', `bench-${name}`, ...(OWN[name] ?? [])]);
+}
 await import(pathToFileURL(join(root, `.build/bench-${name}.mjs`)).href);

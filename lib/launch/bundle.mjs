@@ -21,6 +21,7 @@ const BENCHES = {
   'bench-engine-worker': 'e2e/bench/engine/worker.ts',
   'bench-estate': 'e2e/bench/estate.ts',
   'bench-estate-reader': 'e2e/bench/estate/reader.ts',
+  'bench-web': 'e2e/bench/web.ts',
 };
 
 /**

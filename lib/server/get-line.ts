@@ -2,9 +2,10 @@ import 'server-only';
 import type { LineView } from '@/lib/client/views';
 import { serverContext } from './context';
 import { readLineStop } from './line-stop';
+import { shareRead } from './share-read';
 
-/** Whether the line is stopped, by whom and since when. */
-export async function getLine(): Promise<LineView> {
+/** Returns who has paused all changes, and since when. */
+export const getLine = shareRead(async (): Promise<LineView> => {
   const { database } = await serverContext();
   return { stop: await readLineStop(database.db) };
-}
+});

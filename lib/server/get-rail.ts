@@ -7,6 +7,7 @@ import { serverContext } from './context';
 import { countDrift } from './count-drift';
 import { countUnapproved } from './count-unapproved';
 import { aliveWithinS, listWorkers } from './list-workers';
+import { shareRead } from './share-read';
 import { TooLateError, withinMs } from './within-ms';
 
 /** A badge is worth no waiting: counted for the first time, the drift of many runs takes a while, and a later look has it. */
@@ -21,8 +22,8 @@ async function driftSoon(db: Database): Promise<RailView['drifted']> {
   }
 }
 
-/** What waits for a person behind the entries of the navigation. */
-export async function getRail(): Promise<RailView> {
+/** Returns what waits for a person behind the entries of the navigation. */
+export const getRail = shareRead(async (): Promise<RailView> => {
   const { db } = (await serverContext()).database;
   const [unapproved, drifted, workers, [board]] = await Promise.all([
     countUnapproved(db),
@@ -38,4 +39,4 @@ export async function getRail(): Promise<RailView> {
   const alive = workers.filter(({ seenSecondsAgo }) => seenSecondsAgo <= aliveWithinS);
   const problems = alive.reduce((sum, worker) => sum + worker.problems.length, 0);
   return { unapproved, drifted, problems, failedOver: board?.failedOver ?? 0, armed: board?.armed ?? 0 };
-}
+});

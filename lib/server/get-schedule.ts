@@ -13,6 +13,7 @@ import { openRuns } from './open-runs';
 import { readApprovalCounts } from './read-approvals';
 import { readFreezes } from './read-freezes';
 import { findOverlap, spanOf } from './run-overlap';
+import { shareRead } from './share-read';
 
 /** How far back cutovers that are over are shown. */
 const shownMs = 31 * 86_400_000;
@@ -56,8 +57,8 @@ function conflictsOf(open: readonly RunRecord[]): readonly ScheduleConflict[] {
 
 const isOpen = (run: RunRecord) => [...liveStates, 'held'].includes(foldRun(run).state);
 
-/** What is on the clock: every cutover that is to come, under way, held, or over, with freezes and what collides. */
-export async function getSchedule(): Promise<ScheduleView> {
+/** Returns what is on the clock: every cutover that is to come, under way, held, or over, with freezes and what collides. */
+export const getSchedule = shareRead(async (): Promise<ScheduleView> => {
   const { database } = await serverContext();
   const { db } = database;
   const open = await openRuns(db);
@@ -96,4 +97,4 @@ export async function getSchedule(): Promise<ScheduleView> {
     freezes: await readFreezes(db),
     stop: await readLineStop(db),
   };
-}
+});

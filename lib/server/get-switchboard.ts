@@ -14,6 +14,7 @@ import { loadRun } from './load-run';
 import { newestEstate } from './newest-estate';
 import { readCircumstances } from './read-circumstances';
 import { readPolicies } from './read-policies';
+import { shareRead } from './share-read';
 import { switchView } from './switch-view';
 
 function towardOf({ plan }: RunView): SwitchSide {
@@ -21,8 +22,8 @@ function towardOf({ plan }: RunView): SwitchSide {
   return plan.diversion.toward;
 }
 
-/** The switchboard: each Switch with what its sides serve now, how they are, and what a move would take; the last moves. */
-export async function getSwitchboard(): Promise<SwitchboardView> {
+/** Returns the switchboard: each Switch with what its sides serve now, how they are, and what a move would take; the last moves. */
+export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const { database, settings } = await serverContext();
   const { db } = database;
   const [rows, policies, moves] = await Promise.all([
@@ -60,4 +61,4 @@ export async function getSwitchboard(): Promise<SwitchboardView> {
     });
   });
   return { now, switches: await Promise.all(views), moves };
-}
+});

@@ -4,6 +4,7 @@ import type { ConnectionView } from '@/lib/client/views';
 import { connections } from '@/lib/db/schema';
 import { serverContext } from './context';
 import { sandboxDial } from './sandbox-door';
+import { shareRead } from './share-read';
 
 const view = {
   id: connections.id,
@@ -14,8 +15,8 @@ const view = {
   isolation: connections.isolation,
 };
 
-/** The accounts that the worker has keys for, sandbox first: those that something can be asked of. */
-export async function listConnections(): Promise<readonly ConnectionView[]> {
+/** Returns the accounts that the worker has keys for, sandbox first: those that something can be asked of. */
+export const listConnections = shareRead(async (): Promise<readonly ConnectionView[]> => {
   const { database } = await serverContext();
   const found = await database.db
     .select(view)
@@ -25,7 +26,7 @@ export async function listConnections(): Promise<readonly ConnectionView[]> {
   const dial = await sandboxDial();
   if (dial === null) return found;
   return found.map((connection) => (connection.kind === 'sandbox' ? { ...connection, dial } : connection));
-}
+});
 
 /** One of the accounts that the worker has keys for; null if it has none for this id. */
 export async function findConnection(connectionId: string): Promise<ConnectionView | null> {

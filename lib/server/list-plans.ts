@@ -1,5 +1,5 @@
 import 'server-only';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import type { PlanSummary } from '@/lib/client/views';
 import { connections, plans, runs } from '@/lib/db/schema';
 import { stops } from '@/lib/preflight/preflight';
@@ -8,11 +8,24 @@ import { readApprovalCounts } from './read-approvals';
 
 const newestMax = 200;
 
-/** The newest plans. */
+type PlanRow = typeof plans.$inferSelect;
+
+/** Returns the newest plans, with what a list shows of each: a plan and its findings have some hundred kB. */
 export async function listPlans(): Promise<readonly PlanSummary[]> {
   const { database } = await serverContext();
   const rows = await database.db
-    .select({ plan: plans, connection: connections, runId: runs.id })
+    .select({
+      id: plans.id,
+      createdAt: plans.createdAt,
+      name: sql<string>`${plans.plan}->'diversion'->>'name'`,
+      steps: sql<number>`jsonb_array_length(jsonb_path_query_array(${plans.plan}, '$.steps[*] ? (@.kind == "write")'))`,
+      findings: sql<
+        PlanRow['findings']
+      >`jsonb_path_query_array(${plans.findings}, '$[*] ? (@.status == "block" || @.status == "unknown")')`,
+      connectionName: connections.name,
+      connectionKind: connections.kind,
+      runId: runs.id,
+    })
     .from(plans)
     .innerJoin(connections, eq(connections.id, plans.connectionId))
     .leftJoin(runs, eq(runs.planId, plans.id))
@@ -20,16 +33,12 @@ export async function listPlans(): Promise<readonly PlanSummary[]> {
     .limit(newestMax);
   const countOf = await readApprovalCounts(
     database.db,
-    rows.map(({ plan }) => plan.id),
+    rows.map(({ id }) => id),
   );
-  return rows.map(({ plan, connection, runId }) => ({
-    id: plan.id,
-    name: plan.plan.diversion.name,
-    connectionName: connection.name,
-    createdAt: plan.createdAt.toISOString(),
-    steps: plan.plan.steps.filter((step) => step.kind === 'write').length,
-    blocks: plan.findings.filter(stops).length,
-    runId,
-    approvals: countOf({ planId: plan.id, kind: connection.kind }),
+  return rows.map(({ createdAt, findings, connectionKind, ...row }) => ({
+    ...row,
+    createdAt: createdAt.toISOString(),
+    blocks: findings.filter(stops).length,
+    approvals: countOf({ planId: row.id, kind: connectionKind }),
   }));
 }

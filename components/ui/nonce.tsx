@@ -1,0 +1,26 @@
+'use client';
+
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { createContext, type ReactNode, useContext, useState } from 'react';
+
+const Nonce = createContext<string | undefined>(undefined);
+
+type NonceProviderProps = { readonly nonce: string | undefined; readonly children: ReactNode };
+
+/**
+ * Tells what puts `<style>` elements into the page the nonce that its content security policy wants of them. A refreshed page
+ * comes with another nonce, but its policy is that of the document: the first one stays.
+ */
+export function NonceProvider({ nonce, children }: NonceProviderProps) {
+  const [first] = useState(nonce);
+  return (
+    <Nonce value={first}>
+      <CSPProvider nonce={first}>{children}</CSPProvider>
+    </Nonce>
+  );
+}
+
+/** Returns the nonce for style elements; undefined where there is no policy. */
+export function useNonce(): string | undefined {
+  return useContext(Nonce);
+}

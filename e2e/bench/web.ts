@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { invariant } from '@/lib/invariant';
+import { figure, percentile, report } from './figures';
+
+/**
+ * `npm run bench:web`: as many browsers as `--browsers` says, each with its stream of changes open, one page and one small read
+ * every 2 s, against a whole Spillway with the sandbox's default data. What is begun is not held up by what is slow.
+ */
+const { values: flags } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    browsers: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '60' },
+  },
+});
+const browsers = Number(flags.browsers);
+const seconds = Number(flags.seconds);
+const everyMs = 2000;
+
+/** A free port, for TCP and most likely for UDP. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  invariant(typeof address === 'object' && address !== null, 'a listening server has an address');
+  return address.port;
+}
+
+async function startSpillway() {
+  const dataDir = mkdtempSync(join(tmpdir(), 'spillway-bench-'));
+  const [port, api, control, dns, resolver] = await Promise.all(Array.from({ length: 5 }, freePort));
+  const launcher = spawn(process.execPath, ['lib/launch/start.mjs'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      PORT: String(port),
+      SPILLWAY_ROLE: 'all',
+      DATABASE_URL: '',
+      SPILLWAY_DATA_DIR: dataDir,
+      SPILLWAY_SANDBOX_PORT: String(api),
+      SPILLWAY_SANDBOX_CONTROL_PORT: String(control),
+      SPILLWAY_SANDBOX_DNS_PORT: String(dns),
+      SPILLWAY_SANDBOX_RESOLVER_PORT: String(resolver),
+      SPILLWAY_VIP_NETWORK: '127.173.0.0/16',
+      TENCENTCLOUD_SECRET_ID: '',
+      TENCENTCLOUD_SECRET_KEY: '',
+    },
+  });
+  const ended = once(launcher, 'exit');
+  const ready = new Promise<void>((resolve) => {
+    createInterface({ input: launcher.stdout }).on('line', (line) => {
+      if (line.startsWith('Spillway is ready')) resolve();
+    });
+  });
+  await Promise.race([
+    ready,
+    ended.then(() => Promise.reject(new Error('Spillway ended before it was ready'))),
+  ]);
+  return {
+    port: port ?? 0,
+    use: () => webUse(launcher.pid ?? 0),
+    async stop() {
+      launcher.kill('SIGTERM');
+      await ended;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What Linux tells of a launcher's dashboard: resident memory, and the processor's time that it has used so far. */
+function webUse(launcherPid: number): { readonly memoryMb: number; readonly cpuMs: number } {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      const isChild = status.includes(`PPid:\t${launcherPid}\n`);
+      if (!isChild || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('web.mjs')) continue;
+      // The 14th and 15th field, in hundredths of a second: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+      const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+      const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number);
+      return {
+        memoryMb: Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024,
+        cpuMs: (user + system) * 10,
+      };
+    } catch {
+      // It has ended since the folder was read.
+    }
+  }
+  throw new Error('the dashboard is not among the processes of this machine');
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+
+type Answer = { readonly ms: number; readonly bytes: number; readonly status: number };
+
+function ask(port: number, path: string): Promise<Answer> {
+  const startedAt = performance.now();
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path, agent }, (response: IncomingMessage) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.byteLength;
+      });
+      response.on('error', reject);
+      response.on('end', () =>
+        resolve({ ms: performance.now() - startedAt, bytes, status: response.statusCode ?? 0 }),
+      );
+    }).on('error', reject);
+  });
+}
+
+/** Opens a stream of changes, and keeps reading it. */
+async function follow(port: number): Promise<() => void> {
+  const request = get({ host: '127.0.0.1', port, path: '/api/changes', agent: false });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume().on('error', () => {});
+  return () => void request.destroy();
+}
+
+async function textAt(port: number, path: string): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+}
+
+/** The sandbox's account, once its estate has been read. */
+async function readConnection(port: number): Promise<string> {
+  for (;;) {
+    const id = /connection=(sandbox-[\w-]+)/.exec(await textAt(port, '/estate'))?.[1];
+    if (id !== undefined) {
+      const { estate } = JSON.parse(await textAt(port, `/api/connections/${id}/estate`)) as {
+        estate: unknown;
+      };
+      if (estate !== null) return id;
+    }
+    await sleep(250);
+  }
+}
+
+const spillway = await startSpillway();
+try {
+  const { port } = spillway;
+  const id = await readConnection(port);
+  const account = `?connection=${id}`;
+  const pages = [
+    ...[`/estate${account}`, `/bindings${account}`, `/diversions/new${account}`, `/changes${account}`],
+    ...[`/drift${account}`, '/plans', '/runs', '/switches', '/schedule', '/sandbox', '/settings'],
+  ];
+  const reads = ['/api/rail', '/api/line', '/api/schedule', '/api/switches'];
+  // Each once, so that what is loaded at the first request is not measured.
+  for (const path of [...pages, ...reads])
+    invariant((await ask(port, path)).status === 200, `${path} is served`);
+  const alone = [];
+  for (const path of pages) alone.push((await ask(port, path)).ms);
+
+  const streams = await Promise.all(Array.from({ length: browsers }, () => follow(port)));
+  const cpuBefore = spillway.use().cpuMs;
+  const seenPages: Answer[] = [];
+  const seenReads: Answer[] = [];
+  const memory: number[] = [];
+  const under: Promise<unknown>[] = [];
+  const rounds = Math.ceil((seconds * 1000) / everyMs);
+  const turns = rounds * browsers;
+  for (let turn = 0; turn < turns; turn += 1) {
+    const page = pages[turn % pages.length] ?? '/';
+    const read = reads[turn % reads.length] ?? '/';
+    under.push(ask(port, page).then((answer) => seenPages.push(answer)));
+    under.push(ask(port, read).then((answer) => seenReads.push(answer)));
+    if (turn % browsers === 0) memory.push(spillway.use().memoryMb);
+    await sleep(everyMs / browsers);
+  }
+  await Promise.all(under);
+  memory.push(spillway.use().memoryMb);
+  const cpuMs = spillway.use().cpuMs - cpuBefore;
+  for (const leave of streams) leave();
+
+  const failed = [...seenPages, ...seenReads].filter(({ status }) => status !== 200).length;
+  const ms = (answers: readonly Answer[], share: number) =>
+    percentile(
+      answers.map((each) => each.ms),
+      share,
+    );
+  const bytes = seenPages.reduce((sum, each) => sum + each.bytes, 0) / seenPages.length;
+  const third = Math.ceil(memory.length / 3);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const growth = mean(memory.slice(-third)) / mean(memory.slice(third, -third));
+  report(
+    'Web',
+    [
+      figure('browsers, each with a stream of changes', browsers, '', null),
+      figure('pages', seenPages.length, '', null),
+      figure('answers other than 200', failed, '', { most: 1 }),
+      figure('a page by itself, p50', percentile(alone, 0.5), 'ms', null),
+      figure('pages, p50', ms(seenPages, 0.5), 'ms', null),
+      figure('pages, p95', ms(seenPages, 0.95), 'ms', { most: 800 }),
+      figure('small reads, p50', ms(seenReads, 0.5), 'ms', null),
+      figure('small reads, p95', ms(seenReads, 0.95), 'ms', { most: 300 }),
+      figure('a page, mean', bytes / 1024, 'kB', null),
+      figure('processor time of the dashboard, per page and read', cpuMs / seenPages.length, 'ms', null),
+      figure('memory of the dashboard, at most', Math.max(...memory), 'MB', { most: 500 }),
+      figure('memory, last third ÷ middle third', growth, '', { most: 1.1 }),
+    ],
+    flags.json,
+  );
+} finally {
+  await spillway.stop();
+}

@@ -1,0 +1,35 @@
+import bindings from './en/bindings.json';
+import diversion from './en/diversion.json';
+import drift from './en/drift.json';
+import estate from './en/estate.json';
+import history from './en/history.json';
+import plan from './en/plan.json';
+import preflight from './en/preflight.json';
+import run from './en/run.json';
+import sandbox from './en/sandbox.json';
+import schedule from './en/schedule.json';
+import settings from './en/settings.json';
+import shell from './en/shell.json';
+import switches from './en/switch.json';
+import ui from './en/ui.json';
+
+/** All visible text, one namespace for each part of the app. */
+export const messages = {
+  shell,
+  ui,
+  estate,
+  bindings,
+  diversion,
+  drift,
+  history,
+  plan,
+  run,
+  preflight,
+  sandbox,
+  schedule,
+  settings,
+  switch: switches,
+};
+
+/** One language, without a locale in the path. Times are drawn in the viewer's zone by the browser; UTC until then. */
+export const intl = { locale: 'en', timeZone: 'UTC' } as const;

@@ -1,0 +1,35 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, expect, it } from 'vitest';
+import { plans } from '@/lib/db/schema';
+import { findingsOf, sources } from '@/lib/preflight/finding';
+import { stops } from '@/lib/preflight/preflight';
+import { listPlans } from './list-plans';
+import { testContext } from './test-context';
+
+const context = testContext();
+
+beforeEach(async () => {
+  await context.clear();
+  await context.connect('test');
+});
+
+it('counts writes and what stops a plan without reading the plans themselves', async () => {
+  const { id, plan } = await context.plan();
+  const { pass, warn, block, unknown } = findingsOf('domain-match', sources.domainRules);
+  const found = { field: null, objects: [], why: 'differs' };
+  const findings = [pass(found), warn(found), block(found), unknown(found), block(found)];
+  expect(findings.filter(stops)).toHaveLength(3);
+  await context.db.update(plans).set({ findings }).where(eq(plans.id, id));
+  expect(await listPlans()).toEqual([
+    {
+      id,
+      name: plan.diversion.name,
+      connectionName: 'test',
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      steps: plan.steps.filter(({ kind }) => kind === 'write').length,
+      blocks: 3,
+      runId: null,
+      approvals: expect.anything(),
+    },
+  ]);
+});
