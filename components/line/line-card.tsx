@@ -6,10 +6,12 @@ import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Status } from '@/components/ui/chip';
 import { Panel } from '@/components/ui/panel';
+import { Time } from '@/components/ui/time';
+import type { StopLogEntry } from '@/lib/client/views';
 import { useLine } from './line-provider';
 import { StopDialog } from './stop-dialog';
 
-/** Whether the line runs, and the one lever that stops everything. */
+/** Whether all changes are paused, the button that pauses them, and who has done so before. */
 export function LineCard() {
   const t = useTranslations('schedule.line');
   const line = useLine();
@@ -33,6 +35,7 @@ export function LineCard() {
           </span>
         )}
       </div>
+      <StopLog log={line.log} />
       {isAsking ? (
         <StopDialog
           stopLine={line.stopLine}
@@ -45,5 +48,21 @@ export function LineCard() {
         />
       ) : null}
     </Panel>
+  );
+}
+
+/** Who has paused all changes and resumed them, newest first. */
+function StopLog({ log }: { readonly log: readonly StopLogEntry[] }) {
+  const t = useTranslations('schedule.line');
+  if (log.length === 0) return null;
+  return (
+    <details className="mt-2 text-12">
+      <summary>{t('log')}</summary>
+      <ul className="mt-1 grid gap-1 text-ink-2">
+        {log.map(({ id, action, actor, reason, at }) => (
+          <li key={id}>{t.rich('entry', { action, actor, reason, time: () => <Time at={at} /> })}</li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -1,15 +1,15 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { ActionFailure } from '@/components/shell/action-failure';
-import { useAction } from '@/components/shell/use-action';
+import { useState } from 'react';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { Time } from '@/components/ui/time';
 import type { LineStopView } from '@/lib/client/views';
 import { useLine } from './line-provider';
+import { ResumeDialog } from './stop-dialog';
 
-/** On every page while the line is stopped: who, why, since when, and the way out. */
+/** On every page while all changes are paused: who, why, since when, and how to resume them. */
 export function StopBanner() {
   const line = useLine();
   return line?.stop ? <Stopped stop={line.stop} /> : null;
@@ -18,10 +18,7 @@ export function StopBanner() {
 function Stopped({ stop }: { readonly stop: LineStopView }) {
   const t = useTranslations('schedule.line');
   const line = useLine();
-  const release = useAction(
-    async () => line?.releaseLine() ?? { ok: true as const, value: null },
-    () => line?.reread(),
-  );
+  const [isAsking, setIsAsking] = useState(false);
   return (
     <section aria-label={t('stopped')} className="grid gap-2 px-3 pt-3 md:px-5">
       <Banner
@@ -29,7 +26,7 @@ function Stopped({ stop }: { readonly stop: LineStopView }) {
         title={t('stoppedBy', { actor: stop.actor })}
         actions={
           <span className="max-md:hidden">
-            <Button size="sm" busy={release.isBusy} onClick={() => release.give(undefined)}>
+            <Button size="sm" onClick={() => setIsAsking(true)}>
               {t('release')}
             </Button>
           </span>
@@ -37,7 +34,16 @@ function Stopped({ stop }: { readonly stop: LineStopView }) {
       >
         {t.rich('stoppedWhy', { reason: stop.reason, time: () => <Time at={stop.at} /> })}
       </Banner>
-      <ActionFailure action={release} />
+      {isAsking && line !== null ? (
+        <ResumeDialog
+          releaseLine={line.releaseLine}
+          onClose={() => setIsAsking(false)}
+          onResumed={() => {
+            setIsAsking(false);
+            return line.reread();
+          }}
+        />
+      ) : null}
     </section>
   );
 }

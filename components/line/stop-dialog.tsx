@@ -1,6 +1,6 @@
 'use client';
 
-import { OctagonPause } from 'lucide-react';
+import { CirclePlay, OctagonPause } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ActionFailure } from '@/components/shell/action-failure';
@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
-import type { StopLineAction } from '@/lib/client/actions';
+import type { ReleaseLineAction, StopLineAction } from '@/lib/client/actions';
 
 type StopDialogProps = {
   readonly stopLine: StopLineAction;
@@ -17,7 +17,7 @@ type StopDialogProps = {
   readonly onClose: () => void;
 };
 
-/** Says what a stop does, and wants to know why. */
+/** Says what pausing all changes does, and asks for the reason. */
 export function StopDialog({ stopLine, onStopped, onClose }: StopDialogProps) {
   const t = useTranslations('schedule.line');
   const [reason, setReason] = useState('');
@@ -38,15 +38,57 @@ export function StopDialog({ stopLine, onStopped, onClose }: StopDialogProps) {
     >
       <ul className="list-disc space-y-1 pl-5 text-12 text-ink-2">
         <li>{t('stopsNew')}</li>
-        <li>{t('wayBack')}</li>
-        <li>{t('untilReleased')}</li>
+        <li>{t('rollbacks')}</li>
+        <li>{t('untilResumed')}</li>
       </ul>
-      <Field label={t('reason')} note={t('reasonNote')} error={stop.fieldError('reason')}>
-        {(control) => (
-          <Input {...control} value={reason} onChange={(event) => setReason(event.target.value)} />
-        )}
-      </Field>
+      <ReasonField reason={reason} onType={setReason} error={stop.fieldError('reason')} />
       <ActionFailure action={stop} />
     </Dialog>
+  );
+}
+
+type ResumeDialogProps = {
+  readonly releaseLine: ReleaseLineAction;
+  readonly onResumed: () => void;
+  readonly onClose: () => void;
+};
+
+/** Says what resuming changes does, and asks for the reason. */
+export function ResumeDialog({ releaseLine, onResumed, onClose }: ResumeDialogProps) {
+  const t = useTranslations('schedule.line');
+  const [reason, setReason] = useState('');
+  const resume = useAction(releaseLine, onResumed);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={t('resumeTitle')}
+      description={t('resumeText')}
+      icon={<CirclePlay aria-hidden />}
+      cancelLabel={t('keepPaused')}
+      action={
+        <Button variant="primary" busy={resume.isBusy} onClick={() => resume.give({ reason })}>
+          {t('release')}
+        </Button>
+      }
+    >
+      <ReasonField reason={reason} onType={setReason} error={resume.fieldError('reason')} />
+      <ActionFailure action={resume} />
+    </Dialog>
+  );
+}
+
+type ReasonFieldProps = {
+  readonly reason: string;
+  readonly onType: (reason: string) => void;
+  readonly error: string | undefined;
+};
+
+function ReasonField({ reason, onType, error }: ReasonFieldProps) {
+  const t = useTranslations('schedule.line');
+  return (
+    <Field label={t('reason')} note={t('reasonNote')} error={error}>
+      {(control) => <Input {...control} value={reason} onChange={(event) => onType(event.target.value)} />}
+    </Field>
   );
 }

@@ -170,7 +170,7 @@ describe('the schedule dialog', () => {
 
   it.each([
     ['plan.frozen', { freeze: 'Settlement' }, 'The freeze window “Settlement”'],
-    ['line.stopped', { actor: 'sari', reason: 'Odd answers' }, 'sari has stopped the line: Odd answers'],
+    ['line.stopped', { actor: 'sari', reason: 'Odd answers' }, 'sari has paused all changes: Odd answers'],
     ['run.overlap', { run: 'R-0007', object: 'flash.example.co.id' }, 'or will be at that time'],
   ])('shows the refusal %s', async (message, values, words) => {
     const { dialog, submit } = await open(testPlanView(), err({ fields: {}, form: { message, values } }));

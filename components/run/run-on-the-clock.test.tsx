@@ -64,7 +64,7 @@ describe('a run on the clock', () => {
       { kind: 'outdated', values: {} },
     ];
     open(testRun({ state: 'ready', cutover, checked: { at: '2026-12-11T16:50:00.000Z', problems } }));
-    const list = screen.getByText('sari has stopped the line: incident').closest('ul');
+    const list = screen.getByText('sari has paused all changes: incident').closest('ul');
     expect(list?.querySelectorAll('li')).toHaveLength(problems.length);
     expect(list?.textContent).toContain('22 min ago');
     // A kind without words would show its bare name.

@@ -71,7 +71,7 @@ describe('failover', () => {
     [{ kind: 'noRoom', measure: 'throttles', value: null }, "throttled calls can't be read"],
     [
       { kind: 'blocked', why: 'line.stopped', values: { actor: 'sari', reason: 'audit' } },
-      'it may not move: sari has stopped the line: audit.',
+      'it may not move: sari has paused all changes: audit.',
     ],
     [
       { kind: 'blocked', why: 'preflight', values: { count: 1, check: 'region' } },

@@ -145,7 +145,7 @@ describe('the lever', () => {
     const { visited } = openBoard({}, async () => err(refusal));
     fireEvent.click(armButton());
     fireEvent.click(throwButton() as HTMLElement);
-    expect((await screen.findByRole('alert')).textContent).toContain('sari has stopped the line: audit.');
+    expect((await screen.findByRole('alert')).textContent).toContain('sari has paused all changes: audit.');
     expect(visited).toEqual([]);
     expect(armButton().hasAttribute('disabled')).toBe(false);
   });

@@ -64,28 +64,34 @@ test('a plan is put on the clock around a freeze window, seen on the schedule, a
     expect(run).toContain(await table.getByRole('link').getAttribute('href'));
   });
 
-  await test.step('stopping the line wants a reason, pauses the run, and is told on every page', async () => {
-    await page.getByRole('button', { name: 'Stop the line' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Stop the line?' });
-    await dialog.getByRole('button', { name: 'Stop the line' }).click();
+  await test.step('pausing all changes wants a reason, pauses the run, and is told on every page', async () => {
+    await page.getByRole('button', { name: 'Pause all changes' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Pause all changes?' });
+    await dialog.getByRole('button', { name: 'Pause all changes' }).click();
     await expect(dialog.getByText('Say why: others will read it.')).toBeVisible();
-    await dialog.getByRole('textbox', { name: 'Why' }).fill('Answers look odd');
-    await dialog.getByRole('button', { name: 'Stop the line' }).click();
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Answers look odd');
+    await dialog.getByRole('button', { name: 'Pause all changes' }).click();
     await expect(page.getByText('1 run pauses at its next safe place.')).toBeVisible();
     for (const path of ['/estate', '/plans', run]) {
       await page.goto(path);
-      await expect(page.getByRole('region', { name: 'Stopped' })).toContainText('“Answers look odd”');
+      await expect(page.getByRole('region', { name: 'Paused' })).toContainText('“Answers look odd”');
     }
     await expect(runState(page)).toContainText('Paused', { timeout: 60_000 });
     await expectAccessible(page);
   });
 
-  await test.step('the way back is open all the same, and a release ends the stop for everybody', async () => {
+  await test.step('the run can roll back all the same, and resuming changes wants a reason', async () => {
     await revert(page);
-    await page.getByRole('region', { name: 'Stopped' }).getByRole('button', { name: 'Release' }).click();
-    await expect(page.getByRole('region', { name: 'Stopped' })).toBeHidden();
+    await page
+      .getByRole('region', { name: 'Paused' })
+      .getByRole('button', { name: 'Resume changes' })
+      .click();
+    const resuming = page.getByRole('dialog', { name: 'Resume changes?' });
+    await resuming.getByRole('textbox', { name: 'Reason' }).fill('All clear');
+    await resuming.getByRole('button', { name: 'Resume changes' }).click();
+    await expect(page.getByRole('region', { name: 'Paused' })).toBeHidden();
     await page.goto('/schedule');
-    await expect(page.getByText('One lever for everything')).toBeVisible();
+    await expect(page.getByText('Pauses every run that goes forward')).toBeVisible();
   });
 
   await test.step('week, zone and view stand in the address: they outlive a reload, and Back undoes them', async () => {

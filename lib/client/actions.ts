@@ -96,9 +96,9 @@ export type SetPolicyAction = (
   input: Policy & { kind: ConnectionKind; readAt: string | null },
 ) => Answer<null>;
 
-/** Stops everything that goes on at its next safe place, or lets people resume it. */
+/** Pauses all that goes forward at its next safe place, or resumes what that alone has paused. */
 export type StopLineAction = (input: { reason: string }) => Answer<{ paused: number }>;
-export type ReleaseLineAction = () => Answer<null>;
+export type ReleaseLineAction = (input: { reason: string }) => Answer<{ resumed: number }>;
 
 /** Puts a name with its two sides on the switchboard. */
 export type AddSwitchAction = (input: {

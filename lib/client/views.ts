@@ -216,11 +216,14 @@ export type PolicyView = {
   readonly set: { readonly by: string; readonly at: string } | null;
 };
 
-/** Who has stopped the line, and since when. */
+/** Who has paused all changes, and since when. */
 export type LineStopView = { readonly actor: string; readonly reason: string; readonly at: string };
 
-/** GET /api/line: null = nobody has stopped it. */
-export type LineView = { readonly stop: LineStopView | null };
+/** One emergency stop, or its end. */
+export type StopLogEntry = LineStopView & { readonly id: number; readonly action: 'pause' | 'resume' };
+
+/** GET /api/line: `stop` null = nobody has paused all changes; `log` newest first. */
+export type LineView = { readonly stop: LineStopView | null; readonly log: readonly StopLogEntry[] };
 
 /** A cutover on the schedule. Times are ISO instants; `divertedAt` and `backAt` are by the plan's forecast. */
 export type ScheduledCutover = {

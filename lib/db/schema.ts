@@ -394,6 +394,15 @@ export const lineStops = pgTable('line_stop', {
   at: instant('at').notNull().defaultNow(),
 });
 
+/** Each emergency stop and its end: who, when, why. Append-only. */
+export const stopLog = pgTable('stop_log', {
+  id: bigserial('id', { mode: 'number' }).primaryKey(),
+  action: text('action', { enum: ['pause', 'resume'] }).notNull(),
+  actor: text('actor').notNull(),
+  reason: text('reason').notNull(),
+  at: instant('at').notNull().defaultNow(),
+});
+
 /** A name on the switchboard: two sides, and a policy by which it moves by itself while it is armed. */
 export const switches = pgTable('switch', {
   id: text('id').primaryKey().default(sql`'S-' || to_char(nextval('switch_number'), 'FM99999999999990000')`),

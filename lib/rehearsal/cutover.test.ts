@@ -6,7 +6,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-estate';
 import { execute } from '@/lib/run/executor';
 import { foldRun } from '@/lib/run/fold-run';
-import type { LiveCommand, Problem, RunEvent } from '@/lib/run/model';
+import type { LiveCommand, PausedBy, Problem, RunEvent } from '@/lib/run/model';
 import { MemoryEngine } from './memory-engine';
 import type { MemoryLife, PlaceHook } from './memory-life';
 import { TestCloud } from './test-cloud';
@@ -49,7 +49,7 @@ type Scene = {
   /** What happens at which time after T0, in ms. */
   readonly script?: readonly (readonly [
     number,
-    (scene: { send: (c: LiveCommand) => void; cloud: TestCloud }) => void,
+    (scene: { send: (c: LiveCommand, by?: PausedBy) => void; cloud: TestCloud }) => void,
   ])[];
   readonly problems?: () => readonly Problem[];
   readonly at?: PlaceHook;
@@ -71,8 +71,10 @@ async function play({
   const engine = new MemoryEngine(clock);
   const cloud = new TestCloud(plan, clock);
   const check = async () => scene.problems?.() ?? [];
-  const send = (command: LiveCommand) =>
-    engine.send(1, { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' });
+  const send = (command: LiveCommand, by?: PausedBy) => {
+    const said = { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' };
+    engine.send(1, by === undefined ? said : { ...said, by });
+  };
   for (const [ms, act] of script) clock.after(ms - startMs, () => act({ send, cloud }));
   const [from, until] = scene.stands ?? [0, 0];
   const at: PlaceHook = async (place, life) => {
@@ -306,6 +308,60 @@ describe('hands', () => {
     });
     expect(sinceT0(all(events, 'resumed')[0])).toBe(120 * 60);
     expect(view.state).toBe('reverted');
+  });
+
+  describe('the emergency stop', () => {
+    const at = (ms: number) => iso(t0 + ms);
+
+    it('pauses what goes forward, and its end resumes it', async () => {
+      const { view, events } = await play({
+        script: [
+          [-5 * minute, ({ send }) => send('pause', 'emergencyStop')],
+          [-4 * minute, ({ send }) => send('resume', 'emergencyStop')],
+        ],
+      });
+      expect(all(events, 'paused')).toMatchObject([{ by: 'emergencyStop', at: at(-5 * minute) }]);
+      expect(all(events, 'resumed')).toMatchObject([{ at: at(-4 * minute) }]);
+      expect(view).toMatchObject({ state: 'reverted', latenessMs: 0 });
+    });
+
+    it('resumes nothing that a person has paused', async () => {
+      const { events } = await play({
+        cutover: onClock({ missedT0: { kind: 'runIfLate', withinS: 3600 } }),
+        script: [
+          [-5 * minute, ({ send }) => send('pause')],
+          [-4 * minute, ({ send }) => send('pause', 'emergencyStop')],
+          [-3 * minute, ({ send }) => send('resume', 'emergencyStop')],
+          [minute, ({ send }) => send('resume')],
+        ],
+      });
+      expect(all(events, 'paused')).toHaveLength(1);
+      expect(all(events, 'resumed')).toMatchObject([{ at: at(minute) }]);
+    });
+
+    it('pauses neither the hold before T1, nor T1, nor a rollback, nor its drain', async () => {
+      const { view, events } = await play({
+        script: [
+          [60 * minute, ({ send }) => send('pause', 'emergencyStop')],
+          [120 * minute + 500, ({ send }) => send('pause', 'emergencyStop')],
+          [121 * minute, ({ send }) => send('pause', 'emergencyStop')],
+        ],
+      });
+      expect(all(events, 'paused')).toEqual([]);
+      expect(all(events, 'refused')).toEqual([]);
+      expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+      expect(view.state).toBe('reverted');
+    });
+
+    it('keeps what it paused from no T1', async () => {
+      const { view, events } = await play({
+        plan: rampPlan(),
+        script: [[30_000, ({ send }) => send('pause', 'emergencyStop')]],
+      });
+      expect(all(events, 'paused')).toHaveLength(1);
+      expect(sinceT0(all(events, 'turned')[0])).toBe(7200);
+      expect(view.state).toBe('reverted');
+    });
   });
 
   it('a pause over T0 is a missed T0', async () => {

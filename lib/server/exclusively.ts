@@ -17,7 +17,7 @@ export type Decision = {
   readonly transaction: pg.ClientBase;
   /** The runs that are not over, as they are while nobody else decides. */
   readonly runs: readonly RunRecord[];
-  /** Who has stopped the line; null = nobody. */
+  /** Who has paused all changes; null = nobody. */
   readonly stop: LineStop | null;
 };
 

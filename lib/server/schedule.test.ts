@@ -167,7 +167,7 @@ describe('the line', () => {
       ok: false,
       error: { fields: { reason: ['reason.missing'] } },
     });
-    expect(await getLine()).toEqual({ stop: null });
+    expect(await getLine()).toEqual({ stop: null, log: [] });
   });
 
   it('lets nothing begin or go on while it is stopped, and tells who said so', async () => {
@@ -192,12 +192,25 @@ describe('the line', () => {
       });
     expect(await stopLine({ reason: 'Again' })).toMatchObject(refused('line.stopped'));
 
-    const paused: RunEvent = { type: 'paused', actor: 'local', reason: 'Strange answers', ...stamp };
+    const paused: RunEvent = {
+      ...{ type: 'paused', actor: 'local', reason: 'Strange answers', by: 'emergencyStop', ...stamp },
+    };
     await db.insert(schema.runEvents).values({ runId, event: paused });
     const resume = () => commandRun({ runId, command: 'resume', reason: '', typedDomain: null });
     expect(await resume()).toMatchObject(refused('line.stopped'));
-    expect(await releaseLine()).toEqual({ ok: true, value: null });
-    expect(await releaseLine()).toMatchObject(refused('line.running'));
+    expect(await releaseLine({ reason: '' })).toMatchObject({
+      ok: false,
+      error: { fields: { reason: ['reason.missing'] } },
+    });
+    expect(await releaseLine({ reason: 'All clear' })).toEqual({ ok: true, value: { resumed: 1 } });
+    expect(await releaseLine({ reason: 'Again' })).toMatchObject(refused('line.running'));
+    expect(await getLine()).toMatchObject({
+      stop: null,
+      log: [
+        { action: 'resume', actor: 'local', reason: 'All clear' },
+        { action: 'pause', actor: 'local', reason: 'Strange answers' },
+      ],
+    });
     expect(await resume()).toMatchObject({ ok: true });
     expect(await schedule(cutover(8, 9), 'Other')).toMatchObject(refused('run.overlap'));
   });

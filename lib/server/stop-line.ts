@@ -2,10 +2,11 @@ import 'server-only';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ReleaseLineAction, StopLineAction } from '@/lib/client/actions';
-import { lineStops } from '@/lib/db/schema';
+import { lineStops, stopLog } from '@/lib/db/schema';
 import { ok } from '@/lib/result';
-import { foldRun } from '@/lib/run/fold-run';
-import { canCommand } from '@/lib/run/model';
+import { foldRun, type RunRecord } from '@/lib/run/fold-run';
+import { canCommand, liveStates } from '@/lib/run/model';
+import type { RunMessage } from '@/lib/run/ports';
 import { currentActor } from './actor';
 import { serverContext } from './context';
 import { exclusively } from './exclusively';
@@ -16,9 +17,21 @@ const StopInput = z.object({
   reason: z.string().trim().min(1, 'reason.missing').max(500, 'reason.tooLong'),
 });
 
+/** A run that goes forward and has not reached its hold: what an emergency stop pauses. A run in the queue hears it first. */
+function goesForward(run: RunRecord): boolean {
+  const view = foldRun(run);
+  const canPause = canCommand(view, 'pause') || view.state === 'queued';
+  return view.direction === 'apply' && view.state !== 'holding' && canPause;
+}
+
+/** A message of the emergency stop to the newest attempt of a run. */
+function stopMessage(command: 'pause' | 'resume', actor: string, reason: string): RunMessage {
+  return { id: randomUUID(), command, actor, reason, by: 'emergencyStop' };
+}
+
 /**
- * Stops the line: every run that goes on is paused at its next safe place, and nothing is applied, scheduled, retried or
- * resumed until the line is released. A way back stays possible.
+ * Pauses all changes: every run that goes forward pauses at its next safe place, and nothing is applied, scheduled, retried
+ * or resumed until changes are resumed. Rollbacks, T1 and drains go on.
  */
 export const stopLine = async (input: unknown): ReturnType<StopLineAction> => {
   const parsed = parseInput(StopInput, input);
@@ -29,22 +42,37 @@ export const stopLine = async (input: unknown): ReturnType<StopLineAction> => {
   return exclusively(database.pool, async ({ db, runs, stop }) => {
     if (stop !== null) return refuse('line.stopped', { actor: stop.actor, reason: stop.reason });
     await db.insert(lineStops).values({ actor, reason });
-    const going = runs.filter((run) => canCommand(foldRun(run), 'pause'));
+    await db.insert(stopLog).values({ action: 'pause', actor, reason });
+    const going = runs.filter(goesForward);
     for (const run of going)
-      await engine.send(
-        { runId: run.id, attempt: run.attempts.length },
-        { id: randomUUID(), command: 'pause', actor, reason },
-      );
+      await engine.send({ runId: run.id, attempt: run.attempts.length }, stopMessage('pause', actor, reason));
     return ok({ paused: going.length });
   });
 };
 
-/** Releases the line. What was paused stays so until somebody resumes it. */
-export const releaseLine = async (): ReturnType<ReleaseLineAction> => {
-  const { database } = await serverContext();
-  return exclusively(database.pool, async ({ db, stop }) => {
+/**
+ * Resumes changes. Every run that the stop alone has paused goes on; what a person has paused stays so. The message goes to
+ * all runs that may have been told to pause, also where they have not heard of it yet: others leave it alone.
+ */
+export const releaseLine = async (input: unknown): ReturnType<ReleaseLineAction> => {
+  const parsed = parseInput(StopInput, input);
+  if (!parsed.ok) return parsed;
+  const { reason } = parsed.value;
+  const actor = currentActor();
+  const { database, engine } = await serverContext();
+  return exclusively(database.pool, async ({ db, runs, stop }) => {
     if (stop === null) return refuse('line.running');
     await db.delete(lineStops);
-    return ok(null);
+    await db.insert(stopLog).values({ action: 'resume', actor, reason });
+    const told = runs.filter((run) => {
+      const { direction, state } = foldRun(run);
+      return direction === 'apply' && liveStates.includes(state);
+    });
+    for (const run of told)
+      await engine.send(
+        { runId: run.id, attempt: run.attempts.length },
+        stopMessage('resume', actor, reason),
+      );
+    return ok({ resumed: told.filter((run) => foldRun(run).said?.isStop).length });
   });
 };

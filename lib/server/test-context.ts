@@ -9,8 +9,19 @@ import { serverContext } from './context';
 import { createPlan } from './create-plan';
 import { getPlan } from './get-plan';
 
-const { approvals, runEvents, runAttempts, switches, runs, plans, estates, freezes, lineStops, policies } =
-  schema;
+const {
+  approvals,
+  runEvents,
+  runAttempts,
+  switches,
+  runs,
+  plans,
+  estates,
+  freezes,
+  lineStops,
+  policies,
+  stopLog,
+} = schema;
 const { driftAdoptions } = schema;
 /** What tests leave behind, in an order in which it can go. */
 const left = [
@@ -24,6 +35,7 @@ const left = [
   driftAdoptions,
   freezes,
   lineStops,
+  stopLog,
   policies,
 ];
 
