@@ -4,11 +4,15 @@ import type { Draft } from './draft';
 import { blocksOf, type FieldFinding } from './field-findings';
 import { previewOf } from './preview';
 
-/** The blocks that can be mended at once: of each field the first one that has a fix. */
+/**
+ * Returns the blocks that can be fixed at once: of each field the first one that has a fix. A loss is accepted by a person for
+ * each domain, never along with others.
+ */
 export function fixableBlocks(blocks: readonly FieldFinding[]): readonly FieldFinding[] {
   const first = new Map<string, FieldFinding>();
   for (const block of blocks) {
-    if (block.fix?.patch && !first.has(block.field)) first.set(block.field, block);
+    const patch = block.fix?.patch;
+    if (patch && patch.field !== 'acknowledged' && !first.has(block.field)) first.set(block.field, block);
   }
   return [...first.values()];
 }

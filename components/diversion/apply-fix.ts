@@ -1,3 +1,4 @@
+import { isAcknowledged } from '@/lib/diversion/acknowledgement';
 import { internetAccessDefault } from '@/lib/diversion/creates';
 import type { RouteChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
@@ -18,6 +19,7 @@ export type Patch = NonNullable<Fix['patch']>;
  * A patch that names nothing (a function key that does not parse) leaves the draft as it is.
  */
 export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch): Draft {
+  if (field === 'acknowledged') return withAcknowledged(draft, value);
   if (field === 'lowerTtlS') return { ...draft, lowerTtlS: Number(value) };
   const nth = /^creates\.loadBalancers\.(\d+)\.bandwidthMbps$/.exec(field)?.[1];
   if (nth !== undefined) return withBandwidth(draft, Number(nth), Number(value));
@@ -25,6 +27,12 @@ export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch):
   if (ofRoute === null) return draft;
   const whole = estateOf(estate, draft);
   return changeRoute(estate, draft, ofRoute.index, (route) => patched(whole, route, ofRoute.choice, value));
+}
+
+function withAcknowledged(draft: Draft, domain: string): Draft {
+  const check = 'protected-edge' as const;
+  if (isAcknowledged(draft, check, domain)) return draft;
+  return { ...draft, acknowledged: [...draft.acknowledged, { check, domain }] };
 }
 
 /** @param nth the place among what a diversion creates, which is what routes use of the draft's (`asDiversion`) */

@@ -30,12 +30,23 @@ function usedConnections(
  * is found nowhere, so each check answers as for an object that does not exist, and what is not chosen yet is not shown.
  */
 export function asDiversion(draft: Draft, estate: Estate): Diversion {
-  const { kind, name, lowerTtlS, expectedPeakRps, toward, ramp } = draft;
+  const { kind, name, lowerTtlS, expectedPeakRps, acknowledged, toward, ramp } = draft;
   const routes = draft.routes.map(({ key: _key, ...route }) => ({
     ...route,
     domain: route.domain.trim().toLowerCase().replace(/\.$/, ''),
   }));
   const connections = usedConnections(routes, estate);
-  const common = { kind, name, lowerTtlS, expectedPeakRps, connections, creates: usedCreates(draft), routes };
+  const names = new Set(routes.map(({ domain }) => domain));
+  const common = {
+    kind,
+    name,
+    lowerTtlS,
+    expectedPeakRps,
+    // What was accepted for a domain that is no longer named says nothing.
+    acknowledged: acknowledged.filter(({ domain }) => names.has(domain)),
+    connections,
+    creates: usedCreates(draft),
+    routes,
+  };
   return (kind === 'switch' ? { ...common, toward, ramp } : common) as unknown as Diversion;
 }

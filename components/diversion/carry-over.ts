@@ -25,8 +25,8 @@ export function carryOver(
     return own.length === 0 ? [emptyRoute(to, to)] : own;
   });
   const name = from.name === nameOf(from.kind) || from.name.trim() === '' ? base.name : from.name;
-  const { creates, lowerTtlS, expectedPeakRps } = from;
-  const kept = { name, creates, lowerTtlS, expectedPeakRps };
+  const { creates, lowerTtlS, expectedPeakRps, acknowledged } = from;
+  const kept = { name, creates, lowerTtlS, expectedPeakRps, acknowledged };
   if (kind !== 'switch') return { ...base, ...kept, routes };
   const next: Draft = { ...base, ...kept, routes: routes.map(withoutSwap) };
   // The one domain of a Switch is the one that is to move.

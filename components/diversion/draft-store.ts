@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Acknowledgement } from '@/lib/diversion/acknowledgement';
 import { internetChargeTypes } from '@/lib/diversion/creates';
 import type { Draft, Kind } from './draft';
 
@@ -50,6 +51,7 @@ const StoredDraft = z.object({
   }),
   lowerTtlS: z.number().nullable(),
   expectedPeakRps: z.number().nullable().default(null),
+  acknowledged: z.array(Acknowledgement).default([]),
   routes: z
     .array(
       z.discriminatedUnion('to', [

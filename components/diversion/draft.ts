@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Acknowledgement } from '@/lib/diversion/acknowledgement';
 import type { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice, Route, RouteField } from '@/lib/diversion/route';
@@ -16,6 +17,8 @@ export type Draft = {
   readonly lowerTtlS: number | null;
   /** null = nobody has said; NaN = what is typed is no number. */
   readonly expectedPeakRps: number | null;
+  /** Known losses that are accepted. */
+  readonly acknowledged: readonly Acknowledgement[];
   readonly routes: readonly RouteDraft[];
   /** These two count in a Switch only. */
   readonly toward: SwitchSide;
@@ -84,6 +87,7 @@ export function emptyDraft(kind: Kind, name: string): Draft {
   return {
     ...{ kind, name, lowerTtlS: null, expectedPeakRps: null, toward: 'function' },
     creates: { loadBalancers: [], listeners: [] },
+    acknowledged: [],
     routes: sidesOf[kind].map((to) => emptyRoute(to, to)),
     ramp: [{ percent: 100, bakeS: 0 }],
   };

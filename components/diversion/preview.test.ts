@@ -15,6 +15,7 @@ import { noCircumstances, type Surroundings } from '@/lib/preflight/circumstance
 import { testTrial } from '@/lib/preflight/test-trial';
 import { applyFirstFixes } from './apply-first-fixes';
 import { applyFix } from './apply-fix';
+import { asDiversion } from './as-diversion';
 import { changeRoute } from './change-routes';
 import { type Draft, emptyDraft, type RouteDraft } from './draft';
 import { missingFields } from './draft-fields';
@@ -160,6 +161,33 @@ describe('other plans', () => {
   it('on the same objects are named while a plan is made, but not those that it takes the place of', () => {
     expect(overlaps('Other')).toMatchObject([{ why: 'overlap.draft', field: 'routes.1.loadBalancerId' }]);
     expect(overlaps(complete.name)).toEqual([]);
+  });
+});
+
+describe('a name that leaves protection', () => {
+  const estate = testEstate({
+    records: [testRecord(12, 'flash', 'flash.example.co.id.eo.dnse3.com.', { type: 'CNAME' })],
+  });
+
+  it('blocks until the loss is accepted for it, which no button for several fixes does', () => {
+    const blocked = preview(complete, estate);
+    const [finding] = findingsOf(blocked.findings, 'routes.1.domain').filter(
+      ({ status }) => status === 'block',
+    );
+    expect(finding).toMatchObject({
+      why: 'protected-edge.shield',
+      fix: { patch: { field: 'acknowledged' } },
+    });
+    expect(applyFirstFixes({ estate, draft: complete, keepAliveS: 75 })).toEqual(complete);
+    const patch = finding?.fix?.patch;
+    const accepted = patch ? applyFix(estate, complete, patch) : complete;
+    expect(accepted.acknowledged).toEqual([{ check: 'protected-edge', domain: 'flash.example.co.id' }]);
+    expect(findingsOf(preview(accepted, estate).findings, 'routes.1.domain')).not.toContainEqual(
+      expect.objectContaining({ status: 'block' }),
+    );
+    // Named no longer, the domain takes what was accepted for it along.
+    const elsewhere = applyFix(estate, accepted, { field: 'routes.1.domain', value: 'event.example.co.id' });
+    expect(asDiversion(elsewhere, estate).acknowledged).toEqual([]);
   });
 });
 

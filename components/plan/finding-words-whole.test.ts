@@ -11,9 +11,11 @@ import {
   testFunction,
   testLoadBalancer,
   testRecord,
+  testRule,
   testScfAccount,
   testSplit,
   testSwitch,
+  testTarget,
   testZone,
 } from '@/lib/plan/test-estate';
 import { type Circumstances, noCircumstances, type OtherPlan } from '@/lib/preflight/circumstances';
@@ -35,6 +37,7 @@ const own: readonly CheckId[] = [
     'warm-quota',
     'permissions',
     'blast',
+    'protected-edge',
   ] as const),
 ];
 
@@ -48,6 +51,7 @@ const linesOf = (...ids: readonly string[]) => [
 const spec = (slaType: string | null) => ({
   loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], slaType })],
 });
+const accepted = [{ check: 'protected-edge' as const, domain: 'flash.example.co.id' }];
 const many = Array.from({ length: 30 }, (_, n) => testRecord(100 + n, `n${n}`, '127.77.1.1'));
 const other = (state: OtherPlan['state'], span: OtherPlan['span']): OtherPlan => ({
   ...{ id: 'R-0007', name: 'Night sale', state, span, objects: ['recordSet/flash.example.co.id/0'] },
@@ -108,6 +112,26 @@ const situations: readonly Situation[] = [
     (warm): Situation => [
       { ...scf(warm === null ? null : 64_000), functions: [testFunction({ provisioned: [] })] },
       testSplit({ provisioned: warm ?? 10 }),
+    ],
+  ),
+  ...['x.eo.dnse3.com.', 'x.cdn.cloudflare.net.', 'x.cdn.dnsv1.com.', 'origin.example.net.'].flatMap(
+    (value) =>
+      [[], accepted].map(
+        (acknowledged): Situation => [
+          { records: [shop, testRecord(12, 'flash', value, { type: 'CNAME' })] },
+          { ...testSplit(), acknowledged },
+        ],
+      ),
+  ),
+  ...[[], accepted].map(
+    (acknowledged): Situation => [
+      {
+        rules: [
+          testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+          testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { wafDomainId: 'waf-1' }),
+        ],
+      },
+      { ...testSplit(), acknowledged },
     ],
   ),
   [key(null)],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConnectionId } from '@/lib/estate/ids';
+import { Acknowledgement } from './acknowledgement';
 import { Creates, noCreates } from './creates';
 import { DiversionName } from './names';
 
@@ -37,4 +38,6 @@ export const common = {
     .max(10_000_000, 'peak.invalid')
     .nullable()
     .default(null),
+  /** Known losses that are accepted, each for one domain. */
+  acknowledged: z.array(Acknowledgement).max(40, 'acknowledged.tooMany').default([]),
 };

@@ -9,7 +9,7 @@ export type LanesDiversion = Pick<Diversion, 'name'> & {
   readonly laneB: Omit<FunctionRoute, 'to' | 'provisioned'>;
 };
 
-type Added = 'expectedPeakRps' | 'connections';
+type Added = 'expectedPeakRps' | 'connections' | 'acknowledged';
 /** How diversions were stored before a peak was asked for, and before they could span accounts. */
 type EarlierDiversion<D extends Diversion> = D extends Diversion
   ? Omit<D, Added> & Partial<Pick<D, Added>>
@@ -28,7 +28,7 @@ export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>
       ...made,
     }));
     return {
-      ...{ expectedPeakRps: null, connections: [] },
+      ...{ expectedPeakRps: null, connections: [], acknowledged: [] },
       ...stored,
       creates: { ...creates, loadBalancers },
     } as unknown as D;
@@ -39,6 +39,12 @@ export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>
     { to: 'function', ...laneB, provisioned: null },
   ];
   // The kind decides which of the kinds it is, and that did not change.
-  const added = { creates: noCreates, lowerTtlS: null, expectedPeakRps: null, connections: [] };
+  const added = {
+    creates: noCreates,
+    lowerTtlS: null,
+    expectedPeakRps: null,
+    connections: [],
+    acknowledged: [],
+  };
   return { ...rest, ...added, routes } as unknown as D;
 }

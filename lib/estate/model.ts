@@ -128,6 +128,8 @@ const RuleFields = z.object({
   /** Whether its targets are checked. */
   healthCheck: unknown(z.boolean()),
   http2: unknown(z.boolean()),
+  /** The WAF domain that filters its requests at the load balancer; null = none. */
+  wafDomainId: z.string().nullable().default(null),
   createdAt: unknown(z.string()),
   targets: z.array(Target),
   functions: z.array(BoundFunction),

@@ -45,6 +45,8 @@ export const sources = {
   /** Layer-7 custom configurations, with what holds without one. */
   customConfig: 'https://www.tencentcloud.com/document/product/214/32427',
   domainNamed: 'https://www.tencentcloud.com/document/product/214/53830',
+  /** How a name is connected to a WAF, a CDN or EdgeOne: by a CNAME at its DNS. */
+  edge: 'https://cloud.tencent.com/document/product/627/43213',
   domainRules: 'https://www.tencentcloud.com/document/product/214/9032',
   records: 'https://cloud.tencent.com/document/api/1427/56180',
   dnsPlans: 'https://cloud.tencent.com/document/api/1427/70489',

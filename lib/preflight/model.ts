@@ -9,7 +9,7 @@ import type { Circumstances } from './circumstances';
 export type FindingStatus = 'pass' | 'warn' | 'block' | 'unknown';
 
 /** What the editor can change by itself. */
-type PatchField = RouteField | 'lowerTtlS' | `creates.loadBalancers.${number}.bandwidthMbps`;
+type PatchField = RouteField | 'lowerTtlS' | 'acknowledged' | `creates.loadBalancers.${number}.bandwidthMbps`;
 
 /** A change to the diversion that would clear the finding; `label` is a message key of `preflight.fix`. */
 export type Fix = {
@@ -72,6 +72,7 @@ export const checkIds = [
   'dns-ttl',
   'dns-same-name',
   'dns-answers',
+  'protected-edge',
   'switch-dns',
   'cvm-targets',
   'target-health',

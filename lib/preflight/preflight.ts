@@ -36,6 +36,7 @@ import { checkPeakBandwidth } from './peak-bandwidth';
 import { checkPeakConcurrency } from './peak-concurrency';
 import { checkPeakLoadBalancer } from './peak-load-balancer';
 import { checkPermissions } from './permissions';
+import { checkProtectedEdge } from './protected-edge';
 import { checkReachability } from './reachability';
 import { checkRedirects } from './redirects';
 import { checkRegion } from './region';
@@ -91,6 +92,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'dns-ttl': checkDnsTtl,
   'dns-same-name': checkDnsSameName,
   'dns-answers': checkDnsAnswers,
+  'protected-edge': checkProtectedEdge,
   'switch-dns': checkSwitchDns,
   'cvm-targets': checkCvmTargets,
   'target-health': checkTargetHealth,

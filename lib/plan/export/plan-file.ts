@@ -99,7 +99,7 @@ function faultsOfSteps(json: unknown): readonly Issue[] {
 
 /** A plan that was read without the fields that files of earlier versions don't have: they were not changed by them. */
 function withoutFilled(plan: Plan, written: Plan): StoredPlan {
-  const { expectedPeakRps, connections, ...diversion } = plan.diversion;
+  const { expectedPeakRps, connections, acknowledged, ...diversion } = plan.diversion;
   const has = (name: keyof typeof plan.diversion) => name in written.diversion;
   return {
     ...plan,
@@ -107,6 +107,7 @@ function withoutFilled(plan: Plan, written: Plan): StoredPlan {
       ...diversion,
       ...(has('expectedPeakRps') && { expectedPeakRps }),
       ...(has('connections') && { connections }),
+      ...(has('acknowledged') && { acknowledged }),
     },
   };
 }

@@ -153,6 +153,8 @@ export type WorldRule = {
   targetGroups: WorldTargetGroupUse[];
   /** Redirect source: id of the rule that requests are sent to. */
   redirectTo: WorldRedirect | null;
+  /** The WAF domain that is bound to it, which WAF's own console does; absent = none. */
+  wafDomainId?: string | undefined;
   /** Made by AutoRewrite. */
   autoCreated: boolean;
   createdAt: number;

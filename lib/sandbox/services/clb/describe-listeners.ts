@@ -68,7 +68,7 @@ export function ruleAnswer(listener: WorldListener, rule: WorldRule, account: Ac
     QuicStatus: rule.quic ? 'QUIC_ACTIVE' : 'QUIC_INACTIVE',
     TargetType: rule.targetType,
     ...groupAnswers(rule.targetGroups, account),
-    WafDomainId: '',
+    WafDomainId: rule.wafDomainId ?? '',
     TrpcCallee: '',
     TrpcFunc: '',
     OAuth: { OAuthEnable: false, OAuthFailureStatus: 'BYPASS' },

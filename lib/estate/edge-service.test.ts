@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { edgeServiceOf } from './edge-service';
+
+it.each([
+  ['shop.example.com.eo.dnse3.com.', 'EdgeOne'],
+  ['shop.example.com.cdn.dnsv1.com', 'Tencent Cloud CDN'],
+  ['shop.example.com.DSA.dnsv1.com.cn', 'Tencent Cloud CDN'],
+  ['6a1c46976feeb786.qcloudwzgj.com.', 'Tencent Cloud WAF'],
+  ['d111111abcdef8.cloudfront.net', 'Amazon CloudFront'],
+])('knows whose name %s is', (target, name) => {
+  expect(edgeServiceOf(target)?.name).toBe(name);
+});
+
+it.each([
+  'lb-a1b2c3.clb.sg-tencentclb.com',
+  'notcloudfront.net',
+  'cloudfront.net.example.com',
+  'cdn.dnsv1.com',
+  '',
+])('takes %s for none', (target) => {
+  expect(edgeServiceOf(target)).toBeNull();
+});
+
+it('compares whole labels, in any case, with or without a dot at the end', () => {
+  fc.assert(
+    fc.property(fc.domain(), fc.boolean(), (host, dot) => {
+      const end = dot ? '.' : '';
+      expect(edgeServiceOf(`${host.toUpperCase()}.eo.dnse1.com${end}`)?.name).toBe('EdgeOne');
+      expect(edgeServiceOf(`${host}.example.com${end}`)).toBeNull();
+    }),
+  );
+});

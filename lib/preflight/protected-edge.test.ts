@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { testEstate, testRecord, testRule, testSplit, testTarget } from '@/lib/plan/test-estate';
+import { preflight, stops } from './preflight';
+
+const domain = 'flash.example.co.id';
+
+/** The findings of a Split that moves `domain`, whose record on its line has this type and value. */
+function found(
+  record: object,
+  more: { readonly acknowledged?: readonly object[]; readonly rules?: unknown } = {},
+) {
+  const { acknowledged = [], rules } = more;
+  const records = [testRecord(11, 'shop', '127.77.1.1'), testRecord(12, 'flash', '127.77.1.1', record)];
+  const estate = testEstate({ records, ...(rules === undefined ? {} : { rules }) });
+  const diversion = { ...testSplit(), acknowledged } as ReturnType<typeof testSplit>;
+  return preflight({ estate, diversion }).filter(({ check }) => check === 'protected-edge');
+}
+
+const cname = (value: string) => ({ type: 'CNAME', value });
+const accepted = [{ check: 'protected-edge', domain }];
+
+describe('a name that a plan moves', () => {
+  it('may leave a load balancer of the account', () => {
+    expect(found({})).toMatchObject([{ status: 'pass' }]);
+  });
+
+  it.each([
+    ['EdgeOne', `${domain}.eo.dnse3.com.`, 'shield', 'teo ModifyOriginGroup'],
+    ['Tencent Cloud WAF', '6a1c46976feeb786.qcloudwzgj.com.', 'shield', 'waf ModifySpartaProtection'],
+    ['Cloudflare', `${domain}.cdn.cloudflare.net.`, 'shield', 'none'],
+    ['Tencent Cloud CDN', `${domain}.cdn.dnsv1.com.`, 'cdn', 'cdn UpdateDomainConfig'],
+  ])('does not leave %s without a word', (service, target, why, way) => {
+    const [finding, ...others] = found(cname(target));
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      status: 'block',
+      why: `protected-edge.${why}`,
+      field: 'routes.1.domain',
+      objects: [domain],
+      values: { domain, service, target, way },
+      fix: { label: 'acknowledgeEdge', patch: { field: 'acknowledged', value: domain } },
+    });
+    expect(finding && stops(finding)).toBe(true);
+    const [warned] = found(cname(target), { acknowledged: accepted });
+    expect(warned).toMatchObject({ status: 'warn', why: `protected-edge.${why}Accepted` });
+    expect(warned && stops(warned)).toBe(false);
+  });
+
+  it('is not acknowledged by another name', () => {
+    const acknowledged = [{ check: 'protected-edge', domain: 'shop.example.co.id' }];
+    expect(found(cname('x.eo.dnse1.com'), { acknowledged })).toMatchObject([{ status: 'block' }]);
+  });
+
+  it.each([
+    [{ value: '203.0.113.9' }, 'A 203.0.113.9'],
+    [cname('origin.example.net.'), 'CNAME origin.example.net.'],
+  ])('says so where it points elsewhere: %o', (record, target) => {
+    expect(found(record)).toMatchObject([
+      { status: 'warn', why: 'protected-edge.foreign', values: { domain, target } },
+    ]);
+  });
+});
+
+describe('a WAF that is bound at the load balancer', () => {
+  const shop = testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] });
+  const guarded = testRule('loc-flash', 'lb-cvm', domain, { targets: [testTarget()], wafDomainId: 'waf-1' });
+  const there = (wafDomainId: string | null) =>
+    testRule('loc-there', 'lb-scf', domain, { wafDomainId, url: '/' });
+
+  it('blocks where the name goes to a rule without one', () => {
+    const [finding] = found({}, { rules: [shop, guarded] });
+    expect(finding).toMatchObject({ status: 'block', why: 'protected-edge.waf', objects: [domain] });
+    expect(found({}, { rules: [shop, guarded], acknowledged: accepted })).toMatchObject([
+      { status: 'warn', why: 'protected-edge.wafAccepted' },
+    ]);
+  });
+
+  it('blocks where some rule of the name there has none', () => {
+    expect(found({}, { rules: [shop, guarded, there(null)] })).toMatchObject([{ status: 'block' }]);
+  });
+
+  it('is not asked for where there was none', () => {
+    const plain = testRule('loc-flash', 'lb-cvm', domain, { targets: [testTarget()] });
+    expect(found({}, { rules: [shop, plain] })).toMatchObject([{ status: 'pass' }]);
+  });
+});

@@ -1,0 +1,91 @@
+import { isAcknowledged } from '@/lib/diversion/acknowledgement';
+import { type EdgeService, edgeServiceOf } from '@/lib/estate/edge-service';
+import { hostNameOf, leadsTo } from '@/lib/estate/look-up';
+import type { DnsRecord, LoadBalancer, Rule } from '@/lib/estate/model';
+import { findingsOf, sources } from './finding';
+import type { Check, CheckInput, Finding, Fix } from './model';
+import { type MovedName, movedNames } from './record-sets';
+import { fieldOf } from './routes';
+
+const { pass, warn, block } = findingsOf('protected-edge', sources.edge);
+
+/** What a name's records point at: a load balancer of the accounts, a known service, or something else. */
+type PointedAt =
+  | { readonly kind: 'own'; readonly loadBalancer: LoadBalancer }
+  | { readonly kind: 'edge'; readonly service: EdgeService; readonly record: DnsRecord }
+  | { readonly kind: 'foreign'; readonly record: DnsRecord };
+
+/** Addresses and names alone: other types (MX, TXT, …) take no web traffic. */
+const pointingTypes: readonly string[] = ['A', 'AAAA', 'CNAME'];
+
+function pointedAt(record: DnsRecord, loadBalancers: readonly LoadBalancer[]): PointedAt {
+  const loadBalancer = loadBalancers.find((each) => leadsTo(record, each));
+  if (loadBalancer) return { kind: 'own', loadBalancer };
+  const service = record.type === 'CNAME' ? edgeServiceOf(record.value) : null;
+  return service ? { kind: 'edge', service, record } : { kind: 'foreign', record };
+}
+
+const answersFor = (rule: Rule, host: string) => rule.domains.some((each) => each.toLowerCase() === host);
+
+/** Where a WAF is bound to the name's rules now and to none of them where the name goes. */
+function lostWaf(
+  input: CheckInput,
+  host: string,
+  from: readonly LoadBalancer[],
+  to: LoadBalancer,
+): Rule | null {
+  const ids = new Set(from.map(({ id }) => id));
+  const guarded = input.before.rules.find(
+    (rule) => ids.has(rule.loadBalancerId) && rule.wafDomainId !== null && answersFor(rule, host),
+  );
+  if (!guarded) return null;
+  const there = input.estate.rules.filter((rule) => rule.loadBalancerId === to.id && answersFor(rule, host));
+  return there.length > 0 && there.every((rule) => rule.wafDomainId !== null) ? null : guarded;
+}
+
+function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonly Finding[] {
+  const host = hostName.toLowerCase();
+  const found = { field: fieldOf(route, 'domain'), objects: [hostName] };
+  const records = input.before.records.filter(
+    (record) => record.enabled && pointingTypes.includes(record.type) && hostNameOf(record) === hostName,
+  );
+  const targets = records.map((record) => pointedAt(record, input.before.loadBalancers));
+  const accepted = isAcknowledged(input.diversion, 'protected-edge', host);
+  const lose = (why: string, values: Finding['values']): Finding => {
+    if (accepted) return warn({ ...found, why: `${why}Accepted`, values });
+    const fix: Fix = {
+      label: 'acknowledgeEdge',
+      values,
+      patch: { field: 'acknowledged', value: host },
+    };
+    return block({ ...found, why, values, fix });
+  };
+  const findings: Finding[] = [];
+  for (const target of targets) {
+    if (target.kind === 'edge') {
+      const { name: service, kind, originAction } = target.service;
+      const why = kind === 'shield' ? 'shield' : 'cdn';
+      const way = originAction ?? 'none';
+      findings.push(lose(why, { domain: hostName, service, target: target.record.value, way }));
+    }
+    if (target.kind === 'foreign') {
+      const values = { domain: hostName, target: `${target.record.type} ${target.record.value}` };
+      findings.push(warn({ ...found, why: 'foreign', values }));
+    }
+  }
+  const own = targets.flatMap((target) => (target.kind === 'own' ? [target.loadBalancer] : []));
+  const guarded = lostWaf(input, host, own, route.loadBalancer);
+  if (guarded) {
+    const from = own.find(({ id }) => id === guarded.loadBalancerId)?.name ?? guarded.loadBalancerId;
+    findings.push(lose('waf', { domain: hostName, from, name: route.loadBalancer.name }));
+  }
+  if (findings.length > 0) return findings;
+  return records.length === 0 ? [] : [pass({ ...found, why: 'pass', values: { domain: hostName } })];
+}
+
+/**
+ * No name leaves a CDN, a WAF or DDoS protection without a word: a record that points at a known service, and a WAF that is bound
+ * at the load balancer, block until the loss is acknowledged by the domain's name.
+ */
+export const checkProtectedEdge: Check = (input) =>
+  movedNames(input).flatMap((moved) => findingsFor(input, moved));
