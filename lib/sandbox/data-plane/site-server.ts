@@ -70,8 +70,12 @@ export function httpsSiteServer(
           return;
         }
         tls.optionsFor(now, name).then(
-          (options) =>
-            options === null ? done(new Error(`no certificate for ${name}`)) : done(null, contextOf(options)),
+          (options) => {
+            if (options === null) done(new Error(`no certificate for ${name}`));
+            // The server's own context holds certificates of two kinds of key; of one that is given here, Node uses the
+            // last certificate alone (https://github.com/nodejs/node/pull/64700).
+            else done(null, options === shown ? undefined : contextOf(options));
+          },
           (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
         );
       },
@@ -139,8 +143,8 @@ function limitConnections(server: Server | Http2SecureServer, { config, listener
     headersTimeout: config.clientHeaderTimeoutS * 1000,
     requestTimeout: 0,
   });
-  // 0 = no limit, to Node; -1 to the cloud.
-  server.maxConnections = Math.max(0, listener.maxConnections);
+  // -1 = no limit to the cloud. To Node it is infinity: 0 meant that up to Node 20, and refuses every connection since.
+  server.maxConnections = listener.maxConnections < 0 ? Number.POSITIVE_INFINITY : listener.maxConnections;
 }
 
 function count(server: Server | Http2SecureServer, onConnection: SiteServerOptions['onConnection']): void {
