@@ -25,7 +25,9 @@ export function FunctionsPanel({ runtimes }: Pick<SandboxView, 'runtimes'>) {
         </div>
       ) : null}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-12">
-        <Row term={t('python')}>{runtimes.python ?? t('missing')}</Row>
+        <Row term={t('python')} {...(runtimes.pyodide && { note: t('pyodideText') })}>
+          {runtimes.python ?? t('missing')}
+        </Row>
         <Row term={t('node')}>{runtimes.node ?? t('missing')}</Row>
         <Row term={t('isolation')} note={t(`${isolation}Text`)}>
           {t(isolation)}

@@ -21,6 +21,7 @@ const view: SandboxView = {
   counts: { accounts: 2, loadBalancers: 11 },
   runtimes: {
     python: '3.11.7',
+    pyodide: false,
     node: '20.20.2',
     isolation: 'jail',
     weakerBecause: null,
@@ -103,6 +104,18 @@ const forms: { readonly [Kind in FaultKind]: readonly [name: string, fields: rea
   resolverIgnoresTtl: ['Resolver ignores TTL', ['Times as long']],
   foreignEdit: ["Somebody else's edit", ['In', 'Service', 'Action', 'Region', 'Parameters (JSON)']],
 };
+
+it('says when Python functions run on Pyodide, and what does not work in them', () => {
+  const note = /threads, network connections and compiled packages don't work/;
+  open();
+  expect(screen.queryByText(note)).toBeNull();
+  cleanup();
+  const { runtimes } = view;
+  open({ runtimes: runtimes && { ...runtimes, python: '3.14.2 on Pyodide 314.0.7', pyodide: true } });
+  const panel = within(screen.getByRole('region', { name: 'Function code' }));
+  expect(panel.getByText('3.14.2 on Pyodide 314.0.7')).toBeDefined();
+  expect(panel.getByText(note)).toBeDefined();
+});
 
 describe('the form of a fault', () => {
   it.each(faultKinds)('has the fields of %s and no others', async (kind) => {
@@ -382,7 +395,14 @@ it('keeps what it showed, with its time, while the sandbox does not answer', asy
 
 describe('function code', () => {
   const runtimes = {
-    ...({ python: null, node: '24.1.0', jailOnly: false, systemCalls: 'open', totalMemory: 'each' } as const),
+    ...({
+      python: null,
+      pyodide: false,
+      node: '24.1.0',
+      jailOnly: false,
+      systemCalls: 'open',
+      totalMemory: 'each',
+    } as const),
   };
 
   it('shows what runs it and that nothing of the machine is in its reach', () => {

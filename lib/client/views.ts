@@ -307,6 +307,8 @@ export type SandboxView = {
   readonly runtimes: {
     /** Versions of the interpreters; null: there is none that starts. */
     readonly python: string | null;
+    /** Whether that is Pyodide, for want of a python3. */
+    readonly pyodide: boolean;
     readonly node: string | null;
     readonly isolation: 'jail' | 'user' | 'weak';
     /** Why the isolation is not the strongest; null where it is. */

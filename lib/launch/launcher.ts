@@ -333,6 +333,11 @@ function welcome(
     lines.push(`  ${functionsLine(facts)}`);
     const note = isolationNote(facts);
     if (note !== null) lines.push(`  ${note}`);
+    if (facts.pyodide) {
+      lines.push(
+        '  no python3 here runs functions: those in Python run on Pyodide, without processes, threads and connections',
+      );
+    }
   }
   if (embedded) lines.push(`  database: ${join(embedded.home, 'postgres')}`);
   return url === null ? lines : [...lines, '  Ctrl-C stops all of it'];

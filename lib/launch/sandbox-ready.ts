@@ -19,6 +19,8 @@ const SandboxReady = z.object({
   jailOnly: z.boolean(),
   systemCalls: z.enum(['filtered', 'open']),
   totalMemory: z.enum(['cgroup', 'watched', 'each']),
+  /** Whether Python functions run on Pyodide, for want of a python3. */
+  pyodide: z.boolean(),
   /** Its control door. */
   control: z.object({ url: z.url(), token: z.string() }).nullable(),
 });

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { Agent } from 'node:https';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ask } from './data-plane/test-world';
 import { HeldLog } from './held-log';
 import { type Sandbox, startSandbox } from './sandbox';
@@ -9,37 +9,52 @@ import { pageHandler, zipOf } from './seeds/parts';
 import { TestClock } from './test-clock';
 import { clientConfig, clientsOf } from './test-cloud';
 
-const clock = new TestClock();
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await startSandbox({
-    port: 0,
-    dnsPort: 0,
-    controlPort: null,
+/** @param network two numbers of a /16 of loopback that no other test has */
+function startFor(network: string, clock: TestClock): Promise<Sandbox> {
+  return startSandbox({
+    ...{ port: 0, dnsPort: 0, controlPort: null, taskMs: 1000, stateFile: null },
     seed: 'flash-sale',
-    vipNetwork: '127.81.0.0/16',
-    taskMs: 1000,
-    stateFile: null,
+    vipNetwork: `${network}.0.0/16`,
     log: pino({ level: 'silent' }),
     clock,
   });
-});
-afterAll(() => sandbox.stop());
-
-/** What a browser gets that resolves a name at the sandbox's DNS and calls it there. */
-async function browse(domain: string) {
-  const { dns, portOffset } = sandbox.announcement;
-  const resolver = new Resolver();
-  resolver.setServers([dns]);
-  const [vip = ''] = await resolver.resolve4(domain);
-  return ask({ host: vip, port: 80 + portOffset }, { host: domain });
 }
 
-test('a domain moves from servers in Jakarta to a new function in Singapore', async () => {
-  const { api, secretId, secretKey } = sandbox.announcement;
+const clock = new TestClock();
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startFor('127.81', clock);
+}, 120_000);
+afterAll(() => sandbox.stop());
+
+test('a domain moves from servers in Jakarta to a new function in Singapore', () =>
+  moveToFunction(sandbox, clock, '127.81'));
+
+test('the same where no python3 is on the PATH', async () => {
+  vi.stubEnv('PATH', '/nonexistent');
+  const clockHere = new TestClock();
+  const without = await startFor('127.82', clockHere);
+  vi.unstubAllEnvs();
+  try {
+    expect(without.announcement).toMatchObject({ pyodide: true });
+    await moveToFunction(without, clockHere, '127.82');
+  } finally {
+    await without.stop();
+  }
+}, 120_000);
+
+async function moveToFunction({ announcement }: Sandbox, time: TestClock, network: string): Promise<void> {
+  const { api, secretId, secretKey, dns, portOffset } = announcement;
   const { clb, scf, dnspod } = clientsOf(clientConfig(api, { secretId, secretKey }, 'ap-singapore'));
   const domain = 'flash.example.co.id';
-  expect((await browse(domain)).body).toContain('flash-web');
+  /** What a browser gets that resolves the name at the sandbox's DNS and calls it there. */
+  const browse = async () => {
+    const resolver = new Resolver();
+    resolver.setServers([dns]);
+    const [vip = ''] = await resolver.resolve4(domain);
+    return (await ask({ host: vip, port: 80 + portOffset }, { host: domain })).body;
+  };
+  expect(await browse()).toContain('flash-web');
 
   await scf.CreateFunction({
     FunctionName: 'hello',
@@ -54,7 +69,7 @@ test('a domain moves from servers in Jakarta to a new function in Singapore', as
   });
   const place = { LoadBalancerId: 'lb-q7w2m5rc', ListenerId: listeners[0]?.ListenerId ?? '' };
   await clb.CreateRule({ ...place, Rules: [{ Domain: domain, Url: '/' }] });
-  clock.advance(1000);
+  time.advance(1000);
   const hello = { FunctionNamespace: 'flash', FunctionName: 'hello', FunctionQualifier: '$LATEST' };
   await clb.RegisterFunctionTargets({
     ...place,
@@ -62,18 +77,18 @@ test('a domain moves from servers in Jakarta to a new function in Singapore', as
     Url: '/',
     FunctionTargets: [{ Function: hello }],
   });
-  clock.advance(1000);
+  time.advance(1000);
 
   const zone = { Domain: 'example.co.id' };
   const { RecordList: records = [] } = await dnspod.DescribeRecordList({ ...zone, Subdomain: 'flash' });
   const fields = { ...zone, RecordId: records[0]?.RecordId ?? 0 };
   const to = (value = '') =>
     dnspod.ModifyRecordFields({ ...fields, FieldList: [{ Key: 'value', Value: value }] });
-  await to('127.81.1.20');
-  expect((await browse(domain)).body).toBe('<html><body><h1>Hello CLB</h1></body></html>');
+  await to(`${network}.1.20`);
+  expect(await browse()).toBe('<html><body><h1>Hello CLB</h1></body></html>');
   await to(records[0]?.Value);
-  expect((await browse(domain)).body).toContain('flash-web');
-});
+  expect(await browse()).toContain('flash-web');
+}
 
 test('a port that is taken is an error that stops what had been started', async () => {
   const port = Number(new URL(sandbox.announcement.api).port);

@@ -26,6 +26,7 @@ const Assumption = z.object({
 const Runtimes = z
   .object({
     python: z.string().nullable(),
+    pyodide: z.boolean(),
     node: z.string().nullable(),
     isolation: z.enum(['jail', 'user', 'weak']),
     weakerBecause: z.string().nullable(),

@@ -36,7 +36,7 @@ async function ask(file: string): Promise<Runtime | null> {
     return {
       file: executable,
       args: () => ['-I', '-u', '-c', pythonBootstrap],
-      needs: system ? null : prefix,
+      needs: system ? [] : [prefix],
       version: facts.version,
       memory: 'itself',
     };

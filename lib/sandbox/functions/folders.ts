@@ -13,7 +13,7 @@ export type Folders = {
 };
 
 /** Followed by the id of the process that made it, so that leftovers of a killed one are known. */
-const PREFIX = 'spillway-function-';
+export const PREFIX = 'spillway-function-';
 
 /**
  * Creates fresh folders below the system's folder for temporary files, under a name that nobody can guess.

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { zipOf } from '../seeds/parts';
+import { findPythons } from './find-python';
 import type { Isolation } from './isolation';
 import { createFunctionRuntime } from './runtime';
 
@@ -103,14 +104,19 @@ const attackCode = {
   ...{ version: '1', handler: 'index.main_handler', memoryMb: 256, timeoutS: 30, initTimeoutS: 20 },
   environment: {},
 };
+const attackPython = { ...attackCode, runtime: 'Python3.9', zip: zipOf({ 'index.py': attack }) };
 const attacks = {
-  Python: { ...attackCode, runtime: 'Python3.9', zip: zipOf({ 'index.py': attack }) },
+  Python: attackPython,
+  Pyodide: attackPython,
   'Node.js': { ...attackCode, runtime: 'Nodejs18.15', zip: zipOf({ 'index.js': nodeAttack }) },
 };
 type Language = keyof typeof attacks;
-const languages: readonly Language[] = ['Python', 'Node.js'];
+/** Both Pythons, where this machine has one of its own. */
+const hasNative = (await findPythons(process.env.PATH ?? '')).length > 0;
+const languages: readonly Language[] = [...(hasNative ? (['Python'] as const) : []), 'Pyodide', 'Node.js'];
 
-describe('function code is kept away from the application', { timeout: 20_000 }, () => {
+// Pyodide makes its snapshot first.
+describe('function code is kept away from the application', { timeout: 120_000 }, () => {
   let dataDir = '';
   const unix = createServer((socket) => socket.end());
   const tcp = createServer((socket) => socket.end());
@@ -131,11 +137,15 @@ describe('function code is kept away from the application', { timeout: 20_000 },
     await rm(dataDir, { recursive: true });
   });
 
+  /** Pyodide opens no connections. */
+  const portOf = (language: Language) => (language === 'Pyodide' ? [] : ['connect to a port of the app']);
+
   async function managed(
     language: Language,
     isolations: readonly Isolation[],
   ): Promise<{ used: Isolation; list: string[] }> {
-    const runtime = createFunctionRuntime({ log, isolations });
+    const python = language === 'Pyodide' ? 'pyodide' : 'native';
+    const runtime = createFunctionRuntime({ log, isolations, python });
     const { port } = tcp.address() as AddressInfo;
     const event = {
       pid: process.pid,
@@ -158,8 +168,8 @@ describe('function code is kept away from the application', { timeout: 20_000 },
       const { used, list } = await managed(language, ['jail', 'user', 'weak']);
       const open: Record<Isolation, unknown> = {
         jail: [],
-        user: ['connect to a port of the app'],
-        weak: expect.arrayContaining(['connect to a port of the app']),
+        user: portOf(language),
+        weak: expect.arrayContaining(portOf(language)),
       };
       expect(list).toEqual(open[used]);
     },
@@ -170,7 +180,7 @@ describe('function code is kept away from the application', { timeout: 20_000 },
     async (language) => {
       const { used, list } = await managed(language, ['user', 'weak']);
       expect(used).toBe(process.getuid?.() === 0 ? 'user' : 'weak');
-      if (used === 'user') expect(list).toEqual(['connect to a port of the app']);
+      if (used === 'user') expect(list).toEqual(portOf(language));
     },
   );
 

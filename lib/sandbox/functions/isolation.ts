@@ -28,8 +28,8 @@ export type Program = {
   /** Absolute, resolved. */
   readonly file: string;
   readonly args: readonly string[];
-  /** File or folder that the program needs beside the system's own; null when it lies in these. */
-  readonly needs: string | null;
+  /** Files and folders that the program needs beside the system's own, to read. */
+  readonly needs: readonly string[];
 };
 
 /** What the kernel holds the program to, each process that it starts by itself. Memory is what it may write to and doesn't share, in KB; null = no limit. */
@@ -59,17 +59,19 @@ const CLOSED_FOLDERS = ['/proc', CODE_DIR];
 
 /** Returns why the jail can't show a program at its place; null: it can. */
 export function placeProblem({ needs }: Pick<Program, 'needs'>): string | null {
-  if (needs === null) return null;
   const inside = (path: string, folder: string) => `${path}/`.startsWith(folder === '/' ? '/' : `${folder}/`);
-  const clash =
-    OWN_FOLDERS.find((own) => inside(own, needs)) ?? CLOSED_FOLDERS.find((own) => inside(needs, own));
-  if (clash === undefined) return null;
-  return `functions have a ${clash} of their own, so the interpreter's ${needs} can't be shown to them: install it elsewhere, such as below /opt`;
+  for (const each of needs) {
+    const clash =
+      OWN_FOLDERS.find((own) => inside(own, each)) ?? CLOSED_FOLDERS.find((own) => inside(each, own));
+    if (clash === undefined) continue;
+    return `functions have a ${clash} of their own, so the interpreter's ${each} can't be shown to them: install it elsewhere, such as below /opt`;
+  }
+  return null;
 }
 
 /**
- * Builds the jail's tree and enters it. Arguments: mount point, code folder, what else is needed or '', the file of the
- * filter of system calls, then the command.
+ * Builds the jail's tree and enters it. Arguments: mount point, code folder, the file of the filter of system calls, how
+ * much else is needed and its paths, then the command.
  *
  * A bind mount can be written to like its source, and a program of the app's own user may write to what that user owns:
  * an interpreter that a function changes runs outside of the jail at the next start. So every mount, those below a bound
@@ -81,7 +83,7 @@ export function placeProblem({ needs }: Pick<Program, 'needs'>): string | null {
 const JAIL_SCRIPT = `
 set -eu
 umask 022
-root=$1 code=$2 needs=$3 filter=$4
+root=$1 code=$2 filter=$3 needs=$4
 shift 4
 mount -t tmpfs -o mode=0755,size=600m,nosuid,nodev tmpfs "$root"
 mkdir -p "$root${CODE_DIR}" "$root/dev" "$root/etc" "$root/proc" "$root/tmp"
@@ -97,17 +99,23 @@ for device in null zero random urandom; do
   : > "$root/dev/$device"
   attach "/dev/$device" noexec=recursive
 done
-for each in /usr /bin /sbin /lib /lib32 /lib64 /libx32 "$needs"; do
-  if [ -L "$each" ]; then
-    ln -s "$(readlink "$each")" "$root$each"
-  elif [ -n "$each" ] && [ -d "$each" ]; then
-    mkdir -p "$root$each"
-    attach "$each" nodev=recursive
-  elif [ -n "$each" ] && [ -f "$each" ]; then
-    mkdir -p "$root$(dirname "$each")"
-    : > "$root$each"
-    attach "$each" nodev=recursive
+provide() {
+  if [ -L "$1" ]; then
+    ln -s "$(readlink "$1")" "$root$1"
+  elif [ -d "$1" ]; then
+    mkdir -p "$root$1"
+    attach "$1" nodev=recursive
+  elif [ -f "$1" ]; then
+    mkdir -p "$root$(dirname "$1")"
+    : > "$root$1"
+    attach "$1" nodev=recursive
   fi
+}
+for each in /usr /bin /sbin /lib /lib32 /lib64 /libx32; do provide "$each"; done
+while [ "$needs" -gt 0 ]; do
+  provide "$1"
+  shift
+  needs=$((needs - 1))
 done
 while read -r _ _ _ _ point options _; do
   keep=
@@ -183,7 +191,8 @@ export function isolatedCommand(
   const rights = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--pdeathsig', 'KILL'];
   const jail = [
     ...['unshare', ...(asRoot ? [] : ['--user', '--map-root-user']), ...namespaces],
-    ...['sh', '-c', JAIL_SCRIPT, 'jail', folders.root, folders.code, program.needs ?? '', folders.filter],
+    ...['sh', '-c', JAIL_SCRIPT, 'jail', folders.root, folders.code, folders.filter],
+    ...[String(program.needs.length), ...program.needs],
     ...['setpriv', ...become, ...rights, ...start],
   ];
   return { ...alive(jail), user: null, codeDir: CODE_DIR };

@@ -12,11 +12,13 @@ export type Runtime = {
   /** Absolute, resolved. */
   readonly file: string;
   readonly args: (memoryMb: number) => readonly string[];
-  /** File or folder that it needs beside the system's own. */
-  readonly needs: string | null;
+  /** Files and folders that it needs beside the system's own, to read. */
+  readonly needs: readonly string[];
   readonly version: string;
   /** Who sets the limit of memory: the kernel's before it starts, or the bootstrap itself. */
   readonly memory: 'kernel' | 'itself';
+  /** MB that it may take for itself after its start, beside the function's memory. */
+  readonly ownMb?: number;
 };
 
 /** What to start, where. */
@@ -115,7 +117,8 @@ function launcherOf(way: Way, { weakerBecause, group, dataKb }: Found): Launcher
     memory: runtime.memory === 'itself' || limited ? 'all' : 'heap',
     createFolders: () => foldersFor(way, group),
     async launch(launch) {
-      const memoryKb = limited ? dataKb + launch.setup.memoryMb * 1024 : null;
+      const memoryMb = launch.setup.memoryMb + (runtime.ownMb ?? 0);
+      const memoryKb = limited ? dataKb + memoryMb * 1024 : null;
       const started = await start(way, memoryKb, launch);
       return typeof started === 'string' ? started : started.process;
     },
@@ -161,7 +164,8 @@ async function start(
   const ready = await started.start({ ...setup, codeDir: command.codeDir });
   if (typeof ready === 'string') return ready;
   // The jail's /tmp is in memory, too.
-  started.limitMemory({ memoryMb: setup.memoryMb, filesMb: isolation === 'jail' ? TMP_MB : 0 });
+  const memoryMb = setup.memoryMb + (runtime.ownMb ?? 0);
+  started.limitMemory({ memoryMb, filesMb: isolation === 'jail' ? TMP_MB : 0 });
   return { process: started, dataKb: ready.dataKb };
 }
 

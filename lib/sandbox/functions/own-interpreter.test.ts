@@ -210,7 +210,7 @@ describe('where an interpreter may lie', { timeout: 60_000 }, () => {
     const log = pino({ level: 'silent' });
     for (const needs of ['/proc/1/root/opt/node', '/var/user/node', '/var', '/tmp', '/']) {
       const launcher = await createLauncher({
-        ...{ runtimes: [{ ...thisNode(), needs }], isolations: ['jail', 'weak'], user },
+        ...{ runtimes: [{ ...thisNode(), needs: [needs] }], isolations: ['jail', 'weak'], user },
         machine: { loader: null, cgroups: null, log },
       });
       expect(launcher?.isolation).toBe('weak');

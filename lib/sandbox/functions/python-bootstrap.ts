@@ -1,19 +1,13 @@
 /**
- * The program that runs a Python function, given to the interpreter by `-c`, so that it needs no file where it runs.
- * It works on every Python 3 since 3.6, and speaks the protocol of `function-protocol.ts`.
- *
- * stdout and stderr stay the function's. Its environment is set here and not at the spawn, because programs that run
- * before it with more rights (unshare, mount) would obey variables such as LD_PRELOAD.
- * Every other descriptor is closed: the application's own parents may have left it some.
- *
- * RLIMIT_AS counts address space, so the limit is what the interpreter has at the start plus the function's memory.
+ * The program that runs a Python function. It works on every Python 3 since 3.6, and speaks the protocol of
+ * `function-protocol.ts` over descriptor 3. What differs between interpreters comes before it: `data_kb()` and `peak()`
+ * measure in KB, `limit_memory(mb)` holds the function to that much more than is used now, and `use_time_zone()`
+ * follows the variable TZ.
  */
-export const pythonBootstrap = String.raw`
-import importlib, json, os, resource, sys, time, traceback
+export const pythonProgram = String.raw`
+import importlib, json, os, sys, time, traceback
 
 os.dup2(1, 4, inheritable=False)
-os.closerange(5, 65536)
-os.set_inheritable(3, False)
 inbox = os.fdopen(3, 'rb', closefd=False)
 outbox = os.fdopen(3, 'wb', closefd=False)
 
@@ -30,33 +24,11 @@ os.umask(0o077)
 os.chdir(setup['codeDir'])
 os.environ.clear()
 os.environ.update(setup['environment'])
-time.tzset()
+use_time_zone()
 sys.path.insert(0, setup['codeDir'])
 sys.argv = ['']
 sys.dont_write_bytecode = True
-
-KB = 1024
-def status():
-    try:
-        with open('/proc/self/status', 'rb') as file:
-            return file.read()
-    except OSError:
-        return b''
-
-def kilobytes(name, text):
-    at = text.find(name)
-    return int(text[at + len(name):].split(None, 1)[0]) if at >= 0 else None
-
-base = kilobytes(b'VmSize:', status()) or 128 * KB
-try:
-    most = (base + setup['memoryMb'] * KB) * KB
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-except (ValueError, OSError) as error:
-    print('the limit of memory is not set: %s' % error, file=sys.stderr)
-
-def peak():
-    known = kilobytes(b'VmHWM:', status())
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if known is None else known
+limit_memory(setup['memoryMb'])
 
 def write_mark():
     for stream in (sys.stdout, sys.stderr):
@@ -72,7 +44,7 @@ def write_mark():
             pass
     return False
 
-ours = ('<string>', importlib.__file__)
+ours = ('<string>', importlib.import_module.__code__.co_filename)
 
 def without_ours(shown):
     kept = [frame for frame in shown.stack if frame.filename not in ours and not frame.filename.startswith('<frozen')]
@@ -126,7 +98,7 @@ def run(line):
         return {'kind': 'answerTooLarge', 'peakKb': peak()}, None
     return {'kind': 'answer', 'peakKb': peak()}, value
 
-reply({'kind': 'ready', 'dataKb': kilobytes(b'VmData:', status())})
+reply({'kind': 'ready', 'dataKb': data_kb()})
 inbox.readline()
 guarded(first)
 while True:
@@ -135,3 +107,46 @@ while True:
         os._exit(0)
     guarded(lambda: run(line))
 `;
+
+/**
+ * A Python of this machine, given the program by `-c`, so that it needs no file where it runs.
+ *
+ * stdout and stderr stay the function's. Its environment is set by the program and not at the spawn, because programs
+ * that run before it with more rights (unshare, mount) would obey variables such as LD_PRELOAD.
+ * Every other descriptor is closed: the application's own parents may have left it some.
+ *
+ * RLIMIT_AS counts address space, so the limit is what the interpreter has at the start plus the function's memory.
+ */
+export const pythonBootstrap = `
+import os, resource, sys, time
+
+os.closerange(4, 65536)
+os.set_inheritable(3, False)
+
+KB = 1024
+def kilobytes(name):
+    try:
+        with open('/proc/self/status', 'rb') as file:
+            text = file.read()
+    except OSError:
+        return None
+    at = text.find(name)
+    return int(text[at + len(name):].split(None, 1)[0]) if at >= 0 else None
+
+def data_kb():
+    return kilobytes(b'VmData:')
+
+def peak():
+    known = kilobytes(b'VmHWM:')
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if known is None else known
+
+def limit_memory(mb):
+    base = kilobytes(b'VmSize:') or 128 * KB
+    try:
+        most = (base + mb * KB) * KB
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    except (ValueError, OSError) as error:
+        print('the limit of memory is not set: %s' % error, file=sys.stderr)
+
+use_time_zone = time.tzset
+${pythonProgram}`;

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { zipOf } from '../seeds/parts';
+import { findPythons } from './find-python';
 import type { FunctionCode } from './invocation';
 import { createFunctionRuntime } from './runtime';
 
@@ -23,8 +24,18 @@ const code = (source: string, parts: Partial<FunctionCode> = {}): FunctionCode =
   ...parts,
 });
 
-describe('the function runtime', { timeout: 20_000 }, () => {
-  const runtime = createFunctionRuntime({ log });
+/** Where Pyodide makes its snapshot. */
+const PREPARED_WITHIN_MS = 120_000;
+
+/** Both, where this machine has a Python. */
+const hasNative = (await findPythons(process.env.PATH ?? '')).length > 0;
+const pythons = hasNative ? (['native', 'pyodide'] as const) : (['pyodide'] as const);
+
+describe.each(pythons)('functions in Python (%s)', { timeout: 20_000 }, (python) => {
+  const runtime = createFunctionRuntime({ log, python });
+  beforeAll(async () => {
+    expect(await runtime.facts).toMatchObject({ pyodide: python === 'pyodide', python: expect.any(String) });
+  }, PREPARED_WITHIN_MS);
   afterAll(() => runtime.stop());
   const run = async (source: string, parts: Partial<FunctionCode> = {}, event: unknown = {}) =>
     (await runtime.invoke(code(source, parts), event, 'req-1')).result;
@@ -114,13 +125,48 @@ def main_handler(event, context):
     expect(deep.message.length).toBeLessThan(1000);
   });
 
-  it('kills what a timed-out function started', async () => {
+  it('kills what a timed-out function started; Pyodide starts nothing', async () => {
     const source = `
 import subprocess
 def main_handler(event, context):
     subprocess.run(['sleep', '1000'])
 `;
-    expect((await run(source, { name: 'parent', timeoutS: 1 })).kind).toBe('timeout');
+    const kind = python === 'native' ? 'timeout' : 'userError';
+    expect((await run(source, { name: 'parent', timeoutS: 1 })).kind).toBe(kind);
+  });
+
+  it('runs coroutines and follows the time zone', async () => {
+    const source = `
+import asyncio, time
+async def later(value):
+    await asyncio.sleep(0.01)
+    return value
+async def both():
+    return await asyncio.gather(later(1), asyncio.wait_for(later(2), 5))
+def main_handler(event, context):
+    return [asyncio.run(both()), time.localtime(0).tm_hour]
+`;
+    expect(await run(source, { name: 'async', environment: { TZ: 'Asia/Jakarta' } })).toMatchObject({
+      value: [[1, 2], 7],
+    });
+  });
+
+  it('gives each process random numbers of its own', async () => {
+    const source = 'import random\ndef main_handler(event, context):\n    return random.random()';
+    const both = await Promise.all(['a', 'b'].map((name) => run(source, { name: `random-${name}` })));
+    const values = both.map((result) => (result.kind === 'answer' ? result.value : result));
+    expect(values[0]).toEqual(expect.any(Number));
+    expect(values[1]).not.toEqual(values[0]);
+  });
+
+  it('holds what is allocated piece by piece to the memory of the function', async () => {
+    const source = `
+def main_handler(event, context):
+    kept = []
+    while True:
+        kept.append(bytearray(1024 * 1024))
+`;
+    expect((await run(source, { name: 'pieces' })).kind).toBe('memory');
   });
 
   it('refuses a large event, a broken zip, a zip that leaves its folder, a foreign runtime', async () => {
@@ -142,7 +188,9 @@ def main_handler(event, context):
       expect(invocation).toMatchObject({ result: { kind: 'answer', value: 1 }, log: 'before\n' });
     }
   });
+});
 
+describe('processes of functions', { timeout: PREPARED_WITHIN_MS }, () => {
   it('serves functions in turn when there is room for one process', async () => {
     const small = createFunctionRuntime({ log, total: 1 });
     const source = 'def main_handler(event, context):\n    return event';
@@ -175,15 +223,39 @@ def main_handler(event, context):
     expect(await unjailed.problem('Nodejs18.15')).toEqual(message);
     await unjailed.stop();
     const jailed = createFunctionRuntime({ log, jailOnly: true });
-    const usual = (await runtime.facts).isolation;
+    const usual = (await jailed.facts).isolation;
     const answer = await jailed.invoke(code(source), {}, 'r');
     expect(answer.result.kind).toBe(usual === 'jail' ? 'answer' : 'noRuntime');
     await jailed.stop();
   });
+});
 
-  it('says plainly when there is no Python', async () => {
-    const none = createFunctionRuntime({ log, path: '/nonexistent' });
-    expect(await none.facts).toMatchObject({ python: null });
+describe('a machine without python3', { timeout: PREPARED_WITHIN_MS }, () => {
+  it('runs Python functions on Pyodide, in the isolation of all others, and finds no way into JavaScript', async () => {
+    const runtime = createFunctionRuntime({ log, path: '/nonexistent' });
+    const { isolation, ...facts } = await runtime.facts;
+    expect(facts).toMatchObject({ pyodide: true, python: expect.stringContaining('Pyodide') });
+    const others = createFunctionRuntime({ log, path: '/nonexistent', python: 'native' });
+    expect((await others.facts).isolation).toBe(isolation);
+    await others.stop();
+    const source = `
+def has(name):
+    try:
+        __import__(name)
+        return True
+    except ImportError:
+        return False
+def main_handler(event, context):
+    return [has(name) for name in ('json', 'js', 'pyodide', 'pyodide_js', '_pyodide')]
+`;
+    const { result } = await runtime.invoke(code(source), {}, 'r');
+    expect(result).toMatchObject({ value: [true, false, false, false, false] });
+    await runtime.stop();
+  });
+
+  it('says plainly when nothing runs Python', async () => {
+    const none = createFunctionRuntime({ log, path: '/nonexistent', python: 'native' });
+    expect(await none.facts).toMatchObject({ python: null, pyodide: false });
     expect((await none.invoke(code(''), {}, 'r')).result).toMatchObject({
       kind: 'noRuntime',
       message: expect.stringContaining('python3'),

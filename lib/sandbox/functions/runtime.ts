@@ -9,6 +9,7 @@ import { type FunctionCode, type Invocation, unrun } from './invocation';
 import type { Isolation } from './isolation';
 import { createLauncher, type Launcher, type Machine } from './launcher';
 import { createPools } from './pools';
+import { preparePyodide } from './pyodide-runtime';
 import { thisNode } from './this-node';
 
 export type FunctionRuntime = {
@@ -38,8 +39,10 @@ export type FunctionRuntime = {
 
 /** What the runtimes say of themselves: at the start, in the announcement of the sandbox, and on its page. */
 export type RuntimeFacts = {
-  /** Version of the Python that runs all Python 3 runtimes; null when there is none. */
+  /** Version of the Python that runs all Python 3 runtimes; null when none starts here. */
   readonly python: string | null;
+  /** Whether that is Pyodide, because no python3 of this machine runs functions. */
+  readonly pyodide: boolean;
   /** Version of the Node.js that runs all its runtimes; null when it does not start as a function here. */
   readonly node: string | null;
   /** The weaker one, where the two can't have the same. */
@@ -73,6 +76,8 @@ export type FunctionRuntimeOptions = {
   readonly isolations?: readonly Isolation[];
   /** Where to look for interpreters; the process's PATH unless given. */
   readonly path?: string;
+  /** The only Python to use, for tests; the machine's own where one runs functions, else Pyodide. */
+  readonly python?: 'native' | 'pyodide';
 };
 
 /** Largest event of a synchronous call, in bytes: https://www.tencentcloud.com/document/product/583/11637 */
@@ -90,6 +95,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   const launchers = Promise.all([firstUid, findFilterLoader()]).then(([uid, loader]) =>
     findLaunchers({
       path: options.path ?? process.env.PATH ?? '',
+      only: options.python ?? null,
       isolations,
       uid,
       machine: { loader, cgroups, log },
@@ -137,34 +143,51 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     async stop() {
       await facts;
       await pools.stop();
+      await (await launchers).pyodide?.remove();
       cgroups?.remove();
       (await users).release();
     },
   };
 }
 
-type Launchers = { readonly python: Launcher | null; readonly node: Launcher | null };
+type Launchers = {
+  readonly python: Launcher | null;
+  readonly node: Launcher | null;
+  /** Its files, when the Python is Pyodide. */
+  readonly pyodide: { remove(): Promise<void> } | null;
+};
 
 async function findLaunchers({
   path,
+  only,
   isolations,
   uid,
   machine,
 }: {
   path: string;
+  only: 'native' | 'pyodide' | null;
   isolations: readonly Isolation[];
   /** And the next one: both are tried out at once. */
   uid: number;
   machine: Machine;
 }): Promise<Launchers> {
   await removeStaleFolders(machine.log);
-  const [python, node] = await Promise.all([
-    findPythons(path).then((runtimes) =>
-      createLauncher({ runtimes, isolations, user: { uid, group: uid }, machine }),
-    ),
-    createLauncher({ runtimes: [thisNode()], isolations, user: { uid: uid + 1, group: uid }, machine }),
+  const user = { uid, group: uid };
+  const [native, node] = await Promise.all([
+    only === 'pyodide'
+      ? null
+      : findPythons(path).then((runtimes) => createLauncher({ runtimes, isolations, user, machine })),
+    createLauncher({ runtimes: [thisNode()], isolations, user: { ...user, uid: uid + 1 }, machine }),
   ]);
-  return { python, node };
+  if (native !== null || only === 'native') return { python: native, node, pyodide: null };
+  try {
+    const pyodide = await preparePyodide();
+    const python = await createLauncher({ runtimes: [pyodide.runtime], isolations, user, machine });
+    return { python, node, pyodide };
+  } catch (error) {
+    machine.log.warn({ err: error }, 'Pyodide does not start here');
+    return { python: null, node, pyodide: null };
+  }
 }
 
 /** The launcher of a runtime, or why code can't run by it. */
@@ -176,7 +199,10 @@ function launcherFor(runtime: string, launchers: Launchers, jailOnly: boolean): 
 
 function findLauncher(runtime: string, { python, node }: Launchers): Launcher | string {
   if (/^Python3\.\d+$/.test(runtime)) {
-    return python ?? `${runtime} can't run: this machine has no usable python3 on its PATH`;
+    return (
+      python ??
+      `${runtime} can't run: this machine has no usable python3 on its PATH, and Pyodide does not start here; install python3`
+    );
   }
   if (/^Nodejs\d+\.\d+$/.test(runtime)) {
     return (
@@ -188,7 +214,7 @@ function findLauncher(runtime: string, { python, node }: Launchers): Launcher | 
 }
 
 function factsOf(
-  { python, node }: Launchers,
+  { python, node, pyodide }: Launchers,
   { jailOnly, cgroups, log }: { jailOnly: boolean; cgroups: Cgroups | null; log: Logger },
 ): RuntimeFacts {
   const launchers = [python, node].filter((launcher) => launcher !== null);
@@ -200,7 +226,8 @@ function factsOf(
     python: python?.runtime.version ?? null,
     node: node?.runtime.version ?? null,
   };
-  if (python === null) log.warn('Python functions do not run: no python3 on the PATH that starts here');
+  if (python === null)
+    log.warn('Python functions do not run: neither a python3 on the PATH nor Pyodide starts');
   if (node === null) log.warn('Node.js functions do not run: this Node.js does not start as a function');
   if (node?.memory === 'heap') {
     log.warn('this system limits the heap of Node.js functions only, not what their buffers take');
@@ -213,7 +240,7 @@ function factsOf(
   const note =
     jailOnly && isolation !== 'jail' ? 'functions do not run: they can’t be jailed' : notes[isolation];
   const facts: RuntimeFacts = {
-    ...{ ...versions, isolation, weakerBecause, jailOnly },
+    ...{ ...versions, pyodide: pyodide !== null, isolation, weakerBecause, jailOnly },
     systemCalls: launchers.every(({ isFiltered }) => isFiltered) ? 'filtered' : 'open',
     totalMemory: totalMemory(cgroups),
   };

@@ -15,7 +15,7 @@ export function thisNode(): Runtime {
       const heap = [`--max-old-space-size=${oldMb}`, `--max-semi-space-size=${semiMb}`];
       return [...heap, '--v8-pool-size=1', '--no-warnings', '-e', nodeBootstrap];
     },
-    needs: system ? null : execPath,
+    needs: system ? [] : [execPath],
     version: process.versions.node,
     memory: 'kernel',
   };
