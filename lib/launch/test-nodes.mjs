@@ -1,0 +1,91 @@
+/**
+ * `npm run test:nodes`: runs what depends most on Node.js on the newest of its majors that are in use, or on those named
+ * (`npm run test:nodes -- 22`), and ends with the line `N passed, N failed` over all. The binaries come from npm.
+ * The build is the same for all of them.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { build, isBuilt } from './build.mjs';
+import { findBrowser } from './find-browser.mjs';
+import { createTestRuns } from './count-tests.mjs';
+
+/** The newest LTS and the newest current: https://nodejs.org/en/about/previous-releases */
+const MAJORS = ['24', '26'];
+
+/** Pure code, executor, adapter, sandbox and kills; not the exported shell scripts, which take long and are no JavaScript. */
+const UNIT = [
+  ...[
+    'lib/diversion/',
+    'lib/estate/',
+    'lib/plan/plan',
+    'lib/plan/export/plan-file',
+    'lib/policy/',
+    'lib/preflight/',
+  ],
+  ...['lib/cloud/', 'lib/rehearsal/', 'lib/run/', 'lib/sandbox/', 'lib/simulation/'],
+  ...['lib/launch/embedded-postgres', 'lib/launch/kill-table', 'lib/launch/supervise', 'lib/launch/workers'],
+];
+/** Publish a function, split a domain and take it back, move a Switch. */
+const JOURNEYS = ['access.e2e.ts', 'split.e2e.ts', 'switch-ramp.e2e.ts'];
+
+/** Installs the newest release of a major. @returns {string} path of its program */
+function install(major) {
+  const folder = join(cacheFolder(), `node-${major}`);
+  const name = `node-${process.platform}-${process.arch}`;
+  const file = join(folder, 'node_modules', name, 'bin/node');
+  mkdirSync(folder, { recursive: true });
+  try {
+    execFileSync('npm', ['install', '--prefix', folder, '--ignore-scripts', `${name}@${major}`], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  } catch (error) {
+    if (!existsSync(file)) throw new Error(`Node ${major} can't be installed by npm: ${error.message}`);
+    console.log(`npm does not answer: the Node ${major} of an earlier time is used`);
+  }
+  return file;
+}
+
+/** Where other users may read, because functions run as others: a root's own folder is closed to them. */
+function cacheFolder() {
+  const own = process.getuid?.() === 0 ? '/var/cache' : join(homedir(), '.cache');
+  return join(process.env.XDG_CACHE_HOME || own, 'spillway');
+}
+
+const named = process.argv.slice(2);
+const lines = [];
+let passed = 0;
+let failed = 0;
+try {
+  if (!isBuilt()) {
+    console.log('Building …');
+    await build();
+  }
+  const browser = findBrowser();
+  for (const major of named.length > 0 ? named : MAJORS) {
+    const node = install(major);
+    const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+    console.log(`\nNode ${version}: ${node}`);
+    const begun = performance.now();
+    const tests = createTestRuns(node, browser);
+    try {
+      await tests.unit(...UNIT);
+      await tests.browser(...JOURNEYS);
+    } finally {
+      tests.remove();
+    }
+    passed += tests.counts.passed;
+    failed += tests.counts.failed;
+    const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
+    lines.push(
+      `Node ${version}: ${tests.counts.passed} passed, ${tests.counts.failed} failed in ${minutes} min`,
+    );
+  }
+} catch (error) {
+  console.error(error.message);
+  failed += 1;
+}
+for (const line of lines) console.log(line);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
