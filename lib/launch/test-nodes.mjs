@@ -8,8 +8,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { build, isBuilt } from './build.mjs';
-import { findBrowser } from './find-browser.mjs';
 import { createTestRuns } from './count-tests.mjs';
+import { findBrowser } from './find-browser.mjs';
 
 /** The newest LTS and the newest current: https://nodejs.org/en/about/previous-releases */
 const MAJORS = ['24', '26'];

@@ -3,8 +3,8 @@
  * `N passed, N failed` over both.
  */
 import { build, isBuilt } from './build.mjs';
-import { findBrowser } from './find-browser.mjs';
 import { createTestRuns } from './count-tests.mjs';
+import { findBrowser } from './find-browser.mjs';
 
 let counts = { passed: 0, failed: 1 };
 try {
