@@ -24,6 +24,8 @@ export function secretsOf(settings: Settings): readonly string[] {
     ...keys,
     ...[id, key, token, settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY].filter((value) => value !== undefined),
     ...passwordsIn(settings.DATABASE_URL ?? ''),
+    ...passwordsIn(settings.SPILLWAY_WEB_DATABASE_URL ?? ''),
+    ...passwordsIn(settings.SPILLWAY_WORKER_DATABASE_URL ?? ''),
     ...headerValues(settings.OTEL_EXPORTER_OTLP_HEADERS ?? ''),
   ];
 }

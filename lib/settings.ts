@@ -14,6 +14,8 @@ const pace = (fallback: number) =>
   integer(0, 86_400, fallback).refine((n) => n === 0 || n >= 10, 'must be 0 or at least 10');
 const port = (fallback: number) => integer(1, 65535, fallback);
 
+const databaseUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://');
+
 const Regions = z
   .string()
   .transform((text) =>
@@ -65,10 +67,10 @@ const Settings = z
     /** Where the database, the sandbox's world and the log live; relative to the project. */
     SPILLWAY_DATA_DIR: z.string().min(1).default('.spillway'),
     /** Any Postgres; without it an embedded one runs in the data directory. */
-    DATABASE_URL: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
-      .optional(),
+    DATABASE_URL: databaseUrl.optional(),
+    /** The same database, as a role that can only do what the dashboard needs, and one for workers; see the README. */
+    SPILLWAY_WEB_DATABASE_URL: databaseUrl.optional(),
+    SPILLWAY_WORKER_DATABASE_URL: databaseUrl.optional(),
     /**
      * Next's key for what pages carry for their server actions: all dashboards on one database need the same. Unless
      * given, the launcher hands them one that is kept in the database. AES takes 16, 24 or 32 bytes.
@@ -149,6 +151,17 @@ const Settings = z
     // Beside whatever else is wrong, so that all of it is told at once.
     when: () => true,
   })
+  .refine(
+    (s) =>
+      (s.SPILLWAY_WEB_DATABASE_URL === undefined) === (s.SPILLWAY_WORKER_DATABASE_URL === undefined) &&
+      (s.SPILLWAY_WEB_DATABASE_URL === undefined || s.DATABASE_URL !== undefined),
+    {
+      message:
+        'goes with SPILLWAY_WORKER_DATABASE_URL and with the DATABASE_URL of the role that owns the tables',
+      path: ['SPILLWAY_WEB_DATABASE_URL'],
+      when: () => true,
+    },
+  )
   .refine((s) => s.TENCENTCLOUD_TOKEN === undefined || s.TENCENTCLOUD_SECRET_ID !== undefined, {
     message: 'goes with the temporary TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY that it belongs to',
     path: ['TENCENTCLOUD_TOKEN'],

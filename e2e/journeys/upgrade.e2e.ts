@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, type Page } from 'playwright/test';
 import { postgresFolders } from '@/lib/launch/postgres-folders';
 import { postgresOwner } from '@/lib/launch/postgres-owner';
@@ -13,7 +15,8 @@ const test = base.extend<object, { fleet: Fleet }>({
   fleet: [
     async ({ app }, use) => {
       const { socket } = postgresFolders(app.dataDir, postgresOwner());
-      const url = `postgresql://spillway@localhost/spillway?host=${encodeURIComponent(socket)}`;
+      const { owner } = JSON.parse(readFileSync(join(app.dataDir, 'database-passwords.json'), 'utf8'));
+      const url = `postgresql://spillway:${owner}@localhost/spillway?host=${encodeURIComponent(socket)}`;
       const web = { SPILLWAY_ROLE: 'web', DATABASE_URL: url };
       const [balancer, twin, later] = await Promise.all([
         startBalancer(),

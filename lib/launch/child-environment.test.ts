@@ -59,7 +59,10 @@ test('the worker alone gets keys, and the sandbox it is told of is the launcherâ
 test('every setting that somebody makes reaches the web process and the worker', () => {
   const settings = parseSettings({});
   if (!settings.ok) throw new Error('the defaults are valid');
-  const names = Object.keys(settings.value).filter((name) => name.startsWith('SPILLWAY_'));
+  const names = Object.keys(settings.value).filter(
+    // Each of them is given its own as DATABASE_URL.
+    (name) => name.startsWith('SPILLWAY_') && !name.endsWith('_DATABASE_URL'),
+  );
   const made = Object.fromEntries(names.map((name) => [name, 'made']));
   expect(webEnvironment(made, url, 'the-key', null)).toMatchObject(made);
   expect(workerEnvironment(made, url, undefined)).toMatchObject(made);

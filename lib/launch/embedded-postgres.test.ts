@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -71,4 +71,21 @@ test('a server left running by a killed launcher gives way to the next one, and 
     { text: 'also kept' },
     { text: 'kept' },
   ]);
+}, 30_000);
+
+test('keeps its passwords to its owner, and draws new ones where their file is gone', async () => {
+  const file = join(dataDir, 'database-passwords.json');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const { password } = new URL(database.url);
+  expect(readFileSync(`/proc/${postmaster()}/cmdline`, 'utf8')).not.toContain(password);
+  const old = database.url;
+  await database.service.stop();
+  // As a cluster of an older build, which asked for none.
+  rmSync(file);
+  writeFileSync(join(database.home, 'postgres/pg_hba.conf'), 'local all all trust\n');
+  database = startEmbeddedPostgres(dataDir, log);
+  await database.service.ready;
+  expect(await query('select count(*)::int as kept from note')).toEqual([{ kept: 2 }]);
+  const before = new pg.Client(old);
+  await expect(before.connect()).rejects.toMatchObject({ code: '28P01' });
 }, 30_000);

@@ -10,8 +10,16 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '@/lib/sandbox/state/replace-file';
+import {
+  type DatabasePasswords,
+  databaseRoles,
+  readDatabasePasswords,
+  scramVerifier,
+} from './database-passwords';
 import { guardProcess } from './guard-process';
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries';
 import { type PostgresFolders, postgresFolders } from './postgres-folders';
@@ -28,8 +36,14 @@ import { type Service, type ServiceLog, supervise } from './supervise';
 
 /** The embedded database: a real Postgres that only this machine's owner of the data directory can reach. */
 export type EmbeddedPostgres = {
-  /** A `postgresql:` address that `pg`, Drizzle and DBOS take; the socket's folder is its `host` parameter. */
+  /**
+   * A `postgresql:` address that `pg`, Drizzle and DBOS take; the socket's folder is its `host` parameter. Of the role that
+   * owns all tables: the launcher's own. It holds a password, as the others do.
+   */
   readonly url: string;
+  /** The same for the dashboard, and for the worker: what their roles may do is granted after the migration. */
+  readonly webUrl: string;
+  readonly workerUrl: string;
   /** Where the data is, for people. */
   readonly home: string;
   readonly service: Service<true>;
@@ -45,11 +59,23 @@ export type EmbeddedPostgres = {
 export function startEmbeddedPostgres(dataDir: string, log: ServiceLog): EmbeddedPostgres {
   const owner = postgresOwner();
   const folders = postgresFolders(dataDir, owner);
+  const passwordFile = join(dataDir, 'database-passwords.json');
+  const passwords = readDatabasePasswords(passwordFile);
+  let areSet = passwords.areSet;
   const service = supervise<true>({
     name: 'database',
     prepare: async () => {
-      if (!existsSync(folders.data)) createCluster(postgresBinaries(owner, folders.home), folders, owner);
+      const binaries = postgresBinaries(owner, folders.home);
+      if (!existsSync(folders.data)) {
+        createCluster(binaries, folders, owner);
+        areSet = false;
+      }
       await stopLeftoverPostgres(folders.data, log.say);
+      if (areSet) return;
+      await replaceFile(passwordFile, [JSON.stringify({ ...passwords, areSet: false })]);
+      setPasswords(binaries, folders, owner, passwords);
+      await replaceFile(passwordFile, [JSON.stringify({ ...passwords, areSet: true })]);
+      areSet = true;
     },
     start: () => startServer(postgresBinaries(owner, folders.home), folders, owner),
     // Its log is in English (LC_ALL=C): https://www.postgresql.org/docs/17/server-start.html
@@ -62,8 +88,12 @@ export function startEmbeddedPostgres(dataDir: string, log: ServiceLog): Embedde
     stopWithinMs: 15_000,
     log,
   });
+  const urlOf = (role: keyof typeof databaseRoles) =>
+    `postgresql://${databaseRoles[role]}:${passwords[role]}@localhost/spillway?host=${encodeURIComponent(folders.socket)}`;
   return {
-    url: `postgresql://spillway@localhost/spillway?host=${encodeURIComponent(folders.socket)}`,
+    url: urlOf('owner'),
+    webUrl: urlOf('web'),
+    workerUrl: urlOf('worker'),
     home: folders.home,
     service,
   };
@@ -124,6 +154,34 @@ function createCluster(
   rmSync(draft, { recursive: true });
 }
 
+/**
+ * Creates the roles, sets their passwords and asks for them from then on, also in a cluster of an older build, which asked for
+ * none. It is done without a server, so at no time does one listen that asks for nothing.
+ * https://www.postgresql.org/docs/17/app-postgres.html#APP-POSTGRES-SINGLE-USER
+ */
+function setPasswords(
+  binaries: PostgresBinaries,
+  { data }: PostgresFolders,
+  owner: PostgresOwner,
+  passwords: DatabasePasswords,
+): void {
+  const statements = (Object.keys(databaseRoles) as (keyof typeof databaseRoles)[]).flatMap((key) => {
+    const role = databaseRoles[key];
+    const isThere = `exists (select from pg_roles where rolname = '${role}')`;
+    return [
+      `do $$ begin if not ${isThere} then create role ${role} login; end if; end $$;`,
+      `alter role ${role} password '${scramVerifier(passwords[key])}';`,
+    ];
+  });
+  // It wants a user with a name as well, so the files change hands for the time.
+  if (owner.kind === 'dedicated') giveTo(owner.init, data);
+  // Each line is a statement here.
+  run(binaries.postgres, ['--single', '-D', data, 'postgres'], owner, `${statements.join('\n')}\n`);
+  // https://www.postgresql.org/docs/17/auth-pg-hba-conf.html
+  writeFileSync(join(data, 'pg_hba.conf'), 'local all all scram-sha-256\n');
+  if (owner.kind === 'dedicated') giveTo(owner.server, data);
+}
+
 function run(program: string, args: readonly string[], owner: PostgresOwner, input = ''): void {
   const done = spawnSync(program, args, {
     ...asInit(owner),
@@ -133,7 +191,8 @@ function run(program: string, args: readonly string[], owner: PostgresOwner, inp
     encoding: 'utf8',
   });
   if (done.error) throw done.error;
-  if (done.status === 0) return;
+  // A statement that fails in single-user mode does not change how the program ends.
+  if (done.status === 0 && !/^.*\b(ERROR|FATAL|PANIC):/m.test(done.stderr)) return;
   const lines = `${done.stdout}${done.stderr}`.trim().split('\n').slice(-8).join('\n  ');
   throw new Error(
     `The database could not be created (${program} ended with ${done.status ?? done.signal}):\n  ${lines}`,

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { migrate } from '@/lib/db/migrate';
+import type { ProcessRoles } from '@/lib/db/grant-roles';
 import { sharedSecret } from '@/lib/db/shared-secret';
 import { replaceFile } from '@/lib/sandbox/state/replace-file';
+import { prepareDatabase } from '@/lib/server/prepare-database';
 import { parseSettings, type Settings } from '@/lib/settings';
 import {
   jailsFunctionsOnly,
@@ -11,6 +12,7 @@ import {
   webEnvironment,
   workerEnvironment,
 } from './child-environment';
+import { databaseRoles } from './database-passwords';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres';
 import { portProblems, wantedPorts } from './free-ports';
 import { functionsLine, isolationNote } from './isolation-note';
@@ -138,6 +140,7 @@ function startParts(start: Start): Started {
   const embedded = outer === undefined ? startEmbeddedPostgres(dataDir, log) : null;
   if (embedded) services.push(embedded.service);
   const databaseUrl = embedded?.url ?? outer ?? '';
+  const urls = processUrls(settings, embedded);
 
   const program = (
     name: string,
@@ -201,7 +204,7 @@ function startParts(start: Start): Started {
     const actionsKey = await keepTrying(
       'The database’s tables',
       async () => {
-        await migrate(databaseUrl, join(root, 'lib/db/migrations'));
+        await prepareDatabase(databaseUrl, join(root, 'lib/db/migrations'), urls.roles);
         return (
           settings.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? (await sharedSecret(databaseUrl, 'server-actions'))
         );
@@ -214,7 +217,7 @@ function startParts(start: Start): Started {
       services.push(
         supervise({
           ...program('web', ['programs', 'dashboard'], [], () =>
-            webEnvironment(process.env, databaseUrl, actionsKey, sandbox && controlFile),
+            webEnvironment(process.env, urls.web, actionsKey, sandbox && controlFile),
           ),
           ready: saysReady,
           stopWithinMs: 5_000,
@@ -226,7 +229,7 @@ function startParts(start: Start): Started {
       await Promise.race([sandbox?.tried, pause(SANDBOX_PATIENCE_MS, undefined, { ref: false, signal })]);
       worker = supervise({
         ...program('worker', ['programs'], [], () =>
-          workerEnvironment(process.env, databaseUrl, sandboxLine),
+          workerEnvironment(process.env, urls.worker, sandboxLine),
         ),
         ready: saysReady,
         stopWithinMs: 10_000,
@@ -256,6 +259,22 @@ function sandboxFlags(settings: Settings, folder: string): readonly string[] {
   };
   const given = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return jailsFunctionsOnly(settings) ? [...given, '--jail-only'] : given;
+}
+
+/** The database as dashboard and worker see it, and their roles there; null where they come as its owner, too. */
+function processUrls(
+  settings: Settings,
+  embedded: EmbeddedPostgres | null,
+): { readonly web: string; readonly worker: string; readonly roles: ProcessRoles | null } {
+  if (embedded) return { web: embedded.webUrl, worker: embedded.workerUrl, roles: databaseRoles };
+  const {
+    DATABASE_URL: outer = '',
+    SPILLWAY_WEB_DATABASE_URL: web,
+    SPILLWAY_WORKER_DATABASE_URL: worker,
+  } = settings;
+  if (web === undefined || worker === undefined) return { web: outer, worker: outer, roles: null };
+  const roleIn = (url: string) => decodeURIComponent(new URL(url).username);
+  return { web, worker, roles: { web: roleIn(web), worker: roleIn(worker) } };
 }
 
 /** What the sandbox said of itself the last time it was up; undefined where it never was. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import pino from 'pino';
 import { estates } from '@/lib/db/schema';
@@ -8,6 +9,8 @@ import type { RunRecord } from '@/lib/run/fold-run';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
 import { serverContext } from '@/lib/server/context';
 import { loadRun } from '@/lib/server/load-run';
+import { prepareDatabase } from '@/lib/server/prepare-database';
+import { databaseRoles } from './database-passwords';
 import { type WebVerbs, webVerbs } from './test-web-verbs';
 
 /**
@@ -44,7 +47,10 @@ export async function startTestDashboard(vipNetwork: string, taskMs: number): Pr
       ...{ port: 0, dnsPort: 0, controlPort: 0, seed: 'small', vipNetwork, taskMs, stateFile: null, log },
     }),
   ]);
-  process.env.DATABASE_URL = database.url;
+  // Dashboard and workers come as what they are, as under the launcher.
+  const migrations = join(import.meta.dirname, '../db/migrations');
+  await prepareDatabase(database.url, migrations, databaseRoles);
+  process.env.DATABASE_URL = database.server.webUrl;
   process.env.SPILLWAY_KEEP_ALIVE_S = '1';
   const { db } = database;
   const { control } = sandbox.announcement;

@@ -24,7 +24,10 @@ let runs: TestRuns;
 beforeAll(async () => {
   dashboard = await startTestDashboard('127.132.0.0/16', 100);
   const { database, sandbox } = dashboard;
-  const environment = { databaseUrl: database.url, sandbox: JSON.stringify(sandbox.announcement) };
+  const environment = {
+    databaseUrl: database.server.workerUrl,
+    sandbox: JSON.stringify(sandbox.announcement),
+  };
   runs = testRuns(dashboard, connectionId);
   workers = await testWorkers(environment);
 }, 60_000);

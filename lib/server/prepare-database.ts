@@ -1,0 +1,20 @@
+import { grantRoles, type ProcessRoles } from '@/lib/db/grant-roles';
+import { migrate } from '@/lib/db/migrate';
+import { migrateEngine } from '@/lib/run/durable/migrate-engine';
+
+/**
+ * Brings a database to this build's schema, the engine's tables with it, and grants the roles of dashboard and worker what they
+ * need. Safe to call from several launchers and any number of times.
+ * @param ownerUrl as the role that owns the tables
+ * @param migrations the folder of the migrations
+ * @param roles null = dashboard and worker come as the owner, too
+ */
+export async function prepareDatabase(
+  ownerUrl: string,
+  migrations: string,
+  roles: ProcessRoles | null,
+): Promise<void> {
+  await migrate(ownerUrl, migrations);
+  await migrateEngine(ownerUrl);
+  if (roles !== null) await grantRoles(ownerUrl, roles);
+}
