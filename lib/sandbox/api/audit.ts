@@ -25,6 +25,7 @@ const naming: Partial<Record<ServiceName, readonly string[]>> = {
   clb: [
     'LoadBalancerId',
     'LoadBalancerIds',
+    'LoadBalancerSla[].LoadBalancerId',
     'TargetGroupId',
     'TargetGroupIds',
     'Associations[].TargetGroupId',

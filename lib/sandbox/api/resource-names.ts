@@ -37,7 +37,7 @@ export function resourcesOf(
   switch (service) {
     case 'clb': {
       if (operationLevel.has(action)) return null;
-      const balancers = named(['LoadBalancerId', 'LoadBalancerIds']);
+      const balancers = named(['LoadBalancerId', 'LoadBalancerIds', 'LoadBalancerSla[].LoadBalancerId']);
       const servers = named(['Targets[].InstanceId', 'ModifyList[].Targets[].InstanceId']);
       if (balancers.length === 0) return null;
       return [

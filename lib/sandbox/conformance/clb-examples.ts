@@ -1,4 +1,5 @@
 import {
+  addressOf,
   certificates,
   httpsListener,
   networkOf,
@@ -26,6 +27,24 @@ const fooRule = (cloud: Cloud, url = '/') =>
   newRule(cloud, cloud.names.listener, { Domain: 'foo.net', Url: url });
 
 const loadBalancers: readonly Example[] = [
+  writing('clb', 'ModifyLoadBalancerSla', 'of one', (cloud, send) =>
+    send({ LoadBalancerSla: [{ ...onBalancer(cloud), SlaType: 'clb.c2.medium' }] }),
+  ),
+  writing('clb', 'SetLoadBalancerSecurityGroups', 'of one', (cloud, send) =>
+    send({ ...onBalancer(cloud), SecurityGroups: ['sg-12345678'] }),
+  ),
+  reading('clb', 'DescribeCrossTargets', 'by the VPC of the load balancer', () => ({
+    Filters: [{ Name: 'vpc-id', Values: ['vpc-12345678'] }],
+  })),
+  writing('clb', 'DescribeLBListeners', 'by the address of a server', async (cloud) =>
+    cloud.call('clb', 'DescribeLBListeners', {
+      Backends: [{ VpcId: await networkOf(cloud), PrivateIp: await addressOf(cloud) }],
+    }),
+  ),
+  reading('clb', 'DescribeResources', 'all'),
+  reading('clb', 'DescribeClassicalLBListeners', 'of one', ({ classic }) => ({ LoadBalancerId: classic }), [
+    'classic',
+  ]),
   reading(
     'clb',
     'DescribeLoadBalancers',

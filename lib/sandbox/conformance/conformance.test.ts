@@ -69,6 +69,12 @@ describe('on the sandbox', () => {
       ...{ content: 'client_max_body_size 222M;', bindings: [] },
       ...{ createdAt: reader.createdAt, modifiedAt: reader.createdAt },
     };
+    const balancer = account.loadBalancers['lb-cvm00001'];
+    if (!balancer) throw new Error('the seed has no load balancer');
+    account.loadBalancers['lb-old00009'] = {
+      ...structuredClone(balancer),
+      ...{ id: 'lb-old00009', forward: 0, vips: ['127.81.1.9'] },
+    };
     account.groups[1] = {
       ...{ id: 1, name: 'readers', remark: '', userNames: [reader.name] },
       ...{ policyIds: reader.policyIds, createdAt: reader.createdAt },
@@ -77,6 +83,7 @@ describe('on the sandbox', () => {
     const names: Names = {
       region: 'ap-singapore',
       loadBalancer: 'lb-scf00001',
+      classic: 'lb-old00009',
       vip: account.loadBalancers['lb-scf00001']?.vips[0] ?? null,
       listener: 'lbl-scf00001',
       rule: 'loc-idle0001',
@@ -156,6 +163,7 @@ async function discover(call: Cloud['call']): Promise<Names> {
   return {
     region: realRegion,
     loadBalancer,
+    classic: null,
     vip: text(balancer, 'LoadBalancerVips'),
     listener: null,
     rule: null,

@@ -5,6 +5,8 @@ export type Answer = Readonly<Record<string, unknown>>;
 export type Names = {
   readonly region: string;
   readonly loadBalancer: string | null;
+  /** One of the classic kind. */
+  readonly classic: string | null;
   readonly vip: string | null;
   /** An HTTP listener of that load balancer, and a rule of it. */
   readonly listener: string | null;

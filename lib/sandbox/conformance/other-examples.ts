@@ -1,3 +1,4 @@
+import { certificates } from './clb-scenes';
 import { type Example, reading, writing } from './example';
 
 /**
@@ -29,6 +30,9 @@ export const otherExamples: readonly Example[] = [
   reading('cvm', 'DescribeZones', 'of the region'),
   reading('cvm', 'DescribeZones', 'of the region, once more'),
   reading('vpc', 'DescribeNetworkAccountType', 'of the account'),
+  reading('vpc', 'DescribeAddresses', 'of a load balancer', ({ loadBalancer }) => ({
+    Filters: [{ Name: 'instance-id', Values: [loadBalancer ?? 'lb-00000000'] }],
+  })),
   reading('vpc', 'DescribeVpcs', 'by address range and whether it is the default', () => ({
     ...{ Limit: '2', Offset: '0' },
     Filters: [
@@ -55,6 +59,10 @@ export const otherExamples: readonly Example[] = [
     }),
     ['zone'],
   ),
+  reading('dnspod', 'DescribeRecordFilterList', 'all of a domain', ({ zone }) => ({ Domain: zone }), [
+    'zone',
+  ]),
+  reading('dnspod', 'DescribeDomainFilterList', 'all', () => ({ Type: 'ALL' })),
   reading('dnspod', 'DescribeRecordLineCategoryList', 'of a domain', ({ zone }) => ({ Domain: zone }), [
     'zone',
   ]),
@@ -146,6 +154,14 @@ export const otherExamples: readonly Example[] = [
   reading('monitor', 'GetMonitorData', 'of two servers', ({ instance }) => cpuOf(instance, 'ins-o8vv2w10'), [
     'instance',
   ]),
+  writing('ssl', 'DescribeCertificate', 'by id', async (cloud) => {
+    const [CertificateId] = await certificates(cloud);
+    return cloud.call('ssl', 'DescribeCertificate', { CertificateId });
+  }),
+  writing('ssl', 'DescribeCertificateDetail', 'by id', async (cloud) => {
+    const [CertificateId] = await certificates(cloud);
+    return cloud.call('ssl', 'DescribeCertificateDetail', { CertificateId });
+  }),
   reading('ssl', 'DescribeCertificates', 'all'),
   reading('ssl', 'DescribeCertificates', 'the first', () => ({ Limit: 1, Offset: 0 })),
   reading('ssl', 'DescribeCertificates', 'by a word in the domain', () => ({

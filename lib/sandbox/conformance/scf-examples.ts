@@ -76,6 +76,10 @@ export const scfExamples: readonly Example[] = [
   writing('scf', 'CreateNamespace', 'with a description', (_cloud, send) =>
     send({ Namespace: 'ns1', Description: 'a ns' }),
   ),
+  writing('scf', 'UpdateNamespace', 'its description', async (cloud, send) => {
+    await cloud.write('scf', 'CreateNamespace', { Namespace: 'described' });
+    return send({ Namespace: 'described', Description: 'of the sale' });
+  }),
   writing('scf', 'DeleteNamespace', 'that is empty', async (cloud, send) => {
     await cloud.write('scf', 'CreateNamespace', { Namespace: 'namespace1' });
     return send({ Namespace: 'namespace1' });

@@ -24,6 +24,8 @@ export type WorldLoadBalancer = {
   deleteProtected: boolean;
   /** "" = shared, else such as `clb.c3.small`. */
   slaType: string;
+  /** Ids; absent = none. */
+  securityGroups?: string[];
   chargeType: 'PREPAID' | 'POSTPAID_BY_HOUR';
   internetChargeType: string;
   bandwidthMbps: number;

@@ -111,4 +111,11 @@ export type WorldProvisioned = {
     }
 );
 
-export type WorldNamespace = { region: string; name: string; description: string; createdAt: number };
+export type WorldNamespace = {
+  region: string;
+  name: string;
+  description: string;
+  createdAt: number;
+  /** Absent = never since. */
+  modifiedAt?: number;
+};

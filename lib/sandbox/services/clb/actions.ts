@@ -1,6 +1,7 @@
 import type { ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
 import { autoRewrite } from './auto-rewrite';
+import { describeCrossTargets, describeLBListeners } from './backend-lookups';
 import { batchDeregisterTargets, batchModifyTargetWeight, batchRegisterTargets } from './batch-targets';
 import { createListener } from './create-listener';
 import { createLoadBalancer } from './create-load-balancer';
@@ -8,6 +9,7 @@ import { associateCustomizedConfig, disassociateCustomizedConfig } from './custo
 import { customConfigValues } from './custom-config-values';
 import { deleteListener, deleteLoadBalancerListeners } from './delete-listeners';
 import { deleteLoadBalancer } from './delete-load-balancer';
+import { describeClassicalLBListeners } from './describe-classic-listeners';
 import {
   describeCustomizedConfigAssociateList,
   describeCustomizedConfigList,
@@ -16,6 +18,7 @@ import { describeListeners } from './describe-listeners';
 import { describeLoadBalancers } from './describe-load-balancers';
 import { describeLoadBalancersDetail } from './describe-load-balancers-detail';
 import { describeQuota } from './describe-quota';
+import { describeResources } from './describe-resources';
 import { describeRewrite } from './describe-rewrite';
 import {
   describeTargetGroupInstanceStatus,
@@ -32,6 +35,7 @@ import {
 } from './function-targets';
 import { describeLoadBalancerListByCertId, replaceCertForLoadBalancers } from './listener-certificates';
 import { listenerValues } from './listener-values';
+import { modifyLoadBalancerSla, setLoadBalancerSecurityGroups } from './load-balancer-settings';
 import { loadBalancerValues } from './load-balancer-values';
 import { modifyDomain, modifyDomainAttributes } from './modify-domain';
 import { modifyListener } from './modify-listener';
@@ -59,6 +63,12 @@ export const clbActions: Actions = {
   DeleteLoadBalancer: deleteLoadBalancer,
   ModifyLoadBalancerAttributes: modifyLoadBalancerAttributes,
   SetLoadBalancerStartStatus: setLoadBalancerStartStatus,
+  ModifyLoadBalancerSla: modifyLoadBalancerSla,
+  SetLoadBalancerSecurityGroups: setLoadBalancerSecurityGroups,
+  DescribeCrossTargets: describeCrossTargets,
+  DescribeLBListeners: describeLBListeners,
+  DescribeResources: describeResources,
+  DescribeClassicalLBListeners: describeClassicalLBListeners,
   DescribeQuota: describeQuota,
   DescribeListeners: describeListeners,
   CreateListener: createListener,

@@ -134,7 +134,7 @@ export function loadBalancerAnswer(
     HealthLogSetId: '',
     HealthLogTopicId: '',
     Tags: tagsAnswer(loadBalancer),
-    SecureGroups: [],
+    SecureGroups: loadBalancer.securityGroups ?? [],
     AnycastZone: '',
     MasterZone: zoneAnswer(loadBalancer.masterZone, region),
     BackupZoneSet: backup && [backup],

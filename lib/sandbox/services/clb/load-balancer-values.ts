@@ -32,6 +32,21 @@ function internetRules(field: string): ValueRule[] {
 }
 
 /** What the values of the actions on load balancers themselves must be. */
+/** Specifications of LCU-supported instances: https://cloud.tencent.com/document/api/214/30692. */
+export const slaTypes: readonly string[] = [
+  'clb.c2.medium',
+  'clb.c3.small',
+  'clb.c3.medium',
+  'clb.c4.small',
+  'clb.c4.medium',
+  'clb.c4.large',
+  'clb.c4.xlarge',
+];
+
+/** The public API description, which says all of these. */
+const description =
+  'https://github.com/TencentCloud/tencentcloud-cli/blob/master/tccli/services/clb/v20180317/api.json';
+
 export const loadBalancerValues: ValueRules = {
   DescribeLoadBalancers: [
     { field: 'LoadBalancerIds', items: [0, 20], source: describe },
@@ -67,16 +82,7 @@ export const loadBalancerValues: ValueRules = {
     { field: 'VipIsp', oneOf: ['BGP', 'CMCC', 'CTCC', 'CUCC'], source: create },
     {
       field: 'SlaType',
-      oneOf: [
-        '',
-        'clb.c2.medium',
-        'clb.c3.small',
-        'clb.c3.medium',
-        'clb.c4.small',
-        'clb.c4.medium',
-        'clb.c4.large',
-        'clb.c4.xlarge',
-      ],
+      oneOf: ['', ...slaTypes],
       source: create,
     },
     { field: 'LBChargeType', oneOf: ['POSTPAID_BY_HOUR', 'PREPAID'], source: create },
@@ -90,6 +96,46 @@ export const loadBalancerValues: ValueRules = {
     ...nameRules('LoadBalancerName', modify),
     { field: 'SwitchFlag', oneOf: [0, 1, 2], source: modify },
     ...internetRules('InternetChargeInfo'),
+  ],
+  ModifyLoadBalancerSla: [
+    { field: 'LoadBalancerSla', items: [1, 20], source: description },
+    { field: 'LoadBalancerSla[].SlaType', oneOf: slaTypes, source: description },
+  ],
+  SetLoadBalancerSecurityGroups: [
+    { field: 'SecurityGroups', items: [0, 50], source: description },
+    {
+      field: 'SecurityGroups[]',
+      pattern: /^sg-[0-9a-z]{8}$/,
+      hint: 'be the id of a security group, such as sg-12345678',
+      code: 'InvalidParameterValue',
+      source: description,
+    },
+  ],
+  DescribeCrossTargets: [
+    {
+      field: 'Filters',
+      filters: ['vpc-id', 'ip', 'listener-id', 'location-id'],
+      most: 10,
+      mostValues: 100,
+      code: 'InvalidParameterValue.InvalidFilter',
+      source: description,
+    },
+  ],
+  DescribeLBListeners: [{ field: 'Backends', items: [1, 20], source: description }],
+  DescribeResources: [
+    {
+      field: 'Filters',
+      filters: ['master-zone', 'ip-version', 'isp'],
+      most: 10,
+      mostValues: 100,
+      code: 'InvalidParameterValue.InvalidFilter',
+      source: description,
+    },
+  ],
+  DescribeClassicalLBListeners: [
+    { field: 'Protocol', oneOf: ['TCP', 'UDP', 'HTTP', 'HTTPS'], ignoreCase: true, source: description },
+    { field: 'ListenerPort', range: [1, 65_535], source: description },
+    { field: 'Status', oneOf: [0, 1], source: description },
   ],
   SetLoadBalancerStartStatus: [{ field: 'OperationType', oneOf: ['Start', 'Stop'], source: startStop }],
 };

@@ -11,7 +11,7 @@ import { chargeOf } from './load-balancer-charge';
 type Family = 'ipv4' | 'nat64' | 'ipv6';
 
 /** Regions that offer IPv6 NAT64: github.com/tencentyun/intlcloud-documents, "创建 IPv6 NAT64 负载均衡实例". */
-const nat64Regions: readonly string[] = ['ap-beijing', 'ap-shanghai', 'ap-guangzhou'];
+export const nat64Regions: readonly string[] = ['ap-beijing', 'ap-shanghai', 'ap-guangzhou'];
 
 function invalid(message: string): ApiError {
   return new ApiError('InvalidParameterValue', message);

@@ -9,6 +9,7 @@ import { describeRecord } from './describe-record';
 import { describeRecordLineCategoryList, describeRecordLineList } from './describe-record-lines';
 import { describeRecordList, recordSortFields } from './describe-record-list';
 import { describeRecordType } from './describe-record-type';
+import { describeDomainFilterList, describeRecordFilterList, domainFilterSortFields } from './filter-lists';
 import { modifyRecordFields } from './modify-record-fields';
 import { batchChanges, describeBatchTask, modifyRecordBatch } from './record-jobs';
 
@@ -17,6 +18,8 @@ export const dnspodActions: Actions = {
   DescribeDomain: describeDomain,
   DescribePackageDetail: describePackageDetail,
   DescribeRecordList: describeRecordList,
+  DescribeDomainFilterList: describeDomainFilterList,
+  DescribeRecordFilterList: describeRecordFilterList,
   DescribeRecord: describeRecord,
   DescribeRecordLineList: describeRecordLineList,
   DescribeRecordLineCategoryList: describeRecordLineCategoryList,
@@ -30,12 +33,12 @@ export const dnspodActions: Actions = {
   DeleteRecord: deleteRecord,
 };
 
-/** Largest page of both lists; more is refused. */
+/** Largest page of a list unless its page says otherwise; more is refused. */
 const pageMax = 3000;
 
-function pageRules(source: string): ValueRule[] {
+function pageRules(source: string, max = pageMax): ValueRule[] {
   return [
-    { field: 'Limit', range: [1, pageMax], code: 'InvalidParameterValue.LimitInvalid', source },
+    { field: 'Limit', range: [1, max], code: 'InvalidParameterValue.LimitInvalid', source },
     { field: 'Offset', range: [0, Number.MAX_SAFE_INTEGER], code: 'InvalidParameter.OffsetInvalid', source },
   ];
 }
@@ -54,6 +57,8 @@ function recordRules(source: string): ValueRule[] {
 
 const domainList = 'https://cloud.tencent.com/document/api/1427/56172';
 const recordList = 'https://cloud.tencent.com/document/api/1427/56166';
+const recordFilterList = 'https://cloud.tencent.com/document/api/1427/88224';
+const domainFilterList = 'https://cloud.tencent.com/document/api/1427/88225';
 const statusPage = 'https://cloud.tencent.com/document/api/1427/56154';
 const batchPage = 'https://cloud.tencent.com/document/api/1427/56156';
 
@@ -67,6 +72,19 @@ export const dnspodValues: ValueRules = {
     { field: 'SortType', oneOf: ['ASC', 'DESC'], ignoreCase: true, source: recordList },
     { field: 'ErrorOnEmpty', oneOf: ['yes', 'no'], ignoreCase: true, source: recordList },
     ...pageRules(recordList),
+  ],
+  DescribeRecordFilterList: [
+    { field: 'SortField', oneOf: recordSortFields, ignoreCase: true, source: recordFilterList },
+    { field: 'SortType', oneOf: ['ASC', 'DESC'], ignoreCase: true, source: recordFilterList },
+    { field: 'RecordStatus[]', oneOf: ['ENABLE', 'DISABLE'], source: recordFilterList },
+    ...pageRules(recordFilterList),
+  ],
+  DescribeDomainFilterList: [
+    { field: 'Type', oneOf: ['ALL', 'MINE', 'SHARE', 'RECENT'], source: domainFilterList },
+    { field: 'SortField', oneOf: domainFilterSortFields, ignoreCase: true, source: domainFilterList },
+    { field: 'SortType', oneOf: ['ASC', 'DESC'], ignoreCase: true, source: domainFilterList },
+    { field: 'Status[]', oneOf: ['ENABLE', 'LOCK', 'PAUSE', 'SPAM'], source: domainFilterList },
+    ...pageRules(domainFilterList, 5000),
   ],
   CreateRecord: recordRules('https://cloud.tencent.com/document/api/1427/56180'),
   ModifyRecord: recordRules('https://cloud.tencent.com/document/api/1427/56157'),

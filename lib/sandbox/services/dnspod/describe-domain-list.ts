@@ -11,7 +11,7 @@ import { entry } from '../entry';
 import { page } from '../paging';
 import { defaultGroupId, defaultTtlS, zoneFacts } from './zone-facts';
 
-type ZoneAnswer = WithNull<DomainListItem, 'TagList'>;
+export type ZoneAnswer = WithNull<DomainListItem, 'TagList'>;
 type Answer = Changed<DescribeDomainListResponse, { DomainList: ZoneAnswer[] }>;
 
 const isPaid = (zone: WorldZone) => zoneFacts(zone).isPaid;
@@ -31,7 +31,8 @@ const types: Readonly<Record<string, (zone: WorldZone) => boolean>> = {
 
 export const domainListTypes: readonly string[] = Object.keys(types);
 
-function zoneAnswer(account: AccountWorld, zone: WorldZone): ZoneAnswer {
+/** A zone as lists show it. */
+export function zoneAnswer(account: AccountWorld, zone: WorldZone): ZoneAnswer {
   const facts = zoneFacts(zone);
   return {
     DomainId: zone.id,
@@ -61,11 +62,30 @@ function zoneAnswer(account: AccountWorld, zone: WorldZone): ZoneAnswer {
 }
 
 /** A zone must have every tag that is asked for, with one of the values named, or with any. */
-function hasTags(zone: WorldZone, request: DescribeDomainListRequest): boolean {
-  return (request.Tags ?? []).every(({ TagKey: key, TagValue: values = [] }) => {
+export function hasTags(zone: WorldZone, tags: DescribeDomainListRequest['Tags'] = []): boolean {
+  return tags.every(({ TagKey: key, TagValue: values = [] }) => {
     const value = entry(zone.tags, key);
     return value !== undefined && (values.length === 0 || values.includes(value));
   });
+}
+
+/** The figures above a list of zones: of those found, and of all of the account. */
+export function domainCounts(zones: readonly WorldZone[], found: readonly WorldZone[]) {
+  const count = (test: (zone: WorldZone) => boolean) => zones.filter(test).length;
+  return {
+    DomainTotal: found.length,
+    AllTotal: zones.length,
+    MineTotal: zones.length,
+    ShareTotal: 0,
+    ShareOutTotal: 0,
+    VipTotal: count(isPaid),
+    PauseTotal: count((zone) => !zone.enabled),
+    ErrorTotal: count((zone) => zone.dnsStatus !== ''),
+    LockTotal: count((zone) => zone.locked),
+    SpamTotal: 0,
+    VipExpire: 0,
+    GroupTotal: 0,
+  };
 }
 
 /** https://cloud.tencent.com/document/api/1427/56172 (limit 3000 by default; more is not documented). */
@@ -79,24 +99,10 @@ export const describeDomainList = action<DescribeDomainListRequest, Answer>((req
       ofType(zone) &&
       group === defaultGroupId &&
       zone.name.includes(keyword.toLowerCase()) &&
-      hasTags(zone, request),
+      hasTags(zone, request.Tags),
   );
-  const count = (test: (zone: WorldZone) => boolean) => zones.filter(test).length;
   return {
-    DomainCountInfo: {
-      DomainTotal: found.length,
-      AllTotal: zones.length,
-      MineTotal: zones.length,
-      ShareTotal: 0,
-      ShareOutTotal: 0,
-      VipTotal: count(isPaid),
-      PauseTotal: count((zone) => !zone.enabled),
-      ErrorTotal: count((zone) => zone.dnsStatus !== ''),
-      LockTotal: count((zone) => zone.locked),
-      SpamTotal: 0,
-      VipExpire: 0,
-      GroupTotal: 0,
-    },
+    DomainCountInfo: domainCounts(zones, found),
     DomainList: page(found, request, { fallback: 3000, max: 3000 }).map((zone) => zoneAnswer(account, zone)),
   };
 });

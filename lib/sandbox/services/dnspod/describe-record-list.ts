@@ -13,7 +13,7 @@ import { page } from '../paging';
 import { findZone } from './look-up';
 import { lineOf } from './record-line';
 
-type RecordAnswer = WithNull<RecordListItem, 'Weight'>;
+export type RecordAnswer = WithNull<RecordListItem, 'Weight'>;
 type Answer = Changed<DescribeRecordListResponse, { RecordList: RecordAnswer[] }>;
 
 const sortFields: Readonly<Record<string, (record: WorldRecord) => string | number>> = {
@@ -29,7 +29,11 @@ const sortFields: Readonly<Record<string, (record: WorldRecord) => string | numb
 
 export const recordSortFields: readonly string[] = Object.keys(sortFields);
 
-function sorted(records: readonly WorldRecord[], request: DescribeRecordListRequest): WorldRecord[] {
+/** Records in the order that a request asks for. */
+export function sortedRecords(
+  records: readonly WorldRecord[],
+  request: Pick<DescribeRecordListRequest, 'SortField' | 'SortType'>,
+): WorldRecord[] {
   if (request.SortField === undefined) return [...records];
   const field = entry(sortFields, request.SortField.toLowerCase());
   invariant(field, 'the value rules let no other field through');
@@ -40,7 +44,8 @@ function sorted(records: readonly WorldRecord[], request: DescribeRecordListRequ
   });
 }
 
-function recordAnswer(record: WorldRecord): RecordAnswer {
+/** A record as lists show it. */
+export function recordAnswer(record: WorldRecord): RecordAnswer {
   return {
     RecordId: record.id,
     Name: record.subdomain,
@@ -56,6 +61,15 @@ function recordAnswer(record: WorldRecord): RecordAnswer {
     Remark: record.remark,
     DefaultNS: record.defaultNs,
     UpdatedOn: cloudTime(record.updatedAt),
+  };
+}
+
+/** How many records were found, and how many of them a page shows. */
+export function recordCounts(found: readonly WorldRecord[], shown: readonly WorldRecord[]) {
+  return {
+    SubdomainCount: new Set(found.map((record) => record.subdomain.toLowerCase())).size,
+    TotalCount: found.length,
+    ListCount: shown.length,
   };
 }
 
@@ -82,13 +96,9 @@ export const describeRecordList = action<DescribeRecordListRequest, Answer>((req
   if (found.length === 0 && request.ErrorOnEmpty?.toLowerCase() !== 'no') {
     throw new ApiError('ResourceNotFound.NoDataOfRecord', 'The record list is empty.');
   }
-  const shown = page(sorted(found, request), request, { fallback: 100, max: 3000 });
+  const shown = page(sortedRecords(found, request), request, { fallback: 100, max: 3000 });
   return {
-    RecordCountInfo: {
-      SubdomainCount: new Set(found.map((record) => record.subdomain.toLowerCase())).size,
-      TotalCount: found.length,
-      ListCount: shown.length,
-    },
+    RecordCountInfo: recordCounts(found, shown),
     RecordList: shown.map(recordAnswer),
   };
 });

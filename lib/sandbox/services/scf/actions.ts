@@ -14,7 +14,7 @@ import { invocationValues } from './invocation-values';
 import { invoke, invokeFunction } from './invoke';
 import { listFunctions } from './list-functions';
 import { listTriggers } from './list-triggers';
-import { createNamespace, deleteNamespace, listNamespaces } from './namespaces';
+import { createNamespace, deleteNamespace, listNamespaces, updateNamespace } from './namespaces';
 import {
   deleteProvisionedConcurrencyConfig,
   getProvisionedConcurrencyConfig,
@@ -33,6 +33,7 @@ import { listVersionByFunction, publishVersion } from './versions';
 export const scfActions: Actions = {
   ListNamespaces: listNamespaces,
   CreateNamespace: createNamespace,
+  UpdateNamespace: updateNamespace,
   DeleteNamespace: deleteNamespace,
   ListFunctions: listFunctions,
   GetFunction: getFunction,

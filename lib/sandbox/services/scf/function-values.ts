@@ -111,6 +111,15 @@ export const functionValues: ValueRules = {
       length: [0, 1000],
     },
   ],
+  UpdateNamespace: [
+    namespaceName,
+    {
+      field: 'Description',
+      source: 'https://cloud.tencent.com/document/api/583/37157',
+      code: coded('Description'),
+      length: [0, 1000],
+    },
+  ],
   DeleteNamespace: [namespaceName],
   ListNamespaces: [
     order,

@@ -32,6 +32,25 @@ test('a namespace is made, found, used and deleted', async () => {
   expect((await scf.ListFunctions({ Namespace: 'sale' })).TotalCount).toBe(0);
 });
 
+test('a namespace is described anew', async () => {
+  const { scf, cloud, refusal } = it;
+  await scf.CreateNamespace({ Namespace: 'sale' });
+  cloud.clock.advance(5000);
+  await scf.UpdateNamespace({ Namespace: 'sale', Description: 'Flash sales' });
+  const { Namespaces: [found] = [] } = await scf.ListNamespaces({
+    SearchKey: [{ Key: 'Namespace', Value: 'sale' }],
+  });
+  expect(found?.Description).toBe('Flash sales');
+  expect(Date.parse(found?.ModTime ?? '') - Date.parse(found?.AddTime ?? '')).toBe(5000);
+  const update =
+    (Namespace: string, Description = '') =>
+    () =>
+      scf.UpdateNamespace({ Namespace, Description });
+  expect(await refusal(update('none'))).toBe('ResourceNotFound.Namespace');
+  expect(await refusal(update('default'))).toBe('FailedOperation.UpdateNamespace');
+  expect(await refusal(update('sale', 'x'.repeat(1001)))).toBe('InvalidParameterValue.Description');
+});
+
 test('what is there is not made again, what is in use not deleted, and a region takes five', async () => {
   const { scf, refusal } = it;
   await scf.CreateNamespace({ Namespace: 'sale' });

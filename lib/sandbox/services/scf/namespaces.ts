@@ -6,7 +6,10 @@ import type {
   ListNamespacesRequest,
   ListNamespacesResponse,
   Namespace,
+  UpdateNamespaceRequest,
+  UpdateNamespaceResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { invariant } from '@/lib/invariant';
 import { ApiError } from '../../api/api-error';
 import { cloudTime } from '../../clock';
 import type { WorldNamespace } from '../../world/scf';
@@ -25,14 +28,19 @@ function allOf({ account, region }: ActionContext): WorldNamespace[] {
   return [first, ...Object.values(account.namespaces).filter((each) => each.region === region)];
 }
 
-function answerOf({ name, description, createdAt }: WorldNamespace): Namespace {
-  const time = cloudTime(createdAt);
-  return { Name: name, Description: description, AddTime: time, ModTime: time, Type: 'default' };
+function answerOf({ name, description, createdAt, modifiedAt = createdAt }: WorldNamespace): Namespace {
+  return {
+    Name: name,
+    Description: description,
+    AddTime: cloudTime(createdAt),
+    ModTime: cloudTime(modifiedAt),
+    Type: 'default',
+  };
 }
 
 const sortKeys: Readonly<Record<string, (namespace: WorldNamespace) => string>> = {
   Name: ({ name }) => name,
-  Updatetime: ({ createdAt }) => String(createdAt).padStart(16, '0'),
+  Updatetime: ({ createdAt, modifiedAt = createdAt }) => String(modifiedAt).padStart(16, '0'),
 };
 
 /** https://cloud.tencent.com/document/api/583/37158. Several search keys must all fit. */
@@ -70,6 +78,21 @@ export const createNamespace = action<CreateNamespaceRequest, CreateNamespaceRes
     throw new ApiError('LimitExceeded.Namespace', `A region takes at most ${namespacesMax} namespaces.`);
   }
   account.namespaces[`${region}/${name}`] = { region, name, description, createdAt: now };
+  context.applied(`${region}/${name}`);
+  return {};
+});
+
+/** https://cloud.tencent.com/document/api/583/37157. `default` can't be described (assumption: as for its deletion). */
+export const updateNamespace = action<UpdateNamespaceRequest, UpdateNamespaceResponse>((request, context) => {
+  const { Namespace: name, Description: description } = request;
+  const { account, region, now } = context;
+  if (name === defaultNamespace) {
+    throw new ApiError('FailedOperation.UpdateNamespace', 'The namespace default can’t be changed.');
+  }
+  requireNamespace(context, name);
+  const namespace = account.namespaces[`${region}/${name}`];
+  invariant(namespace, 'it is there');
+  Object.assign(namespace, { description, modifiedAt: now });
   context.applied(`${region}/${name}`);
   return {};
 });

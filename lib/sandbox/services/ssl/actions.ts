@@ -1,9 +1,12 @@
 import type { ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
+import { describeCertificate, describeCertificateDetail } from './describe-certificate';
 import { describeCertificates } from './describe-certificates';
 
 export const sslActions: Actions = {
   DescribeCertificates: describeCertificates,
+  DescribeCertificate: describeCertificate,
+  DescribeCertificateDetail: describeCertificateDetail,
 };
 
 const source = 'https://cloud.tencent.com/document/api/400/41671';

@@ -40,7 +40,8 @@ function isExpiring(certificate: WorldCertificate, now: number): boolean {
   return certificate.expiresAt > now && certificate.expiresAt - now <= expiringMs;
 }
 
-function certificateAnswer(certificate: WorldCertificate, uin: string, now: number): CertificateAnswer {
+/** A certificate as its list shows it. */
+export function certificateAnswer(certificate: WorldCertificate, uin: string, now: number) {
   const { id, kind, domain, furtherDomains, issuedAt, expiresAt } = certificate;
   const isServer = kind === 'SVR';
   const status = statusOf(certificate, now);
@@ -126,7 +127,7 @@ function certificateAnswer(certificate: WorldCertificate, uin: string, now: numb
     },
     CertRevokedTime: '',
     IsHostingUploadRenewCert: false,
-  };
+  } satisfies CertificateAnswer;
 }
 
 /** Whether the filters of the request let the certificate through. All of an account's were uploaded, none was bought. */

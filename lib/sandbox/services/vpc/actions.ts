@@ -1,6 +1,7 @@
 import type { ValueRule, ValueRules } from '../../api/value-rules';
 import type { Actions } from '../action';
 import type { FilterTests } from '../tag-filters';
+import { addressFilters, describeAddresses } from './describe-addresses';
 import { describeNetworkAccountType } from './describe-network-account-type';
 import { describeSubnets, subnetFilters } from './describe-subnets';
 import { describeVpcs, vpcFilters } from './describe-vpcs';
@@ -9,6 +10,7 @@ export const vpcActions: Actions = {
   DescribeNetworkAccountType: describeNetworkAccountType,
   DescribeVpcs: describeVpcs,
   DescribeSubnets: describeSubnets,
+  DescribeAddresses: describeAddresses,
 };
 
 /** What both lists of networks take. */
@@ -40,10 +42,22 @@ function listRules<T>(ids: string, filters: FilterTests<T>, source: string): Val
   ];
 }
 
+const addresses = 'https://cloud.tencent.com/document/api/215/16702';
 const subnets = 'https://cloud.tencent.com/document/api/215/15784';
 
 export const vpcValues: ValueRules = {
   DescribeVpcs: listRules('VpcIds', vpcFilters, 'https://cloud.tencent.com/document/api/215/15778'),
+  DescribeAddresses: [
+    {
+      field: 'Filters',
+      filters: [...Object.keys(addressFilters), 'tag-key', 'tag-value', /^tag:./],
+      most: 10,
+      mostValues: 100,
+      code: 'InvalidParameter.FilterInvalidKey',
+      source: addresses,
+    },
+    { field: 'Limit', range: [1, 100], code: 'InvalidParameterValue.Range', source: addresses },
+  ],
   DescribeSubnets: [
     ...listRules('SubnetIds', subnetFilters, subnets),
     { field: 'MaxResults', range: [1, 100], source: subnets },

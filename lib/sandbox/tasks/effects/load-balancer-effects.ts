@@ -14,6 +14,7 @@ export type LoadBalancerFields = Partial<
     | 'name'
     | 'passToTarget'
     | 'prepaid'
+    | 'securityGroups'
     | 'snatPro'
     | 'targetRegion'
   >
@@ -28,6 +29,7 @@ export type LoadBalancerEffect =
       fields: LoadBalancerFields;
       dealName: string | null;
     }
+  | { kind: 'changeSla'; changes: { loadBalancerId: string; slaType: string }[] }
   | { kind: 'deleteLoadBalancers'; loadBalancerIds: string[] }
   /** On every listener and rule of theirs. */
   | { kind: 'replaceCertificate'; loadBalancerIds: string[]; oldId: string; newId: string };
@@ -62,6 +64,13 @@ export const loadBalancerEffects: EffectHandlers<LoadBalancerEffect> = {
       Object.assign(loadBalancerOf(account, effect.loadBalancerId), effect.fields);
     },
     objects: (_account, effect) => [effect.loadBalancerId],
+  },
+  changeSla: {
+    apply(account, { changes }) {
+      for (const { loadBalancerId, slaType } of changes)
+        loadBalancerOf(account, loadBalancerId).slaType = slaType;
+    },
+    objects: (_account, { changes }) => changes.map(({ loadBalancerId }) => loadBalancerId),
   },
   deleteLoadBalancers: {
     apply(account, effect) {

@@ -1,0 +1,130 @@
+import type {
+  CrossTargets,
+  DescribeCrossTargetsRequest,
+  DescribeCrossTargetsResponse,
+  DescribeLBListenersRequest,
+  DescribeLBListenersResponse,
+  LBItem,
+  LbRsTargets,
+  ListenerItem,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
+import type { WorldListener, WorldLoadBalancer, WorldTarget } from '../../world/clb';
+import type { WorldInstance } from '../../world/network';
+import { action, type Changed, type WithNull } from '../action';
+import { page } from '../paging';
+import { isLayer7 } from './look-up';
+
+type ListenerAnswer = WithNull<ListenerItem, 'Rules' | 'Targets'>;
+type BalancerAnswer = Changed<LBItem, { Listeners: ListenerAnswer[] }>;
+type ListenersAnswer = Changed<DescribeLBListenersResponse, { LoadBalancers: BalancerAnswer[] }>;
+
+/** What of a listener forwards to one of the servers; null = nothing does. */
+function listenerItem(
+  listener: WorldListener,
+  servers: ReadonlyMap<string, WorldInstance>,
+): ListenerAnswer | null {
+  const itemsOf = (targets: readonly WorldTarget[]): LbRsTargets[] =>
+    targets.flatMap(({ instanceId, port, weight }) => {
+      const server = servers.get(instanceId);
+      if (!server) return [];
+      const VpcId = numericalVpcId(server.vpcId);
+      return [{ Type: 'cvm', PrivateIp: server.privateIp, Port: port, VpcId, Weight: weight }];
+    });
+  const rules = listener.rules
+    .map(({ id, domain, url, targets }) => ({
+      LocationId: id,
+      Domain: domain,
+      Url: url,
+      Targets: itemsOf(targets),
+    }))
+    .filter((rule) => rule.Targets.length > 0);
+  const own = itemsOf(listener.targets);
+  if (rules.length === 0 && own.length === 0) return null;
+  return {
+    ListenerId: listener.id,
+    Protocol: listener.protocol,
+    Port: listener.port,
+    EndPort: listener.endPort ?? 0,
+    Rules: isLayer7(listener) ? rules : null,
+    Targets: isLayer7(listener) ? null : own,
+  };
+}
+
+/**
+ * DescribeLBListeners of github.com/TencentCloud/tencentcloud-cli, tccli/services/clb/v20180317/api.json: the load
+ * balancers of the region that forward to one of the servers, with what of them does.
+ */
+export const describeLBListeners = action<DescribeLBListenersRequest, ListenersAnswer>((request, context) => {
+  const { account, region } = context;
+  const named = Object.values(account.instances).filter(
+    (instance) =>
+      instance.region === region &&
+      request.Backends.some(
+        ({ VpcId, PrivateIp }) => VpcId === instance.vpcId && PrivateIp === instance.privateIp,
+      ),
+  );
+  const servers = new Map(named.map((instance) => [instance.id, instance]));
+  const items = Object.values(account.loadBalancers)
+    .filter((loadBalancer) => loadBalancer.region === region)
+    .map(({ id, vips, listeners }) => ({
+      LoadBalancerId: id,
+      Vip: vips[0] ?? '',
+      Region: region,
+      Listeners: listeners.flatMap((listener) => listenerItem(listener, servers) ?? []),
+    }));
+  return { LoadBalancers: items.filter((item) => item.Listeners.length > 0) };
+});
+
+/** Servers outside of a load balancer's VPC that it forwards to; `holder` tells the listener and rule. */
+function* crossTargetsOf(loadBalancer: WorldLoadBalancer) {
+  for (const listener of loadBalancer.listeners) {
+    for (const target of listener.targets) yield { listenerId: listener.id, ruleId: '', target };
+    for (const rule of listener.rules) {
+      for (const target of rule.targets) yield { listenerId: listener.id, ruleId: rule.id, target };
+    }
+  }
+}
+
+/**
+ * DescribeCrossTargets of the same description, for load balancers with cross-region binding 2.0 (`SnatPro`): the servers
+ * outside of their VPC. Without filters by listener or rule those that could be bound, else those that are (assumption:
+ * the page names the filters only).
+ */
+export const describeCrossTargets = action<DescribeCrossTargetsRequest, DescribeCrossTargetsResponse>(
+  (request, context) => {
+    const { account, region } = context;
+    const values = (name: string) => request.Filters?.find((filter) => filter.Name === name)?.Values;
+    const passes = (name: string, value: string) => values(name)?.includes(value) ?? true;
+    const bound = values('listener-id') !== undefined || values('location-id') !== undefined;
+    const found = new Map<string, CrossTargets>();
+    const balancers = Object.values(account.loadBalancers).filter(
+      (each) => each.region === region && each.snatPro && passes('vpc-id', each.vpcId),
+    );
+    for (const loadBalancer of balancers) {
+      const ids = bound
+        ? [...crossTargetsOf(loadBalancer)]
+            .filter(
+              ({ listenerId, ruleId }) => passes('listener-id', listenerId) && passes('location-id', ruleId),
+            )
+            .map(({ target }) => target.instanceId)
+        : Object.keys(account.instances);
+      for (const id of ids) {
+        const server = account.instances[id];
+        if (!server || server.vpcId === loadBalancer.vpcId || !passes('ip', server.privateIp)) continue;
+        found.set(`${loadBalancer.vpcId} ${id}`, {
+          LocalVpcId: loadBalancer.vpcId,
+          VpcId: server.vpcId,
+          IP: server.privateIp,
+          VpcName: account.vpcs[server.vpcId]?.name ?? '',
+          EniId: '',
+          InstanceId: id,
+          InstanceName: server.name,
+          Region: server.region,
+        });
+      }
+    }
+    const all = [...found.values()];
+    return { TotalCount: all.length, CrossTargetSet: page(all, request, { fallback: 20, max: 100 }) };
+  },
+);

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+
+let cloud: TestCloud;
+let ssl: Clients['ssl'];
+beforeAll(async () => {
+  cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
+  ({ ssl } = cloud.clients({ region: '' }));
+});
+afterAll(() => cloud.plane.stop());
+
+test('a certificate by itself says what its list says', async () => {
+  const { Certificates: [listed] = [] } = await ssl.DescribeCertificates({ CertIds: ['cert8Kq2x'] });
+  const one = await ssl.DescribeCertificate({ CertificateId: 'cert8Kq2x' });
+  const { Domain, Alias, Status, CertBeginTime, CertEndTime, SubjectAltName } = listed ?? {};
+  expect(one).toMatchObject({ Domain, Alias, Status, CertBeginTime, CertEndTime, SubjectAltName });
+  expect(one.SubjectAltName).toEqual(['*.example.com', 'example.com']);
+});
+
+test('its details have further names, the kind of names, and no key', async () => {
+  const detail = await ssl.DescribeCertificateDetail({ CertificateId: 'cert8Kq2x' });
+  expect(detail).toMatchObject({
+    ...{ CertificateId: 'cert8Kq2x', CertificateType: 'SVR', Domain: '*.example.com', DomainType: 4 },
+    ...{ SubjectAltName: ['example.com'], Deployable: true, CertificatePrivateKey: null },
+  });
+  expect(await ssl.DescribeCertificateDetail({ CertificateId: 'Sm1aL2sh' })).toMatchObject({ DomainType: 1 });
+});
+
+test('a CA tells of itself', async () => {
+  expect(await ssl.DescribeCertificate({ CertificateId: 'Sm3aL4ca' })).toMatchObject({
+    CertificateType: 'CA',
+    CACommonNames: ['Example Client CA'],
+  });
+});
+
+test.each(['none', 'constructor'])('refused: the id %s', async (CertificateId) => {
+  expect(await codeOf(ssl.DescribeCertificate({ CertificateId }))).toBe(
+    'FailedOperation.CertificateNotFound',
+  );
+  expect(await codeOf(ssl.DescribeCertificateDetail({ CertificateId }))).toBe(
+    'FailedOperation.CertificateNotFound',
+  );
+});

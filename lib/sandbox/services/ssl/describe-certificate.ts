@@ -1,0 +1,110 @@
+import { X509Certificate } from 'node:crypto';
+import type {
+  DescribeCertificateDetailRequest,
+  DescribeCertificateDetailResponse,
+  DescribeCertificateRequest,
+  DescribeCertificateResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssl/v20191205/ssl_models';
+import { ApiError } from '../../api/api-error';
+import type { WorldCertificate } from '../../world/access';
+import { type ActionContext, action, type Changed, type WithNull } from '../action';
+import { entry } from '../entry';
+import { certificateAnswer } from './describe-certificates';
+
+type CertificateAnswer = ReturnType<typeof certificateAnswer>;
+
+/** What a certificate is told by in its list and by itself. @throws ApiError FailedOperation.CertificateNotFound */
+function find(
+  id: string,
+  { account, now }: ActionContext,
+): { held: WorldCertificate; shown: CertificateAnswer } {
+  const held = entry(account.certificates, id);
+  if (!held) {
+    throw new ApiError('FailedOperation.CertificateNotFound', `The certificate ${id} does not exist.`);
+  }
+  return { held, shown: certificateAnswer(held, account.uin, now) };
+}
+
+/** What all three actions answer alike. */
+function common(shown: CertificateAnswer) {
+  const { OwnerUin, ProjectId, From, CertificateType, PackageType, ProductZhName, Domain, Alias } = shown;
+  const { Status, StatusName, StatusMsg, VerifyType, VulnerabilityStatus, CertBeginTime, CertEndTime } =
+    shown;
+  const { ValidityPeriod, InsertTime, CertificateId, CertificateExtra, IsVip, IsWildcard, IsDv } = shown;
+  const { IsVulnerability, RenewAble, Deployable, Tags } = shown;
+  return {
+    ...{ OwnerUin, ProjectId, From, CertificateType, PackageType, ProductZhName, Domain, Alias },
+    ...{ Status, StatusName, StatusMsg, VerifyType, VulnerabilityStatus, CertBeginTime, CertEndTime },
+    ...{ ValidityPeriod, InsertTime, CertificateId, CertificateExtra, IsVip, IsWildcard, IsDv },
+    ...{ IsVulnerability, RenewAble, Deployable, Tags },
+    // Of certificates that were bought, which none here was.
+    ...{
+      OrderId: null,
+      DvAuthDetail: null,
+      VulnerabilityReport: null,
+      SubmittedData: null,
+      DvRevokeAuthDetail: null,
+    },
+  };
+}
+
+type Bought = 'DvAuthDetail' | 'DvRevokeAuthDetail' | 'OrderId' | 'SubmittedData' | 'VulnerabilityReport';
+type Extra = { CertificateExtra: CertificateAnswer['CertificateExtra'] };
+type Answer = Changed<WithNull<DescribeCertificateResponse, Bought>, Extra>;
+
+/** https://cloud.tencent.com/document/api/400/41674. */
+export const describeCertificate = action<DescribeCertificateRequest, Answer>((request, context) => {
+  const { shown } = find(request.CertificateId, context);
+  const { PackageTypeName, SubjectAltName, CAEncryptAlgorithms, CACommonNames, CAEndTimes } = shown;
+  return {
+    ...common(shown),
+    ...{ PackageTypeName, SubjectAltName, CAEncryptAlgorithms, CACommonNames, CAEndTimes },
+  };
+});
+
+type Detail = Changed<
+  WithNull<
+    DescribeCertificateDetailResponse,
+    | Bought
+    | 'CertChainInfo'
+    | 'CertFingerprint'
+    | 'CertificatePrivateKey'
+    | 'CertificatePublicKey'
+    | 'EncryptCert'
+    | 'EncryptCertFingerprint'
+    | 'EncryptPrivateKey'
+  >,
+  Extra
+>;
+
+/** 1 one name, 2 several, 3 one with a wildcard, 4 several with one: `DomainType` of the answer's description. */
+function domainType(names: readonly string[], isWildcard: boolean): number {
+  return (names.length > 1 ? 2 : 1) + (isWildcard ? 2 : 0);
+}
+
+/**
+ * https://cloud.tencent.com/document/api/400/41673. Private keys never leave the sandbox, and of what it issues itself it
+ * keeps no copy: only a CA that its owner uploaded has its text here.
+ */
+export const describeCertificateDetail = action<DescribeCertificateDetailRequest, Detail>(
+  (request, context) => {
+    const { held, shown } = find(request.CertificateId, context);
+    const { EncryptAlgorithm, HostingStatus, SubjectAltName = [], IsWildcard = false } = shown;
+    return {
+      ...common(shown),
+      ...{ EncryptAlgorithm, HostingStatus },
+      TypeName: shown.PackageTypeName ?? '',
+      // Beside the name that `Domain` has.
+      SubjectAltName: SubjectAltName.filter((name) => name !== shown.Domain),
+      DomainType: domainType(SubjectAltName, IsWildcard),
+      CertType: 'DV',
+      CertificatePublicKey: held.uploaded,
+      CertificatePrivateKey: null,
+      CertFingerprint: held.uploaded === null ? null : new X509Certificate(held.uploaded).fingerprint,
+      CertChainInfo: null,
+      RootCert: { Sign: '', Encrypt: '', Standard: '' },
+      ...{ EncryptCert: null, EncryptPrivateKey: null, EncryptCertFingerprint: null },
+      UseCrossSignRoot: false,
+    };
+  },
+);

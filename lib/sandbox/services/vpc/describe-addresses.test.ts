@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Clients, codeOf, startTestCloud, type TestCloud } from '../../test-cloud';
+
+let cloud: TestCloud;
+let vpc: Clients['vpc'];
+beforeAll(async () => {
+  cloud = await startTestCloud({ vipNetwork: '127.101.0.0/16' });
+  ({ vpc } = cloud.clients());
+  Object.assign(cloud.account('small-standard').instances['ins-web00001'] ?? {}, {
+    publicIps: ['203.0.113.7'],
+  });
+});
+afterAll(() => cloud.plane.stop());
+
+const filter = (Name: string, ...Values: string[]) => ({ Name, Values });
+
+test('an account has no elastic IPs, so a load balancer has none', async () => {
+  const answer = await vpc.DescribeAddresses({ Filters: [filter('instance-id', 'lb-scf00001')] });
+  expect(answer).toMatchObject({ TotalCount: 0, AddressSet: [] });
+  expect((await vpc.DescribeAddresses({})).AddressSet).toEqual([]);
+});
+
+test('plain public addresses of servers come to who asks for them', async () => {
+  const found = async (...filters: { Name: string; Values: string[] }[]) =>
+    (await vpc.DescribeAddresses({ Filters: [filter('address-type', 'WanIP'), ...filters] })).AddressSet;
+  expect(await found()).toMatchObject([
+    { AddressIp: '203.0.113.7', InstanceId: 'ins-web00001', AddressType: 'WanIP', AddressStatus: 'BIND' },
+  ]);
+  expect(await found(filter('instance-id', 'ins-web00002'))).toEqual([]);
+  expect(await found(filter('address-ip', '203.0.113.7'))).toHaveLength(1);
+});
+
+test('refused: an id that is there nowhere, an unknown filter, a page too large', async () => {
+  expect(await codeOf(vpc.DescribeAddresses({ AddressIds: ['eip-00000001'] }))).toBe(
+    'InvalidParameterValue.AddressIdMalformed',
+  );
+  expect(await codeOf(vpc.DescribeAddresses({ Filters: [filter('colour', 'red')] }))).toBe(
+    'InvalidParameter.FilterInvalidKey',
+  );
+  expect(await codeOf(vpc.DescribeAddresses({ Limit: 101 }))).toBe('InvalidParameterValue.Range');
+});
