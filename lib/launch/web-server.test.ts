@@ -182,3 +182,46 @@ it('takes no more connections than it can hold', async () => {
   const third = await open(port, '');
   await (third.closed || once(third, 'close'));
 });
+
+describe('pages', () => {
+  /** A dashboard that draws as many pages at a time as it may, and ends them when it is told to. */
+  async function startSlow(pagesAtATime: number) {
+    const begun: { path: string; end: () => void }[] = [];
+    server = await startWebServer(
+      0,
+      ({ url = '' }, response) => begun.push({ path: url, end: () => void response.end('drawn') }),
+      { pagesAtATime },
+    );
+    return { port: server.port, begun, paths: () => begun.map(({ path }) => path) };
+  }
+  const get = (port: number, path: string) => ask(port, { path, headers: { host } });
+
+  it('are drawn so many at a time, in the order they were asked for', async () => {
+    const { port, begun, paths } = await startSlow(1);
+    const first = get(port, '/estate');
+    await expect.poll(paths).toEqual(['/estate']);
+    const second = get(port, '/plans');
+    // An API read that came later tells that the page has been received.
+    const read = get(port, '/api/rail');
+    await expect.poll(paths).toEqual(['/estate', '/api/rail']);
+    begun[0]?.end();
+    expect((await first).body).toBe('drawn');
+    await expect.poll(paths).toEqual(['/estate', '/api/rail', '/plans']);
+    for (const { end } of begun) end();
+    expect((await Promise.all([second, read])).map(({ body }) => body)).toEqual(['drawn', 'drawn']);
+  });
+
+  it('that nobody waits for any more are not drawn, and hold nobody up', async () => {
+    const { port, begun, paths } = await startSlow(1);
+    const first = get(port, '/estate');
+    await expect.poll(paths).toEqual(['/estate']);
+    const gone = await open(port, `GET /runs HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    const last = get(port, '/plans');
+    gone.destroy();
+    begun[0]?.end();
+    await first;
+    await expect.poll(() => paths().at(-1)).toBe('/plans');
+    begun.at(-1)?.end();
+    expect((await last).body).toBe('drawn');
+  });
+});

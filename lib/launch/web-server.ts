@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { contentSecurityPolicy } from './content-security-policy';
+import { takeTurns } from './take-turns';
 import { refuseRequest } from './web-guard';
 
 /** What a client may take of the server, in ms. */
@@ -15,6 +16,8 @@ type WebLimits = {
   readonly stopMs: number;
   /** Connections at a time: 200 streams of changes, and six connections of each of a hundred browsers. */
   readonly connections: number;
+  /** Pages that are drawn at a time. One processor draws them, so that more would only take its memory, and time of reads. */
+  readonly pagesAtATime: number;
 };
 
 const defaults: WebLimits = {
@@ -23,6 +26,7 @@ const defaults: WebLimits = {
   checkMs: 1000,
   stopMs: 1000,
   connections: 1000,
+  pagesAtATime: 4,
 };
 
 /** Headers of every answer, refusals included. https://owasp.org/www-project-secure-headers/ */
@@ -42,6 +46,11 @@ function dropForwarded(request: IncomingMessage): void {
     if (name === 'forwarded' || name.startsWith('x-forwarded-')) delete request.headers[name];
 }
 
+/** Whether a page is asked for. Actions are none: what people have decided does not wait for what they look at. */
+function isPage({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && !url.startsWith('/_next/');
+}
+
 export type WebServer = {
   readonly port: number;
   /** Takes nothing more, lets what is being answered end, and cuts what is still open after a second. */
@@ -58,13 +67,14 @@ export async function startWebServer(
   handle: (request: IncomingMessage, response: ServerResponse) => unknown,
   limits: Partial<WebLimits> = {},
 ): Promise<WebServer> {
-  const { headMs, requestMs, checkMs, stopMs, connections } = { ...defaults, ...limits };
+  const { headMs, requestMs, checkMs, stopMs, connections, pagesAtATime } = { ...defaults, ...limits };
   const server = createServer({
     headersTimeout: headMs,
     requestTimeout: requestMs,
     connectionsCheckingInterval: checkMs,
   });
   server.maxConnections = connections;
+  const pages = takeTurns(pagesAtATime);
   // There are no web sockets here; without this, Node would serve such a request as if it had not asked.
   server.on('upgrade', (_request, socket) => socket.destroy());
 
@@ -90,7 +100,8 @@ export async function startWebServer(
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
     request.headers['content-security-policy'] = policy;
     response.setHeader('Content-Security-Policy', policy);
-    handle(request, response);
+    if (isPage(request)) pages(response, () => handle(request, response));
+    else handle(request, response);
   });
 
   await new Promise<void>((resolve, reject) => {
