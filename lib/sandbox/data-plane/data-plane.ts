@@ -22,6 +22,7 @@ import { httpSiteServer, httpsSiteServer, isClientTrusted, type SiteServer } fro
 import { createTargetServers } from './target-servers';
 import type { KeyPair } from './tls/authority';
 import { createSiteTls } from './tls/site-tls';
+import type { Tunnel } from './upgrade';
 
 /** A listener's port as the API has it, and the address that really answers for it. */
 export type ServedAddress = {
@@ -132,7 +133,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     return entry.site;
   }
 
-  function answer(entry: Open, request: ClientRequest, response: ClientResponse): void {
+  function answer(entry: Open, request: ClientRequest, response: ClientResponse, tunnel?: Tunnel): void {
     const start = performance.now();
     const at = now();
     const site = current(entry);
@@ -141,7 +142,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       response.destroy();
       return;
     }
-    const exchange = new Exchange(request, response, (over) => record(entry.key, over, at, start));
+    const exchange = new Exchange(request, response, (over) => record(entry.key, over, at, start), tunnel);
     const connection = connectionOf(exchange);
     connection.requests += 1;
     const { keepaliveTimeoutS, keepaliveRequests } = site.config;
@@ -187,7 +188,8 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     const { uin, vip, port, protocol } = key;
     const parts = {
       site: () => current(entry()),
-      onRequest: (request: ClientRequest, response: ClientResponse) => answer(entry(), request, response),
+      onRequest: (request: ClientRequest, response: ClientResponse, tunnel?: Tunnel) =>
+        answer(entry(), request, response, tunnel),
       onConnection: (change: 'opened' | 'closed') =>
         traffic.recordConnection({ at: now(), uin, vip, port, protocol, change }),
     };

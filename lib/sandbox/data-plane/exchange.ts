@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { Readable, Writable } from 'node:stream';
 import type { TrafficSample } from '../telemetry/traffic-log';
+import type { Tunnel } from './upgrade';
 
 export type ClientRequest = IncomingMessage | Http2ServerRequest;
 export type ClientResponse = ServerResponse | Http2ServerResponse;
@@ -47,9 +48,16 @@ export class Exchange {
   readonly #response: ClientResponse;
   readonly #out: Writable;
   readonly #endings: Ending[] = [];
+  #tunnelled = false;
 
   /** @param onClose is called last, when the answer is whole or the client has gone */
-  constructor(request: ClientRequest, response: ClientResponse, onClose: (exchange: Exchange) => void) {
+  constructor(
+    request: ClientRequest,
+    response: ClientResponse,
+    onClose: (exchange: Exchange) => void,
+    /** The connection that the client wants for WebSocket; none = it does not. */
+    readonly tunnel: Tunnel | null = null,
+  ) {
     this.#request = request;
     this.#response = response;
     this.#out = response;
@@ -110,6 +118,7 @@ export class Exchange {
 
   /** Whether the answer went out whole. */
   get answered(): boolean {
+    if (this.#tunnelled) return true;
     const response = this.#response;
     if (!('stream' in response)) return response.writableFinished;
     // A stream that was reset counts as finished, to Node.
@@ -132,6 +141,17 @@ export class Exchange {
     const response = this.#response;
     if ('stream' in response) response.writeHead(status, grouped(headers));
     else response.writeHead(status, headers);
+  }
+
+  /** The target has taken the client's connection over: says so, in its headers (name, value, name, value). */
+  beginTunnel({ socket }: Tunnel, headers: readonly string[]): void {
+    this.#tunnelled = true;
+    this.status = 101;
+    const lines = ['HTTP/1.1 101 Switching Protocols', 'Connection: Upgrade', 'Upgrade: websocket'];
+    for (let at = 0; at + 1 < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
+    const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+    this.bytesOut += head.length;
+    socket.write(head);
   }
 
   /** @returns false when the client can't take more until it has drained */

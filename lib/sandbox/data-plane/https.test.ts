@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2, constants } from 'node:http2';
+import { request as requestTls } from 'node:https';
+import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -229,4 +232,29 @@ it('asks for a client certificate of the named authority, by force or by choice'
   expect(await clientCertificate(test.authority, ca('ca-1'), 'client')).toBeNull();
   test.assumptions.set('http.noClientCertificate', 403);
   expect((await secure(9443, 'shop.example')).status).toBe(403);
+});
+
+it('passes WebSocket through to a target', async () => {
+  const target = createServer();
+  target.on('upgrade', ({ headers }, socket) => {
+    const proto = headers['x-forwarded-proto'];
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    socket.end(String(proto));
+  });
+  // In the place of the sandbox's own server: an instance is whatever has its address and port.
+  await once(target.listen(8090, '127.105.1.101'), 'listening');
+  const [, rule] = test.account.loadBalancers['lb-1']?.listeners[0]?.rules ?? [];
+  if (rule === undefined) expect.fail('there is no loc-2');
+  rule.targets = [{ instanceId: 'ins-a', port: 8090, weight: 10, registeredAt: 0 }];
+  await test.changed();
+  const sent = requestTls({
+    ...test.plane.address(test.vip, 443),
+    ...{ servername: 'old.example', ca: test.authority.certificate, rejectUnauthorized: false, agent: false },
+    headers: { Host: 'old.example', Connection: 'Upgrade', Upgrade: 'websocket' },
+  });
+  const [answer, socket, head] = (await once(sent.end(), 'upgrade')) as [IncomingMessage, Duplex, Buffer];
+  expect(answer.statusCode).toBe(101);
+  socket.unshift(head);
+  expect(Buffer.concat(await socket.toArray()).toString()).toBe('https');
+  target.close();
 });

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, request, type Server } from 'node:http';
-import { connect } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, request, type Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { firstRule, startTestPlane, type TestPlane } from './test-plane';
 import { testCustomConfig, testInstance, testListener, testRule } from './test-world';
 
@@ -93,11 +93,121 @@ describe('a request on its way to a target', () => {
     const [answer] = await once(sent, 'response');
     expect(Buffer.concat(await answer.toArray()).toString()).toBe('body');
   });
+});
 
-  it('has no WebSocket: an upgrade is a plain request to the target', async () => {
-    await behind((incoming, outgoing) => outgoing.end(`upgrade: ${incoming.headers.upgrade}`));
-    const headers = { Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Key': 'x' };
-    expect(await test.get({ headers })).toMatchObject({ status: 200, body: 'upgrade: undefined' });
+describe('WebSocket', () => {
+  const asks = { Connection: 'keep-alive, Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Key': 'x' };
+
+  const targetSides = new Set<Socket>();
+
+  /** A target that takes every upgrade to WebSocket, says what it was asked, and then sends back what it gets. */
+  async function echoBehind(): Promise<void> {
+    await behind((_, outgoing) => outgoing.writeHead(403).end('no'));
+    target?.on('upgrade', ({ headers }, socket: Socket) => {
+      socket.on('error', () => socket.destroy());
+      targetSides.add(socket);
+      const { host, upgrade } = headers;
+      const answer = [
+        ...['Connection: Upgrade', 'Upgrade: websocket', `X-Asked: ${host} ${upgrade}`],
+        `X-For: ${headers['x-forwarded-for']}`,
+      ];
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\n${answer.join('\r\n')}\r\n\r\nhello `);
+      socket.pipe(socket);
+    });
+  }
+
+  const dial = () =>
+    request({
+      ...test.plane.address(test.vip, 80),
+      headers: { ...asks, Host: 'shop.example' },
+      agent: false,
+    });
+
+  async function opened(): Promise<{
+    answer: IncomingMessage;
+    socket: Socket;
+    read: (size: number) => Promise<string>;
+  }> {
+    const [answer, socket, head] = (await once(dial().end(), 'upgrade')) as [IncomingMessage, Socket, Buffer];
+    socket.unshift(head);
+    const read = async (size: number) => {
+      let text = '';
+      while (text.length < size) {
+        const piece: Buffer | null = socket.read();
+        if (piece === null) await once(socket, 'readable');
+        else text += piece.toString();
+      }
+      return text;
+    };
+    return { answer, socket, read };
+  }
+
+  it('passes through to the target, both ways, and is recorded when it ends', async () => {
+    await echoBehind();
+    const { answer, socket, read } = await opened();
+    expect(answer.statusCode).toBe(101);
+    expect(answer.headers).toMatchObject({
+      ...{ connection: 'Upgrade', upgrade: 'websocket', 'x-asked': 'shop.example websocket' },
+      'x-for': expect.stringMatching(/^127\./),
+    });
+    expect(await read(6)).toBe('hello ');
+    for (const text of ['a', 'b'.repeat(100_000)]) {
+      socket.write(text);
+      expect(await read(text.length)).toBe(text);
+    }
+    expect(test.samples).toHaveLength(0);
+    socket.destroy();
+    await vi.waitFor(() =>
+      expect(test.samples).toMatchObject([{ status: 101, backend: { kind: 'target' } }]),
+    );
+  });
+
+  it('ends with the target, with the plane, and after a silence', async () => {
+    await echoBehind();
+    const ended = ({ socket }: Awaited<ReturnType<typeof opened>>) => once(socket.resume(), 'close');
+    const byTarget = ended(await opened());
+    for (const side of targetSides) side.end();
+    await byTarget;
+    const byPlane = ended(await opened());
+    await test.stop();
+    await byPlane;
+    const { loadBalancers, instances } = test.account;
+    const { listeners } = loadBalancers['lb-1'] ?? expect.fail('no lb-1');
+    test = await startTestPlane(network, listeners, { instances }, { readTimeoutMs: 50 });
+    await ended(await opened());
+  });
+
+  it('passes the answer of a target that refuses, and closes the connection', async () => {
+    await behind((_, outgoing) => outgoing.writeHead(403, { 'X-Why': 'origin' }).end('no'));
+    const [answer] = (await once(dial().end(), 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(403);
+    expect(answer.headers).toMatchObject({ 'x-why': 'origin', connection: 'close' });
+    expect(Buffer.concat(await answer.toArray()).toString()).toBe('no');
+    await vi.waitFor(() => expect(test.samples).toMatchObject([{ status: 403 }]));
+  });
+
+  it('takes any other upgrade for the request that it is, with its body and on a kept connection', async () => {
+    await behind(async (incoming, outgoing) => {
+      outgoing.setHeader('X-Upgrade', String(incoming.headers.upgrade));
+      outgoing.end(Buffer.concat(await incoming.toArray()));
+    });
+    const socket = connect(test.plane.address(test.vip, 80));
+    const lines = [
+      ...['POST / HTTP/1.1', 'Host: shop.example', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c'],
+      ...['HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA', 'Content-Length: 5', '', ''],
+    ].join('\r\n');
+    let text = '';
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    for (const body of ['first', 'again']) {
+      socket.write(`${lines}${body.slice(0, 2)}`);
+      socket.write(body.slice(2));
+      await vi.waitFor(() => expect(text).toMatch(new RegExp(`${body}(\r\n0\r\n\r\n)?$`)));
+    }
+    expect(text.match(/HTTP\/1.1 200/g)).toHaveLength(2);
+    expect(text.match(/X-Upgrade: undefined/g)).toHaveLength(2);
+    socket.destroy();
   });
 });
 

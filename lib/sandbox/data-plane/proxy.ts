@@ -1,4 +1,5 @@
-import { type Readable, Transform } from 'node:stream';
+import { Socket } from 'node:net';
+import { type Duplex, type Readable, Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { CustomConfig } from '../clb-model/custom-config';
 import { answerHeaders } from './answer-headers';
@@ -45,6 +46,7 @@ export function proxyRequest(exchange: Exchange, forwarding: Forwarding): void {
         body: bodyOf(exchange, config.bodyMaxBytes),
         headersTimeout: readTimeoutMs,
         bodyTimeout: readTimeoutMs,
+        ...(exchange.tunnel === null ? {} : { upgrade: 'websocket' }),
       },
       handler,
     );
@@ -123,6 +125,39 @@ class ProxyHandler implements Dispatcher.DispatchHandler {
     this.#resume = resume;
     exchange.begin(status, headers);
     return true;
+  }
+
+  /**
+   * The target speaks WebSocket from here on: what each side sends goes to the other. As in nginx the time to wait for an
+   * answer is then the longest silence (https://nginx.org/en/docs/http/websocket.html).
+   */
+  onUpgrade(_status: number, raw: Buffer[], target: Duplex): void {
+    const exchange = this.#exchange;
+    const { config, cookie, readTimeoutMs } = this.#forwarding;
+    const { tunnel } = exchange;
+    if (tunnel === null || tunnel.socket.destroyed) {
+      this.finish();
+      target.destroy();
+      return;
+    }
+    const headers = answerHeaders(config, endToEnd(textOf(raw)));
+    if (cookie !== null) headers.push('Set-Cookie', cookie);
+    exchange.beginTunnel(tunnel, headers);
+    const client = tunnel.socket;
+    const end = () => {
+      this.finish();
+      client.destroy();
+      target.destroy();
+    };
+    for (const side of [client, target]) {
+      side.once('close', end);
+      side.on('error', end);
+      // undici's connections and the client's are sockets, whose silence Node tells.
+      if (side instanceof Socket) side.setTimeout(readTimeoutMs, end);
+    }
+    target.write(tunnel.head);
+    client.pipe(target);
+    target.pipe(client);
   }
 
   onData(chunk: Buffer): boolean {

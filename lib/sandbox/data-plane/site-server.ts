@@ -5,6 +5,7 @@ import { createSecureContext, type SecureContext, type SecureContextOptions, typ
 import type { ClientRequest, ClientResponse } from './exchange';
 import type { Site } from './site';
 import { clientCheck, offersHttp2, type SiteTls } from './tls/site-tls';
+import { onUpgrades, type Tunnel } from './upgrade';
 
 /** The server behind one port of a VIP. */
 export type SiteServer = {
@@ -20,14 +21,17 @@ export type SiteServer = {
 export type SiteServerOptions = {
   /** The site as it is now; null when it is gone. */
   readonly site: () => Site | null;
-  readonly onRequest: (request: ClientRequest, response: ClientResponse) => void;
+  /** `tunnel`: the client asks for WebSocket. */
+  readonly onRequest: (request: ClientRequest, response: ClientResponse, tunnel?: Tunnel) => void;
   /** A connection of a client was opened, or closed. */
   readonly onConnection: (change: 'opened' | 'closed') => void;
 };
 
 export function httpSiteServer({ onRequest, onConnection }: SiteServerOptions): SiteServer {
-  const server = createServer({ requestTimeout: 0, noDelay: true }, onRequest);
-  count(server, onConnection);
+  const server = createServer({ requestTimeout: 0, noDelay: true }, (request, response) =>
+    onRequest(request, response),
+  );
+  const sockets = count(server, onConnection, onRequest);
   return {
     server,
     async update(now) {
@@ -38,7 +42,7 @@ export function httpSiteServer({ onRequest, onConnection }: SiteServerOptions): 
       server.closeIdleConnections();
     },
     closeAll() {
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
     },
   };
 }
@@ -51,7 +55,6 @@ export function httpsSiteServer(
 ): SiteServer {
   const sessions = new Set<ServerHttp2Session>();
   let shown: SecureContextOptions = none;
-  const sockets = new Set<Socket>();
   const chooseProtocol = ({ servername, protocols }: { servername: string; protocols: string[] }) => {
     const now = site();
     const isHttp2 = now !== null && protocols.includes('h2') && offersHttp2(now, servername);
@@ -81,13 +84,9 @@ export function httpsSiteServer(
       },
       ALPNCallback: chooseProtocol,
     },
-    onRequest,
+    (request, response) => onRequest(request, response),
   );
-  count(server, onConnection);
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const sockets = count(server, onConnection, onRequest);
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
@@ -147,9 +146,22 @@ function limitConnections(server: Server | Http2SecureServer, { config, listener
   server.maxConnections = listener.maxConnections < 0 ? Number.POSITIVE_INFINITY : listener.maxConnections;
 }
 
-function count(server: Server | Http2SecureServer, onConnection: SiteServerOptions['onConnection']): void {
+/** Counts connections, once each, and returns those that are open: Node forgets those that it has upgraded. */
+function count(
+  server: Server | Http2SecureServer,
+  onConnection: SiteServerOptions['onConnection'],
+  onRequest: SiteServerOptions['onRequest'],
+): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
+    if (sockets.has(socket)) return;
+    sockets.add(socket);
     onConnection('opened');
-    socket.once('close', () => onConnection('closed'));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      onConnection('closed');
+    });
   });
+  onUpgrades(server, onRequest);
+  return sockets;
 }
