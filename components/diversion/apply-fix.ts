@@ -4,7 +4,7 @@ import type { RouteChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
 import type { Fix } from '@/lib/preflight/model';
 import { usedCreates } from './as-diversion';
-import { replaceLoadBalancer } from './change-creates';
+import { type LoadBalancerDraft, replaceLoadBalancer } from './change-creates';
 import { changeRoute } from './change-routes';
 import type { Draft, RouteDraft, RuleDraft } from './draft';
 import { routeFieldOf } from './draft-fields';
@@ -21,8 +21,14 @@ export type Patch = NonNullable<Fix['patch']>;
 export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch): Draft {
   if (field === 'acknowledged') return withAcknowledged(draft, value);
   if (field === 'lowerTtlS') return { ...draft, lowerTtlS: Number(value) };
-  const nth = /^creates\.loadBalancers\.(\d+)\.bandwidthMbps$/.exec(field)?.[1];
-  if (nth !== undefined) return withBandwidth(draft, Number(nth), Number(value));
+  if (field === 'ramp') return { ...draft, ramp: [{ percent: Number(value), bakeS: 0 }] };
+  const [, nth, what] = /^creates\.loadBalancers\.(\d+)\.(bandwidthMbps|address)$/.exec(field) ?? [];
+  if (nth !== undefined)
+    return changeCreated(draft, Number(nth), ({ internet, ...made }) =>
+      what === 'address'
+        ? { ...made, internet, address: value === 'fixed' ? 'fixed' : 'domain' }
+        : { ...made, internet: { ...(internet ?? internetAccessDefault), bandwidthMbps: Number(value) } },
+    );
   const ofRoute = routeFieldOf(field);
   if (ofRoute === null) return draft;
   const whole = estateOf(estate, draft);
@@ -36,12 +42,14 @@ function withAcknowledged(draft: Draft, domain: string): Draft {
 }
 
 /** @param nth the place among what a diversion creates, which is what routes use of the draft's (`asDiversion`) */
-function withBandwidth(draft: Draft, nth: number, bandwidthMbps: number): Draft {
+function changeCreated(
+  draft: Draft,
+  nth: number,
+  change: (made: LoadBalancerDraft) => LoadBalancerDraft,
+): Draft {
   const id = usedCreates(draft).loadBalancers[nth]?.id;
   const made = draft.creates.loadBalancers.find((each) => each.id === id);
-  if (made === undefined) return draft;
-  const internet = { ...(made.internet ?? internetAccessDefault), bandwidthMbps };
-  return replaceLoadBalancer(draft, { ...made, internet });
+  return made === undefined ? draft : replaceLoadBalancer(draft, change(made));
 }
 
 function patched(estate: Estate, route: RouteDraft, choice: RouteChoice, value: string): RouteDraft {

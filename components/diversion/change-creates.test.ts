@@ -17,7 +17,10 @@ import { draftOf } from './test-draft';
 
 const estate = testEstate();
 const complete = draftOf(testSplit());
-const balancer = { ...newForm({ region: 'ap-singapore', vpcId: 'vpc-1' }, null), name: 'lb-sale' };
+const balancer = {
+  ...newForm({ region: 'ap-singapore', vpcId: 'vpc-1', address: 'domain' }, null),
+  name: 'lb-sale',
+};
 const listener = { name: 'http-80', protocol: 'HTTP', port: 80, certificateId: '' } as const;
 
 function made<T>(result: { readonly made: T } | { readonly errors: unknown }): T {
@@ -132,7 +135,7 @@ describe('a new load balancer', () => {
         },
       },
     });
-    expect(newForm({ region: 'r', vpcId: 'v' }, 3000).bandwidthMbps).toBe(1000);
+    expect(newForm({ region: 'r', vpcId: 'v', address: 'domain' }, 3000).bandwidthMbps).toBe(1000);
     expect(formOf(lb)).toEqual({ ...balancer, name: 'lb-sale' });
   });
 

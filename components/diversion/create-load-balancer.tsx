@@ -31,6 +31,8 @@ type CreateLoadBalancerProps = {
   readonly creates: Draft['creates'];
   /** Where it is wanted first: the region of the route's function; undefined while none is chosen. */
   readonly region: string | undefined;
+  /** The kind of address that is proposed. */
+  readonly address: LoadBalancerForm['address'];
   /** The expected peak, in requests a second, that its bandwidth is proposed for; null = nobody has said. */
   readonly peak: number | null;
   /** What is changed before it is created; undefined = it is a further one. */
@@ -40,6 +42,7 @@ type CreateLoadBalancerProps = {
 };
 
 const networks = ['OPEN', 'INTERNAL'] as const;
+const addressKinds = ['domain', 'fixed'] as const;
 
 /** Asks for a load balancer that the plan is to create, or changes it before. Nothing is created before the plan runs. */
 export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
@@ -52,7 +55,7 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
     const region = firstRegion(estate, props.region);
     const vpcs = vpcOptions(estate, region);
     const vpcId = vpcs.length === 1 ? (vpcs[0]?.value ?? '') : '';
-    return newForm({ region, vpcId }, peak);
+    return newForm({ region, vpcId, address: props.address }, peak);
   });
   const [errors, setErrors] = useState<FormErrors>({});
   const set = (change: Partial<LoadBalancerForm>) => {
@@ -115,8 +118,23 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
               options={networks.map((value) => ({ value, label: network(value) }))}
             />
           </div>
-          <p className="text-12 text-ink-2">{t(`networkNote.${form.network}`)}</p>
+          <p className="text-12 text-ink-2">
+            {t(form.network === 'OPEN' ? `addressNote.${form.address}` : 'networkNote.INTERNAL')}
+          </p>
         </div>
+        {form.network === 'OPEN' ? (
+          <div className="grid gap-1">
+            <p className="text-12 font-medium text-ink-2">{t('address')}</p>
+            <div>
+              <Segmented
+                label={t('address')}
+                value={form.address}
+                onChange={(address) => set({ address })}
+                options={addressKinds.map((value) => ({ value, label: t(`addressKind.${value}`) }))}
+              />
+            </div>
+          </div>
+        ) : null}
         <Field label={t('vpc')} error={errorOf('vpcId')}>
           {(control) => (
             <Autocomplete

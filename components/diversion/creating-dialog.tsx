@@ -1,6 +1,7 @@
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { CreateListener } from './create-listener';
 import { CreateLoadBalancer } from './create-load-balancer';
+import { proposedAddress } from './new-load-balancer';
 import type { DiversionForm } from './use-diversion-form';
 
 /** What is being created for a route, in a dialog. */
@@ -33,6 +34,7 @@ export function CreatingDialog({ creating, form, onClose }: CreatingDialogProps)
         creates={draft.creates}
         region={chosen ?? findLoadBalancer(estate, route.loadBalancerId)?.region}
         peak={draft.expectedPeakRps}
+        address={proposedAddress(estate, draft, index)}
         changed={draft.creates.loadBalancers.find(({ id }) => id === changed)}
         onCreate={(made) => {
           if (changed === null) form.createLoadBalancer(index, made);

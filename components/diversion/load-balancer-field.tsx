@@ -43,6 +43,7 @@ export function LoadBalancerField({ form, index, route }: RouteProps) {
               name={made.name}
               facts={[
                 t(`network.${made.network}`),
+                ...(made.network === 'OPEN' && made.address === 'fixed' ? [t('fixedAddress')] : []),
                 made.vpcId,
                 ...(made.subnetId ? [made.subnetId] : []),
                 ...(made.internet ? [t('mbps', { mbps: made.internet.bandwidthMbps })] : []),

@@ -5,6 +5,7 @@ import {
   internetAccessDefault,
   NewLoadBalancer,
 } from '@/lib/diversion/creates';
+import { dnsTargetOf, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { bandwidthFor } from '@/lib/preflight/peak-bandwidth';
 import type { LoadBalancerDraft } from './change-creates';
@@ -12,12 +13,19 @@ import type { Draft } from './draft';
 import { freeSymbol } from './free-symbol';
 
 /** A load balancer while it is typed; the bandwidth is what was typed, in Mbps, NaN where that is no number. */
-export type LoadBalancerForm = Omit<LoadBalancerDraft, 'id' | 'subnetId' | 'slaType' | 'internet'> &
-  InternetAccess & { readonly subnetId: string; readonly slaType: string };
+export type LoadBalancerForm = Omit<
+  LoadBalancerDraft,
+  'id' | 'subnetId' | 'slaType' | 'internet' | 'address'
+> &
+  InternetAccess & {
+    readonly subnetId: string;
+    readonly slaType: string;
+    readonly address: 'domain' | 'fixed';
+  };
 
 /** Returns the form of a further load balancer: a public shared one, with a bandwidth that fits the expected peak. */
 export function newForm(
-  place: Pick<LoadBalancerForm, 'region' | 'vpcId'>,
+  place: Pick<LoadBalancerForm, 'region' | 'vpcId' | 'address'>,
   peak: number | null,
 ): LoadBalancerForm {
   const { chargeType, bandwidthMbps } = internetAccessDefault;
@@ -36,6 +44,7 @@ export function formOf({ id: _id, internet, ...made }: LoadBalancerDraft): LoadB
     ...(internet ?? internetAccessDefault),
     subnetId: made.subnetId ?? '',
     slaType: made.slaType ?? '',
+    address: made.address ?? 'domain',
   };
 }
 
@@ -79,6 +88,21 @@ export function newLoadBalancer(
     loadBalancers.some((lb) => lb.id !== own && lb.region === form.region && lb.name === name) ||
     creates.loadBalancers.some((made) => made.id !== own && made.name === name);
   return isTaken ? { errors: { name: 'created.nameTaken' } } : { made: parsed.data };
+}
+
+/**
+ * Returns the kind of address that is proposed for a route's load balancer: in a Switch that of the other side's, because only
+ * records of one kind share by weights; else a name, as new ones have.
+ */
+export function proposedAddress(
+  estate: Estate,
+  { kind, routes }: Pick<Draft, 'kind' | 'routes'>,
+  index: number,
+): 'domain' | 'fixed' {
+  const own = routes[index]?.to;
+  const other = kind === 'switch' ? routes.find(({ to }) => to !== own) : undefined;
+  const balancer = findLoadBalancer(estate, other?.loadBalancerId ?? '');
+  return balancer !== undefined && dnsTargetOf(balancer)?.type === 'A' ? 'fixed' : 'domain';
 }
 
 /** The VPCs of a region that the estate has met, with how much of it is in each. */

@@ -81,7 +81,21 @@ const situations: readonly Situation[] = [
   [{}, testSwitch({ ramp: [10, 100] })],
   [{ zones: [testZone({ grade: 'DP_FREE' })] }, testSwitch({ ramp: [10, 100] })],
   [{ records: [flash, testRecord(14, 'n1', '127.77.1.1', { weight: 5 })] }, testSwitch({ ramp: [10, 100] })],
-  [{ records: [testRecord(12, 'flash', 'old.example.net', { type: 'CNAME' })] }, testSwitch()],
+  ...[[100], [10, 100]].map(
+    (ramp): Situation => [
+      { records: [testRecord(12, 'flash', 'old.example.net', { type: 'CNAME' })] },
+      testSwitch({ ramp }),
+    ],
+  ),
+  ...[
+    { vips: [], domain: 'lb.clb.example.net' },
+    { vips: [], addressFamily: 'ipv6-nat64', ipv6: '2001:db8::1' },
+  ].map(
+    (kind): Situation => [
+      { loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', kind)] },
+      testSwitch({ ramp: [10, 100] }),
+    ],
+  ),
   ...(['scheduled', 'active', 'held'] as const).flatMap((state): readonly Situation[] => [
     [{}, testSplit(), { others: [other(state, null)] }],
     [{}, testSplit(), { others: [other(state, night)] }],

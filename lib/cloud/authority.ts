@@ -1,6 +1,6 @@
 import { type Endpoint, isPublicAddress } from '@/lib/estate/address';
 import type { DnsProbe } from '@/lib/estate/probe';
-import { ask, plainName } from './resolver';
+import { ask, plainName, plainValue } from './resolver';
 
 /** DNSPod gives a zone two to eight name servers. https://cloud.tencent.com/document/product/302/3863 */
 const serversMax = 8;
@@ -42,7 +42,7 @@ export async function askAuthorities(
   deadline: AbortSignal,
   { port, mayAsk }: Reach = { port: 53, mayAsk: isPublicAddress },
 ): Promise<readonly AuthorityAnswer[]> {
-  const expected = plainName(expect.value);
+  const expected = plainValue(type, expect.value);
 
   async function askOne(server: string): Promise<AuthorityAnswer> {
     try {
@@ -54,7 +54,7 @@ export async function askAuthorities(
         if (reply.rcode !== 'NOERROR' && reply.rcode !== 'NXDOMAIN') return { server, values: null };
         const values = reply.answers
           .filter((answer) => answer.type === type)
-          .map(({ data }) => plainName(data));
+          .map(({ data }) => plainValue(type, data));
         if (values.includes(expected) || asked >= asksEach) return { server, values };
       }
     } catch {

@@ -4,6 +4,7 @@ import {
   isPrivateAddress,
   isPublicAddress,
   isWithinNetwork,
+  mappedIpv4,
   plainAddress,
 } from '@/lib/estate/address';
 import type { HttpProbe } from '@/lib/estate/probe';
@@ -99,7 +100,8 @@ async function findOwner(
 /** Refuses an address by where it belongs, whoever has it; null where that is no reason. */
 function refusalOfRange(ip: string, { vipNetwork }: Guarded): string | null {
   if (vipNetwork !== null)
-    return isWithinNetwork(ip, vipNetwork)
+    // An IPv6 address that stands for an IPv4 one is connected to there (`dialOf`): so NAT64 of the sandbox.
+    return isWithinNetwork(mappedIpv4(ip) ?? ip, vipNetwork)
       ? null
       : `${ip} is not in the network of the sandbox, ${vipNetwork}`;
   return isPublicAddress(ip) || isPrivateAddress(ip)

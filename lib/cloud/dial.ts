@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isLoopbackAddress } from '@/lib/estate/address';
+import { isLoopbackAddress, mappedIpv4 } from '@/lib/estate/address';
 import type { CloudConnection } from './connection';
 
 export type Dial = { readonly host: string; readonly port: number };
@@ -15,10 +15,12 @@ const Addresses = z.object({
  */
 export async function dialOf(
   connection: Pick<CloudConnection, 'portOffset' | 'addresses'>,
-  vip: string,
+  address: string,
   port: number,
 ): Promise<Dial> {
   const { addresses: door, portOffset } = connection;
+  // An IPv6 address that stands for an IPv4 one is reached there, also where the system has no IPv6: so NAT64 of the sandbox.
+  const vip = mappedIpv4(address) ?? address;
   if (door === null) return { host: vip, port: port < 1024 ? port + portOffset : port };
   const response = await fetch(`${door.url}/addresses`, {
     headers: { authorization: `Bearer ${door.token}` },
@@ -27,7 +29,7 @@ export async function dialOf(
   });
   if (!response.ok) throw new Error(`the sandbox does not tell its addresses (status ${response.status})`);
   const { addresses } = Addresses.parse(await response.json());
-  const found = addresses.find((address) => address.vip === vip && address.port === port);
+  const found = addresses.find((each) => each.vip === vip && each.port === port);
   if (found === undefined) throw new Error(`nothing answers for ${vip}:${port}`);
   if (!isLoopbackAddress(found.host))
     throw new Error(`${found.host} is no address of this machine's sandbox`);

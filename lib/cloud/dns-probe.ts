@@ -1,7 +1,7 @@
 import type { DnsProbe, ProbeAnswer } from '@/lib/estate/probe';
 import { type AuthorityAnswer, askAuthorities } from './authority';
 import type { CloudConnection } from './connection';
-import { ask, type DnsReply, parseResolver, plainName, systemResolver } from './resolver';
+import { ask, type DnsReply, parseResolver, plainValue, systemResolver } from './resolver';
 import { isSilence } from './silence';
 
 /** Several servers, each of which may be silent for some seconds. */
@@ -12,15 +12,17 @@ function shortfall(probe: DnsProbe, reply: DnsReply): string | null {
   if (reply.rcode !== 'NOERROR') return `the resolver answered ${reply.rcode}`;
   const values = reply.answers
     .filter((answer) => answer.type === probe.type)
-    .map(({ data }) => plainName(data));
-  if (values.includes(plainName(probe.expect.value))) return null;
+    .map(({ data }) => plainValue(probe.type, data));
+  if (values.includes(plainValue(probe.type, probe.expect.value))) return null;
   const found = values.length === 0 ? `no ${probe.type} record` : values.join(', ');
   return `expected ${probe.expect.value}, found ${found}`;
 }
 
 /** What the authoritative servers say against the expected value, or null. */
 function contradiction({ type, expect }: DnsProbe, answers: readonly AuthorityAnswer[]): string | null {
-  const other = answers.find(({ values }) => values !== null && !values.includes(plainName(expect.value)));
+  const other = answers.find(
+    ({ values }) => values !== null && !values.includes(plainValue(type, expect.value)),
+  );
   if (other === undefined) return null;
   const found = other.values?.length ? other.values.join(', ') : `no ${type} record`;
   return `the resolver has it, but the name server ${other.server} does not yet: expected ${expect.value}, found ${found}`;

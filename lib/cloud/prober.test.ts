@@ -122,6 +122,20 @@ describe('HTTP probe', () => {
     expect(answer).toMatchObject({ passed: true, address: `127.0.0.1:${port}`, body: 'Hello CLB' });
   });
 
+  it('reaches a load balancer of IPv6 alone, by its address or by a name that has no other', async () => {
+    const port = await startWeb((_request, response) => response.end('Hello CLB'));
+    const dns = await startDns([record('lb-6.clb.test', 'AAAA', '::ffff:7f00:1')]);
+    const prober = proberOf({ '::ffff:7f00:1': { ports: [port] } }, { dns });
+    for (const address of ['::ffff:127.0.0.1', 'lb-6.clb.test'])
+      expect(
+        await prober.probe({ ...shop, address, port, expect: { status: 200, bodyContains: 'Hello CLB' } }),
+      ).toMatchObject({ passed: true, failure: null });
+    const expectOf = (value: string) =>
+      prober.probe({ kind: 'dns', name: 'lb-6.clb.test', type: 'AAAA', expect: { value } });
+    expect(await expectOf('::FFFF:127.0.0.1')).toMatchObject({ passed: true });
+    expect(await expectOf('2001:db8::1')).toMatchObject({ passed: false });
+  });
+
   it('answers with the reason when nothing listens', async () => {
     const port = await startWeb(() => {});
     for (const close of closers.splice(0)) close();

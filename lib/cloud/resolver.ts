@@ -1,6 +1,6 @@
 import { getServers } from 'node:dns';
 import type { Answer, StringAnswer } from 'dns-packet';
-import { type Endpoint, parseEndpoint } from '@/lib/estate/address';
+import { type Endpoint, parseEndpoint, plainAddress } from '@/lib/estate/address';
 import { type DnsQuestion, exchange } from './dns-exchange';
 
 const dnsPort = 53;
@@ -38,6 +38,11 @@ function rcodeOf(flags: number): string {
 /** Names compare without case and without the trailing dot. */
 export function plainName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '');
+}
+
+/** Returns a value of a record as values of its type compare: an address of IPv6 has many forms. */
+export function plainValue(type: string, value: string): string {
+  return type === 'AAAA' ? plainAddress(value) : plainName(value);
 }
 
 const valued: readonly string[] = ['A', 'AAAA', 'CNAME', 'NS'];

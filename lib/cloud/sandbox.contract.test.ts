@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { dnsTargetOf } from '@/lib/estate/look-up';
 import { type RuleRef, RuleRef as RuleRefSchema } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
@@ -349,6 +350,30 @@ describe('probes', () => {
     });
     await shared.stop();
     expect(answer).toMatchObject({ passed: true, address: expect.stringMatching(/^127\.0\.0\.1:/) });
+  });
+
+  it('follows the AAAA record of an IPv6 NAT64 load balancer to what it serves', async () => {
+    const { loadBalancers, records } = await cloudOf(sandbox).readEstate(() => {});
+    const partner = loadBalancers.find(({ name }) => name === 'lb-gz-partner');
+    const target = partner && dnsTargetOf(partner);
+    invariant(partner && target, 'the seed has it');
+    expect(partner).toMatchObject({ addressFamily: 'ipv6-nat64', vips: [] });
+    expect(target.type).toBe('AAAA');
+    expect(records.find(({ subdomain }) => subdomain === 'partner')).toMatchObject(target);
+    const prober = createProber(connectionTo(sandbox), cloudOf(sandbox));
+    const host = 'partner.example.co.id';
+    const named = await prober.probe({
+      kind: 'dns',
+      name: host,
+      type: 'AAAA',
+      expect: { value: target.value },
+    });
+    expect(named).toMatchObject({ passed: true });
+    const expected = { status: 200, bodyContains: null };
+    const answer = await prober.probe({
+      ...{ kind: 'http', scheme: 'http', host, path: '/', address: target.value, port: 80, expect: expected },
+    });
+    expect(answer).toMatchObject({ passed: true, status: '200' });
   });
 
   it('asks the name server of the sandbox, through CNAMEs too', async () => {

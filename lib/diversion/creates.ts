@@ -58,6 +58,11 @@ const LoadBalancerFields = z.object({
   /** For internal ones. */
   subnetId: z.string().min(1, 'created.subnet').nullable().default(null),
   slaType: SlaType.default(''),
+  /**
+   * How a public one is reached: by a name of its own, whose addresses change, or at a fixed address, which accounts that have
+   * only domain-named ones can't have. https://www.tencentcloud.com/document/product/214/53830
+   */
+  address: z.enum(['domain', 'fixed']).default('domain'),
   /** null = it has no bandwidth to set (`hasBandwidth`). */
   internet: InternetAccess.nullable().default(null),
 });

@@ -6,6 +6,7 @@ import {
   isPrivateAddress,
   isPublicAddress,
   isWithinNetwork,
+  mappedIpv4,
   parseEndpoint,
   plainAddress,
 } from './address';
@@ -117,4 +118,15 @@ describe('where an address belongs', () => {
     expect(isWithinNetwork('127.78.0.1', '127.77.0.0/16')).toBe(false);
     expect(isWithinNetwork('::ffff:127.77.0.1', '127.77.0.0/16')).toBe(false);
   });
+});
+
+it('property: knows the IPv4 address that an IPv6 one stands for, however it is written, and no other', () => {
+  fc.assert(
+    fc.property(fc.ipV4(), (address) => {
+      expect(mappedIpv4(`::ffff:${address}`)).toBe(address);
+      expect(mappedIpv4(plainAddress(`::FFFF:${address}`))).toBe(address);
+    }),
+  );
+  for (const text of ['2001:db8::1', '::1', '192.0.2.1', 'shop.example.com', ''])
+    expect(mappedIpv4(text)).toBeNull();
 });

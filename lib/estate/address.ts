@@ -28,6 +28,13 @@ export function plainAddress(text: string): string {
   return parseIp(text)?.toString() ?? text;
 }
 
+/** Returns the IPv4 address that an IPv6 address stands for (`::ffff:…`, RFC 4291 §2.5.5.2); null where it stands for none. */
+export function mappedIpv4(text: string): string | null {
+  const address = parseIp(text);
+  if (address === null || !('isIPv4MappedAddress' in address) || !address.isIPv4MappedAddress()) return null;
+  return address.toIPv4Address().toString();
+}
+
 function parsePort(text: string): number | null {
   if (!/^\d{1,5}$/.test(text)) return null;
   const port = Number(text);

@@ -84,10 +84,18 @@ export function addressRecordsOf(estate: Pick<Estate, 'records'>, hostName: stri
   return estate.records.filter((r) => addressRecordTypes.includes(r.type) && hostNameOf(r) === hostName);
 }
 
-/** How DNS must name a load balancer: CNAME to its own domain if it has one (its VIPs change), else A to its first VIP. */
-export function dnsTargetOf(loadBalancer: LoadBalancer): { type: 'A' | 'CNAME'; value: string } | undefined {
-  if (loadBalancer.domain !== null) return { type: 'CNAME', value: plainName(loadBalancer.domain) };
-  const vip = loadBalancer.vips[0];
+/** A record that leads to a load balancer. */
+export type DnsTarget = { readonly type: 'A' | 'AAAA' | 'CNAME'; readonly value: string };
+
+/**
+ * Returns how DNS must name a load balancer: CNAME to its own domain if it has one (its VIPs change), else AAAA to its IPv6 VIP
+ * where it is an IPv6 one (clients reach NAT64 by nothing else), else A to its first VIP.
+ */
+export function dnsTargetOf(loadBalancer: LoadBalancer): DnsTarget | undefined {
+  const { domain, addressFamily, ipv6, vips } = loadBalancer;
+  if (domain !== null) return { type: 'CNAME', value: plainName(domain) };
+  if (addressFamily === 'ipv6-nat64') return ipv6 === null ? undefined : { type: 'AAAA', value: ipv6 };
+  const [vip] = vips;
   return vip === undefined ? undefined : { type: 'A', value: vip };
 }
 
@@ -101,10 +109,27 @@ export function addressesOf({
   return domain === null ? ips : [...ips, plainName(domain)];
 }
 
+/** Returns where clients connect to a load balancer: its own domain, or an address. */
+export function addressOf(loadBalancer: LoadBalancer): string | undefined {
+  return loadBalancer.domain ?? dnsTargetOf(loadBalancer)?.value;
+}
+
+/**
+ * Returns whether a record answers other clients than a target: A and AAAA stand beside each other, each for its family of
+ * addresses; a CNAME stands for all (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2).
+ */
+export function isOtherFamily(
+  { type }: Pick<DnsRecord, 'type'>,
+  target: Pick<DnsTarget, 'type'> | undefined,
+): boolean {
+  return (type === 'A' && target?.type === 'AAAA') || (type === 'AAAA' && target?.type === 'A');
+}
+
 /** Whether a record leads to a load balancer. */
 export function leadsTo(record: { type: string; value: string }, loadBalancer: LoadBalancer): boolean {
   if (record.type === 'A') return loadBalancer.vips.includes(record.value);
-  if (record.type === 'AAAA') return record.value === loadBalancer.ipv6;
+  if (record.type === 'AAAA')
+    return loadBalancer.ipv6 !== null && plainAddress(record.value) === plainAddress(loadBalancer.ipv6);
   return (
     record.type === 'CNAME' &&
     loadBalancer.domain !== null &&

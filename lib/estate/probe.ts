@@ -23,7 +23,7 @@ export type HttpProbe = {
 export type DnsProbe = {
   readonly kind: 'dns';
   readonly name: string;
-  readonly type: 'A' | 'CNAME';
+  readonly type: 'A' | 'AAAA' | 'CNAME';
   readonly expect: { readonly value: string };
 };
 /** Whether the instances that a function was asked to keep warm are ready. */

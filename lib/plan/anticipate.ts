@@ -4,6 +4,7 @@ import type { Route } from '@/lib/diversion/route';
 import { findLoadBalancer } from '@/lib/estate/look-up';
 import { type Estate, Listener, LoadBalancer } from '@/lib/estate/model';
 import { type Owned, ownerOf } from '@/lib/estate/owner';
+import { isDomainNamed } from './calls';
 
 /** The estate as it will be once what a diversion creates is there, and what of it has to be made. */
 export type Anticipated = {
@@ -29,15 +30,15 @@ function madeAlready(estate: Estate, { name, region, network, vpcId }: NewLoadBa
   return isIt ? only : undefined;
 }
 
-/** A public load balancer of today is domain-named; an internal one has an address of its subnet. */
+/** A load balancer as it will be; its name or address is not known before it is there. */
 function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
   const { id, name, region, network, vpcId, slaType, internet } = made;
   const address = addressSymbol(made);
-  const isPublic = network === 'OPEN';
+  const hasName = isDomainNamed(made);
   return LoadBalancer.parse({
     ...{ id, name, region, network, vpcId },
     ...{ generation: 'clb', addressFamily: 'ipv4', ipv6: null, status: 'running' },
-    ...{ vips: isPublic ? [] : [address], domain: isPublic ? address : null },
+    ...{ vips: hasName ? [] : [address], domain: hasName ? address : null },
     ...{ isolated: false, blocked: false, stopped: false, deleteProtected: false, slaType },
     ...{ bandwidthMbps: internet?.bandwidthMbps ?? null, internetChargeType: internet?.chargeType ?? null },
   });

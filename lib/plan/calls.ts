@@ -81,10 +81,12 @@ export const madeIds = {
   address: 'Address',
 } as const;
 
-/**
- * Makes a load balancer. A public one is domain-named, as all new ones are: its addresses change, its name doesn't
- * (https://www.tencentcloud.com/document/product/214/53830).
- */
+/** Returns whether a created load balancer has a name of its own, which DNS follows by CNAME. */
+export function isDomainNamed({ network, address }: Pick<NewLoadBalancer, 'network' | 'address'>): boolean {
+  return network === 'OPEN' && address === 'domain';
+}
+
+/** Makes a load balancer. */
 export function createLoadBalancer(made: NewLoadBalancer): WriteCall {
   return {
     service: 'clb',
@@ -96,7 +98,7 @@ export function createLoadBalancer(made: NewLoadBalancer): WriteCall {
       LoadBalancerName: made.name,
       VpcId: made.vpcId,
       Number: 1,
-      ...(made.network === 'OPEN' ? { DynamicVip: true } : {}),
+      ...(isDomainNamed(made) ? { DynamicVip: true } : {}),
       ...(made.subnetId === null ? {} : { SubnetId: made.subnetId }),
       ...(made.slaType === '' ? {} : { SlaType: made.slaType }),
       ...(made.internet === null

@@ -1,5 +1,5 @@
 import { recordTtlDefaultS } from '@/lib/estate/limits';
-import { addressRecordsOf, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up';
+import { addressRecordsOf, type DnsTarget, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up';
 import type { DnsRecord, DnsZone, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { RecordSetRef } from '@/lib/estate/object';
 import { ownerOf } from '@/lib/estate/owner';
@@ -31,12 +31,7 @@ export type DnsMove = {
 };
 
 /** The writes of a way: at every point of them, and of their way back, the line goes on answering. */
-function leadLine(
-  changes: SetChanges,
-  way: DnsWay,
-  target: NonNullable<ReturnType<typeof dnsTargetOf>>,
-  ttlS: number,
-): void {
+function leadLine(changes: SetChanges, way: DnsWay, target: DnsTarget, ttlS: number): void {
   switch (way.kind) {
     case 'there':
     case 'taken':

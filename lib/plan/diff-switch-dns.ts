@@ -1,9 +1,9 @@
 import type { RampStep } from '@/lib/diversion/switch';
 import { recordTtlDefaultS } from '@/lib/estate/limits';
-import { dnsTargetOf, leadsTo } from '@/lib/estate/look-up';
+import { dnsTargetOf, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { Change } from './change';
-import { type DnsMove, linesOf } from './diff-dns';
+import { type DnsMove, diffDns, linesOf } from './diff-dns';
 import { type MovingLine, oldTtlOf, waitForOldTtl } from './old-ttl';
 import { SetChanges, type SetRecord } from './set-changes';
 
@@ -23,7 +23,7 @@ type Line = MovingLine & {
  */
 export function excludingRecords(records: readonly DnsRecord[], gaining: LoadBalancer): readonly DnsRecord[] {
   const target = dnsTargetOf(gaining);
-  return records.filter((r) => r.enabled && r.type !== 'AAAA' && r.type !== target?.type);
+  return records.filter((r) => r.enabled && !isOtherFamily(r, target) && r.type !== target?.type);
 }
 
 function weights(percent: number, losing: number): { readonly gain: number; readonly lose: number } {
@@ -113,14 +113,21 @@ function movesOf(estate: Estate, input: SwitchDns): Change[] {
   return [...lines.flatMap(({ changes }) => changes.changes), ...wait, ...bakes];
 }
 
+/** Returns whether a ramp moves all at once. */
+export function isFlip(ramp: readonly Pick<RampStep, 'percent'>[]): boolean {
+  return ramp.length === 1 && ramp[0]?.percent === 100;
+}
+
 /**
  * The DNS writes that move a name's share to a side, on every line that the name has, with a bake between two shares.
- * None at all where a line can't be moved so (`excludingRecords`): the preflight says so, and half a name is not moved.
+ * Where a line can't be moved so (`excludingRecords`), all at once changes its record in place, as a Split does; shares move
+ * nothing at all: the preflight says so, and half a name is not moved.
  */
 export function diffSwitchDns(estate: Estate, input: SwitchDns): Change[] {
   const { hostName, zone, loadBalancer } = input;
   const records = linesOf(estate, hostName, zone).flatMap((line) => line.records);
-  if (excludingRecords(records, loadBalancer).length > 0) return [];
+  if (excludingRecords(records, loadBalancer).length > 0)
+    return isFlip(input.ramp) ? diffDns(estate, input) : [];
   // A TTL is lowered only for a name that moves.
   const moves = movesOf(estate, { ...input, lowerTtlS: null });
   return moves.length === 0 || input.lowerTtlS === null ? moves : movesOf(estate, input);

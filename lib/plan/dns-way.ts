@@ -1,4 +1,4 @@
-import { dnsTargetOf, leadsTo } from '@/lib/estate/look-up';
+import { dnsTargetOf, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer } from '@/lib/estate/model';
 
 /** How one line of a name can be led to a load balancer by single calls, or why it can't. */
@@ -24,14 +24,14 @@ export type DnsWay =
 /**
  * Finds the way without a moment in which clients that had an answer get none. A CNAME stands alone at its name
  * (https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2), A and AAAA stand beside each other: for an A target an AAAA
- * that is on stays as it is; for a CNAME it has to go. A value stands once at a name and line, on or off
+ * that is on stays as it is, and the other way round; for a CNAME both have to go. A value stands once at a name and line, on or off
  * (`InvalidParameter.DomainRecordExist`, https://cloud.tencent.com/document/api/1427/56180).
  * @param records the address records of one name on one line, on and off.
  */
 export function dnsWay(records: readonly DnsRecord[], loadBalancer: LoadBalancer): DnsWay {
   const target = dnsTargetOf(loadBalancer);
   if (target === undefined) return { kind: 'noAddress' };
-  const on = records.filter((r) => r.enabled && (r.type !== 'AAAA' || target.type === 'CNAME'));
+  const on = records.filter((r) => r.enabled && !isOtherFamily(r, target));
   if (on.length > 0 && on.every((r) => leadsTo(r, loadBalancer))) return { kind: 'there' };
 
   const same = on.filter((r) => r.type === target.type);

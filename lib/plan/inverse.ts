@@ -41,9 +41,10 @@ function probeBack(
 ): ProbeStep[] {
   const first = dnsSteps.find((step) => step.object.kind === 'recordSet' && step.object.lineId === '0');
   if (first?.object.kind !== 'recordSet' || first.before.kind !== 'recordSet') return [];
-  const old = first.before.records.find((r) => r.enabled && (r.type === 'A' || r.type === 'CNAME'));
-  if (old === undefined) return [];
-  const type = old.type === 'A' ? 'A' : 'CNAME';
+  const on = first.before.records.filter((r) => r.enabled);
+  const type = (['A', 'CNAME', 'AAAA'] as const).find((each) => on.some((r) => r.type === each));
+  const old = on.find((r) => r.type === type);
+  if (type === undefined || old === undefined) return [];
   const probe = { kind: 'dns', name: hostNameOf(first.object), type, expect: { value: old.value } } as const;
   const withinMs = probeWithinMs(probe, oldTtlS(dnsSteps));
   return [{ kind: 'probe', id: number(), phase: 'revert', probe, withinMs, needs, forecastMs: 300 }];

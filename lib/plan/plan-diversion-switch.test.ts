@@ -6,7 +6,7 @@ import { objectKey, type RecordSetState, type RecordState, sameState } from '@/l
 import { invariant } from '@/lib/invariant';
 import type { Step, WriteStep } from './model';
 import { planDiversion } from './plan-diversion';
-import { testEstate, testRecord, testSwitch } from './test-estate';
+import { testEstate, testLoadBalancer, testRecord, testSwitch } from './test-estate';
 
 const [cvmVip, functionVip] = ['127.77.1.1', '127.77.1.2'];
 
@@ -77,6 +77,27 @@ describe('planDiversion', () => {
       'ModifyRecordStatus',
       'ModifyRecordStatus',
     ]);
+  });
+
+  it('flips between an address and a name by one record that changes in place, and back the same way', () => {
+    const named = { vips: [], domain: 'lb-scf.clb.example.net' };
+    const balancers = [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', named)];
+    const records = (change: object) => [testRecord(12, 'flash', cvmVip ?? '', change)];
+    const { steps, revert } = planOf(testEstate({ loadBalancers: balancers, records: records({}) }));
+    expect(writesOf(steps).map(({ call }) => [call.action, call.params.Value])).toEqual([
+      ['ModifyRecord', 'lb-scf.clb.example.net'],
+    ]);
+    expect(writesOf(revert).map(({ call }) => [call.action, call.params.Value])).toEqual([
+      ['ModifyRecord', cvmVip],
+    ]);
+    const cname = records({ type: 'CNAME', value: 'lb-scf.clb.example.net' });
+    const back = planOf(testEstate({ loadBalancers: balancers, records: cname }), { toward: 'cvm' });
+    expect(writesOf(back.steps).map(({ call }) => call.params.Value)).toEqual([cvmVip]);
+    // By shares it does not move at all.
+    const shares = planOf(testEstate({ loadBalancers: balancers, records: records({}) }), {
+      ramp: [10, 100],
+    });
+    expect(writesOf(shares.steps)).toEqual([]);
   });
 
   it('has nothing to do where all is as wanted', () => {

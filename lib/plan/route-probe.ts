@@ -1,3 +1,4 @@
+import { addressOf } from '@/lib/estate/look-up';
 import type { HttpProbe } from '@/lib/estate/probe';
 import type { ResolvedRoute } from './resolve-route';
 
@@ -10,7 +11,7 @@ export function pathOf(url: string): string {
 /** The request that a route must answer; undefined where its load balancer has no address. */
 export function routeProbe(resolved: ResolvedRoute): HttpProbe | undefined {
   const { route, loadBalancer, listener, hostName, ref } = resolved;
-  const address = loadBalancer.domain ?? loadBalancer.vips[0];
+  const address = addressOf(loadBalancer);
   if (address === undefined) return undefined;
   return {
     kind: 'http',

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { type Diversion, functionRoutes } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
-import { addressRecordsOf, dnsTargetOf, findListener, leadsTo } from '@/lib/estate/look-up';
+import { addressRecordsOf, dnsTargetOf, findListener, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import { instancesOf, namedOf, type Stock } from '@/lib/simulation/stock';
 import { provisionableVersion } from './diff-provisioned';
-import { excludingRecords } from './diff-switch-dns';
+import { excludingRecords, isFlip } from './diff-switch-dns';
 import { dnsWay } from './dns-way';
 
 /* What must be so after a diversion, told from the diversion and the estate before it alone. */
@@ -76,8 +76,8 @@ function expectWarm(before: Estate, beforeStock: Stock, after: Stock, diversion:
     }
 }
 
-const isAddress = ({ type }: DnsRecord, loadBalancer: LoadBalancer) =>
-  type !== 'AAAA' || dnsTargetOf(loadBalancer)?.type === 'CNAME';
+const isAddress = (record: DnsRecord, loadBalancer: LoadBalancer) =>
+  !isOtherFamily(record, dnsTargetOf(loadBalancer));
 
 /** The share of a load balancer among what a line answers, in %. */
 function shareOf(records: readonly DnsRecord[], loadBalancer: LoadBalancer): number {
@@ -102,7 +102,8 @@ function timeless(records: readonly DnsRecord[]): string {
 
 /** Whether a name can't be led to a load balancer by single calls. */
 function isStuck(diversion: Diversion, records: readonly DnsRecord[], loadBalancer: LoadBalancer): boolean {
-  return diversion.kind === 'switch'
+  const byShares = diversion.kind === 'switch' && !isFlip(diversion.ramp);
+  return byShares
     ? excludingRecords(records, loadBalancer).length > 0
     : [...linesOf(records).values()].some((line) => dnsWay(line, loadBalancer).kind === 'taken');
 }

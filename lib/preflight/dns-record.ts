@@ -71,11 +71,17 @@ function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
     reasons.push(block({ ...found, objects: [String(record.id)], why: 'beside', values: about, fix }));
   }
   const records = all.filter((r) => r.enabled);
-  if (records.some((r) => r.type === 'AAAA')) {
+  if (records.some((r) => r.type === 'AAAA') && target.type === 'CNAME')
+    reasons.push(warn({ ...found, why: 'ipv6Off' }));
+  if (records.some((r) => r.type === 'AAAA') && target.type === 'A')
+    reasons.push(warn({ ...found, why: 'ipv6' }));
+  // Whoever has no IPv6 does not reach it, whether or not something answers for IPv4 now.
+  if (target.type === 'AAAA')
     reasons.push(
-      target.type === 'CNAME' ? warn({ ...found, why: 'ipv6Off' }) : warn({ ...found, why: 'ipv6' }),
+      records.some((r) => r.type !== 'AAAA')
+        ? warn({ ...found, why: 'ipv4' })
+        : warn({ ...found, why: 'ipv6Only' }),
     );
-  }
   if (reasons.length > 0) return reasons;
   const ttl = Math.max(0, ...records.map((r) => r.ttlS));
   const what = `${target.type} ${target.value}`;

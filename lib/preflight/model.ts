@@ -9,7 +9,12 @@ import type { Circumstances } from './circumstances';
 export type FindingStatus = 'pass' | 'warn' | 'block' | 'unknown';
 
 /** What the editor can change by itself. */
-type PatchField = RouteField | 'lowerTtlS' | 'acknowledged' | `creates.loadBalancers.${number}.bandwidthMbps`;
+type PatchField =
+  | RouteField
+  | 'lowerTtlS'
+  | 'ramp'
+  | 'acknowledged'
+  | `creates.loadBalancers.${number}.${'bandwidthMbps' | 'address'}`;
 
 /** A change to the diversion that would clear the finding; `label` is a message key of `preflight.fix`. */
 export type Fix = {

@@ -250,6 +250,26 @@ const cases: readonly Case[] = [
     status: 'warn',
     why: 'ipv6Off',
   },
+  ...(
+    [
+      ['ipv4', [...record({})]],
+      ['ipv6Only', []],
+    ] as const
+  ).map(
+    ([why, records]): Case => ({
+      name: `a load balancer of IPv6 alone: ${why}`,
+      check: 'dns-record',
+      estate: testEstate({
+        records,
+        loadBalancers: [
+          cvm,
+          testLoadBalancer('lb-scf', { vips: [], addressFamily: 'ipv6-nat64', ipv6: '2001:db8::2' }),
+        ],
+      }),
+      status: 'warn',
+      why,
+    }),
+  ),
   {
     name: 'a value that a record has which is off and excluded by type',
     check: 'dns-record',
@@ -290,9 +310,10 @@ const cases: readonly Case[] = [
     estate: switchEstate({
       records: [testRecord(12, 'flash', 'old.example.net', { type: 'CNAME' })],
     }),
-    diversion: testSwitch(),
+    diversion: testSwitch({ ramp: [10, 100] }),
     status: 'block',
     why: 'types',
+    fix: '100',
   },
   ...['MX', 'TXT', 'NS'].map(
     (type): Case => ({
@@ -328,6 +349,7 @@ const cases: readonly Case[] = [
 const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
   'warm-quota',
   'peak-load-balancer',
+  'peak-bandwidth',
   // Of HTTPS listeners.
   'certificate',
   // Of instances that are kept warm.

@@ -1,31 +1,79 @@
-import { addressRecordsOf, dnsTargetOf } from '@/lib/estate/look-up';
+import { addressRecordsOf, type DnsTarget, dnsTargetOf } from '@/lib/estate/look-up';
 import { recordKey } from '@/lib/estate/object';
-import { excludingRecords } from '@/lib/plan/diff-switch-dns';
+import { excludingRecords, isFlip } from '@/lib/plan/diff-switch-dns';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { findingsOf, sources } from './finding';
-import type { Check, Finding } from './model';
+import type { Check, CheckInput, Finding, Fix } from './model';
 import { fieldOf } from './routes';
 
 const { pass, block, warn } = findingsOf('switch-dns', sources.weights);
 
+/** Moves all at once, which changes a record in place. */
+const flipFix: Fix = { label: 'flip', values: {}, patch: { field: 'ramp', value: '100' } };
+
+type Side = { readonly resolved: ResolvedRoute; readonly target: DnsTarget };
+
+/** What would give the sides one kind of address: a load balancer that the plan creates can have either. */
+function sameKindFix({ diversion }: CheckInput, gaining: Side, other: Side): Fix {
+  for (const [side, wanted] of [
+    [gaining, other.target],
+    [other, gaining.target],
+  ] as const) {
+    const { id, name, network } = side.resolved.loadBalancer;
+    const nth = diversion.creates.loadBalancers.findIndex((made) => made.id === id);
+    if (nth === -1 || network !== 'OPEN' || wanted.type === 'AAAA') continue;
+    const value = wanted.type === 'CNAME' ? 'domain' : 'fixed';
+    const field = `creates.loadBalancers.${nth}.address` as const;
+    return { label: 'sameKind', values: { name, kind: value }, patch: { field, value } };
+  }
+  return flipFix;
+}
+
+/** What the kinds of address of both sides allow, whatever the records are now; null where all works. */
+function kindFinding(input: CheckInput, gaining: Side): Finding | null {
+  const { diversion, routes } = input;
+  const resolved = routes.find(({ route }) => route.to !== gaining.resolved.route.to);
+  const target = resolved && dnsTargetOf(resolved.loadBalancer);
+  if (resolved === undefined || target === undefined || target.type === gaining.target.type) return null;
+  const { loadBalancer, hostName: domain } = gaining.resolved;
+  const values = {
+    name: loadBalancer.name,
+    type: gaining.target.type,
+    other: resolved.loadBalancer.name,
+    otherType: target.type,
+    domain,
+  };
+  const found = { field: fieldOf(gaining.resolved, 'loadBalancerId'), objects: [loadBalancer.id], values };
+  if (gaining.target.type !== 'CNAME' && target.type !== 'CNAME') return block({ ...found, why: 'families' });
+  if (diversion.kind !== 'switch' || isFlip(diversion.ramp)) return null;
+  return block({ ...found, why: 'kinds', fix: sameKindFix(input, gaining, { resolved, target }) });
+}
+
 /**
  * A Switch moves shares by the weights and status of records that stand beside each other, which a CNAME and an address
- * can't; and a ramp needs weights, which not every DNS plan has: no answer of the cloud says which, but a record of the zone that
- * has one shows it.
+ * can't: then all of the name moves at once, by one record that changes in place. A and AAAA answer different clients, so neither
+ * takes a share of the other. A ramp needs weights, which not every DNS plan has: no answer of the cloud says which, but a record
+ * of the zone that has one shows it.
  */
-export const checkSwitchDns: Check = ({ diversion, estate, routes }): readonly Finding[] => {
+export const checkSwitchDns: Check = (input): readonly Finding[] => {
+  const { diversion, estate, routes } = input;
   if (diversion.kind !== 'switch') return [];
   const gaining = routes.find(({ route }) => route.to === diversion.toward);
-  if (gaining?.zone === undefined || dnsTargetOf(gaining.loadBalancer) === undefined) return [];
+  const target = gaining && dnsTargetOf(gaining.loadBalancer);
+  if (gaining === undefined || target === undefined) return [];
+  const kinds = kindFinding(input, { resolved: gaining, target });
+  if (kinds !== null) return [kinds];
+  if (gaining.zone === undefined) return [];
   const records = addressRecordsOf(estate, gaining.hostName).filter((r) => r.zone === gaining.zone?.name);
   const others = excludingRecords(records, gaining.loadBalancer);
   const record = others.map(recordKey).join(', ');
   const values = { domain: gaining.hostName, record, plan: gaining.zone.grade };
   const objects = others.map(({ id }) => String(id));
   const found = { field: fieldOf(gaining, 'domain'), objects, values };
-  if (others.length > 0) return [block({ ...found, why: 'types' })];
+  if (isFlip(diversion.ramp))
+    return others.length > 0 ? [pass({ ...found, why: 'inPlace' })] : [pass({ ...found, why: 'pass' })];
+  if (others.length > 0) return [block({ ...found, why: 'types', fix: flipFix })];
   const isWeighted = estate.records.some((r) => r.zone === gaining.zone?.name && (r.weight ?? 0) > 0);
-  const isRamp = diversion.ramp.length > 1 || diversion.ramp[0]?.percent !== 100;
-  if (!isRamp) return [pass({ ...found, why: 'pass' })];
   if (isWeighted) return [pass({ ...found, why: 'weighted' })];
   // Once only paid plans had them; no document of today says.
   const isFree = /free/i.test(values.plan);

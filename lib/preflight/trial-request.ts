@@ -1,5 +1,5 @@
 import type { ClbRequest } from '@/lib/clb-event';
-import { findLoadBalancer } from '@/lib/estate/look-up';
+import { addressOf, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { pathOf } from '@/lib/plan/route-probe';
 import { configOfRoute } from './config-of-route';
@@ -29,7 +29,7 @@ export function trialRequest(
   const loadBalancer = findLoadBalancer(estate, loadBalancerId);
   const listener = estate.listeners.find(({ id }) => id === listenerId);
   const rule = chosen.kind === 'new' ? undefined : estate.rules.find(({ id }) => id === chosen.ruleId);
-  const hostName = domain || loadBalancer?.domain || loadBalancer?.vips[0] || 'localhost';
+  const hostName = domain || (loadBalancer && addressOf(loadBalancer)) || 'localhost';
   const config =
     loadBalancer && listener ? configOfRoute(estate, { loadBalancer, listener, rule, hostName }) : null;
   return {

@@ -5,7 +5,7 @@ import { movedDomain } from '@/lib/diversion/moved-domain';
 import { type RampShape, rampOf } from '@/lib/diversion/ramp-shapes';
 import { flipOf, type SwitchDiversion, type SwitchSide } from '@/lib/diversion/switch';
 import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
-import { addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
+import { addressOf, addressRecordsOf, leadsTo } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
 import { failoverScript } from '@/lib/plan/failover-script/failover-script';
 import { planDiversion } from '@/lib/plan/plan-diversion';
@@ -35,7 +35,7 @@ function sideView(estate: Estate, lane: ResolvedRoute, label: string): SwitchSid
   return {
     label,
     loadBalancerId: loadBalancer.id,
-    address: loadBalancer.domain ?? loadBalancer.vips[0] ?? null,
+    address: addressOf(loadBalancer) ?? null,
     share: shareOf(estate, lane),
     bound: rule === undefined ? 0 : rule.targets.length + rule.functions.length,
   };

@@ -51,7 +51,7 @@ const HttpProbe = z.strictObject({
 const DnsProbe = z.strictObject({
   kind: z.literal('dns'),
   name: z.string(),
-  type: z.enum(['A', 'CNAME']),
+  type: z.enum(['A', 'AAAA', 'CNAME']),
   expect: z.strictObject({ value: z.string() }),
 });
 

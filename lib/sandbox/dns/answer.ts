@@ -91,7 +91,8 @@ function lookUp(world: World, name: string, type: string, rules: AnswerRules): S
   const key = canonicalName(name);
   const balancer = balancerOf(world, key);
   if (balancer !== null) {
-    const given = { v4: balancer.vips, v6: balancer.ipv6 === null ? [] : [balancer.ipv6] };
+    const v4 = balancer.ipv6Mode === 'IPv6Nat64' ? [] : balancer.vips;
+    const given = { v4, v6: balancer.ipv6 === null ? [] : [balancer.ipv6] };
     return balancerStep(name, type, given, rules.random);
   }
   const zone = zoneOf(world, key);

@@ -1,3 +1,4 @@
+import { nat64Address } from '../clb-model/nat64';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import { niagaInstances, type PoolName } from './flash-sale-instances';
 import { address, listener, loadBalancer, oneWay, rule, targets } from './parts';
@@ -186,7 +187,7 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
       createdAt,
       ipVersion: 'ipv6',
       ipv6Mode: 'IPv6Nat64',
-      ipv6: '2001:db8:1:30::30',
+      ipv6: nat64Address(vips.gzPartner),
       listeners: [
         open('HTTP', 80, {
           rules: [on('partner.example.co.id', { targets: pool('partner-web') }), on('promo.example.co.id')],

@@ -1,3 +1,4 @@
+import { nat64Address } from '../clb-model/nat64';
 import type { WorldRecord, WorldZone } from '../world/dnspod';
 import { mediaDomain, niagaVips } from './flash-sale-load-balancers';
 import { record, zone } from './parts';
@@ -31,7 +32,7 @@ export function niagaZones(vipNetwork: string, createdAt: number): WorldZone[] {
         points('www', vips.sinClassic),
         points('m', '2001:db8:1:61::24', { type: 'AAAA' }),
         points('media', `${mediaDomain}.`, { type: 'CNAME' }),
-        points('partner', vips.gzPartner, { ttlS: 300 }),
+        points('partner', nat64Address(vips.gzPartner), { type: 'AAAA', ttlS: 300 }),
         points('old', vips.gzOld, { ttlS: 300, enabled: false }),
       ],
     }),

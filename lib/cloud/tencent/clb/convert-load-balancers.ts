@@ -56,8 +56,9 @@ export function toLoadBalancers(answer: DescribeLoadBalancersResponse, region: s
       network: lb.LoadBalancerType,
       vpcId: lb.VpcId === '0' ? null : lb.VpcId,
       addressFamily: addressFamilyOf(lb),
-      vips: lb.LoadBalancerVips,
-      ipv6: lb.AddressIPv6,
+      // What an IPv6 one has may stand in either place.
+      vips: lb.LoadBalancerVips.filter((vip) => !vip.includes(':')),
+      ipv6: lb.AddressIPv6 ?? lb.LoadBalancerVips.find((vip) => vip.includes(':')) ?? null,
       domain: lb.LoadBalancerDomain,
       status: lb.Status === 1 ? 'running' : 'creating',
       isolated: lb.Isolation === 1,

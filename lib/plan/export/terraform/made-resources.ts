@@ -42,7 +42,7 @@ export function loadBalancerResource(
 ): Resource {
   const { params } = step.call;
   const found = loadBalancers.find(({ name, region }) => name === ref.name && region === ref.region);
-  const isPublic = text(params.LoadBalancerType) === 'OPEN';
+  const hasName = params.DynamicVip === true;
   const internet = params.InternetAccessible;
   const { InternetChargeType: chargeType, InternetMaxBandwidthOut: bandwidth } =
     typeof internet === 'object' && !Array.isArray(internet)
@@ -57,7 +57,7 @@ export function loadBalancerResource(
       network_type: text(params.LoadBalancerType),
       vpc_id: text(params.VpcId),
       subnet_id: text(params.SubnetId),
-      dynamic_vip: params.DynamicVip === true ? true : undefined,
+      dynamic_vip: hasName ? true : undefined,
       sla_type: text(params.SlaType),
       internet_charge_type: text(chargeType),
       internet_bandwidth_max_out: typeof bandwidth === 'number' ? bandwidth : undefined,
@@ -66,7 +66,7 @@ export function loadBalancerResource(
   };
   const address = addressOf(resource);
   names.add(symbol(step, 'LoadBalancerId'), `${address}.id`, found?.id ?? null);
-  names.add(symbol(step, 'Address'), `${address}.${isPublic ? 'domain' : 'clb_vips[0]'}`, null);
+  names.add(symbol(step, 'Address'), `${address}.${hasName ? 'domain' : 'clb_vips[0]'}`, null);
   return resource;
 }
 

@@ -6,6 +6,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { backendsOfRule } from '../../clb-model/backends-of-rule';
+import { clientVips } from '../../clb-model/nat64';
 import { targetHealth } from '../../clb-model/target-health';
 import { cloudTime } from '../../clock';
 import type {
@@ -73,7 +74,7 @@ const usual = {
 } as const satisfies { [Name in Field]?: Value };
 
 const onRequest = {
-  Address: ({ loadBalancer }) => loadBalancer.vips[0] ?? null,
+  Address: ({ loadBalancer }) => clientVips(loadBalancer)[0] ?? null,
   AddressIPv6: ({ loadBalancer }) => loadBalancer.ipv6,
   AddressIsp: ({ loadBalancer }) => loadBalancer.vipIsp,
   Zones: () => null,

@@ -7,6 +7,7 @@ import type {
   ZoneInfo,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { zonesOf } from '../../api/region-table';
+import { clientVips } from '../../clb-model/nat64';
 import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
 import { cloudTime } from '../../clock';
 import type { WorldLoadBalancer } from '../../world/clb';
@@ -105,7 +106,7 @@ export function loadBalancerAnswer(
     Forward: loadBalancer.forward,
     Domain: domain,
     LoadBalancerDomain: domain,
-    LoadBalancerVips: loadBalancer.vips,
+    LoadBalancerVips: clientVips(loadBalancer),
     AddressIPVersion: loadBalancer.ipVersion,
     IPv6Mode: loadBalancer.ipv6Mode || null,
     AddressIPv6: loadBalancer.ipv6,

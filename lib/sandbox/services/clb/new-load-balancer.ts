@@ -1,6 +1,7 @@
 import type { CreateLoadBalancerRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { zonesOf } from '../../api/region-table';
+import { nat64Address } from '../../clb-model/nat64';
 import { cloudId } from '../../state/ids';
 import type { WorldLoadBalancer } from '../../world/clb';
 import type { ActionContext } from '../action';
@@ -124,7 +125,7 @@ function addressesOf(
   return vips.map((address) =>
     family === 'ipv4'
       ? { vips: [address], ipv6: null, ipVersion: 'ipv4', ipv6Mode: '' }
-      : { vips: [address], ipv6: newIpv6(context), ipVersion: 'ipv6', ipv6Mode: 'IPv6Nat64' },
+      : { vips: [address], ipv6: nat64Address(address), ipVersion: 'ipv6', ipv6Mode: 'IPv6Nat64' },
   );
 }
 

@@ -57,16 +57,16 @@ test.each([
   ['mx', '7', { MX: 7 }],
   ['status', 'disable', { Status: 'DISABLE' }],
 ])('a job changes %s', async (change, to, expected) => {
-  const id = await idOf('example.co.id', 'partner');
+  const id = await idOf('example.co.id', 'event');
   await dnspod.ModifyRecordBatch({ RecordIdList: [id], Change: change, ChangeTo: to });
   cloud.clock.advance(1000);
   const { RecordInfo: info } = await dnspod.DescribeRecord({ Domain: 'example.co.id', RecordId: id });
-  const { Name: name = 'partner' } = expected as { Name?: string };
+  const { Name: name = 'event' } = expected as { Name?: string };
   expect(await recordOf('example.co.id', name)).toMatchObject({ RecordId: info?.Id, ...expected });
 });
 
 test('a job changes the type of a record with its value', async () => {
-  const id = await idOf('example.co.id', 'partner');
+  const id = await idOf('example.co.id', 'event');
   const batch = { RecordIdList: [id], Change: 'record_type', ChangeTo: 'MX' };
   expect(await codeOf(dnspod.ModifyRecordBatch(batch))).toBe('MissingParameter');
   expect(await codeOf(dnspod.ModifyRecordBatch({ ...batch, Value: 'mail.example.co.id' }))).toBe(
@@ -74,7 +74,7 @@ test('a job changes the type of a record with its value', async () => {
   );
   await dnspod.ModifyRecordBatch({ ...batch, Value: 'mail.example.co.id', MX: '5' });
   cloud.clock.advance(1000);
-  expect(await recordOf('example.co.id', 'partner')).toMatchObject({
+  expect(await recordOf('example.co.id', 'event')).toMatchObject({
     ...{ Type: 'MX', Value: 'mail.example.co.id.', MX: 5 },
   });
 });

@@ -1,4 +1,5 @@
 import { backendsOfRule } from '../../clb-model/backends-of-rule';
+import { clientVips } from '../../clb-model/nat64';
 import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
 import { targetHealth } from '../../clb-model/target-health';
 import { noTraffic, type TrafficDimensions, type TrafficMinute } from '../../telemetry/traffic-log';
@@ -64,7 +65,7 @@ export function loadBalancerReading(
   const { account, region, now, telemetry, assumptions } = context;
   const vip = values.get('vip') ?? '';
   const loadBalancer = Object.values(account.loadBalancers).find(
-    (each) => each.region === region && each.type === type && each.vips.includes(vip),
+    (each) => each.region === region && each.type === type && clientVips(each).includes(vip),
   );
   if (!loadBalancer || !isOfVpc(type, loadBalancer, values)) return null;
   const listeners = listenersOf(loadBalancer, values);

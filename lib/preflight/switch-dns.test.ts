@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
+import { testEstate, testLoadBalancer, testRecord, testSwitch } from '@/lib/plan/test-estate';
+import { preflight } from './preflight';
+
+const fixed = (vip: string) => ({ vips: [vip] });
+const named = { vips: [], domain: 'lb.clb.example.net' };
+const nat64 = { vips: [], addressFamily: 'ipv6-nat64', ipv6: '2001:db8::1' };
+
+/** What is found of a Switch from a CVM side with an A record to a function side, by the kinds of both. */
+function found(cvm: object, fn: object, ramp: readonly number[]) {
+  const loadBalancers = [testLoadBalancer('lb-cvm', cvm), testLoadBalancer('lb-scf', fn)];
+  const records = [testRecord(12, 'flash', '127.77.1.1')];
+  return preflight({
+    estate: testEstate({ loadBalancers, records }),
+    diversion: testSwitch({ ramp }),
+  }).filter(({ check }) => check === 'switch-dns');
+}
+
+describe('switch-dns', () => {
+  it.each([
+    [fixed('127.77.1.1'), fixed('127.77.1.2'), [10, 100], 'warn', 'weights'],
+    [fixed('127.77.1.1'), fixed('127.77.1.2'), [100], 'pass', 'pass'],
+    [fixed('127.77.1.1'), named, [10, 100], 'block', 'kinds'],
+    [fixed('127.77.1.1'), named, [10], 'block', 'kinds'],
+    [fixed('127.77.1.1'), named, [100], 'pass', 'inPlace'],
+    [fixed('127.77.1.1'), nat64, [10, 100], 'block', 'families'],
+    [fixed('127.77.1.1'), nat64, [100], 'block', 'families'],
+    [named, nat64, [10, 100], 'block', 'kinds'],
+  ])('from %j to %j by %j', (cvm, fn, ramp, status, why) => {
+    expect(found(cvm, fn, ramp)).toMatchObject([{ status, why: `switch-dns.${why}` }]);
+  });
+
+  it('offers to move all at once, at the load balancer that is of the other kind', () => {
+    expect(found(fixed('127.77.1.1'), named, [10, 100])).toMatchObject([
+      { field: 'routes.1.loadBalancerId', fix: { label: 'flip', patch: { field: 'ramp', value: '100' } } },
+    ]);
+  });
+
+  it.each([
+    [fixed('127.77.1.1'), 'domain', 'fixed'],
+    [named, 'fixed', 'domain'],
+  ])('offers to create the other side of the kind of %j, whichever was chosen', (cvm, address, value) => {
+    const balancer = { id: '@lb', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' };
+    const listener = { id: '@l', loadBalancerId: '@lb', name: 'http', protocol: 'HTTP', port: 80 };
+    const base = testSwitch({ ramp: [10, 100] });
+    const findingsFor = (kind: string) => {
+      const creates = {
+        loadBalancers: [NewLoadBalancer.parse({ ...balancer, address: kind })],
+        listeners: [NewListener.parse(listener)],
+      };
+      const routes = base.routes.map((route) =>
+        route.to === 'cvm' ? route : { ...route, loadBalancerId: '@lb', listenerId: '@l' },
+      );
+      const estate = testEstate({ loadBalancers: [testLoadBalancer('lb-cvm', cvm)], records: [] });
+      return preflight({ estate, diversion: { ...base, creates, routes } as typeof base }).filter(
+        ({ check }) => check === 'switch-dns',
+      );
+    };
+    expect(findingsFor(address)).toMatchObject([
+      { why: 'switch-dns.kinds', fix: { patch: { field: 'creates.loadBalancers.0.address', value } } },
+    ]);
+    expect(findingsFor(value)).toMatchObject([{ status: 'warn', why: 'switch-dns.weights' }]);
+  });
+});
