@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { testEstate, testListener, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
+import { testEstate, testListener, testSplit } from '@/lib/plan/test-estate';
 import { applyFix } from './apply-fix';
 import { asDiversion } from './as-diversion';
 import {
@@ -11,7 +11,15 @@ import {
 } from './change-creates';
 import { estateOf } from './estate-of';
 import { newListener } from './new-listener';
-import { formOf, newForm, newLoadBalancer, vpcOptions } from './new-load-balancer';
+import {
+  formOf,
+  newForm,
+  newLoadBalancer,
+  subnetOptions,
+  usualVpc,
+  vpcOptions,
+  zoneOptions,
+} from './new-load-balancer';
 import { previewOf } from './preview';
 import { draftOf } from './test-draft';
 
@@ -163,19 +171,57 @@ describe('a new load balancer', () => {
     expect(fixed.loadBalancers.map(({ internet }) => internet?.bandwidthMbps)).toEqual([200, 900]);
   });
 
-  it('is offered the VPCs of its region that the estate knows', () => {
+  it('is offered the VPCs, subnets and zones of its region by name, in a region with nothing in it, too', () => {
+    const vpc = (id: string, name: string, change: object = {}) => ({
+      ...{ id, name, region: 'ap-tokyo', cidr: '10.0.0.0/16', isDefault: false },
+      ...change,
+    });
     const known = testEstate({
-      loadBalancers: [
-        testLoadBalancer('lb-1'),
-        testLoadBalancer('lb-2', { vpcId: 'vpc-2' }),
-        testLoadBalancer('lb-3', { vpcId: null }),
-        testLoadBalancer('lb-4', { region: 'ap-jakarta', vpcId: 'vpc-4' }),
+      vpcs: [
+        vpc('vpc-1', 'shop'),
+        vpc('vpc-2', 'Default', { isDefault: true }),
+        vpc('vpc-3', 'x', { region: 'r' }),
+      ],
+      subnets: [
+        {
+          id: 'subnet-1',
+          name: 'web',
+          region: 'ap-tokyo',
+          vpcId: 'vpc-1',
+          zone: 'ap-tokyo-1',
+          cidr: '10.0.1.0/24',
+        },
+        {
+          id: 'subnet-2',
+          name: 'web',
+          region: 'ap-tokyo',
+          vpcId: 'vpc-2',
+          zone: 'ap-tokyo-1',
+          cidr: '10.0.1.0/24',
+        },
+      ],
+      availabilityZones: [
+        { id: 'ap-tokyo-1', name: 'Tokyo Zone 1', region: 'ap-tokyo', isAvailable: true },
+        { id: 'ap-tokyo-2', name: 'Tokyo Zone 2', region: 'ap-tokyo', isAvailable: false },
       ],
     });
-    expect(vpcOptions(known, 'ap-singapore')).toEqual([
-      { value: 'vpc-1', loadBalancers: 1, instances: 1 },
-      { value: 'vpc-2', loadBalancers: 1, instances: 0 },
+    expect(vpcOptions(known, 'ap-tokyo').map(({ value, label }) => [value, label])).toEqual([
+      ['vpc-2', 'Default'],
+      ['vpc-1', 'shop'],
     ]);
+    expect([usualVpc(known, 'ap-tokyo'), usualVpc(known, 'r'), usualVpc(known, 'elsewhere')]).toEqual([
+      ...['vpc-2', 'vpc-3', ''],
+    ]);
+    expect(subnetOptions(known, 'vpc-1')).toEqual([
+      { value: 'subnet-1', label: 'web', hint: 'ap-tokyo-1, 10.0.1.0/24' },
+    ]);
+    expect(zoneOptions(known, 'ap-tokyo')).toMatchObject([{ value: 'ap-tokyo-1', label: 'Tokyo Zone 1' }]);
+  });
+
+  it('stands in the zone that is chosen, where it is public', () => {
+    expect(errorsOf({ masterZone: 'ap-tokyo-1' })).toMatchObject({ made: { masterZone: 'ap-tokyo-1' } });
+    const internal = { network: 'INTERNAL', subnetId: 'subnet-1', masterZone: 'ap-tokyo-1' };
+    expect(errorsOf(internal)).toMatchObject({ made: { masterZone: null } });
   });
 });
 

@@ -3,7 +3,6 @@
 import { Network } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Autocomplete } from '@/components/ui/autocomplete';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
@@ -17,13 +16,17 @@ import { BandwidthFields } from './bandwidth-fields';
 import type { LoadBalancerDraft } from './change-creates';
 import type { Draft } from './draft';
 import { firstRegion } from './first-region';
+import { NetworkField } from './network-field';
 import {
   type FormErrors,
   formOf,
   type LoadBalancerForm,
   newForm,
   newLoadBalancer,
+  subnetOptions,
+  usualVpc,
   vpcOptions,
+  zoneOptions,
 } from './new-load-balancer';
 
 type CreateLoadBalancerProps = {
@@ -43,6 +46,8 @@ type CreateLoadBalancerProps = {
 
 const networks = ['OPEN', 'INTERNAL'] as const;
 const addressKinds = ['domain', 'fixed'] as const;
+/** A list has no entry without a value. */
+const anyZone = 'any';
 
 /** Asks for a load balancer that the plan is to create, or changes it before. Nothing is created before the plan runs. */
 export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
@@ -53,15 +58,14 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
   const [form, setForm] = useState<LoadBalancerForm>(() => {
     if (changed !== undefined) return formOf(changed);
     const region = firstRegion(estate, props.region);
-    const vpcs = vpcOptions(estate, region);
-    const vpcId = vpcs.length === 1 ? (vpcs[0]?.value ?? '') : '';
-    return newForm({ region, vpcId, address: props.address }, peak);
+    return newForm({ region, vpcId: usualVpc(estate, region), address: props.address }, peak);
   });
   const [errors, setErrors] = useState<FormErrors>({});
   const set = (change: Partial<LoadBalancerForm>) => {
     setForm({ ...form, ...change });
     setErrors({});
   };
+  const zones = zoneOptions(estate, form.region);
   const errorOf = (field: string) => (errors[field] === undefined ? undefined : message(errors[field]));
   const submit = () => {
     const result = newLoadBalancer(estate, creates, form, changed?.id);
@@ -104,7 +108,9 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
                 hint: scfBindingSupport(value) === 'unsupported' ? t('noFunctions') : '',
               }))}
               value={form.region}
-              onChange={(region) => set({ region, vpcId: '', subnetId: '' })}
+              onChange={(region) =>
+                set({ region, vpcId: usualVpc(estate, region), subnetId: '', masterZone: '' })
+              }
             />
           )}
         </Field>
@@ -135,30 +141,35 @@ export function CreateLoadBalancer(props: CreateLoadBalancerProps) {
             </div>
           </div>
         ) : null}
-        <Field label={t('vpc')} error={errorOf('vpcId')}>
-          {(control) => (
-            <Autocomplete
-              {...control}
-              options={vpcOptions(estate, form.region).map(({ value, ...counts }) => ({
-                value,
-                hint: t('vpcHint', counts),
-              }))}
-              value={form.vpcId}
-              onChange={(vpcId) => set({ vpcId: vpcId.trim() })}
-              placeholder={t('vpcPlaceholder')}
-              emptyText={t('noVpc')}
-              openLabel={t('openVpcs')}
-            />
-          )}
-        </Field>
+        <NetworkField
+          label={t('vpc')}
+          options={vpcOptions(estate, form.region)}
+          value={form.vpcId}
+          onChange={(vpcId) => set({ vpcId, subnetId: '' })}
+          error={errorOf('vpcId')}
+          placeholder={t('vpcPlaceholder')}
+          unreadNote={t('vpcUnread')}
+          idExample="vpc-"
+        />
         {form.network === 'INTERNAL' ? (
-          <Field label={t('subnet')} note={t('subnetNote')} error={errorOf('subnetId')}>
+          <NetworkField
+            label={t('subnet')}
+            options={subnetOptions(estate, form.vpcId)}
+            value={form.subnetId}
+            onChange={(subnetId) => set({ subnetId })}
+            error={errorOf('subnetId')}
+            placeholder={t('subnetPlaceholder')}
+            unreadNote={t('subnetUnread')}
+            idExample="subnet-"
+          />
+        ) : zones.length > 0 ? (
+          <Field label={t('zone')} note={t('zoneNote')} error={errorOf('masterZone')}>
             {(control) => (
-              <Input
+              <Select
                 {...control}
-                value={form.subnetId}
-                onChange={(event) => set({ subnetId: event.target.value })}
-                placeholder="subnet-"
+                options={[{ value: anyZone, label: t('anyZone') }, ...zones]}
+                value={form.masterZone === '' ? anyZone : form.masterZone}
+                onChange={(zone) => set({ masterZone: zone === anyZone ? '' : zone })}
               />
             )}
           </Field>

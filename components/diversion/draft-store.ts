@@ -36,6 +36,7 @@ const StoredDraft = z.object({
       z.object({
         ...{ id: z.string(), name: z.string(), region: z.string(), network: z.enum(['OPEN', 'INTERNAL']) },
         ...{ vpcId: z.string(), subnetId: z.string().nullable(), slaType: z.string().default('') },
+        masterZone: z.string().nullable().default(null),
         address: z.enum(['domain', 'fixed']).default('domain'),
         internet: z
           .object({ chargeType: z.enum(internetChargeTypes), bandwidthMbps: z.number() })

@@ -46,6 +46,7 @@ export function LoadBalancerField({ form, index, route }: RouteProps) {
                 ...(made.network === 'OPEN' && made.address === 'fixed' ? [t('fixedAddress')] : []),
                 made.vpcId,
                 ...(made.subnetId ? [made.subnetId] : []),
+                ...(made.masterZone ? [made.masterZone] : []),
                 ...(made.internet ? [t('mbps', { mbps: made.internet.bandwidthMbps })] : []),
                 ...(made.slaType ? [made.slaType] : []),
               ]}

@@ -15,11 +15,13 @@ import { freeSymbol } from './free-symbol';
 /** A load balancer while it is typed; the bandwidth is what was typed, in Mbps, NaN where that is no number. */
 export type LoadBalancerForm = Omit<
   LoadBalancerDraft,
-  'id' | 'subnetId' | 'slaType' | 'internet' | 'address'
+  'id' | 'subnetId' | 'slaType' | 'internet' | 'address' | 'masterZone'
 > &
   InternetAccess & {
     readonly subnetId: string;
     readonly slaType: string;
+    /** '' = the cloud chooses. */
+    readonly masterZone: string;
     readonly address: 'domain' | 'fixed';
   };
 
@@ -30,7 +32,7 @@ export function newForm(
 ): LoadBalancerForm {
   const { chargeType, bandwidthMbps } = internetAccessDefault;
   return {
-    ...{ name: '', network: 'OPEN', subnetId: '', slaType: '', chargeType },
+    ...{ name: '', network: 'OPEN', subnetId: '', masterZone: '', slaType: '', chargeType },
     ...place,
     bandwidthMbps:
       peak !== null && peak > 0 ? Math.max(bandwidthMbps, bandwidthFor(peak, '')) : bandwidthMbps,
@@ -45,6 +47,7 @@ export function formOf({ id: _id, internet, ...made }: LoadBalancerDraft): LoadB
     subnetId: made.subnetId ?? '',
     slaType: made.slaType ?? '',
     address: made.address ?? 'domain',
+    masterZone: made.masterZone ?? '',
   };
 }
 
@@ -78,6 +81,7 @@ export function newLoadBalancer(
     id: own ?? freeSymbol(`@lb/${name}`, creates.loadBalancers),
     vpcId: form.vpcId.trim(),
     subnetId,
+    masterZone: form.masterZone || null,
   });
   if (!parsed.success) {
     // A symbol is made of the name: what is wrong with it is said of the name.
@@ -105,18 +109,38 @@ export function proposedAddress(
   return balancer !== undefined && dnsTargetOf(balancer)?.type === 'A' ? 'fixed' : 'domain';
 }
 
-/** The VPCs of a region that the estate has met, with how much of it is in each. */
-export function vpcOptions(
-  { loadBalancers, instances }: Pick<Estate, 'loadBalancers' | 'instances'>,
+/** A network as it is offered: by its name, with what tells it from others. */
+type NetworkOption = { readonly value: string; readonly label: string; readonly hint: string };
+
+/** Returns the VPCs of a region by name, the default one first; none where they could not be read. */
+export function vpcOptions({ vpcs }: Pick<Estate, 'vpcs'>, region: string): readonly NetworkOption[] {
+  return vpcs
+    .filter((vpc) => vpc.region === region)
+    .toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name))
+    .map(({ id, name, cidr }) => ({ value: id, label: name, hint: name === id ? cidr : `${id}, ${cidr}` }));
+}
+
+/** Returns the VPC that is meant without a choice: the only one of a region, else its default one, else none. */
+export function usualVpc({ vpcs }: Pick<Estate, 'vpcs'>, region: string): string {
+  const here = vpcs.filter((vpc) => vpc.region === region);
+  const usual = here.length === 1 ? here[0] : here.find(({ isDefault }) => isDefault);
+  return usual?.id ?? '';
+}
+
+/** Returns the subnets of a VPC by name; none where they could not be read. */
+export function subnetOptions({ subnets }: Pick<Estate, 'subnets'>, vpcId: string): readonly NetworkOption[] {
+  return subnets
+    .filter((subnet) => subnet.vpcId === vpcId)
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .map(({ id, name, zone, cidr }) => ({ value: id, label: name, hint: `${zone}, ${cidr}` }));
+}
+
+/** Returns the availability zones of a region that take new things, by name. */
+export function zoneOptions(
+  { availabilityZones }: Pick<Estate, 'availabilityZones'>,
   region: string,
-): readonly { readonly value: string; readonly loadBalancers: number; readonly instances: number }[] {
-  const here = <T extends { readonly region: string; readonly vpcId: string | null }>(all: readonly T[]) =>
-    all.filter((each) => each.region === region && each.vpcId !== null);
-  const [lbs, servers] = [here(loadBalancers), here(instances)];
-  const ids = new Set([...lbs, ...servers].flatMap(({ vpcId }) => vpcId ?? []));
-  return [...ids].sort().map((value) => ({
-    value,
-    loadBalancers: lbs.filter(({ vpcId }) => vpcId === value).length,
-    instances: servers.filter(({ vpcId }) => vpcId === value).length,
-  }));
+): readonly NetworkOption[] {
+  return availabilityZones
+    .filter((zone) => zone.region === region && zone.isAvailable)
+    .map(({ id, name }) => ({ value: id, label: name, hint: name === id ? '' : id }));
 }

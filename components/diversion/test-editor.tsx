@@ -19,6 +19,9 @@ const estate = testEstate({
     testLoadBalancer('lb-classic', { vips: ['127.77.1.3'], generation: 'classic' }),
   ],
   listeners: [testListener('lb-cvm'), testListener('lb-scf')],
+  vpcs: ['vpc-1', 'vpc-2'].map((id, nth) => ({
+    ...{ id, name: `network ${nth + 1}`, region: 'ap-singapore', cidr: '10.0.0.0/16', isDefault: nth === 0 },
+  })),
   scfNamespaces: [
     { region: 'ap-singapore', name: 'default' },
     { region: 'ap-jakarta', name: 'default' },

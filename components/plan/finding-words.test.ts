@@ -221,7 +221,15 @@ const own: readonly CheckId[] = [
     'still-served',
     'listener-state',
   ] as const),
-  ...(['certificate', 'clb-quota', 'created', 'target-health', 'target-weight', 'target-network'] as const),
+  ...([
+    'certificate',
+    'clb-quota',
+    'created',
+    'target-health',
+    'target-weight',
+    'target-network',
+    'target-access',
+  ] as const),
 ];
 
 it('has a sentence for each, with all its values', () => {
@@ -249,7 +257,33 @@ it('has a sentence for each, with all its values', () => {
     listeners: [testListener('lb-cvm'), testListener('lb-scf', { ...https, sniSwitch: true })],
   });
   const diversion = Diversion.parse({ kind: 'split', name: 'Two', routes: [cvm, ...disagreeing] });
-  for (const finding of preflight({ estate: sni, diversion })) {
+  const nowhere = testEstate({
+    vpcs: [{ id: 'vpc-1', name: 'shop', region: 'ap-singapore', cidr: '10.0.0.0/16', isDefault: false }],
+    availabilityZones: [{ id: 'z-1', name: 'z', region: 'ap-singapore', isAvailable: true }],
+    instances: [testInstance({ id: 'ins-2', securityGroups: ['sg-1'] })],
+    loadBalancers: [testLoadBalancer('lb-cvm', { passToTarget: true, securityGroups: ['sg-2'] })],
+  });
+  const [balancer] = made.loadBalancers;
+  const adds = { addTargets: [{ instanceId: 'ins-2', port: 80, weight: 10 }] };
+  const placed = [
+    { ...balancer, vpcId: 'vpc-9' },
+    { ...balancer, subnetId: 'subnet-9' },
+    { ...balancer, network: 'OPEN', subnetId: null, masterZone: 'z-9' },
+  ].map((each) =>
+    Diversion.parse({ ...testSplit({}, adds), creates: { loadBalancers: [each], listeners: [] } }),
+  );
+  const passing = (change: object) =>
+    testEstate({
+      instances: [testInstance({ id: 'ins-2', securityGroups: ['sg-1'] })],
+      loadBalancers: [testLoadBalancer('lb-cvm', { securityGroups: [], ...change })],
+    });
+  const further = [
+    ...placed.flatMap((each) => preflight({ estate: nowhere, diversion: each })),
+    ...[true, false].flatMap((passToTarget) =>
+      preflight({ estate: passing({ passToTarget }), diversion: testSplit({}, adds) }),
+    ),
+  ];
+  for (const finding of [...further, ...preflight({ estate: sni, diversion })]) {
     seen.add(finding.why);
     expect(sentence(finding)).toBeTruthy();
   }

@@ -26,10 +26,13 @@ const niaga = () => cloud.account('niaga');
 
 const readEstate = (keys?: { secretId: string; secretKey: string }) => cloudOf(keys).readEstate(() => {});
 
-function cloudOf(keys: { secretId: string; secretKey: string } = cloud.keys('niaga')): Cloud {
+function cloudOf(
+  keys: { secretId: string; secretKey: string } = cloud.keys('niaga'),
+  regions: readonly string[] = [region, ...otherRegions],
+): Cloud {
   const connection = CloudConnection.parse({
     ...{ id: 'sandbox-niaga', name: 'Sandbox', kind: 'sandbox', endpoint: cloud.plane.api, dns: null },
-    ...{ regions: [region, ...otherRegions], portOffset: 0 },
+    ...{ regions, portOffset: 0 },
     ...{ secretId: keys.secretId, secretKey: keys.secretKey },
   });
   const log = { debug: () => {}, info: () => {}, warn: () => {} };
@@ -203,6 +206,28 @@ describe('functions', () => {
       clbTriggersMax: 10,
     });
   });
+});
+
+it('networks and zones are read by name, in a region with nothing in it, too', async () => {
+  const tokyo = { id: 'vpc-tokyo001', name: 'Default-VPC', region: 'ap-tokyo', cidr: '172.16.0.0/16' };
+  niaga().vpcs[tokyo.id] = { ...tokyo, isDefault: true, tags: {}, createdAt: Date.now() };
+  const estate = await cloudOf(cloud.keys('niaga'), ['ap-tokyo']).readEstate(() => {});
+  expect(estate.gaps).toEqual([]);
+  expect([estate.loadBalancers, estate.instances]).toEqual([[], []]);
+  expect(estate.vpcs).toEqual([{ ...tokyo, isDefault: true }]);
+  expect(estate.availabilityZones).toContainEqual({
+    ...{
+      id: 'ap-tokyo-1',
+      name: expect.stringMatching(/./),
+      region: 'ap-tokyo',
+      isAvailable: expect.any(Boolean),
+    },
+  });
+  expect(estate.clbQuotas).toMatchObject([{ publicLoadBalancers: 100, internalLoadBalancers: 100 }]);
+  const used = await readEstate();
+  const vpcIds = used.vpcs.map(({ id }) => id);
+  for (const { vpcId } of used.subnets) expect(vpcIds).toContain(vpcId);
+  expect(used.loadBalancers.every((lb) => lb.passToTarget !== null && lb.securityGroups !== null)).toBe(true);
 });
 
 it('certificates are read with their names and their end', async () => {

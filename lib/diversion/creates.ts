@@ -57,6 +57,8 @@ const LoadBalancerFields = z.object({
   vpcId: z.string().min(1, 'created.vpc'),
   /** For internal ones. */
   subnetId: z.string().min(1, 'created.subnet').nullable().default(null),
+  /** The zone in which a public one stands first, by its code; null = the cloud chooses. Internal ones stand in their subnet's. */
+  masterZone: z.string().min(1).nullable().default(null),
   slaType: SlaType.default(''),
   /**
    * How a public one is reached: by a name of its own, whose addresses change, or at a fixed address, which accounts that have
@@ -75,6 +77,7 @@ export const NewLoadBalancer = LoadBalancerFields.refine(
 ).transform(
   (made): z.infer<typeof LoadBalancerFields> => ({
     ...made,
+    masterZone: made.network === 'OPEN' ? made.masterZone : null,
     internet: hasBandwidth(made) ? (made.internet ?? internetAccessDefault) : null,
   }),
 );

@@ -24,7 +24,7 @@ export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>
     // What is spread last wins: what was stored stays.
     const { creates } = stored;
     const loadBalancers = creates.loadBalancers.map((made) => ({
-      ...{ slaType: '', internet: null, address: 'domain' as const },
+      ...{ slaType: '', internet: null, masterZone: null, address: 'domain' as const },
       ...made,
     }));
     return {

@@ -15,6 +15,9 @@ export const ClbQuota = z.object({
   rulesPerListener: quota,
   /** Also of a layer-4 listener: what one rule may bind. */
   targetsPerRule: quota,
+  /** Of the region, both generations. */
+  publicLoadBalancers: quota.default(null),
+  internalLoadBalancers: quota.default(null),
 });
 export type ClbQuota = z.infer<typeof ClbQuota>;
 

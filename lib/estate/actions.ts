@@ -4,7 +4,10 @@
 export const readActions: readonly string[] = [
   'sts:GetCallerIdentity',
   'vpc:DescribeNetworkAccountType',
+  'vpc:DescribeVpcs',
+  'vpc:DescribeSubnets',
   'cvm:DescribeInstances',
+  'cvm:DescribeZones',
   'clb:DescribeLoadBalancers',
   'clb:DescribeListeners',
   'clb:DescribeTargets',

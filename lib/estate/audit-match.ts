@@ -19,6 +19,7 @@ import type {
   Rule,
   ScfFunction,
 } from './model';
+import type { AvailabilityZone, Subnet, Vpc } from './network-model';
 
 type Namer<T> = (object: T) => readonly (string | number)[];
 
@@ -34,6 +35,9 @@ const namers: {
   clbQuotas: Namer<ClbQuota>;
   scfAccounts: Namer<ScfAccount>;
   scfNamespaces: Namer<ScfNamespace>;
+  vpcs: Namer<Vpc>;
+  subnets: Namer<Subnet>;
+  availabilityZones: Namer<AvailabilityZone>;
   certificates: Namer<Certificate>;
   customConfigs: Namer<CustomConfig>;
   dnsLines: Namer<DnsPlanLines>;
@@ -50,6 +54,9 @@ const namers: {
   clbQuotas: () => [],
   scfAccounts: () => [],
   scfNamespaces: ({ name }) => [name],
+  vpcs: ({ id }) => [id],
+  subnets: ({ id }) => [id],
+  availabilityZones: () => [],
   certificates: ({ id }) => [id],
   customConfigs: ({ id }) => [id],
   dnsLines: () => [],

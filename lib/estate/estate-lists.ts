@@ -36,6 +36,9 @@ const rules: { readonly [K in EstateList]: ListRule<Objects[K]> } = {
   instances: { key: ({ id }) => id, part: ({ region }) => `cvm/${region}` },
   clbQuotas: { key: ({ region }) => region, part: ({ region }) => `clb-quota/${region}` },
   scfAccounts: { key: ({ region }) => region, part: ({ region }) => `scf-account/${region}` },
+  vpcs: { key: ({ id }) => id, part: ({ region }) => `vpc/${region}` },
+  subnets: { key: ({ id }) => id, part: ({ region }) => `vpc/${region}` },
+  availabilityZones: { key: ({ id }) => id, part: ({ region }) => `zones/${region}` },
   scfNamespaces: { key: ({ region, name }) => `${region}/${name}`, part: ({ region }) => `scf/${region}` },
   certificates: { key: ({ id }) => id, part: () => 'ssl' },
   customConfigs: { key: ({ id }) => id, part: ({ region }) => `clb-config/${region}` },
@@ -68,7 +71,7 @@ export function inKeyOrder(list: EstateList, objects: Iterable<EstateObject>): E
 export type ReadParts = Pick<Estate, 'gaps' | 'regions'>;
 
 /** Products that are read by region: what is in a region that nobody asked about was not read. */
-const byRegion = /^(?:clb|scf|cvm|clb-quota|clb-config|scf-account)\/([^/]+)/;
+const byRegion = /^(?:clb|scf|cvm|vpc|zones|clb-quota|clb-config|scf-account)\/([^/]+)/;
 
 /**
  * Says of objects of an estate whether another reading could have missed them because it could not read their part, or

@@ -9,7 +9,7 @@ export type EstatePart =
   | 'ssl'
   | 'dnspod-plans'
   | 'dnspod-lines'
-  | `${'clb-health' | 'clb-quota' | 'clb-config' | 'scf-account'}/${string}`
+  | `${'clb-health' | 'clb-quota' | 'clb-config' | 'scf-account' | 'vpc' | 'zones'}/${string}`
   | 'dnspod'
   | `dnspod/${string}`
   | `clb/${string}`

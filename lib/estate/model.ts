@@ -10,6 +10,7 @@ import {
   unknownPermissions,
 } from './account-model';
 import { ConnectionId, InstanceId, ListenerId, LoadBalancerId, RecordId, RuleId } from './ids';
+import { AvailabilityZone, Subnet, Vpc } from './network-model';
 import { owner } from './owner';
 
 /**
@@ -76,6 +77,10 @@ export const LoadBalancer = z.object({
   bandwidthMbps: unknown(z.number().int()),
   /** How its traffic is billed, such as `TRAFFIC_POSTPAID_BY_HOUR`; null for internal ones. */
   internetChargeType: unknown(z.string()),
+  /** Ids of its security groups; those of its targets count beside them unless `passToTarget`. */
+  securityGroups: unknown(z.array(z.string())),
+  /** Whether its targets let in what comes through it, whatever their own security groups say. */
+  passToTarget: unknown(z.boolean()),
   createdAt: unknown(z.string()),
 });
 export type LoadBalancer = z.infer<typeof LoadBalancer>;
@@ -193,6 +198,7 @@ export const Instance = z.object({
   state: z.string(),
   vpcId: z.string().nullable(),
   privateIps: z.array(z.string()),
+  securityGroups: unknown(z.array(z.string())),
 });
 export type Instance = z.infer<typeof Instance>;
 
@@ -260,6 +266,9 @@ export const Estate = z.object({
   clbQuotas: z.array(ClbQuota).default([]),
   scfAccounts: z.array(ScfAccount).default([]),
   scfNamespaces: z.array(ScfNamespace).default([]),
+  vpcs: z.array(Vpc).default([]),
+  subnets: z.array(Subnet).default([]),
+  availabilityZones: z.array(AvailabilityZone).default([]),
   certificates: z.array(Certificate).default([]),
   customConfigs: z.array(CustomConfig).default([]),
   /** By plan of DNSPod, for the plans of the zones. */

@@ -18,6 +18,7 @@ import type {
   Rule,
   ScfFunction,
 } from './model';
+import type { AvailabilityZone, Subnet, Vpc } from './network-model';
 
 /** How people know an object: what it is called, and where it stands. */
 export type ObjectName = { readonly name: string; readonly place: string };
@@ -42,6 +43,9 @@ const namers: {
   clbQuotas: Namer<ClbQuota>;
   scfAccounts: Namer<ScfAccount>;
   scfNamespaces: Namer<ScfNamespace>;
+  vpcs: Namer<Vpc>;
+  subnets: Namer<Subnet>;
+  availabilityZones: Namer<AvailabilityZone>;
   certificates: Namer<Certificate>;
   customConfigs: Namer<CustomConfig>;
   dnsLines: Namer<DnsPlanLines>;
@@ -74,6 +78,9 @@ const namers: {
   instances: ({ name, id, region }) => placed(name, id, region),
   clbQuotas: ({ region }) => placed(region),
   scfAccounts: ({ region }) => placed(region),
+  vpcs: ({ name, id, region }) => placed(name, id, region),
+  subnets: ({ name, id, vpcId, zone }) => placed(name, id, vpcId, zone),
+  availabilityZones: ({ id, name }) => placed(id, name),
   scfNamespaces: ({ region, name }) => placed(name, region),
   certificates: ({ id, domains }) => placed(domains[0] ?? id, id),
   customConfigs: ({ name, id, region }) => placed(name, id, region),

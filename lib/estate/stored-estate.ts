@@ -13,7 +13,12 @@ export function readStoredEstate(stored: unknown): Estate | null {
   const { data: estate } = Estate.safeParse({ ...Object(stored), format: estateFormat });
   if (estate === undefined) return null;
   const reason = 'an earlier version of Spillway took this snapshot; refresh to read it';
-  const unread = format === 1 ? ['ssl', ...estate.regions.map((region) => `clb-config/${region}`)] : [];
+  const inRegions = (part: string) => estate.regions.map((region) => `${part}/${region}`);
+  const unread = [
+    ...(format === 1 ? ['ssl', ...inRegions('clb-config')] : []),
+    ...inRegions('vpc'),
+    ...inRegions('zones'),
+  ];
   return { ...estate, gaps: [...estate.gaps, ...unread.map((part) => ({ part, reason }))] };
 }
 

@@ -40,6 +40,8 @@ function plannedLoadBalancer(made: NewLoadBalancer): LoadBalancer {
     ...{ generation: 'clb', addressFamily: 'ipv4', ipv6: null, status: 'running' },
     ...{ vips: hasName ? [] : [address], domain: hasName ? address : null },
     ...{ isolated: false, blocked: false, stopped: false, deleteProtected: false, slaType },
+    // The cloud's own defaults: https://cloud.tencent.com/document/api/214/30692
+    ...{ securityGroups: [], passToTarget: false },
     ...{ bandwidthMbps: internet?.bandwidthMbps ?? null, internetChargeType: internet?.chargeType ?? null },
   });
 }

@@ -100,6 +100,7 @@ export function createLoadBalancer(made: NewLoadBalancer): WriteCall {
       Number: 1,
       ...(isDomainNamed(made) ? { DynamicVip: true } : {}),
       ...(made.subnetId === null ? {} : { SubnetId: made.subnetId }),
+      ...(made.masterZone === null ? {} : { MasterZoneId: made.masterZone }),
       ...(made.slaType === '' ? {} : { SlaType: made.slaType }),
       ...(made.internet === null
         ? {}

@@ -43,7 +43,11 @@ export function testScfAccount(change: object = {}): object {
 /** The defaults of an account. */
 export function testClbQuota(change: object = {}): object {
   const quotas = { listenersPerLoadBalancer: 50, rulesPerListener: 50, targetsPerRule: 100 };
-  return { region: 'ap-singapore', ...quotas, ...change };
+  const balancers = {
+    publicLoadBalancers: 100,
+    internalLoadBalancers: 100,
+  };
+  return { region: 'ap-singapore', ...quotas, ...balancers, ...change };
 }
 
 /** Functions behind the second load balancer get the method and path of requests. */

@@ -116,3 +116,30 @@ it.each([
   expect(others).toEqual([]);
   expect(finding && stops(finding)).toBe(false);
 });
+
+it.each([
+  // Two public ones are there.
+  ['OPEN', { publicLoadBalancers: 2 }, 'block', 'full'],
+  ['OPEN', { publicLoadBalancers: 3 }, 'warn', 'few'],
+  ['OPEN', { publicLoadBalancers: 100 }, 'pass', 'pass'],
+  ['OPEN', { publicLoadBalancers: null }, 'unknown', 'unread'],
+  ['INTERNAL', { internalLoadBalancers: 0 }, 'block', 'full'],
+  ['INTERNAL', { publicLoadBalancers: 2, internalLoadBalancers: 100 }, 'pass', 'pass'],
+])('%s load balancers that the plan creates, of %j: %s', (network, quotas, status, why) => {
+  const estate = testEstate({ clbQuotas: [testClbQuota(quotas)] });
+  const made = {
+    id: '@lb',
+    name: 'sale',
+    region: 'ap-singapore',
+    network,
+    vpcId: 'vpc-1',
+    subnetId: 'subnet-1',
+  };
+  const listener = { id: '@l', loadBalancerId: '@lb', name: 'http', protocol: 'HTTP', port: 80 };
+  const diversion = SplitDiversion.parse({
+    ...testSplit({ loadBalancerId: '@lb', listenerId: '@l' }),
+    creates: { loadBalancers: [made], listeners: [listener] },
+  });
+  const findings = found(estate, diversion).filter(({ field }) => field === 'creates.loadBalancers.0');
+  expect(findings).toMatchObject([{ status, why: `clb-quota.${why}` }]);
+});

@@ -16,11 +16,36 @@ const { pass, warn, block, unknown } = findingsOf(
 /** What there will be of something that is counted, and what it may be. */
 type Count = Pick<Finding, 'field' | 'objects'> & {
   readonly loadBalancer: LoadBalancer;
-  readonly quota: Exclude<keyof ClbQuota, 'region'>;
+  readonly quota: Exclude<keyof ClbQuota, 'region' | 'publicInUse' | 'internalInUse'>;
   /** What holds it, in words. */
   readonly name: string;
   readonly count: number;
 };
+
+/** Where the plan creates load balancers: all that the account will have in the region. */
+function loadBalancerCounts({ estate, before, diversion }: CheckInput): readonly Count[] {
+  const added = estate.loadBalancers.filter(isPlanned);
+  const kinds = [
+    ['OPEN', 'publicLoadBalancers'],
+    ['INTERNAL', 'internalLoadBalancers'],
+  ] as const;
+  return [...new Set(added.map(({ region }) => region))].flatMap((region) =>
+    kinds.flatMap(([network, quota]): readonly Count[] => {
+      const isSame = (each: LoadBalancer) => each.region === region && each.network === network;
+      const own = added.filter(isSame);
+      const [first] = own;
+      if (first === undefined) return [];
+      const there = before.loadBalancers.filter((each) => each.connectionId === undefined && isSame(each));
+      const nth = diversion.creates.loadBalancers.findIndex(({ id }) => id === first.id);
+      return [
+        {
+          ...{ field: `creates.loadBalancers.${nth}`, objects: own.map(({ id }) => id), quota },
+          ...{ loadBalancer: first, name: region, count: there.length + own.length },
+        },
+      ];
+    }),
+  );
+}
 
 /** Where the plan adds listeners: all that the load balancer will have. */
 function listenerCounts({ estate, diversion }: CheckInput): readonly Count[] {
@@ -93,8 +118,8 @@ function findingOf({ estate }: CheckInput, { loadBalancer, quota, name, count, .
     : pass({ ...found, why: 'pass', values });
 }
 
-/** What the plan adds fits the quotas: listeners of a load balancer, rules of a listener, targets of a rule. */
+/** What the plan adds fits the quotas: load balancers of a region, listeners of a load balancer, rules of a listener, targets of a rule. */
 export const checkClbQuota: Check = (input) =>
-  [...listenerCounts(input), ...ruleCounts(input), ...targetCounts(input)].map((count) =>
-    findingOf(input, count),
+  [...loadBalancerCounts(input), ...listenerCounts(input), ...ruleCounts(input), ...targetCounts(input)].map(
+    (count) => findingOf(input, count),
   );

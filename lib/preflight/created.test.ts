@@ -32,6 +32,42 @@ const lbNew = (change: object = {}) => testLoadBalancer('lb-9', { name: 'lb-new'
 const web = (change: object = {}) => testListener('lb-9', { id: 'lbl-9', ...change });
 const https = { ...listener, protocol: 'HTTPS', port: 443, certificateId: 'c-1' };
 
+it.each<[name: string, made: object, estate: object, why: string]>([
+  ['a VPC that is there', {}, {}, 'made'],
+  ['no VPC of this id', { vpcId: 'vpc-9' }, {}, 'noVpc'],
+  ['a VPC of another region', { vpcId: 'vpc-2' }, {}, 'noVpc'],
+  [
+    'VPCs that could not be read',
+    { vpcId: 'vpc-9' },
+    { gaps: [{ part: 'vpc/ap-singapore', reason: 'x' }] },
+    'made',
+  ],
+  ['its subnet', { network: 'INTERNAL', subnetId: 'subnet-1' }, {}, 'made'],
+  ['no subnet of this id', { network: 'INTERNAL', subnetId: 'subnet-9' }, {}, 'noSubnet'],
+  ['a subnet of another VPC', { network: 'INTERNAL', subnetId: 'subnet-2' }, {}, 'noSubnet'],
+  ['a zone', { masterZone: 'ap-singapore-1' }, {}, 'made'],
+  ['a zone that takes nothing new', { masterZone: 'ap-singapore-2' }, {}, 'noZone'],
+])('looks at the network that a load balancer is to stand in: %s', (_, made, change, why) => {
+  const network = { region: 'ap-singapore', cidr: '10.0.0.0/16' };
+  const zone = (id: string, isAvailable: boolean) => ({ id, name: id, region: 'ap-singapore', isAvailable });
+  const estate = testEstate({
+    vpcs: [
+      { id: 'vpc-1', name: 'shop', isDefault: false, ...network },
+      { id: 'vpc-2', name: 'far', isDefault: false, ...network, region: 'ap-jakarta' },
+    ],
+    subnets: ['vpc-1', 'vpc-2'].map((vpcId, n) => ({
+      ...{ id: `subnet-${n + 1}`, name: 'web', vpcId, zone: 'ap-singapore-1', ...network },
+    })),
+    availabilityZones: [zone('ap-singapore-1', true), zone('ap-singapore-2', false)],
+    ...change,
+  });
+  const creates = { loadBalancers: [{ ...balancer, ...made }], listeners: [listener] };
+  const route = { loadBalancerId: '@lb/new', listenerId: '@lbl/new:80' };
+  const diversion = SplitDiversion.parse({ ...testSplit(route), creates });
+  const [first] = preflight({ estate, diversion }).filter(({ check }) => check === 'created');
+  expect(first).toMatchObject({ status: why === 'made' ? 'pass' : 'block', why: `created.${why}` });
+});
+
 it('says what is made and that the way back deletes it', () => {
   expect(found()).toMatchObject([
     { status: 'pass', why: 'created.made', field: 'creates.loadBalancers.0' },

@@ -1,4 +1,5 @@
 import { isSymbol, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
+import { isUnread } from '@/lib/estate/gaps';
 import type { Listener } from '@/lib/estate/model';
 import { findingsOf } from './finding';
 import type { Check, CheckInput, Finding } from './model';
@@ -18,6 +19,25 @@ function isUsed({ diversion: { routes } }: Input, id: string): boolean {
   return routes.some(({ loadBalancerId, listenerId }) => loadBalancerId === id || listenerId === id);
 }
 
+/** What is wrong with the network that it is to stand in, as far as that could be read; null = nothing. */
+function placeFinding(
+  { before }: Input,
+  { region, vpcId, subnetId, masterZone }: NewLoadBalancer,
+  found: Pick<Finding, 'field' | 'objects' | 'values'>,
+): Finding | null {
+  const { values } = found;
+  const hasNetworks = !isUnread(before, `vpc/${region}`) && before.vpcs.length > 0;
+  if (hasNetworks && !before.vpcs.some((vpc) => vpc.id === vpcId && vpc.region === region))
+    return block({ ...found, why: 'noVpc', values: { ...values, vpc: vpcId } });
+  if (hasNetworks && subnetId !== null && before.subnets.find(({ id }) => id === subnetId)?.vpcId !== vpcId)
+    return block({ ...found, why: 'noSubnet', values: { ...values, vpc: vpcId, subnet: subnetId } });
+  const zones = before.availabilityZones.filter((zone) => zone.region === region && zone.isAvailable);
+  const hasZones = !isUnread(before, `zones/${region}`) && before.availabilityZones.length > 0;
+  return hasZones && masterZone !== null && !zones.some(({ id }) => id === masterZone)
+    ? block({ ...found, why: 'noZone', values: { ...values, zone: masterZone } })
+    : null;
+}
+
 function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Finding {
   const { id, name, region, network, vpcId } = made;
   const found = { field: `creates.loadBalancers.${index}` as const, objects: [id], values: { name, region } };
@@ -26,6 +46,8 @@ function ofLoadBalancer(input: Input, made: NewLoadBalancer, index: number): Fin
   if (same.length > 1 || (first && (first.network !== network || first.vpcId !== vpcId)))
     return block({ ...found, objects: same.map((each) => each.id), why: 'nameTaken' });
   if (first) return pass({ ...found, objects: [first.id], why: 'there' });
+  const place = placeFinding(input, made, found);
+  if (place !== null) return place;
   if (!isUsed(input, id)) return warn({ ...found, why: 'unused' });
   return pass({ ...found, why: 'made' });
 }

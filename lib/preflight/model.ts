@@ -83,6 +83,7 @@ export const checkIds = [
   'target-health',
   'target-weight',
   'target-network',
+  'target-access',
   'reachability',
   'peak-concurrency',
   'peak-load-balancer',

@@ -358,6 +358,7 @@ const quiet: ReadonlySet<CheckId> = new Set<CheckId>([
   'created',
   // Of targets that are added.
   'target-network',
+  'target-access',
 ]);
 
 /** Findings where nothing is left to be said. */

@@ -48,6 +48,7 @@ import { checkRuleShadow } from './rule-shadow';
 import { checkSameRegion } from './same-region';
 import { checkStillServed } from './still-served';
 import { checkSwitchDns } from './switch-dns';
+import { checkTargetAccess } from './target-access';
 import { checkTargetHealth } from './target-health';
 import { checkTargetNetwork } from './target-network';
 import { checkTargetWeight } from './target-weight';
@@ -98,6 +99,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'target-health': checkTargetHealth,
   'target-weight': checkTargetWeight,
   'target-network': checkTargetNetwork,
+  'target-access': checkTargetAccess,
   reachability: checkReachability,
   'peak-concurrency': checkPeakConcurrency,
   'peak-load-balancer': checkPeakLoadBalancer,
@@ -149,6 +151,7 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'function-reserved.unread',
   'target-health.pending',
   'target-health.unread',
+  'target-access.unread',
   'dns-zone.delegationUnknown',
   'cvm-targets.unread',
   'function-ready.alias',

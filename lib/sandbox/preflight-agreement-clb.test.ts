@@ -182,3 +182,40 @@ test('a target of another VPC', async () => {
   expect((await refusalOf(register(foreign.id))).message).toContain('VPC');
   expect(await register(own.id)).toHaveProperty('RequestId');
 });
+
+test('one public load balancer more than a region takes', async () => {
+  const region = 'ap-guangzhou';
+  const [vpc] = Object.values(cloud.account('niaga').vpcs).filter((each) => each.region === region);
+  const before = await readEstate();
+  const inUse = before.loadBalancers.filter((lb) => lb.region === region && lb.network === 'OPEN').length;
+  const wanted = (name: string) =>
+    NewLoadBalancer.parse({ id: '@lb', name, region, network: 'OPEN', vpcId: vpc?.id });
+  const create = (Number_: number) =>
+    clb(region).CreateLoadBalancer({ LoadBalancerType: 'OPEN', VpcId: vpc?.id ?? '', Number: Number_ });
+  const statusOf = (estate: Estate) =>
+    preflight({
+      estate,
+      diversion: SplitDiversion.parse({
+        ...{ kind: 'split', name: 'A choice' },
+        creates: { loadBalancers: [wanted('sale')], listeners: [] },
+        routes: [
+          {
+            ...{ to: 'cvm', domain: 'shop.example.co.id', ...placeOf(estate, 'lb-jkt-shop', 'HTTP') },
+            ...{ rule: { kind: 'new', url: '/x' }, addTargets: [] },
+          },
+          {
+            ...{ to: 'function', domain: 'a.example.co.id', ...placeOf(estate, 'lb-sin-flash', 'HTTP') },
+            rule: { kind: 'new', url: '/' },
+            function: { region: 'ap-singapore', namespace: 'flash', name: 'storefront', qualifier: '1' },
+            expectedBody: 'Flash sale',
+          },
+        ],
+      }),
+    }).find(({ check, field }) => check === 'clb-quota' && field === 'creates.loadBalancers.0')?.status;
+  for (let left = 99 - inUse; left > 0; left -= 20) await create(Math.min(20, left));
+  expect(statusOf(await readEstate())).toBe('warn');
+  await create(1);
+  expect(statusOf(await readEstate())).toBe('block');
+  const refused = clb(region).CreateLoadBalancer(createLoadBalancer(wanted('sale')).params as never);
+  expect((await refusalOf(refused)).code).toMatch(/^LimitExceeded/);
+});

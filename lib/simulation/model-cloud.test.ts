@@ -142,7 +142,7 @@ describe('the model cloud', () => {
 
   const made: NewLoadBalancer = {
     ...{ id: LoadBalancerId.parse('@lb'), name: 'two', region: 'r', vpcId: 'v' },
-    ...{ network: 'OPEN', subnetId: null, slaType: '', internet: null, address: 'domain' },
+    ...{ network: 'OPEN', subnetId: null, slaType: '', internet: null, address: 'domain', masterZone: null },
   };
   const named = { kind: 'loadBalancer', region: 'r', name: 'two' } as const;
   const there = { kind: 'loadBalancer', count: 1, network: 'OPEN', vpcId: 'v' };

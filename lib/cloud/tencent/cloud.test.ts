@@ -188,9 +188,11 @@ it('keeps what can be read beside what can not, and all domains of a rule', asyn
   ]);
   const places = ['clb-config', 'clb-health', 'clb-quota', 'cvm', 'scf-account'];
   expect(estate.gaps).toEqual(
-    [...places.map((place) => `${place}/ap-jakarta`), 'ssl'].map((part) => ({
-      part,
-      reason: expect.stringContaining('Http.502'),
-    })),
+    [...places.map((place) => `${place}/ap-jakarta`), 'ssl', 'vpc/ap-jakarta', 'zones/ap-jakarta'].map(
+      (part) => ({
+        part,
+        reason: expect.stringContaining('Http.502'),
+      }),
+    ),
   );
 });

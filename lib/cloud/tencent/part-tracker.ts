@@ -5,7 +5,7 @@ import type { SyncProgress } from '../port';
 
 /**
  * Names a part of the estate: `account`, `clb/REGION`, `clb/REGION/LB`, `scf/REGION/NAMESPACE`,
- * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases`, `…/provisioned`), `cvm/REGION`, `dnspod`,
+ * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases`, `…/provisioned`), `cvm/REGION`, `vpc/REGION`, `zones/REGION`, `dnspod`,
  * `dnspod/ZONE`, `dnspod-plans`, `dnspod-lines`, `clb-health/REGION`, `clb-quota/REGION`, `clb-config/REGION`, `scf-account/REGION`, `ssl`,
  * `cam`.
  */

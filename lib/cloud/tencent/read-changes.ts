@@ -15,7 +15,8 @@ import type { FunctionRow } from './scf/convert';
 import { readCaller } from './sts/api';
 
 /** Parts that only a reading of the whole looks at. */
-const wholeOnly = /^(account|cam|ssl|dnspod-plans|dnspod-lines|(cvm|clb-quota|clb-config|scf-account)\/.*)$/;
+const wholeOnly =
+  /^(account|cam|ssl|dnspod-plans|dnspod-lines|(cvm|vpc|zones|clb-quota|clb-config|scf-account)\/.*)$/;
 
 type Look = { readonly reader: Reader; readonly tracker: PartTracker; readonly known: Estate };
 

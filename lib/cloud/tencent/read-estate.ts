@@ -86,6 +86,18 @@ export async function readEstate(
       inRegions((region) => region.scfNamespaces),
       ({ region, name }) => `${region}/${name}`,
     ),
+    vpcs: sortedBy(
+      inRegions((region) => region.vpcs),
+      (vpc) => vpc.id,
+    ),
+    subnets: sortedBy(
+      inRegions((region) => region.subnets),
+      (subnet) => subnet.id,
+    ),
+    availabilityZones: sortedBy(
+      inRegions((region) => region.availabilityZones),
+      (zone) => zone.id,
+    ),
     certificates: sortedBy(certificates ?? [], (certificate) => certificate.id),
     customConfigs: sortedBy(
       inRegions((region) => region.customConfigs),

@@ -4,11 +4,13 @@ import type { Reader } from './caller';
 import { healthBatch, listCustomConfigs, readClbQuota, readHealth } from './clb/account-api';
 import { listLoadBalancers, readBindings } from './clb/api';
 import { withHealth } from './clb/convert-health';
+import { listZones } from './cvm/api';
 import type { PartTracker } from './part-tracker';
 import { listFunctions, listNamespaces } from './scf/api';
 import { readScfAccount } from './scf/concurrency-api';
 import type { FunctionRow } from './scf/convert';
 import { readFunction } from './scf/read-function';
+import { listSubnets, listVpcs } from './vpc/api';
 
 /** The health of all their targets, as far as it can be read; classic instances tell theirs by another action. */
 export async function readHealths(
@@ -94,12 +96,14 @@ export async function readNamespaces(
 
 /** All of one region: load balancers with their bindings, functions of all namespaces, and what bounds both. */
 export async function readRegion(reader: Reader, tracker: PartTracker, region: string) {
-  const [clb, scf, quota, configs, account] = await Promise.all([
+  const [clb, scf, quota, configs, account, networks, zones] = await Promise.all([
     readLoadBalancers(reader, tracker, region),
     readNamespaces(reader, tracker, region, (namespace) => readFunctions(reader, tracker, region, namespace)),
     tracker.read(`clb-quota/${region}`, () => readClbQuota(reader, region)),
     tracker.read(`clb-config/${region}`, () => listCustomConfigs(reader, region)),
     tracker.read(`scf-account/${region}`, () => readScfAccount(reader, region)),
+    tracker.read(`vpc/${region}`, () => Promise.all([listVpcs(reader, region), listSubnets(reader, region)])),
+    tracker.read(`zones/${region}`, () => listZones(reader, region)),
   ]);
   return {
     ...clb,
@@ -107,5 +111,8 @@ export async function readRegion(reader: Reader, tracker: PartTracker, region: s
     clbQuotas: quota === null ? [] : [quota],
     customConfigs: configs ?? [],
     scfAccounts: account === null ? [] : [account],
+    vpcs: networks?.[0] ?? [],
+    subnets: networks?.[1] ?? [],
+    availabilityZones: zones ?? [],
   };
 }

@@ -25,6 +25,8 @@ const WireLoadBalancer = z.object({
     .nullish(),
   CreateTime: text,
   AttributeFlags: z.array(z.string()).nullish(),
+  SecureGroups: z.array(z.string()).nullish(),
+  LoadBalancerPassToTarget: z.boolean().nullish(),
 });
 
 /** Values: https://cloud.tencent.com/document/api/214/30694#LoadBalancer. */
@@ -68,6 +70,8 @@ export function toLoadBalancers(answer: DescribeLoadBalancersResponse, region: s
       slaType: lb.SlaType ?? null,
       bandwidthMbps: lb.NetworkAttributes?.InternetMaxBandwidthOut ?? null,
       internetChargeType: lb.NetworkAttributes?.InternetChargeType ?? null,
+      securityGroups: lb.SecureGroups ?? null,
+      passToTarget: lb.LoadBalancerPassToTarget ?? null,
       createdAt: instantOf(lb.CreateTime),
     }),
   );

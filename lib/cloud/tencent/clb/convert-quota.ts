@@ -16,5 +16,7 @@ export function toClbQuota(answer: DescribeQuotaResponse, region: string): ClbQu
     listenersPerLoadBalancer: limitOf('TOTAL_LISTENER_QUOTA'),
     rulesPerListener: limitOf('TOTAL_LISTENER_RULE_QUOTA'),
     targetsPerRule: limitOf('TOTAL_TARGET_BIND_QUOTA'),
+    publicLoadBalancers: limitOf('TOTAL_OPEN_CLB_QUOTA'),
+    internalLoadBalancers: limitOf('TOTAL_INTERNAL_CLB_QUOTA'),
   };
 }

@@ -1,7 +1,8 @@
 import type { Instance } from '@/lib/estate/model';
+import type { AvailabilityZone } from '@/lib/estate/network-model';
 import type { Reader } from '../caller';
 import { readPages } from '../pages';
-import { toInstances } from './convert';
+import { toInstances, toZones } from './convert';
 
 /** Largest page of DescribeInstances. https://cloud.tencent.com/document/api/213/15728 */
 const pageSize = 100;
@@ -12,5 +13,12 @@ export function listInstances(reader: Reader, region: string): Promise<readonly 
     reader.read({ service: 'cvm', action: 'DescribeInstances', region, params: window }, (answer) =>
       toInstances(answer, region),
     ),
+  );
+}
+
+/** Returns the availability zones of a region. */
+export function listZones(reader: Reader, region: string): Promise<readonly AvailabilityZone[]> {
+  return reader.read({ service: 'cvm', action: 'DescribeZones', region, params: null }, (answer) =>
+    toZones(answer, region),
   );
 }

@@ -1,7 +1,11 @@
-import type { DescribeInstancesResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models.js';
+import type {
+  DescribeInstancesResponse,
+  DescribeZonesResponse,
+} from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_models.js';
 import { z } from 'zod';
 import { InstanceId } from '@/lib/estate/ids';
 import type { Instance } from '@/lib/estate/model';
+import type { AvailabilityZone } from '@/lib/estate/network-model';
 import type { Page } from '../pages';
 
 const WireInstance = z.object({
@@ -11,6 +15,7 @@ const WireInstance = z.object({
   Placement: z.object({ Zone: z.string() }),
   VirtualPrivateCloud: z.object({ VpcId: z.string().nullish() }).nullish(),
   PrivateIpAddresses: z.array(z.string()).nullish(),
+  SecurityGroupIds: z.array(z.string()).nullish(),
 });
 
 /** Instances of one region. @throws ZodError when a field that we rely on is not as documented. */
@@ -27,7 +32,21 @@ export function toInstances(answer: DescribeInstancesResponse, region: string): 
       state: instance.InstanceState,
       vpcId: instance.VirtualPrivateCloud?.VpcId || null,
       privateIps: instance.PrivateIpAddresses ?? [],
+      securityGroups: instance.SecurityGroupIds ?? null,
     }),
   );
   return { items, total: wire.TotalCount };
+}
+
+const WireZone = z.object({ Zone: z.string().min(1), ZoneName: z.string().nullish(), ZoneState: z.string() });
+
+/** Availability zones of one region. @throws ZodError when a field that we rely on is not as documented. */
+export function toZones(answer: DescribeZonesResponse, region: string): readonly AvailabilityZone[] {
+  const { ZoneSet: zones } = z.object({ ZoneSet: z.array(WireZone).nullish() }).parse(answer);
+  return (zones ?? []).map(({ Zone: id, ZoneName: name, ZoneState: state }) => ({
+    id,
+    name: name || id,
+    region,
+    isAvailable: state === 'AVAILABLE',
+  }));
 }

@@ -1,10 +1,39 @@
+import type { Subnet, Vpc } from '@/lib/estate/network-model';
 import type { Reader } from '../caller';
-import { toNetworkAccountType } from './convert';
+import { readPages } from '../pages';
+import { toNetworkAccountType, toSubnets, toVpcs } from './convert';
 
 /** The account's network billing; the same in every region, but the action wants one. */
 export function readNetworkAccountType(reader: Reader, region: string): Promise<'STANDARD' | 'LEGACY'> {
   return reader.read(
     { service: 'vpc', action: 'DescribeNetworkAccountType', region, params: null },
     toNetworkAccountType,
+  );
+}
+
+/** Largest page of both lists. */
+const pageSize = 100;
+
+/** Both lists take their window as texts. */
+const textWindow = ({ Offset, Limit }: { readonly Offset: number; readonly Limit: number }) => ({
+  Offset: String(Offset),
+  Limit: String(Limit),
+});
+
+/** Returns all VPCs of a region. */
+export function listVpcs(reader: Reader, region: string): Promise<readonly Vpc[]> {
+  return readPages(pageSize, (window) =>
+    reader.read({ service: 'vpc', action: 'DescribeVpcs', region, params: textWindow(window) }, (answer) =>
+      toVpcs(answer, region),
+    ),
+  );
+}
+
+/** Returns all subnets of a region. */
+export function listSubnets(reader: Reader, region: string): Promise<readonly Subnet[]> {
+  return readPages(pageSize, (window) =>
+    reader.read({ service: 'vpc', action: 'DescribeSubnets', region, params: textWindow(window) }, (answer) =>
+      toSubnets(answer, region),
+    ),
   );
 }

@@ -58,6 +58,7 @@ export function loadBalancerResource(
       vpc_id: text(params.VpcId),
       subnet_id: text(params.SubnetId),
       dynamic_vip: hasName ? true : undefined,
+      master_zone_id: text(params.MasterZoneId),
       sla_type: text(params.SlaType),
       internet_charge_type: text(chargeType),
       internet_bandwidth_max_out: typeof bandwidth === 'number' ? bandwidth : undefined,

@@ -49,7 +49,7 @@ export const documented: Readonly<Record<string, Documented>> = {
   tencentcloud_clb_instance: {
     required: ['clb_name', 'network_type'],
     optional: [
-      ...['dynamic_vip', 'internet_bandwidth_max_out', 'internet_charge_type', 'sla_type'],
+      ...['dynamic_vip', 'internet_bandwidth_max_out', 'internet_charge_type', 'master_zone_id', 'sla_type'],
       ...['subnet_id', 'vpc_id'],
     ],
     blocks: {},
