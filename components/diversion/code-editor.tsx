@@ -3,8 +3,10 @@
 import { javascript } from '@codemirror/lang-javascript';
 import { python } from '@codemirror/lang-python';
 import CodeMirror, { EditorView, Prec } from '@uiw/react-codemirror';
+import { useEffect, useMemo } from 'react';
 import { useNonce } from '@/components/ui/nonce';
 import type { Language } from './hello-clb';
+import { syntaxErrorLine } from './syntax-error';
 
 type CodeEditorProps = {
   readonly label: string;
@@ -12,6 +14,8 @@ type CodeEditorProps = {
   readonly language: Language;
   readonly value: string;
   readonly onChange: (code: string) => void;
+  /** Told the line at which the code stops being its language; null where all of it is. */
+  readonly onSyntax?: (line: number | null) => void;
 };
 
 /** The page's surfaces; the theme of the editor only colours the words. */
@@ -28,7 +32,9 @@ const look = Prec.highest(
 const languages = { python: python(), nodejs: javascript() };
 
 /** A code field. Tab leaves it, so that the keyboard is never caught inside. */
-export function CodeEditor({ label, describedBy, language, value, onChange }: CodeEditorProps) {
+export function CodeEditor({ label, describedBy, language, value, onChange, onSyntax }: CodeEditorProps) {
+  const errorLine = useMemo(() => syntaxErrorLine(value, language), [value, language]);
+  useEffect(() => onSyntax?.(errorLine), [errorLine, onSyntax]);
   const nonce = useNonce();
   const isDark = document.documentElement.dataset.theme === 'dark';
   return (

@@ -1,5 +1,7 @@
+import { TriangleAlert } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { Autocomplete } from '@/components/ui/autocomplete';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
@@ -34,6 +36,7 @@ type DeployFieldsProps = {
 /** The fields of a function to deploy: its name, what it runs on, its code. */
 export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsProps) {
   const t = useTranslations('diversion.createFunction');
+  const [errorLine, setErrorLine] = useState<number | null>(null);
   const codeLabel = t('code', { file: codeFileOf(values) });
   return (
     <>
@@ -122,11 +125,18 @@ export function DeployFields({ values, namespaces, set, errorOf }: DeployFieldsP
             describedBy="function-code-note"
             value={values.code}
             onChange={(code) => set('code', code)}
+            onSyntax={setErrorLine}
           />
         </div>
         <p id="function-code-note" className="text-12 text-ink-2">
           {errorOf('code') ?? t('codeNote')}
         </p>
+        {errorLine === null ? null : (
+          <p role="status" className="flex gap-1.5 text-12 text-warn-ink">
+            <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
+            {t('syntax', { line: errorLine, language: languageOf(values.runtime) })}
+          </p>
+        )}
       </div>
     </>
   );

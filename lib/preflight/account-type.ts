@@ -1,9 +1,13 @@
 import { type AccountOf, accountOf } from '@/lib/estate/join-estates';
-import { findingsOf, sources } from './finding';
+import { findingsOf } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 import { functionRoutesOf } from './routes';
 
-const { pass, block, unknown } = findingsOf('account-type', sources.guide);
+/** "Checking Account Type": how to see it in the console, and how to move to billing by IP. */
+const { pass, block, unknown } = findingsOf(
+  'account-type',
+  'https://www.tencentcloud.com/document/product/684/15246',
+);
 
 function findingOf({ account: { uin, networkAccountType } }: AccountOf): Finding {
   const found = { field: null, objects: [uin], values: { uin } };

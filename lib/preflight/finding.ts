@@ -36,8 +36,6 @@ export function minute(instant: string): string {
 export const sources = {
   /** RegisterFunctionTargets, which lists the binding restrictions. */
   binding: 'https://www.tencentcloud.com/document/api/214/54047',
-  /** The guide "Binding an SCF function". */
-  guide: 'https://www.tencentcloud.com/document/product/214/39790',
   /** Event and answer of a function behind a load balancer. */
   clbTrigger: 'https://www.tencentcloud.com/document/product/583/39849',
   cam: 'https://cloud.tencent.com/document/product/598/98118',

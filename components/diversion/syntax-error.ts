@@ -1,0 +1,17 @@
+import { javascriptLanguage } from '@codemirror/lang-javascript';
+import { pythonLanguage } from '@codemirror/lang-python';
+import type { Language } from './hello-clb';
+
+const parsers = { python: pythonLanguage.parser, nodejs: javascriptLanguage.parser };
+
+/** Returns the line, from 1, at which code stops being its language, by the editor's own parser; null where all of it is. */
+export function syntaxErrorLine(code: string, language: Language): number | null {
+  let first: number | null = null;
+  parsers[language].parse(code).iterate({
+    enter({ type, from }) {
+      if (type.isError) first ??= from;
+      return first === null;
+    },
+  });
+  return first === null ? null : code.slice(0, first).split('\n').length;
+}
