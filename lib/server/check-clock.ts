@@ -40,7 +40,7 @@ export async function checkClock(
   if (!clock.success) return refuseInput(clock.error);
   const view = await getPlan(planId);
   if (view === null) return refuse('plan.gone', { plan: planId });
-  const { plan, connection, findings, replaces } = view;
+  const { plan, connection, findings, replaces, runId } = view;
   const { connections } = plan.diversion;
   const estate = await latestEstate(connection.id, connections);
   if (estate === null) return refuse('estate.never', { connection: connection.name });
@@ -49,7 +49,7 @@ export async function checkClock(
   const circumstances = await readCircumstances(database.db, {
     ...{ connectionId: connection.id, connections },
     span: spanOfPlan(plan, clock.data, new Date()),
-    others: { kind: 'all', ownName: diversion.name, leaveOut: replaces?.runId ?? null },
+    others: { kind: 'all', ownName: diversion.name, leaveOut: [runId, replaces?.runId ?? null] },
     maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
   });
   return ok({

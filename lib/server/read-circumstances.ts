@@ -16,7 +16,11 @@ export type AskedCircumstances = {
    * `none`: where what collides is asked in one transaction with the run that is stored (`insertRun`).
    */
   readonly others:
-    | { readonly kind: 'all'; readonly ownName: string | null; readonly leaveOut?: string | null }
+    | {
+        readonly kind: 'all';
+        readonly ownName: string | null;
+        readonly leaveOut?: readonly (string | null)[];
+      }
     | { readonly kind: 'runs' }
     | { readonly kind: 'earlierRuns'; readonly runId: string }
     | { readonly kind: 'none' };
@@ -40,7 +44,7 @@ async function othersOf(
         readOpenRuns(db, spanned, null),
         readDrafts(db, spanned, others.ownName),
       ]);
-      return [...runs.filter(({ id }) => id !== others.leaveOut), ...drafts];
+      return [...runs.filter(({ id }) => !others.leaveOut?.includes(id)), ...drafts];
     }
   }
 }

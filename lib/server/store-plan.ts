@@ -34,7 +34,7 @@ export async function storePlan({
       span: null,
       maxSharePercent: settings.SPILLWAY_MAX_SHARE_PERCENT,
     },
-    others: { kind: 'all', ownName: diversion.name, leaveOut: replaces?.runId ?? null },
+    others: { kind: 'all', ownName: diversion.name, leaveOut: [replaces?.runId ?? null] },
   });
   const findings = preflight({ estate, diversion, restores, circumstances });
   const [row] = await database.db
