@@ -1,13 +1,21 @@
 import { z } from 'zod';
 
-/** A host name as people type it; lower-cased, no trailing dot. Source of the 80: CLB "Domain 1–80 characters". */
+/** https://datatracker.ietf.org/doc/html/rfc1035#section-2.3.4 */
+const labelMax = 63;
+
+/**
+ * A host name as people type it; lower-cased, no trailing dot. Source of the 80: CLB "Domain 1–80 characters". No address: its
+ * last label would be a number, which no top-level domain is (https://datatracker.ietf.org/doc/html/rfc3696#section-2).
+ */
 export const DomainName = z
   .string()
   .trim()
   .toLowerCase()
   .min(1, 'domain.missing')
   .max(80, 'domain.tooLong')
-  .regex(/^(?=.{1,80}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'domain.invalid');
+  .regex(/^(?=.{1,80}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'domain.invalid')
+  .refine((name) => name.split('.').every((label) => label.length <= labelMax), 'domain.labelTooLong')
+  .refine((name) => !/\.\d+$/.test(name), 'domain.isAddress');
 
 /** A plain URL path of a rule: 1–200 characters, from the root. */
 export const UrlPath = z

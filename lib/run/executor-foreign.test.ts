@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { resolveIds } from '@/lib/estate/call';
+import type { ListenerRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { TestRun } from './test-run';
 import { type RunWorld, startRunWorld } from './test-run-world';
@@ -100,6 +101,46 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
         .revert.slice(3)
         .map((s) => s.outcome),
     ).toEqual(['already', 'already']);
+  });
+
+  it('reads what stood in a load balancer, or at a listener, that is gone as gone', async () => {
+    const [create] = (await world.makePlan()).steps;
+    invariant(create?.kind === 'write' && create.object.kind === 'rule', 'the first step creates the rule');
+    const rule = create.object;
+    const { region, loadBalancerId } = rule;
+    for (const gone of [{ loadBalancerId: 'lb-gone0000' }, { listenerId: 'lbl-gone0000' }] as const)
+      expect((await world.cloud.read({ ...rule, ...gone } as typeof rule)).state).toMatchObject({
+        exists: false,
+      });
+    const listener = {
+      kind: 'listener',
+      region,
+      loadBalancerId,
+      name: 'x',
+      protocol: 'HTTP',
+      port: 81,
+    } as const;
+    const elsewhere = { ...listener, loadBalancerId: 'lb-gone0000' } as unknown as ListenerRef;
+    expect((await world.cloud.read(elsewhere)).state).toMatchObject({ exists: false });
+  });
+
+  it('takes the records that it changed for undone when somebody else has deleted them', async () => {
+    const plan = await world.makePlan();
+    const run = new TestRun(world, plan);
+    await run.go('apply');
+    const move = plan.steps[3];
+    invariant(move?.kind === 'write', 'the fourth step moves the record');
+    const { Domain, RecordId } = move.call.params;
+    invariant(Domain !== undefined && RecordId !== undefined, 'the record is named');
+    const params = { Domain, RecordId };
+    await world.cloud.write({ service: 'dnspod', action: 'DeleteRecord', region: null, params });
+    // The name has no answer now, by somebody else's doing: that is what the rollback says, not a missing id.
+    expect(await run.go('revert')).toBe('held');
+    const dns = run
+      .view()
+      .revert.find(({ step }) => step.kind === 'write' && step.object.kind === 'recordSet');
+    expect(dns?.outcome).toBe('already');
+    expect(run.view().held?.reason.kind).toBe('probeFailed');
   });
 
   it('comes back from half-way although DNS, which it never moved, was moved by somebody else', async () => {

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CloudError, type CloudErrorData, taskFailedCode } from '@/lib/cloud/errors';
 import type { Reading } from '@/lib/cloud/port';
 import { resolveIds } from '@/lib/estate/call';
-import { isAbsent, sameState } from '@/lib/estate/object';
+import { isAbsent, type ObjectState, sameState } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model';
 import type { Doubt } from './history';
 import { inDoubtMs, namedWithinMs, pollMs } from './retry';
@@ -12,18 +13,25 @@ import { pause, record, type StepContext } from './step-context';
 /** How an object stands to a step. */
 type Found = 'before' | 'after' | 'foreign';
 
+/** Whether the records that a step would change are all gone, and those beside them are as the step leaves them. */
+function areRecordsGone({ before, after }: WriteStep, found: ObjectState): boolean {
+  if (before.kind !== 'recordSet' || after.kind !== 'recordSet' || found.kind !== 'recordSet') return false;
+  const kept = after.records.filter((record) => before.records.some((b) => isDeepStrictEqual(b, record)));
+  return kept.length < before.records.length && sameState(found, { ...found, records: kept });
+}
+
 /**
- * On the way back a rule (or a load balancer or listener of ours) that is gone is as good as taken back: nothing of it is
- * bound any more, whoever removed it.
+ * In a rollback what is gone is as good as undone, whoever removed it: a rule with its binding, a load balancer, a listener, or
+ * the records that the step would change. What went with them can't be brought back by changing it.
  */
-function isGone(step: WriteStep, reading: Reading): boolean {
-  return step.undoes !== null && isAbsent(reading.state);
+export function isGone(step: WriteStep, found: ObjectState): boolean {
+  return step.undoes !== null && (isAbsent(found) || areRecordsGone(step, found));
 }
 
 /** How a reading stands to a step: as before it, as after it, or as somebody else has left it. */
 export function compare(step: WriteStep, reading: Reading): Found {
   // A step may start where it ends (nothing to do): after wins.
-  if (sameState(reading.state, step.after) || isGone(step, reading)) return 'after';
+  if (sameState(reading.state, step.after) || isGone(step, reading.state)) return 'after';
   return sameState(reading.state, step.before) ? 'before' : 'foreign';
 }
 

@@ -1,11 +1,11 @@
-import { isAbsent, sameState } from '@/lib/estate/object';
+import { sameState } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model';
+import { isGone } from './settle';
 import type { StepContext, StepResult } from './step-context';
 
 /** Reads an object that a done step has left in its `after`; anything else there is somebody else's doing. */
 export async function verifyState(step: WriteStep, context: StepContext): Promise<StepResult> {
   const { state: found } = await context.cloud.read(step.object);
-  const isGone = step.undoes !== null && isAbsent(found);
-  if (sameState(found, step.after) || isGone) return { kind: 'done' };
+  if (sameState(found, step.after) || isGone(step, found)) return { kind: 'done' };
   return { kind: 'hold', reason: { kind: 'drift', object: step.object, expected: step.after, found } };
 }

@@ -2,12 +2,14 @@ import { findRule, recordSetStateOf, ruleStateOf } from '@/lib/estate/look-up';
 import {
   type ListenerRef,
   type LoadBalancerRef,
+  noListener,
   type ObjectRef,
   type ProvisionedRef,
   type RecordSetRef,
   type RuleRef,
   recordKey,
 } from '@/lib/estate/object';
+import { CloudError } from '../errors';
 import type { Reading } from '../port';
 import type { Caller, Reader } from './caller';
 import { readBindings } from './clb/api';
@@ -75,11 +77,24 @@ async function readMade(
     case 'loadBalancer':
       return readLoadBalancer(reader, ref);
     case 'listener':
-      return readListener(reader, ref);
+      return unlessGone(() => readListener(reader, ref), { state: noListener, ids: {} });
     case 'provisioned': {
       const { wanted } = await provisionedOf(reader, ref);
       return { state: { kind: 'provisioned', instances: wanted }, ids: {} };
     }
+  }
+}
+
+/** What the cloud says of a rule or a listener whose load balancer or listener somebody has deleted. */
+const placeGone = /^(InvalidParameter\.(LBIdNotFound|ListenerIdNotFound)|ResourceNotFound(\..*)?)$/;
+
+/** Reads what stands in a load balancer; with the load balancer gone, none of it is there. */
+async function unlessGone<T>(read: () => Promise<T>, gone: T): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof CloudError && placeGone.test(cause.data.code)) return gone;
+    throw cause;
   }
 }
 
@@ -106,8 +121,11 @@ export function createReadObject(
       return { ...recordSetOf(value, ref), at };
     }
     const { region, loadBalancerId, listenerId } = ref;
-    const read = async (onSent: () => void) =>
-      (await readBindings(caller.counting(onSent), region, loadBalancerId, [listenerId])).rules;
+    const read = (onSent: () => void) =>
+      unlessGone(
+        async () => (await readBindings(caller.counting(onSent), region, loadBalancerId, [listenerId])).rules,
+        [],
+      );
     const { value, at } = await rules(`${region}/${loadBalancerId}/${listenerId}`, read);
     return { ...ruleOf(value, ref), at };
   };
