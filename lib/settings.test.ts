@@ -111,7 +111,21 @@ describe('settings', () => {
     expect(parseSettings({ TENCENTCLOUD_SECRET_ID: 'a', TENCENTCLOUD_SECRET_KEY: 'b' })).toMatchObject({
       ok: true,
     });
-    expect(named({ TENCENTCLOUD_TOKEN: 'alone' })).toEqual(['TENCENTCLOUD_TOKEN']);
+    expect(
+      named({ TENCENTCLOUD_TOKEN: 'alone', TENCENTCLOUD_TOKEN_EXPIRES: '2026-12-12T00:00:00Z' }),
+    ).toEqual(['TENCENTCLOUD_TOKEN']);
+  });
+
+  it('want the end of a temporary key, of the first account and of further ones', () => {
+    const keys = { TENCENTCLOUD_SECRET_ID: 'a', TENCENTCLOUD_SECRET_KEY: 'b', TENCENTCLOUD_TOKEN: 'c' };
+    expect(named(keys)).toEqual(['TENCENTCLOUD_TOKEN_EXPIRES']);
+    expect(named({ ...keys, TENCENTCLOUD_TOKEN_EXPIRES: 'soon' })).toEqual(['TENCENTCLOUD_TOKEN_EXPIRES']);
+    const temporary = { ...keys, TENCENTCLOUD_TOKEN_EXPIRES: '2026-12-12T20:00:00+07:00' };
+    expect(parseSettings(temporary)).toMatchObject({ ok: true });
+    const other = { name: 'dns', secretId: 'i', secretKey: 'k', token: 't' };
+    expect(named({ TENCENTCLOUD_ACCOUNTS: JSON.stringify([other]) })).toEqual(['TENCENTCLOUD_ACCOUNTS']);
+    const dated = { ...other, expiresAt: '2026-12-12T20:00:00Z' };
+    expect(parseSettings({ TENCENTCLOUD_ACCOUNTS: JSON.stringify([dated]) })).toMatchObject({ ok: true });
   });
 
   it.each(['127.0.0.0/16', '127.256.0.0/16', '127.77.1.0/16', '128.77.0.0/16'])(

@@ -29,18 +29,25 @@ const Regions = z
     'must be regions such as ap-singapore',
   );
 
+/** Until when temporary keys are valid. */
+const Expiry = z.iso.datetime({
+  offset: true,
+  error: 'must be an instant such as 2026-12-12T20:00:00+07:00',
+});
+
 /** A real account beside the first one; its name becomes part of its connection's id. */
 const FurtherAccount = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
   secretId: z.string().min(1),
   secretKey: z.string().min(1),
   token: z.string().min(1).optional(),
+  expiresAt: Expiry.optional(),
   regions: Regions.optional(),
 });
 
 /** What is wrong is said without a word of what stands there: it holds keys. */
 const accountsForm =
-  'must be a JSON list of {"name","secretId","secretKey"} with names of a-z, 0-9 and hyphens, each once; "token" and "regions" may be added';
+  'must be a JSON list of {"name","secretId","secretKey"} with names of a-z, 0-9 and hyphens, each once; "regions" may be added, and "token" together with "expiresAt", such as 2026-12-12T20:00:00+07:00';
 const FurtherAccounts = z.string().transform((text, context) => {
   const list = z.array(FurtherAccount).min(1);
   let json: unknown;
@@ -51,7 +58,8 @@ const FurtherAccounts = z.string().transform((text, context) => {
   }
   const parsed = list.safeParse(json);
   const names = new Set(parsed.data?.map(({ name }) => name));
-  if (parsed.success && names.size === parsed.data.length) return parsed.data;
+  const isDated = parsed.data?.every((each) => (each.token === undefined) === (each.expiresAt === undefined));
+  if (parsed.success && isDated && names.size === parsed.data.length) return parsed.data;
   context.addIssue({ code: 'custom', message: accountsForm });
   return z.NEVER;
 });
@@ -140,6 +148,8 @@ const Settings = z
     TENCENTCLOUD_SECRET_ID: z.string().min(1).optional(),
     TENCENTCLOUD_SECRET_KEY: z.string().min(1).optional(),
     TENCENTCLOUD_TOKEN: z.string().min(1).optional(),
+    /** Until when the temporary key is valid: nothing is scheduled past it. */
+    TENCENTCLOUD_TOKEN_EXPIRES: Expiry.optional(),
     /** Regions to read in the real account, separated by commas. */
     TENCENTCLOUD_REGIONS: Regions.default(['ap-singapore', 'ap-jakarta']),
     /** Further real accounts, as JSON. */
@@ -165,6 +175,11 @@ const Settings = z
   .refine((s) => s.TENCENTCLOUD_TOKEN === undefined || s.TENCENTCLOUD_SECRET_ID !== undefined, {
     message: 'goes with the temporary TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY that it belongs to',
     path: ['TENCENTCLOUD_TOKEN'],
+    when: () => true,
+  })
+  .refine((s) => (s.TENCENTCLOUD_TOKEN === undefined) === (s.TENCENTCLOUD_TOKEN_EXPIRES === undefined), {
+    message: 'TENCENTCLOUD_TOKEN and TENCENTCLOUD_TOKEN_EXPIRES, the end of its validity, go together',
+    path: ['TENCENTCLOUD_TOKEN_EXPIRES'],
     when: () => true,
   });
 export type Settings = z.infer<typeof Settings>;

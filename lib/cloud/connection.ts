@@ -21,6 +21,8 @@ export const CloudConnection = z.object({
   secretKey: z.string().min(1),
   /** Only with temporary keys. */
   token: z.string().min(1).optional(),
+  /** Until when temporary keys are valid; null = the keys are lasting ones. */
+  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
   /** Resolver that probes ask, as `ip:port`; null = the system's. */
   dns: z
     .string()

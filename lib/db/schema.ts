@@ -56,6 +56,8 @@ export const connections = pgTable('connection', {
   isolation: text('isolation', { enum: ['jail', 'user', 'weak'] }),
   /** Whether the worker has keys for it. Without, what is stored of it can be read and nothing can be asked of it. */
   available: boolean('available').notNull(),
+  /** Until when the worker's keys are valid; null = they are lasting ones. */
+  keysExpireAt: instant('keys_expire_at'),
 });
 
 /** The newest reading of each connection, whole. Builds without a history leave a row for each reading instead. */

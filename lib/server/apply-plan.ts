@@ -21,6 +21,7 @@ import { closeRun } from './close-run';
 import { connectionsOf } from './connections-of';
 import { serverContext } from './context';
 import { type Decision, exclusively } from './exclusively';
+import { findExpiringKeys } from './expiring-keys';
 import { latestEstate } from './get-estate';
 import { getPlan } from './get-plan';
 import { insertRun } from './insert-run';
@@ -81,6 +82,8 @@ async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<App
     const { id: planId, plan } = view;
     const kept = cutover === null ? checkUnfrozen(freezes, now) : checkCutover(plan, cutover, freezes, now);
     if (!kept.ok) return kept;
+    const expiring = await findExpiringKeys(decision.db, plan, cutover, now);
+    if (expiring !== null) return refuse('connection.keysExpire', expiring);
     // A plan on the clock waits for its approvals: its last look before prewarm, and before T0, asks for them.
     const count = await readApprovalCount(decision.db, { planId, kind: view.connection.kind });
     if (cutover === null && isUnapproved(count)) return refuse('plan.unapproved', { plan: planId, ...count });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as schema from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
@@ -56,6 +56,34 @@ const freeze = (from: number, to: number): FreezeSpan => ({
   to: inHours(to),
 });
 const refused = (message: string) => ({ ok: false, error: { form: { message } } });
+
+describe('temporary keys', () => {
+  const expire = (hours: number | null) =>
+    context.db
+      .update(schema.connections)
+      .set({ keysExpireAt: hours === null ? null : new Date(Date.now() + hours * hour) });
+  afterEach(() => expire(null));
+
+  it('that end before T1 and the drain after it block scheduling', async () => {
+    await expire(2);
+    const name = (await context.db.select().from(schema.connections))[0]?.name;
+    const values = { connection: name, expiresAt: expect.any(String) };
+    expect(await schedule(cutover(1, 2))).toMatchObject({
+      error: { form: { message: 'connection.keysExpire', values } },
+    });
+    await expire(3);
+    expect((await schedule(cutover(1, 2))).ok).toBe(true);
+  });
+
+  it('that end before a plan without T1 is applied block it, too', async () => {
+    await expire(1);
+    expect(await schedule(cutover(2, null))).toMatchObject(refused('connection.keysExpire'));
+    await expire(0);
+    expect(await schedule(null)).toMatchObject(refused('connection.keysExpire'));
+    await expire(3);
+    expect((await schedule(cutover(2, null))).ok).toBe(true);
+  });
+});
 
 describe('a cutover', () => {
   it.each([

@@ -13,7 +13,7 @@ function settingsOf(env: Readonly<Record<string, string>>) {
 const first = { TENCENTCLOUD_SECRET_ID: 'id-1', TENCENTCLOUD_SECRET_KEY: 'key-1' };
 const further = [
   { name: 'workloads', secretId: 'id-2', secretKey: 'key-2', regions: 'ap-tokyo' },
-  { name: 'dns', secretId: 'id-3', secretKey: 'key-3', token: 'token-3' },
+  { name: 'dns', secretId: 'id-3', secretKey: 'key-3', token: 'token-3', expiresAt: '2026-12-12T00:00:00Z' },
 ];
 
 it('knows the first real account and further ones, each by its name, regions and keys', () => {
@@ -33,6 +33,7 @@ it('knows the first real account and further ones, each by its name, regions and
       name: 'dns',
       secretKey: 'key-3',
       token: 'token-3',
+      expiresAt: '2026-12-12T00:00:00Z',
       regions: ['ap-singapore', 'ap-jakarta'],
     },
   ]);

@@ -56,6 +56,7 @@ type RealAccount = Pick<CloudConnection, 'secretId' | 'secretKey'> & {
   readonly id: string;
   readonly name: string;
   readonly token?: string | undefined;
+  readonly expiresAt?: string | undefined;
   readonly regions: readonly string[];
 };
 
@@ -75,12 +76,23 @@ function realConnections(settings: Settings): WorkerConnection[] {
   const {
     TENCENTCLOUD_REGIONS: regions,
     TENCENTCLOUD_TOKEN: token,
+    TENCENTCLOUD_TOKEN_EXPIRES: expiresAt,
     TENCENTCLOUD_ACCOUNTS: further = [],
   } = settings;
   const first =
     secretId === undefined || secretKey === undefined
       ? []
-      : [realConnection({ id: 'tencent', name: 'Tencent Cloud', secretId, secretKey, token, regions })];
+      : [
+          realConnection({
+            id: 'tencent',
+            name: 'Tencent Cloud',
+            secretId,
+            secretKey,
+            token,
+            expiresAt,
+            regions,
+          }),
+        ];
   const others = further.map(({ name, regions: own = regions, ...account }) =>
     realConnection({ ...account, regions: own, id: `tencent-${name}`, name }),
   );

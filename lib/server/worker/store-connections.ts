@@ -10,8 +10,9 @@ export async function storeConnections(db: Database, usable: readonly WorkerConn
   await db.transaction(async (tx) => {
     await tx.update(connections).set({ available: false });
     for (const { connection, isolation } of usable) {
-      const { id, name, kind, portOffset } = connection;
-      const shown = { name, kind, portOffset, isolation, available: true };
+      const { id, name, kind, portOffset, expiresAt } = connection;
+      const keysExpireAt = expiresAt === null ? null : new Date(expiresAt);
+      const shown = { name, kind, portOffset, isolation, keysExpireAt, available: true };
       await tx
         .insert(connections)
         .values({ id, ...shown })

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import { connections } from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import { invariant } from '@/lib/invariant';
 import { testEstate } from '@/lib/plan/test-estate';
@@ -94,4 +95,14 @@ it('names all that stands in the way at once', async () => {
   await stopLine({ reason: 'Odd answers' });
   await context.connect('test', 'sandbox', testEstate({ takenAt: new Date().toISOString(), functions: [] }));
   expect((await look()).map(({ kind }) => kind)).toEqual(['unapproved', 'stopped', 'frozen', 'blocked']);
+});
+
+it('finds that the temporary keys have become ones that end before T1 and the drain', async () => {
+  const { look } = await waiting();
+  const expiresAt = new Date(Date.now() + 3 * hour);
+  await context.db.update(connections).set({ keysExpireAt: expiresAt });
+  const problem = { kind: 'keysExpire', values: { expiresAt: expiresAt.toISOString() } };
+  expect(await look()).toMatchObject([problem]);
+  await context.db.update(connections).set({ keysExpireAt: null });
+  expect(await look()).toEqual([]);
 });

@@ -13,6 +13,7 @@ import type { RunRecord } from '@/lib/run/fold-run';
 import type { Problem } from '@/lib/run/model';
 import type { Validator } from '@/lib/run/ports';
 import { connectionsOf } from '../connections-of';
+import { findExpiringKeys } from '../expiring-keys';
 import { readLineStop } from '../line-stop';
 import { newestEstate } from '../newest-estate';
 import { readApprovalCount } from '../read-approvals';
@@ -67,7 +68,8 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: Ru
       reconnecting(async () => {
         const now = new Date().toISOString();
         const movesAt = run.cutover === null || run.cutover.t0 < now ? now : run.cutover.t0;
-        const [stop, freezes, estate, circumstances, approvals] = await Promise.all([
+        const [expiring, stop, freezes, estate, circumstances, approvals] = await Promise.all([
+          findExpiringKeys(db, run.plan, run.cutover, new Date(now)),
           readLineStop(db),
           readFreezes(db),
           newestEstate(db, connectionId, all),
@@ -92,6 +94,7 @@ export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: Ru
           keyless.map((id) =>
             problem('noKeys', { connection: known.find((row) => row.id === id)?.name ?? id }),
           ),
+          expiring === null ? [] : [problem('keysExpire', expiring)],
           estateProblems(run, { estate, circumstances, begun, keepAliveS }),
         ].flat();
         for (const id of all) await sync(id);

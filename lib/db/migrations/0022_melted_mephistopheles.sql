@@ -1,0 +1,1 @@
+ALTER TABLE "connection" ADD COLUMN "keys_expire_at" timestamp with time zone;
