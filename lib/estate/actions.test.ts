@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { planDiversion } from '@/lib/plan/plan-diversion';
 import { generateSituation } from '@/lib/simulation/generate-situation';
 import { randomOf } from '@/lib/simulation/random';
-import { writeActions } from './actions';
+import { planActions } from './actions';
 
 it('property: whatever plans send, there and back, is among the actions that a key is asked about', () => {
   fc.assert(
@@ -12,7 +12,7 @@ it('property: whatever plans send, there and back, is among the actions that a k
       if (!planned.ok) throw new Error('the situation has what its diversion names');
       const { steps, revert } = planned.value;
       for (const step of [...steps, ...revert])
-        if (step.kind === 'write') expect(writeActions).toContain(`${step.call.service}:${step.call.action}`);
+        if (step.kind === 'write') expect(planActions).toContain(`${step.call.service}:${step.call.action}`);
     }),
     { numRuns: 300 },
   );

@@ -37,8 +37,8 @@ export const readActions: readonly string[] = [
   'cloudaudit:DescribeEvents',
 ];
 
-/** What the steps of plans and deployments send. */
-export const writeActions: readonly string[] = [
+/** What the steps of plans send. */
+export const planActions: readonly string[] = [
   'clb:CreateLoadBalancer',
   'clb:DeleteLoadBalancer',
   'clb:CreateListener',
@@ -56,9 +56,21 @@ export const writeActions: readonly string[] = [
   'dnspod:ModifyRecordFields',
   'dnspod:ModifyRecordStatus',
   'dnspod:DeleteRecord',
-  'scf:CreateFunction',
-  'scf:UpdateFunctionCode',
-  'scf:PublishVersion',
   'scf:PutProvisionedConcurrencyConfig',
   'scf:DeleteProvisionedConcurrencyConfig',
 ];
+
+/** What deployments of functions send. */
+export const deployActions: readonly string[] = [
+  'scf:CreateFunction',
+  'scf:UpdateFunctionCode',
+  'scf:PublishVersion',
+  'scf:CreateAlias',
+  'scf:UpdateAlias',
+];
+
+/** What test invocations send. */
+export const invokeActions: readonly string[] = ['scf:InvokeFunction'];
+
+/** What the steps of plans and deployments send. */
+export const writeActions: readonly string[] = [...planActions, ...deployActions];

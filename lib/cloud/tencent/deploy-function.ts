@@ -68,12 +68,13 @@ export async function deployFunction(
 ): Promise<{ version: string }> {
   const mark = markOf(deploymentId);
   const zip = zipOf(spec);
-  const write = <T>(action: string, params: object, convert: (answer: unknown) => T) => {
+  const write = <T>(
+    call: { readonly service: 'scf'; readonly action: string },
+    params: object,
+    convert: (answer: unknown) => T,
+  ) => {
     const named = { FunctionName: spec.name, Namespace: spec.namespace };
-    return caller.write(
-      { service: 'scf', action, region: spec.region, params: { ...named, ...params } },
-      convert,
-    );
+    return caller.write({ ...call, region: spec.region, params: { ...named, ...params } }, convert);
   };
   const isOurs = async () => (await readFunctionDetail(caller, spec))?.description === mark;
 
@@ -87,14 +88,18 @@ export async function deployFunction(
       Type: 'Event',
       Description: mark,
     };
-    const send = () => write('CreateFunction', params, Accepted.parse);
+    const send = () => write({ service: 'scf', action: 'CreateFunction' }, params, Accepted.parse);
     return settleWrite(send, async () => (await isOurs()) || undefined, waiting);
   };
   const update = () => {
     const send = async () => {
       await waitActive(caller, spec, '$LATEST', waiting);
       await checkNotLive(caller, spec);
-      return write('UpdateFunctionCode', { Handler: spec.handler, ZipFile: zip }, Accepted.parse);
+      return write(
+        { service: 'scf', action: 'UpdateFunctionCode' },
+        { Handler: spec.handler, ZipFile: zip },
+        Accepted.parse,
+      );
     };
     // Nothing tells whether the code that is there is this one; to put it there twice changes nothing.
     return settleWrite(send, async () => undefined, waiting);
@@ -102,7 +107,7 @@ export async function deployFunction(
   const publish = () => {
     const send = async () => {
       await waitActive(caller, spec, '$LATEST', waiting);
-      return write('PublishVersion', { Description: mark }, Published.parse);
+      return write({ service: 'scf', action: 'PublishVersion' }, { Description: mark }, Published.parse);
     };
     return settleWrite(send, () => findVersion(caller, spec, mark), waiting);
   };

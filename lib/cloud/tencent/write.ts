@@ -7,7 +7,7 @@ import type { Caller } from './caller';
 import { insideOf } from './inside-of';
 
 /** The only actions that `write` sends: all that plans consist of, and nothing that deletes more than they made. */
-const allowedWrites = {
+export const allowedWrites = {
   clb: [
     'CreateRule',
     'DeleteRule',

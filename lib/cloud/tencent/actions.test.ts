@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSync, Visitor } from 'oxc-parser';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { deployActions, invokeActions, planActions, readActions } from '@/lib/estate/actions';
+import { invariant } from '@/lib/invariant';
+import { allowedWrites } from './write';
+
+/* The calls that the adapter can make, read off its own source, are those that a key is asked about and the README's policy allows. */
+
+const folder = import.meta.dirname;
+
+type Feature = 'plan' | 'deploy' | 'invoke' | 'read';
+
+function featureOf(file: string): Feature {
+  if (file.startsWith('deploy-')) return 'deploy';
+  return file === join('scf', 'invoke.ts') ? 'invoke' : 'read';
+}
+
+type Node = { readonly type: string; readonly [field: string]: unknown };
+
+/** The texts that an expression may be: itself, or either side of a condition; `?` where the source does not say. */
+function textsOf(node: Node): readonly string[] {
+  if (node.type === 'Literal' && typeof node.value === 'string') return [node.value];
+  if (node.type === 'TSAsExpression') return textsOf(node.expression as Node);
+  if (node.type !== 'ConditionalExpression') return ['?'];
+  return [...textsOf(node.consequent as Node), ...textsOf(node.alternate as Node)];
+}
+
+/** Each call in a source text: an object that names a service and an action. */
+function callsIn(file: string, code: string): readonly string[] {
+  const calls: string[] = [];
+  new Visitor({
+    ObjectExpression({ properties }) {
+      const textsAt = (name: string): readonly string[] =>
+        properties.flatMap((property) =>
+          property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === name
+            ? textsOf(property.value as unknown as Node)
+            : [],
+        );
+      const services = textsAt('service').filter((service) => service !== '?');
+      for (const service of services)
+        for (const action of textsAt('action')) calls.push(`${service}:${action}`);
+    },
+  }).visit(parseSync(file, code).program);
+  return calls;
+}
+
+function sentBy(feature: Feature): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !/(\.test\.ts|(^|[\\/])test-[^\\/]+)$/.test(file),
+  );
+  const found = files
+    // Plans name their own actions: `write.ts` has the list of those that it takes.
+    .filter((file) => file !== 'write.ts' && featureOf(file) === feature)
+    .flatMap((file) => callsIn(file, readFileSync(join(folder, file), 'utf8')));
+  return [...new Set(found)].toSorted();
+}
+
+it('reads the calls off the source, both of a condition, too', () => {
+  const code = `send({ service: 'scf', action: isThere ? 'UpdateAlias' : 'CreateAlias', region });`;
+  expect(callsIn('x.ts', code)).toEqual(['scf:UpdateAlias', 'scf:CreateAlias']);
+  expect(callsIn('x.ts', `send({ service: 'scf', action, region })`)).toEqual(['scf:?']);
+});
+
+it.each([
+  ['read', readActions],
+  ['deploy', deployActions],
+  ['invoke', invokeActions],
+] as const)('the calls of the feature %s are those that are listed for it', (feature, listed) => {
+  expect(sentBy(feature)).toEqual([...listed].toSorted());
+});
+
+it('the writes of plans are those that are listed for them', () => {
+  const writes = Object.entries(allowedWrites).flatMap(([service, actions]) =>
+    actions.map((action) => `${service}:${action}`),
+  );
+  expect(writes.toSorted()).toEqual([...planActions].toSorted());
+});
+
+const Policy = z.object({
+  statement: z.tuple([z.object({ action: z.array(z.string()) }), z.object({ action: z.array(z.string()) })]),
+});
+
+it("the README's policy allows these and no others", () => {
+  const readme = readFileSync(join(folder, '../../../README.md'), 'utf8');
+  const block = [...readme.matchAll(/```json\n([^`]*)```/g)].find(([, text]) =>
+    text?.includes('"statement"'),
+  )?.[1];
+  invariant(block !== undefined, 'the README has a policy');
+  const [reading, writing] = Policy.parse(JSON.parse(block)).statement.map(({ action }) => action);
+  invariant(reading !== undefined && writing !== undefined, 'it has two statements');
+  const matches = (pattern: string, action: string) =>
+    pattern.endsWith('*') ? action.startsWith(pattern.slice(0, -1)) : pattern === action;
+  expect(readActions.filter((action) => !reading.some((pattern) => matches(pattern, action)))).toEqual([]);
+  expect(reading.filter((pattern) => !readActions.some((action) => matches(pattern, action)))).toEqual([]);
+  expect(writing.toSorted()).toEqual([...planActions, ...deployActions, ...invokeActions].toSorted());
+});
