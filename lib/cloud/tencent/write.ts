@@ -63,6 +63,13 @@ function queueOf(call: WriteCall): string | null {
 }
 
 const Accepted = z.object({ RequestId: z.string().min(1) });
+/** What makes a load balancer says which: https://cloud.tencent.com/document/api/214/30692 */
+const Created = Accepted.extend({
+  LoadBalancerIds: z
+    .array(z.string())
+    .nullish()
+    .transform((ids) => ids ?? []),
+});
 
 /** The turn of a load balancer, held from its write until the write's task has ended. */
 export type HeldTurns = Map<string, () => void>;
@@ -103,8 +110,9 @@ export async function sendWrite(
   if (loadBalancerId === null) {
     // What is made has no queue yet.
     const request = { service: 'clb', action, region, params } as const;
-    const { RequestId } = await caller.write(request, Accepted.parse, checkUnchanged);
-    return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId };
+    const { RequestId, LoadBalancerIds } = await caller.write(request, Created.parse, checkUnchanged);
+    const [made = null] = LoadBalancerIds;
+    return { action: call.action, requestId: RequestId, taskId: RequestId, region, loadBalancerId: made };
   }
   const endTurn = await queue.turn(loadBalancerId);
   try {

@@ -12,6 +12,7 @@ import type { Clock } from '@/lib/run/ports';
 import { bindPlan, hasSymbols } from '@/lib/run/symbols';
 import { connectionsOf } from '../connections-of';
 import { loadRun } from '../load-run';
+import { withClientTokens } from './client-token';
 import type { RunFaultPoint } from './fault-point';
 import { joinedCloud, joinedProber } from './joined-cloud';
 import { databaseJournal } from './journal';
@@ -70,7 +71,11 @@ export function runPlan(deps: RunPlanDeps): EngineHandlers['run'] {
             hasSymbols(plan) ? async () => bindPlan(plan, await journal.read()) : async () => plan,
             run.cutover?.guards ?? [],
           ),
-          cloud: fencedCloud(cloud, deps.db, fence),
+          cloud: fencedCloud(
+            withClientTokens(cloud, { runId, plan, events: () => journal.read() }),
+            deps.db,
+            fence,
+          ),
           prober,
           clock: wallClock,
           random: Math.random,

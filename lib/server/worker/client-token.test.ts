@@ -1,0 +1,102 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { taskFailedCode } from '@/lib/cloud/errors';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { testAccess } from '@/lib/diversion/test-access';
+import { invariant } from '@/lib/invariant';
+import type { Plan, WriteStep } from '@/lib/plan/model';
+import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { RunEvent } from '@/lib/run/model';
+import { type Sandbox, startSandbox } from '@/lib/sandbox/sandbox';
+import { withClientTokens } from './client-token';
+
+/* Workers that die between the call that makes a load balancer and the record of it, on the real sandbox over HTTP. */
+
+const log = pino({ level: 'silent' });
+let sandbox: Sandbox;
+let plan: Plan;
+let making: WriteStep;
+
+/** A worker process: an adapter of its own, and nothing in memory of what the one before it did. */
+function life(): ReturnType<typeof createTencentCloud> {
+  const { api, secretId, secretKey, dns, portOffset } = sandbox.announcement;
+  const connection = CloudConnection.parse({
+    ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, regions: ['ap-singapore'] },
+    ...{ secretId, secretKey, dns, portOffset },
+  });
+  return createTencentCloud(connection, { now: () => new Date(), log });
+}
+
+async function create(runId: string, events: readonly RunEvent[] = []): Promise<string> {
+  const cloud = withClientTokens(life(), { runId, plan, events: async () => events });
+  // The answer is lost with the worker; what it was is only this test's to know.
+  const { loadBalancerId } = await cloud.write(making.call);
+  invariant(loadBalancerId !== null, 'the cloud says which load balancer it has made');
+  return loadBalancerId;
+}
+
+const made = async () =>
+  (await life().readEstate(() => {})).loadBalancers.filter(({ name }) => name === 'spillway-sale');
+
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    ...{ port: 0, dnsPort: 0, controlPort: 0, vipNetwork: '127.188.0.0/16', seed: 'small' },
+    ...{ taskMs: 30, stateFile: null, log },
+  });
+}, 60_000);
+afterAll(() => sandbox.stop());
+
+beforeEach(async () => {
+  const { control } = sandbox.announcement;
+  invariant(control !== null, 'the control API is open');
+  const headers = { authorization: `Bearer ${control.token}` };
+  await fetch(`${control.url}/reset`, { method: 'POST', headers });
+  const estate = await life().readEstate(() => {});
+  const planned = planDiversion({ estate, diversion: testAccess, keepAliveS: 0 });
+  invariant(planned.ok, 'the seed can be planned');
+  plan = planned.value;
+  const found = plan.steps.find((step) => step.kind === 'write' && step.call.action === 'CreateLoadBalancer');
+  invariant(found?.kind === 'write', 'the plan makes a load balancer');
+  making = found;
+});
+
+it('gets the same load balancer again, however often a worker dies before it has noted the first', async () => {
+  const first = await create('run-1');
+  expect(first).toMatch(/^lb-/);
+  expect(await create('run-1')).toBe(first);
+  expect(await create('run-1')).toBe(first);
+  expect((await made()).map(({ id }) => id)).toEqual([first]);
+});
+
+it('makes one of its own for another run', async () => {
+  const first = await create('run-1');
+  expect(await create('run-2')).not.toBe(first);
+});
+
+const stamp = { at: '2026-01-01T00:00:00.000Z' } as const;
+
+it.each([
+  [
+    'its task has failed',
+    (): RunEvent => ({
+      ...{ type: 'callFailed', stepId: making.id, direction: 'apply', ...stamp },
+      error: {
+        ...{ code: taskFailedCode, message: 'no', requestId: null, action: 'CreateLoadBalancer' },
+        ...{ region: null, mayHaveHappened: true, advice: 'readBack' },
+      },
+    }),
+  ],
+  [
+    'a rollback has deleted it',
+    (): RunEvent => {
+      const undoing = plan.revert.find((step) => step.kind === 'write' && step.undoes === making.id);
+      invariant(undoing !== undefined, 'the rollback deletes it');
+      const done = { outcome: 'applied', requestId: 'r', durationMs: 1 } as const;
+      return { type: 'stepDone', stepId: undoing.id, direction: 'revert', ...done, ...stamp };
+    },
+  ],
+])('makes a new one after %s', async (_, event) => {
+  const first = await create('run-1');
+  expect(await create('run-1', [event()])).not.toBe(first);
+});
