@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readActions } from '@/lib/estate/actions';
 import { LoadBalancerId } from '@/lib/estate/ids';
+import { asRead, carryUnread } from '@/lib/estate/known-estate';
 import { findListener, findLoadBalancer, findRule } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
+import { RuleRef } from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import { SwitchableClock } from '@/lib/sandbox/clock';
 import { startTestCloud, type TestCloud } from '@/lib/sandbox/test-cloud';
 import { CloudConnection } from './connection';
+import type { CloudCall } from './deps';
 import type { Cloud } from './port';
 import { createTencentCloud } from './tencent/cloud';
 
@@ -15,8 +18,10 @@ const otherRegions = ['ap-jakarta'];
 
 let cloud: TestCloud;
 let sent: Set<string>;
+let sentTo: Set<string>;
 beforeEach(async () => {
   sent = new Set();
+  sentTo = new Set();
   const clock = new SwitchableClock();
   cloud = await startTestCloud({ seed: 'flash-sale', vipNetwork: '127.142.0.0/16', clock });
 });
@@ -39,7 +44,10 @@ function cloudOf(
   const deps = {
     now: () => new Date(),
     log,
-    onCall: ({ service, action }: { service: string; action: string }) => sent.add(`${service}:${action}`),
+    onCall: ({ service, action, region: where }: CloudCall) => {
+      sent.add(`${service}:${action}`);
+      sentTo.add(`${service} ${where}`);
+    },
   };
   return createTencentCloud(connection, deps);
 }
@@ -200,7 +208,7 @@ describe('functions', () => {
 
   it('share a quota by region', async () => {
     const { scfAccounts } = await readEstate();
-    expect(scfAccounts.map((account) => account.region)).toEqual([region, ...otherRegions]);
+    expect(scfAccounts.map((account) => account.region)).toEqual([region]);
     expect(scfAccounts[0]).toMatchObject({ quotaMb: expect.any(Number), allocatedMb: 12_800 });
     expect(scfAccounts[0]?.namespaces.find(({ name }) => name === 'flash')).toMatchObject({
       clbTriggersMax: 10,
@@ -283,7 +291,6 @@ describe('permissions', () => {
     expect(estate.scfAccounts).toEqual([]);
     expect(estate.gaps.map(({ part }) => part)).toEqual([
       'cam',
-      'scf-account/ap-jakarta',
       `scf-account/${region}`,
       ...['checkout', 'storefront-web', 'storefront'].map((name) => `scf/${region}/flash/${name}/aliases`),
       'ssl',
@@ -349,4 +356,60 @@ describe('a look at what changes often', () => {
     const looked = cloudOf({ secretId, secretKey: 'not-the-key-at-all' }).readChanges(known, []);
     await expect(looked).rejects.toMatchObject({ data: { action: 'GetCallerIdentity' } });
   });
+});
+
+describe('an entry of a list that has not the documented shape', () => {
+  it('is told of as unread, and everything beside it is used', async () => {
+    const whole = await readEstate();
+    const owner = world('lb-3n9x0v2k');
+    const [http, other] = owner.listeners;
+    const [rule, ...rules] = http?.rules ?? [];
+    const [zone] = whole.zones;
+    const [record] = Object.values(niaga().zones)[0]?.records ?? [];
+    invariant(http && other && rule && rules.length > 0 && zone && record, 'the seed has them');
+    (other as { protocol: string }).protocol = 'WEIRD';
+    (rule as { url: unknown }).url = 7;
+    (world('lb-q7w2m5rc') as { type: string }).type = 'SIDEWAYS';
+    (record as { ttlS: unknown }).ttlS = 'long';
+    const estate = await readEstate();
+    expect(estate.gaps.map(({ part }) => part)).toEqual(
+      [
+        `clb/ap-jakarta/lb-3n9x0v2k/${http.id}/${rule.id}`,
+        `clb/ap-jakarta/lb-3n9x0v2k/${other.id}`,
+        `clb/${region}/lb-q7w2m5rc`,
+        `dnspod/${zone.name}/${record.id}`,
+      ].toSorted(),
+    );
+    expect(estate.gaps[0]?.reason).toContain('the answer has not the documented shape: ');
+    const isOdd = (id: string) => [String(other.id), String(rule.id)].includes(id);
+    const own = whole.rules.filter(({ loadBalancerId }) => loadBalancerId === 'lb-3n9x0v2k');
+    const kept = own.filter(({ id, listenerId }) => !isOdd(id) && !isOdd(listenerId));
+    expect(estate.rules.filter(({ loadBalancerId }) => loadBalancerId === 'lb-3n9x0v2k')).toEqual(kept);
+    expect(estate.records).toHaveLength(whole.records.length - 1);
+    // What was known of them stays known, and nothing of it seems deleted.
+    const known = carryUnread(whole, estate);
+    expect(known.listeners.map(({ id }) => id)).toEqual(whole.listeners.map(({ id }) => id));
+    expect(known.rules.map(({ id }) => id)).toEqual(whole.rules.map(({ id }) => id));
+    expect(known.loadBalancers.map(({ id }) => id)).toEqual(whole.loadBalancers.map(({ id }) => id));
+    expect(asRead(known).rules).toEqual(estate.rules);
+  });
+
+  it('is refused where somebody is about to act on it', async () => {
+    const [http] = world('lb-3n9x0v2k').listeners;
+    const [rule] = http?.rules ?? [];
+    invariant(http && rule, 'the seed has them');
+    (rule as { url: unknown }).url = 7;
+    const ref = RuleRef.parse({
+      ...{ kind: 'rule', region: 'ap-jakarta', loadBalancerId: 'lb-3n9x0v2k', listenerId: http.id },
+      ...{ domain: 'shop.example.co.id', url: '/' },
+    });
+    await expect(cloudOf().read(ref)).rejects.toMatchObject({ data: { code: 'Answer.Unexpected' } });
+  });
+});
+
+it('asks no region for functions that has none', async () => {
+  await readEstate();
+  expect(sentTo).toContain(`scf ${region}`);
+  expect(sentTo).toContain('clb ap-jakarta');
+  expect(sentTo).not.toContain('scf ap-jakarta');
 });

@@ -18,16 +18,17 @@ type ListRule<T> = {
 };
 
 const rules: { readonly [K in EstateList]: ListRule<Objects[K]> } = {
-  zones: { key: ({ name }) => name, part: () => 'dnspod' },
-  records: { key: ({ id }) => id, part: ({ zone }) => `dnspod/${zone}` },
-  loadBalancers: { key: ({ id }) => id, part: ({ region }) => `clb/${region}` },
+  zones: { key: ({ name }) => name, part: ({ name }) => `dnspod/${name}` },
+  records: { key: ({ id }) => id, part: ({ zone, id }) => `dnspod/${zone}/${id}` },
+  loadBalancers: { key: ({ id }) => id, part: ({ region, id }) => `clb/${region}/${id}` },
   listeners: {
     key: ({ id }) => id,
-    part: ({ loadBalancerId: id }, regionOf) => `clb/${regionOf(id)}/${id}`,
+    part: ({ id, loadBalancerId: owner }, regionOf) => `clb/${regionOf(owner)}/${owner}/${id}`,
   },
   rules: {
     key: ({ id }) => id,
-    part: ({ loadBalancerId: id }, regionOf) => `clb/${regionOf(id)}/${id}`,
+    part: ({ id, listenerId, loadBalancerId: owner }, regionOf) =>
+      `clb/${regionOf(owner)}/${owner}/${listenerId}/${id}`,
   },
   functions: {
     key: ({ region, namespace, name }) => `${region}/${namespace}/${name}`,

@@ -1,4 +1,4 @@
-import { type EstatePart, isUnread } from './gaps';
+import { type EstatePart, isPartlyUnread, isUnread } from './gaps';
 import { findFunction } from './look-up';
 import type { Estate } from './model';
 import type { ObjectRef } from './object';
@@ -26,7 +26,9 @@ function partOf(ref: ObjectRef): EstatePart {
 export function unreadPartOf(estate: Estate, ref: ObjectRef): EstatePart | null {
   const part = partOf(ref);
   const isOther = ref.kind !== 'recordSet' && !estate.regions.includes(ref.region);
-  if (isOther || isUnread(estate, part)) return part;
+  // What an odd rule or record of theirs is about is not known: it may be the object itself.
+  const isOwnList = ref.kind === 'rule' || ref.kind === 'listener' || ref.kind === 'recordSet';
+  if (isOther || (isOwnList ? isPartlyUnread : isUnread)(estate, part)) return part;
   if (ref.kind !== 'provisioned') return null;
   const fn = findFunction(estate, ref);
   return fn !== undefined && fn.provisioned === null ? part : null;

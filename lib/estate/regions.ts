@@ -22,6 +22,17 @@ const scfBindingRegions = [
 
 const olderDocsRegions: readonly string[] = ['ap-mumbai'];
 
+/**
+ * Regions in which SCF is offered (Jakarta is not among them): those for which it has a quota, and Mumbai, which had one and may
+ * still hold functions. https://www.tencentcloud.com/document/product/583/11637 (2025-10-16)
+ */
+const scfRegions: readonly string[] = [...scfBindingRegions, ...olderDocsRegions, 'eu-frankfurt'];
+
+/** Tells whether a region has functions at all. Another one is not asked for any. */
+export function hasScf(region: string): boolean {
+  return scfRegions.includes(region);
+}
+
 /** Whether functions can be bound to load balancers of a region (a code such as `ap-singapore`). */
 export function scfBindingSupport(region: string): ScfBindingSupport {
   if ((scfBindingRegions as readonly string[]).includes(region)) return 'supported';

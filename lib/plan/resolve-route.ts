@@ -1,6 +1,6 @@
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { Route, RouteField } from '@/lib/diversion/route';
-import { isUnread } from '@/lib/estate/gaps';
+import { isPartlyUnread, isUnread } from '@/lib/estate/gaps';
 import { findListener, findLoadBalancer, findRule, zoneOf } from '@/lib/estate/look-up';
 import type { DnsZone, Estate, Listener, LoadBalancer, Rule } from '@/lib/estate/model';
 import type { RuleRef } from '@/lib/estate/object';
@@ -53,10 +53,10 @@ export function resolveRoute<R extends Route>(
   const loadBalancer = findLoadBalancer(estate, route.loadBalancerId);
   if (loadBalancer === undefined) {
     // An id says nothing about its region: any region that wasn't read may hold it.
-    const unread = estate.regions.some((region) => isUnread(estate, `clb/${region}`));
+    const unread = estate.regions.some((region) => isUnread(estate, `clb/${region}/${route.loadBalancerId}`));
     return missing('loadBalancerId', route.loadBalancerId, unread);
   }
-  const unread = isUnread(estate, `clb/${loadBalancer.region}/${loadBalancer.id}`);
+  const unread = isPartlyUnread(estate, `clb/${loadBalancer.region}/${loadBalancer.id}`);
   const listener = findListener(estate, loadBalancer.id, route.listenerId);
   if (listener === undefined) return missing('listenerId', route.listenerId, unread);
 

@@ -1,4 +1,4 @@
-import { isUnread } from '@/lib/estate/gaps';
+import { isPartlyUnread, isUnread } from '@/lib/estate/gaps';
 import { addressRecordsOf, dnsTargetOf, subdomainOf } from '@/lib/estate/look-up';
 import type { DnsRecord } from '@/lib/estate/model';
 import { addressRecordTypes, type RecordSetState, recordKey } from '@/lib/estate/object';
@@ -54,7 +54,7 @@ function nameFindings(input: CheckInput, route: ResolvedRoute): Finding[] {
   // A name without a zone has no records to look at: `dns-zone` blocks it.
   if (route.zone === undefined)
     return isUnread(estate, 'dnspod') ? [unknown({ ...found, why: 'unread' })] : [];
-  if (isUnread(estate, `dnspod/${route.zone.name}`)) return [unknown({ ...found, why: 'unread' })];
+  if (isPartlyUnread(estate, `dnspod/${route.zone.name}`)) return [unknown({ ...found, why: 'unread' })];
 
   const reasons: Finding[] = [];
   const isApex = subdomainOf(route.hostName, route.zone.name) === '@';

@@ -1,4 +1,4 @@
-import { isUnread } from '@/lib/estate/gaps';
+import { isPartlyUnread } from '@/lib/estate/gaps';
 import { findingsOf } from './finding';
 import type { Check, CheckInput, Finding } from './model';
 import { fieldOf, partOf } from './routes';
@@ -41,7 +41,7 @@ export const checkLoadBalancerState: Check = (input) => {
     if (stopped) reasons.push(block({ ...found, why: 'stopped' }));
     if (isolated) reasons.push(block({ ...found, why: 'isolated' }));
     if (blocked) reasons.push(block({ ...found, why: 'blocked' }));
-    if (isUnread(input.estate, partOf(route))) reasons.push(unknown({ ...found, why: 'unread' }));
+    if (isPartlyUnread(input.estate, partOf(route))) reasons.push(unknown({ ...found, why: 'unread' }));
     return reasons.length > 0 ? reasons : [pass({ ...found, why: 'pass' })];
   });
   return [...states, ...protectedOnes(input)];

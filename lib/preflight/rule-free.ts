@@ -1,4 +1,4 @@
-import { isUnread } from '@/lib/estate/gaps';
+import { isPartlyUnread } from '@/lib/estate/gaps';
 import { ruleStateOf } from '@/lib/estate/look-up';
 import { bindsFunction } from '@/lib/plan/diff-rule';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
@@ -18,7 +18,7 @@ function isWritten({ route, rule }: ResolvedRoute): boolean {
 function newRule({ estate }: CheckInput, route: ResolvedRoute): Finding {
   const field = fieldOf(route, 'rule');
   const found = { field, objects: [], values: { rule: ruleName(route) } };
-  return isUnread(estate, partOf(route))
+  return isPartlyUnread(estate, partOf(route))
     ? unknown({ ...found, why: 'unread' })
     : pass({ ...found, why: 'new' });
 }
@@ -53,7 +53,7 @@ export const checkRuleFree: Check = (input) =>
     const { rule } = route;
     if (rule === undefined) return [newRule(input, route)];
     const found = { field: fieldOf(route, 'rule'), objects: [rule.id], values: { rule: ruleName(route) } };
-    if (isUnread(input.estate, partOf(route))) return [unknown({ ...found, why: 'unread' })];
+    if (isPartlyUnread(input.estate, partOf(route))) return [unknown({ ...found, why: 'unread' })];
     const fix = suggestNewRule(input, route);
     const reasons: Finding[] = [];
     if (rule.redirectsTo !== null) reasons.push(block({ ...found, why: 'redirect', fix }));

@@ -2,11 +2,14 @@ import type { EstatePart } from '@/lib/estate/gaps';
 import type { Estate } from '@/lib/estate/model';
 import { CloudError } from '../errors';
 import type { SyncProgress } from '../port';
+import type { OnOdd } from './pages';
 
 /**
- * Names a part of the estate: `account`, `clb/REGION`, `clb/REGION/LB`, `scf/REGION/NAMESPACE`,
- * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases`, `…/provisioned`), `cvm/REGION`, `vpc/REGION`, `zones/REGION`, `dnspod`,
- * `dnspod/ZONE`, `dnspod-plans`, `dnspod-lines`, `clb-health/REGION`, `clb-quota/REGION`, `clb-config/REGION`, `scf-account/REGION`, `ssl`,
+ * Names a part of the estate: `account`, `clb/REGION`, `clb/REGION/LB`, `clb/REGION/LB/LISTENER`,
+ * `clb/REGION/LB/LISTENER/RULE`, `scf/REGION/NAMESPACE`,
+ * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases`, `…/provisioned`), `cvm/REGION`,
+ * `vpc/REGION`, `zones/REGION`, `dnspod`,
+ * `dnspod/ZONE`, `dnspod/ZONE/RECORD`, `dnspod-plans`, `dnspod-lines`, `clb-health/REGION`, `clb-quota/REGION`, `clb-config/REGION`, `scf-account/REGION`, `ssl`,
  * `cam`.
  */
 export type Part = EstatePart;
@@ -34,6 +37,11 @@ export class PartTracker {
 
   gap(part: Part, reason: string): void {
     this.#gaps.push({ part, reason });
+  }
+
+  /** Makes what notes an entry of a part that could not be read: a gap of its own below the part. */
+  odd(part: 'dnspod' | `dnspod/${string}` | `clb/${string}` | `scf/${string}`): OnOdd {
+    return (id, reason) => this.gap(`${part}/${id}`, `the answer has not the documented shape: ${reason}`);
   }
 
   /** Reads one part. @returns null when the cloud would not tell; the gap is noted then. */

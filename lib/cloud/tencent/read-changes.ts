@@ -1,5 +1,5 @@
 import { inKeyOrder } from '@/lib/estate/estate-lists';
-import { isUnread } from '@/lib/estate/gaps';
+import { isPartlyUnread } from '@/lib/estate/gaps';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { DnsRecord, Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
 import { sameValue } from '@/lib/estate/same-value';
@@ -24,12 +24,14 @@ type Look = { readonly reader: Reader; readonly tracker: PartTracker; readonly k
 function hasChanged({ known }: Look, loadBalancer: LoadBalancer): boolean {
   const before = known.loadBalancers.find((each) => each.id === loadBalancer.id);
   const part = `clb/${loadBalancer.region}/${loadBalancer.id}` as const;
-  return before === undefined || isUnread(known, part) || !sameValue(before, loadBalancer);
+  return before === undefined || isPartlyUnread(known, part) || !sameValue(before, loadBalancer);
 }
 
 async function lookAtLoadBalancers(look: Look, region: string, watched: ReadonlySet<string>) {
   const { reader, tracker, known } = look;
-  const loadBalancers = await tracker.read(`clb/${region}`, () => listLoadBalancers(reader, region));
+  const loadBalancers = await tracker.read(`clb/${region}`, () =>
+    listLoadBalancers(reader, region, tracker.odd(`clb/${region}`)),
+  );
   if (loadBalancers === null) return { loadBalancers: [], listeners: [], rules: [] };
   const read = loadBalancers.filter((each) => watched.has(each.id) || hasChanged(look, each));
   const [bindings, health] = await Promise.all([
@@ -60,7 +62,7 @@ function isAsKnown({ known }: Look, fn: ScfFunction | undefined, row: FunctionRo
 async function lookAtFunctions(look: Look, region: string, namespace: string) {
   const { reader, tracker, known } = look;
   const rows = await tracker.read(`scf/${region}/${namespace}`, () =>
-    listFunctions(reader, region, namespace),
+    listFunctions(reader, region, namespace, tracker.odd(`scf/${region}/${namespace}`)),
   );
   const found = await Promise.all(
     (rows ?? []).map((row) => {

@@ -6,9 +6,13 @@ import type { PartTracker } from './part-tracker';
 
 /** All zones, and the records of each; null for those of a zone that could not be read. */
 export async function readZonesAndRecords(reader: Reader, tracker: PartTracker) {
-  const zones = (await tracker.read('dnspod', () => listZones(reader))) ?? [];
+  const zones = (await tracker.read('dnspod', () => listZones(reader, tracker.odd('dnspod')))) ?? [];
   const records = await Promise.all(
-    zones.map(({ name }) => tracker.read(`dnspod/${name}`, () => listRecords(reader, name))),
+    zones.map(({ name }) =>
+      tracker.read(`dnspod/${name}`, () =>
+        listRecords(reader, name, undefined, tracker.odd(`dnspod/${name}`)),
+      ),
+    ),
   );
   return { zones, records };
 }

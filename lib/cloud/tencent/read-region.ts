@@ -1,5 +1,6 @@
 import type { ScfNamespace } from '@/lib/estate/account-model';
 import type { LoadBalancer, ScfFunction } from '@/lib/estate/model';
+import { hasScf } from '@/lib/estate/regions';
 import type { Reader } from './caller';
 import { healthBatch, listCustomConfigs, readClbQuota, readHealth } from './clb/account-api';
 import { listLoadBalancers, readBindings } from './clb/api';
@@ -38,14 +39,19 @@ export async function readBindingsOf(
 ) {
   const found = await Promise.all(
     loadBalancers.map(({ id }) =>
-      tracker.read(`clb/${region}/${id}`, () => readBindings(reader, region, id)),
+      tracker.read(`clb/${region}/${id}`, () =>
+        readBindings(reader, region, id, [], tracker.odd(`clb/${region}/${id}`)),
+      ),
     ),
   );
   return found.filter((each) => each !== null);
 }
 
 async function readLoadBalancers(reader: Reader, tracker: PartTracker, region: string) {
-  const loadBalancers = (await tracker.read(`clb/${region}`, () => listLoadBalancers(reader, region))) ?? [];
+  const loadBalancers =
+    (await tracker.read(`clb/${region}`, () =>
+      listLoadBalancers(reader, region, tracker.odd(`clb/${region}`)),
+    )) ?? [];
   const [found, health] = await Promise.all([
     readBindingsOf(reader, tracker, region, loadBalancers),
     readHealths(reader, tracker, region, loadBalancers),
@@ -74,7 +80,7 @@ export function readFunctionOf(
 
 async function readFunctions(reader: Reader, tracker: PartTracker, region: string, namespace: string) {
   const rows = await tracker.read(`scf/${region}/${namespace}`, () =>
-    listFunctions(reader, region, namespace),
+    listFunctions(reader, region, namespace, tracker.odd(`scf/${region}/${namespace}`)),
   );
   const functions = await Promise.all(
     (rows ?? []).map((row) => readFunctionOf(reader, tracker, { region, namespace }, row)),
@@ -89,6 +95,7 @@ export async function readNamespaces(
   region: string,
   readOf: (namespace: string) => Promise<readonly ScfFunction[]>,
 ): Promise<{ readonly scfNamespaces: readonly ScfNamespace[]; readonly functions: readonly ScfFunction[] }> {
+  if (!hasScf(region)) return { scfNamespaces: [], functions: [] };
   const names = (await tracker.read(`scf/${region}`, () => listNamespaces(reader, region))) ?? [];
   const functions = await Promise.all(names.map(readOf));
   return { scfNamespaces: names.map((name) => ({ region, name })), functions: functions.flat() };
@@ -101,7 +108,7 @@ export async function readRegion(reader: Reader, tracker: PartTracker, region: s
     readNamespaces(reader, tracker, region, (namespace) => readFunctions(reader, tracker, region, namespace)),
     tracker.read(`clb-quota/${region}`, () => readClbQuota(reader, region)),
     tracker.read(`clb-config/${region}`, () => listCustomConfigs(reader, region)),
-    tracker.read(`scf-account/${region}`, () => readScfAccount(reader, region)),
+    hasScf(region) ? tracker.read(`scf-account/${region}`, () => readScfAccount(reader, region)) : null,
     tracker.read(`vpc/${region}`, () => Promise.all([listVpcs(reader, region), listSubnets(reader, region)])),
     tracker.read(`zones/${region}`, () => listZones(reader, region)),
   ]);

@@ -4,7 +4,7 @@ import type { ListenerRef } from '@/lib/estate/object';
 import { CloudError } from '../../errors';
 import type { Reader } from '../caller';
 import type { MonitoredObject } from '../monitor/api';
-import { readPages } from '../pages';
+import { type OnOdd, readPages } from '../pages';
 import { type Bindings, joinBindings, toBindings, toListeners, toTaskStatus } from './convert';
 import { toLoadBalancers } from './convert-load-balancers';
 import { toMonitoredAddresses, toRuleHealth } from './convert-measured';
@@ -13,10 +13,14 @@ import { toMonitoredAddresses, toRuleHealth } from './convert-measured';
 const pageSize = 100;
 
 /** All load balancers of a region, both generations. */
-export function listLoadBalancers(reader: Reader, region: string): Promise<readonly LoadBalancer[]> {
+export function listLoadBalancers(
+  reader: Reader,
+  region: string,
+  onOdd?: OnOdd,
+): Promise<readonly LoadBalancer[]> {
   return readPages(pageSize, (window) =>
     reader.read({ service: 'clb', action: 'DescribeLoadBalancers', region, params: window }, (answer) =>
-      toLoadBalancers(answer, region),
+      toLoadBalancers(answer, region, onOdd),
     ),
   );
 }
@@ -40,7 +44,7 @@ export async function readPorts(
 ): Promise<readonly number[]> {
   const params = { LoadBalancerId: loadBalancerId };
   const request = { service: 'clb', action: 'DescribeListeners', region, params } as const;
-  return (await reader.read(request, toListeners)).map(({ Port }) => Port);
+  return (await reader.read(request, (answer) => toListeners(answer))).map(({ Port }) => Port);
 }
 
 /** The load balancers of a region that have exactly this name. */
@@ -67,7 +71,7 @@ export async function readListenerAt(
   const params = { LoadBalancerId: loadBalancerId, Protocol: protocol, Port: port };
   const listeners = await reader.read(
     { service: 'clb', action: 'DescribeListeners', region, params },
-    toListeners,
+    (answer) => toListeners(answer),
   );
   const found = listeners.find((listener) => listener.Port === port && listener.Protocol === protocol);
   return found && { id: found.ListenerId, certificateId: found.Certificate?.CertId ?? null };
@@ -78,24 +82,34 @@ const joinAttempts = 3;
 /**
  * The listeners and rules of one load balancer with everything bound to them, or of some of its listeners.
  * @param listenerIds at most 20; none = all.
+ * @param onOdd told of listeners and rules (`LISTENER/RULE`) that could not be read; without it they fail the reading
  */
 export async function readBindings(
   reader: Reader,
   region: string,
   loadBalancerId: LoadBalancerId,
   listenerIds: readonly string[] = [],
+  onOdd?: OnOdd,
 ): Promise<Bindings> {
   const params = {
     LoadBalancerId: loadBalancerId,
     ...(listenerIds.length === 0 ? {} : { ListenerIds: [...listenerIds] }),
   };
   for (let attempt = 1; attempt <= joinAttempts; attempt += 1) {
+    const odd = new Map<string, string>();
+    const note = onOdd && ((id: string, reason: string) => void odd.set(id, reason));
     const [listeners, bindings] = await Promise.all([
-      reader.read({ service: 'clb', action: 'DescribeListeners', region, params }, toListeners),
-      reader.read({ service: 'clb', action: 'DescribeTargets', region, params }, toBindings),
+      reader.read({ service: 'clb', action: 'DescribeListeners', region, params }, (answer) =>
+        toListeners(answer, note),
+      ),
+      reader.read({ service: 'clb', action: 'DescribeTargets', region, params }, (answer) =>
+        toBindings(answer, note),
+      ),
     ]);
-    const joined = joinBindings(loadBalancerId, listeners, bindings);
-    if (joined !== null) return joined;
+    const joined = joinBindings(loadBalancerId, listeners, bindings, new Set(odd.keys()));
+    if (joined === null) continue;
+    for (const [id, reason] of odd) onOdd?.(id, reason);
+    return joined;
   }
   throw new CloudError({
     code: 'Answer.Inconsistent',
@@ -141,7 +155,9 @@ export async function readMonitoredListeners(
       { service: 'clb', action: 'DescribeLoadBalancers', region, params: one },
       toMonitoredAddresses,
     ),
-    reader.read({ service: 'clb', action: 'DescribeListeners', region, params: some }, toListeners),
+    reader.read({ service: 'clb', action: 'DescribeListeners', region, params: some }, (answer) =>
+      toListeners(answer),
+    ),
   ]);
   return addresses.flatMap(({ namespace, dimensions }) =>
     listeners.map(({ Port: port, Protocol: protocol }) => ({

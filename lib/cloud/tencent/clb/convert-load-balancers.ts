@@ -2,7 +2,7 @@ import type { DescribeLoadBalancersResponse } from 'tencentcloud-sdk-nodejs/tenc
 import { z } from 'zod';
 import { LoadBalancerId } from '@/lib/estate/ids';
 import type { LoadBalancer } from '@/lib/estate/model';
-import type { Page } from '../pages';
+import { type OnOdd, type Page, readEach } from '../pages';
 import { flagOf, instantOf, list, text } from './wire';
 
 const WireLoadBalancer = z.object({
@@ -44,12 +44,17 @@ function addressFamilyOf(wire: z.infer<typeof WireLoadBalancer>): LoadBalancer['
   }
 }
 
-/** Load balancers of one region. @throws ZodError when a field that we rely on is not as documented. */
-export function toLoadBalancers(answer: DescribeLoadBalancersResponse, region: string): Page<LoadBalancer> {
-  const wire = z
-    .object({ TotalCount: z.number().int(), LoadBalancerSet: list(WireLoadBalancer) })
-    .parse(answer);
-  const items = wire.LoadBalancerSet.map(
+/**
+ * Load balancers of one region.
+ * @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it
+ */
+export function toLoadBalancers(
+  answer: DescribeLoadBalancersResponse,
+  region: string,
+  onOdd?: OnOdd,
+): Page<LoadBalancer> {
+  const wire = z.object({ TotalCount: z.number().int(), LoadBalancerSet: list(z.unknown()) }).parse(answer);
+  const items = readEach(WireLoadBalancer, wire.LoadBalancerSet, 'LoadBalancerId', onOdd).map(
     (lb): LoadBalancer => ({
       id: lb.LoadBalancerId,
       name: lb.LoadBalancerName ?? lb.LoadBalancerId,
@@ -75,5 +80,5 @@ export function toLoadBalancers(answer: DescribeLoadBalancersResponse, region: s
       createdAt: instantOf(lb.CreateTime),
     }),
   );
-  return { items, total: wire.TotalCount };
+  return { items, total: wire.TotalCount, count: wire.LoadBalancerSet.length };
 }

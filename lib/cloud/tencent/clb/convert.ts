@@ -13,6 +13,7 @@ import {
   type Rule,
   type Target,
 } from '@/lib/estate/model';
+import { type OnOdd, readEach } from '../pages';
 import { certificateIdsOf, flagOf, instantOf, list, Switch, text, WireCertificate } from './wire';
 
 const WireRule = z.object({
@@ -43,7 +44,7 @@ const WireListener = z.object({
   KeepaliveEnable: Switch,
   AttrFlags: z.array(z.string()).nullish(),
   CreateTime: text,
-  Rules: list(WireRule),
+  Rules: list(z.unknown()),
 });
 
 const WireBackend = z.object({
@@ -66,13 +67,13 @@ const WireFunction = z.object({
   Weight: z.number().int().nullish(),
 });
 
-const WireBinding = z.object({
-  ListenerId,
+const WireBoundRule = z.object({
+  LocationId: RuleId,
   Targets: list(WireBackend),
-  Rules: list(
-    z.object({ LocationId: RuleId, Targets: list(WireBackend), FunctionTargets: list(WireFunction) }),
-  ),
+  FunctionTargets: list(WireFunction),
 });
+
+const WireBinding = z.object({ ListenerId, Targets: list(WireBackend), Rules: list(z.unknown()) });
 
 function toTarget(wire: z.infer<typeof WireBackend>): Target {
   const privateIp = wire.PrivateIpAddresses[0] ?? null;
@@ -101,28 +102,44 @@ function toBoundFunction(wire: z.infer<typeof WireFunction>): BoundFunction {
 export type Bindings = { readonly listeners: readonly Listener[]; readonly rules: readonly Rule[] };
 
 /** The listeners of a load balancer as the cloud lists them: without what is bound to them. */
-export function toListeners(answer: DescribeListenersResponse) {
-  return z.object({ Listeners: list(WireListener) }).parse(answer).Listeners;
+export function toListeners(answer: DescribeListenersResponse, onOdd?: OnOdd) {
+  const { Listeners } = z.object({ Listeners: list(z.unknown()) }).parse(answer);
+  return readEach(WireListener, Listeners, 'ListenerId', onOdd).map((listener) => ({
+    ...listener,
+    Rules: readEach(WireRule, listener.Rules, 'LocationId', onOdd && under(listener.ListenerId, onOdd)),
+  }));
+}
+
+/** A rule is named below its listener. */
+function under(listenerId: string, onOdd: OnOdd): OnOdd {
+  return (id, reason) => onOdd(`${listenerId}/${id}`, reason);
 }
 
 /** What is bound to the listeners and rules of a load balancer. */
-export function toBindings(answer: DescribeTargetsResponse) {
-  return z.object({ Listeners: list(WireBinding) }).parse(answer).Listeners;
+export function toBindings(answer: DescribeTargetsResponse, onOdd?: OnOdd) {
+  const { Listeners } = z.object({ Listeners: list(z.unknown()) }).parse(answer);
+  return readEach(WireBinding, Listeners, 'ListenerId', onOdd).map((binding) => ({
+    ...binding,
+    Rules: readEach(WireBoundRule, binding.Rules, 'LocationId', onOdd && under(binding.ListenerId, onOdd)),
+  }));
 }
 
 /**
  * Joins the two answers of which a binding consists.
+ * @param odd what one of the answers says in a form that could not be read: ids of listeners, `LISTENER/RULE` of rules
  * @returns null when they do not fit together (a rule came or went between the two calls): read both again.
  */
 export function joinBindings(
   loadBalancerId: LoadBalancerId,
   wireListeners: ReturnType<typeof toListeners>,
   wireBindings: ReturnType<typeof toBindings>,
+  odd: ReadonlySet<string> = new Set(),
 ): Bindings | null {
   const listeners: Listener[] = [];
   const rules: Rule[] = [];
   for (const wire of wireListeners) {
     const bound = wireBindings.find((binding) => binding.ListenerId === wire.ListenerId);
+    if (odd.has(wire.ListenerId)) continue;
     if (bound === undefined) return null;
     const certificateIds = certificateIdsOf(wire.Certificate);
     listeners.push({
@@ -141,6 +158,7 @@ export function joinBindings(
     });
     for (const wireRule of wire.Rules) {
       const targets = bound.Rules.find((rule) => rule.LocationId === wireRule.LocationId);
+      if (odd.has(`${wire.ListenerId}/${wireRule.LocationId}`)) continue;
       if (targets === undefined) return null;
       const domains = [...new Set([wireRule.Domain, ...wireRule.Domains].filter((name) => name !== null))];
       rules.push({

@@ -1,18 +1,18 @@
 import type { DnsRecord, DnsZone } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { Reader } from '../caller';
-import { readPages } from '../pages';
+import { type OnOdd, readPages } from '../pages';
 import { toRecords, toZones } from './convert';
 
 /** Largest page of both lists. https://cloud.tencent.com/document/api/1427/56166 */
 const pageSize = 3000;
 
 /** All zones of the account. */
-export function listZones(reader: Reader): Promise<readonly DnsZone[]> {
+export function listZones(reader: Reader, onOdd?: OnOdd): Promise<readonly DnsZone[]> {
   return readPages(pageSize, (window) =>
     reader.read(
       { service: 'dnspod', action: 'DescribeDomainList', region: null, params: { Type: 'ALL', ...window } },
-      toZones,
+      (answer) => toZones(answer, onOdd),
     ),
   );
 }
@@ -22,6 +22,7 @@ export async function listRecords(
   reader: Reader,
   zone: string,
   subdomain?: string,
+  onOdd?: OnOdd,
 ): Promise<readonly DnsRecord[]> {
   const name = subdomain === undefined ? {} : { Subdomain: subdomain };
   try {
@@ -33,7 +34,7 @@ export async function listRecords(
           region: null,
           params: { Domain: zone, ErrorOnEmpty: 'no', ...name, ...window },
         },
-        (answer) => toRecords(answer, zone),
+        (answer) => toRecords(answer, zone, onOdd),
       ),
     );
     return subdomain === undefined

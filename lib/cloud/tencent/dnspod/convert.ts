@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { RecordId } from '@/lib/estate/ids';
 import type { DnsRecord, DnsZone } from '@/lib/estate/model';
 import { toInstant } from '../cloud-time';
-import type { Page } from '../pages';
+import { type OnOdd, type Page, readEach } from '../pages';
 
 const WireZone = z.object({
   DomainId: z.number().int(),
@@ -22,14 +22,14 @@ function delegatedOf(status: string | null | undefined): boolean | null {
 }
 
 /** Zones of the account. `DNSStatus` is empty where the delegation is right, else `DNSERROR`. */
-export function toZones(answer: DescribeDomainListResponse): Page<DnsZone> {
+export function toZones(answer: DescribeDomainListResponse, onOdd?: OnOdd): Page<DnsZone> {
   const wire = z
     .object({
       DomainCountInfo: z.object({ DomainTotal: z.number().int() }),
-      DomainList: z.array(WireZone).nullish(),
+      DomainList: z.array(z.unknown()).nullish(),
     })
     .parse(answer);
-  const items = (wire.DomainList ?? []).map(
+  const items = readEach(WireZone, wire.DomainList, 'Name', onOdd).map(
     (zone): DnsZone => ({
       id: zone.DomainId,
       name: zone.Name,
@@ -40,7 +40,7 @@ export function toZones(answer: DescribeDomainListResponse): Page<DnsZone> {
       sameNameMax: null,
     }),
   );
-  return { items, total: wire.DomainCountInfo.DomainTotal };
+  return { items, total: wire.DomainCountInfo.DomainTotal, count: wire.DomainList?.length ?? 0 };
 }
 
 const WireRecord = z.object({
@@ -76,15 +76,16 @@ function toRecord(wire: z.infer<typeof WireRecord>, zone: string): DnsRecord {
 }
 
 /** Records of one zone. @throws ZodError when a field that we rely on is not as documented. */
-export function toRecords(answer: DescribeRecordListResponse, zone: string): Page<DnsRecord> {
+export function toRecords(answer: DescribeRecordListResponse, zone: string, onOdd?: OnOdd): Page<DnsRecord> {
   const wire = z
     .object({
       RecordCountInfo: z.object({ TotalCount: z.number().int() }),
-      RecordList: z.array(WireRecord).nullish(),
+      RecordList: z.array(z.unknown()).nullish(),
     })
     .parse(answer);
   return {
-    items: (wire.RecordList ?? []).map((record) => toRecord(record, zone)),
+    items: readEach(WireRecord, wire.RecordList, 'RecordId', onOdd).map((record) => toRecord(record, zone)),
     total: wire.RecordCountInfo.TotalCount,
+    count: wire.RecordList?.length ?? 0,
   };
 }

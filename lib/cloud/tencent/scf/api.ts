@@ -2,7 +2,7 @@ import type { FunctionAlias } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { FunctionSpec } from '../../port';
 import type { Reader } from '../caller';
-import { readPages } from '../pages';
+import { type OnOdd, readPages } from '../pages';
 import {
   type FunctionDetail,
   type FunctionRow,
@@ -36,12 +36,13 @@ export async function listFunctions(
   reader: Reader,
   region: string,
   namespace: string,
+  onOdd?: OnOdd,
 ): Promise<readonly FunctionRow[]> {
   try {
     return await readPages(pageSize, (window) =>
       reader.read(
         { service: 'scf', action: 'ListFunctions', region, params: { Namespace: namespace, ...window } },
-        toFunctionRows,
+        (answer) => toFunctionRows(answer, onOdd),
       ),
     );
   } catch (cause) {

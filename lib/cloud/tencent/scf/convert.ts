@@ -8,7 +8,7 @@ import type {
 import { z } from 'zod';
 import type { ScfFunction } from '@/lib/estate/model';
 import { toInstant } from '../cloud-time';
-import type { Page } from '../pages';
+import { type OnOdd, type Page, readEach } from '../pages';
 
 const concurrency = z.number().int().nullish();
 
@@ -34,32 +34,30 @@ export function toNamespaces(answer: ListNamespacesResponse): Page<string> {
   return { items: (wire.Namespaces ?? []).map(({ Name }) => Name), total: wire.TotalCount };
 }
 
+const WireRow = z.object({
+  FunctionName: z.string().min(1),
+  Status: z.string(),
+  ModTime: z.string(),
+  ReservedConcurrencyMem: concurrency,
+  TotalProvisionedConcurrencyMem: concurrency,
+});
+
 /** The functions of a namespace. */
-export function toFunctionRows(answer: ListFunctionsResponse): Page<FunctionRow> {
+export function toFunctionRows(answer: ListFunctionsResponse, onOdd?: OnOdd): Page<FunctionRow> {
   const wire = z
     .object({
       TotalCount: z.number().int(),
-      Functions: z
-        .array(
-          z.object({
-            FunctionName: z.string().min(1),
-            Status: z.string(),
-            ModTime: z.string(),
-            ReservedConcurrencyMem: concurrency,
-            TotalProvisionedConcurrencyMem: concurrency,
-          }),
-        )
-        .nullish(),
+      Functions: z.array(z.unknown()).nullish(),
     })
     .parse(answer);
-  const items = (wire.Functions ?? []).map((row) => ({
+  const items = readEach(WireRow, wire.Functions, 'FunctionName', onOdd).map((row) => ({
     name: row.FunctionName,
     status: row.Status,
     modifiedAt: toInstant(row.ModTime),
     reservedMb: row.ReservedConcurrencyMem,
     provisionedMb: row.TotalProvisionedConcurrencyMem,
   }));
-  return { items, total: wire.TotalCount };
+  return { items, total: wire.TotalCount, count: wire.Functions?.length ?? 0 };
 }
 
 /** A kind that is not documented is no Event function: the answer is refused, and the function becomes a gap. */
