@@ -31,6 +31,8 @@ describe('settings', () => {
         SPILLWAY_SYNC_PARTS_S: 60,
         SPILLWAY_SYNC_WHOLE_S: 600,
         SPILLWAY_HISTORY_DAYS: 30,
+        TENCENTCLOUD_LANGUAGE: 'en-US',
+        TENCENTCLOUD_SITE: 'mainland',
         TENCENTCLOUD_REGIONS: ['ap-singapore', 'ap-jakarta'],
       },
     });

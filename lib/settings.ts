@@ -35,6 +35,9 @@ const Expiry = z.iso.datetime({
   error: 'must be an instant such as 2026-12-12T20:00:00+07:00',
 });
 
+const Site = z.enum(['mainland', 'international']);
+const Language = z.enum(['en-US', 'zh-CN']);
+
 /** A real account beside the first one; its name becomes part of its connection's id. */
 const FurtherAccount = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
@@ -43,11 +46,13 @@ const FurtherAccount = z.strictObject({
   token: z.string().min(1).optional(),
   expiresAt: Expiry.optional(),
   regions: Regions.optional(),
+  site: Site.optional(),
+  language: Language.optional(),
 });
 
 /** What is wrong is said without a word of what stands there: it holds keys. */
 const accountsForm =
-  'must be a JSON list of {"name","secretId","secretKey"} with names of a-z, 0-9 and hyphens, each once; "regions" may be added, and "token" together with "expiresAt", such as 2026-12-12T20:00:00+07:00';
+  'must be a JSON list of {"name","secretId","secretKey"} with names of a-z, 0-9 and hyphens, each once; "regions", "site" and "language" may be added, and "token" together with "expiresAt", such as 2026-12-12T20:00:00+07:00';
 const FurtherAccounts = z.string().transform((text, context) => {
   const list = z.array(FurtherAccount).min(1);
   let json: unknown;
@@ -152,6 +157,10 @@ const Settings = z
     TENCENTCLOUD_TOKEN_EXPIRES: Expiry.optional(),
     /** Regions to read in the real account, separated by commas. */
     TENCENTCLOUD_REGIONS: Regions.default(['ap-singapore', 'ap-jakarta']),
+    /** The site that the real account is of. */
+    TENCENTCLOUD_SITE: Site.default('mainland'),
+    /** The language of the cloud's messages. */
+    TENCENTCLOUD_LANGUAGE: Language.default('en-US'),
     /** Further real accounts, as JSON. */
     TENCENTCLOUD_ACCOUNTS: FurtherAccounts.optional(),
   })

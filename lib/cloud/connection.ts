@@ -15,6 +15,10 @@ export const CloudConnection = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .refine((text) => new URL(text).pathname === '/', 'must not have a path')
     .nullable(),
+  /** Which of the cloud's two sites the account is of: they have hosts of their own. */
+  site: z.enum(['mainland', 'international']).default('mainland'),
+  /** In which language the cloud writes its messages. */
+  language: z.enum(['en-US', 'zh-CN']).default('en-US'),
   /** Regions to read, such as `ap-singapore`. */
   regions: z.array(z.string().min(1)).min(1),
   secretId: z.string().min(1),

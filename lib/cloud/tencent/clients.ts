@@ -13,6 +13,7 @@ import { v20180813 as sts } from 'tencentcloud-sdk-nodejs/tencentcloud/services/
 import { v20170312 as vpc } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/index.js';
 import type { CloudConnection } from '../connection';
 import type { Service } from '../rates';
+import { endpointHost } from './endpoint-host';
 
 const constructors = {
   clb: clb.Client,
@@ -107,11 +108,12 @@ export function createClients(connection: CloudConnection) {
       },
       ...(region === null ? {} : { region }),
       profile: {
-        language: 'en-US',
+        language: connection.language,
         httpProfile: {
           agent: agents[use],
           reqTimeout: timeoutS[use],
-          ...(endpoint === null ? {} : { endpoint: endpoint.host, protocol: `${endpoint.protocol}//` }),
+          protocol: endpoint === null ? 'https://' : `${endpoint.protocol}//`,
+          endpoint: endpoint === null ? endpointHost(connection, service, region) : endpoint.host,
         },
       },
     });

@@ -12,7 +12,7 @@ function settingsOf(env: Readonly<Record<string, string>>) {
 
 const first = { TENCENTCLOUD_SECRET_ID: 'id-1', TENCENTCLOUD_SECRET_KEY: 'key-1' };
 const further = [
-  { name: 'workloads', secretId: 'id-2', secretKey: 'key-2', regions: 'ap-tokyo' },
+  { name: 'workloads', secretId: 'id-2', secretKey: 'key-2', regions: 'ap-tokyo', site: 'international' },
   { name: 'dns', secretId: 'id-3', secretKey: 'key-3', token: 'token-3', expiresAt: '2026-12-12T00:00:00Z' },
 ];
 
@@ -27,7 +27,14 @@ it('knows the first real account and further ones, each by its name, regions and
       secretId: 'id-1',
       regions: ['ap-singapore', 'ap-jakarta'],
     },
-    { id: 'tencent-workloads', name: 'workloads', kind: 'tencent', secretId: 'id-2', regions: ['ap-tokyo'] },
+    {
+      id: 'tencent-workloads',
+      name: 'workloads',
+      kind: 'tencent',
+      secretId: 'id-2',
+      regions: ['ap-tokyo'],
+      site: 'international',
+    },
     {
       id: 'tencent-dns',
       name: 'dns',

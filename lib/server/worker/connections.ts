@@ -58,6 +58,8 @@ type RealAccount = Pick<CloudConnection, 'secretId' | 'secretKey'> & {
   readonly token?: string | undefined;
   readonly expiresAt?: string | undefined;
   readonly regions: readonly string[];
+  readonly site: CloudConnection['site'];
+  readonly language: CloudConnection['language'];
 };
 
 function realConnection({ token, ...account }: RealAccount): WorkerConnection {
@@ -75,6 +77,8 @@ function realConnections(settings: Settings): WorkerConnection[] {
   const { TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey } = settings;
   const {
     TENCENTCLOUD_REGIONS: regions,
+    TENCENTCLOUD_SITE: site,
+    TENCENTCLOUD_LANGUAGE: language,
     TENCENTCLOUD_TOKEN: token,
     TENCENTCLOUD_TOKEN_EXPIRES: expiresAt,
     TENCENTCLOUD_ACCOUNTS: further = [],
@@ -91,11 +95,15 @@ function realConnections(settings: Settings): WorkerConnection[] {
             token,
             expiresAt,
             regions,
+            site,
+            language,
           }),
         ];
-  const others = further.map(({ name, regions: own = regions, ...account }) =>
-    realConnection({ ...account, regions: own, id: `tencent-${name}`, name }),
-  );
+  const others = further.map(({ name, ...account }) => {
+    const { regions: ownRegions = regions, site: ownSite = site, language: ownLanguage = language } = account;
+    const own = { regions: ownRegions, site: ownSite, language: ownLanguage };
+    return realConnection({ ...account, ...own, id: `tencent-${name}`, name });
+  });
   return [...first, ...others];
 }
 
