@@ -2,6 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import type { AddressOwners } from '@/lib/cloud/destination';
 import type { AddressOwner, Cloud } from '@/lib/cloud/port';
 import type { Database } from '@/lib/db/database';
+import { reconnecting } from '@/lib/db/reconnecting';
 import { estates } from '@/lib/db/schema';
 import { isIpAddress, plainAddress } from '@/lib/estate/address';
 import { addressesOf } from '@/lib/estate/look-up';
@@ -41,16 +42,13 @@ export function addressOwners({ db, cloudOf, connectionIds }: AddressOwnersDeps)
 
   async function snapshotOf(connectionId: string): Promise<ReadonlyMap<string, AddressOwner>> {
     const mine = eq(estates.connectionId, connectionId);
-    const [newest] = await db
-      .select({ id: estates.id })
-      .from(estates)
-      .where(mine)
-      .orderBy(desc(estates.id))
-      .limit(1);
+    const [newest] = await reconnecting(() =>
+      db.select({ id: estates.id }).from(estates).where(mine).orderBy(desc(estates.id)).limit(1),
+    );
     const last = known.get(connectionId);
     if (newest === undefined) return new Map();
     if (last?.row === newest.id) return last.owners;
-    const estate = await newestEstate(db, connectionId);
+    const estate = await reconnecting(() => newestEstate(db, connectionId));
     const owners = estate === null ? new Map<string, AddressOwner>() : ownersIn(estate);
     known.set(connectionId, { row: newest.id, owners });
     return owners;
