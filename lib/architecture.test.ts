@@ -20,6 +20,8 @@ const pure = [
 ];
 /** What an executor needs of a cloud: types, and the one error class to know a failure by. Pure, too. */
 const port = ['lib/cloud/port', 'lib/cloud/errors'];
+/** Which failures pass by themselves, and the pauses between attempts: the adapter and the executor retry alike. */
+const failures = ['lib/cloud/transient', 'lib/cloud/backoff'];
 
 type FolderRule = {
   readonly folder: string;
@@ -43,7 +45,7 @@ const folders: readonly FolderRule[] = [
   { folder: 'lib/policy', may: ['lib/estate', 'lib/diversion'] },
   {
     folder: 'lib/run',
-    may: ['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight', ...port],
+    may: ['lib/estate', 'lib/diversion', 'lib/plan', 'lib/preflight', ...port, ...failures],
   },
   { folder: 'lib/cloud', may: ['lib/estate'] },
   { folder: 'lib/sandbox', may: [] },

@@ -43,6 +43,14 @@ function lostWaf(
   return there.length > 0 && there.every((rule) => rule.wafDomainId !== null) ? null : guarded;
 }
 
+/** What a name can lose, and the reasons before and after an operator has accepted it. */
+const losses = {
+  shield: { blocked: { why: 'shield' }, acknowledged: { why: 'shieldAccepted' } },
+  cdn: { blocked: { why: 'cdn' }, acknowledged: { why: 'cdnAccepted' } },
+  waf: { blocked: { why: 'waf' }, acknowledged: { why: 'wafAccepted' } },
+} as const;
+type Loss = keyof typeof losses;
+
 function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonly Finding[] {
   const host = hostName.toLowerCase();
   const found = { field: fieldOf(route, 'domain'), objects: [hostName] };
@@ -51,22 +59,22 @@ function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonl
   );
   const targets = records.map((record) => pointedAt(record, input.before.loadBalancers));
   const accepted = isAcknowledged(input.diversion, 'protected-edge', host);
-  const lose = (why: string, values: Finding['values']): Finding => {
-    if (accepted) return warn({ ...found, why: `${why}Accepted`, values });
+  const lose = (loss: Loss, values: Finding['values']): Finding => {
+    const { blocked, acknowledged } = losses[loss];
+    if (accepted) return warn({ ...found, ...acknowledged, values });
     const fix: Fix = {
       label: 'acknowledgeEdge',
       values,
       patch: { field: 'acknowledged', value: host },
     };
-    return block({ ...found, why, values, fix });
+    return block({ ...found, ...blocked, values, fix });
   };
   const findings: Finding[] = [];
   for (const target of targets) {
     if (target.kind === 'edge') {
       const { name: service, kind, originAction } = target.service;
-      const why = kind === 'shield' ? 'shield' : 'cdn';
       const way = originAction ?? 'none';
-      findings.push(lose(why, { domain: hostName, service, target: target.record.value, way }));
+      findings.push(lose(kind, { domain: hostName, service, target: target.record.value, way }));
     }
     if (target.kind === 'foreign') {
       const values = { domain: hostName, target: `${target.record.type} ${target.record.value}` };
