@@ -264,15 +264,15 @@ export class Workspace {
     });
   }
 
-  /** @throws Error when the function does not become active in time */
-  async untilActive(functionName: string): Promise<void> {
+  /** @throws Error when the function, or this version of it, does not become active in time */
+  async untilActive(functionName: string, version?: string): Promise<void> {
     const deadline = Date.now() + functionBoundMs;
     for (let looks = 0; ; looks += 1) {
       const { Status: status } = await must(
         this.#account,
         'scf',
         'GetFunction',
-        { FunctionName: functionName, Namespace: 'default' },
+        { FunctionName: functionName, Namespace: 'default', ...(version && { Qualifier: version }) },
         z.object({ Status: z.string() }),
       );
       if (status === 'Active') return;

@@ -18,19 +18,22 @@ type EarlierDiversion<D extends Diversion> = D extends Diversion
 /** A diversion as it may be stored. */
 export type StoredDiversion<D extends Diversion = Diversion> = D | EarlierDiversion<D> | LanesDiversion;
 
-/** A stored diversion in today's shape. Pure; what is in it already comes back as it is. */
+/**
+ * Returns a stored diversion in today's shape; what is in it already comes back as it is. What was stored may be broken: that
+ * comes back broken, and whoever reads it from outside parses the result.
+ */
 export function upgradeDiversion<D extends Diversion>(stored: StoredDiversion<D>): D {
   if (!('laneA' in stored)) {
     // What is spread last wins: what was stored stays.
-    const { creates } = stored;
-    const loadBalancers = creates.loadBalancers.map((made) => ({
+    const creates: Partial<Diversion['creates']> | undefined = stored.creates;
+    const loadBalancers = creates?.loadBalancers?.map((made) => ({
       ...{ slaType: '', internet: null, masterZone: null, address: 'domain' as const },
       ...made,
     }));
     return {
       ...{ expectedPeakRps: null, connections: [], acknowledged: [] },
       ...stored,
-      creates: { ...creates, loadBalancers },
+      ...(loadBalancers && { creates: { ...creates, loadBalancers } }),
     } as unknown as D;
   }
   const { laneA, laneB, ...rest } = stored;

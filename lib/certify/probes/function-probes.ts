@@ -4,7 +4,8 @@ import { type Probe, type Seen, seen, unknown, type WriteContext } from '../prob
 
 const none = (why: string): Probe => ({ mode: 'none', why });
 
-async function publish({ account }: WriteContext, functionName: string): Promise<string> {
+/** Publishes a version and waits until it can be used. */
+async function publish({ account, workspace }: WriteContext, functionName: string): Promise<string> {
   const { FunctionVersion: version } = await must(
     account,
     'scf',
@@ -12,6 +13,7 @@ async function publish({ account }: WriteContext, functionName: string): Promise
     { FunctionName: functionName, Namespace: 'default' },
     z.object({ FunctionVersion: z.string() }),
   );
+  await workspace.untilActive(functionName, version);
   return version;
 }
 
@@ -20,7 +22,6 @@ async function tryTasks(context: WriteContext, crons: readonly string[]): Promis
   const { account, workspace } = context;
   const functionName = await workspace.function('echo');
   const version = await workspace.once('version', () => publish(context, functionName));
-  await workspace.untilActive(functionName);
   const place = { FunctionName: functionName, Namespace: 'default', Qualifier: version };
   const answer = await account.call('scf', 'PutProvisionedConcurrencyConfig', {
     ...place,
@@ -104,9 +105,7 @@ async function omittedRouting(context: WriteContext): Promise<Seen> {
   const { account, workspace } = context;
   const functionName = await workspace.function('many');
   const first = await publish(context, functionName);
-  await workspace.untilActive(functionName);
   const further = await publish(context, functionName);
-  await workspace.untilActive(functionName);
   if (first === further) return unknown('publishing the same code again gave no further version');
   const alias = { FunctionName: functionName, Namespace: 'default', Name: 'certify', FunctionVersion: first };
   const routing = { AdditionalVersionWeights: [{ Version: further, Weight: 0.1 }] };
