@@ -104,6 +104,7 @@ describe('the accounts of the worker', () => {
         portOffset: connection.portOffset,
         isolation: 'user',
         available: true,
+        keysExpireAt: null,
       },
     ]);
   });
