@@ -151,7 +151,8 @@ test('a control plane by itself says that it runs no functions', async () => {
 });
 
 test('where a runtime can’t run, a function of it is not made, and the reason is said', async () => {
-  const empty = createFunctionRuntime({ log: pino({ level: 'silent' }), path: '/nowhere' });
+  const log = pino({ level: 'silent' });
+  const empty = createFunctionRuntime({ log, path: '/nowhere', python: 'native' });
   const other = await startScf({ runtime: empty });
   const fresh = { FunctionName: 'fresh', Code: { ZipFile: zipOf({ 'index.py': code }) } };
   const create = other.scf.CreateFunction({ ...fresh, Handler: 'index.main_handler', Runtime: 'Python3.9' });
