@@ -1,5 +1,6 @@
-import dgram from 'node:dgram';
-import { createServer } from 'node:net';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { decode, encode, type Packet, type StringAnswer, streamDecode, streamEncode } from 'dns-packet';
 
 export const record = (name: string, type: 'A' | 'AAAA' | 'CNAME' | 'NS', data: string): StringAnswer => ({
@@ -45,10 +46,6 @@ export async function startNameServer(
       answers: isShort ? [] : [...(answers ?? [])],
     };
   }
-  const udp = dgram.createSocket('udp4');
-  udp.on('message', (bytes, from) => udp.send(encode(reply(decode(bytes), 'udp')), from.port, from.address));
-  await new Promise<void>((resolve) => udp.bind(0, host, resolve));
-  const { port } = udp.address();
   const tcp = createServer((socket) => {
     socket.on('error', () => {});
     socket.on('data', (bytes: Buffer) => {
@@ -60,7 +57,8 @@ export async function startNameServer(
       setImmediate(() => socket.end(message.subarray(1)));
     });
   });
-  await new Promise<void>((resolve) => tcp.listen(port, host, resolve));
+  const { udp, port } = await bindBoth(tcp, host);
+  udp.on('message', (bytes, from) => udp.send(encode(reply(decode(bytes), 'udp')), from.port, from.address));
   return {
     address: `${host}:${port}`,
     port,
@@ -70,6 +68,28 @@ export async function startNameServer(
       tcp.close();
     },
   };
+}
+
+/** How often another port is taken: one that is free for TCP may be in use for UDP by a test beside this one. */
+const portsTried = 20;
+
+async function bindBoth(tcp: Server, host: string): Promise<{ udp: Socket; port: number }> {
+  for (let tried = 1; ; tried += 1) {
+    tcp.listen(0, host);
+    await once(tcp, 'listening');
+    const { port } = tcp.address() as AddressInfo;
+    const udp = createSocket('udp4');
+    try {
+      udp.bind(port, host);
+      await once(udp, 'listening');
+      return { udp, port };
+    } catch (error) {
+      udp.close();
+      tcp.close();
+      await once(tcp, 'close');
+      if (tried >= portsTried) throw error;
+    }
+  }
 }
 
 /** Says what is known by name and type, CNAMEs to any question, and follows nothing. */
