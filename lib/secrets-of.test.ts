@@ -13,6 +13,7 @@ it('knows keys, the database’s password and the collector’s headers, as writ
     TENCENTCLOUD_SECRET_ID: 'an-id',
     TENCENTCLOUD_SECRET_KEY: 'a-key',
     TENCENTCLOUD_TOKEN: 'a-token',
+    TENCENTCLOUD_TOKEN_EXPIRES: '2027-01-01T00:00:00Z',
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: 'c2l4dGVlbiBieXRlcyBvaw==',
     DATABASE_URL: 'postgresql://spillway:p%40ss-word@db/spillway',
     OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc=, x-team=shop',

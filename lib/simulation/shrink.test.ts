@@ -29,6 +29,7 @@ it('leaves of a scenario only what it fails by', async () => {
     seed: full.seed,
     faults: [full.faults[1]],
     traps: [full.traps[1]],
+    outages: [],
     decisions: [],
     keepAliveS: 0,
     decidesAfterS: 1,

@@ -49,7 +49,7 @@ test('a reviewer reads and does nothing else; the words are those of CAM', async
       /^\[request id:[0-9a-f-]{36}\]you are not authorized to perform operation \(clb:CreateRule\)\nresource \(qcs::clb:ap-singapore:uin\/100028471935:clb\/lb-q7w2m5rc\) has no permission\n$/,
     ),
   });
-  expect(await codeOf(vpc.DescribeVpcs({}))).toBe('UnauthorizedOperation');
+  expect(await codeOf(vpc.DescribeAddresses({}))).toBe('UnauthorizedOperation');
   // What CAM answers there is another code.
   expect(await codeOf(clientsOfUser('reviewer').cam.ListUsers(null))).toBe(
     'AuthFailure.UnauthorizedOperation',
