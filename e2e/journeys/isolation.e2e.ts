@@ -110,8 +110,8 @@ async function answerOf(sandbox: Announcement, source: string): Promise<string> 
 test('a function in the sandbox gets at nothing of the app', async ({ app }) => {
   const { isolation } = app.sandbox;
   const aims = aimsAt(app);
-  // Launcher, database with its guard, sandbox, worker, dashboard.
-  expect(aims.pids).toHaveLength(6);
+  // Launcher; database, sandbox, worker and dashboard, each with its guard.
+  expect(aims.pids).toHaveLength(9);
   const managed: unknown = JSON.parse(await answerOf(app.sandbox, attackSource(aims)));
   const ports = Object.keys(aims.ports).map((name) => `connect to the ${name}`);
   // Where nothing is promised the app says so: the function's user is its own.
