@@ -195,7 +195,9 @@ export class Exchange {
     let isWaiting = true;
     const ended = () => {
       // Only once: from then on the time is that of a connection that is kept.
-      if (isWaiting) request.off('timeout', listener).setTimeout(0);
+      if (isWaiting) request.off('timeout', listener);
+      // The connection may be gone, and with it its timer.
+      if (isWaiting && request.socket) request.setTimeout(0);
       isWaiting = false;
     };
     request.once('end', ended);

@@ -14,10 +14,12 @@ export function onUpgrades(
   server: Server | Http2SecureServer,
   onRequest: (request: IncomingMessage, response: ServerResponse, tunnel: Tunnel) => void,
 ): void {
+  // Since Node 24.9 the server asks first (https://github.com/nodejs/node/pull/59824); its types don't say so yet.
+  Object.assign(server, { shouldUpgradeCallback: isWebSocket });
   const again = 'setSecureContext' in server ? 'secureConnection' : 'connection';
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     if (!isWebSocket(request)) {
-      // Node has taken its parser off: the request is put back without its wish, to be read by a new one.
+      // An older Node has taken its parser off: the request is put back without its wish, to be read by a new one.
       socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
       server.emit(again, socket);
       return;
