@@ -38,7 +38,7 @@ export function commandOffer(run: Offered, command: RunCommand): CommandOffer {
     const why = command === 'revert' ? wayBackOff(run) : null;
     return why === null ? { command, can: true } : { command, can: false, why };
   }
-  // A rollback that is paused or retries can't turn again, for the reason for which one that goes on can't.
+  // A rollback can't be rolled back, whether it is running, paused or retrying.
   const isBack = command === 'revert' && (run.state === 'paused' || run.state === 'retrying');
   return { command, can: false, why: `${command}.${isBack ? 'reverting' : run.state}` };
 }
