@@ -3,6 +3,8 @@ import type { ObjectRef } from '@/lib/estate/object';
 import { unreachable } from '@/lib/invariant';
 import type { Step } from '@/lib/plan/model';
 
+const bakeDetails = { prewarm: 'oldTtl', divert: 'bake', revert: 'bake', drain: 'newTtl' } as const;
+
 /** The second line of a step: where it happens, or what answer it takes. */
 export function StepDetail({ step }: { readonly step: Step }) {
   const t = useTranslations('plan.stepDetail');
@@ -10,7 +12,7 @@ export function StepDetail({ step }: { readonly step: Step }) {
     case 'drain':
       return t('drain');
     case 'bake':
-      return t(step.phase === 'prewarm' ? 'oldTtl' : 'bake');
+      return t(bakeDetails[step.phase]);
     case 'probe': {
       if (step.probe.kind !== 'http') return t(step.probe.kind);
       const { status, bodyContains } = step.probe.expect;

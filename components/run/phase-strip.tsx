@@ -27,7 +27,7 @@ export function PhaseStrip({ run }: { readonly run: RunView }) {
       className="grid rounded-lg border border-line bg-surface md:auto-cols-fr md:grid-flow-col"
     >
       {phases.map((phase) => (
-        <PhaseCell key={phase.phase} phase={phase} zone={run.cutover?.zone} />
+        <PhaseCell key={`${phase.direction} ${phase.phase}`} phase={phase} zone={run.cutover?.zone} />
       ))}
     </section>
   );

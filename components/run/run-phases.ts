@@ -9,6 +9,8 @@ export type PhaseState = 'todo' | 'live' | 'done' | 'failed' | 'cut';
 /** A phase of a run as the strip shows it. Durations in ms. */
 export type RunPhase = {
   readonly phase: Phase;
+  /** Of its steps: a move that stays drains, and so does its rollback. */
+  readonly direction: Direction;
   readonly state: PhaseState;
   /** Share of its steps that are over, 0 to 1. */
   readonly share: number;
@@ -55,6 +57,7 @@ function summary(phase: Phase, steps: readonly StepView[], run: RunView, directi
   const took = over.flatMap((view) => view.durationMs ?? []);
   return {
     phase,
+    direction,
     state: phaseState(steps, over.length, run, direction),
     share: over.length / steps.length,
     startedAt: steps.find((view) => view.startedAt !== null)?.startedAt ?? null,
@@ -95,6 +98,7 @@ function holdOf(run: RunView, t1: string): RunPhase {
   const endedAt = last?.startedAt ? Date.parse(last.startedAt) + (last.durationMs ?? 0) : null;
   return {
     phase: 'hold',
+    direction: 'apply',
     state: holdState(run, isThrough),
     share: run.turned?.why.kind === 'T1' ? 1 : 0,
     startedAt: isThrough && endedAt !== null ? new Date(endedAt).toISOString() : null,

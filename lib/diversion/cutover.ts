@@ -76,3 +76,8 @@ export type Cutover = z.infer<typeof Cutover>;
 export function prewarmAt(cutover: Pick<Cutover, 't0' | 'prewarmS'>): Date {
   return new Date(Date.parse(cutover.t0) - cutover.prewarmS * 1000);
 }
+
+/** Returns whether a move stays: it has no clock, or one without T1. */
+export function staysMoved(cutover: Pick<Cutover, 't1'> | null): boolean {
+  return cutover === null || cutover.t1 === null;
+}

@@ -2,6 +2,7 @@ import type { Phase } from '@/lib/diversion/phase';
 import type { WriteCall } from '@/lib/estate/call';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
+import type { BakeStep } from './model';
 
 /** What the diff finds: one write or one probe, not yet numbered or ordered. `needs` are keys of other changes. */
 export type Change = { readonly key: string; readonly phase: Phase; readonly needs: readonly string[] } & (
@@ -17,7 +18,7 @@ export type Change = { readonly key: string; readonly phase: Phase; readonly nee
   | { readonly kind: 'probe'; readonly probe: Probe; readonly withinMs: number }
   | {
       readonly kind: 'bake';
-      readonly phase: 'prewarm' | 'divert';
+      readonly phase: BakeStep['phase'];
       readonly bakeS: number;
       readonly oldTtlS: number;
     }

@@ -5,7 +5,7 @@ import type { RecordSetRef } from '@/lib/estate/object';
 import { ownerOf } from '@/lib/estate/owner';
 import type { Change } from './change';
 import { type DnsWay, dnsWay } from './dns-way';
-import { waitForOldTtl } from './old-ttl';
+import { restoreOldTtl, waitForOldTtl } from './old-ttl';
 import { SetChanges } from './set-changes';
 
 /** What DNSPod calls its default line when no record of the zone names it (id 0 overrides the name). */
@@ -28,6 +28,8 @@ export type DnsMove = {
   readonly needs: readonly string[];
   /** TTL of what answers from prewarm on, in seconds; null = as it is. */
   readonly lowerTtlS: number | null;
+  /** How long clients keep a connection, in seconds. */
+  readonly keepAliveS: number;
 };
 
 /** The writes of a way: at every point of them, and of their way back, the line goes on answering. */
@@ -84,5 +86,6 @@ export function diffDns(estate: Estate, move: DnsMove): Change[] {
   const wait = waitForOldTtl(moving, lowerTtlS, key);
   const ttlS = Math.min(recordTtlDefaultS, lowerTtlS ?? recordTtlDefaultS);
   for (const { changes, way } of moving) leadLine(changes, way, target, ttlS);
-  return [...moving.flatMap(({ changes }) => changes.changes), ...wait];
+  const drain = restoreOldTtl(moving, move);
+  return [...moving.flatMap(({ changes }) => changes.changes), ...wait, ...drain];
 }

@@ -4,7 +4,7 @@ import { dnsTargetOf, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
 import type { Change } from './change';
 import { type DnsMove, diffDns, linesOf } from './diff-dns';
-import { type MovingLine, oldTtlOf, waitForOldTtl } from './old-ttl';
+import { type MovingLine, oldTtlOf, restoreOldTtl, waitForOldTtl } from './old-ttl';
 import { SetChanges, type SetRecord } from './set-changes';
 
 /** A name whose share of a side grows; `loadBalancer` is that of the side that is moved to. */
@@ -69,7 +69,9 @@ function startLine({ records, changes }: MovingLine, input: SwitchDns): Line | n
   const own = losing[0]?.ttlS ?? recordTtlDefaultS;
   const ttlS = Math.min(own, lowerTtlS ?? own);
   // Off at first, so that it answers nobody before its share is set; alone on its line it may as well be on.
-  changes.create({ ...target, ttlS, weight, enabled: losing.length === 0 });
+  // Beside others it takes their TTL in the end; one of a new name has no old TTL.
+  const lasting = losing.length === 0 ? ttlS : own;
+  changes.create({ ...target, ttlS, weight, enabled: losing.length === 0 }, lasting);
   return { records, changes, gain: { ...target, id: null }, isNew: true, losing };
 }
 
@@ -110,7 +112,8 @@ function movesOf(estate: Estate, input: SwitchDns): Change[] {
   const wait = waitForOldTtl(plain, lowerTtlS, key);
   const lines = plain.flatMap((line) => startLine(line, input) ?? []);
   const bakes = rampUp(lines, input);
-  return [...lines.flatMap(({ changes }) => changes.changes), ...wait, ...bakes];
+  const drain = restoreOldTtl(lines, input);
+  return [...lines.flatMap(({ changes }) => changes.changes), ...wait, ...bakes, ...drain];
 }
 
 /** Returns whether a ramp moves all at once. */

@@ -27,15 +27,19 @@ function undo(
   };
 }
 
-/** The longest that a resolver may still hold an answer of the diversion: the largest TTL that was served. */
+/** The longest that a resolver may hold an answer of these writes, in seconds: the largest TTL that was served. */
 function oldTtlS(dnsSteps: readonly WriteStep[]): number {
   const states = dnsSteps.map((step) => step.after as RecordSetState);
   return Math.max(0, ...states.flatMap((state) => state.records.map((record) => record.ttlS)));
 }
 
-/** Asks whether a name answers as it did before, after its last DNS write has been undone. */
+/**
+ * Asks whether a name answers as it did before, after its last DNS write has been undone.
+ * @param servedTtlS the largest TTL that the diversion may have served, in seconds
+ */
 function probeBack(
   dnsSteps: readonly WriteStep[],
+  servedTtlS: number,
   number: () => string,
   needs: readonly string[],
 ): ProbeStep[] {
@@ -46,7 +50,7 @@ function probeBack(
   const old = on.find((r) => r.type === type);
   if (type === undefined || old === undefined) return [];
   const probe = { kind: 'dns', name: hostNameOf(first.object), type, expect: { value: old.value } } as const;
-  const withinMs = probeWithinMs(probe, oldTtlS(dnsSteps));
+  const withinMs = probeWithinMs(probe, servedTtlS);
   return [{ kind: 'probe', id: number(), phase: 'revert', probe, withinMs, needs, forecastMs: 300 }];
 }
 
@@ -102,7 +106,8 @@ function undoAll(writes: readonly WriteStep[], steps: readonly Step[], make: Mak
 /**
  * The way back: what moved traffic first (DNS, and rules that were swapped in place), newest write first; then the wait until
  * old answers and kept connections are gone; only then the writes on load balancers and functions; the TTL of records last of
- * all. What doesn't rest on each other goes side by side. Each undoing step compares like any other, so a plan that was
+ * all. Where the move has stayed and its TTL was restored, that is undone before it. What doesn't rest on each other goes side
+ * by side. Each undoing step compares like any other, so a plan that was
  * applied half-way is taken back by the same list: what was never done is found undone.
  * @param keepAliveS how long clients keep a connection, in seconds (CLB: 75 by default,
  *   https://www.tencentcloud.com/document/product/214/32427).
@@ -115,22 +120,26 @@ export function inverseSteps(steps: readonly Step[], keepAliveS: number, duratio
   const make = (phase: Making['phase'], needs: readonly StepId[]) => ({ number, phase, needs, durations });
   const ids = (some: readonly Step[]) => some.map((step) => step.id);
 
+  const isRestored = (step: WriteStep) => step.phase === 'drain';
   const moves = writes.filter((step) => step.phase === 'divert');
   const dns = moves.filter(isDns);
-  const movesBack = undoAll(moves, steps, make('revert', []));
+  const movesBack = undoAll([...writes.filter(isRestored), ...moves], steps, make('revert', []));
   const dnsBack = movesBack.filter(isDns);
-  const probe = probeBack(dns.toReversed(), number, ids(dnsBack));
+  const probe = probeBack(dns.toReversed(), oldTtlS(writes.filter(isDns)), number, ids(dnsBack));
   const back = [...movesBack, ...probe];
-  const ttls = writes.filter((step) => isDns(step) && step.phase !== 'divert');
-  const others = writes.filter((step) => !isDns(step) && step.phase !== 'divert');
+  const early = writes.filter((step) => step.phase !== 'divert' && !isRestored(step));
+  const ttls = early.filter(isDns);
+  const others = early.filter((step) => !isDns(step));
   if (others.length === 0) return [...back, ...undoAll(ttls, steps, make('drain', ids(back)))];
 
   const ttlS = oldTtlS(dns);
+  const restored = writes.filter(isRestored);
   const drain: DrainStep = {
     kind: 'drain',
     id: number(),
     phase: 'drain',
     oldTtlS: ttlS,
+    ...(restored.length === 0 ? {} : { restoredTtlS: oldTtlS(restored) }),
     keepAliveS,
     needs: ids(back),
     forecastMs: (ttlS + keepAliveS) * 1000,

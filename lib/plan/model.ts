@@ -47,6 +47,8 @@ export type DrainStep = {
   readonly id: StepId;
   readonly phase: 'drain';
   readonly oldTtlS: number;
+  /** The longest that an answer may be kept once a move that stays has its old TTL back, in seconds; absent where none does. */
+  readonly restoredTtlS?: number;
   readonly keepAliveS: number;
   readonly needs: readonly StepId[];
   readonly forecastMs: number;
@@ -55,12 +57,13 @@ export type DrainStep = {
 /**
  * A wait for old DNS answers to expire. Between two moves of a ramp: nothing more moves before the answers from before the
  * last move can have expired, and before what moved has proved itself under the guards. In prewarm: nothing moves before
- * answers with the TTL from before it was lowered can have expired.
+ * answers with the TTL from before it was lowered can have expired. In drain: a move that stays gets its old TTL back only
+ * when old answers and kept connections are gone.
  */
 export type BakeStep = {
   readonly kind: 'bake';
   readonly id: StepId;
-  readonly phase: 'prewarm' | 'divert' | 'revert';
+  readonly phase: 'prewarm' | 'divert' | 'revert' | 'drain';
   /** Served before the move, in seconds: a person may skip the rest of the bake, never this. */
   readonly oldTtlS: number;
   readonly bakeS: number;

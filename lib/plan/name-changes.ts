@@ -23,6 +23,8 @@ type NameInput = {
   readonly all: readonly ResolvedRoute[];
   /** Keys of the changes that make load balancers and listeners. */
   readonly made: ReadonlySet<string>;
+  /** How long clients keep a connection, in seconds. */
+  readonly keepAliveS: number;
 };
 
 const keysOf = (changes: readonly Change[]): string[] => changes.map((change) => change.key);
@@ -38,12 +40,16 @@ function ruleChanges({ estate, all, made }: NameInput, resolved: ResolvedRoute):
 }
 
 /** The DNS of the name, once all of its routes stand. */
-function dnsChanges({ estate, diversion, routes }: NameInput, needs: readonly string[]): Change[] {
+function dnsChanges(
+  { estate, diversion, routes, keepAliveS }: NameInput,
+  needs: readonly string[],
+): Change[] {
   const [first] = routes;
   if (first?.zone === undefined) return [];
   const { hostName, zone, loadBalancer } = first;
   const { lowerTtlS } = diversion;
-  const move: DnsMove = { hostName, zone, loadBalancer, key: `dns.${hostName}`, needs, lowerTtlS };
+  const key = `dns.${hostName}`;
+  const move: DnsMove = { hostName, zone, loadBalancer, key, needs, lowerTtlS, keepAliveS };
   return diversion.kind === 'switch'
     ? diffSwitchDns(estate, { ...move, ramp: diversion.ramp })
     : diffDns(estate, move);

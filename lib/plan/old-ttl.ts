@@ -35,3 +35,35 @@ export function waitForOldTtl(
   for (const { changes } of lines) changes.need([wait.key]);
   return [wait];
 }
+
+/**
+ * Restores the TTLs that were lowered for a move that stays. Until old answers and kept connections are gone it waits with
+ * that: so long a rollback finds the low TTL, and clients follow it fast.
+ * @param keepAliveS how long clients keep a connection, in seconds
+ * @returns the wait; the writes are among the changes of the lines. None where nothing is lowered.
+ */
+export function restoreOldTtl(
+  lines: readonly MovingLine[],
+  {
+    key,
+    lowerTtlS,
+    keepAliveS,
+  }: { readonly key: string; readonly lowerTtlS: number | null; readonly keepAliveS: number },
+): readonly Change[] {
+  const lowered = lines.filter(({ changes }) => changes.hasLowered);
+  if (lowerTtlS === null || lowered.length === 0) return [];
+  const oldTtlS = Math.min(oldTtlOf(lines), lowerTtlS);
+  const moves = lines.flatMap(({ changes }) =>
+    changes.changes.flatMap((change) => (change.phase === 'divert' ? [change.key] : [])),
+  );
+  const wait: Change = {
+    kind: 'bake',
+    key: `${key}.newTtl`,
+    phase: 'drain',
+    needs: moves,
+    bakeS: oldTtlS + keepAliveS,
+    oldTtlS,
+  };
+  for (const { changes } of lowered) changes.restoreTtl([wait.key]);
+  return [wait];
+}

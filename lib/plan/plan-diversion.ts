@@ -39,6 +39,7 @@ export function planDiversion(input: {
       routes: resolved.filter((route) => route.hostName === name),
       all: resolved,
       made: new Set(made.map((change) => change.key)),
+      keepAliveS,
     }),
   );
   const ordered = orderChanges([...made, ...unique(moved)]);

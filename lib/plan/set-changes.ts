@@ -27,6 +27,8 @@ export class SetChanges {
   private state: RecordSetState;
   private readonly ids: ReadonlyMap<string, DnsRecord['id']>;
   private nextNeeds: readonly string[] = [];
+  /** Records that answer with a lowered TTL, by their key now, and the TTL that they have without that, in seconds. */
+  private readonly lowered = new Map<string, { readonly id: RecordIdParam; readonly ttlS: number }>();
 
   constructor(
     private readonly set: RecordSetRef,
@@ -53,7 +55,7 @@ export class SetChanges {
       needs: [
         ...(isFirstMove ? this.firstNeeds : []),
         ...(last === undefined ? [] : [last.key]),
-        ...(phase === 'divert' ? this.nextNeeds : []),
+        ...(phase === 'prewarm' ? [] : this.nextNeeds),
       ],
       object: this.set,
       before: this.state,
@@ -61,14 +63,16 @@ export class SetChanges {
       ...step,
     });
     this.state = after;
-    if (phase === 'divert') this.nextNeeds = [];
+    if (phase !== 'prewarm') this.nextNeeds = [];
   }
 
   private replaced(record: { type: string; value: string }, by: Partial<RecordState>): RecordState[] {
     return this.state.records.map((r) => (recordKey(r) === recordKey(record) ? { ...r, ...by } : r));
   }
 
-  create(record: RecordState): void {
+  /** @param ttlS the TTL that it has once nothing is lowered any more, in seconds */
+  create(record: RecordState, ttlS = record.ttlS): void {
+    if (ttlS > record.ttlS) this.lowered.set(recordKey(record), { id: { $id: recordKey(record) }, ttlS });
     this.add({ call: createRecord(this.set, record), inverse: deleteCreatedRecord(this.set, record) }, [
       ...this.state.records,
       record,
@@ -122,8 +126,31 @@ export class SetChanges {
         inverse: modifyRecordTtl(zone, id, record.ttlS),
       };
       this.add(calls, this.replaced(record, { ttlS }), 'prewarm');
+      this.lowered.set(recordKey(record), { id, ttlS: record.ttlS });
     }
     return this.changes.slice(first).map((change) => change.key);
+  }
+
+  /** Returns whether any record has a lowered TTL by now. */
+  get hasLowered(): boolean {
+    return this.lowered.size > 0;
+  }
+
+  /**
+   * Gives all records whose TTL was lowered the one that they have without that, in the drain of a move that stays.
+   * @param needs the keys of what has to be done before
+   */
+  restoreTtl(needs: readonly string[]): void {
+    this.need(needs);
+    for (const [key, { id, ttlS }] of this.lowered) {
+      const now = this.state.records.find((record) => recordKey(record) === key);
+      if (now === undefined) continue;
+      const calls = {
+        call: modifyRecordTtl(this.set.zone, id, ttlS),
+        inverse: modifyRecordTtl(this.set.zone, id, now.ttlS),
+      };
+      this.add(calls, this.replaced(now, { ttlS }), 'drain');
+    }
   }
 
   /** Whether a record is on by now. */
@@ -150,5 +177,9 @@ export class SetChanges {
           },
       this.replaced(record, target),
     );
+    const lowered = this.lowered.get(recordKey(given));
+    if (lowered === undefined) return;
+    this.lowered.delete(recordKey(given));
+    this.lowered.set(recordKey(moved), lowered);
   }
 }

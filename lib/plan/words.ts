@@ -104,17 +104,23 @@ function objectValues({ object, before, after }: WriteStep): StepWords['values']
   }
 }
 
+/** Waits are told apart by what they are for. */
+const bakeWords = { prewarm: 'oldTtl', divert: 'bake', revert: 'bake', drain: 'newTtl' } as const;
+
 /** How a step is called on screen; wording is made here, apart from the diff that made the step. */
 export function stepWords(step: Step): StepWords {
   switch (step.kind) {
-    case 'drain':
+    case 'drain': {
+      const { oldTtlS, restoredTtlS = 0, keepAliveS } = step;
+      const values = { ttl: oldTtlS, keepAlive: keepAliveS, total: oldTtlS + keepAliveS };
       return {
         key: 'drain',
-        values: { ttl: step.oldTtlS, keepAlive: step.keepAliveS, total: step.oldTtlS + step.keepAliveS },
+        values: { ...values, stayed: restoredTtlS > oldTtlS ? restoredTtlS + keepAliveS : 0 },
       };
+    }
     case 'bake':
       return {
-        key: step.phase === 'prewarm' ? 'oldTtl' : 'bake',
+        key: bakeWords[step.phase],
         values: { bake: step.bakeS, ttl: step.oldTtlS },
       };
     case 'probe':

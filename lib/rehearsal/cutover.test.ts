@@ -55,6 +55,8 @@ type Scene = {
   readonly at?: PlaceHook;
   /** Between which instants the process stands still, in ms after T0. */
   readonly stands?: readonly [number, number];
+  /** Whether a person rolls it back once it has ended. */
+  readonly thenRevert?: boolean;
   /** Whether a life that dies takes the engine's records with it, as when a newer version takes the run over. */
   readonly forgets?: boolean;
 };
@@ -91,7 +93,12 @@ async function play({
       if (scene.forgets) engine.forget(1);
     }
   };
-  const result = await clock.run(live());
+  const rollBack = async () => {
+    await live();
+    const life = engine.begin(2, { ...cloud.outer, validator: { check } }, at);
+    return execute({ plan, cutover, direction: 'revert', attempt: 2, actor: 'test' }, life.ports);
+  };
+  const result = await clock.run(scene.thenRevert ? rollBack() : live());
   const view = foldRun({
     ...{
       id: 'R-1',
@@ -135,6 +142,53 @@ describe('a cutover on the clock', () => {
     const { result, view } = await play({ cutover: onClock({ t1: null }) });
     expect(result).toBe('done');
     expect(view.state).toBe('done');
+  });
+
+  describe('a TTL that was lowered', () => {
+    const planned = planDiversion({
+      estate: testEstate({ records: [{ ...testRecord(12, 'flash', '127.77.1.1'), ttlS: 600 }] }),
+      diversion: { ...testSplit(), lowerTtlS: 30 },
+      keepAliveS: 75,
+    });
+    invariant(planned.ok, 'the test estate can be planned');
+    const plan = planned.value;
+    const restore = plan.steps.find((step) => step.kind === 'write' && step.phase === 'drain');
+    const move = plan.steps.find((step) => step.kind === 'write' && step.phase === 'divert');
+
+    it('is restored by a move that stays, once old answers and connections are gone', async () => {
+      const { result, view, events } = await play({ plan, cutover: onClock({ t1: null }) });
+      expect(result).toBe('done');
+      expect(view.apply.at(-1)).toMatchObject({
+        state: 'done',
+        step: { after: { records: [{ ttlS: 600 }] } },
+      });
+      const moved = all(events, 'stepDone').find(({ stepId }) => stepId === move?.id);
+      const intent = all(events, 'intent').find(({ stepId }) => stepId === restore?.id);
+      expect(sinceT0(intent) - sinceT0(moved)).toBeGreaterThanOrEqual(30 + 75);
+    });
+
+    it('is restored by the rollback alone where a T1 comes', async () => {
+      const { result, view, events, cloud } = await play({ plan });
+      expect(result).toBe('reverted');
+      expect(view.apply.map(({ step }) => step.phase)).not.toContain('drain');
+      expect(view.revert.map(({ outcome }) => outcome)).not.toContain('notOurs');
+      expect(cloud.effects).not.toContain(restore?.id);
+      const drained = all(events, 'waiting')[0];
+      expect(Date.parse(drained?.until ?? '') - Date.parse(drained?.at ?? '')).toBeLessThan((30 + 76) * 1000);
+    });
+
+    it('once restored is waited for by a rollback', async () => {
+      const { result, events } = await play({
+        plan,
+        cutover: onClock({ t1: null }),
+        thenRevert: true,
+      });
+      expect(result).toBe('reverted');
+      const drained = all(events, 'waiting').at(-1);
+      expect(Date.parse(drained?.until ?? '') - Date.parse(drained?.at ?? '')).toBeGreaterThan(
+        (600 + 70) * 1000,
+      );
+    });
   });
 
   it('looks at the waiting plan every 5 minutes, every minute in the last half hour, and right before', async () => {

@@ -1,6 +1,6 @@
 import { type ObjectState, recordKey } from '@/lib/estate/object';
 import type { DrainStep, Step } from '@/lib/plan/model';
-import { dnsStepsBack, drainedAt, isDrained } from './drain';
+import { dnsStepsBack, drainedAt, isDrained, servedTtlS } from './drain';
 import { hasOursToUndo, isLastDone } from './history';
 import { type Heard, listen } from './listen';
 import { inRounds } from './patience';
@@ -78,7 +78,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
       const result = await verifyState(dns, patient);
       if (result.kind === 'hold') return result;
     }
-    const durationMs = (step.oldTtlS + step.keepAliveS) * 1000;
+    const durationMs = (servedTtlS(plan, step, events) + step.keepAliveS) * 1000;
     const waited = { outcome: 'waited', requestId: null, durationMs } as const;
     await record(context, { type: 'stepDone', stepId: step.id, ...waited });
     await context.faultPoint('afterRecord', step.id);

@@ -8,6 +8,21 @@ function isMove(step: Step): step is WriteStep {
   return isDns && (step.phase === 'divert' || step.phase === 'revert');
 }
 
+/**
+ * The longest that an answer of the diversion may be kept, in seconds: longer than the plan's drain says where the move had
+ * stayed, and its old TTL was restored.
+ */
+export function servedTtlS(plan: Plan, step: DrainStep, events: readonly RunEvent[]): number {
+  const { oldTtlS, restoredTtlS = 0 } = step;
+  const mayBeServed = plan.steps.some(
+    (each) =>
+      each.kind === 'write' &&
+      each.phase === 'drain' &&
+      (doneEvent(events, 'apply', each.id) !== undefined || findDoubt(each, events, 'apply') !== null),
+  );
+  return mayBeServed ? Math.max(oldTtlS, restoredTtlS) : oldTtlS;
+}
+
 /** The steps that bring DNS back; after them it must stay as they left it until nothing is bound any more. */
 export function dnsStepsBack(plan: Plan): readonly WriteStep[] {
   return plan.revert.filter(isMove);
@@ -48,5 +63,5 @@ export function drainedAt(plan: Plan, step: DrainStep, events: readonly RunEvent
     return done === undefined ? [] : [Date.parse(done.at)];
   });
   const from = backAt.length === 0 || foreignAt > Math.max(...backAt) ? now.getTime() : Math.max(...backAt);
-  return new Date(from + (step.oldTtlS + step.keepAliveS) * 1000);
+  return new Date(from + (servedTtlS(plan, step, events) + step.keepAliveS) * 1000);
 }

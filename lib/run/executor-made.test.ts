@@ -67,7 +67,7 @@ describe('execute with what a plan makes', { timeout: 30_000 }, () => {
     const made = there.loadBalancers.find(({ name }) => name === 'spillway-sale');
     expect(made).toMatchObject({ network: 'OPEN', status: 'running', domain: expect.any(String) });
     const sale = there.records.filter(({ subdomain }) => subdomain === 'sale');
-    expect(sale).toMatchObject([{ type: 'CNAME', value: made?.domain, ttlS: 1 }]);
+    expect(sale).toMatchObject([{ type: 'CNAME', value: made?.domain, ttlS: oldTtlS }]);
     const answers = run
       .view()
       .apply.flatMap(({ step, probe }) =>
@@ -88,7 +88,8 @@ describe('execute with what a plan makes', { timeout: 30_000 }, () => {
     expect(waitedMs).toBeGreaterThanOrEqual(oldTtlS * 1000);
     expect(await run.go('revert')).toBe('reverted');
     const done = run.events.filter((e) => e.type === 'stepDone' && e.direction === 'revert');
-    expect(done.at(-1)).toMatchObject({ stepId: stepOf('ModifyRecordFields', 'revert').id });
+    expect(done.at(-1)).toMatchObject({ stepId: plan.revert.at(-1)?.id });
+    expect(plan.revert.at(-1)).toMatchObject({ call: { action: 'ModifyRecordFields' }, undoes: lower.id });
   });
 
   it('finds a load balancer whose reply was lost, and makes no second one', async () => {

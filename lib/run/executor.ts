@@ -1,4 +1,4 @@
-import { prewarmAt } from '@/lib/diversion/cutover';
+import { type Cutover, prewarmAt, staysMoved } from '@/lib/diversion/cutover';
 import { type Phase, phases } from '@/lib/diversion/phase';
 import { invariant } from '@/lib/invariant';
 import { waitAtGate } from './gate';
@@ -29,7 +29,10 @@ function naming(): StepContext['fresh'] {
 }
 
 const begin: readonly Phase[] = ['prewarm'];
-const rest = phases.filter((phase) => !begin.includes(phase));
+/** What follows T0. What T1 rolls back keeps its low TTL until then, so that clients follow fast. */
+function rest(cutover: Cutover): readonly Phase[] {
+  return phases.filter((phase) => !begin.includes(phase) && (phase !== 'drain' || staysMoved(cutover)));
+}
 
 /** Waits for T1 under the guards. */
 async function holdUntilT1(t1: string, context: StepContext): Promise<StepResult> {
@@ -59,7 +62,7 @@ async function goThere(context: StepContext, { passed, at }: ResumePoint): Promi
     () => gate('T0', new Date(cutover.t0), true),
     async () =>
       passed.includes('T0') ? { kind: 'done' } : noted(await meetT0(cutover, at, context), context),
-    () => walk(context, rest),
+    () => walk(context, rest(cutover)),
     async () => (cutover.t1 === null ? { kind: 'done' } : holdUntilT1(cutover.t1, context)),
   ];
   for (const way of ways) {

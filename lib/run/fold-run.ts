@@ -1,4 +1,4 @@
-import type { Cutover } from '@/lib/diversion/cutover';
+import { type Cutover, staysMoved } from '@/lib/diversion/cutover';
 import { unreachable } from '@/lib/invariant';
 import type { Plan, Step, StepId } from '@/lib/plan/model';
 import { foldClock } from './fold-clock';
@@ -170,6 +170,9 @@ function ofNewest(run: RunRecord): readonly RunEvent[] {
  * noting that it was written) change nothing.
  */
 export function foldRun(run: RunRecord): RunView {
+  const steps = run.plan.steps.filter((step) => step.phase !== 'drain' || staysMoved(run.cutover));
+  const left = new Set(run.plan.steps.filter((step) => !steps.includes(step)).map((step) => step.id));
+  const revert = run.plan.revert.filter((step) => step.kind !== 'write' || !left.has(step.undoes ?? ''));
   const attempt = run.attempts.at(-1);
   const current = ofNewest(run);
   const turn = current.findLast(isTurn);
@@ -190,8 +193,9 @@ export function foldRun(run: RunRecord): RunView {
     actor: attempt?.actor ?? '',
     startedAt: current[0]?.at ?? run.events[0]?.at ?? null,
     endedAt: isOver ? (turn?.at ?? null) : null,
-    apply: foldSteps(run.plan.steps, run.events, 'apply'),
-    revert: foldSteps(run.plan.revert, run.events, 'revert'),
+    // A run with a T1 does not come to what is done only for a move that stays.
+    apply: foldSteps(steps, run.events, 'apply'),
+    revert: foldSteps(revert, run.events, 'revert'),
     retrying:
       turn?.type === 'retrying'
         ? { stepId: turn.stepId, cause: turn.cause, since: turn.since, everyMs: turn.everyMs }

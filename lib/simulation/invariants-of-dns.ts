@@ -36,7 +36,11 @@ export const waitsForDrain: Check<Effect> = ({ sent, ref }, witness) => {
   const isSwapped = plan.steps.find(({ id }) => id === step?.undoes)?.phase === 'divert';
   if (isSwapped || drain?.kind !== 'drain') return null;
   const waitedMs = sent.atMs - servedMs;
-  const dueMs = (drain.oldTtlS + drain.keepAliveS) * 1000;
+  const isRestored = witness.effects.some(
+    ({ sent: { direction, step: by } }) => direction === 'apply' && by?.phase === 'drain',
+  );
+  const ttlS = Math.max(drain.oldTtlS, isRestored ? (drain.restoredTtlS ?? 0) : 0);
+  const dueMs = (ttlS + drain.keepAliveS) * 1000;
   if (waitedMs + forwardMs(servedMs, witness) >= dueMs) return null;
   return `${step?.id} unbinds ${waitedMs} ms after the last answer, not ${dueMs}`;
 };

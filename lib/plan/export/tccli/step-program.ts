@@ -119,14 +119,17 @@ function stepLines(step: Step, list: StepList): readonly string[] {
         command(
           'wait_for',
           String(Math.max(step.bakeS, step.oldTtlS)),
-          'for old answers to expire and what has moved to prove itself',
+          step.phase === 'drain'
+            ? 'for old answers and kept connections to be gone'
+            : 'for old answers to expire and what has moved to prove itself',
         ),
       ];
     case 'drain':
       return [
         command(
           'wait_for',
-          String(step.oldTtlS + step.keepAliveS),
+          // The script knows no clock: what it has led somewhere has stayed there.
+          String(Math.max(step.oldTtlS, step.restoredTtlS ?? 0) + step.keepAliveS),
           'for old answers and kept connections to be gone',
         ),
         ...stillLines(step, list),

@@ -88,7 +88,9 @@ describe('tccliScript', () => {
         const waits = [...script.matchAll(/^wait_for (\d+) /gm)].map(([, seconds]) => Number(seconds));
         const planned = plan[way].flatMap((step) => {
           if (step.kind === 'bake') return [Math.max(step.bakeS, step.oldTtlS)];
-          return step.kind === 'drain' ? [step.oldTtlS + step.keepAliveS] : [];
+          return step.kind === 'drain'
+            ? [Math.max(step.oldTtlS, step.restoredTtlS ?? 0) + step.keepAliveS]
+            : [];
         });
         expect(waits).toEqual(planned);
       }),
