@@ -38,12 +38,22 @@ async function read({ api, secretId, secretKey }: Announcement): Promise<Reading
   return announcement;
 }
 
-/** The action that takes longest at its rate sets the floor: the others are read beside it. */
+/** The action and region that take longest at their rate set the floor: the others are read beside them. */
 function floorOf({ calls }: Reading): { readonly action: string; readonly seconds: number } {
-  const floors = calls.map(({ action, count, perSecond }) => ({ action, seconds: count / perSecond }));
+  const floors = calls.map(({ action, region, count, perSecond }) => ({
+    action: region === null ? action : `${action} in ${region}`,
+    seconds: count / perSecond,
+  }));
   const [longest] = floors.sort((a, b) => b.seconds - a.seconds);
   invariant(longest, 'a reading sends calls');
   return longest;
+}
+
+/** Of all regions together. */
+function callsByAction({ calls }: Reading): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { action, count } of calls) sums.set(action, (sums.get(action) ?? 0) + count);
+  return sums;
 }
 
 function figuresOf(size: string, reading: Reading): Figure[] {
@@ -63,7 +73,9 @@ function figuresOf(size: string, reading: Reading): Figure[] {
     // What an answer takes longer than the fastest one keeps the next request back: a busy machine shows here.
     figure(`${size}: answers, p95`, percentile(answerMs, 0.95), 'ms', null),
     figure(`${size}: calls`, sum, '', null),
-    ...calls.map(({ action, count }) => figure(`${size}: calls of ${action}`, count, '', null)),
+    ...[...callsByAction(reading)].map(([action, count]) =>
+      figure(`${size}: calls of ${action}`, count, '', null),
+    ),
     figure(`${size}: plan and preflight, p50`, percentile(planMs, 0.5), 'ms', null),
     figure(`${size}: plan and preflight, p95`, percentile(planMs, 0.95), 'ms', goal({ most: 50 })),
     figure(`${size}: memory of the reading process, at most`, memoryMb, 'MB', null),

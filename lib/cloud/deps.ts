@@ -1,3 +1,4 @@
+import type { RateBudgets } from './rate-budgets';
 import type { Service } from './rates';
 
 /** Fields first, then the sentence: the form of pino. */
@@ -22,6 +23,8 @@ export type CloudDeps = {
   readonly log: { readonly debug: LogLine; readonly info: LogLine; readonly warn: LogLine };
   /** Told of each request that was sent, reads that are sent again included. */
   readonly onCall?: (call: CloudCall) => void;
+  /** The rate limits that all connections of the process keep; by default each connection keeps its own. */
+  readonly rates?: RateBudgets;
   /** Resolves after this many ms; real timers by default. */
   readonly sleep?: (ms: number) => Promise<void>;
   /** From 0 up to 1, for jitter; `Math.random` by default. */

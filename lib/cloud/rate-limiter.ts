@@ -25,6 +25,9 @@ const backgroundShare = 0.5;
 /** By how much a refusal slows down, at most how much in all, and how much of that each turn takes back. */
 const slower = { step: 1.5, most: 4, recovery: 0.98 };
 
+/** Times further ahead than any pause come from a clock that was set back. */
+const windowMaxMs = secondMs + transitMaxMs + roundingMs;
+
 type Waiting = { readonly sinceMs: number; readonly go: (turn: Turn) => void };
 
 type Sent = { readonly sentMs: number; doneMs: number | null; readonly done: Promise<void> };
@@ -38,13 +41,19 @@ type Sent = { readonly sentMs: number; doneMs: number | null; readonly done: Pro
  * or a busy cloud pushes no two seconds together.
  */
 export class RateLimiter {
-  readonly #perSecond: number;
+  #perSecond: number;
   readonly #now: () => Date;
   readonly #sleep: (ms: number) => Promise<void>;
   /** By rank, in the order in which they go. */
   readonly #waiting = new Map<Rank, Waiting[]>(ranks.map((rank) => [rank, []]));
   /** The last `perSecond` requests, oldest first. */
   #sent: Sent[] = [];
+  /** When older ones leave the last second in which the cloud may have counted them. */
+  #leavingMs: number[] = [];
+  /** The highest rank that asked since `takeDemand`. */
+  #demand: Rank | null = null;
+  /** Ends the wait of those who have no rate at all. */
+  #onRate = () => {};
   /** No request goes out before: all older ones were counted more than a second ago then. */
   #floorMs = Number.NEGATIVE_INFINITY;
   /** When the next turn is due at even distances. */
@@ -70,6 +79,7 @@ export class RateLimiter {
    */
   pass(rank: Rank = 'run', sinceMs = this.#nowMs()): Promise<Turn> {
     return new Promise((resolve) => {
+      if (this.#demand === null || ranks.indexOf(rank) < ranks.indexOf(this.#demand)) this.#demand = rank;
       const equals = this.#waiting.get(rank) ?? [];
       const later = equals.findIndex((other) => other.sinceMs > sinceMs);
       equals.splice(later < 0 ? equals.length : later, 0, { sinceMs, go: resolve });
@@ -80,6 +90,29 @@ export class RateLimiter {
   /** The cloud refused a request as one too many: others use the account too. Slows down for a while. */
   slowDown(): void {
     this.#slowness = Math.min(slower.most, this.#slowness * slower.step);
+  }
+
+  /**
+   * Changes the rate from the next request on. At 0 everybody waits for the next change.
+   * What went out before still counts: after a cut the cloud sees the old rate for up to a second (see `countable`).
+   */
+  setRate(perSecond: number): void {
+    this.#perSecond = perSecond;
+    this.#onRate();
+  }
+
+  /** The highest rank that waits now or asked since the last call of this; null = nobody. */
+  takeDemand(): Rank | null {
+    const demand = ranks.find((rank) => this.#has(rank) || rank === this.#demand) ?? null;
+    this.#demand = null;
+    return demand;
+  }
+
+  /** How many requests the cloud may have counted within the last second, or has yet to count. */
+  countable(): number {
+    const nowMs = this.#nowMs();
+    const isIn = (leavesMs: number) => leavesMs > nowMs && leavesMs <= nowMs + windowMaxMs;
+    return [...this.#leavingMs, ...this.#sent.map((sent) => this.#leavesMs(sent))].filter(isIn).length;
   }
 
   get #intervalMs(): number {
@@ -100,6 +133,8 @@ export class RateLimiter {
     while (ranks.some((rank) => this.#has(rank))) {
       await this.#dueTurn();
       await this.#backgroundTurn();
+      // The rate may have been cut meanwhile.
+      if (this.#sent.length >= this.#perSecond) continue;
       const rank = ranks.find((each) => this.#has(each));
       if (rank !== undefined) this.#give(rank);
       this.#hasWaited = true;
@@ -111,6 +146,12 @@ export class RateLimiter {
   /** Waits until one more request may go out. */
   async #dueTurn(): Promise<void> {
     while (this.#sent.length >= this.#perSecond) {
+      if (this.#perSecond < 1) {
+        await new Promise<void>((resolve) => {
+          this.#onRate = resolve;
+        });
+        continue;
+      }
       const [oldest] = this.#sent;
       if (oldest === undefined) break;
       await this.#counted(oldest);
@@ -136,7 +177,7 @@ export class RateLimiter {
   }
 
   get #longestPauseMs(): number {
-    return Math.max(secondMs + transitMaxMs + roundingMs, this.#intervalMs / backgroundShare);
+    return Math.max(windowMaxMs, this.#intervalMs / backgroundShare);
   }
 
   /** Waits until a request has been counted for certain, and keeps when that was. */
@@ -145,9 +186,16 @@ export class RateLimiter {
     const leftMs = sentMs + transitMaxMs - this.#nowMs();
     if (request.doneMs === null && leftMs > 0)
       await Promise.race([request.done, this.#sleep(Math.min(leftMs, transitMaxMs))]);
-    const tookMs = Math.min(transitMaxMs, (request.doneMs ?? this.#nowMs()) - sentMs);
+    const leavesMs = this.#leavesMs(request);
+    this.#floorMs = Math.max(this.#floorMs, leavesMs);
+    this.#leavingMs = [...this.#leavingMs.filter((each) => each > this.#nowMs()), leavesMs];
+  }
+
+  /** When a request was counted more than a second ago, as far as can be said by now. */
+  #leavesMs({ sentMs, doneMs }: Sent): number {
+    const tookMs = Math.min(transitMaxMs, (doneMs ?? this.#nowMs()) - sentMs);
     const excessMs = Math.max(0, tookMs - (Number.isFinite(this.#fastestMs) ? this.#fastestMs : 0));
-    this.#floorMs = Math.max(this.#floorMs, sentMs + secondMs + roundingMs + excessMs);
+    return sentMs + secondMs + roundingMs + excessMs;
   }
 
   /**

@@ -34,7 +34,10 @@ const exceptions: Readonly<Record<string, number>> = {
 /** Every CLB action, and what is assumed where a rate is not published. https://tencentcloud.com/document/api/214/33789 */
 const defaultRate = 20;
 
-/** Requests a second that the cloud allows for one action. All regions count together: the docs do not say otherwise. */
+/**
+ * Requests a second that the cloud allows one key for one action in one region.
+ * https://cloud.tencent.com/document/product/1278/109059
+ */
 export function allowedRate(service: Service, action: string): number {
   return exceptions[`${service}/${action}`] ?? defaultRate;
 }

@@ -426,3 +426,23 @@ export const switches = pgTable('switch', {
   lastRunId: text('last_run_id').references(() => runs.id),
   movedAt: instant('moved_at'),
 });
+
+/**
+ * Which part of a key's rate limits each worker holds for the next seconds. A worker that uses the key has a row with an
+ * empty budget, too.
+ */
+export const rateLeases = pgTable(
+  'rate_lease',
+  {
+    /** Names the key without giving it away. */
+    account: text('account').notNull(),
+    /** Service, action and region. */
+    budget: text('budget').notNull(),
+    holder: text('holder').notNull(),
+    rank: text('rank', { enum: ['run', 'asked', 'background'] }),
+    /** Requests a second. */
+    permits: integer('permits').notNull(),
+    until: instant('until').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.account, table.budget, table.holder] })],
+);

@@ -13,13 +13,17 @@ const connection = CloudConnection.parse({
   namespaces: ['default', 'team-1', 'team-2'],
 });
 
-const calls = new Map<string, { count: number; perSecond: number }>();
+const calls = new Map<string, Reading['calls'][number]>();
 const answerMs: number[] = [];
 let throttles = 0;
-function onCall({ service, action, code, durationMs }: CloudCall): void {
+function onCall({ service, action, region, code, durationMs }: CloudCall): void {
   answerMs.push(durationMs);
-  const key = `${service}/${action}`;
-  const known = calls.get(key) ?? { count: 0, perSecond: allowedRate(service, action) };
+  const name = `${service}/${action}`;
+  const key = `${name}/${region ?? ''}`;
+  const known = calls.get(key) ?? {
+    ...{ action: name, region, count: 0 },
+    perSecond: allowedRate(service, action),
+  };
   calls.set(key, { ...known, count: known.count + 1 });
   if (code?.startsWith('RequestLimitExceeded')) throttles += 1;
 }
@@ -36,7 +40,7 @@ const { zones, records, loadBalancers, listeners, rules, functions, instances } 
 const targets = rules.reduce((sum, rule) => sum + rule.targets.length, 0);
 const reading: Reading = {
   ...{ readMs, answerMs, throttles, memoryMb, gaps: estate.gaps.length },
-  calls: [...calls].map(([action, { count, perSecond }]) => ({ action, count, perSecond })),
+  calls: [...calls.values()],
   counts: {
     ...{ 'load balancers': loadBalancers.length, listeners: listeners.length, rules: rules.length, targets },
     ...{ functions: functions.length, instances: instances.length, zones: zones.length },

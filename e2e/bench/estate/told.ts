@@ -4,7 +4,13 @@ export type Reading = {
   /** How long each answer took. */
   readonly answerMs: readonly number[];
   /** `action` with its service: `clb/DescribeTargets`. */
-  readonly calls: readonly { readonly action: string; readonly count: number; readonly perSecond: number }[];
+  /** By action and region; no region for services without. */
+  readonly calls: readonly {
+    readonly action: string;
+    readonly region: string | null;
+    readonly count: number;
+    readonly perSecond: number;
+  }[];
   /** Answers that it was too fast. */
   readonly throttles: number;
   readonly gaps: number;

@@ -6,8 +6,9 @@ import { fullJitterMs } from '../backoff';
 import type { CloudConnection } from '../connection';
 import { type CloudCall, type CloudDeps, realSleep } from '../deps';
 import { CloudError } from '../errors';
-import { type Rank, RateLimiter } from '../rate-limiter';
-import { allowedRate, type Service } from '../rates';
+import { RateBudgets } from '../rate-budgets';
+import type { Rank } from '../rate-limiter';
+import type { Service } from '../rates';
 import { toCloudError } from '../to-cloud-error';
 import { type ActionOf, type AnswerOf, createClients, type RequestOf, type Use } from './clients';
 
@@ -70,16 +71,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
   const random = deps.random ?? Math.random;
   const clientOf = createClients(connection);
   const secrets = [connection.secretKey, connection.token ?? ''];
-  const limiters = new Map<string, RateLimiter>();
-
-  function limiterOf(service: Service, action: string): RateLimiter {
-    const key = `${service}/${action}`;
-    const known = limiters.get(key);
-    if (known !== undefined) return known;
-    const made = new RateLimiter(allowedRate(service, action), deps.now, sleep);
-    limiters.set(key, made);
-    return made;
-  }
+  const budgets = (deps.rates ?? new RateBudgets(deps)).account(connection.secretId);
 
   async function send<T>(
     { service, action, region, params, sinceMs }: WriteRequest,
@@ -88,8 +80,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
     onCall: () => void | Promise<void>,
     convert: (answer: unknown) => T,
   ): Promise<T> {
-    const limiter = limiterOf(service, action);
-    const turn = await limiter.pass(rank, sinceMs);
+    const turn = await budgets.pass(service, action, region, rank, sinceMs);
     try {
       await onCall();
     } catch (cause) {
@@ -123,7 +114,7 @@ export function createCaller(connection: CloudConnection, deps: CloudDeps): Call
             ? unexpectedAnswer(cause, requestId, action, region, isWrite)
             : toCloudError(cause, { action, region, isWrite, secrets });
         requestId = error.data.requestId;
-        if (/^RequestLimitExceeded(\.|$)/.test(error.data.code)) limiter.slowDown();
+        if (/^RequestLimitExceeded(\.|$)/.test(error.data.code)) budgets.slowDown(service, action, region);
         // A read that gives up becomes a gap or an error above, or was expected ("no such function").
         const quiet = !isWrite && error.data.advice === 'giveUp';
         const call = ended(span, error.data.code);

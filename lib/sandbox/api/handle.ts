@@ -56,10 +56,10 @@ function admit(request: ApiRequest, requestId: string, deps: HandleDeps): { body
     wallNow,
   );
   const route = dispatch(headers, service);
-  if (deps.assumptions.get('api.rates') === 'enforced') {
-    deps.limiter.take(caller.account.uin, route, now, wallNow);
-  }
   const region = regionOf(route, headers['x-tc-region']);
+  if (deps.assumptions.get('api.rates') === 'enforced') {
+    deps.limiter.take(caller.user?.uin ?? caller.account.uin, route, region, now, wallNow);
+  }
   const language = languageOf(headers['x-tc-language']);
   const body = requestOf(route);
   const changesNothing =

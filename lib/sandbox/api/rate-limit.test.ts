@@ -13,7 +13,7 @@ function grantedOf(times: readonly number[]): number[] {
   const limiter = new RateLimiter();
   return times.filter((at) => {
     try {
-      limiter.take('1', route, at);
+      limiter.take('1', route, 'ap-jakarta', at);
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.code === 'RequestLimitExceeded') return false;
@@ -59,12 +59,21 @@ test('a clock that is set back blocks nobody', () => {
 
 test('where the sandbox’s clock stands still, the machine’s lets requests through again', () => {
   const limiter = new RateLimiter();
-  const take = (wallNow: number) => limiter.take('1', route, 5_000_000, wallNow);
+  const take = (wallNow: number) => limiter.take('1', route, 'ap-jakarta', 5_000_000, wallNow);
   for (let n = 0; n < rate; n += 1) take(n);
   expect(() => take(999)).toThrow(ApiError);
   take(1000);
   expect(() => take(1000)).toThrow(ApiError);
   take(1001);
+});
+
+test('users and regions are counted each by themselves', () => {
+  const limiter = new RateLimiter();
+  const take = (uin: string, region: string) => limiter.take(uin, route, region, 5_000_000);
+  for (let n = 0; n < rate; n += 1) take('1', 'ap-jakarta');
+  expect(() => take('1', 'ap-jakarta')).toThrow(ApiError);
+  take('1', 'ap-tokyo');
+  take('2', 'ap-jakarta');
 });
 
 test('each action has the figure of its page, or the common one', () => {

@@ -7,7 +7,7 @@ const secondMs = 1000;
 /** When a request came, on the sandbox's clock and on the machine's, in epoch milliseconds. */
 type Moment = { readonly at: number; readonly wallAt: number };
 
-/** The last requests of an account and action that were let through, as many as its rate. */
+/** The last requests of a user, action and region that were let through, as many as its rate. */
 type Granted = {
   /** A ring: the oldest stands at `next` once it is full. */
   readonly moments: Moment[];
@@ -16,7 +16,8 @@ type Granted = {
 };
 
 /**
- * Lets no second, wherever it begins, see more than the limit of an account and action. Refused requests don't count.
+ * Lets no second, wherever it begins, see more than the limit of a user, an action and a region
+ * (https://cloud.tencent.com/document/product/1278/109059). Refused requests don't count.
  * A second has gone by when either clock says so: clients wait by the machine's, which must help where the sandbox's
  * stands still; and a sandbox that is moved on by hand is as good as a client that waited. Takes the same short time
  * whatever the limit.
@@ -26,11 +27,13 @@ export class RateLimiter {
 
   /**
    * Counts one request.
+   * @param uin of the account or its user
+   * @param region empty for services without regions
    * @param now epoch milliseconds of the sandbox's clock; `wallNow`: of the machine's
    * @throws ApiError RequestLimitExceeded
    */
-  take(uin: string, route: Route, now: number, wallNow = now): void {
-    const key = `${uin} ${route.service} ${route.action}`;
+  take(uin: string, route: Route, region: string, now: number, wallNow = now): void {
+    const key = `${uin} ${route.service} ${route.action} ${region}`;
     const rate = requestRate(route);
     const moment = { at: now, wallAt: wallNow };
     const granted = this.#granted.get(key);

@@ -1,6 +1,7 @@
 import 'server-only';
 import { hostname } from 'node:os';
 import { createProber } from '@/lib/cloud/prober';
+import { RateBudgets } from '@/lib/cloud/rate-budgets';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { openDatabase } from '@/lib/db/database';
 import { reconnecting } from '@/lib/db/reconnecting';
@@ -22,6 +23,7 @@ import { startHeartbeat } from './heartbeat';
 import { measureTraffic } from './measure-traffic';
 import { createMeasures } from './measures';
 import { noKeys } from './no-keys';
+import { createRateLedger } from './rate-ledger';
 import { runPlan } from './run-plan';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
@@ -70,9 +72,20 @@ export async function startWorker(
   const { db } = database;
   await reconnecting(() => storeConnections(db, connections));
   const measures = createMeasures(worker);
+  const rates = new RateBudgets({
+    now: () => new Date(),
+    ledger: createRateLedger(db, worker),
+    onLedger: (err) =>
+      err === null
+        ? log.info('rate limits are shared with other workers again')
+        : log.warn({ err }, 'rate limits can not be shared with other workers; using an even part of them'),
+  });
   const clouds = new Map(
     connections.map(({ connection }) => {
-      const cloud = createTencentCloud(connection, { now: () => new Date(), log, onCall: measures.call });
+      const cloud = createTencentCloud(connection, {
+        ...{ now: () => new Date(), log, rates },
+        onCall: measures.call,
+      });
       // A plan may span accounts of one cloud.
       const others = connections.filter((each) => each.connection.kind === connection.kind);
       const connectionIds = others.map((each) => each.connection.id);

@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { type CloudDeps, realSleep } from './deps';
+import { type Rank, RateLimiter, type Turn } from './rate-limiter';
+import { allowedRate, type Service } from './rates';
+
+/** What a process asks of one budget. */
+export type Claim = {
+  /** Action and region. */
+  readonly budget: string;
+  /** What the cloud allows all holders together. */
+  readonly perSecond: number;
+  /** null = give the share back. */
+  readonly rank: Rank | null;
+  /** Requests a second that the cloud may still count of this process. */
+  readonly held: number;
+};
+
+export type Grant = {
+  /** Requests a second from now on. */
+  readonly permits: number;
+  /** What it will be once the others have given up what they hold too much of. */
+  readonly target: number;
+};
+
+/** Where the processes that share a key agree who may send how much. */
+export type RateLedger = {
+  /**
+   * Claims shares of a key's budgets for the next `leaseMs`; without a new claim they fall back to the others.
+   * @param account names the key without giving it away
+   * @returns a grant for each claim, in order, and how many processes use the key, this one included
+   * @throws where the ledger can't be reached
+   */
+  claim(
+    account: string,
+    claims: readonly Claim[],
+    leaseMs: number,
+  ): Promise<{ readonly grants: readonly Grant[]; readonly holders: number }>;
+};
+
+/** A share is claimed again long before it ends, and used no longer than that the cloud's last second ends before it, too. */
+const leaseMs = 4000;
+const usableMs = 2500;
+const tickMs = 1000;
+/** While others still hold what is due to us. */
+const contestedTickMs = 250;
+/** No call waits longer for the ledger. */
+const answerMaxMs = 500;
+/** A share that nobody used for so long is given back. */
+const idleMs = 2000;
+
+type Budget = {
+  readonly name: string;
+  readonly perSecond: number;
+  readonly limiter: RateLimiter;
+  share: number;
+  /** As the ledger has it. */
+  held: number;
+  askedMs: number;
+  isContested: boolean;
+};
+
+type BudgetDeps = Pick<CloudDeps, 'now' | 'sleep'> & {
+  readonly ledger?: RateLedger;
+  /** Told when the ledger stops answering, with why, and null when it answers again. */
+  readonly onLedger?: (error: unknown) => void;
+};
+
+/**
+ * The rate limits of all connections of a process: one budget for each key, action and region, as the cloud counts
+ * (https://cloud.tencent.com/document/product/1278/109059). Connections that use the same key share its budgets, and so do
+ * the processes that share a ledger: each holds a lease on a part of a budget and keeps within it by itself, so a call
+ * needs no round trip. While the ledger is away each goes on with an even part.
+ */
+export class RateBudgets {
+  readonly #deps: BudgetDeps;
+  readonly #accounts = new Map<string, AccountBudgets>();
+
+  constructor(deps: BudgetDeps) {
+    this.#deps = deps;
+  }
+
+  /** The budgets of one key. */
+  account(secretId: string): AccountBudgets {
+    const account = createHash('sha256').update(secretId).digest('hex').slice(0, 32);
+    const known = this.#accounts.get(account) ?? new AccountBudgets(account, this.#deps);
+    this.#accounts.set(account, known);
+    return known;
+  }
+}
+
+/** The budgets of one key in this process. */
+export class AccountBudgets {
+  readonly #account: string;
+  readonly #deps: BudgetDeps;
+  readonly #sleep: (ms: number) => Promise<void>;
+  readonly #budgets = new Map<string, Budget>();
+  /** As the ledger said last. Until it has, another process is assumed. */
+  #holders = 2;
+  #isAway = false;
+  #usableUntilMs = Number.NEGATIVE_INFINITY;
+  #isRunning = false;
+  #wake = () => {};
+  #isWoken = false;
+
+  constructor(account: string, deps: BudgetDeps) {
+    this.#account = account;
+    this.#deps = deps;
+    this.#sleep = deps.sleep ?? realSleep;
+  }
+
+  /**
+   * Resolves when a request may be sent: see `RateLimiter.pass`.
+   * @param region null for services without regions
+   */
+  pass(service: Service, action: string, region: string | null, rank: Rank, sinceMs?: number): Promise<Turn> {
+    const budget = this.#budget(service, action, region);
+    budget.askedMs = this.#nowMs();
+    const turn = budget.limiter.pass(rank, sinceMs);
+    if (this.#deps.ledger !== undefined) {
+      if (budget.share === 0 && this.#isAway) this.#setShare(budget, this.#evenShare(budget));
+      if (budget.share === 0 && !budget.isContested) this.#claimNow();
+      void this.#keepClaiming(this.#deps.ledger);
+    }
+    return turn;
+  }
+
+  /** The cloud refused a request as one too many: somebody else uses the key, too. */
+  slowDown(service: Service, action: string, region: string | null): void {
+    this.#budget(service, action, region).limiter.slowDown();
+  }
+
+  #nowMs(): number {
+    return this.#deps.now().getTime();
+  }
+
+  #budget(service: Service, action: string, region: string | null): Budget {
+    const name = `${service}/${action}/${region ?? ''}`;
+    const known = this.#budgets.get(name);
+    if (known !== undefined) return known;
+    const perSecond = allowedRate(service, action);
+    const share = this.#deps.ledger === undefined ? perSecond : 0;
+    const limiter = new RateLimiter(share, this.#deps.now, this.#sleep);
+    const made = { name, perSecond, limiter, share, held: 0, askedMs: this.#nowMs(), isContested: false };
+    this.#budgets.set(name, made);
+    return made;
+  }
+
+  #setShare(budget: Budget, share: number): void {
+    if (budget.share === share) return;
+    budget.share = share;
+    budget.limiter.setRate(share);
+  }
+
+  #evenShare({ perSecond }: Budget): number {
+    return Math.max(1, Math.floor(perSecond / this.#holders));
+  }
+
+  #claimNow(): void {
+    this.#isWoken = true;
+    this.#wake();
+  }
+
+  /** Claims again and again for as long as anything is held. */
+  async #keepClaiming(ledger: RateLedger): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    for (;;) {
+      const inUse = [...this.#budgets.values()].filter(
+        ({ share, held, isContested, askedMs }) =>
+          share > 0 || held > 0 || isContested || askedMs > this.#nowMs() - idleMs,
+      );
+      if (inUse.length === 0) break;
+      this.#isWoken = false;
+      await this.#claim(ledger, inUse);
+      if (this.#isWoken) continue;
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      const isContested = inUse.some((budget) => budget.isContested);
+      await Promise.race([woken, this.#sleep(isContested ? contestedTickMs : tickMs)]);
+    }
+    this.#isRunning = false;
+  }
+
+  async #claim(ledger: RateLedger, budgets: readonly Budget[]): Promise<void> {
+    const beganMs = this.#nowMs();
+    const claims = budgets.map((budget): Claim => {
+      const demand = budget.limiter.takeDemand();
+      if (demand !== null) budget.askedMs = beganMs;
+      const rank = demand ?? (budget.askedMs > beganMs - idleMs ? 'background' : null);
+      if (rank === null) this.#setShare(budget, 0);
+      const held = Math.max(budget.share, Math.min(budget.held, budget.limiter.countable()));
+      return { budget: budget.name, perSecond: budget.perSecond, rank, held };
+    });
+    const asked = ledger.claim(this.#account, claims, leaseMs);
+    try {
+      const answer = await Promise.race([asked, this.#tooLate()]);
+      this.#holders = answer.holders;
+      this.#usableUntilMs = beganMs + usableMs;
+      if (this.#isAway) this.#deps.onLedger?.(null);
+      this.#isAway = false;
+      for (const [place, budget] of budgets.entries()) {
+        const grant = answer.grants[place] ?? { permits: 0, target: 0 };
+        budget.held = Math.max(grant.permits, claims[place]?.held ?? 0);
+        budget.isContested = grant.permits < grant.target || budget.held > grant.permits;
+        this.#setShare(budget, grant.permits);
+      }
+    } catch (error) {
+      if (!this.#isAway) this.#deps.onLedger?.(error);
+      this.#isAway = true;
+      let isOver = false;
+      const over = asked
+        .catch(() => {})
+        .then(() => {
+          isOver = true;
+        });
+      // One question at a time, however long the last one hangs.
+      do {
+        this.#fallBack(budgets);
+        await Promise.race([over, this.#sleep(contestedTickMs)]);
+      } while (!isOver);
+    }
+  }
+
+  /** A lease is good for as long as it was given; who has none gets by with an even part. */
+  #fallBack(budgets: readonly Budget[]): void {
+    const nowMs = this.#nowMs();
+    for (const budget of budgets) {
+      const isAsking = budget.askedMs > nowMs - idleMs;
+      if (nowMs > this.#usableUntilMs || (budget.share === 0 && isAsking))
+        this.#setShare(budget, this.#evenShare(budget));
+    }
+  }
+
+  async #tooLate(): Promise<never> {
+    await this.#sleep(answerMaxMs);
+    throw new Error(`the ledger of rate limits has not answered within ${answerMaxMs} ms`);
+  }
+}

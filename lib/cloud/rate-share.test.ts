@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ranks } from './rate-limiter';
+import { divideBudget, grantShare, type Holder } from './rate-share';
+
+const anyHolders = fc
+  .array(
+    fc.record({
+      rank: fc.option(fc.constantFrom(...ranks)),
+      permits: fc.nat({ max: 40 }),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  .map((all) => all.map((each, n): Holder => ({ ...each, name: `worker-${n}` })));
+const anyRate = fc.integer({ min: 1, max: 500 });
+
+describe('a budget', () => {
+  it('is never exceeded, and used up where as many ask as there are requests', () => {
+    fc.assert(
+      fc.property(anyRate, anyHolders, (perSecond, holders) => {
+        const parts = divideBudget(perSecond, holders);
+        const sum = [...parts.values()].reduce((total, permits) => total + permits, 0);
+        const asking = holders.filter(({ rank }) => rank !== null);
+        const idle = holders.length - asking.length;
+        if (asking.length === 0) expect(sum).toBe(0);
+        else expect(sum).toBe(perSecond - Math.min(idle, Math.max(0, perSecond - asking.length)));
+        for (const { name } of asking)
+          expect(parts.get(name)).toBeGreaterThanOrEqual(asking.length <= perSecond ? 1 : 0);
+      }),
+    );
+  });
+
+  it('gives a higher rank no less than a lower one, and the same rank the same but for one', () => {
+    fc.assert(
+      fc.property(anyRate, anyHolders, (perSecond, holders) => {
+        const parts = divideBudget(perSecond, holders);
+        const permits = (rank: string) =>
+          holders.filter((each) => each.rank === rank).map(({ name }) => parts.get(name) ?? 0);
+        for (const [n, rank] of ranks.entries()) {
+          const own = permits(rank);
+          expect(Math.max(0, ...own) - Math.min(...own, Number.MAX_SAFE_INTEGER)).toBeLessThanOrEqual(1);
+          for (const lower of ranks.slice(n + 1))
+            expect(Math.max(0, ...permits(lower))).toBeLessThanOrEqual(
+              Math.min(...own, Number.MAX_SAFE_INTEGER),
+            );
+        }
+      }),
+    );
+  });
+
+  it('goes to a run for the most part, and leaves the sync of another worker one request at least', () => {
+    const holders: Holder[] = [
+      { name: 'a', rank: 'asked', permits: 20 },
+      { name: 'b', rank: 'run', permits: 0 },
+    ];
+    expect([...divideBudget(20, holders)].sort()).toEqual([
+      ['a', 4],
+      ['b', 16],
+    ]);
+  });
+
+  it('is granted only as far as the others have given it up', () => {
+    fc.assert(
+      fc.property(anyRate, anyHolders, (perSecond, [own, ...others]) => {
+        if (own === undefined) return;
+        const { permits, target } = grantShare(perSecond, own, others);
+        const held = others.reduce((total, other) => total + other.permits, 0);
+        expect(permits).toBeLessThanOrEqual(target);
+        expect(permits).toBeGreaterThanOrEqual(0);
+        if (permits > 0) expect(permits + held).toBeLessThanOrEqual(perSecond);
+      }),
+    );
+  });
+});

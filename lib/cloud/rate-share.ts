@@ -1,0 +1,58 @@
+import type { Rank } from './rate-limiter';
+
+/** A process that uses an account's key, and what it holds of one budget. */
+export type Holder = {
+  readonly name: string;
+  /** The highest rank of what it has to send; null = it is alive, but sends nothing of this kind. */
+  readonly rank: Rank | null;
+  /** Requests a second that the cloud may count of it. */
+  readonly permits: number;
+};
+
+/** What runs send goes before a sync that somebody asked for, and that before the background. */
+const weights: Readonly<Record<Rank, number>> = { run: 8, asked: 2, background: 1 };
+
+const weightOf = ({ rank }: Holder): number => (rank === null ? 0 : weights[rank]);
+
+/**
+ * Divides the requests a second that a key may send of one action in one region. Each holder that asks gets one, as far as
+ * they go; the rest is divided by rank. One request a second is left for each holder that does not ask, so that it can begin
+ * at once.
+ * @returns whole requests a second by name; together at most `perSecond`
+ */
+export function divideBudget(perSecond: number, holders: readonly Holder[]): ReadonlyMap<string, number> {
+  const asking = holders
+    .filter(({ rank }) => rank !== null)
+    .sort((a, b) => weightOf(b) - weightOf(a) || (a.name < b.name ? -1 : 1));
+  const idle = holders.length - asking.length;
+  const pool = perSecond - Math.min(idle, Math.max(0, perSecond - asking.length));
+  const rest = Math.max(0, pool - asking.length);
+  const sum = asking.reduce((total, holder) => total + weightOf(holder), 0);
+  const parts = asking.map((holder, place) => ({
+    name: holder.name,
+    permits: (place < pool ? 1 : 0) + Math.floor((rest * weightOf(holder)) / sum),
+  }));
+  let left = pool - parts.reduce((total, { permits }) => total + permits, 0);
+  return new Map(
+    parts.map(({ name, permits }) => {
+      const more = left > 0 ? 1 : 0;
+      left -= more;
+      return [name, permits + more];
+    }),
+  );
+}
+
+/**
+ * Grants one holder its part of a budget, but no more than the others leave of it by now: they give up what they hold too
+ * much of at their next claim.
+ * @returns requests a second; 0 where it does not ask
+ */
+export function grantShare(
+  perSecond: number,
+  own: Holder,
+  others: readonly Holder[],
+): { readonly permits: number; readonly target: number } {
+  const target = divideBudget(perSecond, [own, ...others]).get(own.name) ?? 0;
+  const held = others.reduce((total, { permits }) => total + permits, 0);
+  return { permits: Math.max(0, Math.min(target, perSecond - held)), target };
+}
