@@ -144,6 +144,26 @@ describe('a cutover on the clock', () => {
     expect(view.state).toBe('done');
   });
 
+  it('is held before prewarm writes anything when somebody has changed the record that it moves', async () => {
+    const { view, cloud, events } = await play({
+      cutover: onClock({ t1: null }),
+      script: [[-15 * minute, ({ cloud }) => cloud.edit('recordSet/flash.example.co.id/0')]],
+    });
+    expect(view).toMatchObject({ state: 'held', held: { reason: { kind: 'drift' } } });
+    expect(sinceT0(all(events, 'held')[0])).toBe(-600);
+    expect(all(events, 'intent')).toEqual([]);
+    expect(cloud.effects).toEqual([]);
+  });
+
+  it('a record that is changed in prewarm holds it at T0', async () => {
+    const { view } = await play({
+      cutover: onClock({ t1: null }),
+      script: [[-5 * minute, ({ cloud }) => cloud.edit('recordSet/flash.example.co.id/0')]],
+    });
+    expect(view).toMatchObject({ state: 'held', held: { reason: { kind: 'drift' } } });
+    expect(view.apply.some(({ step, state }) => step.phase === 'prewarm' && state === 'done')).toBe(true);
+  });
+
   describe('a TTL that was lowered', () => {
     const planned = planDiversion({
       estate: testEstate({ records: [{ ...testRecord(12, 'flash', '127.77.1.1'), ttlS: 600 }] }),

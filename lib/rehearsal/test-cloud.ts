@@ -45,6 +45,16 @@ export class TestCloud {
     throw new CloudError({ ...data, action, mayHaveHappened: false, advice: 'retry' });
   }
 
+  /** Somebody else gives a record set another value. */
+  edit(key: string): void {
+    const state = this.states.get(key);
+    invariant(state?.kind === 'recordSet', `${key} is a record set of the plan`);
+    this.states.set(key, {
+      ...state,
+      records: state.records.map((record) => ({ ...record, value: '127.77.9.9' })),
+    });
+  }
+
   /** Whether the moved routes answer as they should, from now on. */
   answer(rightly: boolean): void {
     this.answers = rightly;

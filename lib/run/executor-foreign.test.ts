@@ -49,6 +49,17 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
     expect((await world.cloud.read(rule)).state).toMatchObject({ targets: [{ instanceId: 'ins-web00001' }] });
   });
 
+  it('holds before its first write when any object that it touches was changed', async () => {
+    const plan = await world.makePlan();
+    const run = new TestRun(world, plan);
+    await world.pointAt(plan, 9);
+    const effects = await world.effects();
+    expect(await run.go('apply')).toBe('held');
+    expect(run.view().held).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });
+    expect(run.events.filter(({ type }) => type === 'intent')).toEqual([]);
+    expect(await world.effects()).toEqual(effects);
+  });
+
   it('does not move DNS on a retry when what was bound before the hold is bound no more', async () => {
     const plan = await world.makePlan();
     const run = new TestRun(world, plan);
@@ -146,6 +157,8 @@ describe('execute among other hands', { timeout: 30_000 }, () => {
   it('comes back from half-way although DNS, which it never moved, was moved by somebody else', async () => {
     const plan = await world.makePlan();
     const run = new TestRun(world, plan);
+    run.holdAt = 's4';
+    expect(await run.go('apply')).toBe('held');
     await world.pointAt(plan, 9);
     expect(await run.go('apply')).toBe('held');
     expect(run.view().held).toMatchObject({ stepId: 's4', reason: { kind: 'drift' } });

@@ -9,7 +9,7 @@ import type { TurnReason } from './model';
 import { Retries } from './patience';
 import { type ResumePoint, resumePoint } from './resume-point';
 import { type Leave, note, record, type StepContext, type StepResult, walkingState } from './step-context';
-import { walk } from './walk';
+import { walk, walkForward } from './walk';
 import { watchUntil } from './watch';
 
 export type ExecuteInput = Pick<StepContext, 'plan' | 'cutover' | 'direction' | 'attempt'> & {
@@ -53,16 +53,16 @@ async function noted<R extends StepResult>(result: R, context: StepContext): Pro
 /** Prewarm, divert at T0, verify, hold: an apply, as far as the clock has one. After T1 none of it begins any more. */
 async function goThere(context: StepContext, { passed, at }: ResumePoint): Promise<StepResult> {
   const { cutover } = context;
-  if (cutover === null) return walk(context, phases);
+  if (cutover === null) return walkForward(context, phases);
   const gate = async (name: 'prewarm' | 'T0', due: Date, begun: boolean): Promise<StepResult> =>
     passed.includes(name) ? { kind: 'done' } : noted(await waitAtGate(name, due, context, begun), context);
   const ways: readonly (() => Promise<StepResult>)[] = [
     () => gate('prewarm', prewarmAt(cutover), false),
-    () => walk(context, begin),
+    () => walkForward(context, begin),
     () => gate('T0', new Date(cutover.t0), true),
     async () =>
       passed.includes('T0') ? { kind: 'done' } : noted(await meetT0(cutover, at, context), context),
-    () => walk(context, rest(cutover)),
+    () => walkForward(context, rest(cutover)),
     async () => (cutover.t1 === null ? { kind: 'done' } : holdUntilT1(cutover.t1, context)),
   ];
   for (const way of ways) {

@@ -7,6 +7,7 @@ import { runBakeStep } from './bake-step';
 import { runDrainStep } from './drain-step';
 import { doneEvent, hasOursToUndo, isLastDone } from './history';
 import { listenNow } from './listen';
+import { lookFirst } from './look-first';
 import { ownOnly } from './own-only';
 import { type Ended, inRounds } from './patience';
 import type { Journal } from './ports';
@@ -123,6 +124,12 @@ async function withSymbols(context: StepContext): Promise<StepContext> {
     revert: bindSteps(plan.revert, symbols),
   };
   return { ...context, plan: bound, steps: direction === 'apply' ? bound.steps : bound.revert };
+}
+
+/** Walks an apply, or a part of it; its first walk reads all that the plan touches before anything is written. */
+export async function walkForward(context: StepContext, phases: readonly Phase[]): Promise<StepResult> {
+  const foreign = await noteHolds(await lookFirst(context), context);
+  return foreign ?? walk(context, phases);
 }
 
 /**
