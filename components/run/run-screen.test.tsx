@@ -58,6 +58,20 @@ async function give(command: string, confirm: string, reason = '') {
 }
 
 describe('the run page', () => {
+  it('says which weight DNSPod has kept in a rollback', () => {
+    const [first, ...rest] = plan.revert;
+    if (first === undefined) throw new Error('the plan has a rollback');
+    const kept = [{ type: 'A', value: '192.0.2.7', weight: 90 }];
+    const revert = [
+      testView(first, 'done', { outcome: 'kept', keptWeights: kept }),
+      ...rest.map((step) => testView(step, 'done', { outcome: 'applied' })),
+    ];
+    open(testRun({ state: 'reverted', direction: 'revert', apply: views(plan.steps, 99), revert }));
+    expect(
+      screen.getByText('DNSPod keeps weight 90 on A 192.0.2.7. Its share of answers is as before.'),
+    ).toBeDefined();
+  });
+
   it('shows where the run stands, and each step with its request id', () => {
     open(runOf({ state: 'done', endedAt: at }, plan.steps.length));
     expect(screen.getByRole('status').textContent).toContain('Done');

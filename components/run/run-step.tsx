@@ -57,6 +57,9 @@ function StepFacts({ view }: { readonly view: StepView }) {
         <Copyable key={id} value={id} shown={id.slice(0, 8)} />
       ))}
       {outcome !== null && t.has(`outcome.${outcome}`) ? <span>{t(`outcome.${outcome}`)}</span> : null}
+      {view.keptWeights.map(({ type, value, weight }) => (
+        <span key={`${type} ${value}`}>{t('keptWeight', { record: `${type} ${value}`, weight })}</span>
+      ))}
       {attempts > 1 ? <span>{t('attempts', { count: attempts })}</span> : null}
       {view.probe !== null && !view.probe.passed ? (
         <span className="text-bad-ink">{view.probe.failure}</span>

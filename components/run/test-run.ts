@@ -12,7 +12,14 @@ export const testPlan = planned.value;
 
 /** A step in a state, nothing else known of it unless told. */
 export function testView(step: Step, state: StepState, change: Partial<StepView> = {}): StepView {
-  const nothing = { startedAt: null, durationMs: null, requestIds: [], outcome: null, attempts: 0 };
+  const nothing = {
+    startedAt: null,
+    durationMs: null,
+    requestIds: [],
+    outcome: null,
+    keptWeights: [],
+    attempts: 0,
+  };
   return { step, state, ...nothing, waitingUntil: null, error: null, probe: null, ...change };
 }
 

@@ -44,6 +44,10 @@ function toShare(line: Line, percent: number, isFirst: boolean): void {
   // Alone on its line it has all of it, whatever its weight.
   if (others.length === 0 && changes.isOn(gain)) return;
   const share = weights(percent, others.length);
+  // A rollback comes by these weights again, and may have to leave them. The losing side first: should a weight beside none
+  // draw all answers, it draws them to where they go now.
+  const all = [...others, gain];
+  if (isFirst && changes.isOn(gain) && changes.areUnweighted(all)) changes.equalise(all);
   if (!(isFirst && isNew)) changes.weigh(gain, share.gain);
   for (const record of others) changes.weigh(record, share.lose);
   if (!changes.isOn(gain)) changes.status(gain, true);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Estate } from '@/lib/estate/model';
-import { objectKey, sameState } from '@/lib/estate/object';
+import { objectKey } from '@/lib/estate/object';
+import { isAsWanted } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import { type LeftState, leftByRun, leftStates } from '@/lib/run/left-states';
 import type { RunEvent } from '@/lib/run/model';
@@ -107,7 +108,9 @@ describe('drift', () => {
         const foreign = bound.steps.length === 0 ? null : editOf(bound, change, there.stock);
         if (foreign === null) return;
         const stock = foreign.hand(there.stock, newId);
-        const differs = left.filter(({ object, state }) => !sameState(readingOf(stock, object).state, state));
+        const differs = left.filter(
+          ({ object, state }) => !isAsWanted(readingOf(stock, object).state, state),
+        );
         expect(keys(drifted(look(given.estate, stock), left))).toEqual(keys(differs));
         if (differs.length > 0) found += 1;
       }),
@@ -164,7 +167,7 @@ describe('drift', () => {
         const again = editOf(bound, next, stock);
         if (again === null) return;
         const later = again.hand(stock, newId);
-        const isOther = !sameState(readingOf(later, again.ref).state, readingOf(stock, again.ref).state);
+        const isOther = !isAsWanted(readingOf(later, again.ref).state, readingOf(stock, again.ref).state);
         const key = objectKey(again.ref);
         expect(keys(drifted(look(given.estate, later), adopted)).includes(key)).toBe(isOther);
       }),

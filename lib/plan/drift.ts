@@ -1,6 +1,7 @@
 import type { EstatePart } from '@/lib/estate/gaps';
 import type { Estate } from '@/lib/estate/model';
-import { type ObjectRef, type ObjectState, sameState } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import { isAsWanted } from '@/lib/estate/record-shares';
 import { unreadPartOf } from '@/lib/estate/ref-part';
 import { stateAt } from '@/lib/estate/state-at';
 
@@ -23,12 +24,13 @@ export type Standing =
 
 /**
  * Compares an object with what is expected of it, as far as traffic can tell the two apart. What could not be read, or was
- * read before the write, says nothing: that is never taken for no drift.
+ * read before the write, says nothing: that is never taken for no drift. A weight that DNSPod has kept is none either, as long
+ * as it leaves every record its share.
  */
 export function standingOf(estate: Estate, { object, state, touchedAt }: Expectation): Standing {
   const part = unreadPartOf(estate, object);
   if (part !== null) return { kind: 'unread', part };
   const found = stateAt(estate, object);
   if (Date.parse(estate.takenAt) < Date.parse(touchedAt)) return { kind: 'notLookedAt' };
-  return sameState(found, state) ? { kind: 'asExpected' } : { kind: 'drifted', found };
+  return isAsWanted(found, state) ? { kind: 'asExpected' } : { kind: 'drifted', found };
 }

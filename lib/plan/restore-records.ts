@@ -59,6 +59,11 @@ function deedsOf({ kept, moved, missing }: Work, offFirst: boolean): readonly De
             changes.status(at, enabled),
       );
   const stays = now.slice(0, kept.length);
+  const all: readonly { at: SetRecord; wanted: RecordState }[] = [
+    ...now,
+    ...missing.map((wanted) => ({ at: { ...wanted, id: null }, wanted })),
+  ];
+  const on = all.filter(({ wanted }) => wanted.enabled);
   const off = status(false, offFirst ? now.slice(kept.length) : now);
   return [
     ...(offFirst ? status(false, stays) : []),
@@ -71,7 +76,12 @@ function deedsOf({ kept, moved, missing }: Work, offFirst: boolean): readonly De
         (changes) =>
           changes.create(state),
     ),
-    ...now.map(
+    (changes) => {
+      const records = on.map(({ at }) => at);
+      const isToLose = on.every(({ wanted }) => !wanted.weight) && !changes.areUnweighted(records);
+      if (isToLose) changes.equalise(records);
+    },
+    ...all.map(
       ({ at, wanted }): Deed =>
         (changes) =>
           changes.weigh(at, wanted.weight),

@@ -17,6 +17,9 @@ import type { Change } from './change';
 /** A record of the set: of the snapshot, or one that an earlier write creates and whose id is not known yet. */
 export type SetRecord = Pick<DnsRecord, 'type' | 'value'> & { readonly id: DnsRecord['id'] | null };
 
+/** Any weight will do: shares are weight ÷ sum of weights. */
+const equalWeight = 50;
+
 function idOf(record: SetRecord): RecordIdParam {
   return record.id ?? { $id: recordKey(record) };
 }
@@ -99,6 +102,26 @@ export class SetChanges {
       },
       this.replaced(record, { weight }),
     );
+  }
+
+  private weightsOf(records: readonly SetRecord[]): readonly (number | null)[] {
+    const keys = new Set(records.map(recordKey));
+    return this.state.records.filter((r) => keys.has(recordKey(r))).map((r) => r.weight || null);
+  }
+
+  /** Returns whether none of these records has a weight by now. */
+  areUnweighted(records: readonly SetRecord[]): boolean {
+    return this.weightsOf(records).every((weight) => weight === null);
+  }
+
+  /**
+   * Gives several records one and the same weight, unless they have it. Where DNSPod keeps the weights that are taken off
+   * afterwards, each record still has the share that it has without one.
+   */
+  equalise(records: readonly SetRecord[]): void {
+    const weights = this.weightsOf(records);
+    if (weights.length < 2 || (weights[0] !== null && new Set(weights).size === 1)) return;
+    for (const record of records) this.weigh(record, equalWeight);
   }
 
   /** Gives a record its TTL, together with what else is moved. */

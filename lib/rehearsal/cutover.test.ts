@@ -43,6 +43,7 @@ const onClock = (change: Partial<Cutover> = {}): Cutover => ({
 
 type Scene = {
   readonly plan?: Plan;
+  readonly unsetWeight?: ConstructorParameters<typeof TestCloud>[2];
   readonly cutover?: Cutover | null;
   /** When the run is taken up, before T0. */
   readonly startMs?: number;
@@ -71,7 +72,7 @@ async function play({
 }: Scene) {
   const clock = new VirtualClock(new Date(t0 + startMs));
   const engine = new MemoryEngine(clock);
-  const cloud = new TestCloud(plan, clock);
+  const cloud = new TestCloud(plan, clock, scene.unsetWeight);
   const check = async () => scene.problems?.() ?? [];
   const send = (command: LiveCommand, by?: PausedBy) => {
     const said = { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' };
@@ -328,6 +329,21 @@ describe('a cutover on the clock', () => {
       expect(sinceT0(all(events, 'turned')[0])).toBe(60);
       expect(view.state).toBe('reverted');
     });
+  });
+});
+
+describe('a ramp whose weights the cloud', () => {
+  it.each([
+    ['unset', []],
+    ['kept', [{ type: 'A', value: '127.77.1.1', weight: 90 }]],
+    ['refused', [{ type: 'A', value: '127.77.1.1', weight: 90 }]],
+  ] as const)('has %s at T1 comes back without a hold, and says what is left', async (unsetWeight, left) => {
+    const { result, view, events } = await play({ plan: rampPlan(), unsetWeight });
+    expect(result).toBe('reverted');
+    expect(all(events, 'held')).toEqual([]);
+    expect(view.revert.flatMap(({ keptWeights }) => keptWeights)).toEqual(left);
+    expect(view.revert.filter(({ outcome }) => outcome === 'kept')).toHaveLength(left.length);
+    expect(view.revert.every(({ state }) => state === 'done')).toBe(true);
   });
 });
 

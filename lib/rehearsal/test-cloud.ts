@@ -1,7 +1,13 @@
 import { CloudError } from '@/lib/cloud/errors';
 import type { Reading } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
-import { type ObjectRef, type ObjectState, objectKey, recordKey } from '@/lib/estate/object';
+import {
+  type ObjectRef,
+  type ObjectState,
+  objectKey,
+  type RecordState,
+  recordKey,
+} from '@/lib/estate/object';
 import { invariant } from '@/lib/invariant';
 import type { Plan, Step, WriteStep } from '@/lib/plan/model';
 import type { Outer } from './memory-life';
@@ -23,10 +29,14 @@ export class TestCloud {
   readonly effects: string[] = [];
   private answers = true;
   private awayUntil = new Date(0);
+  /** Weights that were to be taken off and are still there, by the key of their record. */
+  private readonly keptWeights = new Map<string, number>();
 
+  /** @param unsetWeight what becomes of a weight that is to be taken off, as the sandbox's assumption of this name */
   constructor(
     private readonly plan: Plan,
     private readonly clock: VirtualClock,
+    private readonly unsetWeight: 'unset' | 'kept' | 'refused' = 'unset',
     private readonly writeMs = 1000,
   ) {
     for (const step of plan.steps.filter(isWrite).toReversed())
@@ -108,7 +118,30 @@ export class TestCloud {
   private read(ref: ObjectRef): Reading {
     const state = this.states.get(objectKey(ref));
     invariant(state !== undefined, `${objectKey(ref)} is in the plan`);
-    return { state, ids: this.idsOf(state), at: this.clock.now() };
+    return { state: this.withKept(state), ids: this.idsOf(state), at: this.clock.now() };
+  }
+
+  private withKept(state: ObjectState): ObjectState {
+    if (state.kind !== 'recordSet') return state;
+    const weightOf = (record: RecordState) => this.keptWeights.get(recordKey(record)) ?? null;
+    const records = state.records.map((record) => ({ ...record, weight: record.weight ?? weightOf(record) }));
+    return { ...state, records };
+  }
+
+  /** @throws CloudError for a weight that can't be taken off */
+  private keepWeights({ before, after, call }: WriteStep): void {
+    if (this.unsetWeight === 'unset' || before.kind !== 'recordSet' || after.kind !== 'recordSet') return;
+    const without = new Set(after.records.filter(({ weight }) => weight === null).map(recordKey));
+    const kept = before.records.filter((record) => record.weight !== null && without.has(recordKey(record)));
+    for (const record of kept) this.keptWeights.set(recordKey(record), record.weight ?? 0);
+    if (this.unsetWeight === 'kept' || kept.length === 0) return;
+    const data = {
+      code: 'InvalidParameter.InvalidWeight',
+      message: 'a weight can’t be taken off',
+      region: null,
+    };
+    const told = { requestId: 'q-refused', mayHaveHappened: false, advice: 'giveUp' } as const;
+    throw new CloudError({ ...data, ...told, action: call.action });
   }
 
   private idsOf(state: ObjectState): Reading['ids'] {
@@ -128,5 +161,6 @@ export class TestCloud {
     invariant(step !== undefined, `${call.action} is a write of the plan whose turn it is`);
     this.states.set(objectKey(step.object), step.after);
     this.effects.push(step.id);
+    this.keepWeights(step);
   }
 }

@@ -75,7 +75,7 @@ export async function runDrainStep(step: DrainStep, context: StepContext): Promi
     const events = await journal.read();
     for (const dns of dnsStepsBack(plan)) {
       if (!isLastDone(dns, plan.revert, events, 'revert') || !hasOursToUndo(dns, plan, events)) continue;
-      const result = await verifyState(dns, patient);
+      const result = await verifyState(dns, patient, events);
       if (result.kind === 'hold') return result;
     }
     const durationMs = (servedTtlS(plan, step, events) + step.keepAliveS) * 1000;

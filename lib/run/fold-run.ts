@@ -78,6 +78,7 @@ function foldStep(step: Step, events: readonly StepEvent[]): StepView {
     durationMs: done?.durationMs ?? null,
     requestIds: [...new Set(requestIds)],
     outcome: done?.outcome ?? null,
+    keptWeights: done?.keptWeights ?? [],
     attempts: events.filter((e) => e.type === 'intent').length,
     waitingUntil: state === 'waiting' ? (waiting?.until ?? null) : null,
     error: state === 'done' ? null : (failure?.error ?? null),

@@ -2,6 +2,7 @@ import type { CloudErrorData } from '@/lib/cloud/errors';
 import type { Cutover, Guard, GuardMeasure } from '@/lib/diversion/cutover';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { ProbeAnswer } from '@/lib/estate/probe';
+import type { KeptWeight } from '@/lib/estate/record-shares';
 import type { Plan, Step, StepId } from '@/lib/plan/model';
 
 /** Forward along `plan.steps`, or back along `plan.revert`. */
@@ -111,12 +112,15 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly type: 'stepDone';
       readonly stepId: StepId;
       /** `applied` by our call; `readBack`: found in effect after a lost reply or crash; `already`: it was so when
-       * the step's turn came; `notOurs`: the run never did what this step would undo. */
-      readonly outcome: 'applied' | 'readBack' | 'already' | 'notOurs' | 'probed' | 'waited';
+       * the step's turn came; `notOurs`: the run never did what this step would undo; `kept`: the cloud keeps weights
+       * that the step was to take off, and all shares are right. */
+      readonly outcome: 'applied' | 'readBack' | 'already' | 'notOurs' | 'kept' | 'probed' | 'waited';
       readonly requestId: string | null;
       readonly durationMs: number;
       /** Of a step that makes something: the cloud's ids by the symbols that stand for them in the plan. */
       readonly ids?: Readonly<Record<string, string>>;
+      /** Of a step whose outcome is `kept`. */
+      readonly keptWeights?: readonly KeptWeight[];
     }
   | { readonly type: 'probed'; readonly stepId: StepId; readonly answer: ProbeAnswer }
   | { readonly type: 'waiting'; readonly stepId: StepId; readonly until: string }
@@ -234,6 +238,8 @@ export type StepView = {
   readonly durationMs: number | null;
   readonly requestIds: readonly string[];
   readonly outcome: string | null;
+  /** Weights that the cloud has kept on records which were to have none. */
+  readonly keptWeights: readonly KeptWeight[];
   readonly attempts: number;
   readonly waitingUntil: string | null;
   readonly error: CloudErrorData | null;

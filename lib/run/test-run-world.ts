@@ -8,6 +8,7 @@ import type { Estate } from '@/lib/estate/model';
 import { invariant } from '@/lib/invariant';
 import type { Plan } from '@/lib/plan/model';
 import { planDiversion } from '@/lib/plan/plan-diversion';
+import type { AssumptionName } from '@/lib/sandbox/assumptions';
 import { startSandbox } from '@/lib/sandbox/sandbox';
 import type { AccountWorld, World } from '@/lib/sandbox/world/world';
 
@@ -21,6 +22,8 @@ export type RunWorld = {
   reset(change?: (account: AccountWorld) => void): Promise<void>;
   /** Orders a fault at the control door. */
   fault(order: object): Promise<void>;
+  /** Sets switches of what the cloud's documents leave open; they stay set over a reset. */
+  assume(values: Readonly<Partial<Record<AssumptionName, string | number>>>): Promise<void>;
   /** How often each write took effect, by action and object. */
   effects(): Promise<Record<string, number>>;
   readEstate(): Promise<Estate>;
@@ -65,6 +68,9 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
     },
     async fault(order) {
       await door('POST', '/faults', order);
+    },
+    async assume(values) {
+      await door('PUT', '/assumptions', values);
     },
     effects: () => door('GET', '/effects') as Promise<Record<string, number>>,
     readEstate,

@@ -1,11 +1,20 @@
 import { sameState } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model';
+import { withoutKeptWeights } from './kept-weights';
+import type { RunEvent } from './model';
 import { isGone } from './settle';
 import type { StepContext, StepResult } from './step-context';
 
-/** Reads an object that a done step has left in its `after`; anything else there is somebody else's doing. */
-export async function verifyState(step: WriteStep, context: StepContext): Promise<StepResult> {
-  const { state: found } = await context.cloud.read(step.object);
+/**
+ * Reads an object that a done step has left in its `after`; anything else there is somebody else's doing.
+ * @param events what the journal says by now
+ */
+export async function verifyState(
+  step: WriteStep,
+  context: StepContext,
+  events: readonly RunEvent[],
+): Promise<StepResult> {
+  const { state: found } = await withoutKeptWeights(step, context, events).cloud.read(step.object);
   if (sameState(found, step.after) || isGone(step, found)) return { kind: 'done' };
   return { kind: 'hold', reason: { kind: 'drift', object: step.object, expected: step.after, found } };
 }

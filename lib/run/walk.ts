@@ -6,6 +6,7 @@ import { nextWave } from '@/lib/plan/wave';
 import { runBakeStep } from './bake-step';
 import { runDrainStep } from './drain-step';
 import { doneEvent, hasOursToUndo, isLastDone } from './history';
+import { withoutKeptWeights } from './kept-weights';
 import { listenNow } from './listen';
 import { lookFirst } from './look-first';
 import { ownOnly } from './own-only';
@@ -38,15 +39,18 @@ async function runWrite(
   events: Events,
 ): Promise<StepResult> {
   const { plan, steps, direction } = patient;
-  const context = ownOnly(step, patient, events);
-  const look = () => ownOnly(step, impatient, events).cloud.read(step.object);
+  const own = ownOnly(step, patient, events);
   const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
   if (doneEvent(events, direction, step.id) !== undefined) {
     const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
-    return mustStand ? verifyState(step, context) : { kind: 'done' };
+    return mustStand ? verifyState(step, own, events) : { kind: 'done' };
   }
-  if (!isNotOurs) return runWriteStep(step, context, look, events);
-  await recordNotOurs(context, step.id);
+  if (!isNotOurs) {
+    const context = withoutKeptWeights(step, own, events);
+    const hasty = withoutKeptWeights(step, ownOnly(step, impatient, events), events);
+    return runWriteStep(step, context, () => hasty.cloud.read(step.object), events);
+  }
+  await recordNotOurs(patient, step.id);
   return { kind: 'done' };
 }
 

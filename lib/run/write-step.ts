@@ -1,10 +1,12 @@
-import { CloudError } from '@/lib/cloud/errors';
+import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
 import type { Reading } from '@/lib/cloud/port';
 import { isTransient } from '@/lib/cloud/transient';
 import { resolveIds } from '@/lib/estate/call';
+import type { KeptWeight } from '@/lib/estate/record-shares';
 import { invariant } from '@/lib/invariant';
 import type { WriteStep } from '@/lib/plan/model';
 import { findDoubt, findForwardDoubt } from './history';
+import { acceptedWeights } from './kept-weights';
 import type { RunEvent } from './model';
 import { pauseToRetry, roundEnd } from './patience';
 import { doubtfulFailuresMax, lastLookWithinMs, readBackWithinMs } from './retry';
@@ -49,6 +51,11 @@ function refuseAfterT1({ call }: WriteStep): CloudError {
     mayHaveHappened: false,
     advice: 'giveUp',
   });
+}
+
+/** Whether the cloud has refused what a call says, and not whoever sends it or when. */
+function isValueRefused({ code }: CloudErrorData): boolean {
+  return code.startsWith('InvalidParameter');
 }
 
 type Outcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
@@ -100,11 +107,12 @@ export async function runWriteStep(
     outcome: Outcome,
     requestId: string | null,
     { ids: found }: Reading,
+    keptWeights: readonly KeptWeight[] | null = null,
   ): Promise<StepResult> => {
     const durationMs = context.clock.now().getTime() - startedAt;
     const ids = yielded(step, found);
-    const done = { outcome, requestId, durationMs, ...(ids === undefined ? {} : { ids }) };
-    await record(context, { type: 'stepDone', stepId: step.id, ...done });
+    const more = { ...(ids === undefined ? {} : { ids }), ...(keptWeights === null ? {} : { keptWeights }) };
+    await record(context, { type: 'stepDone', stepId: step.id, outcome, requestId, durationMs, ...more });
     return { kind: 'done' };
   };
   const foreign = (reading: Reading): StepResult => {
@@ -154,6 +162,8 @@ export async function runWriteStep(
       if (passes) {
         if (context.clock.now().getTime() >= end) throw error;
       } else if (error.data.advice === 'giveUp' || doubtfulFailures >= doubtfulFailuresMax) {
+        const kept = isValueRefused(error.data) ? acceptedWeights(step, context, reading) : null;
+        if (kept !== null) return finish('kept', error.data.requestId, reading, kept);
         return { kind: 'hold', reason: { kind: 'cloudError', error: error.data, settled: !isUnsettled } };
       }
       continue;
@@ -164,7 +174,9 @@ export async function runWriteStep(
       await readUntilChanged(step, context, readBackWithinMs),
     );
     if (compare(step, result) === 'foreign') return foreign(result);
-    const isDone = compare(step, result) === 'after' && isNamed(step, result);
-    return isDone ? finish('applied', requestId, result) : notEffective(result);
+    if (compare(step, result) === 'after' && isNamed(step, result))
+      return finish('applied', requestId, result);
+    const kept = compare(step, result) === 'before' ? acceptedWeights(step, context, result) : null;
+    return kept === null ? notEffective(result) : finish('kept', requestId, result, kept);
   }
 }

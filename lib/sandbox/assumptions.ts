@@ -226,6 +226,13 @@ export const assumptions = {
     'InvalidParameter.DomainRecordExist',
     ['InvalidParameter.DomainRecordExist', 'InvalidParameter.CustomMessage'],
   ),
+  // The API says that 0 switches weighting off; the maintainers of the Terraform provider found that a weight can't be unset:
+  // github.com/tencentcloudstack/terraform-provider-tencentcloud/pull/3521.
+  'dnspod.unsetWeight': choice(
+    'What becomes of the weight of a record that is to have none again: it is taken off, it stays although the call succeeds, or the call is refused',
+    'unset',
+    ['unset', 'kept', 'refused'],
+  ),
   'dns.mixedWeights': choice(
     'What records of one name, type and line answer when some have a weight and some have none',
     'roundRobin',

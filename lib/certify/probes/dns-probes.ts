@@ -98,6 +98,33 @@ async function cnameConflict(context: WriteContext): Promise<Seen> {
   return unknown('a CNAME was accepted beside an A record');
 }
 
+/** How long a weight that was taken off may still show. */
+const weightShownMs = 3000;
+
+async function unsetWeight(context: WriteContext): Promise<Seen> {
+  const { account, given, workspace } = context;
+  const id = await addRecord(context, '-unset', { Weight: 10 });
+  const answer = await account.call('dnspod', 'ModifyRecordFields', {
+    Domain: given.zone,
+    RecordId: id,
+    FieldList: [{ Key: 'weight', Value: '0' }],
+  });
+  if (!answer.ok) {
+    const evidence = `weight 0 was refused: ${answer.code} (request ${answer.requestId})`;
+    return answer.code.startsWith('InvalidParameter') ? seen('refused', evidence) : unknown(evidence);
+  }
+  const Shown = z.object({ RecordInfo: z.object({ Weight: z.number().nullish() }) });
+  const deadline = Date.now() + weightShownMs;
+  for (;;) {
+    const params = { Domain: given.zone, RecordId: id };
+    const { RecordInfo: record } = await must(account, 'dnspod', 'DescribeRecord', params, Shown);
+    const evidence = `after weight 0 ${workspace.name}-unset reads as weight ${record.Weight ?? 'none'}`;
+    if (!record.Weight) return seen('unset', evidence);
+    if (Date.now() > deadline) return seen('kept', evidence);
+    await pause(250);
+  }
+}
+
 const queries = 200;
 /** Until name servers answer for new records. */
 const answersBoundMs = 60_000;
@@ -142,5 +169,6 @@ export const dnsProbes = {
   'dnspod.indexLagMs': { mode: 'write', needs: 'zone', tolerance: 1500, run: indexLag },
   'dnspod.unchangedMax': { mode: 'write', needs: 'zone', run: unchangedMax },
   'dnspod.cnameConflict': { mode: 'write', needs: 'zone', run: cnameConflict },
+  'dnspod.unsetWeight': { mode: 'write', needs: 'zone', run: unsetWeight },
   'dns.mixedWeights': { mode: 'write', needs: 'zone', run: mixedWeights },
 } as const satisfies Record<string, Probe>;

@@ -27,8 +27,10 @@ function lineOf(event: RunEvent): readonly [object, string] {
     case 'recovered':
       return [{ since: event.since }, `what was retried since ${event.since} has answered`];
     case 'stepDone': {
-      const { outcome, requestId, durationMs } = event;
-      return [{ outcome, requestId, durationMs }, `the step is done: ${outcome}`];
+      const { outcome, requestId, durationMs, keptWeights = [] } = event;
+      const kept = keptWeights.map(({ type, value, weight }) => `${weight} on ${type} ${value}`).join(', ');
+      const note = kept === '' ? '' : `; DNSPod keeps the weight ${kept}, the shares are right`;
+      return [{ outcome, requestId, durationMs }, `the step is done: ${outcome}${note}`];
     }
     case 'probed':
       return [{ answer: event.answer }, event.answer.passed ? 'the probe passed' : 'the probe failed'];

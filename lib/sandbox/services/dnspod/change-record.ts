@@ -58,15 +58,40 @@ function replaceRecord(zone: WorldZone, record: WorldRecord, context: ActionCont
 }
 
 /**
+ * Returns the weight of a record that is modified: one that has a weight may not lose it, which is an assumption.
+ * @param isNamed whether the request names the weight, or only leaves it out
+ * @throws ApiError InvalidParameter.InvalidWeight
+ */
+function modifiedWeight(
+  before: WorldRecord,
+  after: WorldRecord,
+  isNamed: boolean,
+  context: ActionContext,
+): number | null {
+  const unset = context.assumptions.get('dnspod.unsetWeight');
+  if (before.weight === null || after.weight !== null || unset === 'unset') return after.weight;
+  if (unset === 'refused' && isNamed) {
+    throw new ApiError(
+      'InvalidParameter.InvalidWeight',
+      `The record ${before.id} has the weight ${before.weight}; a weight can’t be taken off a record.`,
+    );
+  }
+  return before.weight;
+}
+
+/**
  * As `replaceRecord`, for modifications that may be counted when they change nothing.
- * @throws ApiError InvalidParameter.OperationIsTooFrequent, and what `checkRecord` throws
+ * @param namesWeight whether the request names the weight
+ * @throws ApiError InvalidParameter.OperationIsTooFrequent, and what `modifiedWeight` and `checkRecord` throw
  */
 export function modifyRecordTo(
   zone: WorldZone,
   before: WorldRecord,
-  after: WorldRecord,
+  wanted: WorldRecord,
+  namesWeight: boolean,
   context: ActionContext,
 ): void {
+  const after = { ...wanted, weight: modifiedWeight(before, wanted, namesWeight, context) };
   const most = context.assumptions.get('dnspod.unchangedMax');
   if (most === 0) {
     replaceRecord(zone, after, context);
@@ -106,7 +131,7 @@ export const modifyRecord = action<ModifyRecordRequest, ModifyRecordResponse>((r
     { ...request, Remark: request.Remark ?? before.remark },
     { id: before.id, updatedAt: context.now, indexedAt: before.indexedAt },
   );
-  modifyRecordTo(zone, before, record, context);
+  modifyRecordTo(zone, before, record, request.Weight !== undefined, context);
   return { RecordId: record.id };
 });
 

@@ -21,7 +21,8 @@ export const modifyRecordFields = action<ModifyRecordFieldsRequest, ModifyRecord
     const changes = request.FieldList.map(({ Key: key, Value: value = '' }) => fieldChange(key, value));
     const changed: WorldRecord = Object.assign({ ...before }, ...changes);
     const value = recordValue(changed.type, changed.value);
-    modifyRecordTo(zone, before, { ...changed, value, updatedAt: context.now }, context);
+    const namesWeight = request.FieldList.some(({ Key: key }) => key === 'weight');
+    modifyRecordTo(zone, before, { ...changed, value, updatedAt: context.now }, namesWeight, context);
     return { RecordId: before.id };
   },
 );

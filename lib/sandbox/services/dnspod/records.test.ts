@@ -74,6 +74,36 @@ test('ModifyRecordFields changes what it names, and nothing else', async () => {
   expect(await codeOf(change('record_type', 'CNAME'))).toBe('InvalidParameter.RecordValueInvalid');
 });
 
+test.each([
+  ['unset', null, null, null],
+  ['kept', null, 80, 80],
+  ['refused', 'InvalidParameter.InvalidWeight', 80, 80],
+] as const)(
+  'a weight that is taken off is %s, which is an assumption',
+  async (value, code, named, omitted) => {
+    await cloud.plane.stop();
+    const assumptions = new Assumptions();
+    assumptions.set('dnspod.unsetWeight', value);
+    cloud = await startTestCloud({ seed: 'flash-sale', assumptions });
+    dnspod = cloud.clients().dnspod;
+    const { RecordId, Weight } = await recordOf('checkout');
+    expect(Weight).toBe(80);
+    const weigh = (Value: string) =>
+      dnspod.ModifyRecordFields({ ...main, RecordId, FieldList: [{ Key: 'weight', Value }] });
+    const refusal = await weigh('0').then(
+      () => null,
+      (error: { code: string }) => error.code,
+    );
+    expect(refusal).toBe(code);
+    expect(await recordOf('checkout')).toMatchObject({ Weight: named });
+    await weigh('80');
+    await dnspod.ModifyRecord({ ...a, SubDomain: 'checkout', RecordId });
+    expect(await recordOf('checkout')).toMatchObject({ Value: a.Value, Weight: omitted });
+    await weigh('7');
+    expect(await recordOf('checkout')).toMatchObject({ Weight: 7 });
+  },
+);
+
 test('names keep a dot at the end, as DNSPod answers them', async () => {
   await dnspod.CreateRecord({
     ...a,

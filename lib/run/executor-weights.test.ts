@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SwitchDiversion } from '@/lib/diversion/switch';
+import { testSplit } from '@/lib/diversion/test-split';
+import type { RecordSetState } from '@/lib/estate/object';
+import { sharesAsWanted } from '@/lib/estate/record-shares';
+import { stateAt } from '@/lib/estate/state-at';
+import { invariant } from '@/lib/invariant';
+import { standingOf } from '@/lib/plan/drift';
+import type { Plan } from '@/lib/plan/model';
+import { planRestore } from '@/lib/plan/plan-restore';
+import { TestRun } from './test-run';
+import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+
+/* Rollbacks that take weights off, over HTTP and the real adapter, whatever DNSPod makes of that. */
+
+let world: RunWorld;
+beforeAll(async () => {
+  world = await startRunWorld('127.198.0.0/16');
+});
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const [, toFunction] = testSplit.routes;
+/** `sale` between its servers and the function, a tenth of it first. */
+const ramp = SwitchDiversion.parse({
+  kind: 'switch',
+  name: 'ramp',
+  routes: [
+    {
+      ...{ to: 'cvm', domain: 'sale.example.com', loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-cvm00001' },
+      ...{ rule: { kind: 'existing', ruleId: 'loc-sale0001' }, addTargets: [] },
+    },
+    toFunction,
+  ],
+  toward: 'function',
+  ramp: [
+    { percent: 10, bakeS: 1 },
+    { percent: 60, bakeS: 1 },
+  ],
+});
+const sale = {
+  kind: 'recordSet',
+  zone: 'example.com',
+  subdomain: 'sale',
+  lineId: '0',
+  line: '默认',
+} as const;
+
+async function records(): Promise<RecordSetState> {
+  const state = stateAt(await world.readEstate(), sale);
+  invariant(state.kind === 'recordSet', 'a set of records');
+  return state;
+}
+
+/** The name answers with both sides from the start, none of which has a weight. */
+const bothOn = () =>
+  world.reset((account) => {
+    const zone = account.zones['example.com'];
+    const record = zone?.records.find(({ subdomain }) => subdomain === 'sale');
+    invariant(zone !== undefined && record !== undefined, 'the seed has it');
+    zone.records.push({ ...record, id: 500_000_009, value: record.value.replace(/\.1$/, '.2') });
+  });
+
+async function rolledBack(plan: Plan): Promise<TestRun> {
+  const run = new TestRun(world, plan);
+  expect(await run.go('apply')).toBe('done');
+  expect((await records()).records.map(({ weight }) => weight).toSorted()).toEqual([40, 60]);
+  expect(await run.go('revert')).toBe('reverted');
+  return run;
+}
+
+const keptBy = (run: TestRun) =>
+  run.view().revert.flatMap(({ outcome, keptWeights }) => (outcome === 'kept' ? keptWeights : []));
+
+describe('a rollback of weights', { timeout: 60_000 }, () => {
+  it('takes them off where the cloud lets it, and leaves nothing else behind', async () => {
+    await world.assume({ 'dnspod.unsetWeight': 'unset' });
+    const before = await world.readEstate();
+    const run = await rolledBack(await world.makePlan(0, ramp));
+    expect(keptBy(run)).toEqual([]);
+    expect(lasting(await world.readEstate())).toEqual(lasting(before));
+  });
+
+  it.each(['kept', 'refused'])(
+    'ends where the weight of the one record left is %s, and says which weight that is',
+    async (unsetWeight) => {
+      await world.assume({ 'dnspod.unsetWeight': unsetWeight });
+      const before = await records();
+      const run = await rolledBack(await world.makePlan(0, ramp));
+      const value = before.records[0]?.value;
+      expect(keptBy(run)).toEqual([{ type: 'A', value, weight: 90 }]);
+      expect((await records()).records).toEqual([{ ...before.records[0], weight: 90 }]);
+    },
+  );
+
+  it.each(['unset', 'kept', 'refused'])(
+    'gives both sides their equal shares again where weights are %s',
+    async (unsetWeight) => {
+      await bothOn();
+      await world.assume({ 'dnspod.unsetWeight': unsetWeight });
+      const before = await records();
+      expect(before.records.map(({ weight, enabled }) => [weight, enabled])).toEqual([
+        [null, true],
+        [null, true],
+      ]);
+      const run = await rolledBack(await world.makePlan(0, ramp));
+      expect(keptBy(run)).toHaveLength(unsetWeight === 'unset' ? 0 : 2);
+      expect(sharesAsWanted(await records(), before)).toBe(true);
+      const expectation = { object: sale, state: before, touchedAt: new Date(0).toISOString() };
+      expect(standingOf(await world.readEstate(), expectation)).toEqual({ kind: 'asExpected' });
+    },
+  );
+
+  it('is the same after a crash within the step whose weight is kept', async () => {
+    await world.assume({ 'dnspod.unsetWeight': 'kept' });
+    const plan = await world.makePlan(0, ramp);
+    const unset = plan.revert.find(
+      (step) => step.kind === 'write' && JSON.stringify(step.call.params).includes('"weight","Value":"0"'),
+    );
+    invariant(unset !== undefined, 'the rollback takes a weight off');
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply')).toBe('done');
+    expect(await run.go('revert', { point: 'afterCall', step: unset.id })).toBe('reverted');
+    expect(keptBy(run)).toMatchObject([{ weight: 90 }]);
+  });
+
+  it('holds where somebody gives the record another weight meanwhile', async () => {
+    await world.assume({ 'dnspod.unsetWeight': 'kept' });
+    const run = new TestRun(world, await world.makePlan(0, ramp));
+    expect(await run.go('apply')).toBe('done');
+    const record = (await world.readEstate()).records.find(({ subdomain }) => subdomain === 'sale');
+    invariant(record !== undefined, 'the name has a record');
+    const FieldList = [{ Key: 'weight', Value: '77' }];
+    const params = { Domain: 'example.com', RecordId: record.id, FieldList };
+    await world.cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
+    expect(await run.go('revert')).toBe('held');
+    expect(run.view().held?.reason.kind).toBe('drift');
+  });
+
+  it.each(['kept', 'refused'])('restores equal shares where weights are %s', async (unsetWeight) => {
+    await bothOn();
+    await world.assume({ 'dnspod.unsetWeight': unsetWeight });
+    const before = await records();
+    const estate = await world.readEstate();
+    for (const [index, record] of estate.records.filter(({ subdomain }) => subdomain === 'sale').entries()) {
+      const FieldList = [{ Key: 'weight', Value: String(index === 0 ? 9 : 1) }];
+      const params = { Domain: 'example.com', RecordId: record.id, FieldList };
+      await world.cloud.write({ service: 'dnspod', action: 'ModifyRecordFields', region: null, params });
+    }
+    const planned = planRestore({
+      ...{ estate: await world.readEstate(), diversion: ramp, keepAliveS: 0 },
+      restores: [{ object: sale, state: before }],
+    });
+    invariant(planned.ok, 'the set can be restored');
+    expect(await new TestRun(world, planned.value).go('apply')).toBe('done');
+    expect(sharesAsWanted(await records(), before)).toBe(true);
+  });
+});
