@@ -7,8 +7,10 @@ import { invariant } from '@/lib/invariant';
 import { planHash } from '@/lib/plan/hash';
 import { planRestore } from '@/lib/plan/plan-restore';
 import { testEstate, testRecord, testSplit, testSwitch } from '@/lib/plan/test-estate';
+import type { RunEvent } from '@/lib/run/model';
 import { addSwitch, armSwitch } from './change-switches';
 import { getRail } from './get-rail';
+import { getRun } from './get-run';
 import { getSwitchboard } from './get-switchboard';
 import { noteSwitchMoved } from './note-switch-moved';
 import { storePlan } from './store-plan';
@@ -74,6 +76,43 @@ describe('the board', () => {
       { runId: byClock, by: 'clock', actor: 'sari', ...name },
     ]);
     expect(Math.abs(Date.parse(moves[2]?.at ?? '') - Date.parse(inHours(-1)))).toBeLessThan(60_000);
+  });
+
+  it('shows the new side as soon as the failover has moved it, and the old one once it is rolled back', async () => {
+    const records = [testRecord(12, 'flash', '127.77.1.1')];
+    await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(-1) }));
+    const id = await put();
+    const runId = await run(testSwitch(), 'failover');
+    await context.db
+      .update(switches)
+      .set({ state: 'failedOver', lastRunId: runId })
+      .where(eq(switches.id, id));
+    const shown = async () => {
+      const [only] = (await getSwitchboard()).switches;
+      return [only?.serving, only?.sides?.cvm.share, only?.sides?.function.share];
+    };
+    expect(await shown()).toEqual(['cvm', 100, 0]);
+    const plan = (await getRun(runId))?.plan;
+    invariant(plan !== undefined, 'the run is stored');
+    const done = (direction: 'apply' | 'revert') =>
+      (direction === 'apply' ? plan.steps : plan.revert).flatMap((step): RunEvent[] =>
+        step.kind === 'write'
+          ? [
+              {
+                ...{ type: 'stepDone', stepId: step.id, outcome: 'applied', requestId: 'q1', durationMs: 1 },
+                ...{ at: new Date().toISOString(), direction },
+              },
+            ]
+          : [],
+      );
+    await context.write(runId, ...done('apply'));
+    expect(await shown()).toEqual(['function', 0, 100]);
+    await context.write(runId, ...done('revert'));
+    expect(await shown()).toEqual(['cvm', 100, 0]);
+    // A newer reading is the cloud's own word.
+    await context.write(runId, ...done('apply'));
+    await context.connect('test', 'sandbox', testEstate({ records, takenAt: inHours(0.1) }));
+    expect(await shown()).toEqual(['cvm', 100, 0]);
   });
 
   it('takes what restores a move for none', async () => {

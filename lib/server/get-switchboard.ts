@@ -7,6 +7,7 @@ import { upgradeDiversion } from '@/lib/diversion/upgrade-diversion';
 import { invariant } from '@/lib/invariant';
 import { foldRun } from '@/lib/run/fold-run';
 import type { RunView } from '@/lib/run/model';
+import { withWrittenRecords } from '@/lib/run/with-written-records';
 import { connectionsOf } from './connections-of';
 import { serverContext } from './context';
 import { listSwitchMoves } from './list-switch-moves';
@@ -53,8 +54,11 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
     const last = row.lastRunId === null ? null : await loadRun(db, row.lastRunId);
     const run = last && foldRun(last);
+    const { estate, circumstances } = known.get(spanOf(row).join()) ?? (await knownOf(spanOf(row)));
     return switchView({
-      ...{ row, connection, ...(known.get(spanOf(row).join()) ?? (await knownOf(spanOf(row)))) },
+      ...{ row, connection, circumstances },
+      // What its last run has moved is shown at once, not after the next sync.
+      estate: estate && last ? withWrittenRecords(estate, last) : estate,
       lastRun: run && { id: run.id, state: run.state, actor: run.actor, toward: towardOf(run) },
       approvals: policies.find(({ kind }) => kind === connection.kind)?.policy.approvals ?? 0,
       keepAliveS: settings.SPILLWAY_KEEP_ALIVE_S,

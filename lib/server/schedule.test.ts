@@ -7,6 +7,7 @@ import { testSplit } from '@/lib/plan/test-estate';
 import type { RunEvent } from '@/lib/run/model';
 import { applyPlan } from './apply-plan';
 import { addFreeze, removeFreeze } from './change-freezes';
+import { checkClock } from './check-clock';
 import { commandRun } from './command-run';
 import { getLine } from './get-line';
 import { getSchedule } from './get-schedule';
@@ -151,6 +152,25 @@ describe('a cutover', () => {
     expect(Date.parse(wanted.t0) - Date.parse(shown.prewarmAt)).toBe(600_000);
     expect(Date.parse(shown.divertedAt)).toBeGreaterThan(Date.parse(wanted.t0));
     expect(Date.parse(shown.backAt ?? '')).toBeGreaterThan(Date.parse(wanted.t1 ?? ''));
+  });
+
+  it('is not told that its own run is in the way when its clock is checked again', async () => {
+    const wanted = cutover(2, 4);
+    const runId = await scheduled(wanted);
+    const [own] = (await getSchedule()).cutovers;
+    invariant(own !== undefined && wanted.t1 !== null, 'it is on the schedule');
+    const { planId } = own;
+    const query = () =>
+      new URLSearchParams({ t0: wanted.t0, t1: wanted.t1 ?? '', prewarmS: String(wanted.prewarmS) });
+    const otherRuns = async (id: string) => {
+      const checked = await checkClock(id, query());
+      invariant(checked.ok, `the clock is checked: ${JSON.stringify(checked)}`);
+      return checked.value.findings.filter((finding) => JSON.stringify(finding).includes(runId));
+    };
+    expect(await otherRuns(planId)).toEqual([]);
+    // Another plan on the same objects is told of it.
+    const other = await context.plan({ ...testSplit(), name: 'Other' });
+    expect(await otherRuns(other.id)).not.toEqual([]);
   });
 
   it('that went on for longer than it should is named as a conflict', async () => {
