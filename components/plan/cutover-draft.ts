@@ -1,7 +1,9 @@
 import { durationText, parseDuration } from '@/components/ui/duration-text';
 import type { ActionError } from '@/lib/client/views';
 import { Cutover, type Guard, type GuardMeasure, type MissedT0 } from '@/lib/diversion/cutover';
+import { type MeasureLags, tooShortGuards } from '@/lib/diversion/guard-lag';
 import { instantOfWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
+import { shortestJudgedS } from '@/lib/estate/measure';
 import { fieldErrors } from '@/lib/field-errors';
 import type { Plan } from '@/lib/plan/model';
 import { forecastOf } from '@/lib/plan/timeline';
@@ -54,8 +56,23 @@ export function draftMissed(missedT0: MissedT0): Pick<CutoverDraft, 'missed' | '
   return { missed: missedT0.kind, late };
 }
 
-/** Where nobody has typed anything yet: soon, for two hours, and the rest by the policy. */
-export function firstDraft(plan: Plan, policy: Policy, now: number, viewerZone: string): CutoverDraft {
+/** A guard of the policy with the time that its figures allow at least. */
+function honestGuard(guard: Guard, lags: MeasureLags): Guard {
+  const lagMs = lags[guard.measure];
+  return lagMs === undefined ? guard : { ...guard, forS: Math.max(guard.forS, shortestJudgedS(lagMs)) };
+}
+
+/**
+ * Where nobody has typed anything yet: soon, for two hours, and the rest by the policy.
+ * @param lags as the plan's traffic was measured
+ */
+export function firstDraft(
+  plan: Plan,
+  policy: Policy,
+  lags: MeasureLags,
+  now: number,
+  viewerZone: string,
+): CutoverDraft {
   const zone = policy.zone ?? viewerZone;
   const leadS = prewarmLeadS(plan, policy);
   const t0 = upTo(now + leadS * 1000 + readingMs, 5 * minuteMs);
@@ -66,7 +83,7 @@ export function firstDraft(plan: Plan, policy: Policy, now: number, viewerZone: 
     comesBack: true,
     t1: wallAt(t0 + holdMs, zone),
     ...draftMissed(policy.missedT0),
-    guards: policy.guards.map(draftGuard),
+    guards: policy.guards.map((guard) => draftGuard(honestGuard(guard, lags))),
   };
 }
 
@@ -84,8 +101,11 @@ export function guardsOf(guards: readonly GuardDraft[]): readonly object[] {
   return guards.map(({ limit, forS, ...rest }) => ({ ...rest, limit: number(limit), forS: number(forS) }));
 }
 
-/** The cutover of a draft, or its field errors as the server names them: message keys by paths below `cutover.`. */
-export function cutoverOf(draft: CutoverDraft): Result<Cutover, ActionError['fields']> {
+/**
+ * The cutover of a draft, or its field errors as the server names them: message keys by paths below `cutover.`.
+ * @param lags as the plan's traffic was measured
+ */
+export function cutoverOf(draft: CutoverDraft, lags: MeasureLags): Result<Cutover, ActionError['fields']> {
   const instant = (wall: WallClock) => {
     const at = instantOfWall(wall, draft.zone);
     return at === null ? 'none' : new Date(at).toISOString();
@@ -98,7 +118,11 @@ export function cutoverOf(draft: CutoverDraft): Result<Cutover, ActionError['fie
     missedT0: missedOf(draft),
     guards: guardsOf(draft.guards),
   });
-  if (parsed.success) return ok(parsed.data);
+  if (parsed.success) {
+    const tooShort = tooShortGuards(parsed.data.guards, lags);
+    if (tooShort.length === 0) return ok(parsed.data);
+    return err(Object.fromEntries(tooShort.map((place) => [`cutover.guards.${place}.forS`, ['guard.lag']])));
+  }
   const below = parsed.error.issues.map(({ path, message }) => ({ path: ['cutover', ...path], message }));
   return err(fieldErrors(below));
 }

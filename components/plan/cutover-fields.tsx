@@ -6,6 +6,7 @@ import { Select } from '@/components/ui/select';
 import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { Guard } from '@/lib/diversion/cutover';
+import type { MeasureLags } from '@/lib/diversion/guard-lag';
 import type { Phase } from '@/lib/diversion/phase';
 import type { CutoverDraft } from './cutover-draft';
 import { GuardFields } from './guard-fields';
@@ -16,6 +17,8 @@ type CutoverFieldsProps = {
   readonly draft: CutoverDraft;
   /** Guards as the policy has them. */
   readonly usualGuards: readonly Guard[];
+  /** How far monitoring lagged behind when the plan was made. */
+  readonly lags: MeasureLags;
   readonly onChange: (part: Partial<CutoverDraft>) => void;
   /** What is wrong with a field, by its path below `cutover.`. */
   readonly errorOf: (path: string) => string | undefined;
@@ -31,6 +34,7 @@ const Mark = ({ phase }: { readonly phase: Phase }) => (
 export function CutoverFields({
   draft,
   usualGuards,
+  lags,
   onChange,
   errorOf,
   prewarmForecast,
@@ -102,6 +106,7 @@ export function CutoverFields({
       <GuardFields
         guards={draft.guards}
         usual={usualGuards}
+        lags={lags}
         onChange={(guards) => onChange({ guards })}
         errorOf={(index, field) => errorOf(`guards.${index}.${field}`)}
       />

@@ -1,15 +1,20 @@
 import { Plus, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button, IconButton } from '@/components/ui/button';
+import { durationText } from '@/components/ui/duration-text';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { defaultGuards, type Guard, guardMeasures } from '@/lib/diversion/cutover';
+import { laggingMeasures, type MeasureLags } from '@/lib/diversion/guard-lag';
+import { shortestJudgedS } from '@/lib/estate/measure';
 import { draftGuard, type GuardDraft } from './cutover-draft';
 
 type GuardFieldsProps = {
   readonly guards: readonly GuardDraft[];
   /** As which a guard that is added begins, where its measure is among them. */
   readonly usual: readonly Guard[];
+  /** How far monitoring lagged behind when the plan was made; absent where no plan is. */
+  readonly lags?: MeasureLags;
   readonly onChange: (guards: readonly GuardDraft[]) => void;
   /** What is wrong with a field of the guard at a place. */
   readonly errorOf: (index: number, field: 'limit' | 'forS') => string | undefined;
@@ -24,7 +29,7 @@ function nextGuard(guards: readonly GuardDraft[], usual: readonly Guard[]): Guar
 }
 
 /** What is watched once traffic has moved, one line each. */
-export function GuardFields({ guards, usual, onChange, errorOf }: GuardFieldsProps) {
+export function GuardFields({ guards, usual, lags, onChange, errorOf }: GuardFieldsProps) {
   const t = useTranslations('plan.schedule.guard');
   const next = nextGuard(guards, usual);
   return (
@@ -35,6 +40,7 @@ export function GuardFields({ guards, usual, onChange, errorOf }: GuardFieldsPro
         <GuardRow
           key={guard.measure}
           guard={guard}
+          lags={lags}
           error={errorOf(index, 'limit') ?? errorOf(index, 'forS')}
           onChange={(part) => onChange(guards.map((each) => (each === guard ? { ...each, ...part } : each)))}
           onRemove={() => onChange(guards.filter((each) => each !== guard))}
@@ -53,12 +59,13 @@ export function GuardFields({ guards, usual, onChange, errorOf }: GuardFieldsPro
 
 type GuardRowProps = {
   readonly guard: GuardDraft;
+  readonly lags: MeasureLags | undefined;
   readonly error: string | undefined;
   readonly onChange: (part: Partial<GuardDraft>) => void;
   readonly onRemove: () => void;
 };
 
-function GuardRow({ guard, error, onChange, onRemove }: GuardRowProps) {
+function GuardRow({ guard, lags, error, onChange, onRemove }: GuardRowProps) {
   const t = useTranslations('plan.schedule.guard');
   const measure = t(`measure.${guard.measure}`);
   const invalid = error === undefined ? {} : { 'aria-invalid': true as const };
@@ -94,6 +101,23 @@ function GuardRow({ guard, error, onChange, onRemove }: GuardRowProps) {
         <IconButton label={t('remove', { measure })} icon={<X aria-hidden />} onClick={onRemove} />
       </div>
       {error === undefined ? null : <p className="text-12 text-bad-ink">{error}</p>}
+      {lags === undefined || !laggingMeasures.has(guard.measure) ? null : (
+        <LagNote lagMs={lags[guard.measure]} />
+      )}
     </div>
+  );
+}
+
+/** How late the figures of a guard are, and what that means for its time. */
+function LagNote({ lagMs }: { readonly lagMs: number | undefined }) {
+  const t = useTranslations('plan.schedule.guard.lag');
+  return (
+    <p className="text-12 text-ink-2">
+      {lagMs === undefined
+        ? t('unknown')
+        : lagMs === 0
+          ? t('none')
+          : t('behind', { lag: durationText(lagMs / 1000), seconds: shortestJudgedS(lagMs) })}
+    </p>
   );
 }

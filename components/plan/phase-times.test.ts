@@ -18,7 +18,7 @@ describe('the first draft', () => {
   it('is a cutover that the clock allows, whenever and wherever it is opened', () => {
     fc.assert(
       fc.property(now, fc.constantFrom(...zones), lead, (at, zone, prewarmS) => {
-        const cutover = cutoverOf(firstDraft(plan, { ...defaultPolicy, prewarmS }, at, zone));
+        const cutover = cutoverOf(firstDraft(plan, { ...defaultPolicy, prewarmS }, {}, at, zone), {});
         if (!cutover.ok) throw new Error(JSON.stringify(cutover.error));
         const { t0, t1, prewarmS: given } = cutover.value;
         expect(Date.parse(t0) - given * 1000).toBeGreaterThan(at);

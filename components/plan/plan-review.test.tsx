@@ -115,16 +115,16 @@ describe('the plan review', () => {
     const reading: ServingListener = {
       ...{ region: 'ap-singapore', loadBalancer: 'lb-cvm', listener: 'HTTP:80', others: 1 },
       ...{ loadBalancerId: LoadBalancerId.parse('lb-cvm'), listenerId: ListenerId.parse('lbl-lb-cvm') },
-      ...{ names: ['flash.example.co.id'] },
+      ...{ names: ['flash.example.co.id'], domains: ['flash.example.co.id'] },
     };
     const at = '2026-12-11T15:00:00.000Z';
     const measured = (perSecond: number | null) => ({
       at,
-      readings: [{ ...reading, perSecond }],
+      readings: [{ ...reading, perSecond, lagMs: 0 }],
       ...{ unmeasured: 0, error: null },
     });
     expect(lines(measured(1234.5))).toContain(
-      '1,230 requests/sHTTP:80 of lb-cvm, for flash.example.co.id and 1 other domain',
+      '1,230 requests/sHTTP:80 of lb-cvm, for flash.example.co.id; 1 other domain there is not counted',
     );
     expect(lines(measured(null))).toContain('monitoring has no requests of the last minutes');
     expect(lines(null)).toContain('not measured yet');

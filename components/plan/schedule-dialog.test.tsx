@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import type { FreezeView, ScheduleView } from '@/lib/client/views';
 import { defaultGuards } from '@/lib/diversion/cutover';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import { testEstate, testFunction } from '@/lib/plan/test-estate';
 import type { Policy } from '@/lib/policy/policy';
 import type { Finding } from '@/lib/preflight/model';
@@ -116,6 +117,35 @@ describe('the schedule dialog', () => {
     const { zone, prewarmS, missedT0, guards } = policy;
     expect(asked[0]?.cutover).toMatchObject({ zone, prewarmS, missedT0, guards });
     expect(dialog.getByRole('button', { name: 'Add a guard: Probe failures' })).toBeTruthy();
+  });
+
+  it('says how far monitoring lags behind, and takes no guard that is shorter than that allows', async () => {
+    const reading = {
+      ...{ region: 'ap-singapore', loadBalancer: 'lb-cvm', listener: 'HTTP:80', others: 0 },
+      ...{ loadBalancerId: LoadBalancerId.parse('lb-cvm'), listenerId: ListenerId.parse('lbl-lb-cvm') },
+      ...{ names: ['flash.example.co.id'], domains: ['flash.example.co.id'], perSecond: 1, lagMs: 90_000 },
+    };
+    const traffic = { at: '2026-12-11T15:00:00.000Z', readings: [reading], unmeasured: 0, error: null };
+    const { asked, dialog, type, submit } = await open(testPlanView({ traffic }));
+    expect(
+      dialog.getByText(
+        'Monitoring was 1 min 30 s behind when the plan was made. The guard needs at least 150 s.',
+      ),
+    ).toBeTruthy();
+    // It begins with a time that is long enough.
+    expect(dialog.getByLabelText<HTMLInputElement>('Error rate: for seconds').value).toBe('150');
+    type('Error rate: for seconds', '149');
+    submit();
+    expect(dialog.getByText(/Enter at least the seconds given below\./)).toBeTruthy();
+    expect(asked).toEqual([]);
+    type('Error rate: for seconds', '150');
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+  });
+
+  it('says where the lag is not measured yet', async () => {
+    const { dialog } = await open();
+    expect(dialog.getByText(/How far monitoring lags behind is measured in the run\./)).toBeTruthy();
   });
 
   it('shows what the checks find at the times that are chosen, before it is confirmed', async () => {

@@ -11,6 +11,7 @@ import { useMessage } from '@/components/ui/use-message';
 import type { ApplyPlanAction } from '@/lib/client/actions';
 import { scheduleQuery } from '@/lib/client/queries';
 import type { PlanView } from '@/lib/client/views';
+import { trafficLags } from '@/lib/diversion/guard-lag';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import { forecastOf } from '@/lib/plan/timeline';
 import { isUnapproved } from '@/lib/policy/approval';
@@ -35,11 +36,12 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
   const format = useFormatter();
   const { plan, policy } = view;
   const viewerZone = useViewerZone();
-  const [draft, setDraft] = useState(() => firstDraft(plan, policy, Date.now(), viewerZone));
+  const lags = trafficLags(view.traffic?.readings ?? []);
+  const [draft, setDraft] = useState(() => firstDraft(plan, policy, lags, Date.now(), viewerZone));
   const [isJudged, setIsJudged] = useState(false);
   const apply = useApply(view, applyPlan);
   const { data: schedule } = useQuery(scheduleQuery());
-  const cutover = cutoverOf(draft);
+  const cutover = cutoverOf(draft, lags);
   const frozen = cutover.ok ? freezesMet(plan, cutover.value.t0, schedule?.freezes ?? []) : [];
   const errors = { ...apply.error?.fields, ...(isJudged && !cutover.ok ? cutover.error : {}) };
   const domain = movedDomain(plan.diversion);
@@ -60,6 +62,7 @@ export function ScheduleDialog({ view, applyPlan, onClose }: ScheduleDialogProps
       <CutoverFields
         draft={draft}
         usualGuards={policy.guards}
+        lags={lags}
         onChange={(part) => setDraft((before) => ({ ...before, ...part }))}
         errorOf={(path) => {
           const keys = errors[`cutover.${path}`];

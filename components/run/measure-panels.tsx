@@ -3,8 +3,10 @@
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { scaleTop } from '@/components/charts/scale-top';
+import { durationText } from '@/components/ui/duration-text';
 import { Panel } from '@/components/ui/panel';
 import { useNow } from '@/components/ui/use-now';
+import { shortestJudgedS } from '@/lib/estate/measure';
 import type { RunView } from '@/lib/run/model';
 import { type MeasureSeries, measureSeries, watchedSpan } from './measure-series';
 import { useClockTime } from './use-clock-time';
@@ -39,7 +41,7 @@ type MeasurePanelProps = {
   readonly now: number | null;
 };
 
-function MeasurePanel({ run, series: { measure, points, guard }, now }: MeasurePanelProps) {
+function MeasurePanel({ run, series: { measure, points, guard, lagMs }, now }: MeasurePanelProps) {
   const t = useTranslations('run.watch');
   const { name, of, format } = useMeasure();
   const time = useClockTime(run.cutover?.zone);
@@ -86,6 +88,12 @@ function MeasurePanel({ run, series: { measure, points, guard }, now }: MeasureP
           formatTime={time}
         />
       </div>
+      {lagMs === null ? null : (
+        <p className="px-4 pb-2.5 text-12 text-ink-2">
+          {lagMs === 0 ? t('noLag') : t('lag', { lag: durationText(lagMs / 1000) })}{' '}
+          {guard === null ? null : t('judged', { seconds: Math.max(guard.forS, shortestJudgedS(lagMs)) })}
+        </p>
+      )}
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import type { TimePoint } from '@/components/charts/time-chart';
 import { type Guard, type GuardMeasure, guardMeasures } from '@/lib/diversion/cutover';
+import { laggingMeasures } from '@/lib/diversion/guard-lag';
 import type { RunView } from '@/lib/run/model';
 
 /** What one chart shows: every reading of a measure, and the guard over it whose limit is met first. */
@@ -7,6 +8,8 @@ export type MeasureSeries = {
   readonly measure: GuardMeasure;
   readonly points: readonly TimePoint[];
   readonly guard: Guard | null;
+  /** How far the figures lagged behind at the last reading that had any, in ms; null = they are read as they are. */
+  readonly lagMs: number | null;
 };
 
 /** The measures that were asked for while this run was watched, each with its readings. */
@@ -18,7 +21,10 @@ export function measureSeries({ samples, cutover }: RunView): readonly MeasureSe
     });
     const guards = (cutover?.guards ?? []).filter((guard) => guard.measure === measure);
     const [guard = null] = guards.toSorted((a, b) => a.limit - b.limit);
-    return points.length === 0 ? [] : [{ measure, points, guard }];
+    const lagMs = samples.findLast((sample) => sample.lagMs?.[measure] !== undefined)?.lagMs?.[measure];
+    return points.length === 0
+      ? []
+      : [{ measure, points, guard, lagMs: laggingMeasures.has(measure) ? (lagMs ?? null) : null }];
   });
 }
 

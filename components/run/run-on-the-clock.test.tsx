@@ -3,6 +3,7 @@ import { cleanup, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderPage } from '@/components/plan/test-page';
 import type { RunPageView } from '@/lib/client/views';
+import type { Guard } from '@/lib/diversion/cutover';
 import { ok } from '@/lib/result';
 import type { Sample } from '@/lib/run/model';
 import { RunScreen } from './run-screen';
@@ -139,6 +140,28 @@ describe('a run on the clock', () => {
     const failures = within(screen.getByRole('region', { name: 'Failed probes' }));
     expect(failures.getByText('not read')).toBeTruthy();
     expect(failures.getByRole('img').getAttribute('aria-label')).toContain('highest 33 %');
+  });
+
+  it('says how far monitoring lags behind, and how long its guard judges because of that', () => {
+    const guards: readonly Guard[] = [{ measure: 'errorRate', limit: 5, forS: 30, outcome: 'revert' }];
+    const watched = (lagMs: number): Sample => ({
+      ...{ at: cutover.t0, measures: { errorRate: 1, latency: 100 }, probes: [] },
+      lagMs: { errorRate: lagMs },
+    });
+    const open30 = (lagMs: number) => {
+      const run = { state: 'holding', apply: done, samples: [watched(lagMs)] } as const;
+      open(testRun({ ...run, cutover: { ...cutover, guards: [...guards] } }));
+      const text = screen.getByRole('region', { name: 'Error rate' }).textContent;
+      const probes = screen.getByRole('region', { name: 'Slowest probe' }).textContent;
+      cleanup();
+      return { text, probes };
+    };
+    expect(open30(90_000).text).toContain(
+      'Monitoring is 1 min 30 s behind. The guard judges at least 150 s.',
+    );
+    expect(open30(0).text).toContain('Monitoring is up to date. The guard judges at least 30 s.');
+    // Probes are no figures of monitoring.
+    expect(open30(90_000).probes).not.toContain('Monitoring');
   });
 
   it('offers to skip a bake that goes on, and shows it as a step with what is left', () => {

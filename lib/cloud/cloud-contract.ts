@@ -158,8 +158,8 @@ export function cloudContract(name: string, start: () => Promise<ContractSubject
     it('measures shares and counts, and nothing where nothing is', async () => {
       const { cloud, rule } = subject;
       for (const measure of cloudMeasures) {
-        expect(await cloud.measure(measure, [])).toBeNull();
-        const value = await cloud.measure(measure, [{ ...rule, functions: [] }]);
+        expect((await cloud.measure(measure, [])).value).toBeNull();
+        const { value } = await cloud.measure(measure, [{ ...rule, functions: [] }]);
         if (measure !== 'errorRate') expect(value).toBeNull();
         else expect(value === null || (value >= 0 && value <= 100)).toBe(true);
       }

@@ -92,21 +92,52 @@ async function browse(vip: string, host: string): Promise<number> {
   return (await ask({ host: vip, port: 80 + sandbox.announcement.portOffset }, { host })).status;
 }
 
-const read = (measure: CloudMeasure, ...routes: readonly MeasuredRoute[]) => cloud().measure(measure, routes);
+const read = async (measure: CloudMeasure, ...routes: readonly MeasuredRoute[]) =>
+  (await cloud().measure(measure, routes)).value;
 
 describe('errorRate', () => {
   const vip = '127.141.1.20';
 
-  it('is the share of 5xx of all that the listener answered, and null where nothing came', async () => {
+  it('is the share of 5xx of the rules alone, and null where nothing came', async () => {
     expect(await read('errorRate', event)).toBeNull();
     for (let n = 0; n < 3; n += 1) expect(await browse(vip, 'event.example.co.id')).toBe(200);
     expect(await browse(vip, 'teaser.example.co.id')).toBe(503);
     // A request is counted when its answer has left, which may be just after the client has it.
-    await expect.poll(() => read('errorRate', event)).toBe(25);
-    expect(await read('errorRate', event, teaser)).toBe(25);
+    await expect.poll(() => read('errorRate', event, teaser)).toBe(25);
+    // Neighbours on the same listener take no part in each other's.
+    expect(await read('errorRate', event)).toBe(0);
+    expect(await read('errorRate', teaser)).toBe(100);
+    expect(await read('errorRate', event, { ...teaser, url: '/other' })).toBe(0);
     // One that was not asked takes no part.
-    expect(await read('errorRate', event, api)).toBe(25);
+    expect(await read('errorRate', event, teaser, api)).toBe(25);
     expect(await read('errorRate', api)).toBeNull();
+  });
+
+  it('tells how far monitoring lags behind', async () => {
+    expect(await browse(vip, 'event.example.co.id')).toBe(200);
+    const measured = () => cloud().measure('errorRate', [event]);
+    await expect.poll(measured).toEqual({ value: 0, lagMs: 0 });
+    await door('PUT', '/assumptions', { 'monitor.delay': 150 });
+    await pass(120_000);
+    // Half a minute into a minute, with points that show when they are 150 s old: the newest began two and a half minutes
+    // ago, and ended a minute later.
+    expect(await measured()).toEqual({ value: 0, lagMs: 90_000 });
+    await door('PUT', '/assumptions', { 'monitor.delay': 600 });
+    expect(await measured()).toEqual({ value: null, lagMs: null });
+  });
+
+  it('counts the requests of all domains of a rule', async () => {
+    const world = Object(await door('GET', '/world'));
+    const rules = Object.values<object>(world.accounts)
+      .flatMap((account) => Object.values<object>(Object(account).loadBalancers))
+      .flatMap((balancer) => Object(balancer).listeners)
+      .flatMap((listener) => Object(listener).rules);
+    const rule = rules.find(({ domain }) => domain === teaser.domain);
+    rule.furtherDomains = ['preview.example.co.id'];
+    await door('PUT', '/world', world);
+    expect(await browse(vip, 'preview.example.co.id')).toBe(503);
+    await expect.poll(() => read('errorRate', { ...teaser, domain: 'preview.example.co.id' })).toBe(100);
+    expect(await read('errorRate', teaser)).toBe(100);
   });
 
   it('counts what servers answer, and follows the last minute', async () => {
@@ -132,22 +163,27 @@ describe('errorRate', () => {
     });
     await door('PUT', '/world', world);
     expect(await browse(vip, 'teaser.example.co.id')).toBe(503);
-    await expect.poll(() => read('errorRate', event)).toBe(100);
+    await expect.poll(() => read('errorRate', teaser)).toBe(100);
   });
 });
 
 describe('requestRate', () => {
-  it('is what a listener was asked per second, over the minutes that are over', async () => {
-    const { functions: _functions, domain: _domain, url: _url, ...listener } = event;
-    const rate = () => cloud().requestRate(listener);
+  it('is what domains of a listener were asked per second, over the minutes that are over', async () => {
+    const { functions: _functions, domain, url: _url, ...listener } = event;
+    const rateOf = async (...domains: readonly string[]) =>
+      (await cloud().requestRate({ ...listener, domains })).value;
+    const rate = () => rateOf(domain);
     expect(await rate()).toBe(0);
     for (let n = 0; n < 6; n += 1) await browse('127.141.1.20', 'event.example.co.id');
+    await browse('127.141.1.20', 'teaser.example.co.id');
     await expect.poll(() => read('errorRate', event)).toBe(0);
+    await expect.poll(() => read('errorRate', teaser)).toBe(100);
     // The running minute does not count yet.
     expect(await rate()).toBe(0);
     await pass(60_000);
     // 6 requests in one of the last 5 minutes.
     expect(await rate()).toBeCloseTo(6 / 60 / 5, 5);
+    expect(await rateOf(domain, teaser.domain)).toBeCloseTo(7 / 60 / 5, 5);
   });
 });
 
@@ -214,10 +250,11 @@ it('what the key may not read is null, and said once', async () => {
   const reviewer = sandbox.announcement.accounts[0]?.users[0];
   invariant(reviewer?.name === 'reviewer', 'the seed has a reviewer');
   const own = cloud(reviewer);
-  expect(await own.measure('errorRate', [event])).toBeNull();
-  expect(await own.measure('errorRate', [event])).toBeNull();
-  expect(await own.requestRate(event)).toBeNull();
-  expect(await own.measure('unhealthyTargets', [event])).toBe(0);
+  const unread = { value: null, lagMs: null };
+  expect(await own.measure('errorRate', [event])).toEqual(unread);
+  expect(await own.measure('errorRate', [event])).toEqual(unread);
+  expect(await own.requestRate({ ...event, domains: [event.domain] })).toEqual(unread);
+  expect(await own.measure('unhealthyTargets', [event])).toEqual({ value: 0, lagMs: 0 });
   expect(warnings).toEqual([
     expect.objectContaining({ measure: 'errorRate', code: expect.stringMatching(/Unauthorized/) }),
     expect.objectContaining({ measure: 'requestRate', code: expect.stringMatching(/Unauthorized/) }),

@@ -1,7 +1,7 @@
 import type { AuditTrail } from '@/lib/estate/audit';
 import type { KnownIds, WriteCall } from '@/lib/estate/call';
 import type { LoadBalancerId } from '@/lib/estate/ids';
-import type { CloudMeasure, ListenerPlace, MeasuredRoute } from '@/lib/estate/measure';
+import type { CloudMeasure, ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
 import type { ObjectRef, ObjectState } from '@/lib/estate/object';
 import type { Owned } from '@/lib/estate/owner';
@@ -121,14 +121,12 @@ export interface Cloud {
   invoke(address: FunctionAddress, event: unknown): Promise<Invocation>;
   /**
    * What the cloud knows of these routes now: see `CloudMeasure` for what each one is, and its unit.
-   * @returns null when there is nothing to measure, or the key may not read it.
    */
-  measure(measure: CloudMeasure, routes: readonly MeasuredRoute[]): Promise<number | null>;
+  measure(measure: CloudMeasure, routes: readonly MeasuredRoute[]): Promise<Measured>;
   /**
-   * Requests per second of a listener, with all that it serves, over the last minutes that monitoring has.
-   * @returns null when it has none, or the key may not read it.
+   * Requests per second of some domains of a listener, over the last minutes that monitoring has.
    */
-  requestRate(listener: ListenerPlace): Promise<number | null>;
+  requestRate(listener: ListenerPlace): Promise<Measured>;
   /**
    * Who wrote what, by the cloud's own trail.
    * @param span `resource` is the id or name of what was written to; null = anything of the account

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cloudMeasures } from '@/lib/estate/measure';
+import { cloudMeasures, judgedMinS } from '@/lib/estate/measure';
 import { Zone } from './zone';
 
 /**
@@ -33,12 +33,18 @@ export type MissedT0 = z.infer<typeof MissedT0>;
 export const guardMeasures = ['probeFailures', 'latency', ...cloudMeasures] as const;
 export type GuardMeasure = (typeof guardMeasures)[number];
 
+/** The longest time of a guard, in seconds. */
+export const guardMaxS = 600;
+
 export const Guard = z.object({
   measure: z.enum(guardMeasures),
   /** Breached while the measure is above this, in its own unit. */
   limit: z.number('guard.limit').min(0, 'guard.limit').max(1_000_000, 'guard.limit'),
-  /** For this long without a break, in seconds; a minute at most, so that nobody waits longer for the decision. */
-  forS: z.number('guard.forS').int('guard.forS').min(5, 'guard.forS').max(45, 'guard.forS'),
+  /**
+   * For this long without a break, in seconds; longer where the measure's figures lag behind (`shortestJudgedS`). Monitoring
+   * is asked for five minutes, so that it lags by no more, and a guard may need one more.
+   */
+  forS: z.number('guard.forS').int('guard.forS').min(judgedMinS, 'guard.forS').max(guardMaxS, 'guard.forS'),
   outcome: z.enum(['hold', 'revert']),
 });
 export type Guard = z.infer<typeof Guard>;

@@ -3,7 +3,7 @@ import type { RuleRef } from './object';
 
 /**
  * What the cloud itself knows of moved traffic. All are better when lower.
- * - `errorRate`: share of the requests that the load balancers answered with 5xx in the last minute, in %;
+ * - `errorRate`: share of the requests to the moved rules that clients got a 5xx for in the last minute, in %;
  * - `throttles`: requests that the functions refused for want of concurrency in the last minute;
  * - `unhealthyTargets`: share of the CVM targets that fail their health check, in %;
  * - `provisionedLost`: share of the provisioned concurrency that is not ready, in %.
@@ -14,5 +14,30 @@ export type CloudMeasure = (typeof cloudMeasures)[number];
 /** A rule that traffic is moved to, with the functions that it calls; without any, CVM targets answer there. */
 export type MeasuredRoute = Omit<RuleRef, 'kind'> & { readonly functions: readonly BoundFunction[] };
 
-/** A listener, as monitoring finds it: it knows no domains and URLs of rules. */
-export type ListenerPlace = Pick<RuleRef, 'connectionId' | 'region' | 'loadBalancerId' | 'listenerId'>;
+/** Domains of a listener's rules, as monitoring finds them. */
+export type ListenerPlace = Pick<RuleRef, 'connectionId' | 'region' | 'loadBalancerId' | 'listenerId'> & {
+  /** As the rules name them, wildcards too. */
+  readonly domains: readonly string[];
+};
+
+/** What a measure was when it was read. */
+export type Measured = {
+  /** null = there is nothing to measure, or the key may not read it. */
+  readonly value: number | null;
+  /** How long before the reading the newest data ends, in ms; 0 where it is read live; null = there is no data. */
+  readonly lagMs: number | null;
+};
+
+/** Monitoring has a point for each minute. */
+const pointS = 60;
+
+/** The shortest time over which anything is judged, in seconds. */
+export const judgedMinS = 5;
+
+/**
+ * The shortest time over which readings of a measure can be judged, in seconds. While monitoring lags, all readings within
+ * its lag may tell of a time before the first of them, and two of them may be the same minute: only later ones confirm it.
+ */
+export function shortestJudgedS(lagMs: number): number {
+  return lagMs <= 0 ? judgedMinS : Math.ceil(lagMs / 1000) + pointS;
+}

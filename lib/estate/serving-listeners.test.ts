@@ -5,12 +5,24 @@ import { servingListeners } from './serving-listeners';
 const base = testEstate();
 const flash = 'flash.example.co.id';
 const place = { region: 'ap-singapore', loadBalancerId: 'lb-cvm', listenerId: 'lbl-lb-cvm' };
-const serving = { ...place, loadBalancer: 'lb-cvm', listener: 'HTTP:80', names: [flash], others: 1 };
+const serving = {
+  ...place,
+  loadBalancer: 'lb-cvm',
+  listener: 'HTTP:80',
+  names: [flash],
+  domains: [flash],
+  others: 1,
+};
 
 it('finds the listener that DNS leads a name to, and counts what else it serves', () => {
   expect(servingListeners(base, [flash])).toEqual([serving]);
   expect(servingListeners(base, [flash, 'shop.example.co.id'])).toEqual([
-    { ...serving, names: [flash, 'shop.example.co.id'], others: 0 },
+    {
+      ...serving,
+      names: [flash, 'shop.example.co.id'],
+      domains: [flash, 'shop.example.co.id'],
+      others: 0,
+    },
   ]);
 });
 
@@ -31,4 +43,14 @@ it('finds none where no record that is on leads anywhere', () => {
   const off = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1', { enabled: false })] });
   expect(servingListeners(off, [flash])).toEqual([]);
   expect(servingListeners(base, ['new.example.co.id'])).toEqual([]);
+});
+
+it('names the domains of the rules as they are, wildcards too', () => {
+  const estate = testEstate({
+    rules: [...base.rules, testRule('loc-w', 'lb-cvm', '*.example.co.id')],
+    records: [testRecord(12, 'sale', '127.77.1.1')],
+  });
+  expect(servingListeners(estate, ['sale.example.co.id'])).toMatchObject([
+    { names: ['sale.example.co.id'], domains: ['*.example.co.id'], others: 2 },
+  ]);
 });

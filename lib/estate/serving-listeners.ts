@@ -11,12 +11,16 @@ export type ServingListener = ListenerPlace & {
   readonly listener: string;
   /** Of the names that were asked for, those that it answers for. */
   readonly names: readonly string[];
-  /** How many other domains its rules name. */
+  /** How many other domains its rules name; their requests are not measured. */
   readonly others: number;
 };
 
-/** What such a listener was asked: requests per second; null = monitoring has nothing. */
-export type TrafficReading = ServingListener & { readonly perSecond: number | null };
+/** What such a listener was asked for the names: requests per second; null = monitoring has nothing. */
+export type TrafficReading = ServingListener & {
+  readonly perSecond: number | null;
+  /** How far monitoring lagged behind, in ms; null = it had nothing. */
+  readonly lagMs: number | null;
+};
 
 /** The load balancers that any line of a name leads to. */
 function leadingTo(estate: Estate, name: string): readonly LoadBalancer[] {
@@ -38,12 +42,14 @@ export function servingListeners(estate: Estate, names: readonly string[]): read
     );
     if (served.length === 0) return [];
     const domains = new Set(rules.flatMap((rule) => rule.domains));
+    const serving = served.flatMap((name) => rulesForHost(rules, name).flatMap((rule) => rule.domains));
     return [
       {
         ...ownerOf(balancer),
         ...{ region: balancer.region, loadBalancerId: balancer.id, listenerId: id },
         ...{ loadBalancer: balancer.name, listener: `${protocol}:${port}`, names: served },
-        others: [...domains].filter((domain) => !served.includes(domain)).length,
+        domains: [...new Set(serving)],
+        others: domains.size - new Set(serving).size,
       },
     ];
   };

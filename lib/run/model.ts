@@ -72,6 +72,8 @@ export type Gate = 'prewarm' | 'T0' | 'T1';
 export type Sample = {
   readonly at: string;
   readonly measures: Readonly<Partial<Record<GuardMeasure, number | null>>>;
+  /** How far the figures of a measure lagged behind, in ms, where the cloud has them; absent = as it happens. */
+  readonly lagMs?: Readonly<Partial<Record<GuardMeasure, number>>>;
   readonly probes: readonly {
     readonly stepId: StepId;
     readonly passed: boolean;

@@ -1,11 +1,12 @@
+import { guardMaxS } from '@/lib/diversion/cutover';
 import { findBreach } from './guard';
 import { type Heard, listen } from './listen';
 import type { RunState, Sample } from './model';
 import { watchEveryMs } from './retry';
 import { record, type StepContext } from './step-context';
 
-/** Readings that a guard can still ask for: a minute's and some more. */
-const samplesKept = 20;
+/** Readings that the longest guard can still ask for, and some more. */
+const samplesKept = Math.ceil((guardMaxS * 1000) / watchEveryMs) + 20;
 
 /** One round: looks, and writes down what was seen. */
 async function look(context: StepContext): Promise<Sample> {

@@ -6,6 +6,7 @@ import type { ActionError, PlanView } from '@/lib/client/views';
 import { plans } from '@/lib/db/schema';
 import { Cutover } from '@/lib/diversion/cutover';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
+import { trafficLags } from '@/lib/diversion/guard-lag';
 import { movedDomain } from '@/lib/diversion/moved-domain';
 import type { Estate } from '@/lib/estate/model';
 import { isSamePlan } from '@/lib/plan/hash';
@@ -80,7 +81,9 @@ async function storeRun(view: PlanView, cutover: Cutover | null): ReturnType<App
     const freezes = await readFreezes(decision.db);
     const now = new Date();
     const { id: planId, plan } = view;
-    const kept = cutover === null ? checkUnfrozen(freezes, now) : checkCutover(plan, cutover, freezes, now);
+    const lags = trafficLags(view.traffic?.readings ?? []);
+    const kept =
+      cutover === null ? checkUnfrozen(freezes, now) : checkCutover(plan, cutover, freezes, lags, now);
     if (!kept.ok) return kept;
     const expiring = await findExpiringKeys(decision.db, plan, cutover, now);
     if (expiring !== null) return refuse('connection.keysExpire', expiring);

@@ -2,6 +2,7 @@ import 'server-only';
 import type { ActionError } from '@/lib/client/views';
 import { type Cutover, prewarmAt } from '@/lib/diversion/cutover';
 import { type Freeze, findFreeze } from '@/lib/diversion/freeze';
+import { type MeasureLags, tooShortGuards } from '@/lib/diversion/guard-lag';
 import type { Plan } from '@/lib/plan/model';
 import { forecastOf } from '@/lib/plan/timeline';
 import { ok, type Result } from '@/lib/result';
@@ -9,12 +10,14 @@ import { refuseFields } from './refusal';
 
 /**
  * Whether a clock can be kept: prewarm and T0 are to come, prewarm has the time that its steps need, T1 leaves the divert
- * time to end, and no freeze window takes the time in which traffic moves.
+ * time to end, no freeze window takes the time in which traffic moves, and no guard is shorter than its figures allow.
+ * @param lags as the plan's traffic was measured
  */
 export function checkCutover(
   plan: Plan,
   cutover: Cutover,
   freezes: readonly Freeze[],
+  lags: MeasureLags,
   now: Date,
 ): Result<null, ActionError> {
   const fields: Record<string, string[]> = {};
@@ -28,5 +31,7 @@ export function checkCutover(
     fields['cutover.t1'] = ['t1.tooSoon'];
   if (findFreeze(freezes, cutover.t0, movedAt) !== null)
     fields['cutover.t0'] = [...(fields['cutover.t0'] ?? []), 't0.frozen'];
+  for (const place of tooShortGuards(cutover.guards, lags))
+    fields[`cutover.guards.${place}.forS`] = ['guard.lag'];
   return Object.keys(fields).length === 0 ? ok(null) : refuseFields(fields);
 }

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as schema from '@/lib/db/schema';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { FreezeSpan } from '@/lib/diversion/freeze';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
+import type { TrafficReading } from '@/lib/estate/serving-listeners';
 import { invariant } from '@/lib/invariant';
 import { testSplit } from '@/lib/plan/test-estate';
 import type { RunEvent } from '@/lib/run/model';
@@ -97,6 +99,26 @@ describe('a cutover', () => {
   ])('is refused with %s, at its field', async (_, wanted, fields) => {
     expect(await schedule(wanted)).toMatchObject({ ok: false, error: { fields } });
     expect((await getSchedule()).cutovers).toEqual([]);
+  });
+
+  it('is refused with a guard that is shorter than the lag of its figures allows', async () => {
+    const view = await context.plan({ ...testSplit(), name: 'Flash split' });
+    const reading: TrafficReading = {
+      ...{ region: 'ap-singapore', loadBalancer: 'lb-cvm', listener: 'HTTP:80', others: 0 },
+      ...{ loadBalancerId: LoadBalancerId.parse('lb-cvm'), listenerId: ListenerId.parse('lbl-lb-cvm') },
+      ...{ names: ['flash.example.co.id'], domains: ['flash.example.co.id'], perSecond: 1, lagMs: 90_000 },
+    };
+    const traffic = { planId: view.id, at: new Date(), readings: [reading], unmeasured: 0, error: null };
+    await context.db.insert(schema.planTraffic).values(traffic);
+    const apply = (wanted: Cutover) =>
+      applyPlan({ planId: view.id, hash: view.hash, typedDomain: null, cutover: wanted });
+    const guarded = (forS: number) =>
+      cutover(1, 2, { guards: [{ measure: 'errorRate', limit: 5, forS, outcome: 'revert' }] });
+    expect(await apply(guarded(149))).toMatchObject({
+      ok: false,
+      error: { fields: { 'cutover.guards.0.forS': ['guard.lag'] } },
+    });
+    expect((await apply(guarded(150))).ok).toBe(true);
   });
 
   it('is refused with a T1 while the divert still moves', async () => {

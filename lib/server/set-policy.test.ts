@@ -47,7 +47,7 @@ describe('setPolicy', () => {
       ...{ approvals: 3, zone: 'Mars/Base', prewarmS: -1, missedT0: { kind: 'runIfLate', withinS: 1 } },
       guards: [
         { measure: 'latency', limit: -1, forS: 15, outcome: 'revert' },
-        { measure: 'errorRate', limit: 5, forS: 60, outcome: 'hold' },
+        { measure: 'errorRate', limit: 5, forS: 601, outcome: 'hold' },
       ],
     };
     expect(await setPolicy({ ...bad, ...change })).toEqual({

@@ -1,9 +1,9 @@
-import type { MeasuredRoute } from '@/lib/estate/measure';
+import type { Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { BoundFunction } from '@/lib/estate/model';
 import type { Reader } from './caller';
 import { percentOf } from './load-balancer-measures';
 import { readMinutes } from './monitor/api';
-import { lastMinute, newestMinute } from './monitor/last-minute';
+import { lagOf, lastMinute, newestMinute } from './monitor/last-minute';
 import { readAliasVersions } from './scf/api';
 import { readProvisioned } from './scf/concurrency-api';
 
@@ -27,23 +27,28 @@ export async function throttles(
   reader: Reader,
   routes: readonly MeasuredRoute[],
   now: number,
-): Promise<number | null> {
+): Promise<Measured> {
   const functions = functionsOf(routes, ({ region, namespace, name }) => `${region}/${namespace}/${name}`);
   const counts = await Promise.all(
     functions.map(async ({ region, namespace, name }) => {
       const dimensions = { functionName: name, namespace };
       const object = { region, namespace: 'QCE/SCF_V2', dimensions } as const;
       const [refused, calls] = await Promise.all([
-        readMinutes(reader, object, 'Throttle', now),
-        readMinutes(reader, object, 'Invocation', now),
+        readMinutes(reader, [object], 'Throttle', now),
+        readMinutes(reader, [object], 'Invocation', now),
       ]);
       const newest = newestMinute(calls);
-      return newest === null ? null : lastMinute(refused, newest, now);
+      if (newest === null) return null;
+      return { refused: lastMinute(refused, newest, now), lagMs: lagOf(calls, now) ?? 0 };
     }),
   );
   const known = counts.filter((count) => count !== null);
-  // Rounded up: a share of one request is still one that was refused.
-  return known.length === 0 ? null : Math.ceil(known.reduce((sum, count) => sum + count, 0));
+  if (known.length === 0) return { value: null, lagMs: null };
+  return {
+    // Rounded up: a share of one request is still one that was refused.
+    value: Math.ceil(known.reduce((sum, count) => sum + count.refused, 0)),
+    lagMs: Math.max(...known.map(({ lagMs }) => lagMs)),
+  };
 }
 
 /** Versions alone have provisioned concurrency, `$LATEST` none; an alias has that of the versions it leads to. */
@@ -53,10 +58,7 @@ async function versionsOf(reader: Reader, fn: RoutedFunction): Promise<readonly 
 }
 
 /** Share of the provisioned concurrency that is not ready, in %; null where none is configured. */
-export async function provisionedLost(
-  reader: Reader,
-  routes: readonly MeasuredRoute[],
-): Promise<number | null> {
+export async function provisionedLost(reader: Reader, routes: readonly MeasuredRoute[]): Promise<Measured> {
   const functions = functionsOf(
     routes,
     ({ region, namespace, name, qualifier }) => `${region}/${namespace}/${name}:${qualifier}`,
@@ -75,5 +77,5 @@ export async function provisionedLost(
     (sum, { allocated, available }) => sum + Math.max(0, allocated - available),
     0,
   );
-  return percentOf(missing, wanted);
+  return { value: percentOf(missing, wanted), lagMs: 0 };
 }

@@ -1,19 +1,20 @@
-import type { ListenerPlace, MeasuredRoute } from '@/lib/estate/measure';
+import type { ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { Reader } from './caller';
-import { readMonitoredListeners, readTargetHealth } from './clb/api';
+import { readMonitoredRules, readTargetHealth } from './clb/api';
 import { readMinutes } from './monitor/api';
-import { lastMinute, meanOfWhole, newestMinute } from './monitor/last-minute';
+import { lagOf, lastMinute, meanOfWhole, newestMinute } from './monitor/last-minute';
 
-type ListenersOfOne = Pick<MeasuredRoute, 'region' | 'loadBalancerId'> & {
-  readonly listenerIds: readonly string[];
+type RoutesOfOne = Pick<MeasuredRoute, 'region' | 'loadBalancerId'> & {
+  readonly routes: readonly MeasuredRoute[];
 };
 
-/** The listeners of the routes by load balancer, each once. */
-function byLoadBalancer(routes: readonly MeasuredRoute[]): readonly ListenersOfOne[] {
-  const found = new Map<string, ListenersOfOne>();
-  for (const { region, loadBalancerId, listenerId } of routes) {
-    const listenerIds = new Set(found.get(loadBalancerId)?.listenerIds).add(listenerId);
-    found.set(loadBalancerId, { region, loadBalancerId, listenerIds: [...listenerIds] });
+/** The routes by load balancer. */
+function byLoadBalancer(routes: readonly MeasuredRoute[]): readonly RoutesOfOne[] {
+  const found = new Map<string, RoutesOfOne>();
+  for (const route of routes) {
+    const { region, loadBalancerId } = route;
+    const others = found.get(loadBalancerId)?.routes ?? [];
+    found.set(loadBalancerId, { region, loadBalancerId, routes: [...others, route] });
   }
   return [...found.values()];
 }
@@ -24,68 +25,57 @@ export function percentOf(part: number, whole: number): number | null {
 }
 
 /**
- * Share of the requests of the last minute that were answered with 5xx, in %; null without requests. Of the routes'
- * listeners, with all that they serve: monitoring knows no domains and URLs of rules.
- * `ClbHttp5xx` counts the answers of the load balancer and of its backends; `TotalReq` is requests per second:
- * https://cloud.tencent.com/document/product/248/51898 (public), https://cloud.tencent.com/document/product/248/51899.
+ * Share of the requests to the routes' rules in the last minute that clients got a 5xx for, in %; null without requests.
+ * `HttpCode5XX` is a count, `QPS` requests per second: https://cloud.tencent.com/document/product/248/51768.
  */
 export async function errorRate(
   reader: Reader,
   routes: readonly MeasuredRoute[],
   now: number,
-): Promise<number | null> {
-  const objects = await Promise.all(
-    byLoadBalancer(routes).map(({ region, loadBalancerId, listenerIds }) =>
-      readMonitoredListeners(reader, region, loadBalancerId, listenerIds),
+): Promise<Measured> {
+  const found = await Promise.all(
+    byLoadBalancer(routes).map(({ region, loadBalancerId, routes: own }) =>
+      readMonitoredRules(reader, region, loadBalancerId, own),
     ),
   );
-  const counts = await Promise.all(
-    objects.flat().map(async (object) => {
-      // Errors first: what comes between the two readings is then in the total alone, and no share is too high for it.
-      const failed = await readMinutes(reader, object, 'ClbHttp5xx', now);
-      const perSecond = await readMinutes(reader, object, 'TotalReq', now);
-      const newest = newestMinute(perSecond);
-      if (newest === null) return { failed: 0, total: 0 };
-      return {
-        failed: lastMinute(failed, newest, now),
-        total: lastMinute(perSecond, newest, now) * 60,
-      };
-    }),
-  );
-  const sum = (of: 'failed' | 'total') => counts.reduce((total, count) => total + count[of], 0);
-  return percentOf(sum('failed'), sum('total'));
+  const objects = found.flat();
+  // Errors first: what comes between the two readings is then in the total alone, and no share is too high for it.
+  const failed = await readMinutes(reader, objects, 'HttpCode5XX', now);
+  const perSecond = await readMinutes(reader, objects, 'QPS', now);
+  const newest = newestMinute(perSecond);
+  if (newest === null) return { value: null, lagMs: null };
+  return {
+    value: percentOf(lastMinute(failed, newest, now), lastMinute(perSecond, newest, now) * 60),
+    lagMs: lagOf(perSecond, now),
+  };
 }
 
 /**
- * Requests per second of a listener, with all that it serves: the mean of the last whole minutes that monitoring has. null
- * where it has none: without requests, or because it lags.
+ * Requests per second of some domains of a listener: the mean of the last whole minutes that monitoring has. null where it
+ * has none: without requests, or because it lags.
  */
 export async function requestRate(
   reader: Reader,
-  { region, loadBalancerId, listenerId }: ListenerPlace,
+  { region, loadBalancerId, listenerId, domains }: ListenerPlace,
   now: number,
-): Promise<number | null> {
-  const objects = await readMonitoredListeners(reader, region, loadBalancerId, [listenerId]);
-  const read = objects.map(async (object) =>
-    meanOfWhole(await readMinutes(reader, object, 'TotalReq', now), now),
-  );
-  const rates = (await Promise.all(read)).filter((rate) => rate !== null);
-  return rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0);
+): Promise<Measured> {
+  const places = domains.map((domain) => ({ listenerId, domain, url: null }));
+  const objects = await readMonitoredRules(reader, region, loadBalancerId, places);
+  const perSecond = await readMinutes(reader, objects, 'QPS', now);
+  return { value: meanOfWhole(perSecond, now), lagMs: lagOf(perSecond, now) };
 }
 
 /**
  * Share of the targets that fail their health check, in %. Those without a check, or not checked long enough to know,
  * don't count; null where no other is left.
  */
-export async function unhealthyTargets(
-  reader: Reader,
-  routes: readonly MeasuredRoute[],
-): Promise<number | null> {
+export async function unhealthyTargets(reader: Reader, routes: readonly MeasuredRoute[]): Promise<Measured> {
   const served = routes.filter(({ functions }) => functions.length === 0);
   const health = await Promise.all(
-    byLoadBalancer(served).map(({ region, loadBalancerId, listenerIds }) =>
-      readTargetHealth(reader, region, loadBalancerId, listenerIds),
-    ),
+    byLoadBalancer(served).map(({ region, loadBalancerId, routes: own }) => {
+      const listenerIds = [...new Set(own.map(({ listenerId }) => listenerId))];
+      return readTargetHealth(reader, region, loadBalancerId, listenerIds);
+    }),
   );
   const found = health
     .flat()
@@ -97,5 +87,5 @@ export async function unhealthyTargets(
     )
     .flatMap((rule) => rule.targets);
   const count = (wanted: string) => found.filter((detail) => detail === wanted).length;
-  return percentOf(count('Dead'), count('Dead') + count('Alive'));
+  return { value: percentOf(count('Dead'), count('Dead') + count('Alive')), lagMs: 0 };
 }

@@ -1,4 +1,4 @@
-import type { CloudMeasure, MeasuredRoute } from '@/lib/estate/measure';
+import type { CloudMeasure, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { CloudDeps } from '../deps';
 import type { Cloud } from '../port';
 import type { Reader } from './caller';
@@ -6,7 +6,7 @@ import { provisionedLost, throttles } from './function-measures';
 import { errorRate, requestRate, unhealthyTargets } from './load-balancer-measures';
 import { unlessForbidden } from './unless-forbidden';
 
-type Read = (reader: Reader, routes: readonly MeasuredRoute[], now: number) => Promise<number | null>;
+type Read = (reader: Reader, routes: readonly MeasuredRoute[], now: number) => Promise<Measured>;
 
 const reads: Readonly<Record<CloudMeasure, Read>> = {
   errorRate,
@@ -15,7 +15,9 @@ const reads: Readonly<Record<CloudMeasure, Read>> = {
   provisionedLost,
 };
 
-/** Reads measures of routes and listeners; null where there is nothing to measure, or the key may not read it. */
+const unread: Measured = { value: null, lagMs: null };
+
+/** Reads measures of routes and of domains of listeners. */
 export function createMeasure(
   reader: Reader,
   deps: Pick<CloudDeps, 'now' | 'log'>,
@@ -23,7 +25,9 @@ export function createMeasure(
   const allowed = unlessForbidden(deps);
   const now = () => deps.now().getTime();
   return {
-    measure: (measure, routes) => allowed(measure, () => reads[measure](reader, routes, now())),
-    requestRate: (listener) => allowed('requestRate', () => requestRate(reader, listener, now())),
+    measure: async (measure, routes) =>
+      (await allowed(measure, () => reads[measure](reader, routes, now()))) ?? unread,
+    requestRate: async (listener) =>
+      (await allowed('requestRate', () => requestRate(reader, listener, now()))) ?? unread,
   };
 }

@@ -275,7 +275,7 @@ describe('the data plane', () => {
       expect((await answerOf(slow)).status).toBe(504);
       expect(test.samples).toMatchObject([
         {
-          backend: { kind: 'function', namespace: 'default', name: 'sale' },
+          backend: { kind: 'function', namespace: 'default', name: 'sale', qualifier: '$LATEST' },
           status: 504,
           madeByLoadBalancer: true,
         },

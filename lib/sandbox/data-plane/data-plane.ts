@@ -172,7 +172,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
       vip: key.vip,
       port: key.port,
       protocol: key.protocol,
-      ruleId: trace.ruleId,
+      rule: trace.rule && { id: trace.rule.id, domain: trace.rule.domain, url: trace.rule.url },
       backend: trace.backend,
       // 499 as in https://www.tencentcloud.com/document/product/214/32427: the client went away first.
       status: answered ? exchange.status : 499,

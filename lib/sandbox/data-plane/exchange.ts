@@ -9,7 +9,7 @@ export type ClientResponse = ServerResponse | Http2ServerResponse;
 
 /** What is to be told of a request once it is over. */
 export type Trace = {
-  ruleId: string | null;
+  rule: TrafficSample['rule'];
   backend: TrafficSample['backend'];
   /** When the backend got the request, and how long it took; `performance.now()`, null = it got none. */
   backendStart: number | null;
@@ -39,7 +39,7 @@ export class Exchange {
   readonly connection: object;
   /** Bytes of the body by its header, null = not said. */
   readonly bodyLength: number | null;
-  readonly trace: Trace = { ruleId: null, backend: null, backendStart: null, backendMs: null, own: false };
+  readonly trace: Trace = { rule: null, backend: null, backendStart: null, backendMs: null, own: false };
   status = 0;
   /** Of the body, where its length was not said before. */
   streamedBytes = 0;

@@ -53,7 +53,7 @@ export async function answerByFunction(
   const event = clbEvent(call.headers, body, assumptions.get('event.isBase64Encoded') === 'present');
   const { account, region } = call;
   const { trace } = exchange;
-  trace.backend = { kind: 'function', namespace, name };
+  trace.backend = { kind: 'function', namespace, name, qualifier };
   trace.backendStart = performance.now();
   const invocation = invoker.invoke({ account, region, namespace, name, qualifier, event, requestId });
   const outcome = await within(invocation, call.readTimeoutMs);

@@ -52,7 +52,7 @@ export function handleRequest(
     case 'addSlash':
       return sendErrorPage(exchange, 301, ['Location', match.location]);
     case 'rule':
-      exchange.trace.ruleId = match.rule.id;
+      exchange.trace.rule = match.rule;
       return serve(site, site.served(match.rule), exchange, connection, context);
   }
 }

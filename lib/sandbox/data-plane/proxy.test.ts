@@ -333,7 +333,8 @@ describe('what is recorded', () => {
     expect(test.samples).toEqual([
       {
         ...{ at: test.time.now, uin: '100000000001', loadBalancerId: 'lb-1', vip: test.vip, port: 80 },
-        ...{ protocol: 'HTTP', ruleId: 'loc-1', status: 201, madeByLoadBalancer: false },
+        ...{ protocol: 'HTTP', status: 201, madeByLoadBalancer: false },
+        rule: { id: 'loc-1', domain: firstRule(test).domain, url: '/' },
         backend: { kind: 'target', instanceId: 'ins-a', ip: instanceIp, port: 8080 },
         durationMs: expect.any(Number),
         backendMs: expect.any(Number),
@@ -354,8 +355,8 @@ describe('what is recorded', () => {
     await test.get();
     await test.get({ path: '/only' });
     expect(test.samples).toMatchObject([
-      { ...own, status: 404, ruleId: null },
-      { ...own, status: 503, ruleId: 'loc-1' },
+      { ...own, status: 404, rule: null },
+      { ...own, status: 503, rule: { id: 'loc-1', url: '/only' } },
     ]);
   });
 

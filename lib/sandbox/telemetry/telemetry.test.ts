@@ -15,7 +15,7 @@ function sample(given: Partial<TrafficSample> = {}): TrafficSample {
     vip: '127.107.1.1',
     port: 80,
     protocol: 'HTTP',
-    ruleId: 'loc-1',
+    rule: { id: 'loc-1', domain: 'shop.example.com', url: '/' },
     backend: { kind: 'target', instanceId: 'ins-1', ip: '127.107.100.1', port: 8080 },
     status: 200,
     madeByLoadBalancer: false,

@@ -8,11 +8,18 @@ export type TrafficSample = {
   readonly vip: string;
   readonly port: number;
   readonly protocol: 'HTTP' | 'HTTPS';
-  readonly ruleId: string | null;
+  /** null: no rule takes it. Of a rule with several domains the first. */
+  readonly rule: { readonly id: string; readonly domain: string; readonly url: string } | null;
   /** null: the load balancer answered by itself. */
   readonly backend:
     | { readonly kind: 'target'; readonly instanceId: string; readonly ip: string; readonly port: number }
-    | { readonly kind: 'function'; readonly namespace: string; readonly name: string }
+    | {
+        readonly kind: 'function';
+        readonly namespace: string;
+        readonly name: string;
+        /** Version or alias that the rule calls. */
+        readonly qualifier: string;
+      }
     | null;
   /** What the client got. 499: it went away first. */
   readonly status: number;
@@ -30,9 +37,14 @@ export type ConnectionChange = Pick<TrafficSample, 'at' | 'uin' | 'vip' | 'port'
   readonly change: 'opened' | 'closed';
 };
 
-/** What one series of traffic is about: a listener and, of requests, the target that got them. */
+/** What one series of traffic is about: a listener and, of requests, their rule and the backend that got them. */
 export type TrafficDimensions = Pick<TrafficSample, 'uin' | 'vip' | 'port' | 'protocol'> & {
-  /** null where no server got the request: a function did, or the load balancer answered by itself. */
+  /** null for connections, and requests that no rule takes. */
+  readonly rule: { readonly domain: string; readonly url: string } | null;
+  /**
+   * As monitoring names backends: a function is `namespace/function/qualifier` with port 0
+   * (https://cloud.tencent.com/document/api/214/8801). null where the load balancer answered by itself.
+   */
   readonly target: { readonly ip: string; readonly port: number } | null;
 };
 
@@ -74,7 +86,7 @@ export function noTraffic(): TrafficMinute {
   };
 }
 
-/** The traffic of the last day, by minute, listener and target. */
+/** The traffic of the last day, by minute, listener, rule and backend. */
 export class TrafficLog {
   readonly #series = new MinuteSeries<TrafficDimensions, TrafficMinute>(noTraffic);
   /** Connections that are open now, by listener. */
@@ -82,11 +94,14 @@ export class TrafficLog {
 
   record(sample: TrafficSample): void {
     const { at, status, durationMs, backendMs, backend } = sample;
-    const target = backend?.kind === 'target' ? backend : null;
+    const target =
+      backend?.kind === 'function'
+        ? { ip: `${backend.namespace}/${backend.name}/${backend.qualifier}`, port: 0 }
+        : backend && { ip: backend.ip, port: backend.port };
     const minute = this.#series.bucket(
-      `${listenerKey(sample)} ${target === null ? '' : `${target.ip} ${target.port}`}`,
+      `${listenerKey(sample)} ${target === null ? '' : `${target.ip} ${target.port}`} ${sample.rule?.id ?? ''}`,
       at,
-      () => dimensionsOf(sample, target && { ip: target.ip, port: target.port }),
+      () => dimensionsOf(sample, sample.rule, target),
     );
     minute.requests += 1;
     minute.statuses.set(status, (minute.statuses.get(status) ?? 0) + 1);
@@ -110,7 +125,7 @@ export class TrafficLog {
     const open = Math.max(0, (this.#open.get(key) ?? 0) + (connection.change === 'opened' ? 1 : -1));
     if (open === 0) this.#open.delete(key);
     else this.#open.set(key, open);
-    const minute = this.#series.bucket(`${key} `, connection.at, () => dimensionsOf(connection, null));
+    const minute = this.#series.bucket(`${key} `, connection.at, () => dimensionsOf(connection, null, null));
     if (connection.change === 'opened') minute.connectionsOpened += 1;
     // One that closes was open within this minute too.
     const atOnce = connection.change === 'opened' ? open : open + 1;
@@ -136,7 +151,8 @@ function listenerKey({ uin, vip, port, protocol }: Listener): string {
 
 function dimensionsOf(
   { uin, vip, port, protocol }: Listener,
+  rule: TrafficDimensions['rule'],
   target: TrafficDimensions['target'],
 ): TrafficDimensions {
-  return { uin, vip, port, protocol, target };
+  return { uin, vip, port, protocol, rule: rule && { domain: rule.domain, url: rule.url }, target };
 }

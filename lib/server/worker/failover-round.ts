@@ -54,7 +54,7 @@ export async function measureRoom(
   const { kind: _kind, ...rule } = ref;
   const route = { ...rule, functions: own.to === 'function' ? [boundFunctionOf(own.function)] : [] };
   const room = policy.capacity.map(
-    async ({ measure }) => [measure, await cloud.measure(measure, [route])] as const,
+    async ({ measure }) => [measure, (await cloud.measure(measure, [route])).value] as const,
   );
   return Object.fromEntries(await Promise.all(room));
 }

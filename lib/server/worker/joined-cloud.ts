@@ -22,6 +22,12 @@ function byOwner(routes: readonly MeasuredRoute[], own: string): ReadonlyMap<str
   return groups;
 }
 
+/** The highest of what is known; null where nothing is. */
+function worst(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
 /**
  * The clouds of a plan that spans accounts as one: each object is read and written where it belongs. Of what is measured in
  * several the worst counts, as each measure is better when lower.
@@ -39,8 +45,11 @@ export function joinedCloud({ own, cloudOf }: Accounts): RunsCloud {
     async measure(measure, routes) {
       const groups = [...byOwner(routes, own)];
       const read = groups.map(([owner, some]) => cloudOf(owner).measure(measure, some));
-      const values = (await Promise.all(read)).filter((value) => value !== null);
-      return values.length === 0 ? null : Math.max(...values);
+      const measured = await Promise.all(read);
+      return {
+        value: worst(measured.map(({ value }) => value)),
+        lagMs: worst(measured.map(({ lagMs }) => lagMs)),
+      };
     },
     requestRate: (listener) => cloudFor(listener).requestRate(listener),
   };

@@ -6,6 +6,7 @@ import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import { connections, estates, plans, planTraffic } from '@/lib/db/schema';
 import { startTestDatabase, type TestDatabase } from '@/lib/db/test-database';
 import { SplitDiversion } from '@/lib/diversion/split';
+import { ListenerId, LoadBalancerId } from '@/lib/estate/ids';
 import type { ListenerPlace } from '@/lib/estate/measure';
 import type { Estate } from '@/lib/estate/model';
 import { servingListeners } from '@/lib/estate/serving-listeners';
@@ -124,14 +125,14 @@ it('finds what the names of a plan are asked now, where DNS leads them', async (
       ...{ loadBalancer: 'lb-jkt-shop', listener: 'HTTP:80', region: 'ap-jakarta' },
       names: ['shop.example.co.id', name],
     },
-    { loadBalancer: 'lb-jkt-shop', listener: 'HTTPS:443', perSecond: 0 },
+    { loadBalancer: 'lb-jkt-shop', listener: 'HTTPS:443', perSecond: 0, lagMs: 0 },
   ]);
   expect(await stored()).toMatchObject([{ planId, error: null, at: new Date(now) }]);
 });
 
 it('keeps what the cloud said where it can not be measured, and tells people of what broke here', async () => {
   const planId = await storePlan();
-  const gone = { ...cloud, requestRate: () => cloud.requestRate({ ...place, region: 'ap-jakarta' }) };
+  const gone = { ...cloud, requestRate: () => cloud.requestRate(place) };
   await measureTraffic(deps(gone), planId);
   expect(await stored()).toMatchObject([
     { readings: [], error: { code: expect.stringMatching(/LBId|NotFound|Invalid/) } },
@@ -160,6 +161,9 @@ it('keeps what could be measured where one listener could not, and counts the ot
   ]);
 });
 
-const place = { loadBalancerId: 'lb-none0000', listenerId: 'lbl-none0000' } as Parameters<
-  Cloud['requestRate']
->[0];
+const place: ListenerPlace = {
+  region: 'ap-jakarta',
+  loadBalancerId: LoadBalancerId.parse('lb-none0000'),
+  listenerId: ListenerId.parse('lbl-none0000'),
+  domains: [name],
+};

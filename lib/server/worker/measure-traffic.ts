@@ -48,7 +48,8 @@ async function readTraffic(deps: MeasureTrafficDeps, planId: string): Promise<Me
   let error: CloudErrorData | null = null;
   for (const listener of serving.slice(0, listenersMax)) {
     try {
-      readings.push({ ...listener, perSecond: await cloud.requestRate(listener) });
+      const { value, lagMs } = await cloud.requestRate(listener);
+      readings.push({ ...listener, perSecond: value, lagMs });
     } catch (thrown) {
       error ??= errorOf(deps, planId, thrown);
     }

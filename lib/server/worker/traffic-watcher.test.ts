@@ -32,11 +32,12 @@ describe('over a real sandbox', () => {
       rounds += 1;
       return (await watcher.sample()).measures;
     };
-    // The rule of the domain is not there, and the listener's default rule has nothing bound: 503.
+    // The rule of the domain is not there, and what the listener's default rule answers is not the domain's.
     await expect.poll(look, { timeout: 10_000 }).toEqual({
       ...{ probeFailures: 100, latency: expect.any(Number) },
-      ...{ errorRate: 100, throttles: 0, provisionedLost: null },
+      ...{ errorRate: null, throttles: 0, provisionedLost: null },
     });
+    expect((await watcher.sample()).lagMs).toEqual({ throttles: 0, provisionedLost: 0 });
     // Without guards the cloud is left alone.
     const unguarded = trafficWatcher({ cloud, prober, now, log }, async () => plan, []);
     expect(Object.keys((await unguarded.sample()).measures)).toEqual(['probeFailures', 'latency']);
@@ -46,13 +47,14 @@ describe('over a real sandbox', () => {
 describe('asking the cloud', () => {
   const prober = { probe: () => Promise.reject(new Error('there is nothing to probe')) };
   const asked: CloudMeasure[] = [];
-  let answer: () => Promise<number | null>;
+  let answer: () => Promise<number>;
+  let lagMs = 0;
   const warnings: object[] = [];
   const log = { warn: (fields: object) => void warnings.push(fields) };
   const cloud = {
-    measure: (measure: CloudMeasure) => {
+    measure: async (measure: CloudMeasure) => {
       asked.push(measure);
-      return answer();
+      return { value: await answer(), lagMs };
     },
   };
   const watcherOf = (...measures: readonly GuardMeasure[]) =>
@@ -67,6 +69,7 @@ describe('asking the cloud', () => {
     asked.length = 0;
     warnings.length = 0;
     answer = async () => 7;
+    lagMs = 0;
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -80,9 +83,13 @@ describe('asking the cloud', () => {
     expect(asked).toEqual(['errorRate', 'unhealthyTargets']);
     vi.advanceTimersByTime(14_000);
     answer = async () => 9;
+    lagMs = 90_000;
     expect((await watcher.sample()).measures).toMatchObject({ errorRate: 7, unhealthyTargets: 9 });
     vi.advanceTimersByTime(1000);
-    expect((await watcher.sample()).measures).toMatchObject({ errorRate: 9 });
+    expect(await watcher.sample()).toMatchObject({
+      measures: { errorRate: 9 },
+      lagMs: { errorRate: 90_000, unhealthyTargets: 90_000 },
+    });
     expect(asked.filter((measure) => measure === 'errorRate')).toHaveLength(2);
   });
 

@@ -40,7 +40,10 @@ export function trafficWatcher(
   return {
     async sample(): Promise<Sample> {
       plan = await planNow();
-      const [probes, measured] = await Promise.all([askAll(prober, watchedProbes(plan)), readCloud()]);
+      const [probes, { measures, lagMs }] = await Promise.all([
+        askAll(prober, watchedProbes(plan)),
+        readCloud(),
+      ]);
       const failed = probes.filter((probe) => !probe.passed).length;
       return {
         at: deps.now().toISOString(),
@@ -48,8 +51,9 @@ export function trafficWatcher(
         measures: {
           probeFailures: probes.length === 0 ? null : (failed / probes.length) * 100,
           latency: probes.length === 0 ? null : Math.max(...probes.map((probe) => probe.latencyMs)),
-          ...measured,
+          ...measures,
         },
+        lagMs,
       };
     },
   };

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Cloud } from '@/lib/cloud/port';
 import type { Guard } from '@/lib/diversion/cutover';
-import { type CloudMeasure, cloudMeasures, type MeasuredRoute } from '@/lib/estate/measure';
+import { type CloudMeasure, cloudMeasures, type Measured, type MeasuredRoute } from '@/lib/estate/measure';
 import type { Sample } from '@/lib/run/model';
 import { withinMs } from '../within-ms';
 
@@ -25,8 +25,10 @@ const freshMs: Readonly<Record<CloudMeasure, number>> = {
 /** A round does not wait longer than this, or a slow cloud would keep the probes' findings from the guards. */
 const patienceMs = 4000;
 
+const unread: Measured = { value: null, lagMs: null };
+
 type Reading = {
-  readonly answer: Promise<number | null>;
+  readonly answer: Promise<Measured>;
   /** Epoch ms; null while the call is under way. */
   answeredAt: number | null;
 };
@@ -34,27 +36,27 @@ type Reading = {
 /**
  * Asks the cloud for what guards name, and for nothing else.
  * @param routes as they are known when the cloud is asked
- * @returns one round: each measure with its value; null where it could not be read, or not in time: a late answer is for
- *   the next round. It never throws.
+ * @returns one round: each measure with its value and how far its figures lag behind; null where it could not be read, or
+ *   not in time: a late answer is for the next round. It never throws.
  */
 export function watchCloud(
   { cloud, now, log }: WatchCloudDeps,
   routes: () => readonly MeasuredRoute[],
   guards: readonly Guard[],
-): () => Promise<Sample['measures']> {
+): () => Promise<Required<Pick<Sample, 'measures' | 'lagMs'>>> {
   const wanted = cloudMeasures.filter((measure) => guards.some((guard) => guard.measure === measure));
   const readings = new Map<CloudMeasure, Reading>();
 
-  async function ask(measure: CloudMeasure): Promise<number | null> {
+  async function ask(measure: CloudMeasure): Promise<Measured> {
     try {
       return await cloud.measure(measure, routes());
     } catch (err) {
       log.warn({ err, measure }, 'a measure of the guards could not be read');
-      return null;
+      return unread;
     }
   }
 
-  function read(measure: CloudMeasure): Promise<number | null> {
+  function read(measure: CloudMeasure): Promise<Measured> {
     const last = readings.get(measure);
     if (last !== undefined && isFresh(last, freshMs[measure], now())) return last.answer;
     const reading: Reading = { answer: ask(measure), answeredAt: null };
@@ -64,11 +66,18 @@ export function watchCloud(
   }
 
   return async () => {
-    const values = wanted.map(async (measure) => {
-      const value = await withinMs(read(measure), patienceMs, measure).catch(() => null);
-      return [measure, value] as const;
-    });
-    return Object.fromEntries(await Promise.all(values));
+    const round = await Promise.all(
+      wanted.map(async (measure) => {
+        const measured = await withinMs(read(measure), patienceMs, measure).catch(() => unread);
+        return { measure, ...measured };
+      }),
+    );
+    return {
+      measures: Object.fromEntries(round.map(({ measure, value }) => [measure, value])),
+      lagMs: Object.fromEntries(
+        round.flatMap(({ measure, lagMs }) => (lagMs === null ? [] : [[measure, lagMs]])),
+      ),
+    };
   };
 }
 

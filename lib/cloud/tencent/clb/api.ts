@@ -5,7 +5,7 @@ import { CloudError } from '../../errors';
 import type { Reader } from '../caller';
 import type { MonitoredObject } from '../monitor/api';
 import { type OnOdd, readPages } from '../pages';
-import { type Bindings, joinBindings, toBindings, toListeners, toTaskStatus } from './convert';
+import { type Bindings, joinBindings, ruleDomains, toBindings, toListeners, toTaskStatus } from './convert';
 import { toLoadBalancers } from './convert-load-balancers';
 import { toMonitoredAddresses, toRuleHealth } from './convert-measured';
 
@@ -136,20 +136,24 @@ export function readTask(reader: Reader, region: string | null, taskId: string, 
   return reader.read({ ...request, sinceMs }, toTaskStatus);
 }
 
+/** A domain of a listener's rules, all of its URLs where none is named. */
+type MonitoredPlace = { readonly listenerId: string; readonly domain: string; readonly url: string | null };
+
 /**
- * What monitoring knows some listeners of a load balancer by: their port at each of its VIPs. VIPs of a domain-named
- * load balancer change, so they are read afresh. Private VIPs may be there twice: the numeric id of the network tells
- * them apart (https://cloud.tencent.com/document/api/248/11004).
- * @param listenerIds at most 20.
+ * What monitoring knows some rules of a load balancer by: their domain and URL at each of its VIPs
+ * (https://cloud.tencent.com/document/product/248/51768). VIPs of a domain-named load balancer change, so they are read
+ * afresh; so are a rule's further domains, under any of which its requests may be counted.
+ * @param places of at most 20 listeners.
  */
-export async function readMonitoredListeners(
+export async function readMonitoredRules(
   reader: Reader,
   region: string,
   loadBalancerId: LoadBalancerId,
-  listenerIds: readonly string[],
+  places: readonly MonitoredPlace[],
 ): Promise<readonly MonitoredObject[]> {
   const one = { LoadBalancerIds: [loadBalancerId] };
-  const some = { LoadBalancerId: loadBalancerId, ListenerIds: [...listenerIds] };
+  const listenerIds = [...new Set(places.map(({ listenerId }) => listenerId))];
+  const some = { LoadBalancerId: loadBalancerId, ListenerIds: listenerIds };
   const [addresses, listeners] = await Promise.all([
     reader.read(
       { service: 'clb', action: 'DescribeLoadBalancers', region, params: one },
@@ -159,11 +163,23 @@ export async function readMonitoredListeners(
       toListeners(answer),
     ),
   ]);
-  return addresses.flatMap(({ namespace, dimensions }) =>
-    listeners.map(({ Port: port, Protocol: protocol }) => ({
-      region,
-      namespace,
-      dimensions: { ...dimensions, loadBalancerPort: String(port), protocol: protocol.toLowerCase() },
+  const dimensions = listeners.flatMap((listener) => {
+    const port = { loadBalancerPort: String(listener.Port), protocol: listener.Protocol.toLowerCase() };
+    return places
+      .filter(({ listenerId }) => listenerId === listener.ListenerId)
+      .flatMap(({ domain, url }) => {
+        const rules = listener.Rules.filter(
+          (rule) => ruleDomains(rule).includes(domain) && (url === null || rule.Url === url),
+        );
+        const domains = new Set([domain, ...rules.flatMap(ruleDomains)]);
+        return [...domains].map((each) => ({ ...port, domain: each, ...(url === null ? {} : { url }) }));
+      });
+  });
+  const distinct = new Map(dimensions.map((each) => [JSON.stringify(each), each]));
+  return addresses.flatMap((address) =>
+    [...distinct.values()].map((each) => ({
+      ...{ region, namespace: 'QCE/LOADBALANCE' as const },
+      dimensions: { ...address, ...each },
     })),
   );
 }

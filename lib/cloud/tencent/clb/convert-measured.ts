@@ -16,16 +16,11 @@ const WireAddresses = z.object({
   ),
 });
 
-/** The VIPs of load balancers as monitoring names them. */
+/** The VIPs of load balancers as monitoring names them; the numeric id of their network tells private ones apart. */
 export function toMonitoredAddresses(answer: DescribeLoadBalancersResponse) {
   return WireAddresses.parse(answer).LoadBalancerSet.flatMap((lb) =>
     lb.LoadBalancerVips.map((vip) =>
-      lb.LoadBalancerType === 'OPEN'
-        ? { namespace: 'QCE/LB_PUBLIC' as const, dimensions: { vip } }
-        : {
-            namespace: 'QCE/LB_PRIVATE' as const,
-            dimensions: { vip, vpcId: String(lb.NumericalVpcId ?? 0) },
-          },
+      lb.LoadBalancerType === 'OPEN' ? { vip } : { vip, vpcId: String(lb.NumericalVpcId ?? 0) },
     ),
   );
 }

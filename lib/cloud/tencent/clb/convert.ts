@@ -110,6 +110,11 @@ export function toListeners(answer: DescribeListenersResponse, onOdd?: OnOdd) {
   }));
 }
 
+/** All domains of a rule, each once, as the cloud lists it. */
+export function ruleDomains({ Domain: first, Domains: all }: z.infer<typeof WireRule>): readonly string[] {
+  return [...new Set([first, ...all].filter((name) => name !== null))];
+}
+
 /** A rule is named below its listener. */
 function under(listenerId: string, onOdd: OnOdd): OnOdd {
   return (id, reason) => onOdd(`${listenerId}/${id}`, reason);
@@ -160,13 +165,13 @@ export function joinBindings(
       const targets = bound.Rules.find((rule) => rule.LocationId === wireRule.LocationId);
       if (odd.has(`${wire.ListenerId}/${wireRule.LocationId}`)) continue;
       if (targets === undefined) return null;
-      const domains = [...new Set([wireRule.Domain, ...wireRule.Domains].filter((name) => name !== null))];
+      const domains = ruleDomains(wireRule);
       rules.push({
         id: wireRule.LocationId,
         loadBalancerId,
         listenerId: wire.ListenerId,
         domain: domains[0] ?? '',
-        domains: domains.length > 0 ? domains : [''],
+        domains: domains.length > 0 ? [...domains] : [''],
         url: wireRule.Url,
         isDefault: wireRule.DefaultServer === true,
         scheduler: wireRule.Scheduler ?? 'WRR',

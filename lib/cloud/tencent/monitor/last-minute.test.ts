@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { lastMinute, meanOfWhole, newestMinute } from './last-minute';
+import { lagOf, lastMinute, meanOfWhole, newestMinute } from './last-minute';
 
 const minute = Date.UTC(2026, 11, 11, 17);
 const before = minute - 60_000;
@@ -51,4 +51,12 @@ it('takes the mean of the minutes that are over', () => {
   expect(meanOfWhole(rates, minute + 30_000)).toBe(30);
   expect(meanOfWhole(rates, minute + 60_000)).toBe(21);
   expect(meanOfWhole(new Map([[minute, 3]]), minute + 30_000)).toBeNull();
+});
+
+it('tells how long ago the newest minute ended', () => {
+  const counts = new Map([[minute, 3]]);
+  expect(lagOf(counts, minute + 59_000)).toBe(0);
+  expect(lagOf(counts, minute + 60_000)).toBe(0);
+  expect(lagOf(counts, minute + 150_000)).toBe(90_000);
+  expect(lagOf(new Map(), minute)).toBeNull();
 });

@@ -8,6 +8,12 @@ export function newestMinute(minutes: Minutes): number | null {
   return minutes.size === 0 ? null : Math.max(...minutes.keys());
 }
 
+/** How long ago the newest minute with data ended, in ms; 0 while it runs, null without any. @param now epoch ms */
+export function lagOf(minutes: Minutes, now: number): number | null {
+  const newest = newestMinute(minutes);
+  return newest === null ? null : Math.max(0, now - newest - minuteMs);
+}
+
 /**
  * How much was counted in the last 60 seconds. While the newest minute still runs, the rest of the time lies in the one
  * before, whose counts are taken for evenly spread: a reading must not fall to nothing at the turn of each minute. A

@@ -16,13 +16,12 @@ const mostPoints = 7200;
 /** How long data is kept here; before that there are no points. */
 const keptMs = 25 * 60 * minuteMs;
 
-/** The international page of functions spells it so: https://www.tencentcloud.com/document/product/248/34638 */
-const spellings: Readonly<Record<string, string>> = { namspace: 'namespace' };
-
 /** @throws ApiError InvalidParameterValue when the names are not some that name an object together. */
 function valuesOf(instance: Instance, index: number, namespace: MonitorNamespace): DimensionValues {
   const values = new Map(
-    instance.Dimensions.map(({ Name: name, Value: value }) => [spellings[name] ?? name, value] as const),
+    instance.Dimensions.map(
+      ({ Name: name, Value: value }) => [namespace.spellings[name] ?? name, value] as const,
+    ),
   );
   const names = [...values.keys()];
   const isKnown = namespace.dimensions.some(

@@ -6,36 +6,43 @@ import { noTraffic, type TrafficDimensions, type TrafficMinute } from '../../tel
 import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
 import type { ActionContext } from '../action';
-import { type Reading, readingOf } from './metric';
+import { type CountedMetric, type Reading, readingOf } from './metric';
 import type { DimensionValues } from './namespaces';
-import { after, beside, trafficMetrics, unhealthyServers } from './traffic-metrics';
+import { after, beside, unhealthyServers } from './traffic-metrics';
 
 const layer7: readonly string[] = ['HTTP', 'HTTPS'];
 
-/** Traffic with the wanted listener and server; without such dimensions all of the VIP's. */
+/** Traffic with the wanted listener, rule and backend; without such dimensions all of the VIP's. */
 function isWanted(uin: string, values: DimensionValues): (series: TrafficDimensions) => boolean {
   const [port, protocol] = [values.get('loadBalancerPort'), values.get('protocol')];
   const [lanIp, lanPort] = [values.get('lanIp'), values.get('port')];
+  const [domain, url] = [values.get('domain'), values.get('url')];
   return (series) =>
     series.uin === uin &&
     series.vip === values.get('vip') &&
     (port === undefined || String(series.port) === port) &&
     (protocol === undefined || series.protocol === protocol.toUpperCase()) &&
+    (domain === undefined || series.rule?.domain === domain) &&
+    (url === undefined || series.rule?.url === url) &&
     (lanIp === undefined || series.target?.ip === lanIp) &&
     (lanPort === undefined || String(series.target?.port) === lanPort);
 }
 
 function listenersOf(loadBalancer: WorldLoadBalancer, values: DimensionValues): WorldListener[] {
   const [port, protocol] = [values.get('loadBalancerPort'), values.get('protocol')];
+  const [domain, url] = [values.get('domain'), values.get('url')];
+  const isWantedRule = (rule: WorldListener['rules'][number]) =>
+    [rule.domain, ...rule.furtherDomains].includes(domain ?? '') && (url === undefined || rule.url === url);
   return loadBalancer.listeners.filter(
     (listener) =>
       (port === undefined || String(listener.port) === port) &&
-      (protocol === undefined || listener.protocol === protocol.toUpperCase()),
+      (protocol === undefined || listener.protocol === protocol.toUpperCase()) &&
+      (domain === undefined || listener.rules.some(isWantedRule)),
   );
 }
 
 /** Whether a private load balancer is in the wanted network; a public VIP is there once, whatever its servers' network. */
-function isOfVpc(type: WorldLoadBalancer['type'], { vpcId }: WorldLoadBalancer, values: DimensionValues) {
+function isOfVpc({ type, vpcId }: WorldLoadBalancer, values: DimensionValues) {
   const wanted = values.get('vpcId');
   return type === 'OPEN' || wanted === undefined || wanted === String(numericalVpcId(vpcId));
 }
@@ -55,26 +62,30 @@ function unhealthyAt(account: AccountWorld, listeners: readonly WorldListener[],
   return dead.size;
 }
 
-/** Reads a metric of a load balancer, a listener or a server behind one; null when there is none of the type. */
+/**
+ * Reads a metric of a load balancer, a listener, a rule or a backend behind one; null when there is none.
+ * @param types of load balancers that the namespace has
+ * @param metrics those that are counted
+ */
 export function loadBalancerReading(
   name: string,
-  type: WorldLoadBalancer['type'],
+  types: readonly WorldLoadBalancer['type'][],
+  metrics: readonly CountedMetric<TrafficMinute>[],
   values: DimensionValues,
   context: ActionContext,
 ): Reading | null {
-  const { account, region, now, telemetry, assumptions } = context;
+  const { account, region, now, telemetry } = context;
   const vip = values.get('vip') ?? '';
   const loadBalancer = Object.values(account.loadBalancers).find(
-    (each) => each.region === region && each.type === type && clientVips(each).includes(vip),
+    (each) => each.region === region && types.includes(each.type) && clientVips(each).includes(vip),
   );
-  if (!loadBalancer || !isOfVpc(type, loadBalancer, values)) return null;
+  if (!loadBalancer || !isOfVpc(loadBalancer, values)) return null;
   const listeners = listenersOf(loadBalancer, values);
   if (listeners.length === 0 && values.has('loadBalancerPort')) return null;
   if (name === unhealthyServers.name) {
     return (_, to) => unhealthyAt(account, listeners, Math.min(to, now));
   }
-  const own = assumptions.get('monitor.clbHttp') === 'own';
-  const metric = trafficMetrics(own).find((each) => each.name === name);
+  const metric = metrics.find((each) => each.name === name);
   if (!metric) return null;
   const minutes = new Map<number, TrafficMinute>();
   for (const { minute, bucket } of telemetry.traffic.minutes(isWanted(account.uin, values), 0, now + 1)) {

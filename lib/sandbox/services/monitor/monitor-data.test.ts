@@ -30,7 +30,7 @@ function sample(minute: number, given: Partial<TrafficSample> = {}): void {
     vip,
     port: 80,
     protocol: 'HTTP',
-    ruleId: 'loc-shop0001',
+    rule: { id: 'loc-shop0001', domain: 'shop.example.com', url: '/' },
     backend: { kind: 'target', instanceId: 'ins-web00001', ip: '127.107.100.1', port: 8080 },
     status: 200,
     madeByLoadBalancer: false,
@@ -144,6 +144,54 @@ test('a listener, a server and a port of it have their own numbers', async () =>
   expect(await readValues('SuccReq', { ...listener, loadBalancerPort: '81' })).toEqual([]);
   expect(await readValues('SuccReq', { vip: '127.107.9.9' })).toEqual([]);
   expect(await readValues('SuccReq', { vip }, { Namespace: 'QCE/LB_PRIVATE' })).toEqual([]);
+});
+
+test('a domain and a URL of it have their own numbers in the namespace of rules', async () => {
+  const world = cloud.account('small-standard').loadBalancers['lb-cvm00001'];
+  const listener = world?.listeners.find(({ port }) => port === 80);
+  const [first, second] = listener?.rules ?? [];
+  if (first === undefined || second === undefined) throw new Error('the seed has two rules there');
+  expect(first.domain).not.toBe(second.domain);
+  const rule = ({ id, domain, url }: typeof first) => ({ rule: { id, domain, url } });
+  for (let n = 0; n < 6; n += 1) sample(0, rule(first));
+  sample(0, { ...rule(second), status: 502, madeByLoadBalancer: true });
+  sample(0, { rule: null, status: 404, madeByLoadBalancer: true });
+  const at = { vip, loadBalancerPort: '80', protocol: 'http' };
+  const rules = (metric: string, dimensions: Dimensions) =>
+    readValues(metric, dimensions, { Namespace: 'QCE/LOADBALANCE' });
+  expect(await rules('QPS', { vip })).toEqual([8 / 60, 0, 0]);
+  expect(await rules('QPS', at)).toEqual([8 / 60, 0, 0]);
+  expect(await rules('QPS', { ...at, domain: first.domain })).toEqual([0.1, 0, 0]);
+  expect(await rules('QPS', { ...at, domain: first.domain, url: first.url })).toEqual([0.1, 0, 0]);
+  expect(await rules('HttpCode5XX', { ...at, domain: first.domain, url: first.url })).toEqual([0, 0, 0]);
+  expect(await rules('HttpCode5XX', { ...at, domain: second.domain, url: second.url })).toEqual([1, 0, 0]);
+  expect(await rules('HttpCode502', { ...at, domain: second.domain })).toEqual([1, 0, 0]);
+  expect(await rules('HttpCode404', at)).toEqual([1, 0, 0]);
+  // The page's table of parameters spells the port so.
+  const { loadBalancerPort: port, ...others } = at;
+  expect(await rules('QPS', { ...others, port, domain: first.domain })).toEqual([0.1, 0, 0]);
+  // Neither a domain nor a URL that is there.
+  expect(await rules('QPS', { ...at, domain: 'none.example.com' })).toEqual([]);
+  expect(await rules('QPS', { ...at, domain: first.domain, url: '/none' })).toEqual([]);
+  // No domain without its listener, and none in the namespace of load balancers.
+  const codeIn = (Namespace: string, MetricName: string, dimensions: Dimensions) =>
+    codeOf(
+      cloud.clients().monitor.GetMonitorData({ Namespace, MetricName, Instances: [instance(dimensions)] }),
+    );
+  expect(await codeIn('QCE/LOADBALANCE', 'QPS', { vip, domain: first.domain })).toBe('InvalidParameterValue');
+  expect(await codeIn('QCE/LB_PUBLIC', 'TotalReq', { ...at, domain: first.domain })).toBe(
+    'InvalidParameterValue',
+  );
+});
+
+test('a function behind a listener is a backend by its name and port 0', async () => {
+  const backend = { kind: 'function', namespace: 'default', name: 'hello', qualifier: 'live' } as const;
+  sample(0, { backend });
+  sample(0);
+  const lanIp = 'default/hello/live';
+  const listener = { vip, loadBalancerPort: '80', protocol: 'http' };
+  expect(await readValues('TotalReq', { ...listener, lanIp, port: '0' })).toEqual([1 / 60, 0, 0]);
+  expect(await readValues('TotalReq', { ...listener, lanIp: 'default/hello/$LATEST' })).toEqual([0, 0, 0]);
 });
 
 test('private load balancers have a namespace of their own', async () => {

@@ -3,7 +3,7 @@ import { functionReading } from './function-reading';
 import { invocationMetrics } from './invocation-metrics';
 import { loadBalancerReading } from './load-balancer-reading';
 import type { MetricFacts, Reading } from './metric';
-import { trafficMetrics, unhealthyServers } from './traffic-metrics';
+import { ruleMetrics, trafficMetrics, unhealthyServers } from './traffic-metrics';
 
 /** The dimensions of one object, by name. */
 export type DimensionValues = ReadonlyMap<string, string>;
@@ -14,11 +14,16 @@ export type MonitorNamespace = {
   readonly metrics: readonly MetricFacts[];
   /** Which names may stand together. */
   readonly dimensions: readonly (readonly string[])[];
+  /** Other names that a document has for a dimension. */
+  readonly spellings: Readonly<Record<string, string>>;
   /** null when there is no such object. */
   read(metric: string, values: DimensionValues, context: ActionContext): Reading | null;
 };
 
-/** The instance, a listener of it, a server behind it, and a port of that server: https://cloud.tencent.com/document/product/248/51898 */
+/**
+ * The instance, a listener of it, a backend behind it, and a port of that backend:
+ * https://cloud.tencent.com/document/product/248/51898. Functions: https://cloud.tencent.com/document/api/214/8801
+ */
 const trafficDimensions = [
   ['vip'],
   ['vip', 'loadBalancerPort', 'protocol'],
@@ -40,15 +45,39 @@ function loadBalancers(name: string, type: 'OPEN' | 'INTERNAL'): MonitorNamespac
     name,
     metrics: [...trafficMetrics(false), unhealthyServers],
     dimensions: type === 'INTERNAL' ? privateDimensions : trafficDimensions,
-    read: (metric, values, context) => loadBalancerReading(metric, type, values, context),
+    spellings: {},
+    read: (metric, values, context) => {
+      const own = context.assumptions.get('monitor.clbHttp') === 'own';
+      return loadBalancerReading(metric, [type], trafficMetrics(own), values, context);
+    },
   };
 }
+
+/**
+ * The instance, a listener of it, a domain and a URL there: https://cloud.tencent.com/document/product/248/51768,
+ * https://cloud.tencent.com/document/product/248/36169. The number of the VPC tells private VIPs apart.
+ */
+const ruleDimensions = [['vip'], ['vip', 'vpcId']].flatMap((address) => {
+  const listener = [...address, 'loadBalancerPort', 'protocol'];
+  return [address, listener, [...listener, 'domain'], [...listener, 'domain', 'url']];
+});
 
 const measured: readonly MonitorNamespace[] = [
   loadBalancers('QCE/LB_PUBLIC', 'OPEN'),
   loadBalancers('QCE/LB_PRIVATE', 'INTERNAL'),
   {
+    name: 'QCE/LOADBALANCE',
+    metrics: ruleMetrics,
+    dimensions: ruleDimensions,
+    // The table of metrics says `loadBalancerPort`, that of parameters below it `port`.
+    spellings: { port: 'loadBalancerPort' },
+    read: (metric, values, context) =>
+      loadBalancerReading(metric, ['OPEN', 'INTERNAL'], ruleMetrics, values, context),
+  },
+  {
     name: 'QCE/SCF_V2',
+    // The international page has it so: https://www.tencentcloud.com/document/product/248/34638
+    spellings: { namspace: 'namespace' },
     metrics: invocationMetrics,
     dimensions: [
       ['functionName'],

@@ -171,6 +171,43 @@ export function trafficMetrics(own: boolean): readonly TrafficMetric[] {
   ];
 }
 
+/** What the metrics of rules count as those of load balancers do, by their names there. */
+const ruleNames: Readonly<Record<string, string>> = {
+  QPS: 'TotalReq',
+  ResponseTimeoutNum: 'RspTimeout',
+  ResponseTimeAverage: 'RspAvg',
+  ResponseTimeMax: 'RspMax',
+  RequestTimeAverage: 'ReqAvg',
+  RequestTimeMax: 'ReqMax',
+  ConNum: 'ClientConnum',
+  NewConn: 'ClientNewConn',
+  InTraffic: 'ClientIntraffic',
+  OutTraffic: 'ClientOuttraffic',
+};
+
+/**
+ * Metrics of domains and URLs of rules, but for packets, which nothing counts here:
+ * https://cloud.tencent.com/document/product/248/51768. The status codes are all that clients got.
+ */
+export const ruleMetrics: readonly TrafficMetric[] = [
+  ...Object.entries(ruleNames).flatMap(([name, counted]) =>
+    trafficMetrics(false).flatMap((each) => (each.name === counted ? [{ ...each, name }] : [])),
+  ),
+  ...[
+    ...[2, 3, 4, 5].map((first) => ({ kind: `${first}XX`, isWanted: inClass(first) })),
+    ...[404, 502].map((status) => ({ kind: String(status), isWanted: exactly(status) })),
+  ].map(
+    ({ kind, isWanted }): TrafficMetric => ({
+      name: `HttpCode${kind}`,
+      unit: 'Count/min',
+      stat: 'sum',
+      en: `${kind} status codes`,
+      zh: `${kind} 状态码`,
+      of: (total) => countOf(total.statuses, isWanted),
+    }),
+  ),
+];
+
 /** Not counted but looked up: how many servers a listener finds unhealthy. */
 export const unhealthyServers: MetricFacts = {
   name: 'UnhealthRsCount',
