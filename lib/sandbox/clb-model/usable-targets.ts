@@ -1,10 +1,11 @@
 import type { WorldTarget } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 import type { TargetPool } from './backends-of-rule';
+import { targetText } from './target-address';
 import { targetHealth } from './target-health';
 
 /** A server that may get the next request, with its share of the requests. */
-export type UsableTarget = Pick<WorldTarget, 'instanceId' | 'port' | 'weight'>;
+export type UsableTarget = Pick<WorldTarget, 'instanceId' | 'eniIp' | 'port' | 'weight'>;
 
 /**
  * The targets of a rule that may get a request now, from its pools: those with a weight that the check finds Alive.
@@ -49,10 +50,10 @@ function shared(pools: readonly TargetPool[]): UsableTarget[] {
   const byServer = new Map<string, UsableTarget>();
   for (const { weight: poolWeight, targets } of pools) {
     const total = targets.reduce((sum, { weight }) => sum + weight, 0);
-    for (const { instanceId, port, weight } of targets) {
-      const key = `${instanceId}:${port}`;
+    for (const { instanceId, eniIp, port, weight } of targets) {
+      const key = targetText({ instanceId, port, ...(eniIp !== undefined && { eniIp }) });
       const share = (poolWeight * weight) / total + (byServer.get(key)?.weight ?? 0);
-      byServer.set(key, { instanceId, port, weight: share });
+      byServer.set(key, { instanceId, ...(eniIp !== undefined && { eniIp }), port, weight: share });
     }
   }
   return [...byServer.values()];

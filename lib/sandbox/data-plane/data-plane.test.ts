@@ -90,6 +90,26 @@ describe('the data plane', () => {
     expect(Object.fromEntries(seen)).toEqual({ 'ins-a': 10, 'ins-b': 20 });
   });
 
+  it('forwards to the addresses of a server that are bound, each by its weight', async () => {
+    const server = account().instances['ins-a'] ?? expect.fail('no ins-a');
+    server.interfaces = [{ id: 'eni-a', privateIps: ['127.82.9.11', '127.82.9.12'] }];
+    const at = (eniIp: string, weight: number) => ({
+      ...{ instanceId: 'ins-a', eniIp, port: 8080, weight, registeredAt: 0 },
+    });
+    rule().targets = [at('127.82.9.11', 10), at('127.82.9.12', 20)];
+    await test.changed();
+    const seen = new Map<string, number>();
+    for (let n = 0; n < 30; n += 1) {
+      const { address, instanceId } = JSON.parse((await get()).body) as InstanceAnswer;
+      expect(instanceId).toBe('ins-a');
+      seen.set(address, (seen.get(address) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(seen)).toEqual({ '127.82.9.11': 10, '127.82.9.12': 20 });
+    server.state = 'STOPPED';
+    await test.changed();
+    expect((await get()).status).toBe(502);
+  });
+
   it('keeps the Host and the path, and tells the target of the client', async () => {
     const answer = await get('/a%20b?c=1', 'shop.example', {
       ...json,

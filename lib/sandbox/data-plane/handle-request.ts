@@ -152,12 +152,16 @@ function callFunction(
 function dial(
   { account }: Site,
   { rule }: ServedRule,
-  { instanceId, port }: ServedTarget,
+  { instanceId, eniIp, port }: ServedTarget,
   { targets }: RequestContext,
 ): Upstream | null | Promise<Upstream | null> {
   const instance = account.instances[instanceId];
   if (instance === undefined) return null;
-  return targets.dial(instance, port, rule.forwardType === 'HTTPS' || rule.forwardType === 'GRPCS');
+  return targets.dial(
+    { instance, ip: eniIp ?? instance.privateIp },
+    port,
+    rule.forwardType === 'HTTPS' || rule.forwardType === 'GRPCS',
+  );
 }
 
 function forward(

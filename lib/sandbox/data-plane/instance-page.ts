@@ -6,6 +6,8 @@ export type InstanceAnswer = {
   readonly instanceId: string;
   readonly name: string;
   readonly zone: string;
+  /** The private address that answered. */
+  readonly address: string;
   readonly host: string;
   readonly method: string;
   readonly path: string;
@@ -16,31 +18,33 @@ export type InstanceAnswer = {
 /** Reads the request to its end, then answers with JSON for a client that accepts it, otherwise with a small page. */
 export function answerAsInstance(
   instance: WorldInstance,
+  ip: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   const { headers } = request;
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
-    answer(instance, request, response, 0);
+    answer(instance, ip, request, response, 0);
     return;
   }
   let bodyBytes = 0;
   request.on('data', (chunk: Buffer) => {
     bodyBytes += chunk.length;
   });
-  request.on('end', () => answer(instance, request, response, bodyBytes));
+  request.on('end', () => answer(instance, ip, request, response, bodyBytes));
 }
 
 function answer(
   instance: WorldInstance,
+  ip: string,
   request: IncomingMessage,
   response: ServerResponse,
   bodyBytes: number,
 ): void {
   const json = request.headers.accept?.includes('application/json') ?? false;
   const body = json
-    ? `${JSON.stringify(instanceAnswer(instance, request, bodyBytes))}\n`
-    : page(instance, request);
+    ? `${JSON.stringify(instanceAnswer(instance, ip, request, bodyBytes))}\n`
+    : page(instance, ip, request);
   response.writeHead(200, [
     'Content-Type',
     json ? 'application/json' : 'text/html; charset=utf-8',
@@ -54,6 +58,7 @@ function answer(
 
 function instanceAnswer(
   instance: WorldInstance,
+  ip: string,
   request: IncomingMessage,
   bodyBytes: number,
 ): InstanceAnswer {
@@ -61,6 +66,7 @@ function instanceAnswer(
     instanceId: instance.id,
     name: instance.name,
     zone: instance.zone,
+    address: ip,
     host: request.headers.host ?? '',
     method: request.method ?? '',
     path: request.url ?? '',
@@ -71,10 +77,14 @@ function instanceAnswer(
   };
 }
 
-function page({ name, id, zone }: WorldInstance, { method, headers, url }: IncomingMessage): string {
+function page(
+  { name, id, zone }: WorldInstance,
+  ip: string,
+  { method, headers, url }: IncomingMessage,
+): string {
   const title = escapeHtml(`${name} (${id})`);
   const asked = escapeHtml(`${method} ${headers.host ?? ''}${url}`);
-  return `<!doctype html><html><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1><p>${escapeHtml(zone)}</p><p>${asked}</p></body></html>\n`;
+  return `<!doctype html><html><head><meta charset="utf-8"><title>${title}</title></head><body><h1>${title}</h1><p>${escapeHtml(`${zone} ${ip}`)}</p><p>${asked}</p></body></html>\n`;
 }
 
 function escapeHtml(text: string): string {

@@ -1,17 +1,13 @@
 import { backendsOfRule, type TargetPool } from '../clb-model/backends-of-rule';
 import type { CustomConfig } from '../clb-model/custom-config';
-import { usableTargets } from '../clb-model/usable-targets';
+import { targetText } from '../clb-model/target-address';
+import { type UsableTarget, usableTargets } from '../clb-model/usable-targets';
 import type { WorldRule } from '../world/clb';
 import type { AccountWorld } from '../world/world';
 import type { Credits } from './wrr';
 
 /** A target of a rule, as schedules see it. */
-export type ServedTarget = {
-  readonly key: string;
-  readonly instanceId: string;
-  readonly port: number;
-  readonly weight: number;
-};
+export type ServedTarget = Readonly<UsableTarget> & { readonly key: string };
 
 /** What is remembered between the requests of a rule, whatever changes in the world. */
 export type RuleMemory = {
@@ -43,7 +39,7 @@ export class ServedRule {
     this.#weighted = new Set(
       this.#pools
         .filter((pool) => pool.weight > 0)
-        .flatMap((pool) => pool.targets.filter(({ weight }) => weight > 0).map(keyOf)),
+        .flatMap((pool) => pool.targets.filter(({ weight }) => weight > 0).map(targetText)),
     );
   }
 
@@ -53,7 +49,7 @@ export class ServedRule {
     if (!(age >= 0 && age < freshMs)) {
       this.#targets = usableTargets(this.#pools, this.#account.instances, now).map((target) => ({
         ...target,
-        key: keyOf(target),
+        key: targetText(target),
       }));
       this.#readAt = now;
     }
@@ -64,8 +60,4 @@ export class ServedRule {
   hasWeighted(target: ServedTarget): boolean {
     return this.#weighted.has(target.key);
   }
-}
-
-function keyOf({ instanceId, port }: { instanceId: string; port: number }): string {
-  return `${instanceId}:${port}`;
 }

@@ -11,13 +11,20 @@ import { issueServerCertificate, type KeyPair } from './tls/authority';
 /** The way to one port of an instance: connections that are kept and used again. */
 export type Upstream = { readonly pool: Pool; readonly ip: string; readonly port: number };
 
-/** The web servers of the sandbox's instances, each on its instance's own loopback address. */
+/** An address of an instance. */
+export type ServerAddress = {
+  readonly instance: WorldInstance;
+  /** One of its private addresses. */
+  readonly ip: string;
+};
+
+/** The web servers of the sandbox's instances, each on its instance's own loopback addresses. */
 export type TargetServers = {
   /**
    * The way to an instance's port, opened on first use; null while it doesn't answer (stopped, down). Where another
    * program has the instance's address and port, that program is the instance.
    */
-  dial(instance: WorldInstance, port: number, tls: boolean): Upstream | null | Promise<Upstream | null>;
+  dial(address: ServerAddress, port: number, tls: boolean): Upstream | null | Promise<Upstream | null>;
   /** Closes the servers of instances that are stopped, down, gone, or replaced by another object of the world. */
   prune(world: World): void;
   stop(): Promise<void>;
@@ -26,8 +33,7 @@ export type TargetServers = {
 type TargetServer = Server | TlsServer;
 
 /** One port of an instance, from its first use on. */
-type Entry = {
-  readonly instance: WorldInstance;
+type Entry = ServerAddress & {
   /** The real port that is wanted for it. */
   readonly port: number;
   server: TargetServer | null;
@@ -56,9 +62,9 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
   const closing: Promise<void>[] = [];
   let certificate: Promise<KeyPair> | null = null;
 
-  async function serverOf(instance: WorldInstance, tls: boolean): Promise<TargetServer> {
+  async function serverOf({ instance, ip }: ServerAddress, tls: boolean): Promise<TargetServer> {
     const answer = (request: IncomingMessage, response: ServerResponse) =>
-      answerAsInstance(instance, request, response);
+      answerAsInstance(instance, ip, request, response);
     if (!tls) return createServer(answer);
     const at = Date.now();
     certificate ??= issueServerCertificate(authority, {
@@ -69,24 +75,23 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
     return createTlsServer({ cert, key }, answer);
   }
 
-  async function listen(server: TargetServer, { instance, port }: Entry): Promise<Address | null> {
+  async function listen(server: TargetServer, { instance, ip, port }: Entry): Promise<Address | null> {
     // TLS and plain on one port: rules may want both, the second gets a port of its own.
     const isOurs = [...entries.values()].some(
-      (other) => other.server !== server && other.instance === instance && other.port === port,
+      (other) => other.server !== server && other.ip === ip && other.port === port,
     );
-    const listening = await listenLoopback(server, instance.privateIp, isOurs ? 0 : port, mode);
+    const listening = await listenLoopback(server, ip, isOurs ? 0 : port, mode);
     if (listening.kind === 'open') return listening.address;
     if (listening.kind === 'inUse') {
       log.info({ instance: instance.id, port }, `instance ${instance.id} is another program on its address`);
-      return { host: instance.privateIp, port };
+      return { host: ip, port };
     }
     log.warn({ instance: instance.id, port }, `instance ${instance.id} doesn't answer: ${listening.reason}`);
     return null;
   }
 
   async function connect(key: string, entry: Entry, port: number, tls: boolean): Promise<Upstream | null> {
-    const { instance } = entry;
-    const server = await serverOf(instance, tls);
+    const server = await serverOf(entry, tls);
     server.keepAliveTimeout = 2 * keptMs;
     entry.server = server;
     const address = await listen(server, entry);
@@ -102,14 +107,14 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
       // As proxy_connect_timeout: https://www.tencentcloud.com/document/product/214/32427
       connect: { timeout: 4000, rejectUnauthorized: false },
     });
-    entry.upstream = { pool, ip: instance.privateIp, port };
+    entry.upstream = { pool, ip: entry.ip, port };
     return entry.upstream;
   }
 
-  function open(key: string, instance: WorldInstance, port: number, tls: boolean): Promise<Upstream | null> {
+  function open(key: string, at: ServerAddress, port: number, tls: boolean): Promise<Upstream | null> {
     const real = port < 1024 ? port + portOffset : port;
     const none = Promise.resolve(null);
-    const entry: Entry = { instance, port: real, server: null, upstream: null, opening: none, closed: false };
+    const entry: Entry = { ...at, port: real, server: null, upstream: null, opening: none, closed: false };
     entries.set(key, entry);
     entry.opening = connect(key, entry, port, tls);
     return entry.opening;
@@ -127,13 +132,13 @@ export function createTargetServers(options: TargetServersOptions): TargetServer
     instance.state === 'RUNNING' && (instance.downSince === null || instance.downSince > now());
 
   return {
-    dial(instance, port, tls) {
+    dial({ instance, ip }, port, tls) {
       if (!answers(instance)) return null;
-      const key = `${instance.privateIp}:${port}${tls ? '/tls' : ''}`;
+      const key = `${ip}:${port}${tls ? '/tls' : ''}`;
       const entry = entries.get(key);
       if (entry?.instance === instance) return entry.upstream ?? entry.opening;
       if (entry !== undefined) close(key, entry);
-      return open(key, instance, port, tls);
+      return open(key, { instance, ip }, port, tls);
     },
     prune(world) {
       const accounts = Object.values(world.accounts);

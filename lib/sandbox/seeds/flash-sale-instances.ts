@@ -13,6 +13,9 @@ const pools = {
 } as const;
 export type PoolName = keyof typeof pools;
 
+/** Pools whose first server runs pods with addresses of their own in the VPC, one pool in each region. */
+const withPods: readonly string[] = ['shop-web', 'api-web', 'partner-web'];
+
 /** The shop's servers by pool. The last one of `cart-api` is stopped, so that a pool with a dead server is seen. */
 export function niagaInstances(vipNetwork: string): Record<PoolName, WorldInstance[]> {
   const pool = (name: PoolName): WorldInstance[] => {
@@ -27,6 +30,15 @@ export function niagaInstances(vipNetwork: string): Record<PoolName, WorldInstan
         state: name === 'cart-api' && index === 1 ? 'STOPPED' : 'RUNNING',
         // Each zone has a subnet of its own.
         privateIp: address(vipNetwork, 98 + 2 * zone, from + index),
+        ...(withPods.includes(name) &&
+          index === 0 && {
+            interfaces: [
+              {
+                id: `eni-${name.replace('-', '').slice(0, 6)}1k`,
+                privateIps: [1, 2].map((pod) => address(vipNetwork, 98 + 2 * zone, 150 + from + pod)),
+              },
+            ],
+          }),
       });
     });
   };

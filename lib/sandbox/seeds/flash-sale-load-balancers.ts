@@ -1,7 +1,7 @@
 import { nat64Address } from '../clb-model/nat64';
 import type { WorldListener, WorldLoadBalancer, WorldRule } from '../world/clb';
 import { niagaInstances, type PoolName } from './flash-sale-instances';
-import { address, listener, loadBalancer, oneWay, rule, targets } from './parts';
+import { address, listener, loadBalancer, oneWay, podTargets, rule, targets } from './parts';
 
 /** The VIPs by load balancer, for the DNS records too. */
 export function niagaVips(vipNetwork: string) {
@@ -190,7 +190,13 @@ export function niagaLoadBalancers(vipNetwork: string, createdAt: number): World
       ipv6: nat64Address(vips.gzPartner),
       listeners: [
         open('HTTP', 80, {
-          rules: [on('partner.example.co.id', { targets: pool('partner-web') }), on('promo.example.co.id')],
+          rules: [
+            // Bound by address, as an ingress of Kubernetes binds pods.
+            on('partner.example.co.id', {
+              targets: pools['partner-web'].flatMap((node) => podTargets(node, 8080, createdAt)),
+            }),
+            on('promo.example.co.id'),
+          ],
         }),
       ],
     }),

@@ -220,6 +220,12 @@ export function targets(
   return instances.map((instance) => ({ instanceId: instance.id, port, weight: 10, registeredAt }));
 }
 
+/** Targets with the default weight 10 on one port of each address that a server has beside its primary one. */
+export function podTargets(server: WorldInstance, port: number, registeredAt: number): WorldTarget[] {
+  const addresses = server.interfaces?.flatMap(({ privateIps }) => privateIps) ?? [];
+  return addresses.map((eniIp) => ({ instanceId: server.id, eniIp, port, weight: 10, registeredAt }));
+}
+
 /** A v1 target group in its region's VPC, without targets, unless told otherwise. */
 export function targetGroup(
   given: Given<WorldTargetGroup, 'id' | 'name' | 'region' | 'createdAt'>,

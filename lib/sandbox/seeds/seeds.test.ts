@@ -30,10 +30,18 @@ test.each(worlds)('%s: ids and addresses are unique, and inside the VIP network'
     ...all.flatMap((each) => each.listeners.map(({ listener }) => listener.id)),
     ...all.flatMap((each) => each.rules.map(({ rule }) => rule.id)),
     ...accounts.flatMap((account) => Object.keys(account.instances)),
+    ...accounts.flatMap((account) =>
+      Object.values(account.instances).flatMap(({ interfaces = [] }) => interfaces.map(({ id }) => id)),
+    ),
   ];
   const addresses = [
     ...all.flatMap((each) => each.loadBalancers.flatMap((lb) => lb.vips)),
-    ...accounts.flatMap((account) => Object.values(account.instances).map((instance) => instance.privateIp)),
+    ...accounts.flatMap((account) =>
+      Object.values(account.instances).flatMap(({ privateIp, interfaces = [] }) => [
+        privateIp,
+        ...interfaces.flatMap(({ privateIps }) => privateIps),
+      ]),
+    ),
   ];
   const zones = accounts.flatMap((account) => Object.values(account.zones));
   expect(doubles(ids)).toEqual([]);
@@ -41,13 +49,18 @@ test.each(worlds)('%s: ids and addresses are unique, and inside the VIP network'
   expect(doubles(zones.flatMap((zone) => zone.records.map((record) => record.id)))).toEqual([]);
   expect(addresses.filter((address) => !address.startsWith('127.81.'))).toEqual([]);
   // Real instance ids have eight characters after their prefix.
-  expect(ids.filter((id) => /^(lb|lbl|loc|ins)-/.test(id) && !/-[a-z0-9]{8}$/.test(id))).toEqual([]);
+  expect(ids.filter((id) => /^(lb|lbl|loc|ins|eni)-/.test(id) && !/-[a-z0-9]{8}$/.test(id))).toEqual([]);
 });
 
 test.each(worlds)('%s: everything that is named is there', (_, world) => {
   for (const account of Object.values(world.accounts)) {
     for (const { lb, listener, rule } of parts(account).rules) {
-      for (const target of rule.targets) expect(account.instances[target.instanceId]?.region).toBe(lb.region);
+      for (const { instanceId, eniIp } of rule.targets) {
+        const server = account.instances[instanceId];
+        expect(server?.region).toBe(lb.region);
+        if (eniIp !== undefined)
+          expect(server?.interfaces?.flatMap(({ privateIps }) => privateIps)).toContain(eniIp);
+      }
       for (const { namespace, name, qualifier } of rule.functions) {
         const fn = account.functions[`${lb.region}/${namespace}/${name}`];
         expect(fn?.versions.map((version) => version.version)).toContain(qualifier);
@@ -108,14 +121,15 @@ test.each(worlds)(
       for (const { vpcId, region } of Object.values(account.loadBalancers)) {
         if (vpcId !== '0') expect(account.vpcs[vpcId]?.region).toBe(region);
       }
-      for (const { vpcId, subnetId, zone, privateIp } of Object.values(account.instances)) {
+      for (const { vpcId, subnetId, zone, privateIp, interfaces = [] } of Object.values(account.instances)) {
         const subnet = account.subnets[subnetId];
         expect(subnet).toMatchObject({ vpcId, zone });
         const [block = '', prefix] = subnet?.cidr.split('/') ?? [];
         const number = (address: string) =>
           address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
         const size = 2 ** (32 - Number(prefix));
-        expect(Math.floor(number(privateIp) / size) * size).toBe(number(block));
+        for (const ip of [privateIp, ...interfaces.flatMap(({ privateIps }) => privateIps)])
+          expect(Math.floor(number(ip) / size) * size).toBe(number(block));
       }
     }
   },

@@ -26,7 +26,13 @@ export function small(vipNetwork: string, now: number): World {
   const zip = zipOf({ 'index.py': pageHandler('Hello CLB') });
   const server = (id: string, name: string, fourth: number) =>
     instance({ id, name, region, zone: 'ap-singapore-2', privateIp: address(vipNetwork, 100, fourth) });
-  const pool = [server('ins-web00001', 'web-1', 1), server('ins-web00002', 'web-2', 2)];
+  const pods = [
+    { id: 'eni-web00001', privateIps: [address(vipNetwork, 100, 51), address(vipNetwork, 100, 52)] },
+  ];
+  const pool = [
+    { ...server('ins-web00001', 'web-1', 1), interfaces: pods },
+    server('ins-web00002', 'web-2', 2),
+  ];
   const legacyPool = [server('ins-old00001', 'old-1', 3)];
   const vip = (fourth: number) => address(vipNetwork, 1, fourth);
   const http = (id: string, rules: Parameters<typeof rule>[0][]) =>

@@ -5,7 +5,10 @@ export function addressesInUse(world: World): Set<string> {
   return new Set(
     Object.values(world.accounts).flatMap((account) => [
       ...Object.values(account.loadBalancers).flatMap((loadBalancer) => loadBalancer.vips),
-      ...Object.values(account.instances).map((instance) => instance.privateIp),
+      ...Object.values(account.instances).flatMap(({ privateIp, interfaces = [] }) => [
+        privateIp,
+        ...interfaces.flatMap(({ privateIps }) => privateIps),
+      ]),
       ...Object.values(account.functions).flatMap((fn) =>
         [fn, ...fn.versions].flatMap(({ intranetIp }) => intranetIp ?? []),
       ),

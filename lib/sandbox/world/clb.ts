@@ -174,7 +174,10 @@ export type WorldRedirect = {
 };
 
 export type WorldTarget = {
+  /** The server that it is, or that the address is on. */
   instanceId: string;
+  /** The bound address, where it is not the server's primary one. */
+  eniIp?: string;
   port: number;
   weight: number;
   /** Since when it is checked. */

@@ -12,7 +12,10 @@ export type WorldInstance = {
   stateSince: number;
   /** A fault: from then on it runs and answers nobody; null = it answers. */
   downSince: number | null;
+  /** The primary address of its primary interface. */
   privateIp: string;
+  /** Interfaces beside the primary one; absent = none. */
+  interfaces?: WorldInterface[];
   publicIps: string[];
   /** Model, such as `S5.MEDIUM4`, with its cores and memory. */
   instanceType: string;
@@ -23,6 +26,16 @@ export type WorldInstance = {
   securityGroupIds: string[];
   tags: Record<string, string>;
   createdAt: number;
+};
+
+/**
+ * A network interface that is attached to a server. Its addresses are of the server's VPC: secondary ones, or one for each pod
+ * where pods have addresses of the VPC (https://www.tencentcloud.com/document/product/457/38970). They answer while the server does.
+ */
+export type WorldInterface = {
+  /** `eni-…` */
+  id: string;
+  privateIps: string[];
 };
 
 export type WorldVpc = {

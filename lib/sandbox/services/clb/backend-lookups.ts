@@ -9,8 +9,9 @@ import type {
   ListenerItem,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
+import { type TargetKey, targetAddress, targetIdentity } from '../../clb-model/target-address';
 import type { WorldListener, WorldLoadBalancer, WorldTarget } from '../../world/clb';
-import type { WorldInstance } from '../../world/network';
+import type { AccountWorld } from '../../world/world';
 import { action, type Changed, type WithNull } from '../action';
 import { page } from '../paging';
 import { isLayer7 } from './look-up';
@@ -19,17 +20,20 @@ type ListenerAnswer = WithNull<ListenerItem, 'Rules' | 'Targets'>;
 type BalancerAnswer = Changed<LBItem, { Listeners: ListenerAnswer[] }>;
 type ListenersAnswer = Changed<DescribeLBListenersResponse, { LoadBalancers: BalancerAnswer[] }>;
 
-/** What of a listener forwards to one of the servers; null = nothing does. */
+/** Returns what of a listener forwards to addresses that are asked for; null = nothing does. */
 function listenerItem(
   listener: WorldListener,
-  servers: ReadonlyMap<string, WorldInstance>,
+  instances: AccountWorld['instances'],
+  isAsked: (vpcId: string, ip: string) => boolean,
 ): ListenerAnswer | null {
   const itemsOf = (targets: readonly WorldTarget[]): LbRsTargets[] =>
-    targets.flatMap(({ instanceId, port, weight }) => {
-      const server = servers.get(instanceId);
-      if (!server) return [];
+    targets.flatMap((target) => {
+      const server = instances[target.instanceId];
+      const PrivateIp = targetAddress(target, server);
+      if (!server || !isAsked(server.vpcId, PrivateIp)) return [];
+      const Type = targetIdentity(target, server).Type.toLowerCase();
       const VpcId = numericalVpcId(server.vpcId);
-      return [{ Type: 'cvm', PrivateIp: server.privateIp, Port: port, VpcId, Weight: weight }];
+      return [{ Type, PrivateIp, Port: target.port, VpcId, Weight: target.weight }];
     });
   const rules = listener.rules
     .map(({ id, domain, url, targets }) => ({
@@ -57,21 +61,15 @@ function listenerItem(
  */
 export const describeLBListeners = action<DescribeLBListenersRequest, ListenersAnswer>((request, context) => {
   const { account, region } = context;
-  const named = Object.values(account.instances).filter(
-    (instance) =>
-      instance.region === region &&
-      request.Backends.some(
-        ({ VpcId, PrivateIp }) => VpcId === instance.vpcId && PrivateIp === instance.privateIp,
-      ),
-  );
-  const servers = new Map(named.map((instance) => [instance.id, instance]));
+  const isAsked = (vpcId: string, ip: string) =>
+    request.Backends.some(({ VpcId, PrivateIp }) => VpcId === vpcId && PrivateIp === ip);
   const items = Object.values(account.loadBalancers)
     .filter((loadBalancer) => loadBalancer.region === region)
     .map(({ id, vips, listeners }) => ({
       LoadBalancerId: id,
       Vip: vips[0] ?? '',
       Region: region,
-      Listeners: listeners.flatMap((listener) => listenerItem(listener, servers) ?? []),
+      Listeners: listeners.flatMap((listener) => listenerItem(listener, account.instances, isAsked) ?? []),
     }));
   return { LoadBalancers: items.filter((item) => item.Listeners.length > 0) };
 });
@@ -102,23 +100,24 @@ export const describeCrossTargets = action<DescribeCrossTargetsRequest, Describe
       (each) => each.region === region && each.snatPro && passes('vpc-id', each.vpcId),
     );
     for (const loadBalancer of balancers) {
-      const ids = bound
+      const targets: readonly TargetKey[] = bound
         ? [...crossTargetsOf(loadBalancer)]
             .filter(
               ({ listenerId, ruleId }) => passes('listener-id', listenerId) && passes('location-id', ruleId),
             )
-            .map(({ target }) => target.instanceId)
-        : Object.keys(account.instances);
-      for (const id of ids) {
-        const server = account.instances[id];
-        if (!server || server.vpcId === loadBalancer.vpcId || !passes('ip', server.privateIp)) continue;
-        found.set(`${loadBalancer.vpcId} ${id}`, {
+            .map(({ target }) => target)
+        : Object.keys(account.instances).map((instanceId) => ({ instanceId, port: 0 }));
+      for (const target of targets) {
+        const server = account.instances[target.instanceId];
+        const IP = targetAddress(target, server);
+        if (!server || server.vpcId === loadBalancer.vpcId || !passes('ip', IP)) continue;
+        found.set(`${loadBalancer.vpcId} ${IP}`, {
           LocalVpcId: loadBalancer.vpcId,
           VpcId: server.vpcId,
-          IP: server.privateIp,
+          IP,
           VpcName: account.vpcs[server.vpcId]?.name ?? '',
-          EniId: '',
-          InstanceId: id,
+          EniId: targetIdentity(target, server).EniId ?? '',
+          InstanceId: server.id,
           InstanceName: server.name,
           Region: server.region,
         });

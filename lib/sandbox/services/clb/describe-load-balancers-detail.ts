@@ -7,6 +7,7 @@ import type {
 import { ApiError } from '../../api/api-error';
 import { backendsOfRule } from '../../clb-model/backends-of-rule';
 import { clientVips } from '../../clb-model/nat64';
+import { targetAddress, targetIdentity } from '../../clb-model/target-address';
 import { targetHealth } from '../../clb-model/target-health';
 import { cloudTime } from '../../clock';
 import type {
@@ -43,8 +44,8 @@ type Line = {
 type Value = (line: Line, context: ActionContext) => unknown;
 type Field = keyof LoadBalancerDetail;
 
-function addressOf({ instance }: NonNullable<Line['target']>): string {
-  return instance?.privateIp ?? '';
+function addressOf({ bound, instance }: NonNullable<Line['target']>): string {
+  return targetAddress(bound, instance);
 }
 
 /** Always there: https://cloud.tencent.com/document/api/214/46916. */
@@ -104,7 +105,7 @@ const ofRules = {
 } as const satisfies { [Name in Field]?: Value };
 
 const ofTargets = {
-  TargetId: ({ target }) => target?.bound.instanceId ?? null,
+  TargetId: ({ target }) => target && targetIdentity(target.bound, target.instance).InstanceId,
   TargetAddress: ({ target }) => target && addressOf(target),
   TargetPort: ({ target }) => target?.bound.port ?? null,
   TargetWeight: ({ target }) => target?.bound.weight ?? null,

@@ -4,7 +4,8 @@ import type {
   Filter,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { zonesOf } from '../../api/region-table';
-import type { WorldLoadBalancer } from '../../world/clb';
+import { targetAddress } from '../../clb-model/target-address';
+import type { WorldLoadBalancer, WorldTarget } from '../../world/clb';
 import type { WorldInstance } from '../../world/network';
 import type { AccountWorld } from '../../world/world';
 import { action, type Changed } from '../action';
@@ -55,13 +56,15 @@ function filterTest({ Name: name, Values: values }: Filter): Test {
 function forwardsTo(
   loadBalancer: WorldLoadBalancer,
   account: AccountWorld,
-  addressesOf: (instance: WorldInstance) => readonly string[],
+  addressesOf: (instance: WorldInstance, target: WorldTarget) => readonly string[],
   wanted: readonly string[],
 ): boolean {
   return loadBalancer.listeners.some((listener) =>
-    targetsOf(listener).some(({ instanceId }) => {
-      const instance = account.instances[instanceId];
-      return instance !== undefined && addressesOf(instance).some((address) => wanted.includes(address));
+    targetsOf(listener).some((target) => {
+      const instance = account.instances[target.instanceId];
+      return (
+        instance !== undefined && addressesOf(instance, target).some((address) => wanted.includes(address))
+      );
     }),
   );
 }
@@ -85,7 +88,9 @@ function wantedTests(request: DescribeLoadBalancersRequest, account: AccountWorl
   add(request.LoadBalancerVips, (lb, vips) =>
     [...lb.vips, lb.ipv6].some((vip) => vip !== null && vips.includes(vip)),
   );
-  add(request.BackendPrivateIps, (lb, ips) => forwardsTo(lb, account, ({ privateIp }) => [privateIp], ips));
+  add(request.BackendPrivateIps, (lb, ips) =>
+    forwardsTo(lb, account, (server, target) => [targetAddress(target, server)], ips),
+  );
   add(request.BackendPublicIps, (lb, ips) => forwardsTo(lb, account, ({ publicIps }) => publicIps, ips));
   add(request.WithRs, (lb, withRs) => withRs === -1 || boundCount(lb) > 0 === (withRs === 1));
   add(request.VpcId, inNetwork);

@@ -9,6 +9,7 @@ import type {
 import { ApiError } from '../../api/api-error';
 import { zonesOf } from '../../api/region-table';
 import { rulesOfGroup } from '../../clb-model/rules-of-group';
+import { targetAddress, targetIdentity } from '../../clb-model/target-address';
 import { type TargetHealth, targetHealth } from '../../clb-model/target-health';
 import { cloudTime } from '../../clock';
 import type { WorldHealthCheck, WorldTarget, WorldTargetGroup } from '../../world/clb';
@@ -22,18 +23,19 @@ function targetAnswer(
   { account, region }: ActionContext,
 ): TargetGroupBackend {
   const instance = account.instances[target.instanceId];
+  const identity = targetIdentity(target, instance);
   const zone = zonesOf(region, 'en').find((each) => each.code === instance?.zone);
   return {
     TargetGroupId: group.id,
-    Type: 'CVM',
-    InstanceId: target.instanceId,
+    Type: identity.Type,
+    InstanceId: identity.InstanceId,
     InstanceName: instance?.name ?? '',
     Port: target.port,
     Weight: target.weight,
     PublicIpAddresses: instance?.publicIps ?? [],
-    PrivateIpAddresses: instance ? [instance.privateIp] : [],
+    PrivateIpAddresses: identity.addresses,
     RegisteredTime: cloudTime(target.registeredAt),
-    EniId: '',
+    EniId: identity.EniId ?? '',
     ZoneId: Number(zone?.id ?? 0),
   };
 }
@@ -51,7 +53,7 @@ export const describeTargetGroupInstances = action<
     .filter((group) => group.region === region && passes('TargetGroupId', group.id))
     .flatMap((group) => group.targets.map((target) => ({ group, target })))
     .filter(({ target }) => passes('InstanceId', target.instanceId))
-    .filter(({ target }) => passes('BindIP', account.instances[target.instanceId]?.privateIp));
+    .filter(({ target }) => passes('BindIP', targetAddress(target, account.instances[target.instanceId])));
   return {
     TotalCount: all.length,
     RealCount: all.length,
@@ -98,11 +100,12 @@ export const describeTargetGroupInstanceStatus = action<
   return {
     TargetGroupInstanceSet: group.targets.flatMap((target): StatusAnswer[] => {
       const instance = account.instances[target.instanceId];
-      const ip = instance?.privateIp ?? '';
+      const ip = targetAddress(target, instance);
       if (ips && !ips.includes(ip)) return [];
       const health = targetHealth(check, target.registeredAt, instance, now);
       const status = { InstanceIp: ip, Status: statuses[health], Port: target.port };
-      return [{ ...status, InstanceId: target.instanceId, EniId: null }];
+      const { InstanceId, EniId } = targetIdentity(target, instance);
+      return [{ ...status, InstanceId, EniId }];
     }),
   };
 });

@@ -7,6 +7,7 @@ import type {
   TargetHealth as TargetHealthAnswer,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { backendsOfRule, type TargetPool } from '../../clb-model/backends-of-rule';
+import { targetAddress, targetIdentity } from '../../clb-model/target-address';
 import { type TargetHealth, targetHealth } from '../../clb-model/target-health';
 import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
 import { type ActionContext, action, type Changed, type WithNull } from '../action';
@@ -29,9 +30,9 @@ function targetAnswer(
     ? 'Close'
     : targetHealth(pool.healthCheck, target.registeredAt, instance, now);
   return {
-    IP: instance?.privateIp ?? '',
+    IP: targetAddress(target, instance),
     Port: target.port,
-    TargetId: target.instanceId,
+    TargetId: targetIdentity(target, instance).InstanceId,
     // What is not checked counts as healthy: it is not among the kinds of unhealthy that the page lists.
     HealthStatus: health === 'Alive' || health === 'Close',
     HealthStatusDetail: health,

@@ -6,6 +6,7 @@ import type {
   ListenerBackend,
   RuleTargets,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
+import { targetIdentity } from '../../clb-model/target-address';
 import { cloudTime } from '../../clock';
 import type { WorldFunctionTarget, WorldListener, WorldTarget } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
@@ -19,16 +20,16 @@ type Answer = Changed<DescribeTargetsResponse, { Listeners: ListenerAnswer[] }>;
 
 function backendAnswer(account: AccountWorld, target: WorldTarget): BackendAnswer {
   const instance = account.instances[target.instanceId];
+  const { addresses, ...identity } = targetIdentity(target, instance);
   return {
-    Type: 'CVM',
-    InstanceId: target.instanceId,
+    ...identity,
     InstanceName: instance?.name ?? null,
     Port: target.port,
     Weight: target.weight,
-    PrivateIpAddresses: instance ? [instance.privateIp] : [],
-    PublicIpAddresses: instance && instance.publicIps.length > 0 ? instance.publicIps : null,
+    PrivateIpAddresses: addresses,
+    PublicIpAddresses:
+      target.eniIp === undefined && instance && instance.publicIps.length > 0 ? instance.publicIps : null,
     RegisteredTime: cloudTime(target.registeredAt),
-    EniId: null,
     Tag: target.tag ?? '',
     Zone: instance?.zone ?? null,
   };

@@ -1,12 +1,12 @@
 import type { TargetGroupInstance } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
 import { rulesOfGroup } from '../../clb-model/rules-of-group';
-import type { TargetKey } from '../../tasks/effects/target-effects';
+import { addressOwner, type TargetKey } from '../../clb-model/target-address';
 import type { WorldLoadBalancer, WorldTarget, WorldTargetGroup } from '../../world/clb';
 import type { WorldTask } from '../../world/task';
 import type { ActionContext } from '../action';
 import { entry } from '../entry';
-import { defaultWeight, refuseAbsent, refuseTwice, serverAt } from './target-input';
+import { defaultWeight, refuseAbsent, refuseTwice } from './target-input';
 
 /** The account's target group in the region. @throws ApiError InvalidParameterValue (assumption) */
 export function findGroup(context: ActionContext, id: string): WorldTargetGroup {
@@ -47,24 +47,26 @@ export function balancersOf(group: WorldTargetGroup, { account }: ActionContext)
 
 type GroupOf = Pick<WorldTargetGroup, 'fullListen' | 'port' | 'region' | 'type' | 'vpcId' | 'weight'>;
 
-/** A server port of a group's VPC; without a port in the request it is the group's. @throws ApiError */
+/** Returns an address and port of a group's VPC; without a port in the request it is the group's. @throws ApiError */
 function keyOf(input: TargetGroupInstance, group: GroupOf, { account }: ActionContext): TargetKey {
-  const server = serverAt(account, group.region, input.BindIP);
-  if (server?.vpcId !== group.vpcId) {
+  const owner = addressOwner(account, group.region, input.BindIP);
+  if (owner?.instance.vpcId !== group.vpcId) {
     throw new ApiError(
       'InvalidParameterValue',
       `There is no server ${input.BindIP} in the VPC ${group.vpcId}.`,
     );
   }
+  const { instance, eniIp } = owner;
+  const address = { instanceId: instance.id, ...(eniIp !== undefined && { eniIp }) };
   if (group.fullListen) {
-    if (!input.Port) return { instanceId: server.id, port: 0 };
+    if (!input.Port) return { ...address, port: 0 };
     throw new ApiError('InvalidParameterValue', 'Targets of a full-listening group take no `Port`.');
   }
   const port = input.Port || group.port;
   if (port === 0) {
     throw new ApiError('MissingParameter', `The target ${input.BindIP} needs \`Port\`: its group has none.`);
   }
-  return { instanceId: server.id, port };
+  return { ...address, port };
 }
 
 /** New targets of a group: those of v2 need a weight, their own or the group's. @throws ApiError */

@@ -9,12 +9,8 @@ import type {
   RegisterTargetGroupInstancesResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import {
-  sameTarget,
-  type TargetChange,
-  type TargetKey,
-  withoutTargets,
-} from '../../tasks/effects/target-effects';
+import { type TargetKey, targetText } from '../../clb-model/target-address';
+import { sameTarget, type TargetChange, withoutTargets } from '../../tasks/effects/target-effects';
 import type { TargetGroupEffect } from '../../tasks/effects/target-group-effects';
 import type { WorldTarget, WorldTargetGroup } from '../../world/clb';
 import { type ActionContext, action } from '../action';
@@ -26,7 +22,7 @@ import {
   presentGroupTargets,
   refuseBusy,
 } from './target-group-input';
-import { refuseTwice, textOf } from './target-input';
+import { refuseTwice } from './target-input';
 
 /** Starts a task on a group and on the load balancers that forward to it. @throws ApiError when one is busy */
 function start(group: WorldTargetGroup, effect: TargetGroupEffect, context: ActionContext): void {
@@ -39,7 +35,7 @@ function refuseDouble(targets: readonly TargetKey[], present: readonly WorldTarg
   if (!double) return;
   throw new ApiError(
     'InvalidParameterValue.Duplicate',
-    `The target ${textOf(double)} is registered already.`,
+    `The target ${targetText(double)} is registered already.`,
   );
 }
 
@@ -82,7 +78,7 @@ export const modifyTargetGroupInstancesWeight = action<
   const changes = keys.map((key, index): TargetChange => {
     const weight = request.TargetGroupInstances[index]?.Weight;
     if (weight === undefined)
-      throw new ApiError('MissingParameter', `The target ${textOf(key)} needs \`Weight\`.`);
+      throw new ApiError('MissingParameter', `The target ${targetText(key)} needs \`Weight\`.`);
     return { ...key, to: { weight } };
   });
   start(group, { kind: 'changeGroupTargets', groupId: group.id, at: context.now, changes }, context);
@@ -105,7 +101,7 @@ export const modifyTargetGroupInstancesPort = action<
   const moved = keys.map((key, index): TargetKey => {
     const port = request.TargetGroupInstances[index]?.NewPort;
     if (port === undefined)
-      throw new ApiError('MissingParameter', `The target ${textOf(key)} needs \`NewPort\`.`);
+      throw new ApiError('MissingParameter', `The target ${targetText(key)} needs \`NewPort\`.`);
     return { ...key, port };
   });
   refuseTwice('TargetGroupInstances', moved);

@@ -1,6 +1,7 @@
 import { ApiError } from '../../api/api-error';
+import { addressOwner, type TargetKey, targetText } from '../../clb-model/target-address';
 import type { RulePlace } from '../../tasks/effects/handlers';
-import { sameTarget, type TargetKey } from '../../tasks/effects/target-effects';
+import { sameTarget } from '../../tasks/effects/target-effects';
 import type { WorldListener, WorldLoadBalancer, WorldRule, WorldTarget } from '../../world/clb';
 import type { WorldInstance } from '../../world/network';
 import type { AccountWorld } from '../../world/world';
@@ -51,20 +52,32 @@ export function isInClassicNetwork({ vpcId }: Pick<WorldLoadBalancer, 'vpcId'>):
 
 type ServerAddress = { InstanceId?: string; EniIp?: string };
 
-/** The server that a target names by id or address, in the region of the load balancer's targets. @throws ApiError */
+/**
+ * Returns the server that a target names by id or by one of its addresses, in the region of the load balancer's targets. Its
+ * primary address is the server itself (assumption: the description says of the id that it binds that address).
+ * @throws ApiError
+ */
 function findServer(
   target: ServerAddress,
   loadBalancer: WorldLoadBalancer,
   account: AccountWorld,
-): WorldInstance {
+): { instance: WorldInstance; eniIp?: string } {
   const { InstanceId: id, EniIp: ip } = target;
   if ((id === undefined) === (ip === undefined)) {
     throw new ApiError('InvalidParameterValue', 'A target needs either `InstanceId` or `EniIp`.');
   }
   const { region } = loadBalancer.targetRegion ?? loadBalancer;
-  const named = id !== undefined ? entry(account.instances, id) : serverAt(account, region, ip ?? '');
-  if (named?.region === region) return named;
-  throw new ApiError('InvalidParameterValue', `The instance ${id ?? ip} does not exist in ${region}.`);
+  if (ip !== undefined) {
+    const named = addressOwner(account, region, ip);
+    if (named !== undefined) return named;
+  } else {
+    const instance = entry(account.instances, id ?? '');
+    if (instance?.region === region) return { instance };
+  }
+  throw new ApiError(
+    'InvalidParameterValue',
+    `The ${id === undefined ? 'address' : 'instance'} ${id ?? ip} does not exist in ${region}.`,
+  );
 }
 
 /**
@@ -86,18 +99,14 @@ export function refuseOtherVpc(
   );
 }
 
-/** The server that has the private address in the region. */
-export function serverAt(account: AccountWorld, region: string, ip: string): WorldInstance | undefined {
-  return Object.values(account.instances).find((each) => each.region === region && each.privateIp === ip);
-}
-
-/** The server port that a target names. @throws ApiError */
+/** Returns the address and port that a target names. @throws ApiError */
 export function targetKeyOf(
   target: ServerAddress & { Port: number },
   { loadBalancer }: TargetPlace,
   { account }: ActionContext,
 ): TargetKey {
-  return { instanceId: findServer(target, loadBalancer, account).id, port: target.Port };
+  const { instance, eniIp } = findServer(target, loadBalancer, account);
+  return { instanceId: instance.id, ...(eniIp !== undefined && { eniIp }), port: target.Port };
 }
 
 /** @throws ApiError InvalidParameterValue.Duplicate when one target is named twice */
@@ -108,17 +117,13 @@ export function refuseTwice(field: string, targets: readonly TargetKey[]): void 
   if (!twice) return;
   throw new ApiError(
     'InvalidParameterValue.Duplicate',
-    `The parameter \`${field}\` names the target ${textOf(twice)} twice.`,
+    `The parameter \`${field}\` names the target ${targetText(twice)} twice.`,
   );
 }
 
 /** @throws ApiError InvalidParameterValue when one of the targets is not among those present */
 export function refuseAbsent(targets: readonly TargetKey[], present: readonly WorldTarget[]): void {
   const absent = targets.find((target) => !present.some((have) => sameTarget(have, target)));
-  if (absent) throw new ApiError('InvalidParameterValue', `The target ${textOf(absent)} is not registered.`);
-}
-
-/** `ins-…:8080` */
-export function textOf({ instanceId, port }: TargetKey): string {
-  return `${instanceId}:${port}`;
+  if (absent)
+    throw new ApiError('InvalidParameterValue', `The target ${targetText(absent)} is not registered.`);
 }

@@ -10,7 +10,8 @@ import type {
   Target,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models';
 import { ApiError } from '../../api/api-error';
-import { sameTarget, type TargetChange, type TargetKey } from '../../tasks/effects/target-effects';
+import { type TargetKey, targetText } from '../../clb-model/target-address';
+import { sameTarget, type TargetChange } from '../../tasks/effects/target-effects';
 import type { WorldTarget } from '../../world/clb';
 import { type ActionContext, action } from '../action';
 import { quotas } from './quotas';
@@ -24,7 +25,6 @@ import {
   rulePlaceOf,
   type TargetPlace,
   targetKeyOf,
-  textOf,
 } from './target-input';
 
 /** A target as a request gives it. */
@@ -69,7 +69,7 @@ export function joiningTargets(
   if (double && context.assumptions.get('targets.registeredAgain') === 'refused') {
     throw new ApiError(
       'InvalidParameterValue.Duplicate',
-      `The target ${textOf(double)} is registered already.`,
+      `The target ${targetText(double)} is registered already.`,
     );
   }
   if (holder.targets.length + joining.length > quotas.targetsPerRule) {
@@ -146,7 +146,7 @@ export const modifyTargetPort = action<ModifyTargetPortRequest, ModifyTargetPort
     if (taken) {
       throw new ApiError(
         'InvalidParameterValue.Duplicate',
-        `The target ${textOf(taken)} is registered already.`,
+        `The target ${targetText(taken)} is registered already.`,
       );
     }
     const to = { port: request.NewPort, registeredAt: context.now };

@@ -1,6 +1,7 @@
 import { backendsOfRule } from '../../clb-model/backends-of-rule';
 import { clientVips } from '../../clb-model/nat64';
 import { numericalVpcId } from '../../clb-model/numerical-vpc-id';
+import { targetText } from '../../clb-model/target-address';
 import { targetHealth } from '../../clb-model/target-health';
 import { noTraffic, type TrafficDimensions, type TrafficMinute } from '../../telemetry/traffic-log';
 import type { WorldListener, WorldLoadBalancer } from '../../world/clb';
@@ -53,9 +54,10 @@ function unhealthyAt(account: AccountWorld, listeners: readonly WorldListener[],
   for (const listener of listeners) {
     const rules = layer7.includes(listener.protocol) ? listener.rules : [listener];
     for (const { healthCheck, targets } of rules.flatMap((rule) => backendsOfRule(account, rule))) {
-      for (const { instanceId, port, registeredAt } of targets) {
-        const health = targetHealth(healthCheck, registeredAt, account.instances[instanceId], time);
-        if (health === 'Dead') dead.add(`${listener.id} ${instanceId} ${port}`);
+      for (const target of targets) {
+        const instance = account.instances[target.instanceId];
+        const health = targetHealth(healthCheck, target.registeredAt, instance, time);
+        if (health === 'Dead') dead.add(`${listener.id} ${targetText(target)}`);
       }
     }
   }

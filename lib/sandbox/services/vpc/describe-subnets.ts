@@ -33,7 +33,12 @@ const reservedAddresses = 3;
 
 function subnetAnswer(subnet: WorldSubnet, account: AccountWorld) {
   const total = 2 ** (32 - Number(subnet.cidr.split('/')[1])) - reservedAddresses;
-  const used = Object.values(account.instances).filter((instance) => instance.subnetId === subnet.id);
+  const used = Object.values(account.instances)
+    .filter((instance) => instance.subnetId === subnet.id)
+    .flatMap(({ privateIp, interfaces = [] }) => [
+      privateIp,
+      ...interfaces.flatMap((each) => each.privateIps),
+    ]);
   return {
     VpcId: subnet.vpcId,
     SubnetId: subnet.id,

@@ -1,10 +1,9 @@
+import type { TargetKey } from '../../clb-model/target-address';
 import type { WorldFunctionTarget, WorldTarget } from '../../world/clb';
 import { type EffectHandlers, holderOf, type Place, placeKey, type RulePlace, ruleOf } from './handlers';
 
 type FunctionPlace = Place & { ruleId: string };
 
-/** A server port. */
-export type TargetKey = Pick<WorldTarget, 'instanceId' | 'port'>;
 /** What becomes of a target. One at a new port is checked anew, as if it had been registered then. */
 export type TargetChange = TargetKey & { to: { weight: number } | { port: number; registeredAt: number } };
 
@@ -23,9 +22,9 @@ export type TargetEffect =
   | ({ kind: 'deregisterFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace)
   | ({ kind: 'replaceFunctions'; functions: WorldFunctionTarget[] } & FunctionPlace);
 
-/** Whether two targets are the same server port. */
+/** Returns whether two targets are the same address and port of a server. */
 export function sameTarget(a: TargetKey, b: TargetKey): boolean {
-  return a.instanceId === b.instanceId && a.port === b.port;
+  return a.instanceId === b.instanceId && a.eniIp === b.eniIp && a.port === b.port;
 }
 
 /** Whether two function targets are the same function at the same version or alias. */

@@ -1,8 +1,9 @@
 import { invariant } from '@/lib/invariant';
+import type { TargetKey } from '../../clb-model/target-address';
 import type { WorldListener, WorldRule, WorldTarget, WorldTargetGroup } from '../../world/clb';
 import type { AccountWorld } from '../../world/world';
 import { type EffectHandlers, holderOf, placeKey, type RulePlace } from './handlers';
-import { changedTargets, type TargetChange, type TargetKey, withoutTargets } from './target-effects';
+import { changedTargets, type TargetChange, withoutTargets } from './target-effects';
 
 /** A target group at a place, with its weight among the groups there. */
 export type Association = RulePlace & { groupId: string; weight: number };
