@@ -5,19 +5,27 @@ import { useTranslations } from 'next-intl';
 import { KindMark } from '@/components/ui/chip';
 import type { BoundThing } from '@/lib/estate/bindings';
 
+/** The type of a target that is no server. */
+const typeText = (type: string | null) => (type === null || type === 'CVM' ? [] : [type]);
+
 /** What a rule is bound to: the first thing, and how many more. All of them on pointing at it. */
 export function BoundThings({ bound }: { readonly bound: readonly BoundThing[] }) {
   const t = useTranslations('bindings');
   const [first] = bound;
   if (first === undefined) return <span className="text-ink-3">{t('nothingBound')}</span>;
   const kinds = [...new Set(bound.map(({ kind }) => kind))];
-  const all = bound.map(({ text, weight }) =>
-    weight === null ? text : `${text} (${t('weight', { weight })})`,
+  const all = bound.map(({ type, text, weight }) =>
+    [...typeText(type), text, ...(weight === null ? [] : [`(${t('weight', { weight })})`])].join(' '),
   );
   return (
     <span title={all.join('\n')} className="inline-flex max-w-full items-center gap-1.5">
       {kinds.map((kind) => (
         <BoundMark key={kind} kind={kind} />
+      ))}
+      {typeText(first.type).map((type) => (
+        <span key={type} className="text-ink-2">
+          {type}
+        </span>
       ))}
       <span className="truncate font-semibold">{first.text}</span>
       {bound.length > 1 ? <span className="text-ink-3">{t('more', { count: bound.length - 1 })}</span> : null}

@@ -1,8 +1,9 @@
 import type { Diversion } from '@/lib/diversion/diversion';
+import { plainAddress } from '@/lib/estate/address';
 import type { ConnectionId } from '@/lib/estate/ids';
 import { findLoadBalancer, zoneOf } from '@/lib/estate/look-up';
 import type { Estate } from '@/lib/estate/model';
-import type { Draft, RouteDraft } from './draft';
+import type { Draft, RouteDraft, TargetDraft } from './draft';
 
 /** Returns what is created for a draft's routes: a thing that no route leads over is not made. */
 export function usedCreates({ creates, routes }: Pick<Draft, 'creates' | 'routes'>): Draft['creates'] {
@@ -25,6 +26,11 @@ function usedConnections(
   return [...new Set(owners.flat())].toSorted();
 }
 
+/** An address is compared with those that the cloud answers: in one spelling. */
+function plainTarget(target: TargetDraft): TargetDraft {
+  return target.eniIp === undefined ? target : { ...target, eniIp: plainAddress(target.eniIp.trim()) };
+}
+
 /**
  * A draft as the checks, the planner and the server take it. The brands of a diversion say "an id of the cloud": an empty id
  * is found nowhere, so each check answers as for an object that does not exist, and what is not chosen yet is not shown.
@@ -33,6 +39,7 @@ export function asDiversion(draft: Draft, estate: Estate): Diversion {
   const { kind, name, lowerTtlS, expectedPeakRps, acknowledged, toward, ramp } = draft;
   const routes = draft.routes.map(({ key: _key, ...route }) => ({
     ...route,
+    ...(route.to === 'cvm' && { addTargets: route.addTargets.map(plainTarget) }),
     domain: route.domain.trim().toLowerCase().replace(/\.$/, ''),
   }));
   const connections = usedConnections(routes, estate);

@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
 import { findLoadBalancer } from '@/lib/estate/look-up';
+import { targetName } from '@/lib/estate/target';
 import type { CvmRouteDraft, TargetDraft } from './draft';
 import { RouteField } from './route-field';
 import type { RouteProps } from './route-form';
@@ -19,15 +20,17 @@ export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft
   const { estate } = form;
   const field = `routes.${index}.addTargets` as const;
   const bound = estate.rules.find((r) => rule.kind !== 'new' && r.id === rule.ruleId);
-  const boundIds = bound?.targets.map((target) => target.instanceId) ?? [];
+  const boundIds = bound?.targets.map(targetName) ?? [];
   const region = findLoadBalancer(estate, route.loadBalancerId)?.region;
   const instances = instanceOptions(estate, region, boundIds);
   const unused = instances.find(({ value }) => !addTargets.some((target) => target.instanceId === value));
   const port = bound?.targets[0]?.port ?? 80;
   const change = (targets: readonly TargetDraft[]) =>
     form.changeRoute(index, (now) => (now.to === 'cvm' ? { ...now, addTargets: targets } : now));
-  const add = () =>
-    unused && change([...addTargets, { instanceId: unused.value, port, weight: targetWeightDefault }]);
+  const add = () => {
+    const name = unused === undefined ? { eniIp: '' } : { instanceId: unused.value };
+    change([...addTargets, { ...name, port, weight: targetWeightDefault }]);
+  };
   const rows = addTargets.map((target, nth) => ({ number: nth + 1, target }));
   const options = [
     {
@@ -74,7 +77,7 @@ export function CvmBackendField({ form, index, route }: RouteProps<CvmRouteDraft
               onRemove={() => change(addTargets.filter((other) => other !== target))}
             />
           ))}
-          {addTargets.length > 0 && unused ? (
+          {addTargets.length > 0 ? (
             <div>
               <Button size="sm" variant="ghost" icon={<Plus aria-hidden />} onClick={add}>
                 {t('backend.addOne')}

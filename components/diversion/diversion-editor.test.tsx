@@ -44,6 +44,31 @@ describe('the Split editor', () => {
     expect(sent).toEqual([{ ...testSplit(), name: 'New Split' }]);
   });
 
+  it('adds a target by its address, checked at its field and sent in its plain form', async () => {
+    const sent: Diversion[] = [];
+    const { a, b, visited } = openEditor(async (diversion) => {
+      sent.push(diversion);
+      return ok({ planId: 'p-1' });
+    });
+    type(a, 'Domain and DNS record', 'shop.example.co.id');
+    await choose(a, 'Backend', /Add targets/);
+    await choose(a, 'Instance', /An IP address/);
+    type(a, 'IP address', '10.0.1');
+    expect(a.getByText('Enter an IP address, such as 10.0.1.7.')).toBeTruthy();
+    type(a, 'IP address', '10.0.0.1');
+    expect(a.getByText(/is the primary address of shop-web-1/)).toBeTruthy();
+    type(a, 'IP address', ' 10.0.1.7 ');
+    expect(a.queryByText(/primary address/)).toBeNull();
+
+    type(b, 'Domain and DNS record', 'flash.example.co.id');
+    await choose(b, 'Load balancer', /lb-scf/);
+    await choose(b, 'Backend', /storefront:1/);
+    type(b, 'Expected answer text', 'Hello CLB');
+    fireEvent.click(screen.getByRole('button', { name: 'Review plan' }));
+    await waitFor(() => expect(visited).toEqual(['/plans/p-1']));
+    expect(sent[0]?.routes[0]).toMatchObject({ addTargets: [{ eniIp: '10.0.1.7', port: 8080, weight: 10 }] });
+  });
+
   it('says why the plan can not be reviewed yet', () => {
     openEditor(async () => ok({ planId: 'never' }));
     const review = screen.getByRole('button', { name: 'Review plan' });

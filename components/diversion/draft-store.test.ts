@@ -20,8 +20,9 @@ it('gives a draft back as it was kept, of its kind and connection', () => {
 it('gives numbers that were none back as such, and the rest with them', () => {
   const [cvm, fn] = split.routes;
   const target = { instanceId: 'ins-1', port: Number.NaN, weight: 10 };
-  keepDraft('a', { ...split, routes: [{ ...cvm, addTargets: [target] }, fn] as typeof split.routes });
-  expect(loadDraft('a', 'split')?.routes[0]).toMatchObject({ addTargets: [target] });
+  const addTargets = [target, { eniIp: '10.0.', port: 80, weight: 10 }];
+  keepDraft('a', { ...split, routes: [{ ...cvm, addTargets }, fn] as typeof split.routes });
+  expect(loadDraft('a', 'split')?.routes[0]).toMatchObject({ addTargets });
 });
 
 it('has nothing where another build left something else', () => {

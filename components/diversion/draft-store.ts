@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Acknowledgement } from '@/lib/diversion/acknowledgement';
 import { internetChargeTypes } from '@/lib/diversion/creates';
+import { byAddress, byServer } from '@/lib/estate/target';
 import type { Draft, Kind } from './draft';
 
 /**
@@ -60,7 +61,12 @@ const StoredDraft = z.object({
         z.object({
           ...place,
           to: z.literal('cvm'),
-          addTargets: z.array(z.object({ instanceId: z.string(), port: number, weight: number })),
+          addTargets: z.array(
+            z.union([
+              z.object({ ...byServer(z.string()), port: number, weight: number }),
+              z.object({ ...byAddress(z.string()), port: number, weight: number }),
+            ]),
+          ),
         }),
         z.object({
           ...place,

@@ -4,6 +4,7 @@ import type { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
 import type { Diversion } from '@/lib/diversion/diversion';
 import type { FunctionChoice, Route, RouteField } from '@/lib/diversion/route';
 import type { RampStep, SwitchSide } from '@/lib/diversion/switch';
+import type { TargetKey } from '@/lib/estate/target';
 
 /** A diversion of any kind while it is typed: the same shape, with empty text where nothing has been chosen yet. */
 export type Draft = {
@@ -41,7 +42,7 @@ export type RuleDraft =
   | { readonly kind: 'existing' | 'swap'; readonly ruleId: string }
   | { readonly kind: 'new'; readonly url: string; readonly certificateId: string | null };
 
-export type TargetDraft = { readonly instanceId: string; readonly port: number; readonly weight: number };
+export type TargetDraft = TargetKey & { readonly weight: number };
 
 export type CvmRouteDraft = Place & {
   readonly to: 'cvm';

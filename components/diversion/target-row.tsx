@@ -15,19 +15,36 @@ type TargetRowProps = {
   readonly onRemove: () => void;
 };
 
-/** A target to add: which instance, on which port, with which weight. */
+/** No instance has this id. */
+const byAddress = 'address';
+
+/** A target to add: which instance or address, on which port, with which weight. */
 export function TargetRow({ number, target, instances, onChange, onRemove }: TargetRowProps) {
   const t = useTranslations('diversion.backend');
+  const common = { port: target.port, weight: target.weight };
   return (
     <fieldset className="grid grid-cols-[minmax(0,1fr)_4.5rem_4rem_auto] items-center gap-2">
       <legend className="sr-only">{t('target', { number })}</legend>
-      <Select
-        aria-label={t('instance')}
-        size="sm"
-        options={instances}
-        value={target.instanceId}
-        onChange={(instanceId) => onChange({ ...target, instanceId })}
-      />
+      {target.eniIp === undefined ? (
+        <Select
+          aria-label={t('instance')}
+          size="sm"
+          options={[...instances, { value: byAddress, label: t('byAddress'), hint: t('byAddressHint') }]}
+          value={target.instanceId}
+          onChange={(value) =>
+            onChange({ ...common, ...(value === byAddress ? { eniIp: '' } : { instanceId: value }) })
+          }
+        />
+      ) : (
+        <Input
+          aria-label={t('address')}
+          size="sm"
+          className="mono"
+          placeholder="10.0.1.7"
+          value={target.eniIp}
+          onChange={(event) => onChange({ ...common, eniIp: event.target.value })}
+        />
+      )}
       <Input
         aria-label={t('port')}
         size="sm"

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Copyable } from '@/components/ui/copyable';
 import { findInstance } from '@/lib/estate/look-up';
 import type { Estate, Target } from '@/lib/estate/model';
+import { targetName, targetText } from '@/lib/estate/target';
 import { DetailSection } from './detail-parts';
 
 type TargetListProps = { readonly targets: readonly Target[]; readonly estate: Estate };
@@ -18,16 +19,16 @@ export function TargetList({ targets, estate }: TargetListProps) {
           const instance = findInstance(estate, target.instanceId);
           return (
             <li
-              key={`${target.instanceId}:${target.port}`}
+              key={targetText(target)}
               className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-b border-line py-1.5 last:border-b-0"
             >
               <span className="truncate font-medium">
-                {target.instanceName ?? instance?.name ?? target.kind}
+                {(target.eniIp === undefined ? (target.instanceName ?? instance?.name) : null) ?? target.kind}
               </span>
               <span className="tabular-nums">{t('weightIs', { weight: target.weight })}</span>
-              <Copyable value={target.instanceId} />
+              <Copyable value={targetName(target)} />
               <span className="mono self-center text-ink-2">
-                {target.privateIp}:{target.port}
+                {target.eniIp === undefined ? `${target.privateIp}:${target.port}` : targetText(target)}
               </span>
               {instance && instance.state !== 'RUNNING' ? (
                 <span className="text-ink-3">

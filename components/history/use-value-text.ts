@@ -1,6 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { targetText } from '@/lib/estate/target';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,8 +31,13 @@ export function useValueText(): {
 
   const item = (of: unknown): string => {
     if (typeof of !== 'object' || of === null) return value(of);
-    const { instanceId, instanceName, port, namespace, name, qualifier, weight } = of as Fields;
+    const { instanceId, instanceName, eniIp, kind, port, namespace, name, qualifier, weight } = of as Fields;
     const weighed = typeof weight === 'number' ? [t('weight', { weight })] : [];
+    if (typeof eniIp === 'string') {
+      const said = ['eniIp', 'instanceName', 'port', 'weight', 'kind', 'privateIp'];
+      const called = targetText({ eniIp, port: Number(port) });
+      return [`${String(kind)} ${called}`, ...weighed, ...rest(of as Fields, said)].join(', ');
+    }
     if (typeof instanceId === 'string') {
       const called = typeof instanceName === 'string' ? `${instanceName} (${instanceId})` : instanceId;
       const said = ['instanceId', 'instanceName', 'port', 'weight', 'kind', 'privateIp'];

@@ -102,6 +102,12 @@ const estates = fc
     named: pick<object>({}, { name: 'lb-new' }, { name: 'lb-new', network: 'INTERNAL' }),
     layer4: pick<object[]>([], [testListener('lb-scf', { id: 'lbl-t', protocol: 'TCP', port: 443 })]),
     vpcId: pick('vpc-1', 'vpc-2'),
+    vpcs: pick(
+      [],
+      [{ id: 'vpc-1', name: 'shop', region: 'ap-singapore', cidr: '10.0.0.0/16', isDefault: false }],
+    ),
+    passToTarget: pick(true, false),
+    server: pick<object>({}, {}, { state: 'STOPPED' }, { region: 'ap-jakarta' }),
     gaps: pick(
       [],
       [{ part: 'clb-config/ap-singapore', reason: 'x' }],
@@ -109,37 +115,51 @@ const estates = fc
       [{ part: 'scf/ap-singapore', reason: 'x' }],
     ),
   })
-  .map(({ beside, targets, listener, configs, quotas, ledTo, named, vpcId, layer4, ...rest }) =>
-    testEstate({
-      ...rest,
-      rules: [
-        ...['shop', 'flash'].map((name) =>
-          testRule(`loc-${name}`, 'lb-cvm', `${name}.example.co.id`, { targets }),
-        ),
-        testRule('loc-cart', 'lb-cvm', flash, { url: '/cart', targets: [testTarget()] }),
-        testRule('loc-s', 'lb-cvm', flash, { listenerId: 'lbl-s', targets: [testTarget()] }),
-        testRule('loc-r', 'lb-scf', flash, { listenerId: 'lbl-http', redirectsTo: 'loc 0' }),
-        ...beside,
-      ],
-      listeners: [
-        testListener('lb-cvm'),
-        testListener('lb-cvm', { ...https, id: 'lbl-s' }),
-        testListener('lb-scf', listener),
-        ...layer4,
-      ],
-      records: [
-        testRecord(11, 'shop', '127.77.1.1'),
-        testRecord(12, 'flash', ledTo),
-        ...['a', 'b', 'c', 'd'].map((name, n) => testRecord(20 + n, name, '127.77.1.2')),
-      ],
-      loadBalancers: [
-        testLoadBalancer('lb-cvm'),
-        testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], ...named }),
-      ],
-      instances: [testInstance(), testInstance({ id: 'ins-2', vpcId })],
-      clbQuotas: quotas,
-      customConfigs: configs,
-    }),
+  .map(
+    ({
+      beside,
+      targets,
+      listener,
+      configs,
+      quotas,
+      ledTo,
+      named,
+      vpcId,
+      layer4,
+      passToTarget,
+      server,
+      ...rest
+    }) =>
+      testEstate({
+        ...rest,
+        rules: [
+          ...['shop', 'flash'].map((name) =>
+            testRule(`loc-${name}`, 'lb-cvm', `${name}.example.co.id`, { targets }),
+          ),
+          testRule('loc-cart', 'lb-cvm', flash, { url: '/cart', targets: [testTarget()] }),
+          testRule('loc-s', 'lb-cvm', flash, { listenerId: 'lbl-s', targets: [testTarget()] }),
+          testRule('loc-r', 'lb-scf', flash, { listenerId: 'lbl-http', redirectsTo: 'loc 0' }),
+          ...beside,
+        ],
+        listeners: [
+          testListener('lb-cvm'),
+          testListener('lb-cvm', { ...https, id: 'lbl-s' }),
+          testListener('lb-scf', listener),
+          ...layer4,
+        ],
+        records: [
+          testRecord(11, 'shop', '127.77.1.1'),
+          testRecord(12, 'flash', ledTo),
+          ...['a', 'b', 'c', 'd'].map((name, n) => testRecord(20 + n, name, '127.77.1.2')),
+        ],
+        loadBalancers: [
+          testLoadBalancer('lb-cvm', { passToTarget, securityGroups: [] }),
+          testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], ...named }),
+        ],
+        instances: [testInstance(server), testInstance({ id: 'ins-2', vpcId })],
+        clbQuotas: quotas,
+        customConfigs: configs,
+      }),
   );
 
 const made = {
@@ -180,7 +200,11 @@ const diversions = fc
     provisioned: pick(null, 5),
     place: pick({}, { loadBalancerId: '@lb/new', listenerId: '@lbl/new:443' }, { listenerId: '@lbl/scf:80' }),
     creates: pick({}, { creates: made }),
-    addTargets: pick([], [{ instanceId: 'ins-2', port: 80, weight: 10 }]),
+    addTargets: pick<object[]>(
+      [],
+      [{ instanceId: 'ins-2', port: 80, weight: 10 }],
+      ...['10.0.1.7', '10.0.0.1', '172.16.0.1'].map((eniIp) => [{ eniIp, port: 80, weight: 10 }]),
+    ),
     kind: pick('split', 'function', 'cvm'),
   })
   .map(({ rule, qualifier, provisioned, place: at, creates, addTargets, kind }) => {
@@ -225,6 +249,7 @@ const own: readonly CheckId[] = [
     'certificate',
     'clb-quota',
     'created',
+    'cvm-targets',
     'target-health',
     'target-weight',
     'target-network',

@@ -2,6 +2,7 @@ import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
 import type { Estate, Target } from '@/lib/estate/model';
 import type { RecordState, RuleState } from '@/lib/estate/object';
 import { poolName } from '@/lib/estate/pool-name';
+import { targetText } from '@/lib/estate/target';
 import { isPlanned } from '@/lib/plan/anticipate';
 
 /** A text of a hop: a message key below `plan.hop` with its values. */
@@ -45,7 +46,8 @@ export function backendHop(
     return { kind: 'scf', name, detail: { key: planned === null ? 'function' : 'newFunction', values: {} } };
   }
   if (state !== null && state.targets.length > 0) {
-    const name = poolName(targets ?? []) || (state.targets[0]?.instanceId ?? '');
+    const [first] = state.targets;
+    const name = poolName(targets ?? []) || (first === undefined ? '' : targetText(first));
     return { kind: 'cvm', name, detail: { key: 'targets', values: { count: state.targets.length } } };
   }
   return { kind: 'none', name: '', detail: { key: state === null ? 'unknown' : 'noBackend', values: {} } };

@@ -6,6 +6,7 @@ import {
   recordKey,
   sameState,
 } from '@/lib/estate/object';
+import { targetText } from '@/lib/estate/target';
 
 /** One line of an object's state; `key` is a message key below `plan.state`. */
 export type StateLine = {
@@ -37,9 +38,9 @@ function recordLines({ records }: RecordSetState): readonly StateLine[] {
 function ruleLines(rule: RuleState): readonly StateLine[] {
   const targets = rule.targets.map(
     (t): StateLine => ({
-      id: `${t.instanceId}:${t.port}`,
+      id: targetText(t),
       key: 'target',
-      values: { instance: t.instanceId, port: String(t.port), weight: t.weight },
+      values: { target: targetText(t), weight: t.weight },
     }),
   );
   const functions = rule.functions.map(

@@ -1,3 +1,4 @@
+import { targetName } from '@/lib/estate/target';
 import type { Backend, Route } from './route';
 import { regionOf } from './route';
 
@@ -47,7 +48,7 @@ function wordsOf(backend: Backend): readonly string[] {
   }
   return backend.targets.flatMap((t) => [
     t.kind,
-    t.instanceId,
+    targetName(t),
     t.instanceName ?? '',
     `${t.privateIp ?? ''}:${t.port}`,
   ]);

@@ -8,6 +8,7 @@ import type {
   ScfFunction,
   Target,
 } from '@/lib/estate/model';
+import { targetText } from '@/lib/estate/target';
 
 /** Where a request ends: a pool of targets (CVM and the like) or a function. */
 export type Backend =
@@ -54,7 +55,7 @@ export function backendNodeId(backend: Backend): NodeId {
     const version = backend.binding === null ? '' : `:${backend.binding.qualifier}`;
     return `be:${backend.region}/${backend.namespace}/${backend.name}${version}`;
   }
-  const members = backend.targets.map((target) => `${target.instanceId}:${target.port}`).sort();
+  const members = backend.targets.map(targetText).sort();
   return `be:${backend.loadBalancerId}/${members.join(',')}`;
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { isIpAddress } from '@/lib/estate/address';
 import { InstanceId, ListenerId, LoadBalancerId, RuleId } from '@/lib/estate/ids';
 import type { Owned } from '@/lib/estate/owner';
+import { byAddress, byServer } from '@/lib/estate/target';
 import { DomainName, UrlPath } from './names';
 
 /**
@@ -24,11 +26,14 @@ const SwappedRule = z.object({ kind: z.literal('swap'), ruleId: RuleId });
 
 const place = { domain: DomainName, loadBalancerId: LoadBalancerId, listenerId: ListenerId };
 
-export const TargetChoice = z.object({
-  instanceId: InstanceId,
+const targetFields = {
   port: z.number().int().min(1).max(65535),
   weight: z.number().int().min(0).max(100),
-});
+};
+export const TargetChoice = z.union([
+  z.object({ ...byServer(InstanceId), ...targetFields }),
+  z.object({ ...byAddress(z.string().refine(isIpAddress, 'targets.address')), ...targetFields }),
+]);
 export type TargetChoice = z.infer<typeof TargetChoice>;
 
 export const CvmRoute = z.object({

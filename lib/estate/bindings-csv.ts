@@ -2,8 +2,13 @@ import type { DatedBinding } from './binding-query';
 import type { BoundThing } from './bindings';
 import { csvOf } from './csv';
 
-const boundText = ({ id, text, weight }: BoundThing) =>
-  [text, ...(id === null ? [] : [`(${id})`]), ...(weight === null ? [] : [`weight ${weight}`])].join(' ');
+const boundText = ({ type, id, text, weight }: BoundThing) =>
+  [
+    ...(type === null || type === 'CVM' ? [] : [type]),
+    text,
+    ...(id === null ? [] : [`(${id})`]),
+    ...(weight === null ? [] : [`weight ${weight}`]),
+  ].join(' ');
 
 const columns: readonly (readonly [string, (binding: DatedBinding) => string])[] = [
   ['region', ({ region }) => region],

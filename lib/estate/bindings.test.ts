@@ -10,7 +10,7 @@ import {
 import { type Binding, bindingKinds, bindingsOf } from './bindings';
 import { bindingsCsv } from './bindings-csv';
 import { leadsTo } from './look-up';
-import { Estate, Rule } from './model';
+import { Estate, Rule, Target } from './model';
 import { namesLeading } from './names-leading';
 import { anyEstate } from './test-estates';
 
@@ -72,12 +72,29 @@ describe('bindings', () => {
 
   it('say what they are bound to', () => {
     expect(of('loc-both').bound).toEqual([
-      { kind: 'cvm', id: 'ins-1', text: 'name-ins-1:80', weight: 10 },
-      { kind: 'function', id: null, text: 'shop/cart:3', weight: 10 },
+      { kind: 'cvm', type: 'CVM', id: 'ins-1', text: 'name-ins-1:80', weight: 10 },
+      { kind: 'function', type: null, id: null, text: 'shop/cart:3', weight: 10 },
     ]);
     expect(of('loc-to').bound).toMatchObject([{ kind: 'redirect', text: 'shop.example.com/' }]);
     expect(of('loc-group').bound).toMatchObject([{ kind: 'targetGroup', text: 'TARGETGROUP' }]);
     expect(of('loc-none').bound).toEqual([]);
+  });
+
+  it('show an address that is bound with its port and type, not by the server that it is on', () => {
+    const { instanceId: _, ...pod } = target('ins-1');
+    const targets = [
+      { ...pod, kind: 'ENI', eniIp: '10.0.1.7' },
+      { ...pod, kind: 'CCN', eniIp: 'fd00::7' },
+    ].map((each) => Target.parse(each));
+    const rules = estate.rules.filter(({ id }) => id === 'loc-cvm').map((each) => ({ ...each, targets }));
+    const [binding] = bindingsOf({ ...estate, rules });
+    expect(binding?.bound).toEqual([
+      { kind: 'cvm', type: 'ENI', id: null, text: '10.0.1.7:80', weight: 10 },
+      { kind: 'cvm', type: 'CCN', id: null, text: '[fd00::7]:80', weight: 10 },
+    ]);
+    expect(bindingsCsv([{ ...(binding as Binding), changedAt: null }])).toContain(
+      'ENI 10.0.1.7:80 weight 10; CCN [fd00::7]:80 weight 10',
+    );
   });
 
   it('name the DNS names that lead to them, and none whose record is off', () => {

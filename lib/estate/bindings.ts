@@ -1,6 +1,7 @@
 import { rulesForHost } from './match-host';
 import type { BoundFunction, Estate, Listener, LoadBalancer, Rule, Target } from './model';
 import { namesLeading } from './names-leading';
+import { targetText } from './target';
 
 /** What a rule is bound to. */
 export const bindingKinds = ['cvm', 'function', 'both', 'none', 'redirect', 'targetGroup'] as const;
@@ -15,9 +16,11 @@ export type BindingHealth = (typeof bindingHealths)[number];
 
 export type BoundThing = {
   readonly kind: 'cvm' | 'function' | 'redirect' | 'targetGroup';
+  /** The type of a target, as the cloud says it (`CVM`, `ENI`, `CCN`); null for all else. */
+  readonly type: string | null;
   /** Its id where it has one, for people who look it up. */
   readonly id: string | null;
-  /** `web-1:8080`, `shop/cart:3`, the domain and URL of a redirect, the type of a target group. */
+  /** `web-1:8080`, `10.0.0.7:8080`, `shop/cart:3`, the domain and URL of a redirect, the type of a target group. */
   readonly text: string;
   /** null where there is none. */
   readonly weight: number | null;
@@ -48,13 +51,18 @@ export type Binding = {
 
 const boundTarget = (target: Target): BoundThing => ({
   kind: 'cvm',
-  id: target.instanceId,
-  text: `${target.instanceName ?? target.instanceId}:${target.port}`,
+  type: target.kind,
+  id: target.instanceId ?? null,
+  text:
+    target.eniIp === undefined && target.instanceName !== null
+      ? `${target.instanceName}:${target.port}`
+      : targetText(target),
   weight: target.weight,
 });
 
 const boundFunction = ({ namespace, name, qualifier, weight }: BoundFunction): BoundThing => ({
   kind: 'function',
+  type: null,
   id: null,
   text: `${namespace}/${name}:${qualifier}`,
   weight,
@@ -64,11 +72,11 @@ function boundTo(rule: Rule, ruleOf: (id: string) => Rule | undefined): readonly
   if (rule.redirectsTo !== null) {
     const to = ruleOf(rule.redirectsTo);
     const text = to === undefined ? rule.redirectsTo : `${to.domain}${to.url}`;
-    return [{ kind: 'redirect', id: rule.redirectsTo, text, weight: null }];
+    return [{ kind: 'redirect', type: null, id: rule.redirectsTo, text, weight: null }];
   }
   const bound = [...rule.targets.map(boundTarget), ...rule.functions.map(boundFunction)];
   if (bound.length > 0 || rule.targetType === 'NODE') return bound;
-  return [{ kind: 'targetGroup', id: null, text: rule.targetType, weight: null }];
+  return [{ kind: 'targetGroup', type: null, id: null, text: rule.targetType, weight: null }];
 }
 
 function kindOf({ redirectsTo, targetType, targets, functions }: Rule): BindingKind {

@@ -12,6 +12,7 @@ import type {
 import type { RecordSetRef, RecordSetState, RuleRef, RuleState } from './object';
 import { addressRecordTypes, noRule } from './object';
 import type { Owned } from './owner';
+import { nameFields } from './target';
 
 /** The load balancer with this id, if the snapshot has it. */
 export function findLoadBalancer(estate: Estate, id: string): LoadBalancer | undefined {
@@ -53,7 +54,7 @@ export function findFunction(
 }
 
 /** The instance with this id. */
-export function findInstance(estate: Estate, id: string): Instance | undefined {
+export function findInstance(estate: Estate, id: string | undefined): Instance | undefined {
   return estate.instances.find((instance) => instance.id === id);
 }
 
@@ -143,7 +144,7 @@ export function ruleStateOf(rule: Rule | undefined): RuleState {
   return {
     kind: 'rule',
     exists: true,
-    targets: rule.targets.map((t) => ({ instanceId: t.instanceId, port: t.port, weight: t.weight })),
+    targets: rule.targets.map((t) => ({ ...nameFields(t), port: t.port, weight: t.weight })),
     functions: rule.functions,
   };
 }

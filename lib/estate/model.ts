@@ -12,6 +12,7 @@ import {
 import { ConnectionId, InstanceId, ListenerId, LoadBalancerId, RecordId, RuleId } from './ids';
 import { AvailabilityZone, Subnet, Vpc } from './network-model';
 import { owner } from './owner';
+import { byAddress, byServer } from './target';
 
 /**
  * The nouns of the estate: what was read from one connection at one time.
@@ -33,10 +34,9 @@ export const BoundFunction = z.object({
 });
 export type BoundFunction = z.infer<typeof BoundFunction>;
 
-export const Target = z.object({
+const targetFields = {
   /** As the cloud says it, upper-cased: CVM, ENI, CCN, … (official answers mix "CVM" and "cvm"). */
   kind: z.string(),
-  instanceId: InstanceId,
   instanceName: z.string().nullable(),
   privateIp: z.string().nullable(),
   port: z.number().int(),
@@ -46,7 +46,11 @@ export const Target = z.object({
    * for long enough; null = could not be read. https://cloud.tencent.com/document/api/214/30694#TargetHealth
    */
   health: unknown(z.enum(['alive', 'dead', 'unknown', 'off'])),
-});
+};
+export const Target = z.union([
+  z.object({ ...byServer(InstanceId), ...targetFields }),
+  z.object({ ...byAddress(z.string().min(1)), ...targetFields }),
+]);
 export type Target = z.infer<typeof Target>;
 
 export const LoadBalancer = z.object({
@@ -236,7 +240,7 @@ export const DnsRecord = z.object({
 export type DnsRecord = z.infer<typeof DnsRecord>;
 
 /** Goes up when the model changes, so that a stored snapshot of another one is known for what it is. */
-export const estateFormat = 3;
+export const estateFormat = 4;
 
 const Account = z.object({
   uin: z.string(),

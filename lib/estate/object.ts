@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ListenerId, LoadBalancerId } from './ids';
 import { BoundFunction } from './model';
 import { owner } from './owner';
+import { byAddress, byServer, nameFields, targetText } from './target';
 
 /**
  * The objects that a step touches, addressed by their natural key, and their comparable state.
@@ -73,7 +74,11 @@ export const ObjectRef = z.discriminatedUnion('kind', [
 ]);
 export type ObjectRef = z.infer<typeof ObjectRef>;
 
-export const TargetState = z.object({ instanceId: z.string(), port: z.number(), weight: z.number() });
+const targetFields = { port: z.number(), weight: z.number() };
+export const TargetState = z.union([
+  z.object({ ...byServer(z.string()), ...targetFields }),
+  z.object({ ...byAddress(z.string()), ...targetFields }),
+]);
 export type TargetState = z.infer<typeof TargetState>;
 
 export const RuleState = z.object({
@@ -174,7 +179,9 @@ export function canonicalState(state: ObjectState): ObjectState {
       return { kind: 'recordSet', records: sortedBy(records, recordKey) };
     }
     case 'rule': {
-      const targets = state.targets.map(({ instanceId, port, weight }) => ({ instanceId, port, weight }));
+      const targets = state.targets.map(
+        (target): TargetState => ({ ...nameFields(target), port: target.port, weight: target.weight }),
+      );
       // The qualifier's type is left out: old bindings answer null for it, and the qualifier itself decides.
       const functions = state.functions.map(({ namespace, name, qualifier, weight }) => ({
         namespace,
@@ -186,7 +193,7 @@ export function canonicalState(state: ObjectState): ObjectState {
       return {
         kind: 'rule',
         exists: state.exists,
-        targets: sortedBy(targets, (t) => `${t.instanceId}:${t.port}`),
+        targets: sortedBy(targets, targetText),
         functions: sortedBy(functions, (f) => `${f.namespace}/${f.name}:${f.qualifier}`),
       };
     }

@@ -1,13 +1,19 @@
 import type { Target } from './model';
+import { targetName } from './target';
 
 /**
  * What to call a pool that has no name of its own: its one member, or what the names of its members begin with.
  * @returns null where they have nothing in common.
  */
 export function poolName(targets: readonly Target[]): string | null {
-  const names = targets.map((target) => target.instanceName ?? target.instanceId);
+  // The name that comes with an address is that of a server, which other targets may share.
+  const names = targets.map(
+    (target) => (target.eniIp === undefined ? target.instanceName : null) ?? targetName(target),
+  );
   const [first = '', ...others] = names;
   if (others.length === 0) return first;
+  // What addresses begin with names a network, not a pool.
+  if (targets.every(({ eniIp }) => eniIp !== undefined)) return null;
   let length = first.length;
   for (const name of others) while (!name.startsWith(first.slice(0, length))) length -= 1;
   while (/[-_.\s]/.test(first.charAt(length - 1))) length -= 1;

@@ -40,8 +40,8 @@ it('an old snapshot is read, and what it does not say is unknown', () => {
   expect(estate && unread.map((part) => isUnread(estate, part))).toEqual([true, true]);
 });
 
-it('one of the format before has what it had, and no value for what it did not read', () => {
-  const { scfNamespaces: _, ...stored } = testEstate({ format: 3 });
+it('one of format 2 has what it had, and no value for what it did not read', () => {
+  const { scfNamespaces: _, ...stored } = testEstate();
   const [balancer] = stored.loadBalancers;
   const { bandwidthMbps: __, ...earlier } = balancer ?? { bandwidthMbps: 1 };
   const estate = readStoredEstate({ ...stored, format: 2, loadBalancers: [earlier] });
@@ -50,6 +50,10 @@ it('one of the format before has what it had, and no value for what it did not r
     gaps: [{ part: 'vpc/ap-singapore' }, { part: 'vpc/ap-jakarta' }, { part: 'zones/ap-singapore' }, {}],
   });
   expect(estate?.loadBalancers[0]?.bandwidthMbps).toBeNull();
+});
+
+it('one of format 3 lacks nothing', () => {
+  expect(readStoredEstate({ ...testEstate(), format: 3 })).toEqual(testEstate());
 });
 
 it('one of its own version comes back as it is', () => {

@@ -16,8 +16,7 @@ export function readStoredEstate(stored: unknown): Estate | null {
   const inRegions = (part: string) => estate.regions.map((region) => `${part}/${region}`);
   const unread = [
     ...(format === 1 ? ['ssl', ...inRegions('clb-config')] : []),
-    ...inRegions('vpc'),
-    ...inRegions('zones'),
+    ...(format < 3 ? [...inRegions('vpc'), ...inRegions('zones')] : []),
   ];
   return { ...estate, gaps: [...estate.gaps, ...unread.map((part) => ({ part, reason }))] };
 }

@@ -7,14 +7,24 @@ const word = fc.constantFrom('a', 'b', 'c', 'd');
 const loadBalancerId = fc.constantFrom('lb-1', 'lb-2', 'lb-3');
 const listenerId = fc.constantFrom('lbl-1', 'lbl-2');
 
-const target = fc.record({
-  kind: fc.constant('CVM'),
-  instanceId: fc.constantFrom('ins-1', 'ins-2', 'ins-3'),
+const targetFields = {
   instanceName: fc.option(word),
   privateIp: fc.constant(null),
   port: fc.constantFrom(80, 8080),
   weight: fc.integer({ min: 0, max: 2 }),
-});
+};
+const target = fc.oneof(
+  fc.record({
+    kind: fc.constant('CVM'),
+    instanceId: fc.constantFrom('ins-1', 'ins-2', 'ins-3'),
+    ...targetFields,
+  }),
+  fc.record({
+    kind: fc.constantFrom('ENI', 'CCN'),
+    eniIp: fc.constantFrom('10.0.0.1', '10.0.0.2'),
+    ...targetFields,
+  }),
+);
 const targets = fc.array(target, { maxLength: 4 });
 
 const loadBalancer = fc.record({

@@ -3,6 +3,7 @@ import type { ParamValue, WriteCall } from '@/lib/estate/call';
 import type { BoundFunction, DnsRecord } from '@/lib/estate/model';
 import type { ProvisionedRef, RecordSetRef, RecordState, RuleRef, TargetState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object';
+import { targetName } from '@/lib/estate/target';
 
 /**
  * The cloud calls of a plan as data, in the API's own words.
@@ -157,10 +158,14 @@ export function setProvisioned(ref: ProvisionedRef, instances: number): WriteCal
 }
 
 function targetParams(targets: readonly TargetState[]): ParamValue {
-  return targets.map((t) => ({ InstanceId: t.instanceId, Port: t.port, Weight: t.weight }));
+  return targets.map((target) => ({
+    [target.instanceId === undefined ? 'EniIp' : 'InstanceId']: targetName(target),
+    Port: target.port,
+    Weight: target.weight,
+  }));
 }
 
-/** Adds CVM targets to a rule. */
+/** Adds targets to a rule: servers by their id, addresses by `EniIp`. */
 export function registerTargets(
   rule: RuleRef,
   locationId: LocationIdParam,
@@ -169,7 +174,7 @@ export function registerTargets(
   return clb('RegisterTargets', rule, { LocationId: locationId, Targets: targetParams(targets) });
 }
 
-/** Takes CVM targets off a rule. */
+/** Takes targets off a rule. */
 export function deregisterTargets(
   rule: RuleRef,
   locationId: LocationIdParam,
@@ -178,7 +183,7 @@ export function deregisterTargets(
   return clb('DeregisterTargets', rule, { LocationId: locationId, Targets: targetParams(targets) });
 }
 
-/** Gives CVM targets of a rule their weights. */
+/** Gives targets of a rule their weights. */
 export function weighTargets(
   rule: RuleRef,
   locationId: LocationIdParam,

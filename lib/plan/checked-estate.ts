@@ -1,15 +1,16 @@
 import { findRule } from '@/lib/estate/look-up';
 import { type Estate, type Rule, Target } from '@/lib/estate/model';
 import type { RuleRef, RuleState, TargetState } from '@/lib/estate/object';
+import { isSameTarget } from '@/lib/estate/target';
 import type { Restore } from './model';
 
 /** A target as it is, or as little as is known of it before it is bound again. */
 function targetOf(targets: readonly Target[], wanted: TargetState): Target {
-  const { instanceId, port, weight } = wanted;
-  const known = targets.find((target) => target.instanceId === instanceId && target.port === port);
-  return known === undefined
-    ? Target.parse({ kind: 'CVM', instanceId, port, weight, instanceName: null, privateIp: null })
-    : { ...known, weight };
+  const known = targets.find((target) => isSameTarget(target, wanted));
+  if (known !== undefined) return { ...known, weight: wanted.weight };
+  const { instanceId, eniIp = null } = wanted;
+  const kind = instanceId === undefined ? 'ENI' : 'CVM';
+  return Target.parse({ ...wanted, kind, instanceName: null, privateIp: eniIp });
 }
 
 function withRule(estate: Estate, ref: RuleRef, { targets, functions }: RuleState): Estate {

@@ -3,6 +3,7 @@ import { functionWeightDefault, targetsPerCallMax } from '@/lib/estate/limits';
 import { ruleStateOf } from '@/lib/estate/look-up';
 import type { BoundFunction, Rule } from '@/lib/estate/model';
 import { noRule, type RuleRef, type RuleState, type TargetState } from '@/lib/estate/object';
+import { isSameTarget } from '@/lib/estate/target';
 import {
   bindFunction,
   createRule,
@@ -124,8 +125,7 @@ export function diffSwap(ref: RuleRef, rule: Rule, choice: FunctionChoice, key: 
 export function diffTargetRule(place: RulePlace, wanted: readonly TargetChoice[]): Change[] {
   const { ref, key } = place;
   const start = ensureRule(place);
-  const isThere = (target: TargetState) =>
-    start.state.targets.some((t) => t.instanceId === target.instanceId && t.port === target.port);
+  const isThere = (target: TargetState) => start.state.targets.some((other) => isSameTarget(other, target));
   const missing: TargetState[] = wanted.filter((target) => !isThere(target));
   if (missing.length === 0) return [...start.changes];
   const after: RuleState = { ...start.state, targets: [...start.state.targets, ...missing] };

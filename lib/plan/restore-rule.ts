@@ -2,6 +2,7 @@ import { targetsPerCallMax } from '@/lib/estate/limits';
 import { ruleStateOf } from '@/lib/estate/look-up';
 import type { BoundFunction, Rule } from '@/lib/estate/model';
 import { noRule, type RuleRef, type RuleState, type TargetState } from '@/lib/estate/object';
+import { targetText } from '@/lib/estate/target';
 import {
   bindFunction,
   createRule,
@@ -19,7 +20,6 @@ import { chunks } from './chunks';
 
 type Write = Extract<Change, { kind: 'write' }>;
 
-const targetKey = ({ instanceId, port }: TargetState) => `${instanceId}:${port}`;
 const functionKey = ({ namespace, name, qualifier }: BoundFunction) => `${namespace}/${name}:${qualifier}`;
 
 function lacking<T>(all: readonly T[], others: readonly T[], key: (item: T) => string): readonly T[] {
@@ -70,7 +70,7 @@ class RuleChanges {
   take(targets: readonly TargetState[]): void {
     for (const some of chunks(targets, targetsPerCallMax))
       this.add(
-        { ...this.state, targets: [...lacking(this.state.targets, some, targetKey)] },
+        { ...this.state, targets: [...lacking(this.state.targets, some, targetText)] },
         deregisterTargets(this.ref, this.id, some),
         registerTargets(this.ref, this.id, some),
       );
@@ -87,10 +87,10 @@ class RuleChanges {
 
   weigh(targets: readonly TargetState[]): void {
     for (const some of chunks(targets, targetsPerCallMax)) {
-      const by = new Map(some.map((target) => [targetKey(target), target]));
-      const old = this.state.targets.filter((target) => by.has(targetKey(target)));
+      const by = new Map(some.map((target) => [targetText(target), target]));
+      const old = this.state.targets.filter((target) => by.has(targetText(target)));
       this.add(
-        { ...this.state, targets: this.state.targets.map((each) => by.get(targetKey(each)) ?? each) },
+        { ...this.state, targets: this.state.targets.map((each) => by.get(targetText(each)) ?? each) },
         weighTargets(this.ref, this.id, some),
         weighTargets(this.ref, this.id, old),
       );
@@ -149,11 +149,11 @@ export function restoreRule(
 ): readonly Change[] {
   const found = ruleStateOf(rule);
   const made = new RuleChanges(ref, rule, key, isBound(found) ? 'divert' : 'prewarm', certificateId);
-  const gone = lacking(found.targets, wanted.targets, targetKey);
-  const missing = lacking(wanted.targets, found.targets, targetKey);
-  const weights = new Map(found.targets.map((target) => [targetKey(target), target.weight]));
+  const gone = lacking(found.targets, wanted.targets, targetText);
+  const missing = lacking(wanted.targets, found.targets, targetText);
+  const weights = new Map(found.targets.map((target) => [targetText(target), target.weight]));
   const weighed = wanted.targets.filter(
-    (target) => (weights.get(targetKey(target)) ?? target.weight) !== target.weight,
+    (target) => (weights.get(targetText(target)) ?? target.weight) !== target.weight,
   );
   const [old] = found.functions;
   const [bound] = wanted.functions;

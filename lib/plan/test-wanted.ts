@@ -3,6 +3,7 @@ import { type Diversion, functionRoutes } from '@/lib/diversion/diversion';
 import type { Route } from '@/lib/diversion/route';
 import { addressRecordsOf, dnsTargetOf, findListener, isOtherFamily, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, Estate, LoadBalancer } from '@/lib/estate/model';
+import { targetText } from '@/lib/estate/target';
 import { instancesOf, namedOf, type Stock } from '@/lib/simulation/stock';
 import { provisionableVersion } from './diff-provisioned';
 import { excludingRecords, isFlip } from './diff-switch-dns';
@@ -48,10 +49,10 @@ function expectRoute(before: Estate, after: Stock, diversion: Diversion, route: 
   );
   expect(rules).toHaveLength(1);
   const [rule] = rules;
-  const oldTargets = (old?.targets ?? []).map(({ instanceId }) => instanceId);
-  const targets = rule?.targets.map(({ instanceId }) => instanceId).sort();
+  const oldTargets = (old?.targets ?? []).map(targetText);
+  const targets = rule?.targets.map(targetText).sort();
   if (route.to === 'cvm') {
-    const added = route.addTargets.map(({ instanceId }) => instanceId);
+    const added = route.addTargets.map(targetText);
     expect(targets).toEqual([...new Set([...oldTargets, ...added])].sort());
     return;
   }

@@ -3,6 +3,7 @@ import type { BoundFunction } from '@/lib/estate/model';
 import type { ObjectState, RecordSetState, RecordState, RuleState, TargetState } from '@/lib/estate/object';
 import { recordKey } from '@/lib/estate/object';
 import type { Probe } from '@/lib/estate/probe';
+import { isSameTarget } from '@/lib/estate/target';
 import type { Step, WriteStep } from './model';
 
 /** Words of a step: a message key below `plan.step` and its values. */
@@ -38,8 +39,7 @@ function recordWords(step: WriteStep, before: RecordSetState, after: RecordSetSt
   };
 }
 
-const sameTarget = (a: TargetState, b: TargetState) =>
-  a.instanceId === b.instanceId && a.port === b.port && a.weight === b.weight;
+const sameTarget = (a: TargetState, b: TargetState) => isSameTarget(a, b) && a.weight === b.weight;
 
 function ruleWords(step: WriteStep, before: RuleState, after: RuleState): StepWords {
   const object = step.object;

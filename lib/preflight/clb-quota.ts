@@ -2,6 +2,7 @@ import type { ClbQuota } from '@/lib/estate/account-model';
 import { accountOf } from '@/lib/estate/join-estates';
 import { quotaLeftLeast } from '@/lib/estate/limits';
 import type { LoadBalancer } from '@/lib/estate/model';
+import { targetText } from '@/lib/estate/target';
 import { isPlanned } from '@/lib/plan/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { findingsOf } from './finding';
@@ -89,8 +90,8 @@ function targetCounts({ routes }: CheckInput): readonly Count[] {
   return routes.flatMap((resolved): Count[] => {
     const { route, rule } = resolved;
     if (route.to !== 'cvm') return [];
-    const there = new Set((rule?.targets ?? []).map(({ instanceId, port }) => `${instanceId}:${port}`));
-    const all = new Set([...there, ...route.addTargets.map((t) => `${t.instanceId}:${t.port}`)]);
+    const there = new Set((rule?.targets ?? []).map(targetText));
+    const all = new Set([...there, ...route.addTargets.map(targetText)]);
     if (all.size === there.size) return [];
     return [
       {

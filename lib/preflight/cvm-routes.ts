@@ -1,5 +1,6 @@
 import type { CvmRoute } from '@/lib/diversion/route';
 import type { Target } from '@/lib/estate/model';
+import { isSameTarget } from '@/lib/estate/target';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import type { CheckInput } from './model';
 
@@ -10,15 +11,13 @@ type CvmTargets = {
   readonly added: CvmRoute['addTargets'];
 };
 
-/** The routes that CVM targets serve. What is on a rule already by its instance and port is not added again. */
+/** Returns the routes that targets serve. What is on a rule already by its server or address and port is not added again. */
 export function cvmRoutesOf({ routes }: CheckInput): readonly CvmTargets[] {
   return routes.flatMap((resolved): CvmTargets[] => {
     const { route, rule } = resolved;
     if (route.to !== 'cvm') return [];
     const bound = rule?.targets ?? [];
-    const isBound = ({ instanceId, port }: { readonly instanceId: string; readonly port: number }) =>
-      bound.some((target) => target.instanceId === instanceId && target.port === port);
-    const added = route.addTargets.filter((target) => !isBound(target));
+    const added = route.addTargets.filter((target) => !bound.some((other) => isSameTarget(other, target)));
     return [{ resolved: { ...resolved, route }, bound, added }];
   });
 }

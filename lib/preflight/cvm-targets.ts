@@ -1,5 +1,7 @@
 import type { CvmRoute } from '@/lib/diversion/route';
 import { findInstance } from '@/lib/estate/look-up';
+import type { Estate, Instance } from '@/lib/estate/model';
+import { type TargetKey, targetName } from '@/lib/estate/target';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { findingsOf } from './finding';
 import type { Check, CheckInput, Finding } from './model';
@@ -10,27 +12,51 @@ const { pass, warn, block, unknown } = findingsOf(
   'https://www.tencentcloud.com/document/product/214/33847',
 );
 
+/** The server that a target is, or whose address is bound: VPCs may have the same addresses, so only the load balancer's counts. */
+function serverOf(
+  estate: Estate,
+  { loadBalancer: { region, vpcId } }: ResolvedRoute<CvmRoute>,
+  { instanceId, eniIp }: TargetKey,
+): Instance | undefined {
+  if (eniIp === undefined) return findInstance(estate, instanceId);
+  return estate.instances.find(
+    (each) => each.region === region && each.vpcId === vpcId && each.privateIps.includes(eniIp),
+  );
+}
+
 function findingsOfRoute({ estate }: CheckInput, resolved: ResolvedRoute<CvmRoute>): readonly Finding[] {
   const rule = ruleName(resolved);
-  const ids = [...(resolved.rule?.targets ?? []), ...resolved.route.addTargets].map((t) => t.instanceId);
-  const found = { field: fieldOf(resolved, 'addTargets'), objects: ids, values: { rule } };
-  if (ids.length === 0) return [block({ ...found, why: 'none' })];
+  const targets = [...(resolved.rule?.targets ?? []), ...resolved.route.addTargets];
+  const found = {
+    field: fieldOf(resolved, 'addTargets'),
+    objects: targets.map(targetName),
+    values: { rule },
+  };
+  if (targets.length === 0) return [block({ ...found, why: 'none' })];
 
-  const reasons = ids.flatMap((id): Finding[] => {
-    const instance = findInstance(estate, id);
+  const reasons = targets.flatMap((target): Finding[] => {
+    const id = targetName(target);
     const about = { ...found, objects: [id], values: { instance: id } };
-    if (instance === undefined) return [unknown({ ...about, why: 'unread' })];
-    const { name, state, region } = instance;
+    const instance = serverOf(estate, resolved, target);
+    // An address may be of a pod or of another network: no server need have it, and the load balancer's checks tell of it.
+    if (instance === undefined)
+      return target.eniIp === undefined ? [unknown({ ...about, why: 'unread' })] : [];
+    const { name, state, region, privateIps } = instance;
     const named = { ...about, values: { instance: name, state, region } };
+    if (resolved.route.addTargets.some((added) => added === target) && privateIps[0] === target.eniIp)
+      return [block({ ...about, why: 'primaryAddress', values: { instance: name, address: id } })];
     if (region !== resolved.loadBalancer.region) return [block({ ...named, why: 'otherRegion' })];
     return state === 'RUNNING' ? [] : [warn({ ...named, why: 'notRunning' })];
   });
   return reasons.length > 0
     ? reasons
-    : [pass({ ...found, why: 'pass', values: { rule, targets: ids.length } })];
+    : [pass({ ...found, why: 'pass', values: { rule, targets: targets.length } })];
 }
 
-/** Each CVM route reaches running instances: some are bound or added, all of them of the load balancer's region. */
+/**
+ * Checks that each CVM route reaches something: targets are bound or added, servers among them run in the load balancer's region,
+ * and a server is not added by its primary address, which the cloud may list as the server itself.
+ */
 export const checkCvmTargets: Check = (input) =>
   input.routes.flatMap((resolved) => {
     const { route } = resolved;

@@ -43,3 +43,22 @@ it('says nothing of what is bound already', () => {
   const all = preflight({ estate, diversion: testSplit() });
   expect(all.filter(({ check }) => check === 'target-access')).toEqual([]);
 });
+
+it.each([
+  [true, []],
+  [false, ['unknown target-access.addressGroups']],
+])(
+  'of an address says that its security groups are not read, where they count: %s',
+  (passToTarget, expected) => {
+    const findings = preflight({
+      diversion: testSplit({}, { addTargets: [{ eniIp: '10.0.1.7', port: 8080, weight: 10 }] }),
+      estate: testEstate({
+        loadBalancers: [
+          testLoadBalancer('lb-cvm', { passToTarget, securityGroups: [] }),
+          testLoadBalancer('lb-scf'),
+        ],
+      }),
+    }).filter(({ check, status }) => check === 'target-access' && status !== 'pass');
+    expect(findings.map(({ status, why }) => `${status} ${why}`)).toEqual(expected);
+  },
+);

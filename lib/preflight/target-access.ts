@@ -1,3 +1,4 @@
+import { targetName } from '@/lib/estate/target';
 import { cvmRoutesOf } from './cvm-routes';
 import { findingsOf } from './finding';
 import type { Check, Finding } from './model';
@@ -18,7 +19,7 @@ export const checkTargetAccess: Check = (input) =>
     if (added.length === 0) return [];
     const { loadBalancer, listener } = resolved;
     const { name, passToTarget, securityGroups } = loadBalancer;
-    const objects = added.map(({ instanceId }) => instanceId);
+    const objects = added.map(targetName);
     const values = { name, rule: ruleName(resolved), port: listener.port };
     const found = { field: fieldOf(resolved, 'addTargets'), objects, values };
     if (passToTarget === null || securityGroups === null) return [unknown({ ...found, why: 'unread' })];
@@ -27,7 +28,16 @@ export const checkTargetAccess: Check = (input) =>
         ? []
         : [warn({ ...found, why: 'ownGroups', values: { ...values, groups: securityGroups.join(', ') } })];
     if (passToTarget) return own.length > 0 ? own : [pass({ ...found, why: 'pass' })];
-    const ofTargets = added.flatMap(({ instanceId, port }): readonly Finding[] => {
+    const ofTargets = added.flatMap(({ instanceId, eniIp, port }): readonly Finding[] => {
+      if (eniIp !== undefined)
+        return [
+          unknown({
+            ...found,
+            objects: [eniIp],
+            why: 'addressGroups',
+            values: { name, address: eniIp, port },
+          }),
+        ];
       const instance = input.estate.instances.find(({ id }) => id === instanceId);
       // One that is gone or of another region is the business of `cvm-targets`.
       if (instance === undefined) return [];

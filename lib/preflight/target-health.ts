@@ -1,3 +1,4 @@
+import { targetName } from '@/lib/estate/target';
 import { cvmRoutesOf } from './cvm-routes';
 import { findingsOf } from './finding';
 import type { Check, Finding } from './model';
@@ -22,7 +23,7 @@ export const checkTargetHealth: Check = (input) =>
     const [dead, pending, unread] = [which('dead'), which('unknown'), which(null)];
     const field = fieldOf(resolved, 'addTargets');
     const found = (of: typeof targets) => ({
-      ...{ field, objects: of.map(({ instanceId }) => instanceId) },
+      ...{ field, objects: of.map(targetName) },
       values: { rule: ruleName(resolved), count: of.length, all: targets.length },
     });
     if (dead.length === targets.length) return [warn({ ...found(dead), why: 'dead' })];

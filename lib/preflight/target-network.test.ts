@@ -41,3 +41,36 @@ it('says nothing of what is bound already', () => {
   const findings = preflight({ estate, diversion: testSplit() });
   expect(findings.filter(({ check }) => check === 'target-network')).toEqual([]);
 });
+
+const networks = {
+  vpcs: [{ id: 'vpc-1', name: 'shop', region: 'ap-singapore', cidr: '10.0.0.0/16', isDefault: false }],
+  subnets: [
+    { id: 's-1', name: 'pods', region: 'ap-singapore', vpcId: 'vpc-1', zone: 'z', cidr: '172.16.4.0/22' },
+    { id: 's-2', name: 'other', region: 'ap-singapore', vpcId: 'vpc-2', zone: 'z', cidr: '192.168.0.0/24' },
+  ],
+};
+
+it.each([
+  ['10.0.1.7', networks, 'pass target-network.pass'],
+  ['172.16.5.1', networks, 'pass target-network.pass'],
+  ['192.168.0.7', networks, 'block target-network.addressOutside'],
+  ['fd00::7', networks, 'unknown target-network.addressUnread'],
+  ['10.0.1.7', {}, 'unknown target-network.addressUnread'],
+])('looks for the address %s among the networks of the load balancer: %#', (eniIp, known, expected) => {
+  const findings = preflight({
+    diversion: testSplit({}, { addTargets: [{ eniIp, port: 8080, weight: 10 }] }),
+    estate: testEstate(known),
+  }).filter(({ check }) => check === 'target-network');
+  expect(findings.map(({ status, why }) => `${status} ${why}`)).toEqual([expected]);
+  expect(findings[0]?.objects).toEqual([eniIp]);
+});
+
+it('does not look where the load balancer reaches other networks', () => {
+  const { instanceId: _, ...far } = Object(testTarget({ kind: 'CCN', eniIp: '192.168.0.6' }));
+  const [shop, ...rules] = testEstate().rules;
+  const findings = preflight({
+    diversion: testSplit({}, { addTargets: [{ eniIp: '192.168.0.7', port: 8080, weight: 10 }] }),
+    estate: testEstate({ ...networks, rules: [{ ...shop, targets: [far] }, ...rules] }),
+  }).filter(({ check }) => check === 'target-network');
+  expect(findings).toMatchObject([{ status: 'pass' }]);
+});

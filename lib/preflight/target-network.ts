@@ -1,14 +1,27 @@
+import { isNetwork, isWithinNetwork } from '@/lib/estate/address';
 import type { Instance } from '@/lib/estate/model';
+import { targetName } from '@/lib/estate/target';
 import { cvmRoutesOf } from './cvm-routes';
 import { findingsOf } from './finding';
-import type { Check, Finding } from './model';
+import type { Check, CheckInput, Finding } from './model';
 import { fieldOf, ruleName } from './routes';
 
-const { pass, block } = findingsOf('target-network', 'https://cloud.tencent.com/document/api/214/30676');
+const { pass, block, unknown } = findingsOf(
+  'target-network',
+  'https://cloud.tencent.com/document/api/214/30676',
+);
+
+/** The blocks of a VPC and its subnets, which may be of further blocks of it; none where it could not be read. */
+function blocksOf({ estate }: CheckInput, vpcId: string): readonly string[] {
+  const vpc = estate.vpcs.filter(({ id }) => id === vpcId);
+  const subnets = estate.subnets.filter((subnet) => subnet.vpcId === vpcId);
+  return [...vpc, ...subnets].map(({ cidr }) => cidr).filter(isNetwork);
+}
 
 /**
- * Targets that the plan adds are in the VPC of their load balancer. One of another VPC needs a load balancer that reaches
- * across (by CCN); that isn't read, so it is taken to be there only where the rule has such a target already.
+ * Checks that targets that the plan adds are in the VPC of their load balancer. One of another VPC needs a load balancer that reaches
+ * across (by CCN); that isn't read, so it is taken to be there only where the rule has such a target already. An address belongs to the
+ * VPC whose block or subnets hold it.
  */
 export const checkTargetNetwork: Check = (input) => {
   const routes = cvmRoutesOf(input).filter(({ added }) => added.length > 0);
@@ -16,21 +29,30 @@ export const checkTargetNetwork: Check = (input) => {
   const instances = new Map<string, Instance>(input.estate.instances.map((each) => [each.id, each]));
   return routes.flatMap(({ resolved, bound, added }): Finding[] => {
     const { vpcId: own, name } = resolved.loadBalancer;
-    const vpcOf = (id: string) => instances.get(id)?.vpcId;
-    const reached = new Set(bound.map(({ instanceId }) => vpcOf(instanceId)));
+    const vpcOf = (id: string | undefined) => (id === undefined ? undefined : instances.get(id)?.vpcId);
+    const reached = new Set(bound.flatMap(({ instanceId }) => vpcOf(instanceId) ?? []));
     const acrossVpcs = bound.some(({ kind }) => kind === 'CCN');
     const field = fieldOf(resolved, 'addTargets');
-    const foreign = added.flatMap(({ instanceId }): Finding[] => {
+    const foreign = added.flatMap(({ instanceId, eniIp }): Finding[] => {
+      if (eniIp !== undefined) {
+        if (own === null || acrossVpcs) return [];
+        const found = { field, objects: [eniIp], values: { address: eniIp, name, own } };
+        const blocks = blocksOf(input, own);
+        // IPv6 blocks of a VPC are not read.
+        if (blocks.length === 0 || eniIp.includes(':')) return [unknown({ ...found, why: 'addressUnread' })];
+        const isInside = blocks.some((cidr) => isWithinNetwork(eniIp, cidr));
+        return isInside ? [] : [block({ ...found, why: 'addressOutside' })];
+      }
       const instance = instances.get(instanceId);
       // Instances that could not be read, or are elsewhere, are the business of `cvm-targets`; so is the classic network.
       if (instance === undefined || own === null || instance.region !== resolved.loadBalancer.region)
         return [];
-      if (instance.vpcId === own || acrossVpcs || reached.has(instance.vpcId)) return [];
+      if (instance.vpcId === own || acrossVpcs || reached.has(instance.vpcId ?? '')) return [];
       const values = { instance: instance.name, vpc: instance.vpcId ?? '-', name, own };
       return [block({ field, objects: [instanceId], why: 'otherVpc', values })];
     });
     if (foreign.length > 0) return foreign;
-    const objects = added.map(({ instanceId }) => instanceId);
+    const objects = added.map(targetName);
     return [pass({ field, objects, why: 'pass', values: { rule: ruleName(resolved), name } })];
   });
 };

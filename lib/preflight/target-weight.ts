@@ -1,3 +1,4 @@
+import { targetName } from '@/lib/estate/target';
 import { cvmRoutesOf } from './cvm-routes';
 import { findingsOf } from './finding';
 import { isLedTo } from './led-to';
@@ -16,7 +17,7 @@ export const checkTargetWeight: Check = (input) =>
     if (targets.length === 0) return [];
     const idle = targets.filter(({ weight }) => weight === 0);
     const found = {
-      ...{ field: fieldOf(resolved, 'addTargets'), objects: idle.map(({ instanceId }) => instanceId) },
+      ...{ field: fieldOf(resolved, 'addTargets'), objects: idle.map(targetName) },
       values: { rule: ruleName(resolved), count: targets.length - idle.length, all: targets.length },
     };
     if (idle.length < targets.length) return [pass({ ...found, why: 'pass' })];

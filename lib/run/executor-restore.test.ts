@@ -38,7 +38,7 @@ async function reweigh(weight: number): Promise<void> {
         ...{ ...common, action: 'ModifyTargetWeight' },
         params: {
           ...place,
-          Targets: targets.map((t) => ({ InstanceId: t.instanceId, Port: t.port, Weight: weight })),
+          Targets: targets.map((t) => ({ InstanceId: t.instanceId ?? '', Port: t.port, Weight: weight })),
         },
       });
     if (domain === 'sale.example.com' && functions.length > 0)

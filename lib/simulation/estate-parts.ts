@@ -54,8 +54,16 @@ export function rule(id: string, loadBalancerId: string, domain: string, url: st
   return { id, ...place, ...plain, targets: [], functions: [], ...bound };
 }
 
+/** Odd ones are servers, even ones are bound by their address, as pods are. */
+export function targetChoice(n: number) {
+  const name = n % 2 === 1 ? { instanceId: `ins-${n}` } : { eniIp: `10.0.0.${n}` };
+  return { ...name, port: 8080, weight: 10 };
+}
+
 export function target(n: number) {
-  return { kind: 'CVM', instanceId: `ins-${n}`, instanceName: null, privateIp: null, port: 8080, weight: 10 };
+  const choice = targetChoice(n);
+  const { eniIp: privateIp = null } = { eniIp: undefined, ...choice };
+  return { ...choice, kind: privateIp === null ? 'CVM' : 'ENI', instanceName: null, privateIp };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { madeName, region, rule, target } from './estate-parts';
+import { madeName, region, rule, target, targetChoice } from './estate-parts';
 import { functionBody } from './model-prober';
 import type { Random } from './random';
 
@@ -92,11 +92,7 @@ export function serverSide(
     const count = random.int(random.chance(0.05) ? 0 : 1, 2);
     const targets = Array.from({ length: count }, (_, i) => target(i + 1));
     const ruleId = `loc-${key}${index}`;
-    const addTargets = Array.from({ length: added }, (_, i) => ({
-      instanceId: `ins-${i + 2}`,
-      port: 8080,
-      weight: 10,
-    }));
+    const addTargets = Array.from({ length: added }, (_, i) => targetChoice(i + 2));
     const route = {
       ...{ to: 'cvm', domain, loadBalancerId, listenerId, addTargets },
       rule: isThere ? { kind: 'existing', ruleId } : { kind: 'new', url },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WriteCall } from '@/lib/estate/call';
 import type { Rule } from '@/lib/estate/model';
+import { isSameTarget } from '@/lib/estate/target';
 import { unreachable } from '@/lib/invariant';
 import type { Refuse } from './refusal';
 import type { NewId, Stock } from './stock';
@@ -13,9 +14,14 @@ const CreateRule = OnListener.extend({
 });
 const DeleteRule = OnListener.extend({ LocationIds: z.tuple([z.string()]) });
 const Target = z
-  .object({ InstanceId: z.string(), Port: z.number(), Weight: z.number() })
-  .transform(({ InstanceId, Port, Weight }) =>
-    targetOf({ instanceId: InstanceId, port: Port, weight: Weight }),
+  .object({
+    InstanceId: z.string().optional(),
+    EniIp: z.string().optional(),
+    Port: z.number(),
+    Weight: z.number(),
+  })
+  .transform(({ InstanceId: id, EniIp: eniIp = '', Port: port, Weight: weight }) =>
+    targetOf(id === undefined ? { eniIp, port, weight } : { instanceId: id, port, weight }),
   );
 const Targets = OnRule.extend({ Targets: z.array(Target) });
 const FunctionTarget = z
@@ -47,8 +53,6 @@ export type RuleAction =
   | 'DeregisterTargets'
   | 'ModifyTargetWeight';
 
-const sameTarget = (a: Rule['targets'][number], b: Rule['targets'][number]) =>
-  a.instanceId === b.instanceId && a.port === b.port;
 const sameFunction = (a: Rule['functions'][number], b: Rule['functions'][number]) =>
   a.namespace === b.namespace && a.name === b.name && a.qualifier === b.qualifier;
 
@@ -86,7 +90,7 @@ export function ruleEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: 
       return changeRule(LocationId, (rule) => {
         if (rule.functions.length > 0)
           throw refuse('InvalidParameterValue', 'the rule is bound to a function');
-        const added = targets.filter((target) => !rule.targets.some((have) => sameTarget(have, target)));
+        const added = targets.filter((target) => !rule.targets.some((have) => isSameTarget(have, target)));
         return { ...rule, targets: [...rule.targets, ...added] };
       });
     }
@@ -94,16 +98,16 @@ export function ruleEffect(stock: Stock, call: WriteCall, newId: NewId, refuse: 
       const { LocationId, Targets: targets } = Targets.parse(params);
       return changeRule(LocationId, (rule) => ({
         ...rule,
-        targets: rule.targets.filter((have) => !targets.some((target) => sameTarget(have, target))),
+        targets: rule.targets.filter((have) => !targets.some((target) => isSameTarget(have, target))),
       }));
     }
     case 'ModifyTargetWeight': {
       const { LocationId, Targets: targets } = Targets.parse(params);
       return changeRule(LocationId, (rule) => {
-        const absent = targets.some((target) => !rule.targets.some((have) => sameTarget(have, target)));
+        const absent = targets.some((target) => !rule.targets.some((have) => isSameTarget(have, target)));
         if (absent) throw refuse('InvalidParameterValue', 'the target is not bound');
         const weighed = (have: Rule['targets'][number]) =>
-          targets.find((target) => sameTarget(have, target))?.weight ?? have.weight;
+          targets.find((target) => isSameTarget(have, target))?.weight ?? have.weight;
         return { ...rule, targets: rule.targets.map((have) => ({ ...have, weight: weighed(have) })) };
       });
     }

@@ -1,9 +1,10 @@
 import type { Rule } from '@/lib/estate/model';
+import { targetText } from '@/lib/estate/target';
 import type { Stock } from './stock';
 
 const sorted = (rule: Rule): Rule => ({
   ...rule,
-  targets: rule.targets.toSorted((a, b) => (a.instanceId < b.instanceId ? -1 : 1)),
+  targets: rule.targets.toSorted((a, b) => (targetText(a) < targetText(b) ? -1 : 1)),
 });
 
 /** Whether two stocks are the same but for the times of change and the order in which things are listed. */

@@ -16,9 +16,15 @@ export function newRecord(ref: Omit<RecordSetRef, 'kind'>, state: RecordState, i
   return DnsRecord.parse({ id, zone, subdomain, line, lineId, ...state, updatedAt: '' });
 }
 
-/** A CVM target as a rule holds it. */
+/** A target as a rule holds it. */
 export function targetOf(state: TargetState): Target {
-  return Target.parse({ ...state, kind: 'CVM', instanceName: null, privateIp: null });
+  const { eniIp = null } = state;
+  return Target.parse({
+    ...state,
+    kind: eniIp === null ? 'CVM' : 'ENI',
+    instanceName: null,
+    privateIp: eniIp,
+  });
 }
 
 /** A load balancer that is still being created: it has no address yet. */

@@ -1,5 +1,6 @@
 import type { WriteCall } from '@/lib/estate/call';
 import type { LoadBalancerId } from '@/lib/estate/ids';
+import { targetText } from '@/lib/estate/target';
 import type { Reader } from './caller';
 import { readBindings } from './clb/api';
 
@@ -21,7 +22,7 @@ export async function insideOf(
   if (action === 'DeleteListener') {
     const id = String(params.LoadBalancerId) as LoadBalancerId;
     const { listeners, rules } = await readBindings(reader, region, id, [String(params.ListenerId)]);
-    const targets = listeners.flatMap((listener) => listener.targets.map((t) => `${t.instanceId}:${t.port}`));
+    const targets = listeners.flatMap((listener) => listener.targets.map(targetText));
     return [...targets, ...rules.map(({ domain, url }) => `${domain}${url}`)];
   }
   return [];

@@ -1,5 +1,6 @@
 import type { DescribeTargetHealthResponse } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
 import { z } from 'zod';
+import { plainAddress } from '@/lib/estate/address';
 import type { Listener, Rule, Target } from '@/lib/estate/model';
 import { list, text } from './wire';
 
@@ -46,9 +47,8 @@ export function toTargetHealth(answer: DescribeTargetHealthResponse): ReadonlyMa
       for (const target of rule.Targets) {
         const health = healths[target.HealthStatusDetail ?? ''];
         if (health === undefined) continue;
-        for (const name of [target.TargetId, target.IP]) {
-          if (name !== null)
-            found.set(keyOf(listener.ListenerId, rule.LocationId ?? '', name, target.Port), health);
+        for (const name of [target.TargetId, target.IP && plainAddress(target.IP)]) {
+          if (name) found.set(keyOf(listener.ListenerId, rule.LocationId ?? '', name, target.Port), health);
         }
       }
     }
@@ -63,7 +63,9 @@ export function withHealth<T extends Listener | Rule>(holder: T, health: Readonl
     name === null ? undefined : health.get(keyOf(listenerId, ruleId, name, port));
   const targets = holder.targets.map((target) => ({
     ...target,
-    health: of(target.instanceId, target.port) ?? of(target.privateIp, target.port) ?? null,
+    // The address first: an answer may tell the server's id with every address of it.
+    health:
+      of(target.eniIp ?? target.privateIp, target.port) ?? of(target.instanceId ?? null, target.port) ?? null,
   }));
   return { ...holder, targets };
 }

@@ -96,6 +96,47 @@ describe('joinBindings', () => {
     expect(joined?.listeners.map((listener) => listener.targets.length)).toEqual([0, 1]);
   });
 
+  it.each([
+    [
+      { Type: 'cvm', InstanceId: 'ins-1', EniId: 'eni-1' },
+      { kind: 'CVM', instanceId: 'ins-1' },
+    ],
+    [
+      { Type: null, InstanceId: 'ins-1' },
+      { kind: 'CVM', instanceId: 'ins-1' },
+    ],
+    // Whatever an answer tells of the server that an address is on, the address is what a write names.
+    [
+      { Type: 'ENI', InstanceId: 'ins-1', EniId: 'eni-1' },
+      { kind: 'ENI', eniIp: '10.0.0.1' },
+    ],
+    [
+      { Type: 'eni', InstanceId: '', EniId: 'eni-1' },
+      { kind: 'ENI', eniIp: '10.0.0.1' },
+    ],
+    [
+      { Type: 'CCN', InstanceId: null },
+      { kind: 'CCN', eniIp: '10.0.0.1' },
+    ],
+    [
+      { Type: 'EVM', InstanceId: 'eks-1', PrivateIpAddresses: null, PublicIpAddresses: ['203.0.113.9'] },
+      { kind: 'EVM', eniIp: '203.0.113.9' },
+    ],
+    // A server's IPv6 address can't be bound by the server's id.
+    [
+      { Type: 'CVM', InstanceId: 'ins-1', PrivateIpAddresses: ['FD00:0::7'] },
+      { kind: 'CVM', eniIp: 'fd00::7' },
+    ],
+  ])('names %j by %j', (wire, named) => {
+    const [first, second] = targets.Listeners;
+    const Rules = [{ ...first?.Rules?.[0], Targets: [{ ...target, ...wire }] }, first?.Rules?.[1]];
+    const joined = join({ Listeners: [{ ...first, Rules }, second] });
+    expect(joined?.rules[0]?.targets[0]).toMatchObject({ ...named, port: 8080 });
+    expect(Object.keys(joined?.rules[0]?.targets[0] ?? {})).not.toContain(
+      'eniIp' in named ? 'instanceId' : 'eniIp',
+    );
+  });
+
   it('keeps every domain of a rule', () => {
     expect(join(targets)?.rules[1]?.domains).toEqual(['b.shop.test', 'c.shop.test']);
   });

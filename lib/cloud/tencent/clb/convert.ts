@@ -4,6 +4,7 @@ import type {
   DescribeTaskStatusResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/clb/v20180317/clb_models.js';
 import { z } from 'zod';
+import { plainAddress } from '@/lib/estate/address';
 import { InstanceId, ListenerId, type LoadBalancerId, RuleId } from '@/lib/estate/ids';
 import { functionWeightDefault } from '@/lib/estate/limits';
 import {
@@ -51,11 +52,13 @@ const WireBackend = z.object({
   Type: text,
   InstanceId: text,
   InstanceName: text,
-  EniId: text,
   PrivateIpAddresses: list(z.string()),
+  PublicIpAddresses: list(z.string()),
   Port: z.number().int(),
   Weight: z.number().int(),
 });
+
+type WireTarget = z.infer<typeof WireBackend>;
 
 const WireFunction = z.object({
   Function: z.object({
@@ -75,12 +78,23 @@ const WireBoundRule = z.object({
 
 const WireBinding = z.object({ ListenerId, Targets: list(WireBackend), Rules: list(z.unknown()) });
 
-function toTarget(wire: z.infer<typeof WireBackend>): Target {
+/**
+ * A server is named by its id, which stands for its primary IPv4 address; all else by its address: what is no server, and a
+ * server's IPv6 address, which can't be bound by its id. https://cloud.tencent.com/document/api/214/30694#Target
+ * @throws ZodError for a target that has neither
+ */
+function nameOf(kind: string, { InstanceId: id, PrivateIpAddresses, PublicIpAddresses }: WireTarget) {
+  const address = PrivateIpAddresses[0] ?? PublicIpAddresses[0];
+  if (kind === 'CVM' && id && !address?.includes(':')) return { instanceId: InstanceId.parse(id) };
+  return { eniIp: plainAddress(z.string({ error: 'the target has no address' }).parse(address)) };
+}
+
+function toTarget(wire: WireTarget): Target {
+  const kind = (wire.Type ?? 'CVM').toUpperCase();
   const privateIp = wire.PrivateIpAddresses[0] ?? null;
   return {
-    kind: (wire.Type ?? 'CVM').toUpperCase(),
-    // Targets bound by address have no instance: their interface or address is what names them.
-    instanceId: InstanceId.parse(wire.InstanceId ?? wire.EniId ?? privateIp),
+    kind,
+    ...nameOf(kind, wire),
     instanceName: wire.InstanceName,
     privateIp,
     port: wire.Port,

@@ -24,12 +24,17 @@ read_rule() {
   id=$answer
   [ "$id" != None ] || return 0
   case $id in '' | *[!A-Za-z0-9-]*) refuse "the rule has an odd id: $id" ;; esac
-  ask clb DescribeTargets "$r_region" "Listeners[].Rules[] | [?LocationId=='$id'] | [0].[[['rule']], Targets[].['target', InstanceId || EniId || PrivateIpAddresses[0], Port, Weight], FunctionTargets[].['function', Function.FunctionNamespace, Function.FunctionName, Function.FunctionQualifier, Weight || \`10\`]][]" "$one"
+  ask clb DescribeTargets "$r_region" "Listeners[].Rules[] | [?LocationId=='$id'] | [0].[[['rule']], Targets[].['target', Port, Weight, Type, InstanceId, PrivateIpAddresses[0], PublicIpAddresses[0]], FunctionTargets[].['function', Function.FunctionNamespace, Function.FunctionName, Function.FunctionQualifier, Weight || \`10\`]][]" "$one"
   # It went while we looked.
   [ "$answer" != None ] || return 0
   ids=$(printf 'LocationId\t%s' "$id")
   found=$(printf '%s\n' "$answer" | awk -F '\t' '
-    $1 == "target" { print "target " $2 ":" $3 " weight " $4; next }
+    # A server by its id; all else by its address, as does an IPv6 address of a server.
+    function is(value) { return value != "" && value != "None" }
+    $1 == "target" {
+      server = (!is($4) || toupper($4) == "CVM") && is($5) && !index($6, ":")
+      print "target " (server ? $5 : is($6) ? $6 : $7) ":" $2 " weight " $3; next
+    }
     $1 == "function" { print "function " $2 "/" $3 ":" $4 " weight " $5; next }
     { print }' | sort)
 }

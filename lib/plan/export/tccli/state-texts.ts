@@ -1,4 +1,5 @@
 import { canonicalState, type ObjectState } from '@/lib/estate/object';
+import { targetName } from '@/lib/estate/target';
 import type { Made, Word } from './made';
 
 function texts(state: ObjectState): readonly string[] {
@@ -14,7 +15,7 @@ function texts(state: ObjectState): readonly string[] {
       return [
         'rule',
         ...state.targets.map(
-          ({ instanceId, port, weight }) => `target ${instanceId}:${port} weight ${weight}`,
+          (target) => `target ${targetName(target)}:${target.port} weight ${target.weight}`,
         ),
         ...state.functions.map(
           ({ namespace, name, qualifier, weight }) =>

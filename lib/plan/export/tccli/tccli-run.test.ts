@@ -48,6 +48,17 @@ function routes(estate: Estate, domainA: string, toFunction: object = {}) {
 const split = (estate: Estate): Diversion =>
   SplitDiversion.parse({ kind: 'split', name: 'Sale', routes: routes(estate, 'shop.example.co.id') });
 
+/** Adds pods to what serves the shop, which are bound by their addresses. */
+const pods = (estate: Estate): Diversion => {
+  const [cvm, fn] = routes(estate, 'shop.example.co.id');
+  const addTargets = ['127.114.100.162', '127.114.100.163'].map((eniIp) => ({
+    eniIp,
+    port: 8080,
+    weight: 10,
+  }));
+  return SplitDiversion.parse({ kind: 'split', name: 'Pods', routes: [{ ...cvm, addTargets }, fn] });
+};
+
 const ramp = (estate: Estate): Diversion =>
   SwitchDiversion.parse({
     ...{ kind: 'switch', name: 'Ramp', routes: routes(estate, 'flash.example.co.id') },
@@ -134,6 +145,7 @@ async function run(script: string) {
 
 describe.each([
   ['a Split', split],
+  ['a Split that adds pods', pods],
   ['a Switch along a ramp', ramp],
   ['what makes a load balancer first', made],
 ])('the scripts of %s', (_name, diversionOf) => {

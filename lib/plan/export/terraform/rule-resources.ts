@@ -95,9 +95,9 @@ export function ruleResources(
     label,
     body: [
       ...attributes({ provider, clb_id: loadBalancerId, listener_id: listenerId, rule_id: ruleId }),
-      ...end.targets.map(({ instanceId, port, weight }) => ({
+      ...end.targets.map(({ instanceId, eniIp, port, weight }) => ({
         block: 'targets',
-        body: attributes({ instance_id: instanceId, port, weight }),
+        body: attributes({ instance_id: instanceId, eni_ip: eniIp, port, weight }),
       })),
     ],
     importId: locationId === null || bound.targets.length === 0 ? null : `${locationId}#${within}#${owner}`,

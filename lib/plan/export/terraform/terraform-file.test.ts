@@ -174,6 +174,23 @@ describe('terraformFile', () => {
     );
   });
 
+  it('names targets that are bound by their address by it', async () => {
+    const { instanceId: _, ...pod } = Object(testTarget());
+    const targets = [testTarget(), { ...pod, kind: 'ENI', eniIp: '10.0.1.7' }];
+    const rules = ['shop', 'flash'].map((name) =>
+      testRule(`loc-${name}`, 'lb-cvm', `${name}.example.co.id`, { targets }),
+    );
+    const estate = testEstate({ rules });
+    const diversion = testSplit({}, { addTargets: [{ eniIp: '10.0.1.8', port: 8080, weight: 20 }] });
+    const parsed = await read(textOf(planOf({ estate, diversion, keepAliveS: 75 }), estate));
+    checkAgainstDocumentation(parsed);
+    expect(parsed.resource?.tencentcloud_clb_attachment?.shop_example_co_id?.[0]?.targets).toEqual([
+      { instance_id: 'ins-1', port: 8080, weight: 10 },
+      { eni_ip: '10.0.1.7', port: 8080, weight: 10 },
+      { eni_ip: '10.0.1.8', port: 8080, weight: 20 },
+    ]);
+  });
+
   it('turns a record off after the one that takes its place', async () => {
     const rules = [
       testRule('loc-flash', 'lb-cvm', 'flash.example.co.id', { targets: [testTarget()] }),

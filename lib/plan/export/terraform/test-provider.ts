@@ -25,7 +25,7 @@ export const documented: Readonly<Record<string, Documented>> = {
   tencentcloud_clb_attachment: {
     required: ['clb_id', 'listener_id'],
     optional: ['rule_id'],
-    blocks: { targets: { required: ['port'], optional: ['instance_id', 'weight'], blocks: {} } },
+    blocks: { targets: { required: ['port'], optional: ['instance_id', 'eni_ip', 'weight'], blocks: {} } },
     importId: /^loc-[^#]+#lbl-[^#]+#lb-[^#]+$/,
   },
   tencentcloud_clb_function_targets_attachment: {

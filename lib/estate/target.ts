@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/**
+ * Names of targets. A server is bound by its id, which means the primary address of its primary interface; all else (a secondary
+ * address, a pod, a server of another network) by its address, in its plain form. A write names one of the two.
+ * https://cloud.tencent.com/document/api/214/30694#Target
+ */
+type TargetName =
+  | { readonly instanceId: string; readonly eniIp?: undefined }
+  | { readonly instanceId?: undefined; readonly eniIp: string };
+
+/** What tells the targets of a rule apart. */
+export type TargetKey = TargetName & { readonly port: number };
+
+const absent = z.never().optional();
+
+/** The fields that name a target, for the two shapes that a schema of targets has. */
+export const byServer = <Id extends z.ZodType<string>>(id: Id) => ({ instanceId: id, eniIp: absent });
+export const byAddress = <Ip extends z.ZodType<string>>(ip: Ip) => ({ instanceId: absent, eniIp: ip });
+
+/** Returns the id of a target's server, or the address that is bound. */
+export function targetName({ instanceId, eniIp }: TargetName): string {
+  return instanceId ?? eniIp;
+}
+
+/** Returns a target as text: `ins-…:8080`, `10.0.0.7:8080`, `[fd00::7]:8080`. Those of two targets differ. */
+export function targetText(target: TargetKey): string {
+  const name = targetName(target);
+  return `${name.includes(':') ? `[${name}]` : name}:${target.port}`;
+}
+
+/** Returns whether two targets are the same, whatever their weights. */
+export function isSameTarget(a: TargetKey, b: TargetKey): boolean {
+  return a.instanceId === b.instanceId && a.eniIp === b.eniIp && a.port === b.port;
+}
+
+/** Returns the fields that name a target, without the others. */
+export function nameFields({ instanceId, eniIp }: TargetName): { instanceId: string } | { eniIp: string } {
+  return instanceId === undefined ? { eniIp } : { instanceId };
+}

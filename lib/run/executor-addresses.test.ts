@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { testSplit } from '@/lib/diversion/test-split';
+import type { Estate } from '@/lib/estate/model';
+import { RuleRef, sameState } from '@/lib/estate/object';
+import { stateAt } from '@/lib/estate/state-at';
+import { invariant } from '@/lib/invariant';
+import { planRestore } from '@/lib/plan/plan-restore';
+import { TestRun } from './test-run';
+import { lasting, type RunWorld, startRunWorld } from './test-run-world';
+
+/* Pods behind a load balancer, bound by their addresses, on the real sandbox over HTTP. */
+
+const network = '127.198';
+const [podA, podB] = [`${network}.100.51`, `${network}.100.52`] as const;
+
+let world: RunWorld;
+beforeAll(async () => {
+  world = await startRunWorld(`${network}.0.0/16`);
+});
+afterAll(() => world.stop());
+
+const rule = (domain: string) =>
+  RuleRef.parse({
+    ...{ kind: 'rule', region: 'ap-singapore', loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-cvm00001' },
+    ...{ domain, url: '/' },
+  });
+const targetsOf = async (domain: string) => {
+  const { state } = await world.cloud.read(rule(domain));
+  return state.kind === 'rule' ? state.targets : [];
+};
+/** An estate without what checks find of targets: those bound again are not checked for long enough yet. */
+const unchecked = ({ rules, ...estate }: Estate) =>
+  lasting({
+    ...estate,
+    rules: rules.map((each) => ({
+      ...each,
+      targets: each.targets.map((target) => ({ ...target, health: null })),
+    })),
+  });
+const calls = (run: TestRun) =>
+  run.plan.steps.flatMap((step) =>
+    step.kind === 'write' ? [[step.call.action, step.call.params.Targets]] : [],
+  );
+
+describe('a domain that is served by pods', () => {
+  beforeEach(() =>
+    world.reset((account) => {
+      for (const each of account.loadBalancers['lb-cvm00001']?.listeners[0]?.rules ?? [])
+        each.targets = [podA, podB].map((eniIp) => ({
+          ...{ instanceId: 'ins-web00001', eniIp, port: 8080, weight: 10, registeredAt: 0 },
+        }));
+    }),
+  );
+
+  it('is read with the type and address of each, and their health', async () => {
+    const { rules } = await world.readEstate();
+    expect(rules.find(({ domain }) => domain === 'shop.example.com')?.targets).toMatchObject(
+      [podA, podB].map((eniIp) => ({ kind: 'ENI', eniIp, privateIp: eniIp, port: 8080, health: 'alive' })),
+    );
+  });
+
+  it('gives way to a function in place and comes back, by the addresses', async () => {
+    const before = await world.readEstate();
+    const [cvm, fn] = testSplit.routes;
+    const swapped = SplitDiversion.parse({
+      ...testSplit,
+      routes: [
+        cvm,
+        {
+          ...fn,
+          ...{ loadBalancerId: 'lb-cvm00001', listenerId: 'lbl-cvm00001' },
+          rule: { kind: 'swap', ruleId: 'loc-sale0001' },
+        },
+      ],
+    });
+    const run = new TestRun(world, await world.makePlan(0, swapped));
+    expect(calls(run)[0]).toEqual([
+      'DeregisterTargets',
+      [podA, podB].map((EniIp) => ({ EniIp, Port: 8080, Weight: 10 })),
+    ]);
+    expect(await run.go('apply')).toBe('done');
+    expect(await targetsOf('sale.example.com')).toEqual([]);
+    expect(await run.go('revert')).toBe('reverted');
+    expect(unchecked(await world.readEstate())).toEqual(unchecked(before));
+  });
+
+  it('is brought back to the weights and the pods that it had', async () => {
+    const before = await world.readEstate();
+    const object = rule('shop.example.com');
+    const wanted = stateAt(before, object);
+    const place = { LoadBalancerId: 'lb-cvm00001', ListenerId: 'lbl-cvm00001', LocationId: 'loc-shop0001' };
+    const write = async (action: string, Targets: readonly object[]) => {
+      const params = { ...place, Targets: Targets as never };
+      await world.cloud.wait(
+        await world.cloud.write({ service: 'clb', action, region: 'ap-singapore', params }),
+      );
+    };
+    await write('ModifyTargetWeight', [{ EniIp: podA, Port: 8080, Weight: 1 }]);
+    await write('DeregisterTargets', [{ EniIp: podB, Port: 8080 }]);
+    await write('RegisterTargets', [{ InstanceId: 'ins-web00001', Port: 8080, Weight: 5 }]);
+    const planned = planRestore({
+      estate: await world.readEstate(),
+      diversion: testSplit,
+      restores: [{ object, state: wanted }],
+      keepAliveS: 0,
+    });
+    invariant(planned.ok, 'it can be restored');
+    expect(await new TestRun(world, planned.value).go('apply')).toBe('done');
+    expect(sameState(stateAt(await world.readEstate(), object), wanted)).toBe(true);
+  });
+});
+
+describe('pods that a plan adds', () => {
+  beforeEach(() => world.reset());
+
+  it('are registered by their addresses beside servers, answer, and are taken away again', async () => {
+    const before = await world.readEstate();
+    const [cvm, fn] = testSplit.routes;
+    const addTargets = [podA, podB].map((eniIp) => ({ eniIp, port: 8080, weight: 20 }));
+    const run = new TestRun(
+      world,
+      await world.makePlan(0, SplitDiversion.parse({ ...testSplit, routes: [{ ...cvm, addTargets }, fn] })),
+    );
+    expect(calls(run)).toContainEqual([
+      'RegisterTargets',
+      [podA, podB].map((EniIp) => ({ EniIp, Port: 8080, Weight: 20 })),
+    ]);
+    expect(await run.go('apply')).toBe('done');
+    expect(await targetsOf('shop.example.com')).toEqual([
+      ...['ins-web00001', 'ins-web00002'].map((instanceId) => ({ instanceId, port: 8080, weight: 10 })),
+      ...addTargets,
+    ]);
+    expect(await run.go('revert')).toBe('reverted');
+    expect(unchecked(await world.readEstate())).toEqual(unchecked(before));
+  });
+});
