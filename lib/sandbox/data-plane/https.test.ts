@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { request as requestTls } from 'node:https';
-import type { Duplex } from 'node:stream';
+import { createConnection } from 'node:net';
+import { type Duplex, duplexPair } from 'node:stream';
 import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -49,6 +50,12 @@ beforeAll(async () => {
           rule('loc-4', '*.b.example', { certificate: use('cert-b') }),
           rule('loc-5', 'gone.example', { certificate: use('cert-gone') }),
           rule('loc-6', 'past.example', { certificate: use('cert-past') }),
+          rule('loc-12', 'both.example', {
+            certificate: { ...use('cert-both'), ids: ['cert-both', 'cert-both-rsa'] },
+          }),
+          rule('loc-13', 'htob.example', {
+            certificate: { ...use('cert-both'), ids: ['cert-both-rsa', 'cert-both'] },
+          }),
           rule('loc-7', 'inner.example', { certificate: use('cert-a'), forwardType: 'HTTPS' }),
         ],
       }),
@@ -79,6 +86,10 @@ beforeAll(async () => {
         'cert-shop': server('cert-shop', 'shop.example', { furtherDomains: ['old.example'] }),
         'cert-a': server('cert-a', 'a.example', { furtherDomains: ['inner.example'] }),
         'cert-rsa': server('cert-rsa', 'shop.example', { algorithm: 'RSA 2048' }),
+        'cert-both': server('cert-both', 'both.example', { furtherDomains: ['htob.example'] }),
+        'cert-both-rsa': server('cert-both-rsa', 'both.example', {
+          ...{ algorithm: 'RSA 2048', furtherDomains: ['htob.example'] },
+        }),
         'cert-b': server('cert-b', '*.b.example'),
         'cert-past': server('cert-past', 'past.example', { expiresAt: now - 1000 }),
         'ca-1': server('ca-1', 'Partners', { kind: 'CA' }),
@@ -195,11 +206,39 @@ it('shows another certificate when the account has another', async () => {
   expect(after.fingerprint256).not.toBe(before.fingerprint256);
 });
 
-it('shows, of two certificates, the one whose kind of key the client can read', async () => {
-  const kindOf = async (ciphers: string) =>
-    (await certificateFor(9446, 'shop.example', { ciphers })).asn1Curve;
-  expect(await kindOf('ECDHE-ECDSA-AES128-GCM-SHA256')).toBe('prime256v1');
-  expect(await kindOf('ECDHE-RSA-AES128-GCM-SHA256')).toBeUndefined();
+it.each([
+  ['the listener', 9446, 'shop.example'],
+  ['a domain with SNI', 8443, 'both.example'],
+  ['a domain with SNI, in the other order', 8443, 'htob.example'],
+])(
+  'shows, of two certificates of %s, the one whose kind of key the client can read',
+  async (_, port, name) => {
+    const curveFor = async (tls: ConnectionOptions) => (await certificateFor(port, name, tls)).asn1Curve;
+    const [ecdsa, rsa] = ['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'];
+    expect(await curveFor({ ciphers: ecdsa })).toBe('prime256v1');
+    expect(await curveFor({ ciphers: rsa })).toBeUndefined();
+    expect(
+      await curveFor({ ciphers: `${ecdsa}:${rsa}`, sigalgs: 'rsa_pss_rsae_sha256:rsa_pkcs1_sha256' }),
+    ).toBeUndefined();
+  },
+);
+
+it('takes a greeting in pieces where a domain has two certificates, and what is none to the end', async () => {
+  const { host, port } = test.plane.address(test.vip, 8443);
+  const through = createConnection({ host, port });
+  const [near, far] = duplexPair();
+  near.on('data', async (bytes: Buffer) => {
+    for (const byte of bytes) through.write(Buffer.from([byte]));
+  });
+  through.on('data', (bytes) => near.write(bytes));
+  const socket = connect({ socket: far, servername: 'both.example', ...trusting() });
+  await once(socket, 'secureConnect');
+  expect(socket.getPeerCertificate().subject.CN).toBe('both.example');
+  socket.destroy();
+  through.destroy();
+  const other = createConnection({ host, port });
+  other.write('GET / HTTP/1.1\r\n\r\n');
+  await once(other.resume(), 'close');
 });
 
 it('speaks TLS to the target where the rule says so', async () => {

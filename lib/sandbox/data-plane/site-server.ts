@@ -1,10 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createServer, type Server } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import type { ClientRequest, ClientResponse } from './exchange';
 import type { Site } from './site';
-import { clientCheck, offersHttp2, type SiteTls } from './tls/site-tls';
+import type { KeyKind } from './tls/authority';
+import { readableKind, readGreetings } from './tls/client-hello';
+import { clientCheck, hasSeveralKinds, offersHttp2, type SiteTls } from './tls/site-tls';
 import { onUpgrades, type Tunnel } from './upgrade';
 
 /** The server behind one port of a VIP. */
@@ -54,6 +57,8 @@ export function httpsSiteServer(
   asksClients: boolean,
 ): SiteServer {
   const sessions = new Set<ServerHttp2Session>();
+  // What a client that is being greeted can read: Node tells its name alone.
+  const readable = new AsyncLocalStorage<KeyKind | null>();
   let shown: SecureContextOptions = none;
   const chooseProtocol = ({ servername, protocols }: { servername: string; protocols: string[] }) => {
     const now = site();
@@ -72,11 +77,11 @@ export function httpsSiteServer(
           done(new Error('the listener is gone'));
           return;
         }
-        tls.optionsFor(now, name).then(
+        tls.optionsFor(now, name, readable.getStore()).then(
           (options) => {
             if (options === null) done(new Error(`no certificate for ${name}`));
             // The server's own context holds certificates of two kinds of key; of one that is given here, Node uses the
-            // last certificate alone (https://github.com/nodejs/node/pull/64700).
+            // last certificate alone (https://github.com/nodejs/node/pull/64700): so it has those of one kind.
             else done(null, options === shown ? undefined : contextOf(options));
           },
           (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
@@ -86,6 +91,17 @@ export function httpsSiteServer(
     },
     (request, response) => onRequest(request, response),
   );
+  const ofSite = {
+    asks: () => {
+      const now = site();
+      return now !== null && hasSeveralKinds(now);
+    },
+    withinMs: () => (site()?.config.clientHeaderTimeoutS ?? 1) * 1000,
+  };
+  readGreetings(server, ofSite, (hello, handshake) => {
+    const isTls13 = site()?.config.tlsVersions.includes('TLSv1.3') ?? false;
+    readable.run(hello === null ? null : readableKind(hello, isTls13), handshake);
+  });
   const sockets = count(server, onConnection, onRequest);
   server.on('session', (session) => {
     sessions.add(session);

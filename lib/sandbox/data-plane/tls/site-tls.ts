@@ -3,7 +3,13 @@ import type { Logger } from 'pino';
 import type { WorldCertificate } from '../../world/access';
 import type { WorldCertificateUse } from '../../world/clb';
 import type { Site } from '../site';
-import { clientAuthority, issueClientCertificate, issueServerCertificate, type KeyPair } from './authority';
+import {
+  clientAuthority,
+  issueClientCertificate,
+  issueServerCertificate,
+  type KeyKind,
+  type KeyPair,
+} from './authority';
 
 /** Whether a client must show a certificate. */
 export type ClientCheck = 'OFF' | 'OPTIONAL' | 'ON';
@@ -13,14 +19,27 @@ export type SiteTls = {
   /**
    * The certificate for a server name, '' = the client named none. Null when the one that is configured is unknown
    * or has no name to be made for: the client is turned away.
+   * @param kind the only kind of key to show, where there are certificates of several; null = all of them
    */
-  optionsFor(site: Site, name: string): Promise<SecureContextOptions | null>;
+  optionsFor(site: Site, name: string, kind?: KeyKind | null): Promise<SecureContextOptions | null>;
 };
 
 /** The certificate that serves a name: with SNI that of its domain, else the listener's. */
 function certificateUse({ listener, rulesOf }: Site, name: string): WorldCertificateUse | null {
   if (!listener.sni) return listener.certificate;
   return rulesOf(name).find((rule) => rule.certificate !== null)?.certificate ?? listener.certificate;
+}
+
+/** Returns whether a domain of the site has certificates of its own with different kinds of key. */
+export function hasSeveralKinds({ account, listener }: Site): boolean {
+  const kindsOf = ({ ids }: WorldCertificateUse) =>
+    new Set(ids.flatMap((id) => (account.certificates[id] ? [kindOf(account.certificates[id])] : [])));
+  const uses = listener.sni ? listener.rules.flatMap(({ certificate }) => certificate ?? []) : [];
+  return uses.some((use) => use.ids.length > 1 && kindsOf(use).size > 1);
+}
+
+function kindOf({ algorithm }: WorldCertificate): KeyKind {
+  return algorithm.startsWith('RSA') ? 'RSA' : 'ECC';
 }
 
 /** Whether HTTP/2 is offered: where it is on for the domain (`Http2` of the rule). */
@@ -56,7 +75,7 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
   function issue(certificate: WorldCertificate): Promise<KeyPair> {
     const names = [certificate.domain, ...certificate.furtherDomains].filter(Boolean);
     const subject = { name: certificate.domain, ...validity(certificate) };
-    const keyKind = certificate.algorithm.startsWith('RSA') ? 'RSA' : 'ECC';
+    const keyKind = kindOf(certificate);
     return once(issued, certificate, () => issueServerCertificate(authority, { ...subject, names, keyKind }));
   }
 
@@ -100,13 +119,15 @@ export function createSiteTls(authority: KeyPair, log: Logger): SiteTls {
   }
 
   return {
-    async optionsFor(site, name) {
+    async optionsFor(site, name, kind = null) {
       const use = certificateUse(site, name);
       const { account, config } = site;
-      const servers = (use?.ids ?? []).flatMap((id) => {
+      const all = (use?.ids ?? []).flatMap((id) => {
         const found = account.certificates[id];
         return found?.kind === 'SVR' && found.domain !== '' ? [found] : [];
       });
+      const ofKind = all.filter((certificate) => kindOf(certificate) === kind);
+      const servers = ofKind.length > 0 ? ofKind : all;
       if (use === null || servers.length === 0) {
         refuse(site, use);
         return null;

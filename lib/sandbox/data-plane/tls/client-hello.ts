@@ -1,0 +1,64 @@
+import type { Server, Socket } from 'node:net';
+import { getExtensionData, readTlsClientHello, type TlsClientHelloMessage } from 'read-tls-client-hello';
+import type { KeyKind } from './authority';
+
+/** ECDSA with SHA-256, 384 and 512: https://www.rfc-editor.org/rfc/rfc8446#section-4.2.3 */
+const ecdsaSchemes: readonly number[] = [0x0403, 0x0503, 0x0603];
+const tls13 = 0x0304;
+/** TLS 1.2 suites with ECDSA: https://www.iana.org/assignments/tls-parameters/ */
+const ecdsaSuites: readonly number[] = [
+  ...[0xc009, 0xc00a, 0xc023, 0xc024, 0xc02b, 0xc02c],
+  ...[0xc0ac, 0xc0ad, 0xc0ae, 0xc0af, 0xcca9],
+];
+
+/** What the greeting of a TLS client says of certificates that it can read. */
+export type ClientHello = Pick<TlsClientHelloMessage, 'cipherSuites' | 'extensions'>;
+
+/**
+ * Returns the kind of key that a client is shown where there are certificates of both: ECC, where the client can read it.
+ * @param isTls13 whether the listener speaks TLS 1.3, in which suites say nothing of keys
+ */
+export function readableKind(hello: ClientHello, isTls13: boolean): KeyKind {
+  const message = { ...unsaid, ...hello };
+  const schemes = getExtensionData(message, 'signature_algorithms')?.algorithms ?? [];
+  if (!schemes.some((scheme) => ecdsaSchemes.includes(scheme))) return 'RSA';
+  const versions = getExtensionData(message, 'supported_versions')?.versions ?? [];
+  if (isTls13 && versions.includes(tls13)) return 'ECC';
+  return hello.cipherSuites.some((suite) => ecdsaSuites.includes(suite)) ? 'ECC' : 'RSA';
+}
+
+const unsaid = { version: 0, random: Buffer.alloc(0), sessionId: Buffer.alloc(0), compressionMethods: [] };
+
+/**
+ * Lets a TLS server begin a handshake only once the client's greeting was read, which the server then reads, too. A client
+ * that has not said it in time is cut off; what is no greeting, or one in parts, is left to the server.
+ * @param asks asked for each new connection; false = the handshake begins at once
+ * @param begin calls the second parameter, which begins the handshake
+ */
+export function readGreetings(
+  server: Server,
+  { asks, withinMs }: { readonly asks: () => boolean; readonly withinMs: () => number },
+  begin: (hello: ClientHello | null, handshake: () => void) => void,
+): void {
+  // Node's own listener, the only one by now, wraps the connection into TLS.
+  const [wrap, ...others] = server.listeners('connection');
+  if (wrap === undefined || others.length > 0) throw new Error('A TLS server has one listener of its own.');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    const handshake = () => wrap.call(server, socket);
+    if (!asks()) {
+      handshake();
+      return;
+    }
+    const late = setTimeout(() => socket.destroy(), withinMs());
+    const fails = () => socket.destroy();
+    socket.on('error', fails);
+    readTlsClientHello(socket)
+      .catch(() => null)
+      .then((hello) => {
+        clearTimeout(late);
+        socket.off('error', fails);
+        if (!socket.destroyed) begin(hello, handshake);
+      });
+  });
+}
