@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { replaceFile } from '@/lib/replace-file';
 import { assumptions } from '@/lib/sandbox/assumptions';
 import { type AccountOptions, openAccount } from './account';
 import { certify, NotStartedError } from './certify';
@@ -176,7 +176,7 @@ async function run(given: Flags, options: AccountOptions, sandbox: SandboxFile |
   });
   print(summarize(report.entries));
   if (given.report !== undefined) {
-    await writeFileAtomic(given.report, `${JSON.stringify(report, null, 2)}\n`);
+    await replaceFile(given.report, [`${JSON.stringify(report, null, 2)}\n`]);
     print(`Report: ${given.report}`);
   }
   for (const line of report.left) print(`NOT REMOVED: ${line}`);

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFile } from '@/lib/sandbox/state/replace-file';
+import { replaceFile } from '@/lib/replace-file';
 import {
   type DatabasePasswords,
   databaseRoles,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProcessRoles } from '@/lib/db/grant-roles';
 import { sharedSecret } from '@/lib/db/shared-secret';
-import { replaceFile } from '@/lib/sandbox/state/replace-file';
+import { replaceFile } from '@/lib/replace-file';
 import { prepareDatabase } from '@/lib/server/prepare-database';
 import { parseSettings, type Settings } from '@/lib/settings';
 import {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync } from 'node:fs';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { replaceFileSync } from '@/lib/replace-file';
 import { err, ok, type Result } from '@/lib/result';
 import type { World } from '../world/world';
 
@@ -101,7 +101,7 @@ export class SecretStore {
     const keys = isFixed ? {} : Object.fromEntries(this.#keys);
     const secrets: Secrets = { format: 1, keys, authority: this.#authority };
     try {
-      writeFileAtomic.sync(file, `${JSON.stringify(secrets)}\n`, { mode: 0o600 });
+      replaceFileSync(file, `${JSON.stringify(secrets)}\n`);
     } catch (error) {
       log.error({ err: error, file }, 'keys not written: the next start draws others');
     }

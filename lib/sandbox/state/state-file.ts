@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { replaceFile } from '@/lib/replace-file';
 import type { World } from '../world/world';
 import { parseWorld } from './parse-world';
-import { replaceFile } from './replace-file';
 import { serializeWorld } from './serialize-world';
 import type { WorldStore } from './world-store';
 

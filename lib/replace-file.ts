@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { open, realpath, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -23,5 +24,33 @@ export async function replaceFile(path: string, slices: readonly string[]): Prom
     await folder?.sync();
   } finally {
     await folder?.close();
+  }
+}
+
+/** Replaces a file as `replaceFile` does, before it returns: for what has to be kept before anything goes on. */
+export function replaceFileSync(path: string, text: string): void {
+  const real = ifThere(() => realpathSync(path)) ?? path;
+  const draft = `${real}.draft`;
+  flushed(openSync(draft, 'w', 0o600), (file) => writeFileSync(file, text));
+  renameSync(draft, real);
+  const folder = ifThere(() => openSync(dirname(real), 'r'));
+  if (folder !== null) flushed(folder);
+}
+
+/** Flushes what was done to an open file to the disk, and closes it in any case. */
+function flushed(file: number, change: (file: number) => void = () => {}): void {
+  try {
+    change(file);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function ifThere<T>(find: () => T): T | null {
+  try {
+    return find();
+  } catch {
+    return null;
   }
 }
