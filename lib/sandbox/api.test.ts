@@ -44,6 +44,36 @@ test('keys are checked in the cloud’s own words', async () => {
   expect(await codeOf(with_({ secretId, secretKey }))).toBe('AuthFailure.SignatureExpire');
 });
 
+const nested = (depth: number) => {
+  let value: unknown = 'x';
+  for (let at = 0; at < depth; at += 1) value = [value];
+  return value;
+};
+
+test.each([
+  ['nests too deep', { Rules: nested(33) }, 'deeper than 32 levels'],
+  ['has too many members', { LoadBalancerIds: Array(100_001).fill('') }, 'more than 100000 members'],
+  [
+    'has too many values',
+    { Rules: Array.from({ length: 20 }, () => ({ Domains: Array(15_000).fill('') })) },
+    'more than 200000 values',
+  ],
+])('a request that %s is refused, and the next one is answered', async (_, params, message) => {
+  const cloud = await start();
+  const refusal = await refusalOf(send(cloud, 'CreateRule', params));
+  expect(refusal.code).toBe('InvalidParameter');
+  expect(refusal.message).toContain(message);
+  await cloud.clients().clb.DescribeLoadBalancers({});
+});
+
+test('an event that no runtime could read is refused', async () => {
+  const cloud = await start();
+  const invoke = { FunctionName: 'hello', ClientContext: JSON.stringify(nested(501)) };
+  const refusal = await refusalOf(cloud.clients().scf.Invoke(invoke));
+  expect(refusal).toMatchObject({ code: 'InvalidParameterValue.Param' });
+  expect(refusal.message).toContain('deeper than 500 levels');
+});
+
 test('an answer is JSON with a request id, an error too, always with status 200', async () => {
   const cloud = await start();
   const response = await fetch(cloud.plane.api, {

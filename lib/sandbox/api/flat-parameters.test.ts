@@ -53,3 +53,9 @@ test('names that mean something to JavaScript are names like any other', () => {
   requestOfFlat(route, [['__proto__.polluted', 'yes']]);
   expect({}).not.toHaveProperty('polluted');
 });
+
+test('too many parameters, and names of too many parts, are refused before anything is built', () => {
+  const many = Array.from({ length: 200_001 }, (_, index) => [`Rules.${index}.Url`, '/'] as const);
+  expect(() => requestOfFlat(route, many)).toThrow('more than 200000 values');
+  expect(() => requestOfFlat(route, [['a.'.repeat(500_000), '']])).toThrow('deeper than 32 levels');
+});

@@ -1,14 +1,19 @@
 import { ApiError } from './api-error';
 import type { Route } from './dispatch';
 import { type Definitions, definitionsOf, requestSchema, resolved, type Schema } from './request-schema';
+import { requestExcess, requestLimits } from './validate';
 
 /** `Filters.0.Name=zone` as a tree of texts. */
 type Tree = Map<string, Tree | string>;
 
 function treeOf(parameters: Iterable<readonly [name: string, value: string]>): Tree {
   const root: Tree = new Map();
+  let count = 0;
   for (const [name, value] of parameters) {
-    const path = name.split('.');
+    count += 1;
+    if (count > requestLimits.values) throw requestExcess({ kind: 'tooMany', max: requestLimits.values });
+    const path = name.split('.', requestLimits.depth + 1);
+    if (path.length > requestLimits.depth) throw requestExcess({ kind: 'tooDeep', max: requestLimits.depth });
     const last = path.pop() ?? '';
     let at = root;
     for (const step of path) {
@@ -51,7 +56,7 @@ function typed(value: Tree | string, schema: Schema, definitions: Definitions): 
 /**
  * The request that flat parameters say (https://www.tencentcloud.com/document/product/598/32227): names joined by dots,
  * items by their number, all values text. What doesn't fit its type stays text, so that the schema can say so.
- * @throws ApiError InvalidParameter when a name is given twice
+ * @throws ApiError InvalidParameter when a name is given twice, and for what breaks `requestLimits`
  */
 export function requestOfFlat(
   route: Route,

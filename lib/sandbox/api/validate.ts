@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { type JsonExcess, parseBoundedJson } from '@/lib/bounded-json';
 import generated from '../generated/requests.json';
 import { ApiError } from './api-error';
 import type { Route } from './dispatch';
@@ -40,18 +41,39 @@ function validatorOf({ service, action }: Route): ValidateFunction {
 const decoder = new TextDecoder();
 
 /**
- * Parses a request body and checks it against the schema made from the SDK's own declarations.
+ * The most that a request may hold, in any form. Its size is limited by form (`body-form.ts`); the lists of the actions
+ * that are served here have at most some thousand items, and their schemas nest less than ten levels.
+ */
+export const requestLimits = { depth: 32, values: 200_000, members: 100_000 } as const;
+
+/** What a broken limit of `requestLimits` is answered with. */
+export function requestExcess({ kind, max }: JsonExcess): ApiError {
+  const what = {
+    tooLong: `be longer than ${max} characters`,
+    tooDeep: `nest lists and objects deeper than ${max} levels`,
+    tooMany: `hold more than ${max} values`,
+    tooWide: `hold a list or object of more than ${max} members`,
+  }[kind];
+  return new ApiError('InvalidParameter', `The request must not ${what}.`);
+}
+
+/**
+ * Parses a request body, whose size is checked already, and checks it against the schema made from the SDK's own declarations.
  * An empty body and `null` mean `{}`: actions without parameters are called that way.
  * @throws ApiError InvalidParameter, InvalidParameterValue, MissingParameter, UnknownParameter
  */
 export function parseBody(route: Route, body: Uint8Array): unknown {
   const text = decoder.decode(body);
-  let value: unknown;
-  try {
-    value = text.trim() === '' ? {} : (JSON.parse(text) ?? {});
-  } catch {
-    throw new ApiError('InvalidParameter', 'The request body is not valid JSON.');
+  const parsed = parseBoundedJson(text.trim() === '' ? '{}' : text, {
+    ...requestLimits,
+    length: text.length,
+  });
+  if (!parsed.ok) {
+    throw parsed.error.kind === 'notJson'
+      ? new ApiError('InvalidParameter', 'The request body is not valid JSON.')
+      : requestExcess(parsed.error);
   }
+  const value = parsed.value ?? {};
   checkShape(route, value);
   return value;
 }

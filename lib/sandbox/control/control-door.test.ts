@@ -98,7 +98,7 @@ test('an imported world with a server down has the fault that lifts it', async (
 });
 
 test.each([
-  ['torn', '{"format":2,', 'not a sandbox world'],
+  ['torn', '{"format":2,', 'it is not JSON'],
   ['of another kind', '{"name":"spillway"}', 'not a sandbox world'],
   ['of another network', JSON.stringify(seedNamed('small')('127.109.0.0/16', 0)), 'outside 127.108.0.0/16'],
   [
@@ -199,6 +199,29 @@ test('a task of an imported world that names what is not there ends failed, and 
     ...{ Status: 1, Message: 'The sandbox failed; see its log.' },
   });
   expect(await domains()).toContain('a.example.com');
+});
+
+const nested = (depth: number) => {
+  let value: unknown = 1;
+  for (let at = 0; at < depth; at += 1) value = [value];
+  return value;
+};
+
+test.each([
+  ['POST', '/faults', { kind: 'throttle', action: nested(9) }, '400 body: its lists and objects are nested'],
+  [
+    'PUT',
+    '/assumptions',
+    Object.fromEntries(Array.from({ length: 501 }, (_, i) => [i, 1])),
+    '400 body: a list',
+  ],
+  ['PUT', '/assumptions', Array(11).fill(Array(100).fill(1)), '400 body: it has more than 1000 values'],
+  ['POST', '/faults', { kind: 'x'.repeat(70_000) }, '413 The body is larger than 65536 bytes'],
+  ['PUT', '/world', { format: 3, accounts: nested(33) }, '400 The world is refused: its lists'],
+])('%s %s of a body that breaks a limit is refused: %#', async (method, path, body, message) => {
+  const before = await door('GET', '/world');
+  await expect(door(method, path, body)).rejects.toThrow(message);
+  expect(await door('GET', '/world')).toEqual(before);
 });
 
 test('routes that are not there are refused with those that are', async () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { foreignRequest } from '../api/local-request';
 import { listen, readBody } from '../api/server';
-import { answerControl, type ControlParts, type Reply } from './routes';
+import { answerControl, bodyMax, type ControlParts, type Reply } from './routes';
 
 /**
  * The control door: what a test may do to the cloud that no cloud lets its customers do. It is open only when asked
@@ -10,10 +10,6 @@ import { answerControl, type ControlParts, type Reply } from './routes';
  */
 export type ControlDoor = { readonly url: string; readonly token: string; stop(): Promise<void> };
 
-/** A world of hundreds of thousands of targets fits. */
-const maxBodyBytes = 256 * 1024 * 1024;
-
-const tooLarge: Reply = { status: 413, body: { error: `The body is larger than ${maxBodyBytes} bytes.` } };
 const wrongToken: Reply = { status: 401, body: { error: 'The bearer token is wrong or missing.' } };
 
 function knowsToken(message: IncomingMessage, token: string): boolean {
@@ -32,9 +28,12 @@ export async function startControlDoor(
     const foreign = foreignRequest(message.headers);
     if (foreign !== null) return { status: 403, body: { error: foreign } };
     if (!knowsToken(message, token)) return wrongToken;
-    const body = await readBody(message, maxBodyBytes);
-    if (body.byteLength > maxBodyBytes) return tooLarge;
-    return answerControl(message.method ?? '', message.url ?? '/', body.toString('utf8'), parts);
+    const { method = '', url = '/' } = message;
+    const most = bodyMax(method, url);
+    const body = await readBody(message, most);
+    if (body.byteLength > most)
+      return { status: 413, body: { error: `The body is larger than ${most} bytes.` } };
+    return answerControl(method, url, body.toString('utf8'), parts);
   };
   const server = createServer((message, response) => {
     respond(message).then(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type JsonLimits, type JsonProblem, parseBoundedJson } from '@/lib/bounded-json';
 import type { Assumptions } from '../assumptions';
 import type { SwitchableClock } from '../clock';
 import type { KeyPair } from '../data-plane/tls/authority';
@@ -47,7 +48,9 @@ const refused = (error: string): Reply => ({ status: 400, body: { error } });
 /** A route that takes JSON of this shape. */
 function taking<T>(schema: z.ZodType<T>, run: (value: T, parts: ControlParts) => Reply): Route {
   return ({ body, parts }) => {
-    const parsed = schema.safeParse(json(body));
+    const given = parseBoundedJson(body, orderLimits);
+    if (!given.ok) return refused(`body: ${told(given.error)}`);
+    const parsed = schema.safeParse(given.value);
     if (parsed.success) return run(parsed.data, parts);
     const problems = parsed.error.issues.map(
       (issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`,
@@ -56,12 +59,33 @@ function taking<T>(schema: z.ZodType<T>, run: (value: T, parts: ControlParts) =>
   };
 }
 
-/** JSON, or undefined for what is none: the schemas refuse that. */
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+/** Of sandbox data. That of 100,000 targets has about 2 million values and a depth of 12. */
+const worldLimits: JsonLimits = {
+  ...{ length: 256 * 1024 * 1024, depth: 32, values: 50_000_000, members: 5_000_000 },
+};
+/** Of everything else: an order of a few fields. */
+const orderLimits: JsonLimits = { length: 64 * 1024, depth: 8, values: 1000, members: 500 };
+
+const worldRoute = 'PUT /world';
+
+/** Returns how large a body the control API takes, in bytes. @param target path and query */
+export function bodyMax(method: string, target: string): number {
+  return `${method} ${target.split('?', 1)}` === worldRoute ? worldLimits.length : orderLimits.length;
+}
+
+/** What is wrong with a body, in words. */
+function told(problem: JsonProblem): string {
+  switch (problem.kind) {
+    case 'tooLong':
+      return `it is longer than ${problem.max} characters`;
+    case 'tooDeep':
+      return `its lists and objects are nested deeper than ${problem.max}`;
+    case 'tooMany':
+      return `it has more than ${problem.max} values`;
+    case 'tooWide':
+      return `a list or object in it has more than ${problem.max} members`;
+    case 'notJson':
+      return 'it is not JSON';
   }
 }
 
@@ -123,8 +147,9 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /clock': ({ parts }) => fine(clockOf(parts.clock)),
   'POST /clock': taking(ClockOrder, setClock),
   'GET /world': ({ parts }) => fine(parts.world()),
-  'PUT /world': ({ parts, body }) => {
-    const problem = parts.importWorld(json(body));
+  [worldRoute]: ({ parts, body }) => {
+    const given = parseBoundedJson(body, worldLimits);
+    const problem = given.ok ? parts.importWorld(given.value) : told(given.error);
     return problem === null ? done : refused(`The world is refused: ${problem}.`);
   },
   'POST /reset': ({ parts }) => {

@@ -24,6 +24,9 @@ describe('the event of the CLB trigger', () => {
     expect(payload('application/json; charset=utf-8', '{"key":"value"}')).toEqual({ key: 'value' });
     expect(payload('application/json', 'null')).toBeNull();
     expect(payload('application/json', '{broken')).toBe('{broken');
+    // Deeper than what a runtime's own parser takes.
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(payload('application/json', deep)).toBe(deep);
     expect(payload('text/plain', 'hé')).toBe('hé');
     expect(payload('application/xml', '<a/>')).toBe('<a/>');
     expect(payload('image/png', Buffer.from([0, 255]))).toBe('AP8=');

@@ -1,3 +1,4 @@
+import { type JsonLimits, parseBoundedJson } from '@/lib/bounded-json';
 import type { ClbEvent } from '@/lib/clb-event';
 
 /** The types that pass as they are, same page. */
@@ -6,7 +7,7 @@ const textTypes = new Set(['application/json', 'application/javascript', 'applic
 /**
  * The event of one request. Header names (name, value, name, value) stay as the client wrote them; a header sent twice
  * is joined by a comma (cookies by a semicolon). Method and path are not in it: the load balancer adds X-Method and
- * X-Uri only by custom configuration. JSON that doesn't parse is passed as text.
+ * X-Uri only by custom configuration. JSON that doesn't parse, or nests too deep for a runtime to read, is passed as text.
  * @param saysEncoding whether the event says that its payload is Base64
  */
 export function clbEvent(headers: readonly string[], body: Buffer, saysEncoding: boolean): ClbEvent {
@@ -28,11 +29,12 @@ export function clbEvent(headers: readonly string[], body: Buffer, saysEncoding:
   };
 }
 
+const any = Number.POSITIVE_INFINITY;
+/** The size of a body is limited before. */
+const payloadLimits: JsonLimits = { length: any, depth: 500, values: any, members: any };
+
 function payload(type: string, text: string): unknown {
   if (type !== 'application/json' || text === '') return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const parsed = parseBoundedJson(text, payloadLimits);
+  return parsed.ok ? parsed.value : text;
 }

@@ -5,6 +5,7 @@ import type {
   InvokeResponse,
   Result,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models';
+import { parseBoundedJson } from '@/lib/bounded-json';
 import { ApiError } from '../../api/api-error';
 import type { InvocationOutcome, Invoker } from '../../functions/invoker';
 import { routeByKey } from '../../scf-model/route-by-key';
@@ -78,12 +79,18 @@ function prepare(
   return { fn, qualifier: route ?? qualifier, event, invoker };
 }
 
+/** An event is as free as the code that takes it: what it must not do is nest deeper than a runtime can read. */
+const eventLimits = { depth: 500, values: 2_000_000, members: 2_000_000 } as const;
+
+/** @throws ApiError InvalidParameterValue.Param */
 function parseJson(text: string, field: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ApiError('InvalidParameterValue.Param', `The parameter \`${field}\` is not JSON.`);
-  }
+  const parsed = parseBoundedJson(text, { ...eventLimits, length: text.length });
+  if (parsed.ok) return parsed.value;
+  const what =
+    parsed.error.kind === 'notJson'
+      ? 'is not JSON'
+      : `nests deeper than ${eventLimits.depth} levels or has more than ${eventLimits.values} values`;
+  throw new ApiError('InvalidParameterValue.Param', `The parameter \`${field}\` ${what}.`);
 }
 
 /** The version that a routing key chooses at the alias; null when none is chosen so. */
