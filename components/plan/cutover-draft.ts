@@ -42,10 +42,10 @@ export function draftGuard({ measure, limit, forS, outcome }: Guard): GuardDraft
 }
 
 /**
- * How long prewarm gets unless somebody says otherwise, in seconds: what the policy says, but never less than its steps
+ * Returns how long prewarm gets unless somebody says otherwise, in seconds: what the policy says, but never less than its steps
  * take by forecast; without a policy twice that, in whole minutes.
  */
-function prewarmLeadS(plan: Plan, { prewarmS }: Policy): number {
+export function prewarmLeadS(plan: Plan, { prewarmS }: Policy): number {
   const forecastS = forecastOf(plan.steps, ['prewarm']) / 1000;
   return prewarmS === null ? Math.max(60, upTo(2 * forecastS, 60)) : Math.max(prewarmS, Math.ceil(forecastS));
 }

@@ -1,19 +1,11 @@
 import { Clock, ListOrdered, Undo, Undo2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Figure, Figures } from '@/components/ui/figures';
-import type { Estate } from '@/lib/estate/model';
 import type { Plan } from '@/lib/plan/model';
-import { CostFigure } from './cost-figure';
 import { totalsOf } from './step-groups';
 
-type PlanFiguresProps = {
-  readonly plan: Plan;
-  /** The newest snapshot, for what the plan costs. */
-  readonly estate: Estate | null;
-};
-
-/** The sums of a plan: calls, time, what it takes to go back, and what it costs. */
-export function PlanFigures({ plan, estate }: PlanFiguresProps) {
+/** The sums of a plan: calls, time, and what its rollback takes. */
+export function PlanFigures({ plan }: { readonly plan: Plan }) {
   const t = useTranslations('plan.review');
   const there = totalsOf(plan.steps);
   const back = totalsOf(plan.revert);
@@ -54,7 +46,6 @@ export function PlanFigures({ plan, estate }: PlanFiguresProps) {
           unit={t('inverseUnit', { count: back.writes })}
           detail={t('inverseDetail', { done: invertible, all: there.writes })}
         />
-        <CostFigure plan={plan} estate={estate} />
       </Figures>
     </div>
   );

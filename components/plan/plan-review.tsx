@@ -10,6 +10,7 @@ import { ApplyPlan } from './apply-plan';
 import { ApprovalChip } from './approval-chip';
 import { type ApprovalActions, ApprovalPanel } from './approval-panel';
 import { BlastPanel } from './blast-panel';
+import { CostPanel } from './cost-panel';
 import { LeftPanel } from './left-panel';
 import { PlanExport } from './plan-export';
 import { PlanFigures } from './plan-figures';
@@ -20,7 +21,7 @@ import { PreflightList } from './preflight-list';
 
 type PlanReviewProps = ApprovalActions & {
   readonly view: PlanView;
-  /** The newest snapshot, for names only: what is applied is in the plan. */
+  /** The newest snapshot, for names, sizes and billing: what is applied is in the plan. */
   readonly estate?: Estate | null;
   readonly applyPlan: ApplyPlanAction;
 };
@@ -50,11 +51,12 @@ export function PlanReview({ view, estate = null, applyPlan, ...approving }: Pla
           }
           actions={<ApplyPlan view={view} applyPlan={applyPlan} />}
         />
-        <PlanFigures plan={plan} estate={estate} />
+        <PlanFigures plan={plan} />
         <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
           <div className="grid min-w-0 gap-4">
             <PlanRoutes plan={plan} estate={estate} />
             <BlastPanel plan={plan} estate={estate} traffic={view.traffic} />
+            {estate === null ? null : <CostPanel view={view} estate={estate} />}
             <PlanIdentity view={view} />
           </div>
           <div className="grid min-w-0 gap-4 lg:max-xl:grid-cols-2">

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { loadBalancerDayUsd, pricesAsOf } from '@/lib/estate/prices';
+import { loadBalancerDayPrice } from '@/lib/estate/prices';
 import type { AssumptionName } from '@/lib/sandbox/assumptions';
 import { type Account, must } from './account';
 import type { Given, Probe, WriteContext } from './probe';
@@ -53,7 +53,12 @@ async function defaultVpc(account: Account): Promise<string> {
 
 /** What a run with `--write` creates at most, one line each, with the cost at list prices. */
 function announce(name: string, region: string, vpcId: string, given: Given): readonly string[] {
-  const hourUsd = (loadBalancerDayUsd(region) / 24) * loadBalancersMax;
+  const day = loadBalancerDayPrice(region);
+  // A part of a day is billed as a day.
+  const cost =
+    day === null
+      ? `not known, as the price list has no ${region}`
+      : `up to US$ ${(day.usd * loadBalancersMax).toFixed(2)} (a day each, list price of ${day.asOf})`;
   return [
     `These are created in ${region}, in the VPC ${vpcId}, and removed at the end:`,
     `  up to ${loadBalancersMax} public load balancers named ${name}…, with listeners, rules and bindings`,
@@ -63,7 +68,7 @@ function announce(name: string, region: string, vpcId: string, given: Given): re
     given.instance === null
       ? null
       : `  ${given.instance} is bound to rules of that load balancer that only certify calls; the server is not changed`,
-    `Cost: about US$ ${hourUsd.toFixed(2)} for the load balancers (one hour each, list prices of ${pricesAsOf}), and less than US$ 0.01 for calls, traffic and records.`,
+    `Cost of the load balancers: ${cost}. Calls, traffic and records: less than US$ 0.01.`,
   ].filter((line) => line !== null);
 }
 

@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import { invariant } from '@/lib/invariant';
+import { eventParts } from './event-parts';
+import type { Plan } from './model';
+import { planDiversion } from './plan-diversion';
+import {
+  testAccount,
+  testEstate,
+  testFunction,
+  testLoadBalancer,
+  testSplit,
+  testSwitch,
+} from './test-estate';
+
+type Change = Parameters<typeof testEstate>[0];
+
+function partsOf(diversion: Plan['diversion'], change: Change = {}, newest: Change = change) {
+  const planned = planDiversion({ estate: testEstate(change), diversion, keepAliveS: 75 });
+  invariant(planned.ok, 'the test estate has what the diversion names');
+  return eventParts(planned.value, testEstate(newest));
+}
+
+const balancers = (change: object) => [
+  testLoadBalancer('lb-cvm'),
+  testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], ...change }),
+];
+
+it('are the function that gets the traffic and the load balancer before it', () => {
+  const billed = { slaType: 'clb.c3.small', internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR' };
+  expect(partsOf(testSplit(), { loadBalancers: balancers(billed) })).toEqual({
+    functions: [expect.objectContaining({ name: 'flash/storefront', region: 'ap-singapore' })],
+    warm: [],
+    balancers: [
+      {
+        ...{ name: 'lb-scf', region: 'ap-singapore', isPublic: true, isMade: false },
+        ...{ work: 'units', traffic: 'byTraffic', rules: 0 },
+      },
+    ],
+    unread: [],
+  });
+});
+
+it('are no functions where a Switch goes back to its servers', () => {
+  const parts = partsOf(testSwitch({ toward: 'cvm' }));
+  expect(parts.functions).toEqual([]);
+  expect(parts.balancers.map(({ name }) => name)).toEqual(['lb-cvm']);
+});
+
+it.each([
+  [{ internetChargeType: null }, {}, 'unread'],
+  [{ internetChargeType: 'BANDWIDTH_PACKAGE' }, {}, 'byBandwidth'],
+  [{ internetChargeType: 'TRAFFIC_POSTPAID_BY_HOUR' }, { networkAccountType: 'LEGACY' }, 'byServers'],
+])('tell how traffic is billed: %j', (change, account, traffic) => {
+  const estate = { loadBalancers: balancers(change), account: testAccount(account) };
+  expect(partsOf(testSplit(), estate).balancers).toMatchObject([{ traffic }]);
+});
+
+it('are the warm instances beyond those that were ready', () => {
+  const warm = { qualifier: '1', allocated: 20, available: 20, status: 'Done' };
+  const functions = [testFunction({ memoryMb: 1024, provisioned: [warm] })];
+  const parts = partsOf(testSplit({ provisioned: 50 }), { functions });
+  expect(parts.warm).toMatchObject([{ name: 'flash/storefront', memoryMb: 1024, instances: 30 }]);
+});
+
+it('name what the newest snapshot no longer has', () => {
+  const parts = partsOf(testSplit({ provisioned: 5 }), {}, { functions: [], loadBalancers: [] });
+  expect(parts).toMatchObject({ functions: [], warm: [], balancers: [] });
+  expect(parts.unread).toEqual(['flash/storefront', 'lb-scf']);
+});
+
+it('are made ones as the diversion asks for them, and as they are once they are there', () => {
+  const made = {
+    ...{ id: '@sale', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' },
+    internet: { chargeType: 'TRAFFIC_POSTPAID_BY_HOUR', bandwidthMbps: 200 },
+  };
+  const listener = { id: '@http', loadBalancerId: '@sale', name: 'http', protocol: 'HTTP', port: 80 };
+  const split = testSplit({ loadBalancerId: '@sale', listenerId: '@http' });
+  const diversion = {
+    ...split,
+    creates: { loadBalancers: [made], listeners: [{ ...listener, certificateId: null }] },
+  } as unknown as Plan['diversion'];
+  expect(partsOf(diversion).balancers).toMatchObject([{ name: 'sale', isMade: true, traffic: 'byTraffic' }]);
+  const applied = [
+    ...balancers({}),
+    testLoadBalancer('lb-new', { name: 'sale', vips: [], slaType: 'clb.c3.small' }),
+  ];
+  expect(partsOf(diversion, {}, { loadBalancers: applied }).balancers).toMatchObject([
+    { name: 'sale', isMade: false, work: 'units' },
+  ]);
+});
