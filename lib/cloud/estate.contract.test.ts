@@ -113,15 +113,25 @@ describe('load balancers', () => {
     expect([healths?.at(0), healths?.at(-1)]).toEqual(['unknown', 'dead']);
     const tcp = estate.listeners.find((listener) => listener.protocol === 'TCP');
     expect(tcp?.targets.map((target) => target.health)).toEqual(['alive']);
-    // A classic instance tells its health by another action.
-    const classic = estate.rules.find(
-      (each) => each.loadBalancerId === 'lb-c2z5j8sy' && each.targets.length > 0,
-    );
-    expect(classic?.targets[0]?.health).toBeNull();
-
     cart.healthCheck.on = false;
     const unchecked = findRule(await readEstate(), http.id, 'shop.example.co.id', '/cart');
     expect(unchecked?.targets[0]?.health).toBe('off');
+  });
+
+  it('of the classic generation tell their listeners by an action of their own, and have no rules', async () => {
+    world('lb-c2z5j8sy').listeners.push({
+      ...(world('lb-3n9x0v2k').listeners.find(({ port }) => port === 443) ?? expect.fail('no HTTPS')),
+      ...{ id: 'lbl-classic1', rules: [] },
+    });
+    const estate = await readEstate();
+    expect(sent).toContain('clb:DescribeClassicalLBListeners');
+    const own = estate.listeners.filter(({ loadBalancerId }) => loadBalancerId === 'lb-c2z5j8sy');
+    expect(own).toMatchObject([
+      { id: 'lbl-classic1', protocol: 'HTTPS', port: 443, certificateIds: ['cert8Kq2x'], stopped: null },
+      { protocol: 'HTTP', port: 80, certificateIds: [], targets: [] },
+    ]);
+    expect(estate.rules.filter(({ loadBalancerId }) => loadBalancerId === 'lb-c2z5j8sy')).toEqual([]);
+    expect(estate.gaps).toEqual([]);
   });
 
   it('have quotas and custom configurations', async () => {
@@ -392,6 +402,41 @@ describe('an entry of a list that has not the documented shape', () => {
     expect(known.rules.map(({ id }) => id)).toEqual(whole.rules.map(({ id }) => id));
     expect(known.loadBalancers.map(({ id }) => id)).toEqual(whole.loadBalancers.map(({ id }) => id));
     expect(asRead(known).rules).toEqual(estate.rules);
+  });
+
+  it('is told of in the lists of certificates, instances, networks and zones, too', async () => {
+    const whole = await readEstate();
+    const [certificate] = Object.values(niaga().certificates);
+    const [instance, neighbour] = Object.values(niaga().instances).filter((each) => each.region === region);
+    const [vpc] = Object.values(niaga().vpcs).filter((each) => each.region === region);
+    const [subnet] = Object.values(niaga().subnets).filter((each) => each.region === region);
+    invariant(certificate && instance && neighbour && vpc && subnet, 'the seed has them');
+    (certificate as { furtherDomains: unknown }).furtherDomains = [7];
+    (instance as { zone: unknown }).zone = 7;
+    (vpc as { cidr: unknown }).cidr = 7;
+    (subnet as { zone: unknown }).zone = 7;
+    const estate = await readEstate();
+    expect(estate.gaps.map(({ part }) => part)).toEqual(
+      [
+        `cvm/${region}/${instance.id}`,
+        `ssl/${certificate.id}`,
+        `vpc/${region}/${subnet.id}`,
+        `vpc/${region}/${vpc.id}`,
+      ].toSorted(),
+    );
+    const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
+    const others = (list: readonly { readonly id: string }[], odd: string) =>
+      ids(list).filter((id) => id !== odd);
+    expect(ids(estate.instances)).toEqual(others(whole.instances, instance.id));
+    expect(ids(estate.certificates)).toEqual(others(whole.certificates, certificate.id));
+    expect(ids(estate.vpcs)).toEqual(others(whole.vpcs, vpc.id));
+    expect(ids(estate.subnets)).toEqual(others(whole.subnets, subnet.id));
+    // What was known of them stays known, and nothing of it seems deleted.
+    const known = carryUnread(whole, estate);
+    expect(ids(known.instances)).toEqual(ids(whole.instances));
+    expect(ids(known.certificates)).toEqual(ids(whole.certificates));
+    expect(ids(known.vpcs)).toEqual(ids(whole.vpcs));
+    expect(asRead(known).instances).toEqual(estate.instances);
   });
 
   it('is refused where somebody is about to act on it', async () => {

@@ -10,6 +10,7 @@ export const readActions: readonly string[] = [
   'cvm:DescribeZones',
   'clb:DescribeLoadBalancers',
   'clb:DescribeListeners',
+  'clb:DescribeClassicalLBListeners',
   'clb:DescribeTargets',
   'clb:DescribeTargetHealth',
   'clb:DescribeTaskStatus',

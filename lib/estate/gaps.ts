@@ -9,7 +9,8 @@ export type EstatePart =
   | 'ssl'
   | 'dnspod-plans'
   | 'dnspod-lines'
-  | `${'clb-health' | 'clb-quota' | 'clb-config' | 'scf-account' | 'vpc' | 'zones'}/${string}`
+  | `ssl/${string}`
+  | `${'clb-health' | 'clb-quota' | 'clb-config' | 'scf-account' | 'vpc' | 'zones' | 'security-groups'}/${string}`
   | 'dnspod'
   | `dnspod/${string}`
   | `clb/${string}`

@@ -1,6 +1,6 @@
 import type { Certificate } from '@/lib/estate/account-model';
 import { coversHost } from '@/lib/estate/covers-host';
-import { isUnread } from '@/lib/estate/gaps';
+import { isPartlyUnread } from '@/lib/estate/gaps';
 import { certificateDaysLeast } from '@/lib/estate/limits';
 import { isPlanned } from '@/lib/plan/anticipate';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
@@ -74,7 +74,7 @@ function stateFindings(
 
 /** A certificate that the account has not, or not any more: of one that is to be made with it the cloud refuses to make it. */
 function missing({ estate }: CheckInput, isNew: boolean, found: Judged): Finding {
-  const isRead = estate.certificates.length > 0 && !isUnread(estate, 'ssl');
+  const isRead = estate.certificates.length > 0 && !isPartlyUnread(estate, 'ssl');
   return isRead && isNew ? block({ ...found, why: 'missing' }) : unknown({ ...found, why: 'unread' });
 }
 

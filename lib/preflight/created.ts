@@ -1,5 +1,5 @@
 import { isSymbol, type NewListener, type NewLoadBalancer } from '@/lib/diversion/creates';
-import { isUnread } from '@/lib/estate/gaps';
+import { isPartlyUnread } from '@/lib/estate/gaps';
 import type { Listener } from '@/lib/estate/model';
 import { findingsOf } from './finding';
 import type { Check, CheckInput, Finding } from './model';
@@ -26,13 +26,13 @@ function placeFinding(
   found: Pick<Finding, 'field' | 'objects' | 'values'>,
 ): Finding | null {
   const { values } = found;
-  const hasNetworks = !isUnread(before, `vpc/${region}`) && before.vpcs.length > 0;
+  const hasNetworks = !isPartlyUnread(before, `vpc/${region}`) && before.vpcs.length > 0;
   if (hasNetworks && !before.vpcs.some((vpc) => vpc.id === vpcId && vpc.region === region))
     return block({ ...found, why: 'noVpc', values: { ...values, vpc: vpcId } });
   if (hasNetworks && subnetId !== null && before.subnets.find(({ id }) => id === subnetId)?.vpcId !== vpcId)
     return block({ ...found, why: 'noSubnet', values: { ...values, vpc: vpcId, subnet: subnetId } });
   const zones = before.availabilityZones.filter((zone) => zone.region === region && zone.isAvailable);
-  const hasZones = !isUnread(before, `zones/${region}`) && before.availabilityZones.length > 0;
+  const hasZones = !isPartlyUnread(before, `zones/${region}`) && before.availabilityZones.length > 0;
   return hasZones && masterZone !== null && !zones.some(({ id }) => id === masterZone)
     ? block({ ...found, why: 'noZone', values: { ...values, zone: masterZone } })
     : null;

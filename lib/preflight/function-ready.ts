@@ -89,7 +89,9 @@ function findingsOfRoute(input: CheckInput, resolved: ResolvedRoute<FunctionRout
   const chosen = findFunction(estate, choice);
   if (chosen === undefined) {
     const values = { function: name, region: choice.region };
-    return isUnread(estate, `scf/${choice.region}/${name}`)
+    // A namespace that could not be read has no name to go by.
+    const parts = [`scf/${choice.region}/${name}`, `scf/${choice.region}/?`] as const;
+    return parts.some((part) => isUnread(estate, part))
       ? [unknown({ ...found, why: 'unread', values })]
       : [block({ ...found, why: 'missing', values })];
   }

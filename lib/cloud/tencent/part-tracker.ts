@@ -7,10 +7,9 @@ import type { OnOdd } from './pages';
 /**
  * Names a part of the estate: `account`, `clb/REGION`, `clb/REGION/LB`, `clb/REGION/LB/LISTENER`,
  * `clb/REGION/LB/LISTENER/RULE`, `scf/REGION/NAMESPACE`,
- * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases`, `…/provisioned`), `cvm/REGION`,
- * `vpc/REGION`, `zones/REGION`, `dnspod`,
- * `dnspod/ZONE`, `dnspod/ZONE/RECORD`, `dnspod-plans`, `dnspod-lines`, `clb-health/REGION`, `clb-quota/REGION`, `clb-config/REGION`, `scf-account/REGION`, `ssl`,
- * `cam`.
+ * `scf/REGION/NAMESPACE/FUNCTION` and what belongs to it (`…/aliases`, `…/provisioned`), `cvm/REGION/INSTANCE`,
+ * `vpc/REGION/NETWORK`, `zones/REGION/ZONE`, `security-groups/REGION/GROUP`, `dnspod/ZONE/RECORD`, `dnspod-plans`,
+ * `dnspod-lines`, `clb-health/REGION`, `clb-quota/REGION`, `clb-config/REGION`, `scf-account/REGION`, `ssl/CERTIFICATE`, `cam`.
  */
 export type Part = EstatePart;
 
@@ -40,7 +39,7 @@ export class PartTracker {
   }
 
   /** Makes what notes an entry of a part that could not be read: a gap of its own below the part. */
-  odd(part: 'dnspod' | `dnspod/${string}` | `clb/${string}` | `scf/${string}`): OnOdd {
+  odd(part: 'dnspod' | 'ssl' | `${'dnspod' | 'clb' | 'scf' | 'cvm' | 'vpc' | 'zones'}/${string}`): OnOdd {
     return (id, reason) => this.gap(`${part}/${id}`, `the answer has not the documented shape: ${reason}`);
   }
 

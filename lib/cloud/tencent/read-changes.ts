@@ -16,7 +16,7 @@ import { readCaller } from './sts/api';
 
 /** Parts that only a reading of the whole looks at. */
 const wholeOnly =
-  /^(account|cam|ssl|dnspod-plans|dnspod-lines|(cvm|vpc|zones|clb-quota|clb-config|scf-account)\/.*)$/;
+  /^(account|cam|ssl(\/.*)?|dnspod-plans|dnspod-lines|(cvm|vpc|zones|security-groups|clb-quota|clb-config|scf-account)\/.*)$/;
 
 type Look = { readonly reader: Reader; readonly tracker: PartTracker; readonly known: Estate };
 

@@ -39,10 +39,12 @@ export async function readEstate(
   const [networkAccountType, permissions, certificates, regions, instances, dns] = await Promise.all([
     tracker.read('account', () => readNetworkAccountType(reader, homeRegion)),
     tracker.read('cam', () => readPermissions(reader, who)),
-    tracker.read('ssl', () => listCertificates(reader)),
+    tracker.read('ssl', () => listCertificates(reader, tracker.odd('ssl'))),
     Promise.all(connection.regions.map((region) => readRegion(reader, tracker, region))),
     Promise.all(
-      connection.regions.map((region) => tracker.read(`cvm/${region}`, () => listInstances(reader, region))),
+      connection.regions.map((region) =>
+        tracker.read(`cvm/${region}`, () => listInstances(reader, region, tracker.odd(`cvm/${region}`))),
+      ),
     ),
     readDns(reader, tracker),
   ]);

@@ -4,6 +4,7 @@ import { hasScf } from '@/lib/estate/regions';
 import type { Reader } from './caller';
 import { healthBatch, listCustomConfigs, readClbQuota, readHealth } from './clb/account-api';
 import { listLoadBalancers, readBindings } from './clb/api';
+import { readClassicListeners } from './clb/classic';
 import { withHealth } from './clb/convert-health';
 import { listZones } from './cvm/api';
 import type { PartTracker } from './part-tracker';
@@ -38,10 +39,13 @@ export async function readBindingsOf(
   loadBalancers: readonly LoadBalancer[],
 ) {
   const found = await Promise.all(
-    loadBalancers.map(({ id }) =>
-      tracker.read(`clb/${region}/${id}`, () =>
-        readBindings(reader, region, id, [], tracker.odd(`clb/${region}/${id}`)),
-      ),
+    loadBalancers.map(({ id, generation }) =>
+      tracker.read(`clb/${region}/${id}`, async () => {
+        const odd = tracker.odd(`clb/${region}/${id}`);
+        return generation === 'clb'
+          ? readBindings(reader, region, id, [], odd)
+          : { listeners: await readClassicListeners(reader, region, id, odd), rules: [] };
+      }),
     ),
   );
   return found.filter((each) => each !== null);
@@ -96,7 +100,10 @@ export async function readNamespaces(
   readOf: (namespace: string) => Promise<readonly ScfFunction[]>,
 ): Promise<{ readonly scfNamespaces: readonly ScfNamespace[]; readonly functions: readonly ScfFunction[] }> {
   if (!hasScf(region)) return { scfNamespaces: [], functions: [] };
-  const names = (await tracker.read(`scf/${region}`, () => listNamespaces(reader, region))) ?? [];
+  const names =
+    (await tracker.read(`scf/${region}`, () =>
+      listNamespaces(reader, region, tracker.odd(`scf/${region}`)),
+    )) ?? [];
   const functions = await Promise.all(names.map(readOf));
   return { scfNamespaces: names.map((name) => ({ region, name })), functions: functions.flat() };
 }
@@ -109,8 +116,11 @@ export async function readRegion(reader: Reader, tracker: PartTracker, region: s
     tracker.read(`clb-quota/${region}`, () => readClbQuota(reader, region)),
     tracker.read(`clb-config/${region}`, () => listCustomConfigs(reader, region)),
     hasScf(region) ? tracker.read(`scf-account/${region}`, () => readScfAccount(reader, region)) : null,
-    tracker.read(`vpc/${region}`, () => Promise.all([listVpcs(reader, region), listSubnets(reader, region)])),
-    tracker.read(`zones/${region}`, () => listZones(reader, region)),
+    tracker.read(`vpc/${region}`, () => {
+      const odd = tracker.odd(`vpc/${region}`);
+      return Promise.all([listVpcs(reader, region, odd), listSubnets(reader, region, odd)]);
+    }),
+    tracker.read(`zones/${region}`, () => listZones(reader, region, tracker.odd(`zones/${region}`))),
   ]);
   return {
     ...clb,

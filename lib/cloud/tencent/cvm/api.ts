@@ -1,24 +1,28 @@
 import type { Instance } from '@/lib/estate/model';
 import type { AvailabilityZone } from '@/lib/estate/network-model';
 import type { Reader } from '../caller';
-import { readPages } from '../pages';
+import { type OnOdd, readPages } from '../pages';
 import { toInstances, toZones } from './convert';
 
 /** Largest page of DescribeInstances. https://cloud.tencent.com/document/api/213/15728 */
 const pageSize = 100;
 
 /** All instances of a region. */
-export function listInstances(reader: Reader, region: string): Promise<readonly Instance[]> {
+export function listInstances(reader: Reader, region: string, onOdd: OnOdd): Promise<readonly Instance[]> {
   return readPages(pageSize, (window) =>
     reader.read({ service: 'cvm', action: 'DescribeInstances', region, params: window }, (answer) =>
-      toInstances(answer, region),
+      toInstances(answer, region, onOdd),
     ),
   );
 }
 
 /** Returns the availability zones of a region. */
-export function listZones(reader: Reader, region: string): Promise<readonly AvailabilityZone[]> {
+export function listZones(
+  reader: Reader,
+  region: string,
+  onOdd: OnOdd,
+): Promise<readonly AvailabilityZone[]> {
   return reader.read({ service: 'cvm', action: 'DescribeZones', region, params: null }, (answer) =>
-    toZones(answer, region),
+    toZones(answer, region, onOdd),
   );
 }

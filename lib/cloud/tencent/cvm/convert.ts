@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { InstanceId } from '@/lib/estate/ids';
 import type { Instance } from '@/lib/estate/model';
 import type { AvailabilityZone } from '@/lib/estate/network-model';
-import type { Page } from '../pages';
+import { type OnOdd, type Page, readEach } from '../pages';
 
 const WireInstance = z.object({
   InstanceId,
@@ -18,12 +18,16 @@ const WireInstance = z.object({
   SecurityGroupIds: z.array(z.string()).nullish(),
 });
 
-/** Instances of one region. @throws ZodError when a field that we rely on is not as documented. */
-export function toInstances(answer: DescribeInstancesResponse, region: string): Page<Instance> {
+/** Instances of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+export function toInstances(
+  answer: DescribeInstancesResponse,
+  region: string,
+  onOdd?: OnOdd,
+): Page<Instance> {
   const wire = z
-    .object({ TotalCount: z.number().int(), InstanceSet: z.array(WireInstance).nullish() })
+    .object({ TotalCount: z.number().int(), InstanceSet: z.array(z.unknown()).nullish() })
     .parse(answer);
-  const items = (wire.InstanceSet ?? []).map(
+  const items = readEach(WireInstance, wire.InstanceSet, 'InstanceId', onOdd).map(
     (instance): Instance => ({
       id: instance.InstanceId,
       name: instance.InstanceName ?? instance.InstanceId,
@@ -35,15 +39,19 @@ export function toInstances(answer: DescribeInstancesResponse, region: string): 
       securityGroups: instance.SecurityGroupIds ?? null,
     }),
   );
-  return { items, total: wire.TotalCount };
+  return { items, total: wire.TotalCount, count: wire.InstanceSet?.length ?? 0 };
 }
 
 const WireZone = z.object({ Zone: z.string().min(1), ZoneName: z.string().nullish(), ZoneState: z.string() });
 
-/** Availability zones of one region. @throws ZodError when a field that we rely on is not as documented. */
-export function toZones(answer: DescribeZonesResponse, region: string): readonly AvailabilityZone[] {
-  const { ZoneSet: zones } = z.object({ ZoneSet: z.array(WireZone).nullish() }).parse(answer);
-  return (zones ?? []).map(({ Zone: id, ZoneName: name, ZoneState: state }) => ({
+/** Availability zones of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+export function toZones(
+  answer: DescribeZonesResponse,
+  region: string,
+  onOdd?: OnOdd,
+): readonly AvailabilityZone[] {
+  const { ZoneSet: zones } = z.object({ ZoneSet: z.array(z.unknown()).nullish() }).parse(answer);
+  return readEach(WireZone, zones, 'Zone', onOdd).map(({ Zone: id, ZoneName: name, ZoneState: state }) => ({
     id,
     name: name || id,
     region,

@@ -25,9 +25,11 @@ function isNotFound(cause: unknown): boolean {
 }
 
 /** Returns the names of all namespaces of a region: https://cloud.tencent.com/document/api/583/37158. */
-export function listNamespaces(reader: Reader, region: string): Promise<readonly string[]> {
+export function listNamespaces(reader: Reader, region: string, onOdd: OnOdd): Promise<readonly string[]> {
   return readPages(pageSize, (window) =>
-    reader.read({ service: 'scf', action: 'ListNamespaces', region, params: window }, toNamespaces),
+    reader.read({ service: 'scf', action: 'ListNamespaces', region, params: window }, (answer) =>
+      toNamespaces(answer, onOdd),
+    ),
   );
 }
 

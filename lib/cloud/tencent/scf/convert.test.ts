@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sortVersions, toFunctionDetail, toTriggers, toVersions } from './convert';
+import { sortVersions, toFunctionDetail, toNamespaces, toTriggers, toVersions } from './convert';
 
 const wire = {
   FunctionName: 'hello',
@@ -56,4 +56,19 @@ it('tells what leads to a function, whatever the case of its kind, and where to'
     { kind: 'clb', qualifier: '$LATEST' },
     { kind: 'timer', qualifier: null },
   ]);
+});
+
+describe('toNamespaces', () => {
+  const answer = { TotalCount: 3, Namespaces: [{ Name: 'default' }, { Name: 7 }, { Name: 'flash' }] };
+
+  it('tells of one that has no readable name, uses the others, and counts it as read', () => {
+    const odd: string[] = [];
+    const page = toNamespaces(answer as never, (id, reason) => odd.push(`${id}: ${reason}`));
+    expect(page).toEqual({ items: ['default', 'flash'], total: 3, count: 3 });
+    expect(odd).toEqual([expect.stringMatching(/^7: Name: /)]);
+  });
+
+  it('refuses the list where nobody is told', () => {
+    expect(() => toNamespaces(answer as never)).toThrow(/Name/);
+  });
 });

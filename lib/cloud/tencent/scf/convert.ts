@@ -23,15 +23,18 @@ export type FunctionRow = {
   readonly provisionedMb: number | null | undefined;
 };
 
+const WireNamespace = z.object({ Name: z.string().min(1) });
+
 /** Returns the names of a region's namespaces. */
-export function toNamespaces(answer: ListNamespacesResponse): Page<string> {
+export function toNamespaces(answer: ListNamespacesResponse, onOdd?: OnOdd): Page<string> {
   const wire = z
     .object({
       TotalCount: z.number().int(),
-      Namespaces: z.array(z.object({ Name: z.string().min(1) })).nullish(),
+      Namespaces: z.array(z.unknown()).nullish(),
     })
     .parse(answer);
-  return { items: (wire.Namespaces ?? []).map(({ Name }) => Name), total: wire.TotalCount };
+  const items = readEach(WireNamespace, wire.Namespaces, 'Name', onOdd).map(({ Name }) => Name);
+  return { items, total: wire.TotalCount, count: wire.Namespaces?.length ?? 0 };
 }
 
 const WireRow = z.object({

@@ -1,17 +1,16 @@
 import type { Certificate } from '@/lib/estate/account-model';
 import type { Reader } from '../caller';
-import { readPages } from '../pages';
+import { type OnOdd, readPages } from '../pages';
 import { toCertificates } from './convert';
 
 /** Largest page. https://cloud.tencent.com/document/api/400/41671 */
 const pageSize = 1000;
 
 /** All certificates of the account; the service has no regions. */
-export function listCertificates(reader: Reader): Promise<readonly Certificate[]> {
+export function listCertificates(reader: Reader, onOdd: OnOdd): Promise<readonly Certificate[]> {
   return readPages(pageSize, (window) =>
-    reader.read(
-      { service: 'ssl', action: 'DescribeCertificates', region: null, params: window },
-      toCertificates,
+    reader.read({ service: 'ssl', action: 'DescribeCertificates', region: null, params: window }, (answer) =>
+      toCertificates(answer, onOdd),
     ),
   );
 }

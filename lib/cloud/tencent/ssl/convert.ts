@@ -2,22 +2,15 @@ import type { DescribeCertificatesResponse } from 'tencentcloud-sdk-nodejs/tence
 import { z } from 'zod';
 import type { Certificate } from '@/lib/estate/account-model';
 import { toInstant } from '../cloud-time';
-import type { Page } from '../pages';
+import { type OnOdd, type Page, readEach } from '../pages';
 
-const WireCertificates = z.object({
-  TotalCount: z.number().int(),
-  Certificates: z
-    .array(
-      z.object({
-        CertificateId: z.string().min(1),
-        CertificateType: z.enum(['SVR', 'CA']).nullish().catch(null),
-        Domain: z.string().nullish(),
-        SubjectAltName: z.array(z.string()).nullish(),
-        CertEndTime: z.string().nullish(),
-        Status: z.number().int(),
-      }),
-    )
-    .nullish(),
+const WireCertificate = z.object({
+  CertificateId: z.string().min(1),
+  CertificateType: z.enum(['SVR', 'CA']).nullish().catch(null),
+  Domain: z.string().nullish(),
+  SubjectAltName: z.array(z.string()).nullish(),
+  CertEndTime: z.string().nullish(),
+  Status: z.number().int(),
 });
 
 /** `Status` of Certificates: https://cloud.tencent.com/document/api/400/41671. */
@@ -27,10 +20,12 @@ const statuses: Readonly<Record<number, Certificate['status']>> = {
   10: 'revoked',
 };
 
-/** The account's certificates. @throws ZodError when a field that we rely on is not as documented. */
-export function toCertificates(answer: DescribeCertificatesResponse): Page<Certificate> {
-  const wire = WireCertificates.parse(answer);
-  const items = (wire.Certificates ?? []).map(
+/** The account's certificates. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+export function toCertificates(answer: DescribeCertificatesResponse, onOdd?: OnOdd): Page<Certificate> {
+  const wire = z
+    .object({ TotalCount: z.number().int(), Certificates: z.array(z.unknown()).nullish() })
+    .parse(answer);
+  const items = readEach(WireCertificate, wire.Certificates, 'CertificateId', onOdd).map(
     (row): Certificate => ({
       id: row.CertificateId,
       kind: row.CertificateType ?? null,
@@ -39,5 +34,5 @@ export function toCertificates(answer: DescribeCertificatesResponse): Page<Certi
       status: statuses[row.Status] ?? 'other',
     }),
   );
-  return { items, total: wire.TotalCount };
+  return { items, total: wire.TotalCount, count: wire.Certificates?.length ?? 0 };
 }

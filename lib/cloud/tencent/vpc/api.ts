@@ -1,6 +1,6 @@
 import type { Subnet, Vpc } from '@/lib/estate/network-model';
 import type { Reader } from '../caller';
-import { readPages } from '../pages';
+import { type OnOdd, readPages } from '../pages';
 import { toNetworkAccountType, toSubnets, toVpcs } from './convert';
 
 /** The account's network billing; the same in every region, but the action wants one. */
@@ -21,19 +21,19 @@ const textWindow = ({ Offset, Limit }: { readonly Offset: number; readonly Limit
 });
 
 /** Returns all VPCs of a region. */
-export function listVpcs(reader: Reader, region: string): Promise<readonly Vpc[]> {
+export function listVpcs(reader: Reader, region: string, onOdd: OnOdd): Promise<readonly Vpc[]> {
   return readPages(pageSize, (window) =>
     reader.read({ service: 'vpc', action: 'DescribeVpcs', region, params: textWindow(window) }, (answer) =>
-      toVpcs(answer, region),
+      toVpcs(answer, region, onOdd),
     ),
   );
 }
 
 /** Returns all subnets of a region. */
-export function listSubnets(reader: Reader, region: string): Promise<readonly Subnet[]> {
+export function listSubnets(reader: Reader, region: string, onOdd: OnOdd): Promise<readonly Subnet[]> {
   return readPages(pageSize, (window) =>
     reader.read({ service: 'vpc', action: 'DescribeSubnets', region, params: textWindow(window) }, (answer) =>
-      toSubnets(answer, region),
+      toSubnets(answer, region, onOdd),
     ),
   );
 }

@@ -5,7 +5,7 @@ import type {
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models.js';
 import { z } from 'zod';
 import type { Subnet, Vpc } from '@/lib/estate/network-model';
-import type { Page } from '../pages';
+import { type OnOdd, type Page, readEach } from '../pages';
 
 /** How the account is billed for traffic. https://cloud.tencent.com/document/api/215/86509 */
 export function toNetworkAccountType(answer: DescribeNetworkAccountTypeResponse): 'STANDARD' | 'LEGACY' {
@@ -19,17 +19,19 @@ const WireVpc = z.object({
   IsDefault: z.boolean().nullish(),
 });
 
-/** VPCs of one region. @throws ZodError when a field that we rely on is not as documented. */
-export function toVpcs(answer: DescribeVpcsResponse, region: string): Page<Vpc> {
-  const wire = z.object({ TotalCount: z.number().int(), VpcSet: z.array(WireVpc).nullish() }).parse(answer);
-  const items = (wire.VpcSet ?? []).map((vpc) => ({
+/** VPCs of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+export function toVpcs(answer: DescribeVpcsResponse, region: string, onOdd?: OnOdd): Page<Vpc> {
+  const wire = z
+    .object({ TotalCount: z.number().int(), VpcSet: z.array(z.unknown()).nullish() })
+    .parse(answer);
+  const items = readEach(WireVpc, wire.VpcSet, 'VpcId', onOdd).map((vpc) => ({
     id: vpc.VpcId,
     name: vpc.VpcName || vpc.VpcId,
     region,
     cidr: vpc.CidrBlock,
     isDefault: vpc.IsDefault === true,
   }));
-  return { items, total: wire.TotalCount };
+  return { items, total: wire.TotalCount, count: wire.VpcSet?.length ?? 0 };
 }
 
 const WireSubnet = z.object({
@@ -40,12 +42,12 @@ const WireSubnet = z.object({
   CidrBlock: z.string(),
 });
 
-/** Subnets of one region. @throws ZodError when a field that we rely on is not as documented. */
-export function toSubnets(answer: DescribeSubnetsResponse, region: string): Page<Subnet> {
+/** Subnets of one region. @throws ZodError when a field that we rely on is not as documented, unless `onOdd` is told of it */
+export function toSubnets(answer: DescribeSubnetsResponse, region: string, onOdd?: OnOdd): Page<Subnet> {
   const wire = z
-    .object({ TotalCount: z.number().int(), SubnetSet: z.array(WireSubnet).nullish() })
+    .object({ TotalCount: z.number().int(), SubnetSet: z.array(z.unknown()).nullish() })
     .parse(answer);
-  const items = (wire.SubnetSet ?? []).map((subnet) => ({
+  const items = readEach(WireSubnet, wire.SubnetSet, 'SubnetId', onOdd).map((subnet) => ({
     id: subnet.SubnetId,
     name: subnet.SubnetName || subnet.SubnetId,
     region,
@@ -53,5 +55,5 @@ export function toSubnets(answer: DescribeSubnetsResponse, region: string): Page
     zone: subnet.Zone,
     cidr: subnet.CidrBlock,
   }));
-  return { items, total: wire.TotalCount };
+  return { items, total: wire.TotalCount, count: wire.SubnetSet?.length ?? 0 };
 }
