@@ -16,7 +16,13 @@ const config = {
   // `npm run check` has the types checked; whoever only wants to start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   // The largest that a page sends is a function's code. Files are imported by route handlers: lib/server/import-route.ts.
-  experimental: { serverActions: { bodySizeLimit: '1mb' } },
+  experimental: {
+    serverActions: { bodySizeLimit: '1mb' },
+    // What the server runs keeps the names of its functions, for the stacks of errors in the log: source maps would cost the
+    // dashboard 80 MB (lib/launch/spawn-program.ts), so none are made.
+    turbopackMinify: { server: false, client: true },
+    turbopackSourceMaps: false,
+  },
   // They find their own files at run time, so they stay outside of Next's bundles.
   serverExternalPackages: ['@dbos-inc/dbos-sdk', 'pg'],
   headers: async () => (build ? [{ source: '/:path*', headers }] : []),
