@@ -135,6 +135,8 @@ const Settings = z
     SPILLWAY_SYNC_WHOLE_S: pace(600),
     /** How long the history of estates is kept, in days. */
     SPILLWAY_HISTORY_DAYS: integer(1, 3650, 30),
+    /** How long the details of runs and of background work are kept after their end, in days. */
+    SPILLWAY_JOURNAL_DAYS: integer(2, 3650, 90),
     /** An OpenTelemetry collector (OTLP over HTTP) that traces are sent to, such as http://127.0.0.1:4318; else none are. */
     OTEL_EXPORTER_OTLP_ENDPOINT: z
       .url({ protocol: /^https?$/, error: 'must be an http or https URL' })

@@ -1,5 +1,5 @@
 /** The loops that a worker keeps up beside runs. */
-export type WorkerLoop = 'switches' | 'sync' | 'recovery';
+export type WorkerLoop = 'switches' | 'sync' | 'recovery' | 'retention';
 
 /** What a background loop of a worker can't do for now. It is shown to people, so it holds no text of unknown origin. */
 export type WorkerProblem = {

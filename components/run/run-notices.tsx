@@ -3,15 +3,17 @@ import { Banner } from '@/components/ui/banner';
 import { Mono } from '@/components/ui/copyable';
 import { formatDuration } from '@/components/ui/format-time';
 import { Time } from '@/components/ui/time';
+import type { RunPageView } from '@/lib/client/views';
 import { unreachable } from '@/lib/invariant';
 import type { RunView, TurnReason } from '@/lib/run/model';
 import { ProblemList } from './problem-list';
 import { useMeasure } from './use-measure';
 
 type NoticeProps = { readonly run: RunView };
+type RunNoticesProps = { readonly run: RunPageView };
 
 /** What people and the clock have done to a run, as far as it decides where the run stands now. */
-export function RunNotices({ run }: NoticeProps) {
+export function RunNotices({ run }: RunNoticesProps) {
   return (
     <>
       <MissedNotice run={run} />
@@ -19,6 +21,7 @@ export function RunNotices({ run }: NoticeProps) {
       <RetryingNotice run={run} />
       <TurnedNotice run={run} />
       <CheckedNotice run={run} />
+      <PrunedNotice run={run} />
     </>
   );
 }
@@ -122,6 +125,17 @@ function CheckedNotice({ run: { checked, state } }: NoticeProps) {
     <Banner tone="warn" title={t('problems', { count: checked.problems.length })}>
       {t.rich('problemsAt', { time })}
       <ProblemList problems={checked.problems} />
+    </Banner>
+  );
+}
+
+/** Which details are missing because they were old, when they were removed, and by which setting. */
+function PrunedNotice({ run: { prunedAt } }: RunNoticesProps) {
+  const t = useTranslations('run.notice.pruned');
+  if (prunedAt === null) return null;
+  return (
+    <Banner title={t.rich('title', { time: () => <Time at={prunedAt} /> })}>
+      {t('text', { setting: 'SPILLWAY_JOURNAL_DAYS' })}
     </Banner>
   );
 }

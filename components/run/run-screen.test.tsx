@@ -250,3 +250,9 @@ describe('the run page', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 });
+
+it('says when details of an old run were removed, and by which setting', () => {
+  open(runOf({ state: 'reverted', prunedAt: '2027-03-12T02:00:00.000Z' }, 6));
+  expect(screen.getByText(/Old details of this run were removed at/)).toBeTruthy();
+  expect(screen.getByText(/SPILLWAY_JOURNAL_DAYS sets how long they are kept/)).toBeTruthy();
+});

@@ -51,6 +51,7 @@ export function testRun(change: Partial<RunPageView> = {}): RunPageView {
     plan: testPlan,
     replaces: null,
     replacedBy: null,
+    prunedAt: null,
     ...change,
   };
 }

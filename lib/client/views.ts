@@ -160,6 +160,8 @@ export type SuccessorView = {
 
 /** GET /api/runs/[id] */
 export type RunPageView = RunView & {
+  /** When details were last removed from its journal, as an ISO instant; null = all of it is there. */
+  readonly prunedAt: string | null;
   readonly replaces: ReplacedRunView | null;
   readonly replacedBy: SuccessorView | null;
 };

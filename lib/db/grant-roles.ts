@@ -32,6 +32,10 @@ export async function grantRoles(ownerUrl: string, roles: ProcessRoles): Promise
     // To withdraw an approval is to fill in when.
     const web = pg.escapeIdentifier(roles.web);
     await client.query(`grant update (withdrawn_at) on approval to ${web}`);
+    // It removes from the journal what nobody needs any more: it is the owner's function, and decides itself what that is.
+    const prune = 'function prune_journal(timestamp with time zone, integer)';
+    await client.query(`revoke all on ${prune} from ${web}`);
+    await client.query(`grant execute on ${prune} to ${pg.escapeIdentifier(roles.worker)}`);
     await client.query('commit');
   } finally {
     await client.end();

@@ -278,6 +278,8 @@ export const runs = pgTable('run', {
   cutover: jsonb('cutover').$type<Cutover>(),
   createdBy: text('created_by').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
+  /** When details were last removed from its journal (`prune_journal`); null = the journal is whole. */
+  prunedAt: instant('pruned_at'),
 });
 
 /** Each go at a run: the apply, a retry, a revert. */

@@ -33,6 +33,8 @@ async function measuresOf(worker: string): Promise<readonly object[]> {
   const call = { service: 'clb', action: 'CreateRule', region: 'ap-jakarta', requestId: 'r' } as const;
   measures.call({ ...call, code: null, durationMs: 120 });
   measures.call({ ...call, code: 'RequestLimitExceeded', durationMs: 20 });
+  measures.pruned('event', 40);
+  measures.pruned('event', 2);
   return JSON.parse(JSON.stringify(await measures.export()));
 }
 
@@ -95,6 +97,7 @@ it('keeps the measures of several workers apart', async () => {
     expect(lines).toContain(
       `spillway_cloud_call_duration_seconds_count{service="clb",action="CreateRule",worker="${worker}"} 2`,
     );
+    expect(lines).toContain(`spillway_pruned_total{what="event",worker="${worker}"} 42`);
     expect(lines).toContain(
       `spillway_cloud_call_errors_total{service="clb",action="CreateRule",code="RequestLimitExceeded",worker="${worker}"} 1`,
     );

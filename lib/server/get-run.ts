@@ -1,5 +1,8 @@
 import 'server-only';
+import { eq } from 'drizzle-orm';
 import type { RunPageView } from '@/lib/client/views';
+import type { Database } from '@/lib/db/database';
+import { runs } from '@/lib/db/schema';
 import { foldRun } from '@/lib/run/fold-run';
 import { serverContext } from './context';
 import { loadRun } from './load-run';
@@ -10,6 +13,16 @@ export async function getRun(runId: string): Promise<RunPageView | null> {
   const { db } = (await serverContext()).database;
   const run = await loadRun(db, runId);
   if (run === null) return null;
-  const [replaces, replacedBy] = await Promise.all([readReplaced(db, run.planId), readSuccessor(db, runId)]);
-  return { ...foldRun(run), replaces, replacedBy };
+  const [replaces, replacedBy, prunedAt] = await Promise.all([
+    readReplaced(db, run.planId),
+    readSuccessor(db, runId),
+    readPrunedAt(db, runId),
+  ]);
+  return { ...foldRun(run), replaces, replacedBy, prunedAt };
+}
+
+/** When details were last removed from a run's journal; null = never. */
+async function readPrunedAt(db: Database, runId: string): Promise<string | null> {
+  const [row] = await db.select({ prunedAt: runs.prunedAt }).from(runs).where(eq(runs.id, runId));
+  return row?.prunedAt?.toISOString() ?? null;
 }

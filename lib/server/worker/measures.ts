@@ -14,6 +14,8 @@ export type MeasuredAttempt = {
 export type Measures = {
   call(call: CloudCall): void;
   event(event: RunEvent, attempt: MeasuredAttempt): void;
+  /** Retention removed so many events of journals, or pieces of ended work. */
+  pruned(what: 'event' | 'work', count: number): void;
   export(): Promise<readonly object[]>;
 };
 
@@ -67,8 +69,15 @@ export function createMeasures(worker: string): Measures {
     labelNames: ['service', 'action', 'code'],
     registers,
   });
+  const pruned = new Counter({
+    name: 'spillway_pruned_total',
+    help: 'What retention removed: events of journals, and pieces of work that had ended.',
+    labelNames: ['what'],
+    registers,
+  });
 
   return {
+    pruned: (what, count) => pruned.inc({ what }, count),
     call({ service, action, code, durationMs }) {
       calls.observe({ service, action }, durationMs / 1000);
       if (code !== null) errors.inc({ service, action, code });

@@ -24,6 +24,7 @@ import { measureTraffic } from './measure-traffic';
 import { createMeasures } from './measures';
 import { noKeys } from './no-keys';
 import { createRateLedger } from './rate-ledger';
+import { startRetention } from './retention';
 import { runPlan } from './run-plan';
 import { storeConnections } from './store-connections';
 import { syncEstate } from './sync-estate';
@@ -159,6 +160,7 @@ export async function startWorker(
     recovery: workLoop('recovery', { log }),
     switches: workLoop('switches', { log }),
     sync: workLoop('sync', { log }),
+    retention: workLoop('retention', { log }),
   };
   const recover = reaperRound(lease, recoveryOf(database.pool), who, log);
   const recoverAll = () => recover().then(() => true);
@@ -178,6 +180,7 @@ export async function startWorker(
     connectionIds: connections.map(({ connection }) => connection.id),
     paces: { partsS: settings.SPILLWAY_SYNC_PARTS_S, wholeS: settings.SPILLWAY_SYNC_WHOLE_S },
   });
+  startRetention(loops.retention, { database, days: settings.SPILLWAY_JOURNAL_DAYS, measures, log });
   const onError = (err: unknown) => log.debug({ err }, 'a sign of life could not be written');
   const problems = () => Object.values(loops).flatMap((loop) => loop.problems());
   await startHeartbeat({ db, worker, engineVersion, measures, problems, onError });

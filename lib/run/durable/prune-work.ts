@@ -1,0 +1,42 @@
+import type pg from 'pg';
+import { applicationName } from './work';
+
+export type PruneWork = {
+  /** Only what ended longer ago than this is deleted, in days. */
+  readonly days: number;
+  /** Of these runs nothing is deleted, not even of earlier attempts. */
+  readonly openRunIds: readonly string[];
+  /** At most so many pieces of work. */
+  readonly max: number;
+};
+
+/**
+ * Deletes what the engine has recorded of work that has ended: its steps, messages, input and result. Work that waits or is
+ * under way is left alone. Whoever goes on with an ended run begins a new piece of work, which reads nothing of this.
+ * @returns how many pieces of work were deleted
+ */
+export async function pruneWork(pool: pg.Pool, { days, openRunIds, max }: PruneWork): Promise<number> {
+  // One statement, hence one transaction. The other tables refer to workflow_status, and go with it.
+  const { rows } = await pool.query(
+    `with ended as (
+       delete from dbos.workflow_status
+       where workflow_uuid in (
+         select workflow_uuid from dbos.workflow_status
+         where status in ('SUCCESS', 'ERROR', 'CANCELLED') and application_name = $1
+           and updated_at < (extract(epoch from now()) - $2 * 86400) * 1000
+           and not (name = 'run' and split_part(workflow_uuid, '.', 1) = any($3))
+         limit $4
+       )
+       returning workflow_uuid
+     ), steps as (
+       delete from dbos.operation_outputs using ended where operation_outputs.workflow_uuid = ended.workflow_uuid
+     ), inputs as (
+       delete from dbos.workflow_input using ended where workflow_input.workflow_uuid = ended.workflow_uuid
+     ), results as (
+       delete from dbos.workflow_output using ended where workflow_output.workflow_uuid = ended.workflow_uuid
+     )
+     select count(*)::int as count from ended`,
+    [applicationName, days, openRunIds, max],
+  );
+  return rows[0].count;
+}
