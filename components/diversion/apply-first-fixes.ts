@@ -12,7 +12,8 @@ export function fixableBlocks(blocks: readonly FieldFinding[]): readonly FieldFi
   const first = new Map<string, FieldFinding>();
   for (const block of blocks) {
     const patch = block.fix?.patch;
-    if (patch && patch.field !== 'acknowledged' && !first.has(block.field)) first.set(block.field, block);
+    if (patch && !patch.field.startsWith('acknowledged.') && !first.has(block.field))
+      first.set(block.field, block);
   }
   return [...first.values()];
 }

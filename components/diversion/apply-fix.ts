@@ -1,4 +1,4 @@
-import { isAcknowledged } from '@/lib/diversion/acknowledgement';
+import { type Acknowledgement, isAcknowledged } from '@/lib/diversion/acknowledgement';
 import { internetAccessDefault } from '@/lib/diversion/creates';
 import type { RouteChoice } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
@@ -19,7 +19,8 @@ export type Patch = NonNullable<Fix['patch']>;
  * A patch that names nothing (a function key that does not parse) leaves the draft as it is.
  */
 export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch): Draft {
-  if (field === 'acknowledged') return withAcknowledged(draft, value);
+  const [, check] = /^acknowledged\.(.+)$/.exec(field) ?? [];
+  if (check !== undefined) return withAcknowledged(draft, check as Acknowledgement['check'], value);
   if (field === 'lowerTtlS') return { ...draft, lowerTtlS: Number(value) };
   if (field === 'ramp') return { ...draft, ramp: [{ percent: Number(value), bakeS: 0 }] };
   const [, nth, what] = /^creates\.loadBalancers\.(\d+)\.(bandwidthMbps|address)$/.exec(field) ?? [];
@@ -35,8 +36,7 @@ export function applyFix(estate: Estate, draft: Draft, { field, value }: Patch):
   return changeRoute(estate, draft, ofRoute.index, (route) => patched(whole, route, ofRoute.choice, value));
 }
 
-function withAcknowledged(draft: Draft, domain: string): Draft {
-  const check = 'protected-edge' as const;
+function withAcknowledged(draft: Draft, check: Acknowledgement['check'], domain: string): Draft {
   if (isAcknowledged(draft, check, domain)) return draft;
   return { ...draft, acknowledged: [...draft.acknowledged, { check, domain }] };
 }

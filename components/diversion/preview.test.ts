@@ -176,7 +176,7 @@ describe('a name that leaves protection', () => {
     );
     expect(finding).toMatchObject({
       why: 'protected-edge.shield',
-      fix: { patch: { field: 'acknowledged' } },
+      fix: { patch: { field: 'acknowledged.protected-edge' } },
     });
     expect(applyFirstFixes({ estate, draft: complete, keepAliveS: 75 })).toEqual(complete);
     const patch = finding?.fix?.patch;

@@ -7,6 +7,7 @@ import { planDiversion } from '@/lib/plan/plan-diversion';
 import { resolveDiversion } from '@/lib/plan/resolve-route';
 import {
   testAccount,
+  testCustomConfig,
   testEstate,
   testFunction,
   testLoadBalancer,
@@ -38,6 +39,7 @@ const own: readonly CheckId[] = [
     'permissions',
     'blast',
     'protected-edge',
+    'websocket',
   ] as const),
 ];
 
@@ -51,7 +53,11 @@ const linesOf = (...ids: readonly string[]) => [
 const spec = (slaType: string | null) => ({
   loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', { vips: ['127.77.1.2'], slaType })],
 });
-const accepted = [{ check: 'protected-edge' as const, domain: 'flash.example.co.id' }];
+const flashName = 'flash.example.co.id';
+const accepted = [{ check: 'protected-edge' as const, domain: flashName }];
+const webSocketAccepted = [{ check: 'websocket' as const, domain: flashName }];
+const webSocketRule = (url: string) =>
+  testRule(`loc-old${url}`, 'lb-cvm', flashName, { url, targets: [testTarget()] });
 const many = Array.from({ length: 30 }, (_, n) => testRecord(100 + n, `n${n}`, '127.77.1.1'));
 const other = (state: OtherPlan['state'], span: OtherPlan['span']): OtherPlan => ({
   ...{ id: 'R-0007', name: 'Night sale', state, span, objects: ['recordSet/flash.example.co.id/0'] },
@@ -127,6 +133,27 @@ const situations: readonly Situation[] = [
       { ...scf(warm === null ? null : 64_000), functions: [testFunction({ provisioned: [] })] },
       testSplit({ provisioned: warm ?? 10 }),
     ],
+  ),
+  ...[[webSocketRule('/')], [webSocketRule('/'), webSocketRule('/ws')]].flatMap((rules) =>
+    [[], webSocketAccepted].flatMap((acknowledged) =>
+      [null, 600].map(
+        (readTimeoutS): Situation => [
+          {
+            rules: [
+              testRule('loc-shop', 'lb-cvm', 'shop.example.co.id', { targets: [testTarget()] }),
+              ...rules,
+            ],
+            customConfigs: [
+              testCustomConfig({
+                readTimeoutS,
+                bindings: [{ loadBalancerId: 'lb-cvm', listenerId: null, domain: null, ruleId: null }],
+              }),
+            ],
+          },
+          { ...testSplit(), acknowledged },
+        ],
+      ),
+    ),
   ),
   ...['x.eo.dnse3.com.', 'x.cdn.cloudflare.net.', 'x.cdn.dnsv1.com.', 'origin.example.net.'].flatMap(
     (value) =>

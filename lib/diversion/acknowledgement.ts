@@ -6,7 +6,7 @@ import { DomainName } from './names';
  * plan and of its hash, so approvals are for the plan with it.
  */
 export const Acknowledgement = z.object({
-  check: z.enum(['protected-edge']),
+  check: z.enum(['protected-edge', 'websocket']),
   domain: DomainName,
 });
 export type Acknowledgement = z.infer<typeof Acknowledgement>;

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '@/lib/diversion/acknowledgement';
 import type { Diversion, DiversionField } from '@/lib/diversion/diversion';
 import type { RouteField } from '@/lib/diversion/route';
 import type { Estate } from '@/lib/estate/model';
@@ -13,7 +14,8 @@ type PatchField =
   | RouteField
   | 'lowerTtlS'
   | 'ramp'
-  | 'acknowledged'
+  /** The check whose loss is accepted; the value is the domain. */
+  | `acknowledged.${Acknowledgement['check']}`
   | `creates.loadBalancers.${number}.${'bandwidthMbps' | 'address'}`;
 
 /** A change to the diversion that would clear the finding; `label` is a message key of `preflight.fix`. */
@@ -65,6 +67,7 @@ export const checkIds = [
   'default-domain',
   'redirects',
   'still-served',
+  'websocket',
   'load-balancer-state',
   'listener-state',
   'certificate',

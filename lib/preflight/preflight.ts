@@ -55,6 +55,7 @@ import { checkTargetWeight } from './target-weight';
 import { checkWarmQuota } from './warm-quota';
 import { checkWarmVersion } from './warm-version';
 import { checkWayBack } from './way-back';
+import { checkWebSocket } from './websocket';
 
 /** One entry per check id: a check that is named but not made does not compile. */
 const checks: Readonly<Record<CheckId, Check>> = {
@@ -81,6 +82,7 @@ const checks: Readonly<Record<CheckId, Check>> = {
   'default-domain': checkDefaultDomain,
   redirects: checkRedirects,
   'still-served': checkStillServed,
+  websocket: checkWebSocket,
   'load-balancer-state': checkLoadBalancerState,
   'listener-state': checkListenerState,
   certificate: checkCertificate,

@@ -38,7 +38,7 @@ describe('a name that a plan moves', () => {
       field: 'routes.1.domain',
       objects: [domain],
       values: { domain, service, target, way },
-      fix: { label: 'acknowledgeEdge', patch: { field: 'acknowledged', value: domain } },
+      fix: { label: 'acknowledgeEdge', patch: { field: 'acknowledged.protected-edge', value: domain } },
     });
     expect(finding && stops(finding)).toBe(true);
     const [warned] = found(cname(target), { acknowledged: accepted });

@@ -65,7 +65,7 @@ function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonl
     const fix: Fix = {
       label: 'acknowledgeEdge',
       values,
-      patch: { field: 'acknowledged', value: host },
+      patch: { field: 'acknowledged.protected-edge', value: host },
     };
     return block({ ...found, ...blocked, values, fix });
   };

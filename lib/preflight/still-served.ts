@@ -1,37 +1,14 @@
-import { hostNameOf, leadsTo } from '@/lib/estate/look-up';
 import { domainServing, parseUrl, ruleServing } from '@/lib/estate/match-rule';
-import type { DnsRecord, Listener, LoadBalancer } from '@/lib/estate/model';
-import type { ResolvedRoute } from '@/lib/plan/resolve-route';
+import type { Listener } from '@/lib/estate/model';
 import { pathOf } from '@/lib/plan/route-probe';
 import { findingsOf, sources } from './finding';
-import type { Check, CheckInput, Finding, Fix } from './model';
-import { movedNames } from './record-sets';
+import type { Check, Finding, Fix } from './model';
+import { movesOf } from './moves';
 import { fieldOf } from './routes';
 import { type ListenerRules, rulesOfListeners } from './rules-of-listeners';
 import { isLayer7 } from './suggest';
 
 const { pass, warn } = findingsOf('still-served', sources.domainRules);
-
-/** A name that moves, with the load balancers that serve it now. */
-type Move = {
-  readonly route: ResolvedRoute;
-  readonly from: readonly LoadBalancer[];
-};
-
-/** The names that move to another load balancer than DNS leads them to now. */
-function movesOf(input: CheckInput): readonly Move[] {
-  const moved = movedNames(input);
-  const led = new Map<string, DnsRecord[]>(moved.map(({ hostName }) => [hostName, []]));
-  if (led.size === 0) return [];
-  for (const record of input.before.records) if (record.enabled) led.get(hostNameOf(record))?.push(record);
-  return moved.flatMap(({ hostName, route }): Move[] => {
-    const records = led.get(hostName) ?? [];
-    const from = input.before.loadBalancers.filter(
-      (each) => each.id !== route.loadBalancer.id && records.some((record) => leadsTo(record, each)),
-    );
-    return from.length === 0 ? [] : [{ route, from }];
-  });
-}
 
 const nameOf = ({ protocol, port }: Listener) => `${protocol}:${port}`;
 
