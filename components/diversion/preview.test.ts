@@ -211,7 +211,11 @@ describe('a lower TTL', () => {
   it('is planned from there on', () => {
     const { plan } = preview({ ...complete, lowerTtlS: 600 }, estate);
     const waits = plan.state === 'ready' ? plan.plan.steps.filter(({ kind }) => kind === 'bake') : [];
-    expect(waits).toMatchObject([{ phase: 'prewarm', oldTtlS: 3600 }]);
+    // The second one gives the old TTL back once it is no longer needed.
+    expect(waits).toMatchObject([
+      { phase: 'prewarm', oldTtlS: 3600 },
+      { phase: 'drain', oldTtlS: 600 },
+    ]);
   });
 });
 
