@@ -6,6 +6,8 @@ import { HealthPanel } from './health-panel';
 
 afterEach(cleanup);
 
+const launched = { parts: [], disks: [], logLinesLost: 0 };
+
 const checks = [
   { name: 'database', ok: true },
   { name: 'worker', ok: false, reason: 'no worker lives' },
@@ -17,7 +19,7 @@ it('names each object that a background task fails for, with its reason', () => 
     loop: 'switches',
     ...{ failures: 3, since: '2026-01-01T00:00:00Z', retryAt: '2026-01-01T00:00:04Z' },
   } as const;
-  renderPage(<HealthPanel health={{ checks, problems: [problem] }} />);
+  renderPage(<HealthPanel health={{ checks, problems: [problem], ...launched }} />);
   const region = screen.getByRole('region', { name: 'Failing background tasks' });
   expect(within(region).getByText('Watch switch 4f')).toBeTruthy();
   expect(within(region).getByText('policy.quorum breaks the rules')).toBeTruthy();
@@ -26,7 +28,58 @@ it('names each object that a background task fails for, with its reason', () => 
 });
 
 it('says that all works where it does', () => {
-  renderPage(<HealthPanel health={{ checks: [{ name: 'database', ok: true }], problems: [] }} />);
+  renderPage(
+    <HealthPanel health={{ checks: [{ name: 'database', ok: true }], problems: [], ...launched }} />,
+  );
   expect(screen.queryByRole('region', { name: 'Failing background tasks' })).toBeNull();
   expect(screen.getAllByText('Works')).toHaveLength(2);
+});
+
+const since = '2026-01-01T00:00:00Z';
+const GB = 1024 ** 3;
+const well = {
+  checks: [{ name: 'database', ok: true }],
+  problems: [],
+  parts: [{ name: 'web', state: 'up', since, reason: null }],
+  disks: [{ folder: '/var/spillway', freeBytes: 12.44 * GB, sizeBytes: 40 * GB, state: 'ok' }],
+  logLinesLost: 0,
+} as const;
+
+it('shows the processes of this machine and the room on its disks', () => {
+  renderPage(<HealthPanel health={well} />);
+  const parts = within(screen.getByRole('region', { name: 'Processes on this machine' }));
+  expect(parts.getByText('Dashboard')).toBeTruthy();
+  expect(parts.getByText('Runs')).toBeTruthy();
+  const disks = within(screen.getByRole('region', { name: 'Disk space' }));
+  expect(disks.getByText('/var/spillway')).toBeTruthy();
+  expect(disks.getByText('12.4 GB of 40 GB free')).toBeTruthy();
+  expect(screen.getAllByText('Works')).toHaveLength(2);
+});
+
+it('says why a process fails, and does not call that well', () => {
+  const reason = 'sandbox ended: its state file is damaged';
+  const parts = [{ name: 'sandbox', state: 'failing', since, reason }] as const;
+  renderPage(<HealthPanel health={{ ...well, parts }} />);
+  const region = within(screen.getByRole('region', { name: 'Processes on this machine' }));
+  expect(region.getByText('Fails, tried again')).toBeTruthy();
+  expect(region.getByText(reason)).toBeTruthy();
+  expect(screen.getByText('Needs attention')).toBeTruthy();
+});
+
+it.each([
+  ['low', 310 * 1024 ** 2, '310 MB of 40 GB free', /before the disk is full/],
+  ['full', 0, '0 MB of 40 GB free', /the database can't write/],
+] as const)('says what to do where a disk is %s', (state, freeBytes, room, advice) => {
+  const disks = [{ folder: '/var/spillway', freeBytes, sizeBytes: 40 * GB, state }];
+  renderPage(<HealthPanel health={{ ...well, disks }} />);
+  const region = within(screen.getByRole('region', { name: 'Disk space' }));
+  expect(region.getByText(room)).toBeTruthy();
+  expect(region.getByText(advice)).toBeTruthy();
+  expect(screen.getByText('Needs attention')).toBeTruthy();
+});
+
+it('says how many lines the log file has lost', () => {
+  renderPage(<HealthPanel health={{ ...well, logLinesLost: 1200 }} />);
+  expect(screen.getByText('1,200 lines not written')).toBeTruthy();
+  expect(screen.getByText('Needs attention')).toBeTruthy();
 });

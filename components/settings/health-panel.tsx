@@ -4,16 +4,17 @@ import { Fact, Facts } from '@/components/ui/facts';
 import { Panel } from '@/components/ui/panel';
 import { Time } from '@/components/ui/time';
 import type { HealthView } from '@/lib/client/views';
+import { DiskFacts, isLauncherWell, PartsFacts } from './launcher-facts';
 
 /** Shows which parts work, and which objects the workers can't work on in the background. */
 export function HealthPanel({ health }: { readonly health: HealthView }) {
   const t = useTranslations('settings.health');
   const { checks, problems } = health;
-  const isWell = checks.every(({ ok }) => ok) && problems.length === 0;
+  const isWell = checks.every(({ ok }) => ok) && problems.length === 0 && isLauncherWell(health);
   return (
     <Panel
       title={t('title')}
-      aside={<Status tone={isWell ? 'ok' : 'warn'}>{t(isWell ? 'ok' : 'bad')}</Status>}
+      aside={<Status tone={isWell ? 'ok' : 'warn'}>{t(isWell ? 'ok' : 'attention')}</Status>}
     >
       <div className="grid gap-3">
         <p className="text-12 text-ink-2">{t('about')}</p>
@@ -25,6 +26,8 @@ export function HealthPanel({ health }: { readonly health: HealthView }) {
             </Fact>
           ))}
         </Facts>
+        <PartsFacts parts={health.parts} />
+        <DiskFacts disks={health.disks} logLinesLost={health.logLinesLost} />
         {problems.length === 0 ? null : (
           <section aria-label={t('problems')} className="grid gap-2">
             <h3 className="text-12 font-medium">{t('problems')}</h3>
