@@ -9,7 +9,7 @@ import { Popover } from '@/components/ui/popover';
 import { Time, useViewerZone } from '@/components/ui/time';
 import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
-import { instantOfWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
+import { readWall, type WallClock, wallAt, wallNotes } from '@/lib/diversion/wall-clock';
 
 type MomentPickerProps = {
   /** What begins, ends or is looked at then. */
@@ -76,7 +76,8 @@ function MomentForm({ name, value, zone, noneLabel, onChange }: MomentFormProps)
       className="grid gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        const at = instantOfWall(wall, place);
+        const reading = readWall(wall, place);
+        const at = reading.kind === 'instant' ? reading.at : null;
         const found = at === null ? 'invalid' : at > Date.now() ? 'future' : null;
         setProblem(found);
         if (at !== null && found === null) onChange(new Date(at).toISOString(), place);
@@ -88,6 +89,7 @@ function MomentForm({ name, value, zone, noneLabel, onChange }: MomentFormProps)
         onChange={setWall}
         seconds
         error={problem === null ? undefined : t(problem)}
+        {...wallNotes(wall, place)}
       />
       <Field label={t('zone')}>
         {(control) => <ZoneSelect {...control} value={place} onChange={setPlace} />}

@@ -2,7 +2,7 @@ import { durationText, parseDuration } from '@/components/ui/duration-text';
 import type { ActionError } from '@/lib/client/views';
 import { Cutover, type Guard, type GuardMeasure, type MissedT0 } from '@/lib/diversion/cutover';
 import { type MeasureLags, tooShortGuards } from '@/lib/diversion/guard-lag';
-import { instantOfWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
+import { readWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
 import { shortestJudgedS } from '@/lib/estate/measure';
 import { fieldErrors } from '@/lib/field-errors';
 import type { Plan } from '@/lib/plan/model';
@@ -106,10 +106,12 @@ export function guardsOf(guards: readonly GuardDraft[]): readonly object[] {
  * @param lags as the plan's traffic was measured
  */
 export function cutoverOf(draft: CutoverDraft, lags: MeasureLags): Result<Cutover, ActionError['fields']> {
+  /** No instant: the kind of what it is instead. */
   const instant = (wall: WallClock) => {
-    const at = instantOfWall(wall, draft.zone);
-    return at === null ? 'none' : new Date(at).toISOString();
+    const reading = readWall(wall, draft.zone);
+    return reading.kind === 'instant' ? new Date(reading.at).toISOString() : reading.kind;
   };
+  const walls: Readonly<Record<string, WallClock>> = { t0: draft.t0, t1: draft.t1 };
   const parsed = Cutover.safeParse({
     t0: instant(draft.t0),
     prewarmS: parseDuration(draft.prewarm) ?? Number.NaN,
@@ -123,6 +125,10 @@ export function cutoverOf(draft: CutoverDraft, lags: MeasureLags): Result<Cutove
     if (tooShort.length === 0) return ok(parsed.data);
     return err(Object.fromEntries(tooShort.map((place) => [`cutover.guards.${place}.forS`, ['guard.lag']])));
   }
-  const below = parsed.error.issues.map(({ path, message }) => ({ path: ['cutover', ...path], message }));
+  const below = parsed.error.issues.map(({ path, message }) => {
+    const wall = message === 'instant.invalid' ? walls[String(path[0])] : undefined;
+    const said = wall === undefined ? message : `instant.${instant(wall)}`;
+    return { path: ['cutover', ...path], message: said };
+  });
   return err(fieldErrors(below));
 }

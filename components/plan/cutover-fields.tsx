@@ -8,6 +8,7 @@ import { ZoneSelect } from '@/components/ui/zone-select';
 import type { Guard } from '@/lib/diversion/cutover';
 import type { MeasureLags } from '@/lib/diversion/guard-lag';
 import type { Phase } from '@/lib/diversion/phase';
+import { wallNotes } from '@/lib/diversion/wall-clock';
 import type { CutoverDraft } from './cutover-draft';
 import { GuardFields } from './guard-fields';
 import { MissedFields } from './missed-fields';
@@ -75,6 +76,7 @@ export function CutoverFields({
           value={draft.t0}
           onChange={(t0) => onChange({ t0 })}
           error={errorOf('t0')}
+          {...wallNotes(draft.t0, draft.zone)}
         />
         <div className="grid gap-2">
           <Field label={t('after')}>
@@ -98,6 +100,7 @@ export function CutoverFields({
               value={draft.t1}
               onChange={(t1) => onChange({ t1 })}
               error={errorOf('t1')}
+              {...wallNotes(draft.t1, draft.zone)}
             />
           ) : null}
         </div>

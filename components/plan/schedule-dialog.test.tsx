@@ -88,6 +88,31 @@ describe('the schedule dialog', () => {
     ]);
   });
 
+  it('asks which of two times is meant where the clocks go back, and sends nothing before', async () => {
+    const { asked, dialog, pick, type, submit } = await open();
+    await pick('Time zone', 'Europe/Berlin');
+    await pick('After T0', 'It stays');
+    type('T0, divert: date', '2027-10-31');
+    type('T0, divert: time', '02:30:00');
+    submit();
+    expect(dialog.getByText('This time comes twice. Choose its UTC offset.')).toBeTruthy();
+    expect(asked).toEqual([]);
+    await pick('T0, divert: UTC offset', 'UTC+01:00');
+    submit();
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]?.cutover?.t0).toBe('2027-10-31T01:30:00.000Z');
+  });
+
+  it('says that the clocks skip a time, at its field', async () => {
+    const { asked, dialog, pick, type, submit } = await open();
+    await pick('Time zone', 'Europe/Berlin');
+    type('T0, divert: date', '2027-03-28');
+    type('T0, divert: time', '02:30:00');
+    expect(dialog.getByText(/^The clocks go forward over this time/)).toBeTruthy();
+    submit();
+    expect(asked).toEqual([]);
+  });
+
   it('lets it stay, run late, and be guarded otherwise', async () => {
     const { asked, dialog, pick, type, submit } = await open();
     await pick('After T0', 'It stays');

@@ -13,6 +13,7 @@ import { useViewerZone } from '@/components/ui/time';
 import { WallFields } from '@/components/ui/wall-fields';
 import { ZoneSelect } from '@/components/ui/zone-select';
 import type { AddFreezeAction } from '@/lib/client/actions';
+import { wallNotes } from '@/lib/diversion/wall-clock';
 import { type FreezeDraft, firstFreeze, freezeOf, minuteOf } from './freeze-draft';
 
 type AddFreezeProps = { readonly addFreeze: AddFreezeAction; readonly onAdded: () => void };
@@ -71,12 +72,14 @@ export function AddFreeze({ addFreeze, onAdded }: AddFreezeProps) {
             value={draft.from}
             onChange={(from) => change({ from })}
             error={add.fieldError('span.from')}
+            {...wallNotes(draft.from, draft.zone)}
           />
           <WallFields
             name={t('to')}
             value={draft.to}
             onChange={(to) => change({ to })}
             error={add.fieldError('span.to')}
+            {...wallNotes(draft.to, draft.zone)}
           />
         </div>
       ) : (

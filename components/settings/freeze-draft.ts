@@ -1,5 +1,5 @@
 import type { AddFreezeAction } from '@/lib/client/actions';
-import { instantOfWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
+import { readWall, type WallClock, wallAt } from '@/lib/diversion/wall-clock';
 
 /** A freeze window as it is typed. `once` uses the dates, `daily` only the times. */
 export type FreezeDraft = {
@@ -16,8 +16,8 @@ const hourMs = 3_600_000;
 export function firstFreeze(now: number, zone: string): FreezeDraft {
   const from = Math.ceil(now / hourMs) * hourMs;
   const wall = (at: number) => {
-    const { date, time } = wallAt(at, zone);
-    return { date, time: time.slice(0, 5) };
+    const typed = wallAt(at, zone);
+    return { ...typed, time: typed.time.slice(0, 5) };
   };
   return { kind: 'once', name: '', zone, from: wall(from), to: wall(from + hourMs) };
 }
@@ -33,8 +33,8 @@ export function freezeOf({ kind, name, zone, from, to }: FreezeDraft): Parameter
   if (kind === 'daily')
     return { name, span: { kind, fromMinute: minuteOf(from.time), toMinute: minuteOf(to.time), zone } };
   const instant = (wall: WallClock) => {
-    const at = instantOfWall(wall, zone);
-    return at === null ? '' : new Date(at).toISOString();
+    const reading = readWall(wall, zone);
+    return reading.kind === 'instant' ? new Date(reading.at).toISOString() : '';
   };
   return { name, span: { kind, from: instant(from), to: instant(to) } };
 }

@@ -2,8 +2,9 @@ import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { Field } from './field';
 import { Input } from './input';
+import { Select } from './select';
 
-type Wall = { readonly date: string; readonly time: string };
+type Wall = { readonly date: string; readonly time: string; readonly offset?: string };
 
 type WallFieldsProps = {
   /** What begins or ends then; the names of both fields begin with it. */
@@ -14,10 +15,23 @@ type WallFieldsProps = {
   /** Whether the time has seconds. */
   readonly seconds?: boolean;
   readonly error?: string | undefined;
+  /** The UTC offsets between which it has to be chosen, as `+02:00`, where the clocks go back and it comes twice. */
+  readonly offsets?: readonly string[];
+  /** Whether the clocks go forward over it: no such time is there. */
+  readonly isSkipped?: boolean;
 };
 
 /** A date and a time as the clock of some zone says them. The time is text: a browser's own field may show 12 hours. */
-export function WallFields({ name, mark, value, onChange, seconds = false, error }: WallFieldsProps) {
+export function WallFields({
+  name,
+  mark,
+  value,
+  onChange,
+  seconds = false,
+  error,
+  offsets = [],
+  isSkipped = false,
+}: WallFieldsProps) {
   const t = useTranslations('ui');
   return (
     <div className="grid min-w-0 grid-cols-2 items-start gap-2">
@@ -28,14 +42,14 @@ export function WallFields({ name, mark, value, onChange, seconds = false, error
             {t('dateOf', { name })}
           </>
         }
-        error={error}
+        error={isSkipped ? t('skipped') : error}
       >
         {(control) => (
           <Input
             {...control}
             type="date"
             value={value.date}
-            onChange={(event) => onChange({ ...value, date: event.target.value })}
+            onChange={(event) => onChange({ date: event.target.value, time: value.time })}
           />
         )}
       </Field>
@@ -46,10 +60,25 @@ export function WallFields({ name, mark, value, onChange, seconds = false, error
             inputMode="numeric"
             placeholder={seconds ? '00:00:00' : '00:00'}
             value={value.time}
-            onChange={(event) => onChange({ ...value, time: event.target.value })}
+            onChange={(event) => onChange({ date: value.date, time: event.target.value })}
           />
         )}
       </Field>
+      {offsets.length === 0 ? null : (
+        <div className="col-span-2">
+          <Field label={t('offsetOf', { name })} note={t('twice')}>
+            {(control) => (
+              <Select
+                {...control}
+                value={value.offset !== undefined && offsets.includes(value.offset) ? value.offset : ''}
+                placeholder={t('chooseOffset')}
+                onChange={(offset) => onChange({ ...value, offset })}
+                options={offsets.map((offset) => ({ value: offset, label: t('utc', { offset }) }))}
+              />
+            )}
+          </Field>
+        </div>
+      )}
     </div>
   );
 }

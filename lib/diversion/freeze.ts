@@ -36,9 +36,13 @@ export type Interval = { readonly from: number; readonly to: number };
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
 
-/** How far a zone is ahead of UTC at an instant, in ms. */
-export function offsetMs(zone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** To make one takes longer than to use it a hundred times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -47,7 +51,14 @@ export function offsetMs(zone: string, at: number): number {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(at);
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+/** How far a zone is ahead of UTC at an instant, in ms. */
+export function offsetMs(zone: string, at: number): number {
+  const parts = formatOf(zone).formatToParts(at);
   const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
   const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
   return local - Math.floor(at / 1000) * 1000;

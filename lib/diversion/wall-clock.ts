@@ -1,28 +1,89 @@
 import { instantOf, offsetMs } from './freeze';
 
-/** What a clock on the wall of a zone says: `2026-12-12` and `00:00:00`. */
-export type WallClock = { readonly date: string; readonly time: string };
+/**
+ * What a clock on the wall of a zone says: `2026-12-12` and `00:00:00`. Where that comes twice, because the clocks go back,
+ * `offset` says which of the two is meant, by its distance from UTC: `+02:00`.
+ */
+export type WallClock = { readonly date: string; readonly time: string; readonly offset?: string };
+
+/** What a text on the wall stands for in a zone. Instants in epoch ms. */
+export type WallReading =
+  | { readonly kind: 'instant'; readonly at: number }
+  /** It comes twice and nobody has said which is meant; the earlier one first. */
+  | { readonly kind: 'ambiguous'; readonly instants: readonly number[] }
+  /** The clocks skip it. */
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'invalid' };
 
 const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const timePattern = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
+const dayMs = 86_400_000;
 
-/** What the clock in a zone says at an instant (epoch ms). */
-export function wallAt(at: number, zone: string): WallClock {
-  const [date = '', time = ''] = new Date(at + offsetMs(zone, at)).toISOString().split('T');
-  return { date, time: time.slice(0, 8) };
-}
-
-/**
- * The instant at which the clock in a zone says this, in epoch ms; null when it is no date and time. What a change of the
- * clocks skips is taken as after the skip, what comes twice as the first.
- * @param time `HH:MM` or `HH:MM:SS`
- */
-export function instantOfWall({ date, time }: WallClock, zone: string): number | null {
+/** What the wall says, as if it were UTC, in epoch ms; null when it is no date and time. */
+function localOf({ date, time }: WallClock): number | null {
   if (!datePattern.test(date) || !timePattern.test(time)) return null;
   const local = Date.parse(`${date}T${time}Z`);
   // The parser takes 31 February for a day in March.
-  if (Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== date) return null;
-  return instantOf(local, zone);
+  return Number.isNaN(local) || new Date(local).toISOString().slice(0, 10) !== date ? null : local;
+}
+
+/** The instants at which a clock says this, in their order: none, one, or two. */
+function instantsAt(local: number, zone: string): readonly number[] {
+  // No zone is further than a day from UTC: one is before the change of the clocks, if there is one, and one after it.
+  const around = [-dayMs, dayMs].map((away) => offsetMs(zone, local + away));
+  return [...new Set(around)]
+    .map((offset) => local - offset)
+    .filter((at) => at + offsetMs(zone, at) === local)
+    .toSorted((a, b) => a - b);
+}
+
+/** The distance of a zone from UTC at an instant (epoch ms), as `+02:00`; with seconds where an old one has some. */
+export function utcOffset(at: number, zone: string): string {
+  const ms = offsetMs(zone, at);
+  const text = new Date(Math.abs(ms)).toISOString().slice(11, 19);
+  return `${ms < 0 ? '-' : '+'}${text.endsWith(':00') ? text.slice(0, 5) : text}`;
+}
+
+/** Reads what is on the wall of a zone; what comes twice is not guessed. */
+export function readWall(wall: WallClock, zone: string): WallReading {
+  const local = localOf(wall);
+  if (local === null) return { kind: 'invalid' };
+  const instants = instantsAt(local, zone);
+  const [first] = instants;
+  if (first === undefined) return { kind: 'skipped' };
+  const meant = instants.length === 1 ? first : instants.find((at) => utcOffset(at, zone) === wall.offset);
+  return meant === undefined ? { kind: 'ambiguous', instants } : { kind: 'instant', at: meant };
+}
+
+/** What a field asks or says beside a time: the offsets to choose from where it comes twice, and whether the clocks skip it. */
+export function wallNotes(
+  wall: WallClock,
+  zone: string,
+): { readonly offsets: readonly string[]; readonly isSkipped: boolean } {
+  const { date, time } = wall;
+  const reading = readWall({ date, time }, zone);
+  const instants = reading.kind === 'ambiguous' ? reading.instants : [];
+  return { offsets: instants.map((at) => utcOffset(at, zone)), isSkipped: reading.kind === 'skipped' };
+}
+
+/** What the clock in a zone says at an instant (epoch ms). */
+export function wallAt(at: number, zone: string): WallClock {
+  const local = at + offsetMs(zone, at);
+  const [date = '', time = ''] = new Date(local).toISOString().split('T');
+  const wall = { date, time: time.slice(0, 8) };
+  return instantsAt(Math.floor(local / 1000) * 1000, zone).length > 1
+    ? { ...wall, offset: utcOffset(at, zone) }
+    : wall;
+}
+
+/**
+ * The instant at which the clock in a zone says this, in epoch ms, for what nobody types to the hour; null when it is no date
+ * and time. What a change of the clocks skips is taken as after the skip, what comes twice as the first.
+ * @param time `HH:MM` or `HH:MM:SS`
+ */
+export function instantOfWall(wall: WallClock, zone: string): number | null {
+  const local = localOf(wall);
+  return local === null ? null : instantOf(local, zone);
 }
 
 /** The date this many days after another. */
