@@ -3,7 +3,7 @@ import type { KnownIds, WriteCall } from '@/lib/estate/call';
 import type { LoadBalancerId } from '@/lib/estate/ids';
 import type { CloudMeasure, ListenerPlace, Measured, MeasuredRoute } from '@/lib/estate/measure';
 import type { Estate, LoadBalancer, ScfFunction } from '@/lib/estate/model';
-import type { ObjectRef, ObjectState } from '@/lib/estate/object';
+import type { ObjectRef, ObjectState, OwnLoadBalancerRef } from '@/lib/estate/object';
 import type { Owned } from '@/lib/estate/owner';
 import type { ReadyProbe } from '@/lib/estate/probe';
 
@@ -11,6 +11,8 @@ import type { ReadyProbe } from '@/lib/estate/probe';
 export type Reading = {
   readonly state: ObjectState;
   readonly ids: KnownIds;
+  /** That it is another object of the same name, whatever its state. */
+  readonly isForeign?: true;
   /** When the cloud was asked, after any wait for the rate: what it found was so then or later. */
   readonly at: Date;
 };
@@ -83,8 +85,8 @@ export interface Cloud {
    * their lists, bindings of those watched, health. @returns what is known with what was found; `partsAt` says when
    */
   readChanges(known: Estate, watched: readonly LoadBalancerId[]): Promise<Estate>;
-  /** Reads one object afresh. */
-  read(ref: ObjectRef): Promise<Reading>;
+  /** Reads one object afresh. A load balancer is found by its id where one is given, else by its name. */
+  read(ref: ObjectRef | OwnLoadBalancerRef): Promise<Reading>;
   /**
    * Sends one write, exactly once, after the per-load-balancer queue and the rate limit let it through.
    * `isUnchanged` is asked once the turn has come, right before the call goes out: waiting for it may have taken minutes.

@@ -43,6 +43,9 @@ export const LoadBalancerRef = z.object({
 });
 export type LoadBalancerRef = z.infer<typeof LoadBalancerRef>;
 
+/** A load balancer that a run has made: nothing else of its name is it. */
+export type OwnLoadBalancerRef = LoadBalancerRef & { readonly id: string };
+
 /** A listener that a plan makes: a load balancer has one of a protocol and port. */
 export const ListenerRef = z.object({
   kind: z.literal('listener'),

@@ -29,7 +29,15 @@ import { type TestWorkers, testWorkers } from './test-workers';
 const vipNetwork = '127.174.0.0/16';
 
 /** What a run has left behind, at the end of one of its ways; said of the model, so that it can be compared. */
-type Left = { readonly view: RunView; readonly lives: number; readonly world: unknown };
+type Left = {
+  readonly view: RunView;
+  readonly lives: number;
+  readonly world: unknown;
+  /** The load balancers that calls of the run have made, by its journal. */
+  readonly created: ReadonlySet<string>;
+  /** Those that are there. */
+  readonly loadBalancers: readonly string[];
+};
 
 let dashboard: TestDashboard;
 let workers: TestWorkers;
@@ -154,7 +162,14 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
     .catch(() => undefined);
   const look = async (each: Subject) => {
     const lives = (await dashboard.lives(of(each, runIds))) - of(each, livesBefore);
-    left[direction].set(each, { view: await viewOf(each), lives, world: await worldOf(each) });
+    const { events } = await dashboard.recordOf(of(each, runIds));
+    const created = events.flatMap((e) =>
+      e.type === 'accepted' && e.loadBalancerId ? [e.loadBalancerId] : [],
+    );
+    left[direction].set(each, {
+      ...{ view: await viewOf(each), lives, world: await worldOf(each), created: new Set(created) },
+      loadBalancers: (await readEstate(each)).loadBalancers.map(({ id }) => id),
+    });
   };
   await Promise.all(travellers.map(look));
 }
@@ -227,3 +242,14 @@ test.each(rows)('$direction: killed $point of $word', ({ subject, direction, wor
   expect(view[direction].find(({ step }) => wordOf(step) === word)).toMatchObject({ state: 'done', outcome });
   expect(world).toEqual(of(calmOf(subject), left[direction]).world);
 });
+
+test.each(subjects.filter(({ shape }) => shape === 'access'))(
+  'run $number makes one load balancer, whose id its journal keeps, and leaves none',
+  (subject) => {
+    const [there, back] = [of(subject, left.apply), of(subject, left.revert)];
+    expect(there.created.size).toBe(1);
+    const added = there.loadBalancers.filter((id) => !back.loadBalancers.includes(id));
+    expect(added).toEqual([...there.created]);
+    expect(back.created).toEqual(there.created);
+  },
+);

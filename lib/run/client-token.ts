@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { taskFailedCode } from '@/lib/cloud/errors';
+import type { Cloud } from '@/lib/cloud/port';
 import { resolveIds, type WriteCall } from '@/lib/estate/call';
 import type { Plan, WriteStep } from '@/lib/plan/model';
-import type { RunEvent } from '@/lib/run/model';
-import type { RunsCloud } from './joined-cloud';
+import type { RunEvent } from './model';
 
 /** The step that makes a load balancer, known by its region and name: a plan makes none twice. */
 function makingStep(plan: Pick<Plan, 'steps'>, call: WriteCall): WriteStep | undefined {
@@ -37,14 +37,14 @@ function timesGone({ revert }: Pick<Plan, 'revert'>, step: WriteStep, events: re
  * nobody knows of. ASCII, 64 characters at most:
  * https://cloud.tencent.com/document/api/214/30692
  */
-export function withClientTokens(
-  cloud: RunsCloud,
+export function withClientTokens<C extends Pick<Cloud, 'write'>>(
+  cloud: C,
   {
     runId,
     plan,
     events,
   }: { readonly runId: string; readonly plan: Plan; readonly events: () => Promise<readonly RunEvent[]> },
-): RunsCloud {
+): C {
   return {
     ...cloud,
     async write(call, isUnchanged) {
@@ -54,5 +54,5 @@ export function withClientTokens(
       const ClientToken = createHash('sha256').update(made).digest('hex');
       return cloud.write({ ...call, params: { ...call.params, ClientToken } }, isUnchanged);
     },
-  };
+  } satisfies C;
 }

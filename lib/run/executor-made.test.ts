@@ -101,6 +101,61 @@ describe('execute with what a plan makes', { timeout: 30_000 }, () => {
     expect(await effects()).toContain('CreateLoadBalancer made 1');
   });
 
+  /** Somebody else makes a load balancer as the plan would, and names it alike: the cloud itself gives no name twice. */
+  async function makeTwin(): Promise<string> {
+    const receipt = await world.cloud.write(stepOf('CreateLoadBalancer', 'apply').call);
+    await world.cloud.wait(receipt);
+    const id = receipt.loadBalancerId ?? '';
+    await world.edit((account) => Object.assign(account.loadBalancers[id] ?? {}, { name: 'spillway-sale' }));
+    return id;
+  }
+  /** Those that were not there before the test. */
+  const added = async () => {
+    const old = new Set(before.loadBalancers.map(({ id }) => id));
+    return (await world.readEstate()).loadBalancers.flatMap(({ id }) => (old.has(id) ? [] : [String(id)]));
+  };
+  const idInJournal = (run: TestRun) =>
+    run.events.flatMap((e) => (e.type === 'accepted' && e.loadBalancerId ? [e.loadBalancerId] : []));
+
+  it('keeps the id that the call has answered, and deletes that one beside a twin of its name', async () => {
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply')).toBe('done');
+    expect(await added()).toEqual(idInJournal(run));
+    const twin = await makeTwin();
+    expect(await run.go('revert')).toBe('reverted');
+    expect(await added()).toEqual([twin]);
+  });
+
+  it('does not take a load balancer of the same name for its own', async () => {
+    const twin = await makeTwin();
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply')).toBe('held');
+    expect(run.view().held).toMatchObject({
+      stepId: stepOf('CreateLoadBalancer', 'apply').id,
+      reason: { kind: 'drift', object: { kind: 'loadBalancer' } },
+    });
+    expect(await run.go('revert')).toBe('reverted');
+    expect(await added()).toEqual([twin]);
+  });
+
+  it.each(['afterIntent', 'afterCall'] as const)(
+    'killed %s of the call, finds its own beside a twin that came meanwhile, and leaves no orphan',
+    async (point) => {
+      const run = new TestRun(world, plan);
+      const { id } = stepOf('CreateLoadBalancer', 'apply');
+      let twin = '';
+      run.onCrash = async () => {
+        twin = await makeTwin();
+      };
+      expect(await run.go('apply', { step: id, point })).toBe('done');
+      const own = (await added()).filter((each) => each !== twin);
+      expect(own).toHaveLength(1);
+      expect(new Set(idInJournal(run))).toEqual(new Set(own));
+      expect(await run.go('revert')).toBe('reverted');
+      expect(await added()).toEqual([twin]);
+    },
+  );
+
   it('begins again with a load balancer whose task has failed', async () => {
     const run = new TestRun(world, plan);
     await world.fault({ action: 'CreateLoadBalancer', kind: 'taskFails', count: 1 });

@@ -25,6 +25,12 @@ export function sinceStart(events: readonly RunEvent[], attempt: number): readon
   return start < 0 ? [] : events.slice(start);
 }
 
+/** The load balancer that a step has made, by what its newest accepted call answered; undefined where none has. */
+export function createdLoadBalancer(step: WriteStep, events: readonly RunEvent[]): string | undefined {
+  const accepted = eventsOf(events, 'apply', step.id).findLast((e) => e.type === 'accepted');
+  return accepted?.loadBalancerId;
+}
+
 /** Calls whose outcome was never written down. */
 export type Doubt = {
   /** Of the last one that the cloud had accepted, if it had any. */
@@ -51,7 +57,8 @@ export function findDoubt(step: WriteStep, events: readonly RunEvent[], directio
       doubt = { receipt: receiptOf(before), isOpen: true };
     } else if (event.type === 'accepted') {
       const { requestId, taskId } = event;
-      const loadBalancerId = 'loadBalancerId' in step.object ? step.object.loadBalancerId : null;
+      const own = 'loadBalancerId' in step.object ? step.object.loadBalancerId : null;
+      const loadBalancerId = event.loadBalancerId ?? own;
       const { action, region } = step.call;
       const owned = ownerOf(step.object);
       const receipt = { action, requestId, taskId, region, loadBalancerId, ...owned };

@@ -1,6 +1,7 @@
 import { isSymbol } from '@/lib/diversion/creates';
 import { type ObjectRef, objectKey } from '@/lib/estate/object';
 import type { WriteStep } from '@/lib/plan/model';
+import { ownOnly } from './own-only';
 import { type Ended, inRounds } from './patience';
 import { compare } from './settle';
 import type { StepContext } from './step-context';
@@ -44,7 +45,7 @@ export async function lookFirst(context: StepContext): Promise<readonly Ended[]>
     context,
     (step) => `${name}.${step.id}`,
     async (step, patient) => {
-      const reading = await patient.cloud.read(step.object);
+      const reading = await ownOnly(step, patient, [], false).cloud.read(step.object);
       if (compare(step, reading) !== 'foreign') return { kind: 'done' };
       const { object, before } = step;
       return { kind: 'hold', reason: { kind: 'drift', object, expected: before, found: reading.state } };

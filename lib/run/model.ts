@@ -94,6 +94,8 @@ export type RunEvent = { readonly at: string; readonly direction: Direction } & 
       readonly stepId: StepId;
       readonly requestId: string;
       readonly taskId: string | null;
+      /** Of a call that makes a load balancer: the one that it has made. */
+      readonly loadBalancerId?: string;
     }
   /**
    * The cloud, or the way to it, has been away since then; the step asks again, about this often, until it is back.

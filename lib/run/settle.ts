@@ -30,6 +30,7 @@ export function isGone(step: WriteStep, found: ObjectState): boolean {
 
 /** How a reading stands to a step: as before it, as after it, or as somebody else has left it. */
 export function compare(step: WriteStep, reading: Reading): Found {
+  if (reading.isForeign) return 'foreign';
   // A step may start where it ends (nothing to do): after wins.
   if (sameState(reading.state, step.after) || isGone(step, reading.state)) return 'after';
   return sameState(reading.state, step.before) ? 'before' : 'foreign';

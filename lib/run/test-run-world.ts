@@ -20,6 +20,8 @@ export type RunWorld = {
   readonly cloud: ReturnType<typeof createTencentCloud>;
   /** The world of the seed again, with tasks of 30 ms. @param change what is different about its first account */
   reset(change?: (account: AccountWorld) => void): Promise<void>;
+  /** Changes the first account by the control API, as no call of the cloud could. */
+  edit(change: (account: AccountWorld) => void): Promise<void>;
   /** Orders a fault at the control door. */
   fault(order: object): Promise<void>;
   /** Sets switches of what the cloud's documents leave open; they stay set over a reset. */
@@ -52,6 +54,13 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
     expect(answer.status).toBe(200);
     return answer.json();
   };
+  const edit = async (change: (account: AccountWorld) => void) => {
+    const world = (await door('GET', '/world')) as World;
+    const [account] = Object.values(world.accounts);
+    invariant(account !== undefined, 'the seed has an account');
+    change(account);
+    await door('PUT', '/world', world);
+  };
   const readEstate = () => cloud.readEstate(() => undefined);
   return {
     connection,
@@ -59,13 +68,9 @@ export async function startRunWorld(vipNetwork: string): Promise<RunWorld> {
     async reset(change) {
       await door('POST', '/reset');
       await door('POST', '/task-time', { ms: 30 });
-      if (change === undefined) return;
-      const world = (await door('GET', '/world')) as World;
-      const [account] = Object.values(world.accounts);
-      invariant(account !== undefined, 'the seed has an account');
-      change(account);
-      await door('PUT', '/world', world);
+      if (change !== undefined) await edit(change);
     },
+    edit,
     async fault(order) {
       await door('POST', '/faults', order);
     },

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { createProber } from '@/lib/cloud/prober';
 import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
 import type { Cutover } from '@/lib/diversion/cutover';
 import type { Plan } from '@/lib/plan/model';
+import { withClientTokens } from './client-token';
 import { execute } from './executor';
 import { foldRun } from './fold-run';
 import type { Direction, RunEvent } from './model';
@@ -35,6 +37,9 @@ export class TestRun {
   holdAt: string | null = null;
   /** Happens once, at the start of the next wait. */
   onWait: (() => Promise<void>) | null = null;
+  readonly #id = randomUUID();
+  /** Happens between a crash and the next life. */
+  onCrash: (() => Promise<void>) | null = null;
   private recorded = new Map<string, unknown>();
   private attempt = 0;
   cutover: Cutover | null = null;
@@ -62,6 +67,7 @@ export class TestRun {
         return await this.live(direction, crash);
       } catch (error) {
         if (!(error instanceof Crash)) throw error;
+        await this.onCrash?.();
       }
     }
   }
@@ -69,7 +75,11 @@ export class TestRun {
   private live(direction: Direction, crash: (point: string, step: string) => void): Promise<string> {
     const { connection } = this.world;
     // A process that died has lost its queue and connections: each life has an adapter of its own.
-    const cloud = createTencentCloud(connection, { now: () => new Date(), log });
+    const cloud = withClientTokens(createTencentCloud(connection, { now: () => new Date(), log }), {
+      runId: this.#id,
+      plan: this.plan,
+      events: async () => this.events,
+    });
     const once: Once = async <T>(name: string, fn: () => Promise<T>): Promise<T> => {
       if (this.recorded.has(name)) return this.recorded.get(name) as T;
       const result = await fn();

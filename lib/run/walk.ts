@@ -39,7 +39,7 @@ async function runWrite(
   events: Events,
 ): Promise<StepResult> {
   const { plan, steps, direction } = patient;
-  const own = ownOnly(step, patient, events);
+  const own = ownOnly(step, patient, events, true);
   const isNotOurs = direction === 'revert' && !hasOursToUndo(step, plan, events);
   if (doneEvent(events, direction, step.id) !== undefined) {
     const mustStand = !isNotOurs && isLastDone(step, steps, events, direction);
@@ -47,7 +47,7 @@ async function runWrite(
   }
   if (!isNotOurs) {
     const context = withoutKeptWeights(step, own, events);
-    const hasty = withoutKeptWeights(step, ownOnly(step, impatient, events), events);
+    const hasty = withoutKeptWeights(step, ownOnly(step, impatient, events, false), events);
     return runWriteStep(step, context, () => hasty.cloud.read(step.object), events);
   }
   await recordNotOurs(patient, step.id);

@@ -1,5 +1,5 @@
 import { CloudError, type CloudErrorData } from '@/lib/cloud/errors';
-import type { Reading } from '@/lib/cloud/port';
+import type { Reading, WriteReceipt } from '@/lib/cloud/port';
 import { isTransient } from '@/lib/cloud/transient';
 import { resolveIds } from '@/lib/estate/call';
 import type { KeptWeight } from '@/lib/estate/record-shares';
@@ -60,6 +60,13 @@ function isValueRefused({ code }: CloudErrorData): boolean {
 
 type Outcome = Extract<RunEvent, { type: 'stepDone' }>['outcome'];
 
+/** What is written down of a call that the cloud has accepted. */
+export function acceptedOf(step: WriteStep, { requestId, taskId, loadBalancerId }: WriteReceipt) {
+  const isMade = step.call.action === 'CreateLoadBalancer' && loadBalancerId !== null;
+  const accepted = { type: 'accepted', stepId: step.id, requestId, taskId } as const;
+  return isMade ? { ...accepted, loadBalancerId } : accepted;
+}
+
 async function send(
   step: WriteStep,
   context: StepContext,
@@ -82,8 +89,8 @@ async function send(
   };
   const receipt = await context.cloud.write(call, isUnchanged);
   await context.faultPoint('afterCall', step.id);
-  const { requestId, taskId } = receipt;
-  await record(context, { type: 'accepted', stepId: step.id, requestId, taskId });
+  const { requestId } = receipt;
+  await record(context, acceptedOf(step, receipt));
   await context.faultPoint('afterRecord', step.id);
   await context.cloud.wait(receipt);
   return requestId;

@@ -1,3 +1,4 @@
+import { createdLoadBalancer } from '@/lib/run/history';
 import { symbolsOf } from '@/lib/run/symbols';
 import type { Check } from './invariants';
 import { changedIn } from './scope';
@@ -48,6 +49,8 @@ export const makesNoSecond: Check<Changed> = (change, { changes }) => {
 function madeBy({ step }: Sent, { given, events }: Witness): string | undefined {
   const forward = given.steps.find(({ id }) => id === step?.undoes);
   if (forward?.kind !== 'write') return undefined;
+  const created = createdLoadBalancer(forward, events);
+  if (created !== undefined) return created;
   const known = symbolsOf(events);
   return Object.entries(forward.yields ?? {}).flatMap(([name, symbol]) =>
     name === 'Address' ? [] : (known.get(symbol) ?? []),

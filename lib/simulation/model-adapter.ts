@@ -9,7 +9,7 @@ import { invariant } from '@/lib/invariant';
 import type { ModelCloud } from './model-cloud';
 
 /** What the adapter asks of the model. */
-export type Modelled = Pick<ModelCloud, 'clock' | 'read' | 'write' | 'taskOf' | 'inside'>;
+export type Modelled = Pick<ModelCloud, 'clock' | 'read' | 'write' | 'taskOf' | 'inside' | 'createdBy'>;
 
 const taskStatus = { running: 2, done: 0, failed: 1 } as const;
 
@@ -27,7 +27,9 @@ function modelCaller(cloud: Modelled, fence: number): Caller {
       await beforeSend();
       const { action, region } = request;
       try {
-        return convert({ RequestId: await cloud.write(request as WriteCall, fence) });
+        const RequestId = await cloud.write(request as WriteCall, fence);
+        const made = cloud.createdBy(RequestId);
+        return convert({ RequestId, ...(made === undefined ? {} : { LoadBalancerIds: [made] }) });
       } catch (cause) {
         throw toCloudError(cause, { action, region, isWrite: true, secrets: [] });
       }

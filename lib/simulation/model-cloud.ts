@@ -69,6 +69,9 @@ export class ModelCloud {
   #made = 0;
   #open = 0;
   readonly #tasks = new Map<string, Task>();
+  /** What calls that make a load balancer have made, by their requests; and those requests by their `ClientToken`. */
+  readonly #created = new Map<string, string>();
+  readonly #byToken = new Map<string, string>();
   /** Until when a load balancer is busy, by the time that has passed. */
   readonly #busyUntil = new Map<string, number>();
   readonly #lagging = new Map<string, { readonly reading: Omit<Reading, 'at'>; readonly untilMs: number }>();
@@ -86,6 +89,11 @@ export class ModelCloud {
 
   get stock(): Stock {
     return this.#stock;
+  }
+
+  /** The load balancer that a request has made. */
+  createdBy(id: string): string | undefined {
+    return this.#created.get(id);
   }
 
   /** Whether nothing is on its way any more. */
@@ -153,10 +161,17 @@ export class ModelCloud {
    */
   async write(call: WriteCall, fence: number): Promise<string> {
     const n = this.#requests++;
-    const id = `q-${n}`;
     if (this.#isAway) throw notConnected();
+    const earlier = this.#byToken.get(String(call.params.ClientToken));
+    if (earlier !== undefined) {
+      await this.#pause(spread(wayMs, n));
+      return earlier;
+    }
+    const id = `q-${n}`;
     const fault = this.faults.write();
-    this.told.wrote(id, call, fence);
+    // Plans know no token: it comes with the run.
+    const { ClientToken: _token, ...params } = call.params;
+    this.told.wrote(id, { ...call, params }, fence);
     this.#open += 1;
     await this.#pause(spread(wayMs, n) + (fault?.kind === 'slow' ? fault.byMs : 0));
     try {
@@ -199,6 +214,8 @@ export class ModelCloud {
     if (fault?.kind !== 'unchanged') {
       this.#busyUntil.set(made.id, this.clock.elapsedMs() + forMs);
       this.#act(id, after);
+      this.#created.set(id, made.id);
+      if (call.params.ClientToken !== undefined) this.#byToken.set(String(call.params.ClientToken), id);
     }
     this.#run(id, forMs, () => {
       if (fault?.kind === 'unchanged') return 'done';
@@ -207,6 +224,7 @@ export class ModelCloud {
       if (there === undefined) return 'failed';
       if (isFailing(fault)) {
         this.#become(withoutPlace(this.#stock, made.id));
+        for (const [token, by] of this.#byToken) if (by === id) this.#byToken.delete(token);
         this.told.takenBack(id);
         return 'failed';
       }

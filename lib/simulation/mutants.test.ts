@@ -277,6 +277,16 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'a load balancer that is made twice': {
     mutant: {
+      // As if the cloud knew no token.
+      cloud: (cloud) => ({
+        clock: cloud.clock,
+        read: (ref, fence) => cloud.read(ref, fence),
+        write: ({ params: { ClientToken: _token, ...params }, ...call }, fence) =>
+          cloud.write({ ...call, params }, fence),
+        taskOf: (id) => cloud.taskOf(id),
+        createdBy: (id) => cloud.createdBy(id),
+        inside: (call) => cloud.inside(call),
+      }),
       ports: (ports) => ({
         ...ports,
         cloud: {
@@ -307,6 +317,7 @@ const cases: Readonly<Record<string, Case>> = {
         read: (ref, fence) => cloud.read(ref, fence),
         write: (call, fence) => cloud.write(call, fence),
         taskOf: (id) => cloud.taskOf(id),
+        createdBy: (id) => cloud.createdBy(id),
         inside: async () => [],
       }),
     },

@@ -3,6 +3,7 @@ import type { Plan } from '@/lib/plan/model';
 import { MemoryEngine, TakenOverError } from '@/lib/rehearsal/memory-engine';
 import type { MemoryLife, Outer } from '@/lib/rehearsal/memory-life';
 import { VirtualClock } from '@/lib/rehearsal/virtual-clock';
+import { withClientTokens } from '@/lib/run/client-token';
 import { type ExecutePorts, execute } from '@/lib/run/executor';
 import { foldRun, type RunAttempt } from '@/lib/run/fold-run';
 import type { Direction, LiveCommand, RunView } from '@/lib/run/model';
@@ -144,7 +145,10 @@ export class SimulatedRun {
         this.witness.fence = fence;
         const outer = this.#outer(fence);
         const life = this.#engine.begin(attempt.attempt, outer, this.#traps.at);
-        const ports = this.breaker.ports?.(life.ports, given.plan, outer) ?? life.ports;
+        const { cloud, journal } = life.ports;
+        const tokens = { runId: 'R-1', plan: given.plan, events: () => journal.read() };
+        const own: ExecutePorts = { ...life.ports, cloud: withClientTokens(cloud, tokens) };
+        const ports = this.breaker.ports?.(own, given.plan, outer) ?? own;
         execute(inputOf(given, attempt), ports).then(
           () => {
             if (!this.isLatest(life)) return;

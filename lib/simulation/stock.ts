@@ -87,7 +87,9 @@ export function readingOf(stock: Stock, ref: ObjectRef): Omit<Reading, 'at'> {
       return { state, ids: Object.fromEntries(ids) };
     }
     case 'loadBalancer':
-      return loadBalancerReading(namedOf(stock, ref));
+      return loadBalancerReading(
+        'id' in ref ? stock.loadBalancers.filter(({ id }) => id === ref.id) : namedOf(stock, ref),
+      );
     case 'listener': {
       const found = listenerOf(stock, ref);
       if (found === undefined) return { state: noListener, ids: {} };

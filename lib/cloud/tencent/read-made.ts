@@ -5,12 +5,13 @@ import {
   type LoadBalancerRef,
   noListener,
   noLoadBalancer,
+  type OwnLoadBalancerRef,
   type ProvisionedRef,
 } from '@/lib/estate/object';
 import { CloudError } from '../errors';
 import type { Reading } from '../port';
 import type { Reader } from './caller';
-import { listLoadBalancersNamed, readListenerAt } from './clb/api';
+import { listLoadBalancersNamed, listLoadBalancersWithId, readListenerAt } from './clb/api';
 import { readProvisioned } from './scf/concurrency-api';
 
 /** A reading without the moment at which the cloud was asked. */
@@ -33,9 +34,17 @@ export function loadBalancerReading(named: readonly LoadBalancer[]): Found {
   return { state, ids: { LoadBalancerId: id, ...(address === undefined ? {} : { Address: address }) } };
 }
 
-/** A load balancer by its name. */
-export async function readLoadBalancer(reader: Reader, { region, name }: LoadBalancerRef): Promise<Found> {
-  return loadBalancerReading(await listLoadBalancersNamed(reader, region, name));
+/** A load balancer by its id, where the reference has one, else by its name. */
+export async function readLoadBalancer(
+  reader: Reader,
+  ref: LoadBalancerRef | OwnLoadBalancerRef,
+): Promise<Found> {
+  const { region, name } = ref;
+  return loadBalancerReading(
+    'id' in ref
+      ? await listLoadBalancersWithId(reader, region, ref.id)
+      : await listLoadBalancersNamed(reader, region, name),
+  );
 }
 
 /** A listener by its port. */

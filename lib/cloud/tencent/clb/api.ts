@@ -63,6 +63,17 @@ export async function listLoadBalancersNamed(
   return found.filter((loadBalancer) => loadBalancer.name === name);
 }
 
+/** Returns the load balancer of an id; none where it is gone: the cloud leaves out what it doesn't know. */
+export async function listLoadBalancersWithId(
+  reader: Reader,
+  region: string,
+  id: string,
+): Promise<readonly LoadBalancer[]> {
+  const params = { LoadBalancerIds: [id] };
+  const request = { service: 'clb', action: 'DescribeLoadBalancers', region, params } as const;
+  return (await reader.read(request, (answer) => toLoadBalancers(answer, region))).items;
+}
+
 /** The listener at a port of a load balancer, if there is one of this protocol. */
 export async function readListenerAt(
   reader: Reader,

@@ -36,6 +36,17 @@ function earlierAnswer(
   return { LoadBalancerIds: earlier.loadBalancerIds, DealName: earlier.dealName };
 }
 
+/** A repeated request answers with a RequestId of its own, whose task tells how the first one stands. */
+function followTask({ DealName: dealName }: Given, context: ActionContext): void {
+  const { account, requestId } = context;
+  const first = Object.values(account.tasks).find(
+    ({ effect }) => effect.kind === 'createLoadBalancers' && effect.dealName === dealName,
+  );
+  // One that ended so long ago that it is forgotten has nothing left to do.
+  if (first === undefined) context.startTask([], { kind: 'nothing' });
+  else account.tasks[requestId] = { ...first, id: requestId, effect: { kind: 'nothing' } };
+}
+
 function checkQuota(made: readonly WorldLoadBalancer[], { account, region }: ActionContext): void {
   const type = made[0]?.type;
   const limit = type === 'OPEN' ? quotas.openLoadBalancers : quotas.internalLoadBalancers;
@@ -50,7 +61,7 @@ function checkQuota(made: readonly WorldLoadBalancer[], { account, region }: Act
 
 /**
  * https://cloud.tencent.com/document/api/214/30692. The instances are there at once with status 0; the task makes
- * them run. A ClientToken gives the same answer to the same request.
+ * them run. A ClientToken gives the same load balancers to the same request, and a task that can be waited for.
  */
 export const createLoadBalancer = action<CreateLoadBalancerRequest, CreateLoadBalancerResponse>(
   (request, context) => {
@@ -59,7 +70,10 @@ export const createLoadBalancer = action<CreateLoadBalancerRequest, CreateLoadBa
       .update(canonical({ ...request, region: context.region }))
       .digest('hex');
     const earlier = token ? earlierAnswer(token, requestHash, context) : null;
-    if (earlier) return earlier;
+    if (earlier) {
+      followTask(earlier, context);
+      return earlier;
+    }
     const made = newLoadBalancers(request, context);
     checkQuota(made, context);
     const loadBalancerIds = made.map(({ id }) => id);

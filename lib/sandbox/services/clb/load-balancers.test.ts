@@ -136,8 +136,12 @@ test('a client token makes one load balancer, however often the request is sent'
   const second = await clb.CreateLoadBalancer({ ClientToken: 'once', ...vpc });
   expect(second.LoadBalancerIds).toEqual(first.LoadBalancerIds);
   expect(second.DealName).toBe(first.DealName);
+  const standing = async ({ RequestId: TaskId = '' }: { RequestId?: string }) =>
+    (await clb.DescribeTaskStatus({ TaskId })).Status;
+  expect([await standing(first), await standing(second)]).toEqual([2, 2]);
   const other = () => clb.CreateLoadBalancer({ ...request, Number: 2 });
   clbTest.cloud.clock.advance(1000);
+  expect([await standing(first), await standing(second)]).toEqual([0, 0]);
   expect(await clbTest.refused(other)).toBe('InvalidParameterValue.Duplicate');
 });
 
