@@ -297,16 +297,26 @@ it('has a sentence for each, with all its values', () => {
   ].map((each) =>
     Diversion.parse({ ...testSplit({}, adds), creates: { loadBalancers: [each], listeners: [] } }),
   );
-  const passing = (change: object) =>
+  const everyone = { action: 'ACCEPT', protocol: 'TCP', ports: 'ALL', source: '0.0.0.0/0' } as const;
+  const groups = [
+    { id: 'open', rules: [everyone] },
+    { id: 'partly', rules: [{ ...everyone, source: '10.0.0.0/8' }] },
+    { id: 'closed', rules: [] },
+    { id: 'template', rules: [{ ...everyone, source: null }] },
+  ].map(({ id, rules }) => ({ id, region: 'ap-singapore', ingress: rules }));
+  const behind = (passToTarget: boolean, ...securityGroups: string[]) =>
     testEstate({
-      instances: [testInstance({ id: 'ins-2', securityGroups: ['sg-1'] })],
-      loadBalancers: [testLoadBalancer('lb-cvm', { securityGroups: [], ...change })],
+      securityGroups: groups,
+      instances: [testInstance({ id: 'ins-2', securityGroups })],
+      loadBalancers: [testLoadBalancer('lb-cvm', { securityGroups: [], passToTarget })],
     });
   const further = [
     ...placed.flatMap((each) => preflight({ estate: nowhere, diversion: each })),
-    ...[true, false].flatMap((passToTarget) =>
-      preflight({ estate: passing({ passToTarget }), diversion: testSplit({}, adds) }),
-    ),
+    ...[
+      behind(true),
+      behind(false),
+      ...['open', 'partly', 'closed', 'template', 'gone'].map((id) => behind(false, id)),
+    ].flatMap((estate) => preflight({ estate, diversion: testSplit({}, adds) })),
   ];
   for (const finding of [...further, ...preflight({ estate: sni, diversion })]) {
     seen.add(finding.why);

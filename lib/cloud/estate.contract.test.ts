@@ -368,6 +368,47 @@ describe('a look at what changes often', () => {
   });
 });
 
+describe('security groups', () => {
+  it('of load balancers and servers are read with what they let in, each once', async () => {
+    const account = niaga();
+    const [first, second] = Object.values(account.instances).filter((each) => each.region === region);
+    invariant(first && second, 'the seed has servers');
+    const rule = { action: 'ACCEPT', protocol: 'TCP', ports: '80,8080', description: '' } as const;
+    const group = (id: string, ...sources: string[]) => ({
+      ...{ id, region, modifiedAt: 0 },
+      ingress: sources.map((source) => ({ ...rule, source })),
+    });
+    account.securityGroups = {
+      'sg-web': group('sg-web', '10.0.0.0/8', '0.0.0.0/0'),
+      'sg-lb': group('sg-lb'),
+      'sg-unused': group('sg-unused'),
+    };
+    first.securityGroupIds = ['sg-web', 'sg-gone'];
+    second.securityGroupIds = ['sg-web'];
+    world('lb-q7w2m5rc').securityGroups = ['sg-lb'];
+    const estate = await readEstate();
+    const wanted = { action: 'ACCEPT', protocol: 'TCP', ports: '80,8080' };
+    expect(estate.securityGroups).toEqual([
+      { id: 'sg-lb', region, ingress: [] },
+      {
+        ...{ id: 'sg-web', region },
+        ingress: [
+          { ...wanted, source: '10.0.0.0/8' },
+          { ...wanted, source: '0.0.0.0/0' },
+        ],
+      },
+    ]);
+    expect(estate.gaps.map(({ part }) => part)).toEqual([`security-groups/${region}/sg-gone`]);
+    // What could not be read this time stays known; a look at what changes often leaves them as they are.
+    delete account.securityGroups['sg-web'];
+    const known = carryUnread(estate, await readEstate());
+    expect(known.securityGroups.map(({ id }) => id)).toEqual(['sg-lb', 'sg-web']);
+    const looked = await cloudOf().readChanges(estate, []);
+    expect(looked.securityGroups).toEqual(estate.securityGroups);
+    expect(looked.gaps).toEqual(estate.gaps);
+  });
+});
+
 describe('an entry of a list that has not the documented shape', () => {
   it('is told of as unread, and everything beside it is used', async () => {
     const whole = await readEstate();

@@ -15,6 +15,7 @@ export type Service =
  * Requests a second that the cloud allows for actions that differ from their service's default.
  * SCF: https://tencentcloud.com/document/product/583/17235, https://www.tencentcloud.com/document/api/583/41408
  * CVM: https://cloud.tencent.com/document/api/213/15728
+ * Security groups: https://www.tencentcloud.com/document/api/215/15804
  * Monitor has the default: https://cloud.tencent.com/document/api/248/31014
  * CloudAudit, too: https://www.tencentcloud.com/document/product/1021/42703
  * DNSPod: https://tencentcloud.com/zh/document/api/1157/49025, https://cloud.tencent.com/document/api/1427/83364
@@ -24,6 +25,7 @@ const exceptions: Readonly<Record<string, number>> = {
   'scf/ListFunctions': 100,
   'scf/InvokeFunction': 10_000,
   'cvm/DescribeInstances': 40,
+  'vpc/DescribeSecurityGroupPolicies': 100,
   'dnspod/DescribeRecordList': 100,
   'dnspod/CreateRecord': 500,
   'dnspod/ModifyRecord': 500,

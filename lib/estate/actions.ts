@@ -6,6 +6,7 @@ export const readActions: readonly string[] = [
   'vpc:DescribeNetworkAccountType',
   'vpc:DescribeVpcs',
   'vpc:DescribeSubnets',
+  'vpc:DescribeSecurityGroupPolicies',
   'cvm:DescribeInstances',
   'cvm:DescribeZones',
   'clb:DescribeLoadBalancers',

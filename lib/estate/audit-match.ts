@@ -19,7 +19,7 @@ import type {
   Rule,
   ScfFunction,
 } from './model';
-import type { AvailabilityZone, Subnet, Vpc } from './network-model';
+import type { AvailabilityZone, SecurityGroup, Subnet, Vpc } from './network-model';
 
 type Namer<T> = (object: T) => readonly (string | number)[];
 
@@ -38,6 +38,7 @@ const namers: {
   vpcs: Namer<Vpc>;
   subnets: Namer<Subnet>;
   availabilityZones: Namer<AvailabilityZone>;
+  securityGroups: Namer<SecurityGroup>;
   certificates: Namer<Certificate>;
   customConfigs: Namer<CustomConfig>;
   dnsLines: Namer<DnsPlanLines>;
@@ -57,6 +58,7 @@ const namers: {
   vpcs: ({ id }) => [id],
   subnets: ({ id }) => [id],
   availabilityZones: () => [],
+  securityGroups: ({ id }) => [id],
   certificates: ({ id }) => [id],
   customConfigs: ({ id }) => [id],
   dnsLines: () => [],

@@ -40,6 +40,10 @@ const rules: { readonly [K in EstateList]: ListRule<Objects[K]> } = {
   vpcs: { key: ({ id }) => id, part: ({ region, id }) => `vpc/${region}/${id}` },
   subnets: { key: ({ id }) => id, part: ({ region, id }) => `vpc/${region}/${id}` },
   availabilityZones: { key: ({ id }) => id, part: ({ region, id }) => `zones/${region}/${id}` },
+  securityGroups: {
+    key: ({ region, id }) => `${region}/${id}`,
+    part: ({ region, id }) => `security-groups/${region}/${id}`,
+  },
   scfNamespaces: {
     key: ({ region, name }) => `${region}/${name}`,
     part: ({ region, name }) => `scf/${region}/${name}`,
@@ -75,7 +79,7 @@ export function inKeyOrder(list: EstateList, objects: Iterable<EstateObject>): E
 export type ReadParts = Pick<Estate, 'gaps' | 'regions'>;
 
 /** Products that are read by region: what is in a region that nobody asked about was not read. */
-const byRegion = /^(?:clb|scf|cvm|vpc|zones|clb-quota|clb-config|scf-account)\/([^/]+)/;
+const byRegion = /^(?:clb|scf|cvm|vpc|zones|security-groups|clb-quota|clb-config|scf-account)\/([^/]+)/;
 
 /**
  * Says of objects of an estate whether another reading could have missed them because it could not read their part, or

@@ -10,7 +10,7 @@ import {
   unknownPermissions,
 } from './account-model';
 import { ConnectionId, InstanceId, ListenerId, LoadBalancerId, RecordId, RuleId } from './ids';
-import { AvailabilityZone, Subnet, Vpc } from './network-model';
+import { AvailabilityZone, SecurityGroup, Subnet, Vpc } from './network-model';
 import { owner } from './owner';
 import { byAddress, byServer } from './target';
 
@@ -273,6 +273,8 @@ export const Estate = z.object({
   vpcs: z.array(Vpc).default([]),
   subnets: z.array(Subnet).default([]),
   availabilityZones: z.array(AvailabilityZone).default([]),
+  /** Those of load balancers and servers. */
+  securityGroups: z.array(SecurityGroup).default([]),
   certificates: z.array(Certificate).default([]),
   customConfigs: z.array(CustomConfig).default([]),
   /** By plan of DNSPod, for the plans of the zones. */

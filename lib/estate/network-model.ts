@@ -34,3 +34,24 @@ export const AvailabilityZone = z.object({
   isAvailable: z.boolean(),
 });
 export type AvailabilityZone = z.infer<typeof AvailabilityZone>;
+
+/** A rule for what comes in. */
+export const IngressRule = z.object({
+  action: z.enum(['ACCEPT', 'DROP']),
+  /** `TCP`, `UDP`, `ICMP`, `ALL` and the like; null = a template says which protocols and ports. */
+  protocol: z.string().nullable(),
+  /** `ALL`, one port, several (`80,443`) or a span (`8000-9000`). */
+  ports: z.string(),
+  /** A block or an address; null = a template or another group says which. */
+  source: z.string().nullable(),
+});
+export type IngressRule = z.infer<typeof IngressRule>;
+
+/** DescribeSecurityGroupPolicies, https://www.tencentcloud.com/document/api/215/15804. */
+export const SecurityGroup = z.object({
+  id: z.string(),
+  region: z.string(),
+  /** The first one counts first. */
+  ingress: z.array(IngressRule),
+});
+export type SecurityGroup = z.infer<typeof SecurityGroup>;

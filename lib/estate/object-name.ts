@@ -18,7 +18,7 @@ import type {
   Rule,
   ScfFunction,
 } from './model';
-import type { AvailabilityZone, Subnet, Vpc } from './network-model';
+import type { AvailabilityZone, SecurityGroup, Subnet, Vpc } from './network-model';
 
 /** How people know an object: what it is called, and where it stands. */
 export type ObjectName = { readonly name: string; readonly place: string };
@@ -46,6 +46,7 @@ const namers: {
   vpcs: Namer<Vpc>;
   subnets: Namer<Subnet>;
   availabilityZones: Namer<AvailabilityZone>;
+  securityGroups: Namer<SecurityGroup>;
   certificates: Namer<Certificate>;
   customConfigs: Namer<CustomConfig>;
   dnsLines: Namer<DnsPlanLines>;
@@ -81,6 +82,7 @@ const namers: {
   vpcs: ({ name, id, region }) => placed(name, id, region),
   subnets: ({ name, id, vpcId, zone }) => placed(name, id, vpcId, zone),
   availabilityZones: ({ id, name }) => placed(id, name),
+  securityGroups: ({ id, region }) => placed(id, region),
   scfNamespaces: ({ region, name }) => placed(name, region),
   certificates: ({ id, domains }) => placed(domains[0] ?? id, id),
   customConfigs: ({ name, id, region }) => placed(name, id, region),

@@ -1,52 +1,84 @@
+import { isUnread } from '@/lib/estate/gaps';
+import { judgeIngress } from '@/lib/estate/security-group';
 import { targetName } from '@/lib/estate/target';
 import { cvmRoutesOf } from './cvm-routes';
 import { findingsOf } from './finding';
-import type { Check, Finding } from './model';
+import { isLedTo } from './led-to';
+import type { Check, CheckInput, Finding } from './model';
 import { fieldOf, ruleName } from './routes';
 
-const { pass, warn, unknown } = findingsOf(
+const { pass, warn, block, unknown } = findingsOf(
   'target-access',
   'https://www.tencentcloud.com/document/product/214/14733',
 );
 
+type Door = Pick<Finding, 'field' | 'objects' | 'values'> & {
+  readonly region: string;
+  readonly groups: readonly string[];
+  readonly port: number;
+};
+
+/** Whether what comes through the load balancer passes the security groups of it or of one of its targets. */
+function judge(
+  { estate }: CheckInput,
+  stop: typeof block,
+  { region, groups, port, ...found }: Door,
+): Finding {
+  const values = { ...found.values, groups: groups.join(', '), port };
+  const known = groups.map((id) =>
+    estate.securityGroups.find((each) => each.id === id && each.region === region),
+  );
+  const isRead = groups.every((id) => !isUnread(estate, `security-groups/${region}/${id}`));
+  const rules = known.filter((group) => group !== undefined);
+  if (!isRead || rules.length < groups.length) return unknown({ ...found, why: 'rulesUnread', values });
+  switch (judgeIngress(rules, port)) {
+    case 'open':
+      return pass({ ...found, why: 'open', values });
+    case 'partly':
+      return warn({ ...found, why: 'partly', values });
+    case 'closed':
+      return stop({ ...found, why: 'closed', values });
+    case 'unknown':
+      return unknown({ ...found, why: 'template', values });
+  }
+}
+
 /**
- * Says which security groups stand before the targets that the plan adds: those of the load balancer alone where it passes
- * traffic to its targets, those of each target, too, where it does not. What their rules allow is not read, so groups in the way
- * are a warning, and the probes of the run decide.
+ * Each target that the plan adds gets what comes through the load balancer: the security groups of the load balancer let
+ * clients in, and so do those of the target unless the load balancer passes traffic by them.
  */
 export const checkTargetAccess: Check = (input) =>
   cvmRoutesOf(input).flatMap(({ resolved, added }): readonly Finding[] => {
     if (added.length === 0) return [];
     const { loadBalancer, listener } = resolved;
-    const { name, passToTarget, securityGroups } = loadBalancer;
+    const { name, region, passToTarget, securityGroups } = loadBalancer;
     const objects = added.map(targetName);
-    const values = { name, rule: ruleName(resolved), port: listener.port };
+    const values = { name, rule: ruleName(resolved), holder: name, own: 'yes' };
     const found = { field: fieldOf(resolved, 'addTargets'), objects, values };
     if (passToTarget === null || securityGroups === null) return [unknown({ ...found, why: 'unread' })];
-    const own =
+    const stop = isLedTo(input, resolved) ? block : warn;
+    const ofBalancer =
       securityGroups.length === 0
         ? []
-        : [warn({ ...found, why: 'ownGroups', values: { ...values, groups: securityGroups.join(', ') } })];
-    if (passToTarget) return own.length > 0 ? own : [pass({ ...found, why: 'pass' })];
+        : [judge(input, stop, { ...found, region, groups: securityGroups, port: listener.port })];
+    if (passToTarget) return ofBalancer.length > 0 ? ofBalancer : [pass({ ...found, why: 'pass' })];
     const ofTargets = added.flatMap(({ instanceId, eniIp, port }): readonly Finding[] => {
-      if (eniIp !== undefined)
-        return [
-          unknown({
-            ...found,
-            objects: [eniIp],
-            why: 'addressGroups',
-            values: { name, address: eniIp, port },
-          }),
-        ];
+      if (eniIp !== undefined) {
+        const address = { name, address: eniIp, port };
+        return [unknown({ ...found, objects: [eniIp], why: 'addressGroups', values: address })];
+      }
       const instance = input.estate.instances.find(({ id }) => id === instanceId);
       // One that is gone or of another region is the business of `cvm-targets`.
       if (instance === undefined) return [];
-      const about = { ...found, objects: [instanceId] };
-      if (instance.securityGroups === null) return [unknown({ ...about, why: 'unread' })];
-      const groups = instance.securityGroups.join(', ') || '-';
-      return [
-        warn({ ...about, why: 'targetGroups', values: { name, instance: instance.name, groups, port } }),
-      ];
+      const { securityGroups: groups } = instance;
+      const about = {
+        ...found,
+        objects: [instance.id],
+        values: { ...values, holder: instance.name, own: 'no' },
+      };
+      if (groups === null) return [unknown({ ...about, why: 'unread' })];
+      if (groups.length === 0) return [pass({ ...about, why: 'noGroups' })];
+      return [judge(input, stop, { ...about, region: instance.region, groups, port })];
     });
-    return [...own, ...ofTargets];
+    return [...ofBalancer, ...ofTargets];
   });

@@ -1,9 +1,10 @@
 import { unknownPermissions } from '@/lib/estate/account-model';
+import type { EstatePart } from '@/lib/estate/gaps';
 import { type Estate, estateFormat } from '@/lib/estate/model';
 import type { CloudConnection } from '../connection';
 import type { SyncProgress } from '../port';
 import type { Rank } from '../rate-limiter';
-import type { Caller } from './caller';
+import type { Caller, Reader } from './caller';
 import { readPermissions } from './cam/api';
 import { listInstances } from './cvm/api';
 import { PartTracker } from './part-tracker';
@@ -11,13 +12,28 @@ import { readDns } from './read-dns';
 import { readRegion } from './read-region';
 import { listCertificates } from './ssl/api';
 import { readCaller } from './sts/api';
-import { readNetworkAccountType } from './vpc/api';
+import { readNetworkAccountType, readSecurityGroup } from './vpc/api';
 
 function sortedBy<T>(items: readonly T[], key: (item: T) => string | number): T[] {
   return [...items].sort((a, b) => {
     const [left, right] = [key(a), key(b)];
     return left < right ? -1 : left > right ? 1 : 0;
   });
+}
+
+type Grouped = { readonly region: string; readonly securityGroups: readonly string[] | null };
+
+/** The security groups of some load balancers and servers, each once, as far as they can be read. */
+async function readSecurityGroups(reader: Reader, tracker: PartTracker, holders: readonly Grouped[]) {
+  const parts = holders.flatMap(({ region, securityGroups }) =>
+    (securityGroups ?? []).map((id) => [`security-groups/${region}/${id}`, { region, id }] as const),
+  );
+  const found = await Promise.all(
+    [...new Map(parts)].map(([part, { region, id }]) =>
+      tracker.read(part as EstatePart, () => readSecurityGroup(reader, region, id)),
+    ),
+  );
+  return found.filter((group) => group !== null);
 }
 
 /**
@@ -47,6 +63,10 @@ export async function readEstate(
       ),
     ),
     readDns(reader, tracker),
+  ]);
+  const securityGroups = await readSecurityGroups(reader, tracker, [
+    ...regions.flatMap((region) => region.loadBalancers),
+    ...instances.flatMap((found) => found ?? []),
   ]);
   const inRegions = <T>(of: (region: (typeof regions)[number]) => readonly T[]) => regions.flatMap(of);
   return {
@@ -100,6 +120,7 @@ export async function readEstate(
       inRegions((region) => region.availabilityZones),
       (zone) => zone.id,
     ),
+    securityGroups: sortedBy(securityGroups, ({ region, id }) => `${region}/${id}`),
     certificates: sortedBy(certificates ?? [], (certificate) => certificate.id),
     customConfigs: sortedBy(
       inRegions((region) => region.customConfigs),

@@ -51,6 +51,11 @@ const rates: Partial<Record<ServiceName, readonly Rates[]>> = {
       bySecond: 100,
       actions: ['DescribeSubnets'],
     },
+    {
+      source: 'https://www.tencentcloud.com/document/api/215/15804',
+      bySecond: 100,
+      actions: ['DescribeSecurityGroupPolicies'],
+    },
   ],
   dnspod: [
     { source: dnspodPage, bySecond: 500, actions: ['CreateRecord', 'ModifyRecord', 'DeleteRecord'] },

@@ -75,6 +75,13 @@ describe('on the sandbox', () => {
       ...structuredClone(balancer),
       ...{ id: 'lb-old00009', forward: 0, vips: ['127.81.1.9'] },
     };
+    const everyone = { protocol: 'TCP', ports: 'ALL', source: '0.0.0.0/0', description: '' } as const;
+    account.securityGroups = {
+      'sg-web00001': {
+        ...{ id: 'sg-web00001', region: 'ap-singapore', modifiedAt: reader.createdAt },
+        ingress: [{ action: 'ACCEPT', ...everyone }],
+      },
+    };
     account.groups[1] = {
       ...{ id: 1, name: 'readers', remark: '', userNames: [reader.name] },
       ...{ policyIds: reader.policyIds, createdAt: reader.createdAt },
@@ -84,6 +91,7 @@ describe('on the sandbox', () => {
       region: 'ap-singapore',
       loadBalancer: 'lb-scf00001',
       classic: 'lb-old00009',
+      securityGroup: 'sg-web00001',
       vip: account.loadBalancers['lb-scf00001']?.vips[0] ?? null,
       listener: 'lbl-scf00001',
       rule: 'loc-idle0001',
@@ -164,6 +172,7 @@ async function discover(call: Cloud['call']): Promise<Names> {
     region: realRegion,
     loadBalancer,
     classic: null,
+    securityGroup: null,
     vip: text(balancer, 'LoadBalancerVips'),
     listener: null,
     rule: null,

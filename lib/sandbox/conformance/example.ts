@@ -14,6 +14,7 @@ export type Names = {
   readonly domain: string | null;
   readonly function: string | null;
   readonly instance: string | null;
+  readonly securityGroup: string | null;
   readonly zone: string | null;
   readonly record: number | null;
   readonly targetGroup: string | null;

@@ -33,6 +33,13 @@ export const otherExamples: readonly Example[] = [
   reading('vpc', 'DescribeAddresses', 'of a load balancer', ({ loadBalancer }) => ({
     Filters: [{ Name: 'instance-id', Values: [loadBalancer ?? 'lb-00000000'] }],
   })),
+  reading(
+    'vpc',
+    'DescribeSecurityGroupPolicies',
+    'of a group',
+    ({ securityGroup }) => ({ SecurityGroupId: securityGroup }),
+    ['securityGroup'],
+  ),
   reading('vpc', 'DescribeVpcs', 'by address range and whether it is the default', () => ({
     ...{ Limit: '2', Offset: '0' },
     Filters: [

@@ -58,3 +58,21 @@ export type WorldSubnet = {
   tags: Record<string, string>;
   createdAt: number;
 };
+
+export type WorldIngressRule = {
+  action: 'ACCEPT' | 'DROP';
+  protocol: string;
+  /** `ALL`, `80`, `80,443` or `8000-9000`. */
+  ports: string;
+  /** An IPv4 block or address. */
+  source: string;
+  description: string;
+};
+
+export type WorldSecurityGroup = {
+  id: string;
+  region: string;
+  /** The first one counts first; outgoing traffic is free. */
+  ingress: WorldIngressRule[];
+  modifiedAt: number;
+};

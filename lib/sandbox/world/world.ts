@@ -8,7 +8,7 @@
 import type { WorldAuditEvent, WorldCertificate, WorldGroup, WorldPolicy, WorldUser } from './access';
 import type { WorldCustomConfig, WorldLoadBalancer, WorldTargetGroup } from './clb';
 import type { WorldRecordJob, WorldZone } from './dnspod';
-import type { WorldInstance, WorldSubnet, WorldVpc } from './network';
+import type { WorldInstance, WorldSecurityGroup, WorldSubnet, WorldVpc } from './network';
 import type { WorldFunction, WorldNamespace } from './scf';
 import type { WorldTask } from './task';
 
@@ -41,6 +41,8 @@ export type AccountWorld = {
   certificates: Record<string, WorldCertificate>;
   instances: Record<string, WorldInstance>;
   vpcs: Record<string, WorldVpc>;
+  /** Absent = none. They are shown, and refuse no traffic. */
+  securityGroups?: Record<string, WorldSecurityGroup>;
   subnets: Record<string, WorldSubnet>;
   /** Keyed `region/name`; `default` is in every region without being here. */
   namespaces: Record<string, WorldNamespace>;

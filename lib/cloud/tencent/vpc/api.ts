@@ -1,7 +1,7 @@
-import type { Subnet, Vpc } from '@/lib/estate/network-model';
+import type { SecurityGroup, Subnet, Vpc } from '@/lib/estate/network-model';
 import type { Reader } from '../caller';
 import { type OnOdd, readPages } from '../pages';
-import { toNetworkAccountType, toSubnets, toVpcs } from './convert';
+import { toNetworkAccountType, toSecurityGroup, toSubnets, toVpcs } from './convert';
 
 /** The account's network billing; the same in every region, but the action wants one. */
 export function readNetworkAccountType(reader: Reader, region: string): Promise<'STANDARD' | 'LEGACY'> {
@@ -35,5 +35,13 @@ export function listSubnets(reader: Reader, region: string, onOdd: OnOdd): Promi
     reader.read({ service: 'vpc', action: 'DescribeSubnets', region, params: textWindow(window) }, (answer) =>
       toSubnets(answer, region, onOdd),
     ),
+  );
+}
+
+/** Reads what a security group lets in. */
+export function readSecurityGroup(reader: Reader, region: string, id: string): Promise<SecurityGroup> {
+  const params = { SecurityGroupId: id };
+  return reader.read({ service: 'vpc', action: 'DescribeSecurityGroupPolicies', region, params }, (answer) =>
+    toSecurityGroup(answer, region, id),
   );
 }

@@ -1,10 +1,11 @@
 import type {
   DescribeNetworkAccountTypeResponse,
+  DescribeSecurityGroupPoliciesResponse,
   DescribeSubnetsResponse,
   DescribeVpcsResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/vpc/v20170312/vpc_models.js';
 import { z } from 'zod';
-import type { Subnet, Vpc } from '@/lib/estate/network-model';
+import type { SecurityGroup, Subnet, Vpc } from '@/lib/estate/network-model';
 import { type OnOdd, type Page, readEach } from '../pages';
 
 /** How the account is billed for traffic. https://cloud.tencent.com/document/api/215/86509 */
@@ -56,4 +57,45 @@ export function toSubnets(answer: DescribeSubnetsResponse, region: string, onOdd
     cidr: subnet.CidrBlock,
   }));
   return { items, total: wire.TotalCount, count: wire.SubnetSet?.length ?? 0 };
+}
+
+const filled = z
+  .string()
+  .nullish()
+  .transform((value) => value || null);
+
+const WirePolicy = z.object({
+  Action: z
+    .string()
+    .toUpperCase()
+    .pipe(z.enum(['ACCEPT', 'DROP'])),
+  Protocol: filled,
+  Port: filled,
+  CidrBlock: filled,
+  Ipv6CidrBlock: filled,
+});
+
+const WirePolicies = z.object({
+  SecurityGroupPolicySet: z.object({ Ingress: z.array(WirePolicy).nullish() }),
+});
+
+/**
+ * What a security group lets in. Templates and groups that a rule names are not resolved.
+ * @throws ZodError when a rule is not as documented: the ones after it would count for more than they do
+ */
+export function toSecurityGroup(
+  answer: DescribeSecurityGroupPoliciesResponse,
+  region: string,
+  id: string,
+): SecurityGroup {
+  const { Ingress: ingress } = WirePolicies.parse(answer).SecurityGroupPolicySet;
+  return {
+    ...{ id, region },
+    ingress: (ingress ?? []).map((policy) => ({
+      action: policy.Action,
+      protocol: policy.Protocol?.toUpperCase() ?? null,
+      ports: policy.Port?.toUpperCase() ?? 'ALL',
+      source: policy.CidrBlock ?? policy.Ipv6CidrBlock,
+    })),
+  };
 }

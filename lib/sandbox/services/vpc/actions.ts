@@ -3,6 +3,7 @@ import type { Actions } from '../action';
 import type { FilterTests } from '../tag-filters';
 import { addressFilters, describeAddresses } from './describe-addresses';
 import { describeNetworkAccountType } from './describe-network-account-type';
+import { describeSecurityGroupPolicies, policyFilters } from './describe-security-group-policies';
 import { describeSubnets, subnetFilters } from './describe-subnets';
 import { describeVpcs, vpcFilters } from './describe-vpcs';
 
@@ -11,6 +12,7 @@ export const vpcActions: Actions = {
   DescribeVpcs: describeVpcs,
   DescribeSubnets: describeSubnets,
   DescribeAddresses: describeAddresses,
+  DescribeSecurityGroupPolicies: describeSecurityGroupPolicies,
 };
 
 /** What both lists of networks take. */
@@ -57,6 +59,16 @@ export const vpcValues: ValueRules = {
       source: addresses,
     },
     { field: 'Limit', range: [1, 100], code: 'InvalidParameterValue.Range', source: addresses },
+  ],
+  DescribeSecurityGroupPolicies: [
+    {
+      field: 'Filters',
+      filters: Object.keys(policyFilters),
+      most: 10,
+      mostValues: 100,
+      code: 'InvalidParameterValue.Malformed',
+      source: 'https://www.tencentcloud.com/document/api/215/15804',
+    },
   ],
   DescribeSubnets: [
     ...listRules('SubnetIds', subnetFilters, subnets),
