@@ -8,6 +8,7 @@ import { Copyable, Mono } from '@/components/ui/copyable';
 import { Fact, Facts } from '@/components/ui/facts';
 import { Time } from '@/components/ui/time';
 import { findListener, findLoadBalancer } from '@/lib/estate/look-up';
+import type { ScfFunction } from '@/lib/estate/model';
 import { type DetailProps, DetailSection, NodeLink } from './detail-parts';
 
 function toneOf(status: string): StatusTone {
@@ -15,7 +16,41 @@ function toneOf(status: string): StatusTone {
   return status.endsWith('Failed') ? 'bad' : 'info';
 }
 
-/** A function: what it is, its versions, and every rule that is bound to it. */
+/** What calls the function by itself, load balancers among it: each by kind and name, with its state and what it is set to. */
+function TriggerList({ triggers }: Pick<ScfFunction, 'triggers'>) {
+  const t = useTranslations('estate');
+  if (triggers === null)
+    return (
+      <DetailSection title={t('trigger.unread')}>
+        <p className="text-12 text-ink-2">{t('trigger.unreadNote')}</p>
+      </DetailSection>
+    );
+  return (
+    <DetailSection title={t('trigger.title', { count: triggers.length })}>
+      {triggers.length === 0 ? <p className="text-12 text-ink-2">{t('trigger.none')}</p> : null}
+      <ul className="text-12">
+        {triggers.map(({ kind, name, enabled, setting, description, qualifier }) => (
+          <li
+            key={`${kind} ${name} ${qualifier}`}
+            className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-b border-line py-1.5 last:border-b-0"
+          >
+            <span className="font-medium break-all">{name || t('trigger.unnamed')}</span>
+            <Status tone={enabled === null ? 'info' : enabled ? 'ok' : 'off'}>
+              {t('trigger.state', { state: enabled === null ? 'unknown' : enabled ? 'on' : 'off' })}
+            </Status>
+            <span className="col-span-2 text-ink-2">
+              {t('trigger.kind', { kind, qualifier: qualifier ?? 'none' })}
+            </span>
+            {setting === '' ? null : <Mono className="col-span-2 break-all text-ink-2">{setting}</Mono>}
+            {description === '' ? null : <span className="col-span-2">{description}</span>}
+          </li>
+        ))}
+      </ul>
+    </DetailSection>
+  );
+}
+
+/** A function: what it is, its versions, what calls it, and every rule that is bound to it. */
 export function FunctionDetail({ subject, estate, onSelect }: DetailProps<Backend & { kind: 'scf' }>) {
   const t = useTranslations('estate');
   const read = subject.function;
@@ -49,12 +84,12 @@ export function FunctionDetail({ subject, estate, onSelect }: DetailProps<Backen
           <Fact name={t('field.versions')}>
             <Mono>{read.versions.join(', ')}</Mono>
           </Fact>
-          <Fact name={t('field.clbTriggers')}>{read.clbTriggerCount}</Fact>
           <Fact name={t('field.changed')}>
             <Time at={read.modifiedAt} />
           </Fact>
         </Facts>
       )}
+      {read === null ? null : <TriggerList triggers={read.triggers} />}
       <DetailSection title={t('boundTo', { count: bindings.length })}>
         {bindings.length === 0 ? <p className="text-12 text-ink-2">{t('unboundNote')}</p> : null}
         <ul className="text-12">

@@ -185,6 +185,32 @@ describe('functions', () => {
     expect(functions[2]?.aliases?.map((alias) => alias.name)).toEqual(['$DEFAULT']);
   });
 
+  it('name what calls them by itself: timers and load balancers, with state and setting', async () => {
+    const { scf } = cloud.clients({ account: 'niaga', region });
+    const of = { FunctionName: 'checkout', Namespace: 'flash', Type: 'timer' };
+    const timer = (TriggerName: string, more: object) =>
+      scf.CreateTrigger({ ...of, TriggerName, TriggerDesc: '0 0 2 * * * *', ...more });
+    await timer('warm-up', { Enable: 'OPEN', Description: 'before the sale', Qualifier: '1' });
+    await timer('clean', { Enable: 'CLOSE' });
+    const { functions } = await readEstate();
+    const [balancer, ...timers] = functions.find(({ name }) => name === 'checkout')?.triggers ?? [];
+    expect(balancer).toMatchObject({
+      ...{ kind: 'clb', enabled: true, qualifier: '1' },
+      setting: expect.stringContaining('checkout.example.co.id'),
+    });
+    expect(timers).toEqual([
+      {
+        ...{ kind: 'timer', name: 'clean', enabled: false, setting: '0 0 2 * * * *', description: '' },
+        qualifier: '$LATEST',
+      },
+      {
+        ...{ kind: 'timer', name: 'warm-up', enabled: true, setting: '0 0 2 * * * *' },
+        ...{ description: 'before the sale', qualifier: '1' },
+      },
+    ]);
+    expect(functions.find(({ name }) => name === 'storefront')?.triggers).toEqual([]);
+  });
+
   it('are found in every namespace that the region has, also one that was made meanwhile', async () => {
     const { scf } = cloud.clients({ account: 'niaga', region });
     await scf.CreateNamespace({ Namespace: 'night-sale' });

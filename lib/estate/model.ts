@@ -170,6 +170,22 @@ export const ProvisionedConcurrency = z.object({
 });
 export type ProvisionedConcurrency = z.infer<typeof ProvisionedConcurrency>;
 
+/** What calls a function by itself: https://www.tencentcloud.com/document/product/583/34880. */
+export const FunctionTrigger = z.object({
+  /** Lower-cased: `clb`, `timer`, `cos` … */
+  kind: z.string(),
+  name: z.string(),
+  /** null = the cloud did not say. */
+  enabled: z.boolean().nullable(),
+  /** What it is set to, in the words of its kind: of a timer its expression; '' = the cloud says nothing. */
+  setting: z.string(),
+  /** As somebody has written it; '' = none. */
+  description: z.string(),
+  /** The version or alias that it calls; null = the cloud did not say. */
+  qualifier: z.string().nullable(),
+});
+export type FunctionTrigger = z.infer<typeof FunctionTrigger>;
+
 export const ScfFunction = z.object({
   ...owner,
   region: z.string(),
@@ -191,6 +207,8 @@ export const ScfFunction = z.object({
   /** What it may use at once, guaranteed and at most, in MB; 0 stops it; none = it shares the account's quota. */
   reservedMb: unknown(z.union([z.number().int(), z.literal('none')])),
   provisioned: unknown(z.array(ProvisionedConcurrency)),
+  /** By kind and name. */
+  triggers: unknown(z.array(FunctionTrigger)),
 });
 export type ScfFunction = z.infer<typeof ScfFunction>;
 
@@ -240,7 +258,7 @@ export const DnsRecord = z.object({
 export type DnsRecord = z.infer<typeof DnsRecord>;
 
 /** Goes up when the model changes, so that a stored snapshot of another one is known for what it is. */
-export const estateFormat = 4;
+export const estateFormat = 5;
 
 const Account = z.object({
   uin: z.string(),

@@ -253,6 +253,7 @@ it('functions that are deployed at the same time are all in the snapshot', async
     aliases: null,
     reservedMb: null,
     provisioned: null,
+    triggers: null,
   });
   await Promise.all(wanted.map((name) => addFunction(database.db, connectionId, fn(name), 30)));
   const [row] = await database.db.select().from(estates);

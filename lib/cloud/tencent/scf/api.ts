@@ -1,4 +1,4 @@
-import type { FunctionAlias } from '@/lib/estate/model';
+import type { FunctionAlias, FunctionTrigger } from '@/lib/estate/model';
 import { CloudError } from '../../errors';
 import type { FunctionSpec } from '../../port';
 import type { Reader } from '../caller';
@@ -6,7 +6,6 @@ import { type OnOdd, readPages } from '../pages';
 import {
   type FunctionDetail,
   type FunctionRow,
-  type FunctionTrigger,
   type FunctionVersion,
   toFunctionDetail,
   toFunctionRows,

@@ -51,10 +51,11 @@ it('orders versions by number, $LATEST first', () => {
 });
 
 it('tells what leads to a function, whatever the case of its kind, and where to', () => {
+  const bare = { name: '', enabled: null, setting: '', description: '' };
   const answer = { TotalCount: 2, Triggers: [{ Type: 'clb', Qualifier: '$LATEST' }, { Type: 'Timer' }] };
   expect(toTriggers(answer as Parameters<typeof toTriggers>[0]).items).toEqual([
-    { kind: 'clb', qualifier: '$LATEST' },
-    { kind: 'timer', qualifier: null },
+    { ...bare, kind: 'clb', qualifier: '$LATEST' },
+    { ...bare, kind: 'timer', qualifier: null },
   ]);
 });
 
@@ -71,4 +72,21 @@ describe('toNamespaces', () => {
   it('refuses the list where nobody is told', () => {
     expect(() => toNamespaces(answer as never)).toThrow(/Name/);
   });
+});
+
+it('reads the setting of a timer out of its JSON, and takes any other as it is', () => {
+  const settings = ['{"cron":"0 0 2 * * * *"}', '{"bucketUrl":"x"}', 'text', '[', null].map(
+    (TriggerDesc) => ({
+      ...{ Type: 'timer', TriggerName: 'n', TriggerDesc, Enable: 1 },
+    }),
+  );
+  const { items } = toTriggers({ Triggers: settings } as never);
+  expect(items.map(({ setting }) => setting)).toEqual([
+    '0 0 2 * * * *',
+    '{"bucketUrl":"x"}',
+    'text',
+    '[',
+    '',
+  ]);
+  expect(items.every(({ enabled }) => enabled === true)).toBe(true);
 });

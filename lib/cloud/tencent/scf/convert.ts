@@ -6,7 +6,7 @@ import type {
   ListVersionByFunctionResponse,
 } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
 import { z } from 'zod';
-import type { ScfFunction } from '@/lib/estate/model';
+import type { FunctionTrigger, ScfFunction } from '@/lib/estate/model';
 import { toInstant } from '../cloud-time';
 import { type OnOdd, type Page, readEach } from '../pages';
 
@@ -89,7 +89,7 @@ const WireFunction = z.object({
 export type FunctionDetail = {
   readonly fn: Omit<
     ScfFunction,
-    'region' | 'versions' | 'clbTriggerCount' | 'aliases' | 'reservedMb' | 'provisioned'
+    'region' | 'versions' | 'clbTriggerCount' | 'aliases' | 'reservedMb' | 'provisioned' | 'triggers'
   >;
   readonly reason: string;
   readonly description: string;
@@ -142,24 +142,43 @@ export function sortVersions(versions: readonly string[]): string[] {
   return [...new Set(versions)].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
 }
 
-export type FunctionTrigger = {
-  /** Lower-cased: `clb`, `timer` … */
-  readonly kind: string;
-  /** The version or alias that it leads to; null where the cloud doesn't say. */
-  readonly qualifier: string | null;
-};
+const WireTrigger = z.object({
+  Type: z.string(),
+  TriggerName: z.string().nullish(),
+  TriggerDesc: z.string().nullish(),
+  Description: z.string().nullish(),
+  Enable: z
+    .union([z.literal(0), z.literal(1)])
+    .nullish()
+    .catch(null),
+  Qualifier: z.string().nullish(),
+});
 
-/** What leads to a function. */
+/** A timer's setting is JSON around its expression: https://www.tencentcloud.com/document/product/583/34880. */
+function settingOf(desc: string): string {
+  try {
+    const { cron } = Object(JSON.parse(desc));
+    return typeof cron === 'string' ? cron : desc;
+  } catch {
+    return desc;
+  }
+}
+
+/** Returns what calls a function by itself. */
 export function toTriggers(answer: ListTriggersResponse): Page<FunctionTrigger> {
   const wire = z
     .object({
       TotalCount: z.number().int().nullish(),
-      Triggers: z.array(z.object({ Type: z.string(), Qualifier: z.string().nullish() })).nullish(),
+      Triggers: z.array(WireTrigger).nullish(),
     })
     .parse(answer);
-  const items = (wire.Triggers ?? []).map(({ Type, Qualifier }) => ({
-    kind: Type.toLowerCase(),
-    qualifier: Qualifier || null,
+  const items = (wire.Triggers ?? []).map((trigger) => ({
+    kind: trigger.Type.toLowerCase(),
+    name: trigger.TriggerName ?? '',
+    enabled: typeof trigger.Enable === 'number' ? trigger.Enable === 1 : null,
+    setting: settingOf(trigger.TriggerDesc ?? ''),
+    description: trigger.Description ?? '',
+    qualifier: trigger.Qualifier || null,
   }));
   return { items, total: wire.TotalCount ?? items.length };
 }

@@ -70,5 +70,6 @@ export async function readFunction(
     aliases: aliases === null ? null : [...aliases].sort((a, b) => (a.name < b.name ? -1 : 1)),
     reservedMb,
     provisioned,
+    triggers: triggers.toSorted((a, b) => (`${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1)),
   };
 }

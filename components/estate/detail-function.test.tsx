@@ -1,0 +1,56 @@
+// @vitest-environment happy-dom
+import { cleanup, screen, within } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { renderPage } from '@/components/plan/test-page';
+import { testConnectionView } from '@/components/plan/test-plan-view';
+import { ScfFunction } from '@/lib/estate/model';
+import { testEstate, testFunction } from '@/lib/plan/test-estate';
+import { FunctionDetail } from './detail-function';
+
+afterEach(cleanup);
+
+function show(triggers: object[] | null) {
+  const read = ScfFunction.parse(testFunction({ triggers }));
+  const { region, namespace, name } = read;
+  const subject = { kind: 'scf', region, namespace, name, binding: null, function: read } as const;
+  renderPage(
+    <FunctionDetail
+      subject={subject}
+      estate={testEstate()}
+      connection={testConnectionView}
+      onSelect={() => {}}
+    />,
+  );
+}
+
+it('lists what calls a function by name, with its kind, state, setting and description', () => {
+  const common = { description: '', qualifier: null };
+  show([
+    { ...common, kind: 'clb', name: 'lb-1-loc-1', enabled: true, setting: '{"port":80}', qualifier: '1' },
+    {
+      ...common,
+      kind: 'timer',
+      name: 'warm-up',
+      enabled: false,
+      setting: '0 0 2 * * * *',
+      description: 'nightly',
+    },
+    { ...common, kind: 'mps', name: '', enabled: null, setting: '' },
+  ]);
+  expect(screen.getByText('3 triggers')).toBeTruthy();
+  const texts = screen.getAllByRole('listitem').map((item) => item.textContent);
+  expect(texts.slice(0, 3)).toEqual([
+    'lb-1-loc-1EnabledLoad balancer, calls 1{"port":80}',
+    'warm-upDisabledTimer0 0 2 * * * *nightly',
+    'Without a nameState not knownmps',
+  ]);
+});
+
+it('tells none apart from not read', () => {
+  show([]);
+  expect(screen.getByText('Nothing calls it by itself.')).toBeTruthy();
+  cleanup();
+  show(null);
+  expect(screen.getByText('They were not read yet. Refresh to read them.')).toBeTruthy();
+  expect(within(document.body).queryByText('Nothing calls it by itself.')).toBeNull();
+});
