@@ -10,9 +10,8 @@ import { type Sandbox, startSandbox } from './sandbox';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const [, section = ''] = readFileSync(join(root, 'README.md'), 'utf8').split(
-  /^## Use the sandbox with any client$/m,
-);
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const [, section = ''] = readme.split(/^## Use the sandbox with any client$/m);
 const [text = ''] = section.split(/^## /m);
 
 /** The blocks of code in a language, in their order. */
@@ -84,4 +83,22 @@ test('so do those for the Node SDK', async () => {
   const file = join(folder, 'readme.mjs');
   writeFileSync(file, code);
   await keepsItsWord(process.execPath, [file], code);
+}, 30_000);
+
+test('what the first five minutes ask by Node alone is answered', async () => {
+  const [, minutes = ''] = readme.split(/^## The first five minutes$/m);
+  const lines = [...minutes.matchAll(/^ {3}(node -e .+)$/gm)].map(([, line = '']) => line);
+  expect(lines).toHaveLength(2);
+  const { dns, portOffset } = sandbox.announcement;
+  // As the README has it: the addresses of a sandbox that `npm start` runs, after the plan was applied.
+  const shown = ['http://127.77.1.22/', '127.0.0.1:3053'];
+  for (const text of shown) expect(lines.join('\n')).toContain(text);
+  const ask = async (line: string, address: string) => {
+    const asked = line.replace(shown[0] ?? '', address).replace(shown[1] ?? '', dns);
+    return (await run('sh', ['-euc', asked], { env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test' } }))
+      .stdout;
+  };
+  const [http = '', names = ''] = lines;
+  expect(await ask(names, '')).toContain("[ '127.112.1.10' ]");
+  expect(await ask(http, `http://127.112.1.10:${80 + portOffset}/`)).toContain('flash-web');
 }, 30_000);
