@@ -20,77 +20,12 @@ import { stepWords } from '../../words';
 import { anyPlan, anyText } from '../test-plans';
 import { hclString } from './hcl';
 import { terraformFile } from './terraform-file';
-import { type Documented, documented, metaArguments } from './test-provider';
+import { checkAgainstDocumentation, readHcl, ref, resourcesOf } from './test-hcl';
 import { touchedBy } from './touched';
-
-type Body = Readonly<Record<string, unknown>>;
-type Parsed = {
-  readonly terraform: readonly Body[];
-  readonly provider: Readonly<Record<string, readonly Body[]>>;
-  readonly variable: Readonly<Record<string, readonly Body[]>>;
-  readonly resource?: Readonly<Record<string, Readonly<Record<string, readonly Body[]>>>>;
-  readonly import?: readonly { readonly to: string; readonly id: string }[];
-};
 
 const head = { title: 'A plan', hash: 'ab' };
 const textOf = (plan: Plan, estate: ReturnType<typeof testEstate> | null = null, title = head.title) =>
   terraformFile({ head: { ...head, title }, plan, estate, words: (step) => stepWords(step).key });
-
-async function read(text: string): Promise<Parsed> {
-  return (await parse('plan.tf', text)) as unknown as Parsed;
-}
-
-/** A reference as the parser gives it. */
-const ref = (name: string) => `\${${name}}`;
-
-type Found = { readonly type: string; readonly label: string; readonly body: Body };
-function resourcesOf({ resource = {} }: Parsed): readonly Found[] {
-  return Object.entries(resource).flatMap(([type, labelled]) =>
-    Object.entries(labelled).flatMap(([label, bodies]) => bodies.map((body) => ({ type, label, body }))),
-  );
-}
-
-/** Arguments that the documentation does not know, or wants and does not find. */
-function faultsOf(body: Body, { required, optional, blocks }: Documented, path: string): readonly string[] {
-  const unknown = Object.keys(body).filter(
-    (name) => ![...required, ...optional, ...Object.keys(blocks)].includes(name),
-  );
-  const missing = required.filter((name) => !(name in body));
-  const inner = Object.entries(blocks).flatMap(([name, block]) =>
-    ((body[name] ?? []) as readonly Body[]).flatMap((each) => faultsOf(each, block, `${path}.${name}`)),
-  );
-  return [
-    ...unknown.map((name) => `${path} has no argument ${name}`),
-    ...missing.map((name) => `${path} wants ${name}`),
-    ...inner,
-  ];
-}
-
-function checkAgainstDocumentation(parsed: Parsed): void {
-  const resources = resourcesOf(parsed);
-  const faults = resources.flatMap(({ type, label, body }) => {
-    const known = documented[type];
-    if (known === undefined) return [`${type} is not documented`];
-    const optional = [...known.optional, ...metaArguments];
-    return faultsOf(body, { ...known, optional }, `${type}.${label}`);
-  });
-  expect(faults).toEqual([]);
-  const addresses = resources.map(({ type, label }) => ref(`${type}.${label}`));
-  for (const { to, id } of parsed.import ?? []) {
-    expect(addresses).toContain(to);
-    expect(id).toMatch(documented[to.slice(2).split('.')[0] ?? '']?.importId ?? /^$/);
-  }
-  // What is referred to is there.
-  const names = addresses.map((address) => address.slice(2, -1));
-  const aliases = (parsed.provider.tencentcloud ?? []).map(({ alias }) => `tencentcloud.${alias}`);
-  const text = JSON.stringify(resources.map(({ body }) => body));
-  for (const [, reference = ''] of text.matchAll(/\$\{(tencentcloud[\w.]+)(?:\[0\])?\}/g)) {
-    const isThere = [...names, ...aliases].some(
-      (name) => reference === name || reference.startsWith(`${name}.`),
-    );
-    expect(isThere, reference).toBe(true);
-  }
-}
 
 const isNone = (state: ObjectState) => state.kind === 'provisioned' && state.instances === 0;
 
@@ -103,7 +38,7 @@ function planOf(input: Parameters<typeof planDiversion>[0]): Plan {
 describe('terraformFile', () => {
   it('has the new rule with its function, and the name that leads there after it', async () => {
     const estate = testEstate();
-    const parsed = await read(textOf(planOf({ estate, diversion: testSplit(), keepAliveS: 75 }), estate));
+    const parsed = await readHcl(textOf(planOf({ estate, diversion: testSplit(), keepAliveS: 75 }), estate));
     checkAgainstDocumentation(parsed);
     const rule = 'tencentcloud_clb_listener_rule.flash_example_co_id';
     expect(parsed.resource).toEqual({
@@ -159,7 +94,7 @@ describe('terraformFile', () => {
     const target = { instanceId: 'ins-2', port: 8080, weight: 10 };
     const estate = testEstate();
     const diversion = testSplit({}, { addTargets: [target] });
-    const parsed = await read(textOf(planOf({ estate, diversion, keepAliveS: 75 }), estate));
+    const parsed = await readHcl(textOf(planOf({ estate, diversion, keepAliveS: 75 }), estate));
     checkAgainstDocumentation(parsed);
     const shop = parsed.resource?.tencentcloud_clb_attachment?.shop_example_co_id?.[0];
     expect(shop?.targets).toEqual([
@@ -182,7 +117,7 @@ describe('terraformFile', () => {
     );
     const estate = testEstate({ rules });
     const diversion = testSplit({}, { addTargets: [{ eniIp: '10.0.1.8', port: 8080, weight: 20 }] });
-    const parsed = await read(textOf(planOf({ estate, diversion, keepAliveS: 75 }), estate));
+    const parsed = await readHcl(textOf(planOf({ estate, diversion, keepAliveS: 75 }), estate));
     checkAgainstDocumentation(parsed);
     expect(parsed.resource?.tencentcloud_clb_attachment?.shop_example_co_id?.[0]?.targets).toEqual([
       { instance_id: 'ins-1', port: 8080, weight: 10 },
@@ -197,7 +132,7 @@ describe('terraformFile', () => {
       testRule('loc-b', 'lb-scf', 'flash.example.co.id', {}),
     ];
     const estate = testEstate({ records: [testRecord(12, 'flash', '127.77.1.1')], rules });
-    const parsed = await read(textOf(planOf({ estate, diversion: testSwitch(), keepAliveS: 75 }), estate));
+    const parsed = await readHcl(textOf(planOf({ estate, diversion: testSwitch(), keepAliveS: 75 }), estate));
     checkAgainstDocumentation(parsed);
     const records = parsed.resource?.tencentcloud_dnspod_record ?? {};
     expect(records.flash_example_co_id_127_77_1_2).toMatchObject([{ status: 'ENABLE' }]);
@@ -220,14 +155,14 @@ describe('terraformFile', () => {
     const estate = testEstate({ listeners });
     const rule = { kind: 'new', url: '/', certificateId: 'cert-1' };
     const plan = planOf({ estate, diversion: testSplit({ rule }), keepAliveS: 75 });
-    const parsed = await read(textOf(plan, estate));
+    const parsed = await readHcl(textOf(plan, estate));
     checkAgainstDocumentation(parsed);
     const shown = { certificate_id: 'cert-1', certificate_ssl_mode: 'UNIDIRECTIONAL' };
     expect(parsed.resource?.tencentcloud_clb_listener_rule?.flash_example_co_id).toMatchObject([shown]);
     const made = testRule('loc-1', 'lb-scf', 'flash.example.co.id', { certificateIds: ['cert-1'] });
-    const after = await read(textOf(plan, testEstate({ listeners, rules: [made] })));
+    const after = await readHcl(textOf(plan, testEstate({ listeners, rules: [made] })));
     expect(after.resource?.tencentcloud_clb_listener_rule?.flash_example_co_id).toMatchObject([shown]);
-    const plain = await read(textOf(plan, testEstate({ rules: [made] })));
+    const plain = await readHcl(textOf(plan, testEstate({ rules: [made] })));
     const [body] = plain.resource?.tencentcloud_clb_listener_rule?.flash_example_co_id ?? [];
     expect(body).not.toHaveProperty('certificate_id');
   });
@@ -244,7 +179,7 @@ describe('terraformFile', () => {
     const diversion = SplitDiversion.parse({ name, kind, routes, creates });
     const estate = testEstate();
     const plan = planOf({ estate, diversion, keepAliveS: 75 });
-    const parsed = await read(textOf(plan, estate));
+    const parsed = await readHcl(textOf(plan, estate));
     checkAgainstDocumentation(parsed);
     const provider = ref('tencentcloud.ap_singapore');
     expect(parsed.resource).toMatchObject({
@@ -293,7 +228,7 @@ describe('terraformFile', () => {
       listeners: [...estate.listeners, testListener('lb-new')],
       rules: [...estate.rules, testRule('loc-new', 'lb-new', 'flash.example.co.id')],
     });
-    const again = await read(textOf(plan, after));
+    const again = await readHcl(textOf(plan, after));
     checkAgainstDocumentation(again);
     expect(again.import?.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['lb-new', 'lb-new#lbl-lb-new', 'lb-new#lbl-lb-new#loc-new']),
@@ -310,7 +245,7 @@ describe('terraformFile', () => {
       }, 0);
     await fc.assert(
       fc.asyncProperty(anyPlan, async (plan) => {
-        const parsed = await read(textOf(plan));
+        const parsed = await readHcl(textOf(plan));
         checkAgainstDocumentation(parsed);
         expect(resourcesOf(parsed)).toHaveLength(counts(touchedBy(plan).map(({ end }) => end)));
       }),
@@ -325,8 +260,8 @@ describe('terraformFile', () => {
         // The parser writes templates as they are in a file.
         expect(parsed.a.replace(/([$%])\1(?=\{)/g, '$1')).toBe(text.normalize('NFC'));
         const plan = planOf({ estate: testEstate(), diversion: testSplit(), keepAliveS: 75 });
-        const odd = await read(textOf(plan, null, text));
-        expect(odd).toEqual(await read(textOf(plan)));
+        const odd = await readHcl(textOf(plan, null, text));
+        expect(odd).toEqual(await readHcl(textOf(plan)));
       }),
       { numRuns: 60 },
     );

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { CloudConnection } from '@/lib/cloud/connection';
+import { createTencentCloud } from '@/lib/cloud/tencent/cloud';
+import { testSplit } from '@/lib/diversion/test-split';
+import { isAsWanted } from '@/lib/estate/record-shares';
+import { stateAt } from '@/lib/estate/state-at';
+import { invariant } from '@/lib/invariant';
+import { startSandbox } from '@/lib/sandbox/sandbox';
+import { planDiversion } from '../../plan-diversion';
+import { stepWords } from '../../words';
+import { terraformFile } from './terraform-file';
+import { checkAgainstDocumentation, readHcl, resourcesOf } from './test-hcl';
+import { findTerraform, terraformIn } from './test-terraform';
+import { touchedBy } from './touched';
+
+const log = pino({ level: 'silent' });
+const found = await findTerraform();
+const how =
+  'missing' in found
+    ? `read as HCL and by the provider's documentation alone; to apply it, this machine lacks ${found.missing}`
+    : `applied, planned again and destroyed by ${found.cli} with ${found.provider}`;
+
+it(`a plan's configuration, of what a sandbox has, is ${how}`, { timeout: 300_000 }, async () => {
+  const sandbox = await startSandbox({
+    ...{ port: 0, dnsPort: 0, controlPort: null, vipNetwork: '127.199.0.0/16', seed: 'small', taskMs: 30 },
+    ...{ stateFile: null, log },
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'terraform-apply-'));
+  try {
+    const { api, apiTls, secretId, secretKey, dns, portOffset, vipNetwork, authority } = sandbox.announcement;
+    const connection = CloudConnection.parse({
+      ...{ id: 'test', name: 'test', kind: 'sandbox', endpoint: api, regions: ['ap-singapore'] },
+      ...{ secretId, secretKey, dns, portOffset, vipNetwork },
+    });
+    const cloud = createTencentCloud(connection, { now: () => new Date(), log });
+    const readEstate = () => cloud.readEstate(() => undefined);
+    const estate = await readEstate();
+    const planned = planDiversion({ estate, diversion: testSplit, keepAliveS: 0 });
+    invariant(planned.ok, 'the seed has what the diversion names');
+    const plan = planned.value;
+    const head = { title: 'A plan', hash: 'ab' };
+    const text = terraformFile({ head, plan, estate, words: (step) => stepWords(step).key });
+
+    const parsed = await readHcl(text);
+    checkAgainstDocumentation(parsed);
+    expect(resourcesOf(parsed).map(({ type }) => type)).toEqual([
+      'tencentcloud_clb_function_targets_attachment',
+      'tencentcloud_clb_listener_rule',
+      'tencentcloud_dnspod_record',
+    ]);
+    if ('missing' in found) return;
+
+    writeFileSync(join(folder, 'plan.tf'), text);
+    writeFileSync(join(folder, 'authority.pem'), authority);
+    const run = terraformIn(folder, found, {
+      ...{ TENCENTCLOUD_SECRET_ID: secretId, TENCENTCLOUD_SECRET_KEY: secretKey },
+      TENCENTCLOUD_DOMAIN: `sandbox.localhost:${new URL(apiTls).port}`,
+      SSL_CERT_FILE: join(folder, 'authority.pem'),
+    });
+    const differences = async () => {
+      const now = await readEstate();
+      return touchedBy(plan).filter(({ object, end }) => !isAsWanted(stateAt(now, object), end));
+    };
+    expect(await differences()).not.toEqual([]);
+    await run('init');
+    await run('apply', '-auto-approve');
+    expect(await differences()).toEqual([]);
+    // Exit code 2 would be a second plan that still changes something.
+    await run('plan', '-detailed-exitcode');
+    await run('destroy', '-auto-approve');
+    expect(
+      (await readEstate()).rules.some(
+        ({ domain, functions }) => domain === 'sale.example.com' && functions.length > 0,
+      ),
+    ).toBe(false);
+  } finally {
+    await sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
