@@ -10,11 +10,14 @@ const asksEach = 3;
 /** What an authoritative server said: the values of the type that was asked for; null = nothing that can be used. */
 export type AuthorityAnswer = { readonly server: string; readonly values: readonly string[] | null };
 
-type Reach = {
+/** Where authoritative servers are asked. */
+export type Reach = {
   readonly port: number;
   /** Name servers are named by others: only public addresses are asked. */
   readonly mayAsk: (address: string) => boolean;
 };
+
+const publicReach: Reach = { port: 53, mayAsk: isPublicAddress };
 
 /** The name servers of the zone that a name is in: from the name on upwards, the first that has any. */
 async function nameServers(
@@ -40,7 +43,7 @@ export async function askAuthorities(
   resolver: Endpoint,
   { name, type, expect }: DnsProbe,
   deadline: AbortSignal,
-  { port, mayAsk }: Reach = { port: 53, mayAsk: isPublicAddress },
+  { port, mayAsk }: Reach = publicReach,
 ): Promise<readonly AuthorityAnswer[]> {
   const expected = plainValue(type, expect.value);
 

@@ -1,5 +1,5 @@
 import type { DnsProbe, ProbeAnswer } from '@/lib/estate/probe';
-import { type AuthorityAnswer, askAuthorities } from './authority';
+import { type AuthorityAnswer, askAuthorities, type Reach } from './authority';
 import type { CloudConnection } from './connection';
 import { ask, type DnsReply, parseResolver, plainValue, systemResolver } from './resolver';
 import { isSilence } from './silence';
@@ -40,10 +40,12 @@ function shown(answers: readonly AuthorityAnswer[]): string {
  * Asks the connection's resolver for a name and compares, and then all authoritative servers of its zone: each that answers must have
  * the value. Where none can be reached from here the resolver's word counts, and the answer says so. Silence and errors are answers,
  * too.
+ * @param reach where authoritative servers are asked; by default at port 53 of public addresses
  */
 export async function probeDns(
   probe: DnsProbe,
   { dns, vipNetwork }: Pick<CloudConnection, 'dns' | 'vipNetwork'>,
+  reach?: Reach,
 ): Promise<ProbeAnswer> {
   let address = dns ?? '';
   const startedAt = performance.now();
@@ -57,7 +59,7 @@ export async function probeDns(
     let body = reply.answers.map(({ name, type, data, ttl }) => `${name} ${ttl} ${type} ${data}`).join('\n');
     // A sandbox's resolver is the authoritative server of its zones.
     if (failure === null && vipNetwork === null) {
-      const authorities = await askAuthorities(resolver, probe, deadline).catch(() => []);
+      const authorities = await askAuthorities(resolver, probe, deadline, reach).catch(() => []);
       failure = contradiction(probe, authorities);
       body += shown(authorities);
     }

@@ -13,7 +13,7 @@ export const record = (name: string, type: 'A' | 'AAAA' | 'CNAME' | 'NS', data: 
 
 type Question = { readonly name: string; readonly type: string };
 
-/** A name server on a free port, UDP and TCP, that says what a test has it say. */
+/** A name server, UDP and TCP, that says what a test has it say. */
 export type NameServer = {
   /** `127.0.0.1:PORT` */
   readonly address: string;
@@ -26,10 +26,11 @@ export type NameServer = {
 /**
  * @param answer the records for a question; null = there is no such name
  * @param isCut whether an answer over UDP says only that it is too long
+ * @param port a free one by default
  */
 export async function startNameServer(
   answer: (question: Question, times: number) => readonly StringAnswer[] | null,
-  { isCut = false, host = '127.0.0.1' } = {},
+  { isCut = false, host = '127.0.0.1', port: wanted = 0 } = {},
 ): Promise<NameServer> {
   const questions: (Question & { readonly over: 'udp' | 'tcp' })[] = [];
   function reply(query: Packet, over: 'udp' | 'tcp'): Packet {
@@ -57,7 +58,7 @@ export async function startNameServer(
       setImmediate(() => socket.end(message.subarray(1)));
     });
   });
-  const { udp, port } = await bindBoth(tcp, host);
+  const { udp, port } = await bindBoth(tcp, host, wanted);
   udp.on('message', (bytes, from) => udp.send(encode(reply(decode(bytes), 'udp')), from.port, from.address));
   return {
     address: `${host}:${port}`,
@@ -73,9 +74,9 @@ export async function startNameServer(
 /** How often another port is taken: one that is free for TCP may be in use for UDP by a test beside this one. */
 const portsTried = 20;
 
-async function bindBoth(tcp: Server, host: string): Promise<{ udp: Socket; port: number }> {
+async function bindBoth(tcp: Server, host: string, wanted: number): Promise<{ udp: Socket; port: number }> {
   for (let tried = 1; ; tried += 1) {
-    tcp.listen(0, host);
+    tcp.listen(wanted, host);
     await once(tcp, 'listening');
     const { port } = tcp.address() as AddressInfo;
     const udp = createSocket('udp4');
