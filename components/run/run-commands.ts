@@ -55,11 +55,15 @@ export function otherOffers(run: Offered): readonly CommandOffer[] {
   return runCommands.filter((command) => !main.includes(command)).map((each) => commandOffer(run, each));
 }
 
-/** Whether a held run will go back by itself when its T1 comes: something of its way there has been done. */
-export function goesBackAtT1(run: RunView): boolean {
-  const isClocked = run.cutover !== null && run.cutover.t1 !== null;
-  const begun = run.apply.some((view) => view.state === 'done' || view.state === 'skipped');
-  return run.state === 'held' && run.direction === 'apply' && isClocked && begun;
+/**
+ * Whether a held run rolls back by itself when its T1 comes: an apply that has something done, or a rollback that was held
+ * before T1 for another reason than a foreign change.
+ */
+export function goesBackAtT1({ state, direction, cutover, held, apply }: RunView): boolean {
+  const t1 = cutover?.t1 ?? null;
+  if (state !== 'held' || t1 === null) return false;
+  if (direction === 'apply') return apply.some((view) => view.state === 'done' || view.state === 'skipped');
+  return held !== null && held.reason.kind !== 'drift' && Date.parse(held.at) < Date.parse(t1);
 }
 
 /** Whether a command wants the domain typed: to retry an apply on a real account is to apply. */

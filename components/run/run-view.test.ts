@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { CloudErrorData } from '@/lib/cloud/errors';
 import run from '@/lib/messages/en/run.json';
 import type { Step } from '@/lib/plan/model';
-import { type RunCommand, type RunState, runCan, runStates, type StepState } from '@/lib/run/model';
+import {
+  type HoldReason,
+  type RunCommand,
+  type RunState,
+  runCan,
+  runStates,
+  type StepState,
+} from '@/lib/run/model';
 import { runEffects, undoList } from '@/lib/run/run-effects';
 import { commandOffer, goesBackAtT1, mainOffers, otherOffers, runCommands } from './run-commands';
 import { runPhases } from './run-phases';
@@ -175,7 +182,16 @@ describe('commands', () => {
     const held = { state: 'held', cutover: testCutover, apply: begun } as const;
     expect(goesBackAtT1(runOf(held))).toBe(true);
     expect(goesBackAtT1(runOf({ ...held, cutover: { ...testCutover, t1: null } }))).toBe(false);
-    expect(goesBackAtT1(runOf({ ...held, direction: 'revert' }))).toBe(false);
+    const back = (heldAt: string, reason: HoldReason = { kind: 'asked', actor: 'sari' }) =>
+      goesBackAtT1(runOf({ ...held, direction: 'revert', held: { at: heldAt, stepId: null, reason } }));
+    const t1 = Date.parse(testCutover.t1 ?? '');
+    expect(back(new Date(t1 - 1000).toISOString())).toBe(true);
+    expect(back(new Date(t1 + 1000).toISOString())).toBe(false);
+    const [step] = plan.steps;
+    if (step?.kind !== 'write') throw new Error('the plan begins with a write');
+    const { object, before, after } = step;
+    const drift = { kind: 'drift', object, expected: before, found: after } as const;
+    expect(back(new Date(t1 - 1000).toISOString(), drift)).toBe(false);
     expect(goesBackAtT1(runOf({ state: 'held', cutover: testCutover }))).toBe(false);
   });
 });

@@ -50,7 +50,11 @@ type Scene = {
   /** What happens at which time after T0, in ms. */
   readonly script?: readonly (readonly [
     number,
-    (scene: { send: (c: LiveCommand, by?: PausedBy) => void; cloud: TestCloud }) => void,
+    (scene: {
+      send: (c: LiveCommand, by?: PausedBy, attempt?: number) => void;
+      cloud: TestCloud;
+      rollBack: () => void;
+    }) => void,
   ])[];
   readonly problems?: () => readonly Problem[];
   readonly at?: PlaceHook;
@@ -74,11 +78,19 @@ async function play({
   const engine = new MemoryEngine(clock);
   const cloud = new TestCloud(plan, clock, scene.unsetWeight);
   const check = async () => scene.problems?.() ?? [];
-  const send = (command: LiveCommand, by?: PausedBy) => {
+  const send = (command: LiveCommand, by?: PausedBy, attempt = 1) => {
     const said = { id: `${command} ${clock.elapsedMs()}`, command, actor: 'sari', reason: 'because' };
-    engine.send(1, by === undefined ? said : { ...said, by });
+    engine.send(attempt, by === undefined ? said : { ...said, by });
   };
-  for (const [ms, act] of script) clock.after(ms - startMs, () => act({ send, cloud }));
+  /** The result of an attempt that rolls back, where the script begins one. */
+  let rolledBack: Promise<Awaited<ReturnType<typeof execute>>> | null = null;
+  const beginRollBack = () => {
+    const life = engine.begin(2, { ...cloud.outer, validator: { check } });
+    const input = { plan, cutover, direction: 'revert', attempt: 2, actor: 'test' } as const;
+    rolledBack = execute(input, life.ports);
+  };
+  for (const [ms, act] of script)
+    clock.after(ms - startMs, () => act({ send, cloud, rollBack: beginRollBack }));
   const [from, until] = scene.stands ?? [0, 0];
   const at: PlaceHook = async (place, life) => {
     const now = clock.now().getTime() - t0;
@@ -99,7 +111,15 @@ async function play({
     const life = engine.begin(2, { ...cloud.outer, validator: { check } }, at);
     return execute({ plan, cutover, direction: 'revert', attempt: 2, actor: 'test' }, life.ports);
   };
-  const result = await clock.run(scene.thenRevert ? rollBack() : live());
+  const whole = async () => {
+    // The earlier attempt ends when it finds that it is fenced off.
+    const ended = await (scene.thenRevert ? rollBack() : live()).catch((cause: unknown) => {
+      if (rolledBack === null) throw cause;
+      return null;
+    });
+    return rolledBack ?? ended;
+  };
+  const result = await clock.run(whole());
   const view = foldRun({
     ...{
       id: 'R-1',
@@ -398,6 +418,59 @@ describe('hands', () => {
     });
     expect(sinceT0(all(events, 'resumed')[0])).toBe(120 * 60);
     expect(view.state).toBe('reverted');
+  });
+
+  it.each([
+    ['right away', 10 * minute + 1000],
+    ['in its drain', 11 * minute],
+  ])('an early rollback that a person holds %s goes on at T1', async (_, heldAt) => {
+    const { result, view, events, cloud } = await play({
+      script: [
+        [10 * minute, ({ send }) => send('revert')],
+        [heldAt, ({ send }) => send('hold')],
+      ],
+    });
+    expect(all(events, 'held')).toMatchObject([{ reason: { kind: 'asked' }, direction: 'revert' }]);
+    expect(all(events, 'turned').map((event) => [event.why.kind, sinceT0(event)])).toEqual([
+      ['asked', 600],
+      ['T1', 7200],
+    ]);
+    expect(result).toBe('reverted');
+    expect(view.state).toBe('reverted');
+    expect(new Set(cloud.effects).size).toBe(cloud.effects.length);
+  });
+
+  it('a rollback attempt of its own that is held before T1 goes on at T1, too', async () => {
+    const { result, events } = await play({
+      script: [
+        [10 * minute, ({ send }) => send('hold')],
+        [20 * minute, ({ rollBack }) => rollBack()],
+        [20 * minute + 500, ({ send }) => send('hold', undefined, 2)],
+      ],
+    });
+    expect(result).toBe('reverted');
+    expect(all(events, 'held').map(({ direction }) => direction)).toEqual(['apply', 'revert']);
+    expect(sinceT0(all(events, 'turned').at(-1))).toBe(7200);
+  });
+
+  it('a rollback that a person holds after T1 stays held', async () => {
+    const { result, view } = await play({
+      script: [[120 * minute + 500, ({ send }) => send('hold')]],
+    });
+    expect(result).toBe('held');
+    expect(view).toMatchObject({ state: 'held', direction: 'revert' });
+  });
+
+  it('an early rollback that meets a foreign change stays held at T1: nothing of others is overwritten', async () => {
+    const { result, events, cloud } = await play({
+      script: [
+        [10 * minute - 1, ({ cloud: world }) => world.edit('recordSet/flash.example.co.id/0')],
+        [10 * minute, ({ send }) => send('revert')],
+      ],
+    });
+    expect(result).toBe('held');
+    expect(all(events, 'turned')).toHaveLength(1);
+    expect(cloud.effects.some((id) => id.startsWith('r'))).toBe(false);
   });
 
   describe('the emergency stop', () => {

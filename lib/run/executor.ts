@@ -1,11 +1,10 @@
 import { type Cutover, prewarmAt, staysMoved } from '@/lib/diversion/cutover';
 import { type Phase, phases } from '@/lib/diversion/phase';
-import { invariant } from '@/lib/invariant';
 import { waitAtGate } from './gate';
 import { doneEvent, findDoubt } from './history';
 import { passedT1, standPaused } from './listen';
 import { meetT0 } from './meet-t0';
-import type { TurnReason } from './model';
+import type { HoldReason, TurnReason } from './model';
 import { Retries } from './patience';
 import { type ResumePoint, resumePoint } from './resume-point';
 import { type Leave, note, record, type StepContext, type StepResult, walkingState } from './step-context';
@@ -90,37 +89,65 @@ async function follow(leave: Leave, context: StepContext): Promise<ExecuteResult
       return 'closed';
     }
     case 'hold':
-      return standHeld(context);
+      return standHeld(leave.reason, context);
   }
 }
 
-/** Takes back what this run has done. Turning needs no person: it is what T1, a guard or an operator has asked for. */
-async function goBack(why: TurnReason, there: StepContext): Promise<ExecuteResult> {
-  invariant(there.direction === 'apply', 'a run that goes back does not turn again');
-  const steps = there.plan.revert;
-  const context: StepContext = { ...there, direction: 'revert', steps, retries: new Retries() };
+/**
+ * Rolls back what this run has done, or goes on with a rollback that T1 finds held. It needs no person: it is what T1, a guard
+ * or an operator has asked for.
+ */
+async function goBack(why: TurnReason, from: StepContext): Promise<ExecuteResult> {
+  const isAgain = from.direction === 'revert';
+  const context: StepContext = {
+    ...from,
+    direction: 'revert',
+    steps: from.plan.revert,
+    retries: new Retries(),
+    // What the rollback had recorded before it was held is not the record of this walk.
+    ...(isAgain ? { once: (name, fn) => from.once(`again.${name}`, fn) } : {}),
+  };
   await note(context, { type: 'turned', why });
   const result = await walk(context, phases);
   return result.kind === 'done' ? finish(context) : follow(result, context);
 }
 
+/** Waits for T1 while a person may begin a newer attempt; that has a newer fence, so this one can't write any more then. */
+async function waitHeld(t1: string, { inbox }: StepContext): Promise<void> {
+  while ((await inbox.take(new Date(t1))) !== null);
+}
+
+/** Whether a held apply has anything in effect that T1 rolls back. */
+function hasApplied(
+  { plan }: StepContext,
+  events: Awaited<ReturnType<StepContext['journal']['read']>>,
+): boolean {
+  // What was sent and never heard of may be in effect.
+  return plan.steps.some(
+    (step) =>
+      doneEvent(events, 'apply', step.id) !== undefined ||
+      (step.kind === 'write' && findDoubt(step, events, 'apply') !== null),
+  );
+}
+
 /**
- * A held run waits for a person, who begins a new attempt. Until then T1 stays certain: a run on the clock that has been
- * held on its way there goes back at T1 by itself. A newer attempt has a newer fence, so this one can't write any more.
+ * A held run waits for a person, who begins a new attempt. Until then T1 stays certain: an apply that has been held rolls back
+ * at T1 by itself, and a rollback that was held before T1, for whatever reason and by whomever, goes on then. What holds it at
+ * T1 or later is left to a person, as is another hand on an object of the rollback: the same would be found again.
  */
-async function standHeld(context: StepContext): Promise<ExecuteResult> {
-  const t1 = context.direction === 'apply' ? (context.cutover?.t1 ?? null) : null;
+async function standHeld(reason: HoldReason, context: StepContext): Promise<ExecuteResult> {
+  const { cutover, direction, clock, journal, once, fresh } = context;
+  const t1 = cutover?.t1 ?? null;
   if (t1 === null) return 'held';
-  while ((await context.inbox.take(new Date(t1))) !== null);
-  const mustTurn = await context.once(context.fresh('t1.held'), async () => {
-    const events = await context.journal.read();
+  if (direction === 'revert') {
+    const isAhead = await once(fresh('t1.ahead'), async () => clock.now() < new Date(t1));
+    if (!isAhead || reason.kind === 'drift') return 'held';
+  }
+  await waitHeld(t1, context);
+  const mustTurn = await once(fresh('t1.held'), async () => {
+    const events = await journal.read();
     if (events.some((e) => e.type === 'closed')) return false;
-    // What was sent and never heard of may be in effect.
-    return context.plan.steps.some(
-      (step) =>
-        doneEvent(events, 'apply', step.id) !== undefined ||
-        (step.kind === 'write' && findDoubt(step, events, 'apply') !== null),
-    );
+    return direction === 'revert' || hasApplied(context, events);
   });
   return mustTurn ? goBack({ kind: 'T1' }, context) : 'held';
 }
@@ -157,7 +184,7 @@ export async function execute(
   // Said again, so that the journal's last word is where the run stands.
   if (start.held !== null) {
     await note(context, { type: 'held', ...start.held });
-    return standHeld(context);
+    return standHeld(start.held.reason, context);
   }
   if (start.paused !== null) {
     await note(context, { type: 'paused', ...start.paused });

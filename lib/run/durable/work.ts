@@ -15,7 +15,7 @@ export const applicationName = 'spillway';
  * version goes on there as long as a worker of that version runs, and then here, from its beginning: the handlers know
  * by their own records what has been done.
  */
-export const engineVersion = '9';
+export const engineVersion = '10';
 /**
  * Runs have a queue of their own, so that no sync can keep a cutover waiting; and so have syncs, one per connection, and
  * trials, each of which may take minutes.
