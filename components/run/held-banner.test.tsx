@@ -93,6 +93,29 @@ it.each(Object.values(reasons))('says why a run is held: $kind', (reason, words)
   for (const word of words) expect(text).toContain(word);
 });
 
+it.each([
+  ['RegisterFunctionTargets', 'UnauthorizedOperation', true],
+  ['RegisterFunctionTargets', 'FailedOperation', true],
+  ['ModifyFunctionTargets', 'FailedOperation', true],
+  ['RegisterFunctionTargets', 'FailedOperation.ResourceInOperating', false],
+  ['RegisterTargets', 'UnauthorizedOperation', false],
+])('says of %s refused with %s whether the beta access may be missing: %s', (action, code, isSaid) => {
+  const error = {
+    action,
+    code,
+    message: 'no',
+    requestId: 'q1',
+    region: null,
+    mayHaveHappened: false,
+  } as const;
+  const reason = { kind: 'cloudError', settled: true, error: { ...error, advice: 'giveUp' } } as const;
+  renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: write.id, reason } })} />);
+  const link = screen.queryByRole('link', { name: 'a ticket' });
+  expect(link?.getAttribute('href') ?? null).toBe(
+    isSaid ? 'https://console.cloud.tencent.com/workorder/category' : null,
+  );
+});
+
 it('says what a person said who held it', () => {
   const reason = { kind: 'asked', actor: 'sari', reason: 'checkout is slow' } as const;
   renderPage(<HeldBanner run={testRun({ state: 'held', held: { at, stepId: null, reason } })} />);

@@ -11,6 +11,18 @@ import { ProblemList } from './problem-list';
 import { useMeasure } from './use-measure';
 import { useObjectName } from './use-object-name';
 
+/** Where an account's owner asks Tencent Cloud for what is not open to it. */
+const ticketUrl = 'https://console.cloud.tencent.com/workorder/category';
+const bindings: readonly string[] = ['RegisterFunctionTargets', 'ModifyFunctionTargets'];
+
+/**
+ * Whether a refusal is what an account sees to which the binding of functions is not open. It was a beta on request, and no API
+ * tells. The codes are an assumption: no document names them.
+ */
+function isBindingClosed({ action, code }: Extract<HoldReason, { kind: 'cloudError' }>['error']): boolean {
+  return bindings.includes(action) && (code === 'UnauthorizedOperation' || code === 'FailedOperation');
+}
+
 type ReasonProps = { readonly reason: HoldReason };
 
 /** What keeps a run, in one sentence. */
@@ -59,7 +71,23 @@ export function ReasonNote({ reason }: ReasonProps): ReactNode {
       return t.rich('guardNote', { seconds: guard.forS, time: () => <Time at={since} /> });
     }
     case 'cloudError':
-      return t('cloudErrorNote', { mayHaveHappened: String(!reason.settled) });
+      return (
+        <>
+          {t('cloudErrorNote', { mayHaveHappened: String(!reason.settled) })}
+          {isBindingClosed(reason.error) ? (
+            <span className="mt-1 block text-ink">
+              {t.rich('bindingClosed', {
+                action: reason.error.action,
+                ticket: (words) => (
+                  <a href={ticketUrl} target="_blank" rel="noreferrer" className="underline">
+                    {words}
+                  </a>
+                ),
+              })}
+            </span>
+          ) : null}
+        </>
+      );
     case 'probeFailed':
       return reason.answer.failure;
     default:
