@@ -234,3 +234,23 @@ it('has a sentence for each, with all its values', () => {
   );
   expect(all.filter((why) => !said.has(why))).toEqual([]);
 });
+
+it('says where the origin of a protected name is changed, and to which address', () => {
+  const words = (value: string) => {
+    const estate = testEstate({ records: [shop, testRecord(12, 'flash', value, { type: 'CNAME' })] });
+    const finding = preflight({ estate, diversion: testSplit() }).find(
+      ({ check }) => check === 'protected-edge',
+    );
+    return String(
+      preflightWords.rich(`preflight.why.${finding?.why}`, { ...finding?.values, b: (text) => text }),
+    );
+  };
+  expect(words('x.eo.dnse3.com.')).toContain(
+    `set the origin of ${flashName} to 127.77.1.2, HTTP port 80 (teo ModifyAccelerationDomain: DomainName ${flashName}`,
+  );
+  expect(words('x.qcloudwzgj.com.')).toContain('UpstreamType 0, SrcList 127.77.1.2');
+  expect(words('x.cdn.dnsv1.com.')).toContain(
+    `cdn UpdateDomainConfig: Domain ${flashName}, Origin.OriginType ip, Origin.Origins 127.77.1.2`,
+  );
+  expect(words('x.cdn.cloudflare.net.')).toContain('at Cloudflare to 127.77.1.2, HTTP port 80');
+});

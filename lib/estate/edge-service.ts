@@ -3,8 +3,8 @@ export type EdgeService = {
   readonly name: string;
   /** `shield`: it filters attacks (WAF, DDoS protection), most deliver content, too; `cdn`: it delivers content. */
   readonly kind: 'shield' | 'cdn';
-  /** How its origin is changed instead of the name's record; null = not documented for Tencent Cloud's own API. */
-  readonly originAction: string | null;
+  /** Whose console and API change its origin instead of the name's record; null = none that is known here. */
+  readonly origin: 'edgeone' | 'waf' | 'cdn' | null;
 };
 
 type Known = EdgeService & { readonly suffixes: readonly string[] };
@@ -13,14 +13,14 @@ const tencent = (
   name: string,
   kind: EdgeService['kind'],
   suffixes: readonly string[],
-  originAction: string | null,
-): Known => ({ name, kind, suffixes, originAction });
+  origin: EdgeService['origin'],
+): Known => ({ name, kind, suffixes, origin });
 
 const other = (name: string, kind: EdgeService['kind'], ...suffixes: readonly string[]): Known => ({
   name,
   kind,
   suffixes,
-  originAction: null,
+  origin: null,
 });
 
 /**
@@ -35,20 +35,20 @@ const services: readonly Known[] = [
     'EdgeOne',
     'shield',
     ['0.com', '1.com', '2.com', '3.com', '4.com', '5.com', '0.cn'].map((end) => `eo.dnse${end}`),
-    'teo ModifyOriginGroup',
+    'edgeone',
   ),
   tencent(
     'Tencent Cloud WAF',
     'shield',
     ['qcloudwzgj.com', 'qcloudcjgj.com', 'qcloudzygj.com', 'qcloudwaf.com'],
-    'waf ModifySpartaProtection',
+    'waf',
   ),
   tencent('Anti-DDoS', 'shield', ['dayugslb.com'], null),
   tencent(
     'Tencent Cloud CDN',
     'cdn',
     ['cdn.dnsv1.com', 'cdn.dnsv1.com.cn', 'dsa.dnsv1.com', 'dsa.dnsv1.com.cn'],
-    'cdn UpdateDomainConfig',
+    'cdn',
   ),
   other('Cloudflare', 'shield', 'cdn.cloudflare.net'),
   other('Akamai', 'shield', 'edgekey.net', 'edgesuite.net', 'akamaiedge.net', 'akamaized.net', 'akamai.net'),

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { testEstate, testRecord, testRule, testSplit, testTarget } from '@/lib/plan/test-estate';
+import { NewListener, NewLoadBalancer } from '@/lib/diversion/creates';
+import {
+  testEstate,
+  testLoadBalancer,
+  testRecord,
+  testRule,
+  testSplit,
+  testTarget,
+} from '@/lib/plan/test-estate';
 import { preflight, stops } from './preflight';
 
 const domain = 'flash.example.co.id';
@@ -25,10 +33,10 @@ describe('a name that a plan moves', () => {
   });
 
   it.each([
-    ['EdgeOne', `${domain}.eo.dnse3.com.`, 'shield', 'teo ModifyOriginGroup'],
-    ['Tencent Cloud WAF', '6a1c46976feeb786.qcloudwzgj.com.', 'shield', 'waf ModifySpartaProtection'],
+    ['EdgeOne', `${domain}.eo.dnse3.com.`, 'shield', 'edgeone'],
+    ['Tencent Cloud WAF', '6a1c46976feeb786.qcloudwzgj.com.', 'shield', 'waf'],
     ['Cloudflare', `${domain}.cdn.cloudflare.net.`, 'shield', 'none'],
-    ['Tencent Cloud CDN', `${domain}.cdn.dnsv1.com.`, 'cdn', 'cdn UpdateDomainConfig'],
+    ['Tencent Cloud CDN', `${domain}.cdn.dnsv1.com.`, 'cdn', 'cdn'],
   ])('does not leave %s without a word', (service, target, why, way) => {
     const [finding, ...others] = found(cname(target));
     expect(others).toEqual([]);
@@ -37,7 +45,16 @@ describe('a name that a plan moves', () => {
       why: `protected-edge.${why}`,
       field: 'routes.1.domain',
       objects: [domain],
-      values: { domain, service, target, way },
+      values: {
+        domain,
+        service,
+        target,
+        way,
+        name: 'lb-scf',
+        origin: '127.77.1.2',
+        originType: 'ip',
+        port: 80,
+      },
       fix: { label: 'acknowledgeEdge', patch: { field: 'acknowledged.protected-edge', value: domain } },
     });
     expect(finding && stops(finding)).toBe(true);
@@ -70,6 +87,7 @@ describe('a WAF that is bound at the load balancer', () => {
   it('blocks where the name goes to a rule without one', () => {
     const [finding] = found({}, { rules: [shop, guarded] });
     expect(finding).toMatchObject({ status: 'block', why: 'protected-edge.waf', objects: [domain] });
+    expect(finding?.values).toMatchObject({ name: 'lb-scf', id: 'lb-scf', listener: 'HTTP:80' });
     expect(found({}, { rules: [shop, guarded], acknowledged: accepted })).toMatchObject([
       { status: 'warn', why: 'protected-edge.wafAccepted' },
     ]);
@@ -83,4 +101,32 @@ describe('a WAF that is bound at the load balancer', () => {
     const plain = testRule('loc-flash', 'lb-cvm', domain, { targets: [testTarget()] });
     expect(found({}, { rules: [shop, plain] })).toMatchObject([{ status: 'pass' }]);
   });
+});
+
+const at = (balancer: object, more: object = {}, toFunction: object = {}) =>
+  preflight({
+    estate: testEstate({
+      records: [testRecord(12, 'flash', 'x.eo.dnse3.com.', { type: 'CNAME' })],
+      loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', balancer)],
+    }),
+    diversion: { ...testSplit(toFunction), ...more } as ReturnType<typeof testSplit>,
+  }).find(({ check }) => check === 'protected-edge')?.values;
+
+it('names the address to enter as the origin by the kind that the load balancer has', () => {
+  expect(at({ vips: ['127.77.1.2'] })).toMatchObject({ origin: '127.77.1.2', originType: 'ip' });
+  const named = { vips: [], domain: 'lb-scf.clb.example.net.' };
+  expect(at(named)).toMatchObject({ origin: 'lb-scf.clb.example.net', originType: 'domain' });
+  const nat64 = { vips: [], addressFamily: 'ipv6-nat64', ipv6: '2001:db8::1' };
+  expect(at(nat64)).toMatchObject({ origin: '2001:db8::1', originType: 'ipv6' });
+});
+
+it('knows no address of a load balancer that is yet to be created', () => {
+  const made = { id: '@sale', name: 'sale', region: 'ap-singapore', network: 'OPEN', vpcId: 'vpc-1' };
+  const listener = { id: '@http', loadBalancerId: '@sale', name: 'http', protocol: 'HTTP', port: 80 };
+  const creates = {
+    loadBalancers: [NewLoadBalancer.parse(made)],
+    listeners: [NewListener.parse(listener)],
+  };
+  const values = at({}, { creates }, { loadBalancerId: '@sale', listenerId: '@http' });
+  expect(values).toMatchObject({ name: 'sale', origin: '', originType: 'made', port: 80 });
 });

@@ -1,7 +1,9 @@
 import { isAcknowledged } from '@/lib/diversion/acknowledgement';
 import { type EdgeService, edgeServiceOf } from '@/lib/estate/edge-service';
-import { hostNameOf, leadsTo } from '@/lib/estate/look-up';
+import { dnsTargetOf, hostNameOf, leadsTo } from '@/lib/estate/look-up';
 import type { DnsRecord, LoadBalancer, Rule } from '@/lib/estate/model';
+import { isPlanned } from '@/lib/plan/anticipate';
+import type { ResolvedRoute } from '@/lib/plan/resolve-route';
 import { findingsOf, sources } from './finding';
 import type { Check, CheckInput, Finding, Fix } from './model';
 import { type MovedName, movedNames } from './record-sets';
@@ -51,6 +53,18 @@ const losses = {
 } as const;
 type Loss = keyof typeof losses;
 
+/** What is entered as the origin, so that the service in front leads to where the plan would lead the name. */
+function originOf({ loadBalancer, listener }: ResolvedRoute) {
+  const target = isPlanned(loadBalancer) ? undefined : dnsTargetOf(loadBalancer);
+  const types = { A: 'ip', AAAA: 'ipv6', CNAME: 'domain' } as const;
+  return {
+    name: loadBalancer.name,
+    origin: target?.value ?? '',
+    originType: target === undefined ? ('made' as const) : types[target.type],
+    ...{ protocol: listener.protocol, port: listener.port },
+  };
+}
+
 function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonly Finding[] {
   const host = hostName.toLowerCase();
   const found = { field: fieldOf(route, 'domain'), objects: [hostName] };
@@ -72,9 +86,9 @@ function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonl
   const findings: Finding[] = [];
   for (const target of targets) {
     if (target.kind === 'edge') {
-      const { name: service, kind, originAction } = target.service;
-      const way = originAction ?? 'none';
-      findings.push(lose(kind, { domain: hostName, service, target: target.record.value, way }));
+      const { name: service, kind, origin: way } = target.service;
+      const values = { domain: hostName, service, target: target.record.value, way: way ?? 'none' };
+      findings.push(lose(kind, { ...values, ...originOf(route) }));
     }
     if (target.kind === 'foreign') {
       const values = { domain: hostName, target: `${target.record.type} ${target.record.value}` };
@@ -85,7 +99,10 @@ function findingsFor(input: CheckInput, { hostName, route }: MovedName): readonl
   const guarded = lostWaf(input, host, own, route.loadBalancer);
   if (guarded) {
     const from = own.find(({ id }) => id === guarded.loadBalancerId)?.name ?? guarded.loadBalancerId;
-    findings.push(lose('waf', { domain: hostName, from, name: route.loadBalancer.name }));
+    const { name, id, region } = route.loadBalancer;
+    const { protocol, port } = route.listener;
+    const listener = `${protocol}:${port}`;
+    findings.push(lose('waf', { domain: hostName, from, name, id, region, listener }));
   }
   if (findings.length > 0) return findings;
   return records.length === 0 ? [] : [pass({ ...found, why: 'pass', values: { domain: hostName } })];
