@@ -2,6 +2,7 @@
 
 import { Bug } from 'lucide-react';
 import { useTranslations } from 'next-intl';
+import { LiveHealth } from '@/components/settings/live-health';
 import { Button } from '@/components/ui/button';
 import { Copyable } from '@/components/ui/copyable';
 import { EmptyState } from '@/components/ui/empty-state';
@@ -33,6 +34,10 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
         <p>{digest ? t('text') : t('noCode')}</p>
         {digest ? <Copyable value={digest} /> : null}
       </EmptyState>
+      {/* Often it is the database, or its disk. */}
+      <div className="mt-4 max-w-120">
+        <LiveHealth />
+      </div>
     </main>
   );
 }

@@ -45,6 +45,7 @@ export const routes = {
   schedule: () => '/schedule',
   settings: () => '/settings',
   api: {
+    health: () => '/api/health',
     live: () => '/api/health/live',
     estate: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/estate`,
     trials: (connectionId: string) => `/api/connections/${encodeURIComponent(connectionId)}/trials`,

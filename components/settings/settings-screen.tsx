@@ -7,7 +7,7 @@ import { Page } from '@/components/ui/page-header';
 import type { SetPolicyAction } from '@/lib/client/actions';
 import type { HealthView, PolicyView } from '@/lib/client/views';
 import { FreezesPanel, type FreezesPanelProps } from './freezes-panel';
-import { HealthPanel } from './health-panel';
+import { LiveHealth } from './live-health';
 import { PolicyPanel } from './policy-panel';
 
 type SettingsScreenProps = Omit<FreezesPanelProps, 'onChanged'> & {
@@ -31,7 +31,7 @@ export function SettingsScreen({ policies, setPolicy, health, ...freezes }: Sett
           </div>
           <div className="grid gap-4">
             <LineCard />
-            <HealthPanel health={health} />
+            <LiveHealth initial={health} />
           </div>
         </div>
       </Page>

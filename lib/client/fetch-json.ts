@@ -13,9 +13,14 @@ class ReadError extends Error {
 
 /**
  * Reads JSON from one of our own GET handlers, whose answers are typed in `views.ts`.
+ * @param answers statuses beside 2xx that come with an answer
  * @throws ReadError with the path and the status, or the reason why nothing answered.
  */
-export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T> {
+export async function fetchJson<T>(
+  path: string,
+  signal: AbortSignal,
+  answers: readonly number[] = [],
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, { signal, headers: { accept: 'application/json' } });
@@ -24,6 +29,7 @@ export async function fetchJson<T>(path: string, signal: AbortSignal): Promise<T
     throw new ReadError(`${path} could not be reached`, null, { cause });
   }
   noteBuildOf(response);
-  if (!response.ok) throw new ReadError(`${path} answered ${response.status}`, response.status);
+  if (!response.ok && !answers.includes(response.status))
+    throw new ReadError(`${path} answered ${response.status}`, response.status);
   return (await response.json()) as T;
 }

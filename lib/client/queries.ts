@@ -11,6 +11,7 @@ import type {
   ClockChecksView,
   EstateChangesView,
   EstateView,
+  HealthView,
   LineView,
   PastEstateView,
   RailView,
@@ -49,6 +50,7 @@ export const queryKeys = {
   switches: () => ['switches'] as const,
   rail: () => ['rail'] as const,
   sandbox: () => ['sandbox'] as const,
+  health: () => ['health'] as const,
   live: () => ['live'] as const,
 };
 
@@ -162,6 +164,16 @@ export function liveQuery() {
     queryKey: queryKeys.live(),
     queryFn: ({ signal }) => fetchJson<unknown>(routes.api.live(), signal),
     refetchInterval: liveMs,
+  });
+}
+
+/** The health of all parts, also while the database is away. What it is of, nothing pushes. */
+export function healthQuery() {
+  return queryOptions({
+    queryKey: queryKeys.health(),
+    // 503: not ready for work, and the answer says why.
+    queryFn: ({ signal }) => fetchJson<HealthView>(routes.api.health(), signal, [503]),
+    refetchInterval: fastMs,
   });
 }
 
