@@ -87,6 +87,10 @@ const situations: readonly Situation[] = [
   [{}, testSwitch({ ramp: [10, 100] })],
   [{ zones: [testZone({ grade: 'DP_FREE' })] }, testSwitch({ ramp: [10, 100] })],
   [{ records: [flash, testRecord(14, 'n1', '127.77.1.1', { weight: 5 })] }, testSwitch({ ramp: [10, 100] })],
+  [
+    { records: [flash, testRecord(14, 'flash', '127.77.1.9', { weight: 5 })] },
+    testSwitch({ ramp: [10, 100] }),
+  ],
   ...[[100], [10, 100]].map(
     (ramp): Situation => [
       { records: [testRecord(12, 'flash', 'old.example.net', { type: 'CNAME' })] },

@@ -31,6 +31,25 @@ describe('switch-dns', () => {
     expect(found(cvm, fn, ramp)).toMatchObject([{ status, why: `switch-dns.${why}` }]);
   });
 
+  const other = { lineId: '10=0', line: '电信' };
+  it.each([
+    [[{ weight: 10 }, {}], 'block', 'mixedWeights'],
+    [[{ weight: 10 }, { weight: 5 }], 'pass', 'weighted'],
+    [[{ weight: 10 }, { enabled: false }], 'pass', 'weighted'],
+    [[{ weight: 10 }, other], 'pass', 'weighted'],
+    [[{}, {}], 'warn', 'weights'],
+  ])('records that are %j', (changes, status, why) => {
+    const records = changes.map((change, n) => testRecord(12 + n, 'flash', `127.77.1.${n + 8}`, change));
+    const estate = testEstate({
+      records,
+      loadBalancers: [testLoadBalancer('lb-cvm'), testLoadBalancer('lb-scf', fixed('127.77.1.2'))],
+    });
+    const findings = (ramp: readonly number[]) =>
+      preflight({ estate, diversion: testSwitch({ ramp }) }).filter(({ check }) => check === 'switch-dns');
+    expect(findings([10, 100])).toMatchObject([{ status, why: `switch-dns.${why}` }]);
+    expect(findings([100])).toMatchObject([{ status: 'pass' }]);
+  });
+
   it('offers to move all at once, at the load balancer that is of the other kind', () => {
     expect(found(fixed('127.77.1.1'), named, [10, 100])).toMatchObject([
       { field: 'routes.1.loadBalancerId', fix: { label: 'flip', patch: { field: 'ramp', value: '100' } } },

@@ -1,4 +1,5 @@
 import { addressRecordsOf, type DnsTarget, dnsTargetOf } from '@/lib/estate/look-up';
+import type { DnsRecord } from '@/lib/estate/model';
 import { recordKey } from '@/lib/estate/object';
 import { excludingRecords, isFlip } from '@/lib/plan/diff-switch-dns';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
@@ -49,11 +50,19 @@ function kindFinding(input: CheckInput, gaining: Side): Finding | null {
   return block({ ...found, why: 'kinds', fix: sameKindFix(input, gaining, { resolved, target }) });
 }
 
+/** The records without a weight that are on beside one that has a weight, on the same line. */
+function mixedLines(records: readonly DnsRecord[]): readonly DnsRecord[] {
+  const on = records.filter(({ enabled }) => enabled);
+  const weighted = new Set(on.filter(({ weight }) => weight).map(({ lineId }) => lineId));
+  return on.filter(({ weight, lineId }) => !weight && weighted.has(lineId));
+}
+
 /**
  * A Switch moves shares by the weights and status of records that stand beside each other, which a CNAME and an address
  * can't: then all of the name moves at once, by one record that changes in place. A and AAAA answer different clients, so neither
  * takes a share of the other. A ramp needs weights, which not every DNS plan has: no answer of the cloud says which, but a record
- * of the zone that has one shows it.
+ * of the zone that has one shows it. Records of which some have one and some none have shares that nothing documents: where
+ * DNSPod takes no weight off, a rollback could not bring them back.
  */
 export const checkSwitchDns: Check = (input): readonly Finding[] => {
   const { diversion, estate, routes } = input;
@@ -73,6 +82,12 @@ export const checkSwitchDns: Check = (input): readonly Finding[] => {
   if (isFlip(diversion.ramp))
     return others.length > 0 ? [pass({ ...found, why: 'inPlace' })] : [pass({ ...found, why: 'pass' })];
   if (others.length > 0) return [block({ ...found, why: 'types', fix: flipFix })];
+  const mixed = mixedLines(records);
+  if (mixed.length > 0) {
+    const on = { ...values, record: mixed.map(recordKey).join(', ') };
+    const those = mixed.map(({ id }) => String(id));
+    return [block({ ...found, values: on, objects: those, why: 'mixedWeights', fix: flipFix })];
+  }
   const isWeighted = estate.records.some((r) => r.zone === gaining.zone?.name && (r.weight ?? 0) > 0);
   if (isWeighted) return [pass({ ...found, why: 'weighted' })];
   // Once only paid plans had them; no document of today says.
