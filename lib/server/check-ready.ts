@@ -79,7 +79,7 @@ export async function checkReady(
   };
   try {
     const { state, found } = await withinMs(ask(), databaseWithinMs, 'the database did not answer');
-    const workers = found.map(({ measures: _, problems: __, startedAt, seenSecondsAgo, ...rest }) => ({
+    const workers = found.map(({ problems: _, startedAt, seenSecondsAgo, ...rest }) => ({
       ...rest,
       startedAt: startedAt.toISOString(),
       seenSecondsAgo,

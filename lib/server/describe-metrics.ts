@@ -2,7 +2,7 @@ import { AggregatorRegistry, Gauge, Registry } from 'prom-client';
 import type { QueueDepth } from '@/lib/run/durable/queue-depths';
 import { type HoldReason, runStates } from '@/lib/run/model';
 import type { RunCounts } from './count-runs';
-import { aliveWithinS, type WorkerSeen } from './list-workers';
+import { aliveWithinS, type MeasuredWorker } from './list-workers';
 
 /** Each state and reason is always there, with 0: an alert on a line that isn't there never fires. */
 const states = Object.fromEntries(runStates.map((state) => [state, 0]));
@@ -21,7 +21,7 @@ export type MeasuredFacts = {
   readonly now: Date;
   readonly runs: RunCounts;
   readonly queues: readonly QueueDepth[];
-  readonly workers: readonly WorkerSeen[];
+  readonly workers: readonly MeasuredWorker[];
   /** When the newest snapshot of each connection was taken. */
   readonly estates: readonly { readonly connection: string; readonly takenAt: Date }[];
 };

@@ -6,7 +6,7 @@ import { queueDepths } from '@/lib/run/durable/queue-depths';
 import { serverContext } from './context';
 import { countRuns } from './count-runs';
 import { describeMetrics } from './describe-metrics';
-import { listWorkers } from './list-workers';
+import { listMeasuredWorkers } from './list-workers';
 import { webProcess } from './web-process';
 import { withinMs } from './within-ms';
 
@@ -31,7 +31,7 @@ async function scrape(): Promise<{ type: string; text: string }> {
   const [runs, queues, workers, estates] = await Promise.all([
     countRuns(db),
     queueDepths(pool),
-    listWorkers(db),
+    listMeasuredWorkers(db),
     newestEstates(db),
   ]);
   return describeMetrics({ now: new Date(), runs, queues, workers, estates });

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { workers } from '@/lib/db/schema';
 import { countDrift } from './count-drift';
 import { getRail } from './get-rail';
 import { testContext } from './test-context';
@@ -22,6 +24,20 @@ it('has what waits behind the entries', async () => {
 it('does not wait for drift that is still being counted', async () => {
   vi.mocked(countDrift).mockReturnValue(new Promise(() => undefined));
   expect(await getRail()).toEqual({ unapproved: 0, drifted: {}, failedOver: 0, armed: 0, problems: 0 });
+});
+
+it('counts what living workers can’t work on, and nothing of those that are gone', async () => {
+  vi.mocked(countDrift).mockResolvedValue({});
+  const at = '2026-01-01T00:00:00.000Z';
+  const problem = { loop: 'sync', object: 'x', message: 'm', failures: 1, since: at, retryAt: at } as const;
+  const worker = (id: string, secondsAgo: number, count: number) => ({
+    ...{ id, version: '1', engineVersion: '1', startedAt: new Date(), measures: [] },
+    seenAt: sql`now() - make_interval(secs => ${secondsAgo})`,
+    problems: Array.from({ length: count }, () => problem),
+  });
+  await context.db.insert(workers).values([worker('a', 1, 2), worker('b', 2, 1), worker('gone', 60, 4)]);
+  expect(await getRail()).toMatchObject({ problems: 3 });
+  await context.db.delete(workers);
 });
 
 it('tells of a count that fails', async () => {

@@ -6,7 +6,7 @@ import { switches } from '@/lib/db/schema';
 import { serverContext } from './context';
 import { countDrift } from './count-drift';
 import { countUnapproved } from './count-unapproved';
-import { aliveWithinS, listWorkers } from './list-workers';
+import { countProblems } from './list-workers';
 import { shareRead } from './share-read';
 import { TooLateError, withinMs } from './within-ms';
 
@@ -25,10 +25,10 @@ async function driftSoon(db: Database): Promise<RailView['drifted']> {
 /** Returns what waits for a person behind the entries of the navigation. */
 export const getRail = shareRead(async (): Promise<RailView> => {
   const { db } = (await serverContext()).database;
-  const [unapproved, drifted, workers, [board]] = await Promise.all([
+  const [unapproved, drifted, problems, [board]] = await Promise.all([
     countUnapproved(db),
     driftSoon(db),
-    listWorkers(db),
+    countProblems(db),
     db
       .select({
         failedOver: sql<number>`count(*) filter (where ${switches.state} = 'failedOver')::int`,
@@ -36,7 +36,5 @@ export const getRail = shareRead(async (): Promise<RailView> => {
       })
       .from(switches),
   ]);
-  const alive = workers.filter(({ seenSecondsAgo }) => seenSecondsAgo <= aliveWithinS);
-  const problems = alive.reduce((sum, worker) => sum + worker.problems.length, 0);
   return { unapproved, drifted, problems, failedOver: board?.failedOver ?? 0, armed: board?.armed ?? 0 };
 });

@@ -6,7 +6,7 @@ import type { WorkerProblem } from '@/lib/worker-problem';
 /** Workers beat every 2 s; one that has said nothing for so long does no work. */
 export const aliveWithinS = 10;
 /** Those that have been gone for longer belong to the past, and are not told of. */
-const shownWithin = sql`interval '1 hour'`;
+const isShown = sql`${workers.seenAt} > now() - interval '1 hour'`;
 
 export type WorkerSeen = {
   readonly id: string;
@@ -15,24 +15,37 @@ export type WorkerSeen = {
   readonly startedAt: Date;
   /** Seconds since its last sign of life, by the database's clock. */
   readonly seenSecondsAgo: number;
-  readonly measures: readonly object[];
   /** What its background loops could not do at that time. */
   readonly problems: readonly WorkerProblem[];
 };
 
-/** The workers that gave a sign of life within the last hour, the latest one first. */
-export async function listWorkers(db: Database): Promise<readonly WorkerSeen[]> {
-  return db
-    .select({
-      id: workers.id,
-      version: workers.version,
-      engineVersion: workers.engineVersion,
-      startedAt: workers.startedAt,
-      seenSecondsAgo: sql<number>`extract(epoch from now() - ${workers.seenAt})::float8`,
-      measures: workers.measures,
-      problems: workers.problems,
-    })
+export type MeasuredWorker = WorkerSeen & { readonly measures: readonly object[] };
+
+/** Returns how many objects living workers can't work on in the background. */
+export async function countProblems(db: Database): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`coalesce(sum(jsonb_array_length(${workers.problems})), 0)::int` })
     .from(workers)
-    .where(sql`${workers.seenAt} > now() - ${shownWithin}`)
-    .orderBy(desc(workers.seenAt));
+    .where(sql`${workers.seenAt} >= now() - make_interval(secs => ${aliveWithinS})`);
+  return row?.count ?? 0;
+}
+
+const seen = {
+  id: workers.id,
+  version: workers.version,
+  engineVersion: workers.engineVersion,
+  startedAt: workers.startedAt,
+  seenSecondsAgo: sql<number>`extract(epoch from now() - ${workers.seenAt})::float8`,
+  problems: workers.problems,
+};
+
+/** Returns the workers that gave a sign of life within the last hour, the latest one first. */
+export async function listWorkers(db: Database): Promise<readonly WorkerSeen[]> {
+  return db.select(seen).from(workers).where(isShown).orderBy(desc(workers.seenAt));
+}
+
+/** Returns the same with what each has measured: tens of kilobytes, which only whoever scrapes them needs. */
+export async function listMeasuredWorkers(db: Database): Promise<readonly MeasuredWorker[]> {
+  const all = { ...seen, measures: workers.measures };
+  return db.select(all).from(workers).where(isShown).orderBy(desc(workers.seenAt));
 }
