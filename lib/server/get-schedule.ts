@@ -8,7 +8,7 @@ import { foldRun, type RunRecord } from '@/lib/run/fold-run';
 import { liveStates } from '@/lib/run/model';
 import { serverContext } from './context';
 import { readLineStop } from './line-stop';
-import { loadRun } from './load-run';
+import { loadRuns } from './load-run';
 import { openRuns } from './open-runs';
 import { readApprovalCounts } from './read-approvals';
 import { readFreezes } from './read-freezes';
@@ -78,17 +78,16 @@ export const getSchedule = shareRead(async (): Promise<ScheduleView> => {
         isRecent,
       ),
     );
-  const records = await Promise.all(
-    rows.map(async ({ id, connectionName }) => ({ run: await loadRun(db, id), connectionName })),
-  );
+  const names = new Map(rows.map(({ id, connectionName }) => [id, connectionName]));
+  const records = await loadRuns(db, [...names.keys()]);
   const countOf = await readApprovalCounts(
     db,
-    records.flatMap(({ run }) => run?.planId ?? []),
+    records.map(({ planId }) => planId),
   );
-  const cutovers = records.flatMap(({ run, connectionName }) => {
-    if (run === null || run.cutover === null) return [];
+  const cutovers = records.flatMap((run) => {
+    if (run.cutover === null) return [];
     const approvals = countOf({ planId: run.planId, kind: run.connectionKind });
-    return [summary(run, run.cutover, { connectionName, approvals })];
+    return [summary(run, run.cutover, { connectionName: names.get(run.id) ?? '', approvals })];
   });
   return {
     now: new Date().toISOString(),

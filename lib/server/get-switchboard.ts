@@ -11,7 +11,7 @@ import { withWrittenRecords } from '@/lib/run/with-written-records';
 import { connectionsOf } from './connections-of';
 import { serverContext } from './context';
 import { listSwitchMoves } from './list-switch-moves';
-import { loadRun } from './load-run';
+import { loadRuns } from './load-run';
 import { newestEstate } from './newest-estate';
 import { readCircumstances } from './read-circumstances';
 import { readPolicies } from './read-policies';
@@ -51,9 +51,13 @@ export const getSwitchboard = shareRead(async (): Promise<SwitchboardView> => {
   });
   const read = [...spans].map(async ([key, span]) => [key, await knownOf(span)] as const);
   const known = new Map(await Promise.all(read));
+  const lastRuns = await loadRuns(
+    db,
+    rows.flatMap(({ row }) => row.lastRunId ?? []),
+  );
   const views = rows.map(async ({ row, connection }): Promise<SwitchView> => {
-    const last = row.lastRunId === null ? null : await loadRun(db, row.lastRunId);
-    const run = last && foldRun(last);
+    const last = lastRuns.find(({ id }) => id === row.lastRunId);
+    const run = last === undefined ? null : foldRun(last);
     const { estate, circumstances } = known.get(spanOf(row).join()) ?? (await knownOf(spanOf(row)));
     return switchView({
       ...{ row, connection, circumstances },

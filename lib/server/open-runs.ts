@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import type { RunRecord } from '@/lib/run/fold-run';
 import { runsWithLastTurn } from './last-turns';
-import { loadRun } from './load-run';
+import { loadRuns } from './load-run';
 
 /**
  * The runs that are not over: those whose newest attempt has not ended, or was held. However old they are: a cutover may
@@ -13,6 +13,8 @@ export async function openRuns(db: Database): Promise<readonly RunRecord[]> {
     select run.id from ${runsWithLastTurn}
     where turn.event->>'type' is null or turn.event->>'type' not in ('finished', 'closed')
     order by run.created_at desc`);
-  const runs = await Promise.all(rows.map(({ id }) => loadRun(db, id)));
-  return runs.flatMap((run) => run ?? []);
+  return loadRuns(
+    db,
+    rows.map(({ id }) => id),
+  );
 }
