@@ -1,6 +1,13 @@
 import { findRule } from '@/lib/estate/look-up';
-import { type Estate, type Rule, Target } from '@/lib/estate/model';
-import type { RuleRef, RuleState, TargetState } from '@/lib/estate/object';
+import { type DnsRecord, type Estate, type Rule, Target } from '@/lib/estate/model';
+import {
+  type RecordSetRef,
+  type RecordSetState,
+  type RuleRef,
+  type RuleState,
+  recordKey,
+  type TargetState,
+} from '@/lib/estate/object';
 import { isSameTarget } from '@/lib/estate/target';
 import type { Restore } from './model';
 
@@ -24,14 +31,25 @@ function withRule(estate: Estate, ref: RuleRef, { targets, functions }: RuleStat
   return { ...estate, rules: estate.rules.map((each) => (each === rule ? restored : each)) };
 }
 
+/** The records that stay get the weights that they are to have. */
+function withWeights(estate: Estate, ref: RecordSetRef, { records }: RecordSetState): Estate {
+  const weights = new Map(records.map((record) => [recordKey(record), record.weight]));
+  const isInSet = ({ zone, subdomain, lineId }: DnsRecord) =>
+    zone === ref.zone && subdomain === ref.subdomain && lineId === ref.lineId;
+  const restored = estate.records.map((record) => {
+    const weight = isInSet(record) ? weights.get(recordKey(record)) : undefined;
+    return weight === undefined ? record : { ...record, weight };
+  });
+  return { ...estate, records: restored };
+}
+
 /**
  * The estate that a plan's diversion is checked over. What a restore takes off a rule first does not stand in its way: the
- * checks of bindings look at the rule as it is to be again.
+ * checks of bindings look at the rule as it is to be again, and those of shares at the weights.
  */
 export function checkedEstate(estate: Estate, restores: readonly Restore[] = []): Estate {
-  return restores.reduce(
-    (so: Estate, { object, state }) =>
-      object.kind === 'rule' && state.kind === 'rule' ? withRule(so, object, state) : so,
-    estate,
-  );
+  return restores.reduce((so: Estate, { object, state }) => {
+    if (object.kind === 'rule' && state.kind === 'rule') return withRule(so, object, state);
+    return object.kind === 'recordSet' && state.kind === 'recordSet' ? withWeights(so, object, state) : so;
+  }, estate);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectState, RuleRef } from '@/lib/estate/object';
-import { testEstate, testRecord, testRule, testSplit, testTarget } from '@/lib/plan/test-estate';
+import { testEstate, testRecord, testRule, testSplit, testSwitch, testTarget } from '@/lib/plan/test-estate';
 import { preflight, stops } from './preflight';
 
 /* A plan that brings single objects of a diversion back: its checks look at what it does, not at all of the diversion. */
@@ -30,6 +30,30 @@ describe('the preflight of a restore', () => {
   ])('is not stopped by %s that it takes off first', (_name, change, check) => {
     expect(found(change, {}).filter(stops)).toMatchObject([{ check }]);
     expect(found(change).filter(stops)).toEqual([]);
+  });
+
+  it('is not stopped by a weight that it gives back', () => {
+    const flash = (weight: number | null, value: string) =>
+      testRecord(value === '127.77.1.1' ? 12 : 13, 'flash', value, { weight });
+    const estate = testEstate({ records: [flash(50, '127.77.1.1'), flash(null, '127.77.1.2')] });
+    const set = {
+      kind: 'recordSet',
+      zone: 'example.co.id',
+      subdomain: 'flash',
+      lineId: '0',
+      line: '默认',
+    } as const;
+    const records = ['127.77.1.1', '127.77.1.2'].map((value) => ({
+      ...{ type: 'A', value, ttlS: 60, weight: 50, enabled: true },
+    }));
+    const given = { estate, diversion: testSwitch({ ramp: [50] }) };
+    const stopping = (input: Parameters<typeof preflight>[0]) =>
+      preflight(input)
+        .filter(stops)
+        .map(({ why }) => why);
+    expect(stopping(given)).toContain('switch-dns.mixedWeights');
+    const restores = [{ object: set, state: { kind: 'recordSet' as const, records } }];
+    expect(stopping({ ...given, restores })).not.toContain('switch-dns.mixedWeights');
   });
 
   it('asks for what its own calls take', () => {
