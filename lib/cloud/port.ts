@@ -11,6 +11,8 @@ import type { ReadyProbe } from '@/lib/estate/probe';
 export type Reading = {
   readonly state: ObjectState;
   readonly ids: KnownIds;
+  /** That what it belongs to is gone, so that nobody can change it any more: the function of warm instances. */
+  readonly isGone?: true;
   /** That it is another object of the same name, whatever its state. */
   readonly isForeign?: true;
   /** When the cloud was asked, after any wait for the rate: what it found was so then or later. */

@@ -107,6 +107,20 @@ describe('a restore', { timeout: 30_000 }, () => {
     expect(after - before).toBe(3);
   });
 
+  it('is rolled back although the load balancers of its weights are deleted', async () => {
+    const { plan } = await drifted();
+    const run = new TestRun(world, plan);
+    expect(await run.go('apply')).toBe('done');
+    await world.edit((account) => {
+      for (const id of ['lb-cvm00001', 'lb-scf00001']) delete account.loadBalancers[id];
+    });
+    expect(await run.go('revert')).toBe('reverted');
+    const weights = run
+      .view()
+      .revert.filter(({ step }) => step.kind === 'write' && step.object.kind === 'rule');
+    expect(weights.map(({ outcome }) => outcome)).toEqual(['already', 'already']);
+  });
+
   it('never writes over what somebody changes once more', async () => {
     const { plan } = await drifted();
     await reweigh(77);

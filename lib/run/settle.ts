@@ -22,17 +22,18 @@ function areRecordsGone({ before, after }: WriteStep, found: ObjectState): boole
 
 /**
  * In a rollback what is gone is as good as undone, whoever removed it: a rule with its binding, a load balancer, a listener, or
- * the records that the step would change. What went with them can't be brought back by changing it.
+ * the records that the step would change. So are the warm instances of a function that is gone. What went with them can't be
+ * brought back by changing it.
  */
-export function isGone(step: WriteStep, found: ObjectState): boolean {
-  return step.undoes !== null && (isAbsent(found) || areRecordsGone(step, found));
+export function isGone(step: WriteStep, { state, isGone: isOwnerGone }: Reading): boolean {
+  return step.undoes !== null && (isOwnerGone === true || isAbsent(state) || areRecordsGone(step, state));
 }
 
 /** How a reading stands to a step: as before it, as after it, or as somebody else has left it. */
 export function compare(step: WriteStep, reading: Reading): Found {
   if (reading.isForeign) return 'foreign';
   // A step may start where it ends (nothing to do): after wins.
-  if (sameState(reading.state, step.after) || isGone(step, reading.state)) return 'after';
+  if (sameState(reading.state, step.after) || isGone(step, reading)) return 'after';
   return sameState(reading.state, step.before) ? 'before' : 'foreign';
 }
 

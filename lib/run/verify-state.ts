@@ -14,7 +14,8 @@ export async function verifyState(
   context: StepContext,
   events: readonly RunEvent[],
 ): Promise<StepResult> {
-  const { state: found } = await withoutKeptWeights(step, context, events).cloud.read(step.object);
-  if (sameState(found, step.after) || isGone(step, found)) return { kind: 'done' };
+  const reading = await withoutKeptWeights(step, context, events).cloud.read(step.object);
+  const { state: found } = reading;
+  if (sameState(found, step.after) || isGone(step, reading)) return { kind: 'done' };
   return { kind: 'hold', reason: { kind: 'drift', object: step.object, expected: step.after, found } };
 }

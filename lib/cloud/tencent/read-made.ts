@@ -57,20 +57,23 @@ export async function readListener(reader: Reader, ref: ListenerRef): Promise<Fo
 
 /**
  * How many instances of a version are asked for, and how many of them are ready.
- * @returns none where the function has no setting, or is gone
+ * @returns none where the function has no setting; `isGone` where there is no such function
  */
 export async function provisionedOf(
   reader: Reader,
   ref: Omit<ProvisionedRef, 'kind'>,
-): Promise<{ readonly wanted: number; readonly ready: number }> {
+): Promise<{ readonly wanted: number; readonly ready: number; readonly isGone?: true }> {
   try {
     const all = await readProvisioned(reader, ref);
     const own = all.find(({ qualifier }) => qualifier === ref.qualifier);
     return { wanted: own?.allocated ?? 0, ready: own?.available ?? 0 };
   } catch (cause) {
+    if (!(cause instanceof CloudError)) throw cause;
+    const { code } = cause.data;
+    if (/^ResourceNotFound\.(Function|FunctionName|Namespace)$/.test(code))
+      return { wanted: 0, ready: 0, isGone: true };
     // A version without a setting is told as one that is not there.
-    if (cause instanceof CloudError && /^ResourceNotFound(\.|$)/.test(cause.data.code))
-      return { wanted: 0, ready: 0 };
+    if (/^ResourceNotFound(\.|$)/.test(code)) return { wanted: 0, ready: 0 };
     throw cause;
   }
 }

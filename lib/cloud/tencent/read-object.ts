@@ -79,8 +79,9 @@ async function readMade(
     case 'listener':
       return unlessGone(() => readListener(reader, ref), { state: noListener, ids: {} });
     case 'provisioned': {
-      const { wanted } = await provisionedOf(reader, ref);
-      return { state: { kind: 'provisioned', instances: wanted }, ids: {} };
+      const { wanted, isGone } = await provisionedOf(reader, ref);
+      const state = { kind: 'provisioned', instances: wanted } as const;
+      return isGone ? { state, ids: {}, isGone } : { state, ids: {} };
     }
   }
 }

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SplitDiversion } from '@/lib/diversion/split';
+import { testAccess } from '@/lib/diversion/test-access';
+import { testSplit } from '@/lib/diversion/test-split';
+import { invariant } from '@/lib/invariant';
+import { published } from '@/lib/sandbox/seeds/parts';
+import type { AccountWorld } from '@/lib/sandbox/world/world';
+import { TestRun } from './test-run';
+import { type RunWorld, startRunWorld } from './test-run-world';
+
+/* Rollbacks of what somebody has deleted meanwhile, over HTTP against the real sandbox: gone counts as undone. */
+
+let world: RunWorld;
+
+beforeAll(async () => {
+  world = await startRunWorld('127.169.0.0/16');
+}, 60_000);
+afterAll(() => world.stop());
+beforeEach(() => world.reset());
+
+const deleteLoadBalancer = (id: string) =>
+  world.edit((account) => {
+    invariant(account.loadBalancers[id] !== undefined, `${id} is there`);
+    delete account.loadBalancers[id];
+  });
+
+/** How the steps of the rollback ended that make these calls. */
+const outcomes = (run: TestRun, ...actions: readonly string[]) =>
+  run
+    .view()
+    .revert.flatMap(({ step, outcome }) =>
+      step.kind === 'write' && actions.includes(step.call.action) ? [outcome] : [],
+    );
+
+describe('a rollback', { timeout: 60_000 }, () => {
+  it('ends rolled back when the load balancer of its rule and binding is deleted', async () => {
+    const run = new TestRun(world, await world.makePlan());
+    expect(await run.go('apply')).toBe('done');
+    await deleteLoadBalancer('lb-scf00001');
+    expect(await run.go('revert')).toBe('reverted');
+    expect(outcomes(run, 'DeregisterFunctionTargets', 'DeleteRule')).toEqual(['already', 'already']);
+  });
+
+  it('ends rolled back when the load balancer of its targets is deleted', async () => {
+    const [cvm, fn] = testSplit.routes;
+    const addTargets = [{ instanceId: 'ins-web00001', port: 8081, weight: 10 }];
+    const diversion = SplitDiversion.parse({ ...testSplit, routes: [{ ...cvm, addTargets }, fn] });
+    const run = new TestRun(world, await world.makePlan(0, diversion));
+    expect(await run.go('apply')).toBe('done');
+    await deleteLoadBalancer('lb-cvm00001');
+    expect(await run.go('revert')).toBe('reverted');
+    expect(outcomes(run, 'DeregisterTargets')).toEqual(['already']);
+  });
+
+  it('ends rolled back when the function is deleted whose warm instances it restores', async () => {
+    await world.reset((account: AccountWorld) => {
+      for (const [key, fn] of Object.entries(account.functions)) account.functions[key] = published(fn);
+    });
+    const warm = (provisioned: number) => ({
+      ...testAccess,
+      routes: testAccess.routes.map((route) => ({ ...route, provisioned })),
+    });
+    expect(await new TestRun(world, await world.makePlan(0, warm(1))).go('apply')).toBe('done');
+    const run = new TestRun(world, await world.makePlan(0, warm(2)));
+    expect(plannedCalls(run)).toEqual(['PutProvisionedConcurrencyConfig']);
+    expect(await run.go('apply')).toBe('done');
+    await world.edit((account) => {
+      for (const key of Object.keys(account.functions)) delete account.functions[key];
+    });
+    expect(await run.go('revert')).toBe('reverted');
+    expect(outcomes(run, 'PutProvisionedConcurrencyConfig')).toEqual(['already']);
+  });
+});
+
+/** The calls of a plan's writes. */
+function plannedCalls({ plan }: TestRun): readonly string[] {
+  return plan.steps.flatMap((step) => (step.kind === 'write' ? [step.call.action] : []));
+}
