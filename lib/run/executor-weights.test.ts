@@ -15,7 +15,7 @@ import { lasting, type RunWorld, startRunWorld } from './test-run-world';
 
 let world: RunWorld;
 beforeAll(async () => {
-  world = await startRunWorld('127.198.0.0/16');
+  world = await startRunWorld('127.203.0.0/16');
 });
 afterAll(() => world.stop());
 beforeEach(() => world.reset());
