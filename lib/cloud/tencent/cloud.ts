@@ -19,8 +19,8 @@ import { type HeldTurns, sendWrite } from './write';
 
 /**
  * Tencent Cloud, or anything that speaks its API, behind the `Cloud` port.
- * Rate limits and the queue of writes belong to the object made here: make one per connection and process, not one
- * per run, or they cannot do their work.
+ * The queue of writes belongs to the object made here, and so do the rate limits unless `deps.rates` has them: make one per
+ * connection and process, not one per run, or they cannot do their work.
  */
 export function createTencentCloud(connection: CloudConnection, deps: CloudDeps): Cloud {
   const caller = createCaller(connection, deps);

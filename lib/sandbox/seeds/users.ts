@@ -31,6 +31,7 @@ const reviewerActions = [
   ...of('scf', 'GetAlias', 'GetAccount', 'GetReservedConcurrencyConfig', 'GetProvisionedConcurrencyConfig'),
   ...of('cvm', 'DescribeInstances', 'DescribeZones'),
   ...of('vpc', 'DescribeNetworkAccountType', 'DescribeVpcs', 'DescribeSubnets'),
+  'vpc:DescribeSecurityGroupPolicies',
   ...of('dnspod', 'DescribeDomainList', 'DescribeRecordList', 'DescribeRecord', 'DescribeRecordLineList'),
   'dnspod:DescribePackageDetail',
   ...of('cam', 'ListAttachedUserAllPolicies', 'GetPolicy'),

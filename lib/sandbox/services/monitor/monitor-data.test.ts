@@ -191,6 +191,7 @@ test('a function behind a listener is a backend by its name and port 0', async (
   const lanIp = 'default/hello/live';
   const listener = { vip, loadBalancerPort: '80', protocol: 'http' };
   expect(await readValues('TotalReq', { ...listener, lanIp, port: '0' })).toEqual([1 / 60, 0, 0]);
+  expect(await readValues('TotalReq', { ...listener, lanip: lanIp, port: '0' })).toEqual([1 / 60, 0, 0]);
   expect(await readValues('TotalReq', { ...listener, lanIp: 'default/hello/$LATEST' })).toEqual([0, 0, 0]);
 });
 

@@ -45,7 +45,8 @@ function loadBalancers(name: string, type: 'OPEN' | 'INTERNAL'): MonitorNamespac
     name,
     metrics: [...trafficMetrics(false), unhealthyServers],
     dimensions: type === 'INTERNAL' ? privateDimensions : trafficDimensions,
-    spellings: {},
+    // The page on functions as backends has it so: https://cloud.tencent.com/document/api/214/8801
+    spellings: { lanip: 'lanIp' },
     read: (metric, values, context) => {
       const own = context.assumptions.get('monitor.clbHttp') === 'own';
       return loadBalancerReading(metric, [type], trafficMetrics(own), values, context);
