@@ -70,6 +70,7 @@ describe('the run page', () => {
     expect(
       screen.getByText('DNSPod keeps weight 90 on A 192.0.2.7. Its share of answers is as before.'),
     ).toBeDefined();
+    expect(screen.getAllByRole('status')[0]?.textContent).toContain('Traffic is shared as before.');
   });
 
   it('shows where the run stands, and each step with its request id', () => {

@@ -51,7 +51,10 @@ export function RunScreen({ initial, connection = null, ...actions }: RunScreenP
           title={run.name}
           sub={
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-12">
-              <RunStateChip state={run.state} />
+              <RunStateChip
+                state={run.state}
+                leavesWeights={run.revert.some(({ keptWeights }) => keptWeights.length > 0)}
+              />
               <span>
                 {t.rich('ofPlan', {
                   link: () => <TextLink href={routes.plan(run.planId)}>{run.planId}</TextLink>,

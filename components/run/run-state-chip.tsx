@@ -44,13 +44,19 @@ export function RunStateMark({ state }: { readonly state: RunState }) {
   );
 }
 
+type RunStateChipProps = {
+  readonly state: RunState;
+  /** Whether the rollback had to leave weights that the cloud keeps. */
+  readonly leavesWeights: boolean;
+};
+
 /** The state on the run's own page: said aloud when it changes, and at no other time. */
-export function RunStateChip({ state }: { readonly state: RunState }) {
+export function RunStateChip({ state, leavesWeights }: RunStateChipProps) {
   const t = useTranslations('run.stateNote');
   return (
     <span role="status" className="inline-flex flex-wrap items-center gap-2">
       <RunStateMark state={state} />
-      {t(state)}
+      {t(state === 'reverted' && leavesWeights ? 'revertedByShare' : state)}
     </span>
   );
 }
