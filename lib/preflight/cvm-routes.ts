@@ -1,4 +1,5 @@
 import type { CvmRoute } from '@/lib/diversion/route';
+import { isIpAddress } from '@/lib/estate/address';
 import type { Target } from '@/lib/estate/model';
 import { isSameTarget } from '@/lib/estate/target';
 import type { ResolvedRoute } from '@/lib/plan/resolve-route';
@@ -11,13 +12,20 @@ type CvmTargets = {
   readonly added: CvmRoute['addTargets'];
 };
 
-/** Returns the routes that targets serve. What is on a rule already by its server or address and port is not added again. */
+/**
+ * Returns the routes that targets serve. What is on a rule already by its server or address and port is not added again, and an
+ * address that is still being typed is nothing to look for.
+ */
 export function cvmRoutesOf({ routes }: CheckInput): readonly CvmTargets[] {
   return routes.flatMap((resolved): CvmTargets[] => {
     const { route, rule } = resolved;
     if (route.to !== 'cvm') return [];
     const bound = rule?.targets ?? [];
-    const added = route.addTargets.filter((target) => !bound.some((other) => isSameTarget(other, target)));
+    const added = route.addTargets.filter(
+      (target) =>
+        (target.eniIp === undefined || isIpAddress(target.eniIp)) &&
+        !bound.some((other) => isSameTarget(other, target)),
+    );
     return [{ resolved: { ...resolved, route }, bound, added }];
   });
 }

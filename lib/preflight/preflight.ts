@@ -154,6 +154,8 @@ const mayStayUnread: ReadonlySet<string> = new Set([
   'target-health.pending',
   'target-health.unread',
   'target-access.unread',
+  'target-access.addressGroups',
+  'target-network.addressUnread',
   'dns-zone.delegationUnknown',
   'cvm-targets.unread',
   'function-ready.alias',

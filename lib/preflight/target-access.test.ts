@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { IngressRule, SecurityGroup } from '@/lib/estate/network-model';
 import { testEstate, testInstance, testLoadBalancer, testSplit } from '@/lib/plan/test-estate';
-import { preflight } from './preflight';
+import { preflight, stops } from './preflight';
 
 const adds = testSplit({}, { addTargets: [{ instanceId: 'ins-2', port: 8080, weight: 10 }] });
 
@@ -91,6 +91,7 @@ it.each([
         ],
       }),
     }).filter(({ check, status }) => check === 'target-access' && status !== 'pass');
+    expect(findings.some(stops)).toBe(false);
     expect(findings.map(({ status, why }) => `${status} ${why}`)).toEqual(expected);
   },
 );

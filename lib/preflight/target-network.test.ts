@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { testEstate, testInstance, testLoadBalancer, testSplit, testTarget } from '@/lib/plan/test-estate';
-import { preflight } from './preflight';
+import { preflight, stops } from './preflight';
 
 const adds = testSplit({}, { addTargets: [{ instanceId: 'ins-2', port: 8080, weight: 10 }] });
 
@@ -63,6 +63,8 @@ it.each([
   }).filter(({ check }) => check === 'target-network');
   expect(findings.map(({ status, why }) => `${status} ${why}`)).toEqual([expected]);
   expect(findings[0]?.objects).toEqual([eniIp]);
+  // The cloud refuses an address that it does not have, before anything moves.
+  expect(findings.some(stops)).toBe(expected.startsWith('block'));
 });
 
 it('does not look where the load balancer reaches other networks', () => {
@@ -73,4 +75,16 @@ it('does not look where the load balancer reaches other networks', () => {
     estate: testEstate({ ...networks, rules: [{ ...shop, targets: [far] }, ...rules] }),
   }).filter(({ check }) => check === 'target-network');
   expect(findings).toMatchObject([{ status: 'pass' }]);
+});
+
+it('says nothing of an address that is still being typed', () => {
+  const target = { instanceId: 'ins-2', port: 8080, weight: 10 };
+  const diversion = testSplit({}, { addTargets: [target] });
+  const [cvm, ...others] = diversion.routes;
+  const typed = { ...cvm, addTargets: [{ eniIp: '10.0.', port: 8080, weight: 10 }] };
+  const findings = preflight({
+    estate: testEstate(networks),
+    diversion: { ...diversion, routes: [typed, ...others] } as typeof diversion,
+  });
+  expect(findings.filter(({ check }) => check === 'target-network' || check === 'target-access')).toEqual([]);
 });
