@@ -1,7 +1,7 @@
 import { liveCommands } from '@/lib/run/model';
 import type { Fault, WriteFault } from './faults';
 import { type Random, randomOf } from './random';
-import type { Clockwork, Deed, Moment, Outage, Scenario, Trap } from './scenario';
+import type { Clockwork, Deed, Moment, Outage, Scenario, Stop, Trap } from './scenario';
 
 const secondMs = 1000;
 
@@ -106,6 +106,14 @@ function outage(random: Random): Outage {
   };
 }
 
+/** Most while something is applied; some last until after T1. */
+function stop(random: Random): Stop {
+  return {
+    atMs: random.pick([random.int(1, 30_000), random.int(1, 1200) * secondMs]),
+    forMs: random.pick([random.int(1, 30), random.int(30, 900)]) * secondMs,
+  };
+}
+
 function several<T>(random: Random, most: number, make: (random: Random) => T): T[] {
   return Array.from({ length: random.int(0, most) }, () => make(random));
 }
@@ -128,5 +136,6 @@ export function generateScenario(seed: number): Scenario {
     revertsDone: random.chance(0.7),
     // Last, so that what an older seed meant stays.
     outages: random.chance(0.4) ? several(random, 2, outage) : [],
+    stops: random.chance(0.4) ? several(random, 2, stop) : [],
   };
 }

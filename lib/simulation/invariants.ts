@@ -5,6 +5,7 @@ import { bringsBack, checkEnd } from './check-end';
 import { leavesAnswers, waitsForBake, waitsForDrain, waitsForOldTtl } from './invariants-of-dns';
 import { deletesOwn, makesNoSecond, namesWhatIsMade, staysInScope } from './invariants-of-made';
 import { appliesBeforeT1, retriesInRollback } from './invariants-of-outages';
+import { appliesNothingStopped, hearsStop, pausesForwardOnly } from './invariants-of-stops';
 import type { Effect, Fact, Sent, Witness } from './witness';
 
 /*
@@ -129,8 +130,25 @@ const judgesWhatMoved: Check<RunEvent> = (event, { plan, events }) => {
 };
 
 const checks = {
-  event: [comesInOrder, saysOutcome, waitsForBake, bringsBack, judgesWhatMoved, retriesInRollback],
-  sent: [isLatest, namesWhatIsMade, isPlanned, followsIntent, wasLookedAt, appliesBeforeT1],
+  event: [
+    comesInOrder,
+    saysOutcome,
+    waitsForBake,
+    bringsBack,
+    judgesWhatMoved,
+    retriesInRollback,
+    pausesForwardOnly,
+    hearsStop,
+  ],
+  sent: [
+    isLatest,
+    namesWhatIsMade,
+    isPlanned,
+    followsIntent,
+    wasLookedAt,
+    appliesBeforeT1,
+    appliesNothingStopped,
+  ],
   changed: [makesNoSecond, deletesOwn, staysInScope],
   effect: [startsAsPlanned, isOnce, leavesAnswers, waitsForOldTtl, waitsForDrain, isNotSettled],
 } as const;

@@ -3,8 +3,8 @@ import { CloudError } from '@/lib/cloud/errors';
 import { noLoadBalancer, type ObjectState, objectKey, sameState } from '@/lib/estate/object';
 import { setRecordStatus } from '@/lib/plan/calls';
 import type { BakeStep, Plan, Step, WriteStep } from '@/lib/plan/model';
-import type { Direction } from '@/lib/run/model';
-import type { Journal } from '@/lib/run/ports';
+import type { Direction, LiveCommand } from '@/lib/run/model';
+import type { Inbox, Journal } from '@/lib/run/ports';
 import { generateScenario } from './generate-scenario';
 import type { Scenario, Trap } from './scenario';
 import { type Mutant, simulate } from './simulate';
@@ -16,10 +16,10 @@ import { type Mutant, simulate } from './simulate';
 
 const seeds = Array.from({ length: 40 }, (_, i) => i + 1);
 
-type Conditions = Partial<Pick<Scenario, 'traps' | 'faults' | 'outages' | 'clockwork'>>;
+type Conditions = Partial<Pick<Scenario, 'traps' | 'faults' | 'outages' | 'stops' | 'clockwork'>>;
 
 function wellScenario(seed: number, conditions: Conditions): Scenario {
-  const calm = { faults: [], traps: [], outages: [], decisions: [] };
+  const calm = { faults: [], traps: [], outages: [], stops: [], decisions: [] };
   const plain = { decidesAfterS: 1, clockwork: null, revertsDone: true };
   return { ...generateScenario(seed), ...calm, ...plain, ...conditions, keepAliveS: 6 };
 }
@@ -40,6 +40,16 @@ async function brokenIn(mutant: Mutant, conditions: Conditions, finds?: RegExp):
 const forgetting = (type: string, journal: Journal): Journal => ({
   ...journal,
   append: async (event) => (event.type === type ? undefined : journal.append(event)),
+});
+
+/** An inbox from which a command of the emergency stop never comes. */
+const deaf = (command: LiveCommand, inbox: Inbox): Inbox => ({
+  take: async (until) => {
+    for (;;) {
+      const message = await inbox.take(until);
+      if (message?.by !== 'emergencyStop' || message.command !== command) return message;
+    }
+  },
 });
 
 /** The state that a plan says an object has at some time, nearest to what it really is: none of somebody else's doing. */
@@ -395,6 +405,35 @@ const cases: Readonly<Record<string, Case>> = {
       guard: null,
     },
     finds: /is sent \d+ ms after T1/,
+  },
+  'an emergency stop that nobody hears': {
+    mutant: { ports: (ports) => ({ ...ports, inbox: deaf('pause', ports.inbox) }) },
+    stops: [{ atMs: 300, forMs: 600_000 }],
+    finds: /begins although changes are paused/,
+  },
+  'an emergency stop whose end resumes nothing': {
+    mutant: { ports: (ports) => ({ ...ports, inbox: deaf('resume', ports.inbox) }) },
+    stops: [{ atMs: 300, forMs: 60_000 }],
+    finds: /the end of the emergency stop resumes nothing/,
+  },
+  'an emergency stop that pauses a rollback': {
+    mutant: {
+      ports: (ports) => ({
+        ...ports,
+        journal: {
+          ...ports.journal,
+          // As if the run did as it was told, whichever way it goes.
+          append: async (event) => {
+            await ports.journal.append(event);
+            if (event.type !== 'heard' || event.command !== 'pause') return;
+            const { at, direction, actor, reason } = event;
+            await ports.journal.append({ type: 'paused', by: 'emergencyStop', at, direction, actor, reason });
+          },
+        },
+      }),
+    },
+    stops: Array.from({ length: 60 }, (_, i) => ({ atMs: 1000 + i * 4000, forMs: 500 })),
+    finds: /the emergency stop pauses a rollback/,
   },
   'a run that waits for ever': {
     mutant: {

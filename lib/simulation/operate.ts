@@ -7,6 +7,8 @@ import type { SimulatedRun } from './simulated-run';
 const quietMs = 15 * 60_000;
 /** How often the operator looks whether the run asks for something. */
 const glanceMs = 60_000;
+/** A life may stand still, or be dead, when the emergency stop ends: the next one hears of it. */
+const resumedWithinGlances = 10;
 const over: readonly RunState[] = ['done', 'reverted', 'closed'];
 
 /**
@@ -15,10 +17,16 @@ const over: readonly RunState[] = ['done', 'reverted', 'closed'];
  */
 async function attend(run: SimulatedRun, decidesAfterMs: number): Promise<RunState> {
   const pause = (ms: number) => new Promise<void>((resolve) => void run.clock.after(ms, resolve));
+  let glancesStopped = 0;
   for (;;) {
     await Promise.race([run.returned, pause(glanceMs)]);
     const { state } = run.view();
     if (run.hasReturned) return state;
+    // What the emergency stop has paused is its end's to resume.
+    const isStopped = state === 'paused' && run.view().said?.isStop === true;
+    glancesStopped = isStopped && !run.stop.isActive ? glancesStopped + 1 : 0;
+    if (glancesStopped > resumedWithinGlances) run.breaks('the end of the emergency stop resumes nothing');
+    if (isStopped) continue;
     if (state === 'paused' || state === 'asking') run.say('resume');
     if (state !== 'held') continue;
     await Promise.race([run.returned, pause(decidesAfterMs)]);
@@ -31,6 +39,8 @@ export async function operate(run: SimulatedRun, scenario: Scenario): Promise<vo
   const { witness, trace } = run;
   const decisions = [...scenario.decisions];
   const go = async (direction: 'apply' | 'revert'): Promise<RunState> => {
+    // Nothing begins forward while all changes are paused.
+    if (direction === 'apply') await run.stop.released();
     run.attempt(direction);
     const state = await attend(run, scenario.decidesAfterS * 1000);
     trace.add(`${direction} ends`, state);

@@ -48,3 +48,8 @@ export function recordOf(
 export function messageOf(command: LiveCommand, count: number): RunMessage {
   return { id: `m-${count}`, command, actor, reason };
 }
+
+/** What pausing all changes, or resuming them, sends to each run. @param count as above */
+export function stopMessageOf(command: 'pause' | 'resume', count: number): RunMessage {
+  return { ...messageOf(command, count), by: 'emergencyStop' };
+}

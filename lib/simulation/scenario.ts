@@ -40,6 +40,9 @@ export type Outage = {
   readonly forMs: number;
 };
 
+/** All changes are paused for a time, from an instant of the simulation on. Times in ms. */
+export type Stop = { readonly atMs: number; readonly forMs: number };
+
 /** What the operator does about a hold. */
 export type Decision = 'retry' | 'revert';
 
@@ -62,6 +65,7 @@ export type Scenario = {
   readonly faults: readonly Fault[];
   readonly traps: readonly Trap[];
   readonly outages: readonly Outage[];
+  readonly stops: readonly Stop[];
   /** One for each hold; after these, faults stop and the run is reverted. */
   readonly decisions: readonly Decision[];
   /** How long the operator thinks about a hold, in seconds: T1 may come meanwhile. */

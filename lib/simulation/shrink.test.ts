@@ -30,6 +30,7 @@ it('leaves of a scenario only what it fails by', async () => {
     faults: [full.faults[1]],
     traps: [full.traps[1]],
     outages: [],
+    stops: [],
     decisions: [],
     keepAliveS: 0,
     decidesAfterS: 1,

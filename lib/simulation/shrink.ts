@@ -6,10 +6,11 @@ function without<T>(items: readonly T[], index: number): readonly T[] {
 
 /** Scenarios that are simpler than this one by one thing. */
 function simpler(scenario: Scenario): readonly Scenario[] {
-  const { faults, traps, outages, decisions } = scenario;
+  const { faults, traps, outages, stops, decisions } = scenario;
   return [
     ...traps.map((_, i) => ({ ...scenario, traps: without(traps, i) })),
     ...outages.map((_, i) => ({ ...scenario, outages: without(outages, i) })),
+    ...stops.map((_, i) => ({ ...scenario, stops: without(stops, i) })),
     ...faults.map((_, i) => ({ ...scenario, faults: without(faults, i) })),
     ...decisions.map((_, i) => ({ ...scenario, decisions: without(decisions, i) })),
     ...(scenario.clockwork === null ? [] : [{ ...scenario, clockwork: null }]),

@@ -7,6 +7,7 @@ import { withClientTokens } from '@/lib/run/client-token';
 import { type ExecutePorts, execute } from '@/lib/run/executor';
 import { foldRun, type RunAttempt } from '@/lib/run/fold-run';
 import type { Direction, LiveCommand, RunView } from '@/lib/run/model';
+import { EmergencyStop } from './emergency-stop';
 import { takenAt } from './estate-parts';
 import { FaultSchedule } from './faults';
 import { brokenBy } from './invariants';
@@ -14,7 +15,7 @@ import { type Modelled, modelAdapter } from './model-adapter';
 import { ModelCloud } from './model-cloud';
 import { ModelProber } from './model-prober';
 import { Outages } from './outages';
-import { attemptOf, inputOf, messageOf, type RunGiven, recordOf } from './run-input';
+import { attemptOf, inputOf, messageOf, type RunGiven, recordOf, stopMessageOf } from './run-input';
 import type { Scenario } from './scenario';
 import { scopeOf } from './scope';
 import { spring } from './spring';
@@ -37,6 +38,7 @@ export class SimulatedRun {
   readonly witness: Witness;
   readonly cloud: ModelCloud;
   readonly before: Stock;
+  readonly stop: EmergencyStop;
   /** Resolves with what was broken first. */
   readonly broken: Promise<string>;
   /** Resolves when the execution of the newest attempt has returned: a held one may stay until its T1. */
@@ -87,6 +89,7 @@ export class SimulatedRun {
       outages.event(event);
     });
     const outages = new Outages(scenario.outages, given.cutover, this, this.#faults);
+    this.stop = new EmergencyStop(scenario.stops, this);
     this.#traps = new Traps(scenario.traps, (deed, life, place) => {
       this.lastDeedMs = clock.elapsedMs();
       trace.add(`deed ${deed.kind}`, 'command' in deed ? deed.command : '', () =>
@@ -103,6 +106,7 @@ export class SimulatedRun {
 
   /** From now on everything works, and nobody else is about. */
   calm(): void {
+    this.stop.end();
     this.#traps.end();
     this.#faults.end();
   }
@@ -112,8 +116,16 @@ export class SimulatedRun {
     return foldRun(recordOf(this.given, this.#attempts, this.#engine.events));
   }
 
+  /** Sends a command of a person; while all changes are paused, the dashboard takes none that lets a run go on. */
   say(command: LiveCommand): void {
+    if (command === 'resume' && this.stop.isActive) return;
     this.#engine.send(this.#attempts.length, messageOf(command, this.#said));
+    this.#said += 1;
+  }
+
+  /** Sends what pausing all changes, or resuming them, sends to each run. */
+  sayStop(command: 'pause' | 'resume'): void {
+    this.#engine.send(this.#attempts.length, stopMessageOf(command, this.#said));
     this.#said += 1;
   }
 

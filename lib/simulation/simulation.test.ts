@@ -39,7 +39,7 @@ describe('300 simulated runs', () => {
   });
 
   it.each([
-    ...['deed crash', 'deed freeze', 'deed jump', 'refused late life'],
+    ...['deed crash', 'deed freeze', 'deed jump', 'refused late life', 'stop set', 'stop released'],
     ...['rule', 'recordSet', 'loadBalancer', 'listener', 'provisioned'].map((kind) => `edit ${kind}`),
     ...liveCommands.map((command) => `deed say ${command}`),
   ])('meet %s', (what) => {

@@ -79,6 +79,8 @@ export class Witness implements Told {
   readonly stoodStill: { readonly atMs: number; readonly forMs: number }[] = [];
   /** When everything was out of reach, by the time that has passed, in ms. */
   readonly outages: { readonly fromMs: number; readonly untilMs: number }[] = [];
+  /** When all changes were paused: how many events there were by then. */
+  readonly stops: { readonly setAt: number; isReleased: boolean }[] = [];
   /** When the life that has the run last read something. */
   lastReadMs = Number.NEGATIVE_INFINITY;
   direction: Direction = 'apply';
