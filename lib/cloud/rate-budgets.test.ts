@@ -196,6 +196,30 @@ it('goes on with an even part while the ledger is away, and shares again when it
   expect(ledger.answers()).toBeGreaterThan(answersBefore);
 });
 
+it('tells of a ledger that is away for some seconds, and of its return, but not of a moment', async () => {
+  const ledger = testLedger();
+  const told: boolean[] = [];
+  const budgets = new RateBudgets({
+    ...{ now: () => new Date(), sleep: realSleep, ledger: ledger.as('a') },
+    onLedger: (error) => told.push(error !== null),
+  });
+  const pass = () => budgets.account(secretId).pass('clb', 'DescribeTargets', 'ap-jakarta', 'run');
+  const sent = send(pass, 400);
+  await vi.advanceTimersByTimeAsync(2000);
+  ledger.setAway(true);
+  await vi.advanceTimersByTimeAsync(2000);
+  ledger.setAway(false);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(told).toEqual([]);
+  ledger.setAway(true);
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(told).toEqual([true]);
+  ledger.setAway(false);
+  await vi.runAllTimersAsync();
+  await sent;
+  expect(told).toEqual([true, false]);
+});
+
 it('asks the ledger nothing while nothing is sent', async () => {
   const ledger = testLedger();
   const { pass } = worker(ledger.as('a'));

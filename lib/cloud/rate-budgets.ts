@@ -45,6 +45,8 @@ const tickMs = 1000;
 const contestedTickMs = 250;
 /** No call waits longer for the ledger. */
 const answerMaxMs = 500;
+/** A database that is busy for a moment, or restarts, is nothing to tell of. */
+const toldAfterMs = 3000;
 /** A share that nobody used for so long is given back. */
 const idleMs = 2000;
 
@@ -61,7 +63,7 @@ type Budget = {
 
 type BudgetDeps = Pick<CloudDeps, 'now' | 'sleep'> & {
   readonly ledger?: RateLedger;
-  /** Told when the ledger stops answering, with why, and null when it answers again. */
+  /** Told when the ledger has not answered for some seconds, with why, and null when it answers again. */
   readonly onLedger?: (error: unknown) => void;
 };
 
@@ -96,7 +98,9 @@ export class AccountBudgets {
   readonly #budgets = new Map<string, Budget>();
   /** As the ledger said last. Until it has, another process is assumed. */
   #holders = 2;
-  #isAway = false;
+  /** Since when the ledger does not answer; null = it does. */
+  #awaySinceMs: number | null = null;
+  #isTold = false;
   #usableUntilMs = Number.NEGATIVE_INFINITY;
   #isRunning = false;
   #wake = () => {};
@@ -117,7 +121,7 @@ export class AccountBudgets {
     budget.askedMs = this.#nowMs();
     const turn = budget.limiter.pass(rank, sinceMs);
     if (this.#deps.ledger !== undefined) {
-      if (budget.share === 0 && this.#isAway) this.#setShare(budget, this.#evenShare(budget));
+      if (budget.share === 0 && this.#awaySinceMs !== null) this.#setShare(budget, this.#evenShare(budget));
       if (budget.share === 0 && !budget.isContested) this.#claimNow();
       void this.#keepClaiming(this.#deps.ledger);
     }
@@ -197,8 +201,9 @@ export class AccountBudgets {
       const answer = await Promise.race([asked, this.#tooLate()]);
       this.#holders = answer.holders;
       this.#usableUntilMs = beganMs + usableMs;
-      if (this.#isAway) this.#deps.onLedger?.(null);
-      this.#isAway = false;
+      if (this.#isTold) this.#deps.onLedger?.(null);
+      this.#isTold = false;
+      this.#awaySinceMs = null;
       for (const [place, budget] of budgets.entries()) {
         const grant = answer.grants[place] ?? { permits: 0, target: 0 };
         budget.held = Math.max(grant.permits, claims[place]?.held ?? 0);
@@ -206,8 +211,7 @@ export class AccountBudgets {
         this.#setShare(budget, grant.permits);
       }
     } catch (error) {
-      if (!this.#isAway) this.#deps.onLedger?.(error);
-      this.#isAway = true;
+      this.#awaySinceMs ??= beganMs;
       let isOver = false;
       const over = asked
         .catch(() => {})
@@ -217,6 +221,7 @@ export class AccountBudgets {
       // One question at a time, however long the last one hangs.
       do {
         this.#fallBack(budgets);
+        this.#tell(this.#awaySinceMs, error);
         await Promise.race([over, this.#sleep(contestedTickMs)]);
       } while (!isOver);
     }
@@ -230,6 +235,12 @@ export class AccountBudgets {
       if (nowMs > this.#usableUntilMs || (budget.share === 0 && isAsking))
         this.#setShare(budget, this.#evenShare(budget));
     }
+  }
+
+  #tell(sinceMs: number, error: unknown): void {
+    if (this.#isTold || this.#nowMs() - sinceMs < toldAfterMs) return;
+    this.#isTold = true;
+    this.#deps.onLedger?.(error);
   }
 
   async #tooLate(): Promise<never> {
