@@ -7,7 +7,7 @@ import { IntlProvider } from '@/components/shell/intl-provider';
 import { RailCounts } from '@/components/shell/rail-counts';
 import { nonceOf, ThemeScript } from '@/components/shell/theme-script';
 import { getLine } from '@/lib/server/get-line';
-import { getRail } from '@/lib/server/get-rail';
+import { getRecentRail } from '@/lib/server/get-rail';
 import { dashboardBuild } from '@/lib/version';
 import './globals.css';
 import { Providers } from './providers';
@@ -20,7 +20,7 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = nonceOf((await headers()).get('content-security-policy'));
   // A database that is away breaks the page, which says so inside of this frame; the frame itself stands.
-  const [line, rail] = await Promise.all([getLine().catch(() => null), getRail().catch(() => null)]);
+  const [line, rail] = await Promise.all([getLine().catch(() => null), getRecentRail().catch(() => null)]);
   return (
     // The theme script sets data-theme before React takes over.
     <html lang={await getLocale()} data-build={dashboardBuild} suppressHydrationWarning>

@@ -1,8 +1,20 @@
+type Parts = Omit<Intl.DateTimeFormatOptions, 'timeZone'>;
+
+/** To make one costs more than to use it a hundred times, and lists show hundreds of times. As many as there are zones. */
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(locale: string, timeZone: string, parts: Parts): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone} ${Object.keys(parts).join()}`;
+  const known = made.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone, ...parts });
+  made.set(key, known);
+  return known;
+}
+
 /** The viewer's own short name of a zone where there is one (`WIB`, `CET`), else the offset (`GMT+8`). */
 function zoneName(at: Date, timeZone: string): string {
   const names = ['en-GB', 'en-ID', 'en-US'].map(
     (locale) =>
-      new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
+      formatIn(locale, timeZone, { timeZoneName: 'short' })
         .formatToParts(at)
         .find((part) => part.type === 'timeZoneName')?.value ?? timeZone,
   );
@@ -10,12 +22,7 @@ function zoneName(at: Date, timeZone: string): string {
 }
 
 function dayOf(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  }).format(at);
+  return formatIn('en-GB', timeZone, { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
 }
 
 /**
@@ -24,8 +31,7 @@ function dayOf(at: Date, timeZone: string): string {
  */
 export function formatInstant(iso: string, timeZone: string, now: Date | null): string {
   const at = new Date(iso);
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
+  const time = formatIn('en-GB', timeZone, {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',

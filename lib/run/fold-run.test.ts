@@ -43,7 +43,6 @@ function fold(events: readonly RunEvent[], attempts: readonly RunAttempt[] = [at
     id: 'R-1',
     planId: 'P-1',
     plan,
-    isIntact: true,
     cutover: null,
     connectionKind: 'sandbox',
     attempts,

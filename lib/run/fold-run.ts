@@ -20,12 +20,16 @@ export type RunRecord = {
   readonly planId: string;
   readonly plan: Plan;
   readonly cutover: Cutover | null;
-  /** As it was when the plan was stored; what runs must still have it. */
-  readonly isIntact: boolean;
   readonly connectionKind: RunView['connectionKind'];
   /** In order; the first is the apply that made the run. */
   readonly attempts: readonly RunAttempt[];
   readonly events: readonly RunEvent[];
+};
+
+/** A run that may be executed. */
+export type StoredRun = RunRecord & {
+  /** Whether its plan is what was reviewed, by its hash; what runs must be. */
+  readonly isIntact: boolean;
 };
 
 type StepEvent = Extract<RunEvent, { stepId: StepId | null }>;

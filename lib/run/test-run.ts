@@ -142,7 +142,6 @@ export class TestRun {
       id: 'R-1',
       planId: 'P-1',
       plan,
-      isIntact: true,
       cutover: this.cutover,
       connectionKind: 'sandbox',
       attempts,

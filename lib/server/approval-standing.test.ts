@@ -34,7 +34,7 @@ function run(names: readonly (keyof typeof event)[], cutover: Cutover | null = c
   const attempt = { attempt: 1, direction: 'apply' as Direction, actor: 'sari', reason: '', requestedAt: at };
   const events = names.map((name) => event[name]);
   return {
-    ...{ id: 'R-1', planId: 'P-1', plan, isIntact: true, connectionKind: 'sandbox', attempts: [attempt] },
+    ...{ id: 'R-1', planId: 'P-1', plan, connectionKind: 'sandbox', attempts: [attempt] },
     ...{ cutover, events },
   };
 }

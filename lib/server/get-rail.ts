@@ -7,7 +7,7 @@ import { serverContext } from './context';
 import { countDrift } from './count-drift';
 import { countUnapproved } from './count-unapproved';
 import { countProblems } from './list-workers';
-import { shareRead } from './share-read';
+import { recentRead, shareRead } from './share-read';
 import { TooLateError, withinMs } from './within-ms';
 
 /** A badge is worth no waiting: counted for the first time, the drift of many runs takes a while, and a later look has it. */
@@ -38,3 +38,9 @@ export const getRail = shareRead(async (): Promise<RailView> => {
   ]);
   return { unapproved, drifted, problems, failedOver: board?.failedOver ?? 0, armed: board?.armed ?? 0 };
 });
+
+/**
+ * Returns the same, up to a second old, for the frame of a page: its browser asks again as soon as it follows changes, and
+ * hundreds of pages cost one reading.
+ */
+export const getRecentRail = recentRead(getRail, 1000);

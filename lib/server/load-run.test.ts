@@ -33,7 +33,7 @@ it('loads runs at once as one by one, in the order asked for, but for what was m
       for (const run of loaded) {
         const whole = await loadRun(context.db, run.id);
         expect(whole?.events.at(-1)).toEqual(round);
-        expect({ ...run, events: [...run.events, round] }).toEqual(whole);
+        expect({ ...run, isIntact: false, events: [...run.events, round] }).toEqual(whole);
         expect(foldRun(run).state).toBe(whole && foldRun(whole).state);
       }
     }),

@@ -1,13 +1,14 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Database } from '@/lib/db/database';
 import { connections, plans, runAttempts, runEvents, runs } from '@/lib/db/schema';
-import { isIntact, upgradePlan } from '@/lib/plan/stored-plan';
-import type { RunRecord } from '@/lib/run/fold-run';
+import { isIntact, type StoredPlan, upgradePlan } from '@/lib/plan/stored-plan';
+import type { RunRecord, StoredRun } from '@/lib/run/fold-run';
+import type { RunEvent } from '@/lib/run/model';
 
 /** Reads everything written down about a run; null if there is none of this id. */
-export async function loadRun(db: Database, runId: string): Promise<RunRecord | null> {
+export async function loadRun(db: Database, runId: string): Promise<StoredRun | null> {
   const [run] = await read(db, [runId], 'all');
-  return run ?? null;
+  return run === undefined ? null : { ...run.record, isIntact: await isIntact(run.plan, run.hash) };
 }
 
 /**
@@ -15,15 +16,18 @@ export async function loadRun(db: Database, runId: string): Promise<RunRecord | 
  * seconds for as long as it holds, and which only its own page shows. A fixed number of queries for any number of runs.
  * @returns in the order of the ids; ids that there are not are left out
  */
-export function loadRuns(db: Database, runIds: readonly string[]): Promise<readonly RunRecord[]> {
-  return read(db, runIds, 'unmeasured');
+export async function loadRuns(db: Database, runIds: readonly string[]): Promise<readonly RunRecord[]> {
+  return (await read(db, runIds, 'unmeasured')).map(({ record }) => record);
 }
+
+/** A run with its plan as it is stored, and the hash of what was reviewed. */
+type Read = { readonly record: RunRecord; readonly plan: StoredPlan; readonly hash: string };
 
 async function read(
   db: Database,
   runIds: readonly string[],
   which: 'all' | 'unmeasured',
-): Promise<readonly RunRecord[]> {
+): Promise<readonly Read[]> {
   if (runIds.length === 0) return [];
   const ids = [...runIds];
   const isRead = inArray(runEvents.runId, ids);
@@ -41,27 +45,30 @@ async function read(
     .from(runAttempts)
     .where(inArray(runAttempts.runId, ids))
     .orderBy(asc(runAttempts.attempt));
+  // Gathered by PostgreSQL: thousands of rows would each be taken apart here.
   const events = await db
-    .select({ runId: runEvents.runId, event: runEvents.event })
+    .select({
+      runId: runEvents.runId,
+      events: sql<readonly RunEvent[]>`jsonb_agg(${runEvents.event} order by ${runEvents.id})`,
+    })
     .from(runEvents)
     .where(which === 'all' ? isRead : and(isRead, sql`${runEvents.event}->>'type' <> 'watched'`))
-    .orderBy(asc(runEvents.id));
+    .groupBy(runEvents.runId);
   const attemptsOf = byRun(attempts);
-  const eventsOf = byRun(events);
-  const records = await Promise.all(
-    found.map(
-      async ({ id, planId, plan, hash, cutover, connectionKind }): Promise<RunRecord> => ({
+  const eventsOf = new Map(events.map((row) => [row.runId, row.events]));
+  const byId = new Map(
+    found.map(({ id, planId, plan, hash, cutover, connectionKind }): [string, Read] => {
+      const record = {
         ...{ id, planId, plan: upgradePlan(plan), cutover, connectionKind },
-        isIntact: await isIntact(plan, hash),
         attempts: (attemptsOf.get(id) ?? []).map(({ requestedAt, runId: _, ...attempt }) => ({
           ...attempt,
           requestedAt: requestedAt.toISOString(),
         })),
-        events: (eventsOf.get(id) ?? []).map(({ event }) => event),
-      }),
-    ),
+        events: eventsOf.get(id) ?? [],
+      };
+      return [id, { record, plan, hash }];
+    }),
   );
-  const byId = new Map(records.map((record) => [record.id, record]));
   return runIds.flatMap((id) => byId.get(id) ?? []);
 }
 

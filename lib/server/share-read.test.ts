@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { shareRead } from './share-read';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { recentRead, shareRead } from './share-read';
 
 /** A reading that ends when it is told to, with its number. */
 function slowReading() {
@@ -46,4 +46,29 @@ it('goes on after one that failed, which fails for those who shared it', async (
   await settle();
   ends[1]?.();
   expect(await later).toBe(2);
+});
+
+describe('recentRead', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('reads once within its time, and again after it', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    let count = 0;
+    const read = recentRead(async () => {
+      count += 1;
+      return count;
+    }, 1000);
+    expect(await Promise.all([read(), read()])).toEqual([1, 1]);
+    vi.advanceTimersByTime(999);
+    expect(await read()).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(await read()).toBe(2);
+  });
+
+  it('keeps none that failed', async () => {
+    const source = vi.fn().mockRejectedValueOnce(new Error('away')).mockResolvedValue('there');
+    const read = recentRead<string>(source, 60_000);
+    await expect(read()).rejects.toThrow('away');
+    expect(await read()).toBe('there');
+  });
 });

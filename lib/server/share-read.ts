@@ -15,3 +15,20 @@ export function shareRead<T>(read: () => Promise<T>): () => Promise<T> {
     return next;
   };
 }
+
+/**
+ * Makes a reading be used again for this long after it began, by whoever can do with one that is a little old. One that failed is
+ * not kept.
+ */
+export function recentRead<T>(read: () => Promise<T>, forMs: number): () => Promise<T> {
+  let kept: { readonly reading: Promise<T>; readonly until: number } | null = null;
+  return () => {
+    if (kept !== null && performance.now() < kept.until) return kept.reading;
+    const mine = { reading: read(), until: performance.now() + forMs };
+    kept = mine;
+    mine.reading.catch(() => {
+      if (kept === mine) kept = null;
+    });
+    return mine.reading;
+  };
+}

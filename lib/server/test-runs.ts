@@ -107,7 +107,7 @@ export async function storeTestRun(db: Database, attempts: readonly StoredAttemp
   if (events.length > 0)
     await db.insert(runEvents).values(events.map((event) => ({ runId: run.id, event: { ...event } })));
   return {
-    ...{ id: run.id, planId: plan.id, plan: emptyPlan, isIntact: true, connectionKind: 'sandbox', events },
+    ...{ id: run.id, planId: plan.id, plan: emptyPlan, connectionKind: 'sandbox', events },
     cutover: null,
     attempts: rows.map((row) => ({ ...row, requestedAt: row.requestedAt.toISOString() })),
   };

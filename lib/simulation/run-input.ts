@@ -40,7 +40,7 @@ export function recordOf(
   attempts: readonly RunAttempt[],
   events: readonly RunEvent[],
 ): RunRecord {
-  const stored = { id: 'R-1', planId: 'P-1', isIntact: true, connectionKind: 'sandbox' } as const;
+  const stored = { id: 'R-1', planId: 'P-1', connectionKind: 'sandbox' } as const;
   return { ...stored, ...given, attempts, events };
 }
 

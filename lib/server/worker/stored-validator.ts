@@ -9,7 +9,7 @@ import { planAnew } from '@/lib/plan/plan-anew';
 import { isUnapproved } from '@/lib/policy/approval';
 import type { Circumstances } from '@/lib/preflight/circumstances';
 import { preflight, stops } from '@/lib/preflight/preflight';
-import type { RunRecord } from '@/lib/run/fold-run';
+import type { RunRecord, StoredRun } from '@/lib/run/fold-run';
 import type { Problem } from '@/lib/run/model';
 import type { Validator } from '@/lib/run/ports';
 import { connectionsOf } from '../connections-of';
@@ -60,7 +60,7 @@ function estateProblems(
  * Looks at a stored run again as things are now: its plan and who approves it, the line, freeze windows, the worker's
  * keys, and the newest snapshot of the estate; asks for a newer one, for the next look.
  */
-export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: RunRecord): Validator {
+export function storedValidator({ db, sync, keepAliveS }: ValidatorDeps, run: StoredRun): Validator {
   const { connectionId } = run.plan;
   const all = connectionsOf(run.plan);
   return {
