@@ -9,17 +9,21 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { invariant } from '@/lib/invariant';
+import { startBenchDatabase } from './engine/bench-database';
 import { figure, percentile, report } from './figures';
+import { storeCutovers } from './web/store-cutovers';
 
 /**
  * `npm run bench:web`: as many browsers as `--browsers` says, each with its stream of changes open, one page and one small read
- * every 2 s, against a whole Spillway with the sandbox's default data. What is begun is not held up by what is slow.
+ * every 2 s, against a whole Spillway with the sandbox's default data and `--cutovers` of the last month. What is begun is not held up by
+ * what is slow.
  */
 const { values: flags } = parseArgs({
   options: {
     json: { type: 'string' },
     browsers: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '60' },
+    cutovers: { type: 'string', default: '10' },
   },
 });
 const browsers = Number(flags.browsers);
@@ -37,7 +41,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function startSpillway() {
+async function startSpillway(databaseUrl: string) {
   const dataDir = mkdtempSync(join(tmpdir(), 'spillway-bench-'));
   const [port, api, control, dns, resolver] = await Promise.all(Array.from({ length: 5 }, freePort));
   const launcher = spawn(process.execPath, ['lib/launch/start.mjs'], {
@@ -46,7 +50,8 @@ async function startSpillway() {
       ...process.env,
       PORT: String(port),
       SPILLWAY_ROLE: 'all',
-      DATABASE_URL: '',
+      DATABASE_URL: databaseUrl,
+      SPILLWAY_LOG_LEVEL: '',
       SPILLWAY_DATA_DIR: dataDir,
       SPILLWAY_SANDBOX_PORT: String(api),
       SPILLWAY_SANDBOX_CONTROL_PORT: String(control),
@@ -148,14 +153,17 @@ async function readConnection(port: number): Promise<string> {
   }
 }
 
-const spillway = await startSpillway();
+const database = await startBenchDatabase();
+const spillway = await startSpillway(database.url);
 try {
   const { port } = spillway;
   const id = await readConnection(port);
   const account = `?connection=${id}`;
+  const runs = await storeCutovers(id, Number(flags.cutovers));
   const pages = [
     ...[`/estate${account}`, `/bindings${account}`, `/diversions/new${account}`, `/changes${account}`],
     ...[`/drift${account}`, '/plans', '/runs', '/switches', '/schedule', '/sandbox', '/settings'],
+    ...[`/runs/${runs.ended}`, `/runs/${runs.holding}`, `/plans/${runs.plan}`],
   ];
   const reads = ['/api/rail', '/api/line', '/api/schedule', '/api/switches'];
   // Each once, so that what is loaded at the first request is not measured.
@@ -199,6 +207,7 @@ try {
     'Web',
     [
       figure('browsers, each with a stream of changes', browsers, '', null),
+      figure('cutovers of the last month, and two that hold', Number(flags.cutovers), '', null),
       figure('pages', seenPages.length, '', null),
       figure('answers other than 200', failed, '', { most: 1 }),
       figure('a page by itself, p50', percentile(alone, 0.5), 'ms', null),
@@ -215,4 +224,5 @@ try {
   );
 } finally {
   await spillway.stop();
+  await database.stop();
 }
