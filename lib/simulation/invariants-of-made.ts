@@ -19,9 +19,21 @@ function isRaced({ sent: { read }, edits }: Changed): boolean {
 }
 
 /** 7. A run changes nothing but what its diversion names. */
-export const staysInScope: Check<Changed> = (change, { scope }) => {
+export const staysInScope: Check<Changed> = (change, { scope, changes }) => {
   if (isRaced(change)) return null;
-  const other = changedIn(change.before, change.after).find((key) => !scope.has(key));
+  const { before, after } = change;
+  const made = new Map(
+    changes.flatMap((each) => placesMade(each).map((id) => [id, each.sent.step] as const)),
+  );
+  // The cloud names one otherwise whose name somebody else has taken since the call was sent first.
+  const asPlanned = (stock: Stock): Stock => ({
+    ...stock,
+    loadBalancers: stock.loadBalancers.map((lb) => {
+      const object = made.get(lb.id)?.object;
+      return object?.kind === 'loadBalancer' && object.name !== lb.name ? { ...lb, name: object.name } : lb;
+    }),
+  });
+  const other = changedIn(asPlanned(before), asPlanned(after)).find((key) => !scope.has(key));
   return other === undefined ? null : `${change.sent.step?.id} changes ${other}, which is out of its scope`;
 };
 

@@ -192,8 +192,17 @@ export class Witness implements Told {
     return servesStill ? this.nowMs() : this.servedMs.get(key);
   }
 
+  /** What the plan calls the load balancer that a call deletes, where this run has made it: the cloud may name it otherwise. */
+  #madeObject({ params }: WriteCall): ObjectRef | undefined {
+    const [deleted] = Array.isArray(params.LoadBalancerIds) ? params.LoadBalancerIds : [];
+    if (deleted === undefined) return undefined;
+    return this.changes.find(
+      ({ sent, before, after }) => loadBalancerOf(sent.call, before, after) === deleted,
+    )?.sent.step?.object;
+  }
+
   wrote(id: string, call: WriteCall, fence: number): void {
-    const ref = objectOf(this.stock(), call) ?? objectOf(this.#remembered, call);
+    const ref = this.#madeObject(call) ?? objectOf(this.stock(), call) ?? objectOf(this.#remembered, call);
     const { plan, direction } = this;
     const step = writeOf(plan, direction, call, ref, this.events);
     const read = step === null ? undefined : this.reads.get(objectKey(step.object));
@@ -213,7 +222,10 @@ export class Witness implements Told {
     const change = { sent, before, after, edits: this.editCount(ref) };
     this.changes.push(change);
     this.onFact({ kind: 'changed', change });
-    const states = { before: readingOf(before, ref).state, after: readingOf(after, ref).state };
+    // A load balancer that is made or deleted is that very one, whatever else has its name.
+    const made = loadBalancerOf(sent.call, before, after);
+    const own = made === undefined ? ref : { ...ref, id: made };
+    const states = { before: readingOf(before, own).state, after: readingOf(after, own).state };
     if (sameState(states.before, states.after)) return;
     const { step } = sent;
     if (step !== null && sameState(states.before, step.before) && !sameState(states.after, step.after)) {
@@ -246,6 +258,14 @@ export class Witness implements Told {
   ended(state: RunState): void {
     this.onFact({ kind: 'ended', state });
   }
+}
+
+/** The load balancer that a call has made or deleted; undefined for other calls. */
+function loadBalancerOf({ action }: WriteCall, before: Stock, after: Stock): string | undefined {
+  if (!/^(Create|Delete)LoadBalancer$/.test(action)) return undefined;
+  const ids = (stock: Stock) => stock.loadBalancers.map(({ id }) => String(id));
+  const [old, now] = [ids(before), ids(after)];
+  return [...now.filter((id) => !old.includes(id)), ...old.filter((id) => !now.includes(id))][0];
 }
 
 /** What a record set answers: type and value of the records that are on. */
