@@ -158,7 +158,7 @@ async function go(travellers: readonly Subject[], direction: Direction): Promise
       .map(({ id }) => id);
   };
   await vi
-    .waitFor(async () => expect(await onTheirWay()).toEqual([]), { timeout: 60_000, interval: 200 })
+    .waitFor(async () => expect(await onTheirWay()).toEqual([]), { timeout: 100_000, interval: 200 })
     .catch(() => undefined);
   const look = async (each: Subject) => {
     const lives = (await dashboard.lives(of(each, runIds))) - of(each, livesBefore);
